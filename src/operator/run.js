@@ -1,0 +1,38 @@
+// Runs one of the project's TypeScript scripts under the Node that the project pins, after installing what is missing.
+// Plain JavaScript without dependencies, because it is what an older Node on the machine meets first.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bin = join(root, 'node_modules', '.bin');
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const stamp = join(root, 'node_modules', '.wherefrom-installed');
+
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+const installed = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
+
+if (!installed) {
+  console.log('Installing dependencies (first time, or after a change of package-lock.json) …');
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  // npm is a script on Windows, which only a shell can start.
+  const install = spawnSync('npm', ['ci', ...quiet], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (install.status !== 0) {
+    console.error('Installing failed. The lines above say why; nothing was started.');
+    process.exit(1);
+  }
+  writeFileSync(stamp, lock);
+}
+
+const [script, ...args] = process.argv.slice(2);
+const run = spawnSync(node, [join(root, script), ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, WRANGLER_SEND_METRICS: 'false' },
+});
+process.exit(run.status ?? 1);
