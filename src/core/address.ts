@@ -30,99 +30,96 @@ export function parseAddress(text: string): Address | null {
     const words = parseV6(text);
     return words === null ? null : address(6, words);
   }
-  const value = parseV4(text, 0);
+  const value = parseV4(text);
   return value < 0 ? null : address(4, [value]);
 }
 
 const dot = 0x2e;
-const colon = 0x3a;
+const zero = 0x30;
 
-/** The 32-bit value of the dotted decimal that runs from `start` to the end of the text, or -1. */
-function parseV4(text: string, start: number): number {
+/** The 32-bit value of dotted decimal text, or -1. */
+function parseV4(text: string): number {
   let value = 0;
-  let octets = 0;
-  let at = start;
-  while (octets < 4) {
+  let at = 0;
+  for (let octets = 0; octets < 4; octets++) {
     if (octets > 0 && text.charCodeAt(at++) !== dot) return -1;
-    const first = at;
-    let octet = 0;
-    for (; at < text.length; at++) {
-      const digit = text.charCodeAt(at) - 0x30;
-      if (digit < 0 || digit > 9) break;
-      octet = octet * 10 + digit;
-    }
-    const digits = at - first;
-    if (digits === 0 || digits > 3 || octet > 255) return -1;
-    if (digits > 1 && text.charCodeAt(first) === 0x30) return -1;
+    const end = endOfDigits(text, at);
+    const octet = parseOctet(text, at, end);
+    if (octet < 0) return -1;
     value = value * 256 + octet;
-    octets++;
+    at = end;
   }
   return at === text.length ? value : -1;
 }
 
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) >= zero && text.charCodeAt(end) <= zero + 9) end++;
+  return end;
+}
+
+/** The octet written by the digits from `start` to `end`, or -1. */
+function parseOctet(text: string, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0 || length > 3 || (length > 1 && text.charCodeAt(start) === zero)) return -1;
+  let octet = 0;
+  for (let at = start; at < end; at++) octet = octet * 10 + text.charCodeAt(at) - zero;
+  return octet <= 255 ? octet : -1;
+}
+
 function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  if (code >= zero && code <= zero + 9) return code - zero;
   if (code >= 0x61 && code <= 0x66) return code - 0x57;
   if (code >= 0x41 && code <= 0x46) return code - 0x37;
   return -1;
 }
 
-/** The 16-bit group at `start`, with where it ends; null where there are no digits or more than four. */
-function parseGroup(text: string, start: number): { value: number; end: number } | null {
+/** The 16-bit group written by one to four hexadecimal digits, or -1. */
+function parseGroup(text: string): number {
+  if (text.length === 0 || text.length > 4) return -1;
   let value = 0;
-  let end = start;
-  for (; end < text.length; end++) {
-    const digit = hexDigit(text.charCodeAt(end));
-    if (digit < 0) break;
+  for (let at = 0; at < text.length; at++) {
+    const digit = hexDigit(text.charCodeAt(at));
+    if (digit < 0) return -1;
     value = value * 16 + digit;
   }
-  return end === start || end - start > 4 ? null : { value, end };
+  return value;
 }
 
 function parseV6(text: string): readonly number[] | null {
-  const split = splitGroups(text);
-  if (split === null) return null;
-  const { groups, gap } = split;
-  if (gap < 0 ? groups.length !== 8 : groups.length > 7) return null;
-  if (gap >= 0) groups.splice(gap, 0, ...new Array<number>(8 - groups.length).fill(0));
+  const gap = text.indexOf('::');
+  if (gap < 0) {
+    const groups = parseGroups(text, true);
+    return groups?.length === 8 ? toWords(groups) : null;
+  }
+  const head = gap === 0 ? [] : parseGroups(text.slice(0, gap), false);
+  const tail = gap + 2 === text.length ? [] : parseGroups(text.slice(gap + 2), true);
+  // RFC 4291 section 2.2: the :: stands for at least one group.
+  if (head === null || tail === null || head.length + tail.length > 7) return null;
+  return toWords([...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]);
+}
+
+/** The 16-bit groups between colons; the last may be dotted decimal, which is two, where `dottedTail` says so. */
+function parseGroups(text: string, dottedTail: boolean): number[] | null {
+  const parts = text.split(':');
+  const dotted = dottedTail && text.includes('.') ? parts.pop() : undefined;
+  const groups: number[] = [];
+  for (const part of parts) {
+    const group = parseGroup(part);
+    if (group < 0) return null;
+    groups.push(group);
+  }
+  if (dotted === undefined) return groups;
+  const value = parseV4(dotted);
+  if (value < 0) return null;
+  groups.push(value >>> 16, value & 0xffff);
+  return groups;
+}
+
+function toWords(groups: readonly number[]): number[] {
   const words: number[] = [];
   for (let i = 0; i < 8; i += 2) words.push((groups[i] ?? 0) * 0x10000 + (groups[i + 1] ?? 0));
   return words;
-}
-
-/** The groups as written, and before which of them the `::` stands (-1 where there is none). */
-function splitGroups(text: string): { groups: number[]; gap: number } | null {
-  const groups: number[] = [];
-  let gap = -1;
-  let at = 0;
-  if (text.startsWith('::')) {
-    gap = 0;
-    at = 2;
-  }
-  while (at < text.length) {
-    if (groups.length === 8) return null;
-    const group = parseGroup(text, at);
-    if (group === null) return null;
-    const next = text.charCodeAt(group.end);
-    if (next === dot) {
-      const value = parseV4(text, at);
-      if (value < 0) return null;
-      groups.push(value >>> 16, value & 0xffff);
-      return { groups, gap };
-    }
-    groups.push(group.value);
-    at = group.end;
-    if (at === text.length) break;
-    if (next !== colon) return null;
-    at++;
-    if (at === text.length) return null;
-    if (text.charCodeAt(at) === colon) {
-      if (gap >= 0) return null;
-      gap = groups.length;
-      at++;
-    }
-  }
-  return { groups, gap };
 }
 
 /** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zero groups shortened). */

@@ -139,19 +139,22 @@ export function parseEntry(typed: string): Result<Entry, EntryRefusal> {
 }
 
 function parseWebEntry(scheme: WebScheme, authority: string): Result<Entry, EntryRefusal> {
-  if (authority.includes('@')) return refuse('userinfo');
-  if (authority.includes('?') || authority.includes('#')) return refuse('query');
-  if (authority.includes('/') || authority.includes('\\')) return refuse('path');
+  const extra = partBesideAuthority(authority);
+  if (extra !== null) return refuse(extra);
   const { hostText, portText } = splitPort(authority);
   const port = parseEntryPort(scheme, portText);
   if (port === null) return refuse('port_invalid');
-  if (hostText === '*' || hostText === '') return refuse(hostText === '' ? 'host_invalid' : 'any_host');
-  const stars = hostText.split('*').length - 1;
-  if (stars === 0) {
-    const host = parseHost(hostText);
-    return host.ok ? accept({ kind: 'host', scheme, host: host.value, port }) : host;
-  }
-  return parseWildcard(scheme, hostText, stars, port);
+  if (hostText === '*') return refuse('any_host');
+  if (hostText.includes('*')) return parseWildcard(scheme, hostText, port);
+  const host = parseHost(hostText);
+  return host.ok ? accept({ kind: 'host', scheme, host: host.value, port }) : host;
+}
+
+/** What makes a text more than host and port, or null. */
+function partBesideAuthority(text: string): EntryRefusal | null {
+  if (text.includes('@')) return 'userinfo';
+  if (text.includes('?') || text.includes('#')) return 'query';
+  return text.includes('/') || text.includes('\\') ? 'path' : null;
 }
 
 /** The port is what follows the last colon, unless that colon is inside an IPv6 literal's brackets. */
@@ -195,24 +198,19 @@ function isV4Literal(host: string): boolean {
   return labels.length === 4 && labels.every((label) => label !== '' && allOf(label, isDigit));
 }
 
-function parseWildcard(
-  scheme: WebScheme,
-  hostText: string,
-  stars: number,
-  port: EntryPort,
-): Result<Entry, EntryRefusal> {
-  if (hostText.startsWith('[')) return refuse('ip_wildcard');
-  const dot = hostText.indexOf('.');
-  const label = dot < 0 ? hostText : hostText.slice(0, dot);
-  if (stars > 1 || !label.includes('*')) return refuse(looksNumeric(hostText) ? 'ip_wildcard' : 'wildcard_place');
-  if (dot < 0) return refuse('wildcard_suffix');
-  const parent = parseHost(hostText.slice(dot + 1));
-  if (!parent.ok) return looksNumeric(hostText) ? refuse('ip_wildcard') : parent;
-  if (looksNumeric(hostText)) return refuse('ip_wildcard');
-  if (label === '*') return accept({ kind: 'below', scheme, parent: parent.value, port });
+function parseWildcard(scheme: WebScheme, hostText: string, port: EntryPort): Result<Entry, EntryRefusal> {
+  if (hostText.startsWith('[') || looksNumeric(hostText)) return refuse('ip_wildcard');
+  const dotAt = hostText.indexOf('.');
+  if (dotAt < 0) return refuse('wildcard_suffix');
+  const label = hostText.slice(0, dotAt).toLowerCase();
   const star = label.indexOf('*');
-  const prefix = label.slice(0, star).toLowerCase();
-  const suffix = label.slice(star + 1).toLowerCase();
+  if (star < 0 || hostText.indexOf('*', star + 1) >= 0) return refuse('wildcard_place');
+  const parent = parseHost(hostText.slice(dotAt + 1));
+  if (!parent.ok) return parent;
+  if (parent.value.startsWith('[') || isV4Literal(parent.value)) return refuse('ip_wildcard');
+  if (label === '*') return accept({ kind: 'below', scheme, parent: parent.value, port });
+  const prefix = label.slice(0, star);
+  const suffix = label.slice(star + 1);
   if (!allOf(prefix + suffix, isLabelCode)) return refuse('host_invalid');
   if (prefix.length + suffix.length < 3) return refuse('wildcard_short');
   return accept({ kind: 'label', scheme, prefix, suffix, parent: parent.value, port });

@@ -24,7 +24,11 @@ describe('parseAddress', () => {
     { text: '1:0:2:3:4:5:6:7', canonical: '1:0:2:3:4:5:6:7', why: 'one zero group stays (RFC 5952 4.2.2)' },
     { text: '::ffff:192.0.2.1', canonical: '::ffff:c000:201', why: 'dotted tail (RFC 4291 2.2)' },
     { text: '1:2:3:4:5:6:192.0.2.1', canonical: '1:2:3:4:5:6:c000:201', why: 'dotted tail after six groups' },
-    { text: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', canonical: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', why: 'the largest' },
+    {
+      text: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+      canonical: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+      why: 'the largest',
+    },
   ])('$text → $canonical ($why)', ({ text, canonical }) => {
     expect(formatAddress(parse(text))).toBe(canonical);
   });

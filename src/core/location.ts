@@ -1,0 +1,95 @@
+// The answer: what GET /v1/visitor says about one address. Every member is always there; objects are never null, their
+// members may be; lists are empty rather than missing.
+
+import type { Embedding } from './reserved.ts';
+
+export interface Location {
+  /** Canonical text; null where the caller's address is unknown. */
+  readonly ip: string | null;
+  readonly version: 4 | 6 | null;
+  /** The network around the address for which the whole answer holds, in CIDR notation. */
+  readonly network: string | null;
+  /** The special-purpose block the address is in (core/reserved.ts); such addresses have no place. */
+  readonly reserved: string | null;
+  readonly continent: Continent;
+  readonly country: Country;
+  readonly region: Region;
+  readonly city: string | null;
+  readonly postalCode: string | null;
+  readonly location: Coordinates;
+  readonly timezone: Timezone;
+  readonly asn: AutonomousSystem;
+  readonly client: Client;
+  /** Laws that commonly apply by place, e.g. `GDPR`. */
+  readonly regulations: readonly string[];
+  readonly anonymizer: 'tor' | null;
+  readonly meta: Meta;
+}
+
+export interface Continent {
+  /** Two letters: AF, AN, AS, EU, NA, OC, SA. */
+  readonly code: string | null;
+  readonly name: string | null;
+}
+
+export interface Country {
+  /** ISO 3166-1 alpha-2. */
+  readonly code: string | null;
+  readonly name: string | null;
+  readonly flag: string | null;
+  readonly callingCodes: readonly string[];
+  /** ISO 4217. */
+  readonly currencies: readonly string[];
+  /** ISO 639. */
+  readonly languages: readonly string[];
+  /** Null where the country is unknown. */
+  readonly inEU: boolean | null;
+  readonly inEEA: boolean | null;
+}
+
+export interface Region {
+  /** ISO 3166-2 without the country: `IDF`. */
+  readonly code: string | null;
+  readonly name: string | null;
+}
+
+export interface Coordinates {
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly accuracyRadiusKm: number | null;
+}
+
+export interface Timezone {
+  /** IANA time zone name. */
+  readonly id: string | null;
+  /** `+02:00` */
+  readonly offset: string | null;
+  readonly offsetSeconds: number | null;
+  readonly dst: boolean | null;
+  /** ISO 8601 with the offset, whole seconds. */
+  readonly localTime: string | null;
+}
+
+export interface AutonomousSystem {
+  readonly number: number | null;
+  readonly organization: string | null;
+}
+
+export interface Client {
+  readonly browser: { readonly name: string | null; readonly version: string | null };
+  readonly os: { readonly name: string | null; readonly version: string | null };
+  readonly device: { readonly vendor: string | null; readonly model: string | null; readonly type: string | null };
+}
+
+/** Where the place comes from: our database, Cloudflare's own guess, a shipped sample, or nowhere. */
+export type LocationSource = 'database' | 'cf' | 'sample' | 'none';
+
+export interface Meta {
+  readonly source: LocationSource;
+  /** Whether the database could not be read, so that `cf` stands in for it. */
+  readonly degraded: boolean;
+  readonly embedded: Embedding | null;
+  readonly language: string;
+  readonly database: { readonly name: string; readonly builtAt: string };
+  readonly attribution: string;
+}

@@ -1,0 +1,142 @@
+// Puts the answer together: what the database knows of the address's place, and what the request itself says. Everything
+// of the visitor stays in local variables of one request.
+
+import { formatAddress, formatNetwork } from '../core/address.ts';
+import type { Client, Continent, Coordinates, Country, Location, Region } from '../core/location.ts';
+import { findReserved } from '../core/reserved.ts';
+import { accept, type Result } from '../core/result.ts';
+import { findCountry } from '../geo/countries.ts';
+import type { Database } from '../geo/database.ts';
+import { continentName, countryName } from '../geo/names.ts';
+import type { Names, Place } from '../geo/place.ts';
+import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
+import { readTimezone } from '../geo/timezone.ts';
+import { placeFromCloudflare } from './cloudflare-place.ts';
+import type { VisitorAddress } from './visitor-address.ts';
+
+/** What one request brings to its answer. */
+export interface Asked {
+  readonly visitor: VisitorAddress | null;
+  /** `request.cf`, which may be missing or of any shape. */
+  readonly cf: unknown;
+  readonly nowMs: number;
+  readonly fetchShard: FetchShard;
+  readonly keepAlive: KeepAlive;
+}
+
+/** Where the place comes from, and how far around the address it holds. */
+interface Finding {
+  readonly place: Place | null;
+  readonly source: 'database' | 'cf' | 'none';
+  readonly degraded: boolean;
+  readonly network: string | null;
+  readonly reserved: string | null;
+}
+
+const language = 'en';
+
+const nowhere: Finding = { place: null, source: 'none', degraded: false, network: null, reserved: null };
+
+/** The whole answer for the visitor of a request. */
+export async function answerVisitor(database: Database, asked: Asked): Promise<Result<Location, 'data_unavailable'>> {
+  const finding = await findPlace(database, asked);
+  if (!finding.ok) return finding;
+  return accept(describe(database, asked, finding.value));
+}
+
+async function findPlace(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
+  const { visitor } = asked;
+  if (visitor === null) return accept(nowhere);
+  const { address } = visitor;
+  const reserved = findReserved(address);
+  if (reserved !== null) {
+    return accept({ ...nowhere, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
+  }
+  const hit = await database.find(address, asked.fetchShard, asked.keepAlive);
+  if (hit.ok) {
+    const { place, prefixLength } = hit.value;
+    const source = place === null ? 'none' : 'database';
+    return accept({ ...nowhere, place, source, network: formatNetwork(address, prefixLength) });
+  }
+  // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+  const place = visitor.ownConnection ? placeFromCloudflare(asked.cf) : null;
+  return place === null ? hit : accept({ ...nowhere, place, source: 'cf', degraded: true });
+}
+
+function describe(database: Database, { visitor, nowMs }: Asked, finding: Finding): Location {
+  const { place } = finding;
+  const { name, builtAt, attribution } = database.info;
+  return {
+    ip: visitor === null ? null : formatAddress(visitor.address),
+    version: visitor === null ? null : visitor.address.version,
+    network: finding.network,
+    reserved: finding.reserved,
+    continent: describeContinent(place),
+    country: describeCountry(place),
+    region: describeRegion(place),
+    city: nameIn(place?.cityNames ?? null),
+    postalCode: place?.postalCode ?? null,
+    location: describeCoordinates(place),
+    timezone: place?.timeZone == null ? noTimezone : readTimezone(place.timeZone, nowMs),
+    asn: { number: place?.asNumber ?? null, organization: place?.asOrganization ?? null },
+    client: noClient,
+    regulations: [],
+    anonymizer: null,
+    meta: {
+      source: finding.source,
+      degraded: finding.degraded,
+      embedded: visitor?.embedded ?? null,
+      language,
+      database: { name, builtAt },
+      attribution,
+    },
+  };
+}
+
+const noTimezone = { id: null, offset: null, offsetSeconds: null, dst: null, localTime: null };
+
+const noClient: Client = {
+  browser: { name: null, version: null },
+  os: { name: null, version: null },
+  device: { vendor: null, model: null, type: null },
+};
+
+const noCountry: Country = {
+  code: null,
+  name: null,
+  flag: null,
+  callingCodes: [],
+  currencies: [],
+  languages: [],
+  inEU: null,
+  inEEA: null,
+};
+
+function describeContinent(place: Place | null): Continent {
+  const country = place?.countryCode ?? null;
+  const code = place?.continentCode ?? (country === null ? null : findCountry(country).continent);
+  return code === null ? { code, name: null } : { code, name: continentName(code, language) };
+}
+
+function describeCountry(place: Place | null): Country {
+  const code = place?.countryCode ?? null;
+  if (code === null) return noCountry;
+  const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
+  return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+}
+
+function describeRegion(place: Place | null): Region {
+  return { code: place?.regionCode ?? null, name: nameIn(place?.regionNames ?? null) };
+}
+
+function describeCoordinates(place: Place | null): Coordinates {
+  return {
+    latitude: place?.latitude ?? null,
+    longitude: place?.longitude ?? null,
+    accuracyRadiusKm: place?.accuracyRadiusKm ?? null,
+  };
+}
+
+function nameIn(names: Names | null): string | null {
+  return names?.[language] ?? null;
+}

@@ -1,0 +1,84 @@
+// How the API answers: the headers that every answer carries and the form of a refusal. Sets no cookie, never redirects,
+// never allows credentials.
+
+import { type FailureCode, failures } from '../core/failure.ts';
+
+/** A year is what browsers ask for before they remember it for good; longer is allowed. */
+export const strictTransportSecurity = 'max-age=63072000';
+
+const commonHeaders = {
+  Vary: 'Origin',
+  'Cache-Control': 'private, no-store',
+  'Access-Control-Expose-Headers': 'Retry-After',
+  'X-Content-Type-Options': 'nosniff',
+  'Strict-Transport-Security': strictTransportSecurity,
+};
+
+/** A JSON answer that the page on `allowOrigin` may read. `body` is JSON text. */
+export function answerJson(body: string, allowOrigin: string): Response {
+  return new Response(body, {
+    headers: { ...commonHeaders, 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': allowOrigin },
+  });
+}
+
+interface Problem {
+  readonly body: string;
+  readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+}
+
+/** RFC 9457 problems, written once: they are the same for everyone, so any page may read them. */
+const problems = new Map<string, Problem>(
+  Object.entries(failures).map(([code, failure]) => {
+    const { status, title, detail } = failure;
+    const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
+    const headers = {
+      ...commonHeaders,
+      'Content-Type': 'application/problem+json',
+      'Access-Control-Allow-Origin': '*',
+      ...retryAfter,
+    };
+    return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
+  }),
+);
+
+/** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */
+export function answerProblem(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
+  const problem = problems.get(code);
+  if (problem === undefined) throw new TypeError('a failure code is missing from the table');
+  return new Response(problem.body, {
+    status: problem.init.status,
+    headers: { ...problem.init.headers, ...extra },
+  });
+}
+
+/**
+ * The answer to a preflight. It carries the name of X-Project-Id but never its value (Fetch standard, CORS-preflight
+ * fetch), so it cannot depend on the project: it allows the question, and the real request is decided on.
+ */
+export function answerPreflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...commonHeaders,
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Methods': 'GET, HEAD',
+      'Access-Control-Allow-Headers': 'X-Project-Id',
+      // Two hours is the most that Chromium keeps.
+      'Access-Control-Max-Age': '7200',
+    },
+  });
+}
+
+/** A document that is the same for everyone and that any page may use. */
+export function answerPublic(body: string, contentType: string): Response {
+  return new Response(body, {
+    headers: {
+      'Content-Type': contentType,
+      'Cache-Control': 'public, max-age=300',
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+      'Strict-Transport-Security': strictTransportSecurity,
+    },
+  });
+}

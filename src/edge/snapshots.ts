@@ -1,0 +1,74 @@
+// Projects as this isolate knows them, read from KV and never from D1. Fresh for 30 seconds, then read again and waited
+// for; while KV fails, up to 15 minutes old. So a revocation reaches the edge normally in under two minutes (30 s here,
+// up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
+
+import { type Project, type ProjectId, parseSnapshot, snapshotKey } from '../core/project.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+
+export type SnapshotRefusal = 'project_unknown' | 'settings_unavailable';
+
+/** The text stored under a key, null where there is none; throws where the store cannot be read. */
+export type ReadText = (key: string) => Promise<string | null>;
+
+const freshMs = 30_000;
+const staleMaxMs = 15 * 60_000;
+const projectsMax = 2_000;
+/** Apart from the projects, so that a flood of invented ids cannot push real ones out. */
+const unknownMax = 1_000;
+
+interface Remembered {
+  readonly project: Project;
+  /** When KV last confirmed it. */
+  readonly readAtMs: number;
+}
+
+export class Snapshots {
+  readonly #projects = new Map<ProjectId, Remembered>();
+  readonly #unknown = new Map<ProjectId, number>();
+
+  /** The project's settings, or why they cannot be had. `nowMs` is the time of the request. */
+  async read(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
+    const remembered = this.#projects.get(id);
+    if (remembered !== undefined && nowMs - remembered.readAtMs < freshMs) return accept(remembered.project);
+    const unknownAtMs = this.#unknown.get(id);
+    if (unknownAtMs !== undefined && nowMs - unknownAtMs < freshMs) return refuse('project_unknown');
+    let text: string | null;
+    try {
+      text = await readText(snapshotKey(id));
+    } catch {
+      return this.#fallBack(id, nowMs);
+    }
+    return this.#learn(id, text, nowMs);
+  }
+
+  #learn(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
+    const reading = text === null ? null : parseSnapshot(text, id);
+    if (reading === null || reading.kind === 'deleted') {
+      this.#projects.delete(id);
+      remember(this.#unknown, id, nowMs, unknownMax);
+      return refuse('project_unknown');
+    }
+    // A snapshot of a schema from after this build: the last good one is better than none, for as long as KV may fail.
+    if (reading.kind === 'unreadable') return this.#fallBack(id, nowMs);
+    // KV is eventually consistent: a read may be older than what another read has already shown.
+    const known = this.#projects.get(id)?.project;
+    const project = known !== undefined && known.revision > reading.project.revision ? known : reading.project;
+    this.#unknown.delete(id);
+    remember(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
+    return accept(project);
+  }
+
+  #fallBack(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> {
+    const remembered = this.#projects.get(id);
+    if (remembered === undefined || nowMs - remembered.readAtMs >= staleMaxMs) return refuse('settings_unavailable');
+    return accept(remembered.project);
+  }
+}
+
+/** Sets a key as the newest of the map and drops the oldest over the bound. */
+function remember<V>(map: Map<ProjectId, V>, key: ProjectId, value: V, sizeMax: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > sizeMax ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,41 @@
+// What goes with a country code: continent, unions, calling codes, currencies, languages, flag. Names are not here:
+// names.ts asks the platform for them.
+
+import { countryRows } from './countries.generated.ts';
+
+export interface CountryFacts {
+  readonly continent: string | null;
+  readonly inEU: boolean;
+  readonly inEEA: boolean;
+  readonly flag: string;
+  readonly callingCodes: readonly string[];
+  readonly currencies: readonly string[];
+  readonly languages: readonly string[];
+}
+
+function words(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : text.split(' ');
+}
+
+/** Two regional indicator symbols, which fonts draw as the flag (Unicode TR51, section 1.5). */
+function flagOf(code: string): string {
+  const indicator = (at: number) => String.fromCodePoint(0x1f1e6 - 0x41 + code.charCodeAt(at));
+  return indicator(0) + indicator(1);
+}
+
+/**
+ * Facts of a country by its ISO 3166-1 alpha-2 code (or XK). A code that the table does not have still has a flag and is
+ * in no union.
+ */
+export function findCountry(code: string): CountryFacts {
+  const [continent, union, phones, currencies, languages] = (countryRows[code] ?? '').split('|');
+  return {
+    continent: continent === undefined || continent === '' ? null : continent,
+    inEU: union === 'EU',
+    inEEA: union === 'EU' || union === 'EEA',
+    flag: flagOf(code),
+    callingCodes: words(phones).map((phone) => `+${phone}`),
+    currencies: words(currencies),
+    languages: words(languages),
+  };
+}

@@ -1,0 +1,71 @@
+// The whole database as one thing to ask: address in, place out. Chooses family and shard from the parsed address, so no
+// reader ever sees text. One per isolate, immutable but for its caches, shared by concurrent requests.
+
+import type { Address } from '../core/address.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import { type DatabaseInfo, findShard, type Manifest, resolveAlias, type ShardEntry } from './manifest.ts';
+import { CorruptShard } from './mmdb.ts';
+import { type Place, readPlace } from './place.ts';
+import type { Shard } from './shard.ts';
+import { type FetchShard, type KeepAlive, ShardLoader } from './shard-loader.ts';
+
+/** About a third of the isolate's 128 MB: the script, its heap and requests under way need the rest. */
+const shardBytesMax = 40 * 1024 * 1024;
+
+/** Some 400 bytes each. */
+const placesMax = 8192;
+
+export interface Hit {
+  /** Null for an address that the database has no record of. Do not change it: it is shared. */
+  readonly place: Place | null;
+  /** Bits of the asked address that the answer holds for. */
+  readonly prefixLength: number;
+}
+
+export class Database {
+  readonly #manifest: Manifest;
+  readonly #loader: ShardLoader;
+  /** By position in the database (shard, record), never by anything of a visitor; the oldest goes first. */
+  readonly #places = new Map<number, Place>();
+
+  constructor(manifest: Manifest, bytesMax = shardBytesMax) {
+    this.#manifest = manifest;
+    this.#loader = new ShardLoader(bytesMax);
+  }
+
+  get info(): DatabaseInfo {
+    return this.#manifest.database;
+  }
+
+  /**
+   * Looks an address up. Refuses where the shard cannot be had or is not what it should be; never answers from
+   * elsewhere. `fetchShard` and `keepAlive` belong to the request that asks.
+   */
+  async find(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Result<Hit, 'data_unavailable'>> {
+    const alias = resolveAlias(this.#manifest, address);
+    const asked = alias === null ? address : alias.address;
+    const entry = findShard(this.#manifest, asked);
+    if (entry === null) return accept({ place: null, prefixLength: 0 });
+    const shard = this.#loader.get(entry) ?? (await this.#loader.load(entry, fetchShard, keepAlive));
+    if (shard === null) return refuse('data_unavailable');
+    try {
+      const { pointer, prefixLength } = shard.find(asked);
+      const place = pointer === null ? null : this.#place(entry, shard, pointer);
+      return accept({ place, prefixLength: prefixLength + (alias?.offset ?? 0) });
+    } catch (error) {
+      if (error instanceof CorruptShard) return refuse('data_unavailable');
+      throw error;
+    }
+  }
+
+  #place(entry: ShardEntry, shard: Shard, pointer: number): Place {
+    const key = entry.index * 2 ** 24 + pointer;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = readPlace(shard.read(pointer));
+    const oldest = this.#places.size < placesMax ? undefined : this.#places.keys().next().value;
+    if (oldest !== undefined) this.#places.delete(oldest);
+    this.#places.set(key, place);
+    return place;
+  }
+}

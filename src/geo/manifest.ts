@@ -1,0 +1,84 @@
+// The list of shards that the data build leaves (data/README.md): which file holds which addresses, and what the data is.
+
+import { type Address, compareWords, embeddedV4, parseAddress, sharesPrefix } from '../core/address.ts';
+
+export interface DatabaseInfo {
+  readonly name: string;
+  /** ISO 8601, when the source was built. */
+  readonly builtAt: string;
+  /** The credit that the data's licence asks for, and where it must link to. */
+  readonly attribution: string;
+  readonly attributionUrl: string;
+}
+
+export interface ShardEntry {
+  /** First 32 hexadecimal digits of the file's SHA-256; also its file name. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Position among all shards, for keys of caches. */
+  readonly index: number;
+  /** First address that the shard answers for. */
+  readonly start: readonly number[];
+}
+
+export interface Manifest {
+  readonly database: DatabaseInfo;
+  readonly v4: readonly ShardEntry[];
+  readonly v6: readonly ShardEntry[];
+  /** IPv6 networks that the source answers from its IPv4 tree. */
+  readonly aliases: readonly { readonly base: Address; readonly prefixLength: number }[];
+}
+
+/** The file's own shape, as the data build writes it. It is part of the script, so it is trusted as the script is. */
+export interface ManifestFile {
+  readonly schema: number;
+  readonly database: DatabaseInfo;
+  readonly aliases: readonly string[];
+  readonly v4: readonly (readonly [start: string, name: string, bytes: number])[];
+  readonly v6: readonly (readonly [start: string, name: string, bytes: number])[];
+}
+
+function hexWords(hex: string): number[] {
+  const words: number[] = [];
+  for (let at = 0; at < hex.length; at += 8) words.push(Number.parseInt(hex.slice(at, at + 8), 16));
+  return words;
+}
+
+/** @throws TypeError for a manifest of another schema: the data and the script are deployed together. */
+export function readManifest(file: ManifestFile): Manifest {
+  if (file.schema !== 1) throw new TypeError('the manifest has a schema that this build does not know');
+  const entries = (rows: ManifestFile['v4'], offset: number) =>
+    rows.map(([start, name, bytes], i) => ({ name, bytes, index: offset + i, start: hexWords(start) }));
+  const aliases = file.aliases.map((network) => {
+    const [text = '', bits = ''] = network.split('/');
+    const base = parseAddress(text);
+    if (base === null) throw new TypeError(`the manifest has an alias that is not a network: ${network}`);
+    return { base, prefixLength: Number(bits) };
+  });
+  return { database: file.database, v4: entries(file.v4, 0), v6: entries(file.v6, file.v4.length), aliases };
+}
+
+/** The shard that answers for the address, or null where the database has nothing of its family. */
+export function findShard(manifest: Manifest, address: Address): ShardEntry | null {
+  const shards = address.version === 4 ? manifest.v4 : manifest.v6;
+  let low = 0;
+  let high = shards.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const start = shards[middle]?.start ?? [];
+    if (compareWords(start, address.words) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return shards[low - 1] ?? null;
+}
+
+/** The IPv4 address that the source answers an aliased IPv6 address with, and how many bits precede it; else null. */
+export function resolveAlias(manifest: Manifest, address: Address): { address: Address; offset: number } | null {
+  if (address.version === 4) return null;
+  for (const { base, prefixLength } of manifest.aliases) {
+    if (sharesPrefix(address, base, prefixLength)) {
+      return { address: embeddedV4(address, prefixLength), offset: prefixLength };
+    }
+  }
+  return null;
+}
