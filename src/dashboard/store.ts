@@ -1,0 +1,100 @@
+// Projects in D1: the only file with SQL. Reads rows into values and makes the statements of a change; when they are
+// carried out, and together with which, is commit.ts's.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { type ProjectId, parseProjectId } from '../core/project.ts';
+import type { AllowlistItem } from './allowlist.ts';
+import { preconditionMarker } from './commit.ts';
+
+/** A project as D1 has it. Of a deleted one only the id, the revisions and the two times are left. */
+export interface StoredProject {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly revision: number;
+  readonly publishedRevision: number;
+  readonly development: boolean;
+  readonly allowlist: readonly AllowlistItem[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly deletedAt: string | null;
+}
+
+const allowlistShape = z.array(z.strictObject({ typed: z.string(), canonical: z.string() }));
+
+const rowShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    revision: z.int(),
+    published_revision: z.int(),
+    development: z.union([z.literal(0), z.literal(1)]),
+    allowlist: z.string(),
+    created_at: z.string(),
+    deleted_at: z.string().nullable(),
+  })
+  .transform((row): StoredProject => {
+    const id = parseProjectId(row.id);
+    if (id === null) throw new Error('a row of projects has an id that is none');
+    return {
+      id,
+      name: row.name,
+      revision: row.revision,
+      publishedRevision: row.published_revision,
+      development: row.development === 1,
+      allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
+      createdAt: row.created_at,
+      deletedAt: row.deleted_at,
+    };
+  });
+
+/** The project, deleted or not; null where there never was one. */
+export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
+  const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
+  return row === null ? null : rowShape.parse(row);
+}
+
+/** Every project, deleted ones included, oldest first. */
+export async function allProjects(db: D1Database): Promise<StoredProject[]> {
+  const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+/** SQL that fails with the marker unless the condition is true: json_extract quotes a path that is none in its error. */
+function failUnless(condition: string): string {
+  return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;
+}
+
+/** Precondition: the project exists, is not deleted, and nobody changed it since this revision. */
+export function requireRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
+  const current = 'EXISTS (SELECT 1 FROM projects WHERE id = ? AND revision = ? AND deleted_at IS NULL)';
+  return db.prepare(failUnless(current)).bind(id, revision);
+}
+
+/** Precondition: the id was never given out. */
+export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatement {
+  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
+}
+
+export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
+  const { id, name, revision, development, allowlist, createdAt } = project;
+  return db
+    .prepare('INSERT INTO projects (id, name, revision, development, allowlist, created_at) VALUES (?, ?, ?, ?, ?, ?)')
+    .bind(id, name, revision, development ? 1 : 0, JSON.stringify(allowlist), createdAt);
+}
+
+/** Writes what can change of a project. Says nothing of what it replaces: that is the precondition's. */
+export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
+  const { id, name, revision, development, allowlist, deletedAt } = project;
+  return db
+    .prepare('UPDATE projects SET name = ?, revision = ?, development = ?, allowlist = ?, deleted_at = ? WHERE id = ?')
+    .bind(name, revision, development ? 1 : 0, JSON.stringify(allowlist), deletedAt, id);
+}
+
+/** Notes that a revision has reached KV. An older one than is noted changes nothing. */
+export async function recordPublished(db: D1Database, id: ProjectId, revision: number): Promise<void> {
+  await db
+    .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')
+    .bind(id, revision)
+    .run();
+}

@@ -1,0 +1,40 @@
+// What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
+// command and the pages, so that both say the same.
+
+import { entryRefusals } from '../core/origin.ts';
+import type { EntryWarning } from './allowlist.ts';
+import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
+
+/** One line or more, plain text. */
+export function describeRefusal(refusal: ProjectRefusal): readonly string[] {
+  switch (refusal.code) {
+    case 'project_unknown':
+      return ['There is no project with this id.'];
+    case 'project_exists':
+      return ['This id was given out before.'];
+    case 'name_invalid':
+      return [`A name has 1 to ${projectNameLengthMax} characters on one line.`];
+    case 'revision_stale':
+      return ['The project was changed meanwhile. Look at it again, then repeat the change.'];
+    case 'entries_too_many':
+      return [`A project has at most ${refusal.max} entries.`];
+    case 'entries_unlisted':
+      return refusal.entries.map((typed) => `${typed}: not on the allowlist.`);
+    case 'entries_refused':
+      return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
+  }
+}
+
+/** One line, plain text. */
+export function describeWarning(warning: EntryWarning): string {
+  switch (warning.code) {
+    case 'strangers_can_register':
+      return `${warning.entry}: anyone can have a name under ${warning.suffix}, so strangers can get one that matches.`;
+    case 'duplicate':
+      return `${warning.entry}: already on the allowlist.`;
+    case 'covered':
+      return `${warning.entry}: not needed, ${warning.by} admits the same origins.`;
+    case 'loopback':
+      return `${warning.entry}: works only while the development switch is on.`;
+  }
+}

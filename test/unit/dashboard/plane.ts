@@ -1,0 +1,54 @@
+// The settings plane over workerd's own D1 and KV, with the migrations applied as they are. Each test file has stores of
+// its own.
+
+import { env } from 'cloudflare:workers';
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import migration from '../../../data/migrations/0001_projects.sql?raw';
+import { type ProjectId, parseProjectId, snapshotKey } from '../../../src/core/project.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
+import type { StoredProject } from '../../../src/dashboard/store.ts';
+
+export const startOfTime = '2026-11-01T12:00:00.000Z';
+
+export async function openPlane(): Promise<SettingsPlane> {
+  const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
+  const lines = migration.split('\n').filter((line) => !line.trim().startsWith('--'));
+  for (const statement of lines.join('\n').split(';')) if (statement.trim() !== '') await db.prepare(statement).run();
+  return {
+    db,
+    kv,
+    now: () => new Date(startOfTime),
+    fillRandom: (bytes) => {
+      crypto.getRandomValues(bytes);
+    },
+  };
+}
+
+/** The value of a result that has to be one. */
+export function accepted<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: unknown },
+): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
+  return result.value;
+}
+
+export function projectId(text: string): ProjectId {
+  const id = parseProjectId(text);
+  if (id === null) throw new Error(`not a project id: ${text}`);
+  return id;
+}
+
+export async function makeProject(plane: SettingsPlane, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
+  return accepted(await createProject(plane, { name: 'Elbonia Today', ...wanted })).project;
+}
+
+/** The snapshot in KV, parsed; null where there is none. */
+export async function snapshotInKv(plane: SettingsPlane, id: ProjectId): Promise<unknown> {
+  return await plane.kv.get(snapshotKey(id), 'json');
+}
+
+/** All of D1 as text, to show that nothing was written. */
+export async function everythingIn({ db }: SettingsPlane): Promise<string> {
+  return JSON.stringify((await db.prepare('SELECT * FROM projects ORDER BY id').all()).results);
+}
