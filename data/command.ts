@@ -1,0 +1,72 @@
+// The words of the build's command line. Parses and explains; does nothing.
+
+import { parseArgs } from 'node:util';
+import { SourceError } from './source-error.ts';
+
+export const usage = `npm run data -- [options]
+  --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
+  --verify full      compare every network with the source, not a sample
+  --verify-only      build nothing, compare what is built
+  --samples N        how many addresses of a family to compare (200000)
+  --shard-bytes N    size of a shard (1000000)
+  --out DIR          where to build (data/built)`;
+
+export interface Command {
+  readonly sources: readonly string[];
+  readonly verifyExtent: 'full' | number;
+  /** Whether the extent was asked for, so that even what is already built is compared. */
+  readonly isExtentGiven: boolean;
+  readonly verifyOnly: boolean;
+  readonly shardBytes: number;
+  readonly out: string;
+  readonly help: boolean;
+}
+
+interface Defaults {
+  readonly shardBytes: number;
+  readonly out: string;
+}
+
+const defaultSamples = 200_000;
+
+/** Throws SourceError for an option that is unknown or has no usable value. */
+export function parseCommand(args: readonly string[], defaults: Defaults): Command {
+  const { values } = parseOptions(args);
+  const { verify, samples } = values;
+  if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
+  return {
+    sources: values.source ?? [],
+    verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
+    isExtentGiven: verify !== undefined || samples !== undefined,
+    verifyOnly: values['verify-only'] ?? false,
+    shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes),
+    out: values.out ?? defaults.out,
+    help: values.help ?? false,
+  };
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        source: { type: 'string', multiple: true },
+        verify: { type: 'string' },
+        'verify-only': { type: 'boolean' },
+        samples: { type: 'string' },
+        'shard-bytes': { type: 'string' },
+        out: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new SourceError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseCount(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new SourceError(`${option} takes a number from 1, not ${text}`);
+  return value;
+}

@@ -1,0 +1,134 @@
+// Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
+// give the same database wherever it runs.
+
+import { type Family, families, type Manifest, type ShardEntry, shardName } from './manifest.ts';
+import { normalise, storedValue } from './normalise.ts';
+import { type Contents, detectContents, type Kind } from './schema.ts';
+import { SourceError } from './source-error.ts';
+import { openTree, type SourceTree } from './source-tree.ts';
+import { creditOf } from './sources.ts';
+import { type SplitOptions, splitFamily } from './split.ts';
+
+export interface Source {
+  /** Named in messages, and looked at for the maker's name. */
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A source that has been looked into. */
+export interface OpenSource extends Source {
+  readonly tree: SourceTree;
+  readonly contents: Contents;
+}
+
+/** Which source each family is read from. */
+export interface FamilySources {
+  readonly v4: OpenSource | null;
+  readonly v6: OpenSource | null;
+}
+
+/** About 1 MB: an isolate holds some forty, and one is fetched and checked in a few milliseconds. */
+export const defaultShardBytes = 1_000_000;
+
+/** Throws SourceError, with the file's name, for a source that cannot be used. */
+export function openSource({ fileName, bytes }: Source): OpenSource {
+  return naming(fileName, () => {
+    const tree = openTree(bytes);
+    return { fileName, bytes, tree, contents: detectContents(tree) };
+  });
+}
+
+/** Runs something that reads a source, and puts the file's name in front of what is wrong with it. */
+function naming<T>(fileName: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof SourceError ? new SourceError(`${fileName}: ${error.message}`) : error;
+  }
+}
+
+/** One combined file, or one per family. Throws SourceError for anything else. */
+export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
+  const [first, second] = sources;
+  if (first === undefined || sources.length > 2) {
+    throw new SourceError(`give one combined source or one per family, not ${sources.length}`);
+  }
+  if (second === undefined) {
+    const { ipVersion } = first.tree.metadata;
+    return { v4: first.tree.v4Root === null ? null : first, v6: ipVersion === 6 ? first : null };
+  }
+  const [v4, v6] = first.tree.metadata.ipVersion === 4 ? [first, second] : [second, first];
+  if (v4.tree.metadata.ipVersion !== 4 || v6.tree.metadata.ipVersion !== 6) {
+    throw new SourceError(`${first.fileName} and ${second.fileName} hold the same address family`);
+  }
+  if (v6.tree.v4Root !== null)
+    throw new SourceError(`${v6.fileName}: it holds IPv4 addresses as well, so give it alone`);
+  if (v4.contents.kind !== v6.contents.kind) {
+    throw new SourceError(`${v4.fileName} is of kind ${v4.contents.kind}, ${v6.fileName} of kind ${v6.contents.kind}`);
+  }
+  return { v4, v6 };
+}
+
+export interface DatabaseOptions {
+  readonly shardBytes: number;
+  /** Goes into the manifest as it is. */
+  readonly inputs: string;
+  /** Keeps a shard under its name. Called once for each shard, in order. */
+  readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
+  readonly onProgress?: (family: Family, share: number) => void;
+}
+
+/** Splits both families and describes them. Throws SourceError where a source turns out corrupt on the way. */
+export async function buildDatabase(sources: FamilySources, options: DatabaseOptions): Promise<Manifest> {
+  const { database, description } = describe(sources);
+  const aliases: string[] = [];
+  const entries: Record<Family, ShardEntry[]> = { v4: [], v6: [] };
+  for (const family of families) {
+    const source = sources[family];
+    if (source === null) continue;
+    const shards = splitFamily(source.tree, family, {
+      shardBytes: options.shardBytes,
+      convert: (record) => storedValue(normalise(record, source.contents.schema)),
+      description,
+      onAlias: (network) => aliases.push(network),
+      onProgress: (share) => options.onProgress?.(family, share),
+    });
+    const nextShard = () => naming(source.fileName, () => shards.next());
+    for (let next = nextShard(); next.done !== true; next = nextShard()) {
+      const { start, bytes } = next.value;
+      const name = await shardName(bytes);
+      options.store(name, bytes);
+      entries[family].push([start, name, bytes.length]);
+    }
+  }
+  return { schema: 1, database, aliases, v4: entries.v4, v6: entries.v6, inputs: options.inputs };
+}
+
+/** MaxMind's clients choose their methods by the last word. */
+const shardTypes: Readonly<Record<Kind, string>> = {
+  city: 'Wherefrom-City',
+  enterprise: 'Wherefrom-City',
+  country: 'Wherefrom-Country',
+  asn: 'Wherefrom-ASN',
+};
+
+/** What the manifest and each shard's metadata say of the database. */
+function describe(sources: FamilySources): Pick<Manifest, 'database'> & Pick<SplitOptions, 'description'> {
+  const used = [sources.v4, sources.v6].filter((source) => source !== null);
+  const [first] = used;
+  if (first === undefined) throw new SourceError('the source holds no addresses');
+  const { kind } = first.contents;
+  const { databaseType, languages } = first.tree.metadata;
+  const { name, attribution, attributionUrl, license } = creditOf(databaseType, first.fileName, kind);
+  const buildEpoch = Math.min(...used.map((source) => source.tree.metadata.buildEpoch));
+  const builtAt = new Date(buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
+  return {
+    database: { name, type: kind, builtAt, attribution, attributionUrl, license },
+    description: {
+      databaseType: shardTypes[kind],
+      languages: languages.length === 0 ? ['en'] : languages,
+      buildEpoch,
+      description: `Part of ${name}. ${attribution}`.trim(),
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// The digest of everything that decides what is built: the sources' bytes, the build's own code, and the versions of
+// the tables it uses. Equal digest, equal output; so a second run with nothing changed has nothing to do.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { SourceError } from './source-error.ts';
+
+const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
+
+/** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
+export const decidingCode = [
+  'address-words.ts',
+  'database.ts',
+  'manifest.ts',
+  'mmdb-decoder.ts',
+  'mmdb-values.ts',
+  'mmdb-writer.ts',
+  'network-walk.ts',
+  'normalise.ts',
+  'region-codes.ts',
+  'schema.ts',
+  'source-error.ts',
+  'source-tree.ts',
+  'sources.ts',
+  'split.ts',
+];
+
+/** Hex digest over the sources' SHA-256 in the given order, the shard size, the code and the tables. */
+export function inputsDigest(sourceSha256s: readonly string[], shardBytes: number): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([sourceSha256s, shardBytes, tables.map(tableVersion)]));
+  for (const name of decidingCode) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
+  return hash.digest('hex');
+}
+
+/** The installed version. Found by path, since not every package exports its package.json. */
+function tableVersion(table: string): string {
+  for (const folder of createRequire(import.meta.url).resolve.paths(table) ?? []) {
+    const version = readVersion(join(folder, table));
+    if (version !== null) return `${table}@${version}`;
+  }
+  throw new SourceError(`${table} is not installed: run npm install in ${dirname(import.meta.dirname)}`);
+}
+
+function readVersion(folder: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, 'package.json'), 'utf8');
+  } catch {
+    return null;
+  }
+  const parsed: unknown = JSON.parse(text);
+  const version = typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
+  return typeof version === 'string' ? version : null;
+}

@@ -1,0 +1,66 @@
+// The manifest: which shard holds which addresses, and where the data is from. Small enough to sit in the Worker's
+// script. The shape is the contract between the build and the reader; it is parsed by neither's network code.
+
+/** `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next starts. */
+export type ShardEntry = readonly [start: string, name: string, bytes: number];
+
+export interface Manifest {
+  readonly schema: 1;
+  readonly database: {
+    readonly name: string;
+    /** `city`, `country`, `asn` or `enterprise`. */
+    readonly type: string;
+    /** When the source was built, ISO 8601; of two files the older. */
+    readonly builtAt: string;
+    /** What must be shown where answers are shown; empty where the source asks for nothing. */
+    readonly attribution: string;
+    readonly attributionUrl: string;
+    readonly license: string;
+  };
+  /**
+   * IPv6 networks of which the source answers as of IPv4, as CIDR texts. An address inside one of them, of length L, is
+   * looked up as the IPv4 address in the 32 bits that follow its first L bits; its prefix length is L plus that answer's.
+   */
+  readonly aliases: readonly string[];
+  /** Sorted by start; the first starts at address zero. Empty where the source does not hold the family. */
+  readonly v4: readonly ShardEntry[];
+  readonly v6: readonly ShardEntry[];
+  /** Digest of everything that decides what is built; equal inputs need no second build. */
+  readonly inputs: string;
+}
+
+export type Family = 'v4' | 'v6';
+
+export const families: readonly Family[] = ['v4', 'v6'];
+
+/** First 32 hex digits of the SHA-256 of a shard's bytes: its name, without `.mmdb`. */
+export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return hex(digest.subarray(0, 16));
+}
+
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+/** Parses a manifest that this build wrote; null for anything else, an older schema included. */
+export function parseManifest(text: string): Manifest | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const manifest = value as Partial<Manifest>;
+  const isWhole =
+    manifest.schema === 1 &&
+    typeof manifest.inputs === 'string' &&
+    typeof manifest.database === 'object' &&
+    Array.isArray(manifest.aliases) &&
+    Array.isArray(manifest.v4) &&
+    Array.isArray(manifest.v6);
+  return isWhole ? (manifest as Manifest) : null;
+}

@@ -1,0 +1,147 @@
+// Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, and what does not
+// hold is a SourceError. Used for building only; what is built is verified through the stock reader instead.
+
+import { SourceError } from './source-error.ts';
+
+/** No real database nests deeper than ten; a cycle of pointers has no end. */
+const depthMax = 64;
+
+const pointerBase = [0, 2048, 526_336, 0];
+
+/** Reads values of the section that starts at `base` and ends before `end` (offsets into `bytes`). */
+export class Decoder {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #base: number;
+  readonly #end: number;
+  readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** Strings by offset: field names and place names are pointed at again and again. */
+  readonly #strings = new Map<number, string>();
+  #at = 0;
+
+  constructor(bytes: Uint8Array, base: number, end: number) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#base = base;
+    this.#end = end;
+  }
+
+  /** The value at `offset` bytes into the section. Unsigned 64- and 128-bit integers come as bigint. */
+  decode(offset: number): unknown {
+    this.#at = this.#base + offset;
+    return this.#value(0);
+  }
+
+  #value(depth: number): unknown {
+    if (depth > depthMax) throw new SourceError('the data section points in a circle or nests too deeply');
+    const start = this.#at;
+    const control = this.#byte();
+    const type = control >>> 5;
+    if (type === 1) return this.#pointed(control, depth);
+    const actual = type === 0 ? this.#byte() + 7 : type;
+    const size = this.#size(control & 31);
+    return actual === 2 ? this.#string(start, size) : this.#sized(actual, size, depth);
+  }
+
+  #sized(type: number, size: number, depth: number): unknown {
+    switch (type) {
+      case 3:
+        return this.#view.getFloat64(this.#exactly(size, 8));
+      case 4:
+        return this.#bytes.slice(this.#take(size), this.#at);
+      case 5:
+      case 6:
+        return Number(this.#unsigned(size));
+      case 7:
+        return this.#map(size, depth);
+      case 8:
+        return Number(BigInt.asIntN(32, this.#unsigned(size)));
+      case 9:
+      case 10:
+        return this.#unsigned(size);
+      case 11:
+        return this.#array(size, depth);
+      case 14:
+        return size !== 0;
+      case 15:
+        return this.#view.getFloat32(this.#exactly(size, 4));
+      default:
+        throw new SourceError(`the data section holds a value of unknown type ${type}`);
+    }
+  }
+
+  #pointed(control: number, depth: number): unknown {
+    const kind = (control >>> 3) & 3;
+    let offset = kind === 3 ? 0 : control & 7;
+    for (let i = 0; i <= kind; i++) offset = offset * 256 + this.#byte();
+    const target = this.#base + offset + (pointerBase[kind] ?? 0);
+    const known = this.#strings.get(target);
+    if (known !== undefined) return known;
+    const after = this.#at;
+    this.#at = target;
+    const value = this.#value(depth + 1);
+    this.#at = after;
+    return value;
+  }
+
+  #map(size: number, depth: number): unknown {
+    const entries: Record<string, unknown> = {};
+    for (let i = 0; i < size; i++) {
+      const key = this.#value(depth + 1);
+      if (typeof key !== 'string') throw new SourceError('the data section holds a map whose key is no text');
+      const value = this.#value(depth + 1);
+      if (key === '__proto__') continue;
+      entries[key] = value;
+    }
+    return entries;
+  }
+
+  #array(size: number, depth: number): unknown {
+    const items: unknown[] = [];
+    for (let i = 0; i < size; i++) items.push(this.#value(depth + 1));
+    return items;
+  }
+
+  #string(start: number, size: number): string {
+    const from = this.#take(size);
+    let text: string;
+    try {
+      text = this.#text.decode(this.#bytes.subarray(from, this.#at));
+    } catch {
+      throw new SourceError('the data section holds text that is not UTF-8');
+    }
+    this.#strings.set(start, text);
+    return text;
+  }
+
+  #unsigned(size: number): bigint {
+    if (size > 16) throw new SourceError('the data section holds a number that is too long');
+    let value = 0n;
+    for (let i = 0; i < size; i++) value = value * 256n + BigInt(this.#byte());
+    return value;
+  }
+
+  #size(bits: number): number {
+    if (bits < 29) return bits;
+    if (bits === 29) return 29 + this.#byte();
+    if (bits === 30) return 285 + this.#byte() * 256 + this.#byte();
+    return 65_821 + this.#byte() * 65_536 + this.#byte() * 256 + this.#byte();
+  }
+
+  #exactly(size: number, bytes: number): number {
+    if (size !== bytes) throw new SourceError('the data section holds a floating-point number of a wrong length');
+    return this.#take(bytes);
+  }
+
+  /** Moves past `size` bytes and returns where they start. */
+  #take(size: number): number {
+    const from = this.#at;
+    if (from < this.#base || from + size > this.#end) throw new SourceError('the data section points outside itself');
+    this.#at = from + size;
+    return from;
+  }
+
+  #byte(): number {
+    return this.#bytes[this.#take(1)] ?? 0;
+  }
+}

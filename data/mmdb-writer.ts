@@ -1,0 +1,114 @@
+// Writes MaxMind DB files (MaxMind-DB file format 2.0): search tree, data section, metadata. It is handed a finished
+// tree and interned values, in bytes; it reads no files and decides nothing about networks or places.
+
+import { DataSection, type MmdbValue, uint16, uint32, uint64, ValuePool } from './mmdb-values.ts';
+
+export type RecordSize = 24 | 28 | 32;
+
+/** Says of a database what the format's metadata section holds; the counts and sizes are filled in by the writer. */
+export interface DatabaseDescription {
+  readonly databaseType: string;
+  readonly languages: readonly string[];
+  readonly ipVersion: 4 | 6;
+  /** Seconds since 1970. */
+  readonly buildEpoch: number;
+  readonly description: string;
+}
+
+/** A record that leads nowhere: no data for this network. */
+export const emptyRecord = 0xffffffff;
+
+/** A record that leads to the value at `offset` bytes into the data section (below 2^31 - 1). */
+export function dataRecord(offset: number): number {
+  return (0x80000000 | offset) >>> 0;
+}
+
+const separatorBytes = 16;
+
+/** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
+export const metadataMarker: Uint8Array = Uint8Array.of(
+  ...[0xab, 0xcd, 0xef],
+  ...new TextEncoder().encode('MaxMind.com'),
+);
+
+/**
+ * Assembles a database. `records` holds two numbers a node, left then right: the index of another node, `dataRecord`
+ * or `emptyRecord`. Throws RangeError where the tree or the data does not fit the record size.
+ */
+export function assembleDatabase(
+  records: Uint32Array,
+  data: Uint8Array,
+  recordSize: RecordSize,
+  description: DatabaseDescription,
+): Uint8Array<ArrayBuffer> {
+  const nodeCount = records.length / 2;
+  if (nodeCount + separatorBytes + data.length >= 2 ** recordSize) {
+    throw new RangeError(`${nodeCount} nodes and ${data.length} bytes of data do not fit ${recordSize}-bit records`);
+  }
+  const metadata = encodeMetadata(nodeCount, recordSize, description);
+  const treeBytes = (nodeCount * recordSize) / 4;
+  const dataStart = treeBytes + separatorBytes;
+  const markerStart = dataStart + data.length;
+  const bytes = new Uint8Array(markerStart + metadataMarker.length + metadata.length);
+  const writeNode = nodeWriters[recordSize];
+  const value = (record: number) => recordValue(record, nodeCount);
+  for (let node = 0; node < nodeCount; node++) {
+    writeNode(bytes, (node * recordSize) / 4, value(records[node * 2] ?? 0), value(records[node * 2 + 1] ?? 0));
+  }
+  bytes.set(data, dataStart);
+  bytes.set(metadataMarker, markerStart);
+  bytes.set(metadata, markerStart + metadataMarker.length);
+  return bytes;
+}
+
+/** The number the format stores: a node, the node count itself for empty, or beyond it for data. */
+function recordValue(record: number, nodeCount: number): number {
+  if (record === emptyRecord) return nodeCount;
+  return record >= 0x80000000 ? nodeCount + separatorBytes + (record & 0x7fffffff) : record;
+}
+
+type NodeWriter = (bytes: Uint8Array, at: number, left: number, right: number) => void;
+
+const nodeWriters: Readonly<Record<RecordSize, NodeWriter>> = {
+  24: (bytes, at, left, right) => {
+    writeUint24(bytes, at, left);
+    writeUint24(bytes, at + 3, right);
+  },
+  // The middle byte holds the top four bits of both, the left one's first.
+  28: (bytes, at, left, right) => {
+    writeUint24(bytes, at, left & 0xffffff);
+    bytes[at + 3] = ((left >>> 24) << 4) | (right >>> 24);
+    writeUint24(bytes, at + 4, right & 0xffffff);
+  },
+  32: (bytes, at, left, right) => {
+    bytes[at] = left >>> 24;
+    writeUint24(bytes, at + 1, left & 0xffffff);
+    bytes[at + 4] = right >>> 24;
+    writeUint24(bytes, at + 5, right & 0xffffff);
+  },
+};
+
+function writeUint24(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 16;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value;
+}
+
+function encodeMetadata(nodeCount: number, recordSize: RecordSize, given: DatabaseDescription): Uint8Array {
+  const metadata: MmdbValue = {
+    binary_format_major_version: uint16(2),
+    binary_format_minor_version: uint16(0),
+    build_epoch: uint64(given.buildEpoch),
+    database_type: given.databaseType,
+    description: { en: given.description },
+    ip_version: uint16(given.ipVersion),
+    languages: given.languages,
+    node_count: uint32(nodeCount),
+    record_size: uint16(recordSize),
+  };
+  const pool = new ValuePool();
+  // Pointers are allowed here too, but some readers decode metadata without them.
+  const section = new DataSection(pool, { sharing: false });
+  section.place(pool.intern(metadata));
+  return section.bytes();
+}

@@ -1,0 +1,99 @@
+// Lists the networks of one address family of a source, in address order, those without data included. A tree that is
+// not one (a node reached twice, or too deep) is a SourceError.
+
+import type { Family } from './manifest.ts';
+import { SourceError } from './source-error.ts';
+import type { SourceTree } from './source-tree.ts';
+
+/**
+ * The walk over a family, or null where the source does not hold it. In an IPv6 source that holds IPv4 too, the links to
+ * those addresses count as networks of their own: that is where the IPv6 family ends and the IPv4 one begins.
+ */
+export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null {
+  const { v4Root, metadata } = tree;
+  if (family === 'v4') return v4Root === null ? null : new NetworkWalk(tree, 32, v4Root, null);
+  return metadata.ipVersion === 4 ? null : new NetworkWalk(tree, 128, 0, v4Root);
+}
+
+/** After `next()` has returned true the members describe one network; they change with the next call. */
+export class NetworkWalk {
+  /** First address, as unsigned 32-bit words: one for IPv4, four for IPv6. */
+  readonly words: Uint32Array;
+  prefixLength = 0;
+  /** What the network's last bit leads to: the node count for no data, above it for data. */
+  record = 0;
+  /** How many nodes on the way from the root this network shares with the one before. */
+  sharedNodes = 0;
+  readonly #tree: SourceTree;
+  readonly #root: number;
+  readonly #aliased: number | null;
+  readonly #bits: number;
+  readonly #path: Uint32Array;
+  readonly #visited: Uint8Array;
+  #started = false;
+
+  /** `aliased`: a node that ends a network wherever it is linked from. */
+  constructor(tree: SourceTree, bits: 32 | 128, root: number, aliased: number | null) {
+    this.#tree = tree;
+    this.#root = root;
+    this.#aliased = aliased;
+    this.#bits = bits;
+    this.words = new Uint32Array(bits / 32);
+    this.#path = new Uint32Array(bits);
+    this.#visited = new Uint8Array(tree.metadata.nodeCount);
+  }
+
+  /** Whether the network is a link to the IPv4 addresses. */
+  get isAlias(): boolean {
+    return this.record === this.#aliased;
+  }
+
+  get hasData(): boolean {
+    return this.record > this.#tree.metadata.nodeCount;
+  }
+
+  next(): boolean {
+    let depth = 0;
+    let record = this.#root;
+    if (this.#started) {
+      depth = this.#turn();
+      if (depth === 0) return false;
+      record = this.#tree.record(this.#path[depth - 1] ?? 0, 1);
+    }
+    this.#started = true;
+    this.sharedNodes = depth;
+    const { nodeCount } = this.#tree.metadata;
+    for (; record < nodeCount && record !== this.#aliased; depth++) {
+      this.#visit(record, depth);
+      record = this.#tree.record(record, 0);
+    }
+    this.prefixLength = depth;
+    this.record = record;
+    if (this.isAlias && depth > this.#bits - 32) {
+      throw new SourceError('its search tree links to the IPv4 addresses from too deep');
+    }
+    return true;
+  }
+
+  #visit(node: number, depth: number): void {
+    if (depth === this.#bits) throw new SourceError('its search tree is deeper than an address has bits');
+    if (this.#visited[node] === 1) throw new SourceError(`its search tree reaches node ${node} twice`);
+    this.#visited[node] = 1;
+    this.#path[depth] = node;
+  }
+
+  /** Goes up to the last left turn and takes the right one; returns the new depth, 0 at the end of the walk. */
+  #turn(): number {
+    for (let depth = this.prefixLength; depth > 0; depth--) {
+      const index = (depth - 1) >>> 5;
+      const bit = (1 << (31 - ((depth - 1) & 31))) >>> 0;
+      const word = this.words[index] ?? 0;
+      if ((word & bit) === 0) {
+        this.words[index] = word | bit;
+        return depth;
+      }
+      this.words[index] = word & ~bit;
+    }
+    return 0;
+  }
+}

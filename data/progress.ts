@@ -1,0 +1,33 @@
+// Shows how far the build is, on stderr: a bar that redraws itself on a terminal, a line per finished stage elsewhere.
+// Measures nothing but the time of a stage.
+
+export interface Progress {
+  /** Starts a stage, or moves it: `share` from 0 to 1. */
+  readonly show: (stage: string, share: number) => void;
+  /** Ends the stage, with what came of it in a few words. */
+  readonly finish: (stage: string, result: string) => void;
+}
+
+const barCells = 24;
+const redrawMilliseconds = 80;
+
+/** A progress on this stream; `now` in milliseconds. */
+export function openProgress(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): Progress {
+  const isTerminal = stream.isTTY === true;
+  const starts = new Map<string, number>();
+  let drawn = 0;
+  const seconds = (stage: string) => ((now() - (starts.get(stage) ?? now())) / 1000).toFixed(1);
+  return {
+    show: (stage, share) => {
+      if (!starts.has(stage)) starts.set(stage, now());
+      if (!isTerminal || (now() - drawn < redrawMilliseconds && share < 1)) return;
+      drawn = now();
+      const full = Math.round(share * barCells);
+      const bar = `${'█'.repeat(full)}${'░'.repeat(barCells - full)}`;
+      stream.write(`\r\x1b[K${stage.padEnd(16)} ${bar} ${Math.floor(share * 100)} %`);
+    },
+    finish: (stage, result) => {
+      stream.write(`${isTerminal ? '\r\x1b[K' : ''}${stage.padEnd(16)} ${result} (${seconds(stage)} s)\n`);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// A source database, read directly from its bytes: metadata, nodes, records. Knows nothing of what records mean, and
+// follows no path but the one to the IPv4 addresses; walking the tree is network-walk.ts.
+
+import { Decoder } from './mmdb-decoder.ts';
+import { metadataMarker } from './mmdb-writer.ts';
+import { SourceError } from './source-error.ts';
+
+const separatorBytes = 16;
+/** The format's own limit on the size of the metadata section. */
+const metadataBytesMax = 128 * 1024;
+
+export interface SourceMetadata {
+  readonly nodeCount: number;
+  readonly recordSize: number;
+  readonly ipVersion: 4 | 6;
+  readonly databaseType: string;
+  readonly languages: readonly string[];
+  /** Seconds since 1970. */
+  readonly buildEpoch: number;
+}
+
+export interface SourceTree {
+  readonly metadata: SourceMetadata;
+  /** One record of a node: a node below `nodeCount`, `nodeCount` itself for no data, or above it for data. */
+  readonly record: (node: number, side: 0 | 1) => number;
+  /** The decoded value that a record above `nodeCount` leads to. */
+  readonly value: (record: number) => unknown;
+  /** The node at ::/96, below which an IPv6 file keeps IPv4; null where it has none; 0 in an IPv4 file. */
+  readonly v4Root: number | null;
+}
+
+/** Opens a database. Throws SourceError where the metadata is missing or does not fit the file. */
+export function openTree(bytes: Uint8Array): SourceTree {
+  const metadataStart = findMetadata(bytes);
+  const metadata = parseMetadata(new Decoder(bytes, metadataStart, bytes.length).decode(0));
+  const { nodeCount, recordSize } = metadata;
+  const dataStart = (nodeCount * recordSize) / 4 + separatorBytes;
+  const dataEnd = metadataStart - metadataMarker.length;
+  if (dataStart > dataEnd) {
+    throw new SourceError(`it is truncated: ${nodeCount} nodes of ${recordSize} bits do not fit the file`);
+  }
+  if (bytes.subarray(dataStart - separatorBytes, dataStart).some((byte) => byte !== 0)) {
+    throw new SourceError('its search tree does not end where the metadata says');
+  }
+  const decoder = new Decoder(bytes, dataStart, dataEnd);
+  const record = recordReader(bytes, recordSize);
+  return {
+    metadata,
+    record,
+    value: (pointer) => decoder.decode(pointer - nodeCount - separatorBytes),
+    v4Root: findV4Root(metadata, record),
+  };
+}
+
+/** Where the metadata starts: after the last marker of the file. */
+function findMetadata(bytes: Uint8Array): number {
+  if (bytes.length === 0) throw new SourceError('it is empty');
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new SourceError('it is compressed: unpack it first');
+  const lowest = Math.max(0, bytes.length - metadataBytesMax - metadataMarker.length);
+  for (let at = bytes.length - metadataMarker.length; at >= lowest; at--) {
+    if (metadataMarker.every((byte, i) => bytes[at + i] === byte)) return at + metadataMarker.length;
+  }
+  throw new SourceError('it has no MaxMind DB metadata: it is truncated, or of another kind');
+}
+
+function parseMetadata(value: unknown): SourceMetadata {
+  if (typeof value !== 'object' || value === null) throw new SourceError('its metadata is not a map');
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const count = (key: string): number => {
+    const field = fields[key];
+    const number = typeof field === 'bigint' ? Number(field) : field;
+    if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
+      throw new SourceError(`its metadata has no ${key}`);
+    }
+    return number;
+  };
+  const major = count('binary_format_major_version');
+  if (major !== 2) throw new SourceError(`its format version is ${major}, not 2`);
+  const recordSize = count('record_size');
+  if (![24, 28, 32].includes(recordSize)) throw new SourceError(`its record size is ${recordSize}, not 24, 28 or 32`);
+  const ipVersion = count('ip_version');
+  if (ipVersion !== 4 && ipVersion !== 6) throw new SourceError(`its IP version is ${ipVersion}, not 4 or 6`);
+  const nodeCount = count('node_count');
+  if (nodeCount < 1) throw new SourceError('its search tree has no node');
+  const buildEpoch = count('build_epoch');
+  if (buildEpoch < 1 || buildEpoch > 0xffffffff) throw new SourceError(`its build_epoch is ${buildEpoch}, no date`);
+  const { database_type: databaseType, languages } = fields;
+  if (typeof databaseType !== 'string') throw new SourceError('its metadata has no database_type');
+  return {
+    nodeCount,
+    recordSize,
+    ipVersion,
+    databaseType,
+    languages: Array.isArray(languages) ? languages.filter((language) => typeof language === 'string') : [],
+    buildEpoch,
+  };
+}
+
+function recordReader(bytes: Uint8Array, recordSize: number): SourceTree['record'] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (recordSize === 32) return (node, side) => view.getUint32(node * 8 + side * 4);
+  const uint24 = (at: number) => view.getUint16(at) * 256 + view.getUint8(at + 2);
+  if (recordSize === 24) return (node, side) => uint24(node * 6 + side * 3);
+  return (node, side) => {
+    const at = node * 7;
+    const middle = view.getUint8(at + 3);
+    return side === 0 ? (middle >>> 4) * 2 ** 24 + uint24(at) : (middle & 15) * 2 ** 24 + uint24(at + 4);
+  };
+}
+
+function findV4Root({ ipVersion, nodeCount }: SourceMetadata, record: SourceTree['record']): number | null {
+  if (ipVersion === 4) return 0;
+  const path = new Set<number>();
+  let node = 0;
+  for (let depth = 0; depth < 96; depth++) {
+    path.add(node);
+    node = record(node, 0);
+    if (node >= nodeCount) return null;
+    if (path.has(node)) throw new SourceError(`its search tree reaches node ${node} twice`);
+  }
+  return node;
+}

@@ -1,0 +1,108 @@
+// Compares what was built with its source, record and prefix length, address by address. Both sides go through the stock
+// reader (lookups.ts); nothing of the split is used but the walk that lists the networks, and what the walk says of a
+// network is compared with the stock reader as well.
+
+import { wordsText } from './address-words.ts';
+import type { FamilySources, OpenSource } from './database.ts';
+import { builtLookup, type Lookup, parseNetwork, sourceLookup } from './lookups.ts';
+import { type Family, families, type Manifest } from './manifest.ts';
+import { familyWalk } from './network-walk.ts';
+import { sampleAddresses, seededRandom } from './samples.ts';
+
+export interface VerifyOptions {
+  /** `full` compares every network at its first address; a number is how many addresses of a family to sample. */
+  readonly extent: 'full' | number;
+  readonly readShard: (name: string) => Uint8Array;
+  readonly onProgress?: (family: Family, share: number) => void;
+}
+
+export interface FamilyReport {
+  readonly family: Family;
+  readonly compared: number;
+  readonly differences: number;
+  /** The first few differences, a line each. */
+  readonly examples: readonly string[];
+}
+
+const examplesMax = 5;
+const progressStep = 4096;
+
+/** Compares each family that the sources hold. A shard that is no database at all throws what the stock reader throws. */
+export function verify(manifest: Manifest, sources: FamilySources, options: VerifyOptions): readonly FamilyReport[] {
+  const built = builtLookup(manifest, options.readShard);
+  const reports: FamilyReport[] = [];
+  for (const family of families) {
+    const source = sources[family];
+    if (source === null) continue;
+    const addresses = comparedAddresses(family, source, manifest, options.extent);
+    const expected = sourceLookup(source.bytes, source.contents.schema);
+    const onProgress = (share: number) => options.onProgress?.(family, share);
+    reports.push({ family, ...compare(addresses, expected, built, onProgress) });
+  }
+  return reports;
+}
+
+interface Compared {
+  readonly words: ArrayLike<number>;
+  /** What the walk says, where the address comes from it. */
+  readonly prefixLength: number | null;
+  readonly share: number;
+}
+
+function compare(addresses: Iterable<Compared>, expected: Lookup, built: Lookup, onProgress: (share: number) => void) {
+  const examples: string[] = [];
+  let compared = 0;
+  let differences = 0;
+  for (const { words, prefixLength, share } of addresses) {
+    if (++compared % progressStep === 0) onProgress(share);
+    const [record, length] = expected(words);
+    const [builtRecord, builtLength] = built(words);
+    const isSame = record === builtRecord && length === builtLength;
+    if (isSame && (prefixLength ?? length) === length) continue;
+    differences++;
+    if (examples.length === examplesMax) continue;
+    examples.push(`${wordsText(words)}: source ${record} /${length}, built ${builtRecord} /${builtLength}`);
+  }
+  onProgress(1);
+  return { compared, differences, examples };
+}
+
+function* comparedAddresses(
+  family: Family,
+  { tree }: OpenSource,
+  manifest: Manifest,
+  extent: VerifyOptions['extent'],
+): Generator<Compared> {
+  if (extent === 'full') yield* everyNetwork(familyWalk(tree, family), tree.metadata.nodeCount);
+  else {
+    const addresses = sampleAddresses(familyWalk(tree, family), family, tree.metadata.nodeCount, manifest, extent);
+    for (const [i, words] of addresses.entries()) yield { words, prefixLength: null, share: i / addresses.length };
+  }
+  if (family === 'v6') yield* insideAliases(manifest.aliases);
+}
+
+function* everyNetwork(walk: ReturnType<typeof familyWalk>, nodeCount: number): Generator<Compared> {
+  if (walk === null) return;
+  for (let networks = 1; walk.next(); networks++) {
+    const prefixLength = walk.isAlias ? null : walk.prefixLength;
+    yield { words: walk.words, prefixLength, share: Math.min(1, networks / nodeCount) };
+  }
+}
+
+const aliasSamples = 1000;
+
+/** Random IPv4 addresses embedded in each alias. */
+function* insideAliases(aliases: readonly string[]): Generator<Compared> {
+  const random = seededRandom(64);
+  for (const { inside, prefixLength } of aliases.map(parseNetwork)) {
+    const index = prefixLength >>> 5;
+    const shift = prefixLength & 31;
+    for (let i = 0; i < aliasSamples; i++) {
+      const value = random();
+      const words = Uint32Array.from(inside.words);
+      words[index] = (words[index] ?? 0) | (value >>> shift);
+      if (shift > 0) words[index + 1] = value << (32 - shift);
+      yield { words, prefixLength: null, share: 1 };
+    }
+  }
+}
