@@ -1,10 +1,11 @@
-// Writes src/geo/countries.generated.ts: what is known of each country apart from its name, which the platform's Intl
-// knows. Run it after changing the version of one of the two packages; a test refuses a stale file.
+// Writes src/geo/countries.generated.ts: what is known of each country apart from its name, which workerd's Intl knows,
+// and the names of continents, which it does not (it leaves CLDR's macroregions out). Run it after changing the version of one of the two packages; a test refuses a stale file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type CountryCode, countries } from 'countries-list';
+import { countries, type TCountryCode } from 'countries-list';
+import { languages } from '../src/geo/languages.ts';
 
 const require = createRequire(import.meta.url);
 const cldr = (name: string) => JSON.parse(readFileSync(require.resolve(`cldr-core/supplemental/${name}.json`), 'utf8'));
@@ -35,9 +36,20 @@ function union(code: string): string {
   return eeaOnly.includes(code) ? 'EEA' : '';
 }
 
+/** Continents in the order of their codes, as Unicode region codes (UN M49); Antarctica has only its country code. */
+const continentRegions = ['002', 'AQ', '142', '150', '003', '009', '005'];
+
+/** Names from the CLDR data of the Node that the project pins. */
+function continentNames(language: string): string {
+  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+  const found = continentRegions.map((region) => names.of(region));
+  if (found.some((name) => name === undefined || name.includes('|'))) throw new Error(`no continents in ${language}`);
+  return found.join('|');
+}
+
 /** The file's whole text. */
 export function renderCountries(): string {
-  const rows = (Object.keys(countries) as CountryCode[]).sort().map((code) => {
+  const rows = (Object.keys(countries) as TCountryCode[]).sort().map((code) => {
     const { continent, phone, languages } = countries[code];
     const fields = [continent, union(code), phone.join(' '), currencies(code).join(' '), languages.join(' ')];
     return `  ${code}: '${fields.join('|')}',\n`;
@@ -47,8 +59,19 @@ export function renderCountries(): string {
     '// EU membership). Do not edit. Fields: continent | EU or EEA | calling codes | currencies | languages.\n\n',
     'export const countryRows: Readonly<Record<string, string>> = {\n',
     ...rows,
+    '};\n\n',
+    '/** AF, AN, AS, EU, NA, OC, SA in each language, from CLDR. */\n',
+    'export const continentNames = {\n',
+    ...languages.map(
+      (language) => `  ${/\W/.test(language) ? `'${language}'` : language}: ${quote(continentNames(language))},\n`,
+    ),
     '};\n',
   ].join('');
+}
+
+/** A string literal as the formatter would write it. */
+function quote(text: string): string {
+  return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
 }
 
 export const countriesPath = fileURLToPath(new URL('../src/geo/countries.generated.ts', import.meta.url));

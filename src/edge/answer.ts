@@ -7,6 +7,7 @@ import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
 import { findCountry } from '../geo/countries.ts';
 import type { Database } from '../geo/database.ts';
+import type { Language } from '../geo/languages.ts';
 import { continentName, countryName } from '../geo/names.ts';
 import type { Names, Place } from '../geo/place.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
@@ -33,7 +34,7 @@ interface Finding {
   readonly reserved: string | null;
 }
 
-const language = 'en';
+const language: Language = 'en';
 
 const nowhere: Finding = { place: null, source: 'none', degraded: false, network: null, reserved: null };
 

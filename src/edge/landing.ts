@@ -47,6 +47,7 @@ export async function renderLanding(
 <p>This is what a page learns of its visitor when it asks this API. It was looked up for you just now, in memory, and
 forgotten as soon as it was sent.</p>
 </header>
+${location?.meta.degraded === true ? degradedNote : ''}
 ${location === null ? '' : facts(location)}
 <section>
 <h2>Ask from a page</h2>
@@ -66,6 +67,8 @@ location.</p>
 `;
   return String(await page);
 }
+
+const degradedNote = html`<p>The location data cannot be read right now, so this is Cloudflare's own guess.</p>`;
 
 function headline(location: Location | null): string {
   if (location === null) return 'The location data cannot be read right now';

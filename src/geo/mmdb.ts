@@ -17,6 +17,8 @@ const typeDouble = 3;
 const typeUint16 = 5;
 const typeUint32 = 6;
 const typeMap = 7;
+/** Only in the metadata, where it is a time in seconds: exact as a number. */
+const typeUint64 = 9;
 const typeArray = 11;
 const typeBoolean = 14;
 
@@ -92,7 +94,8 @@ export class MmdbDecoder {
         return this.#double(size);
       case typeUint16:
       case typeUint32:
-        return this.#unsigned(Math.min(size, 4));
+      case typeUint64:
+        return this.#unsigned(size);
       case typeBoolean:
         return size !== 0;
       case typeMap:

@@ -1,34 +1,24 @@
-// Names of countries and continents in a language, from the platform's own CLDR data (Intl.DisplayNames).
+// Names of countries and continents in a language. Countries come from the platform's own CLDR data (Intl.DisplayNames);
+// workerd's has no continents, so those come with the script.
 
-/** Continents as Unicode region codes (UN M49), which Intl.DisplayNames knows; Antarctica has only its country code. */
-const continentRegions: Readonly<Record<string, string>> = {
-  AF: '002',
-  AN: 'AQ',
-  AS: '142',
-  EU: '150',
-  NA: '003',
-  OC: '009',
-  SA: '005',
-};
+import { continentNames } from './countries.generated.ts';
+import type { Language } from './languages.ts';
 
-const displayNames = new Map<string, Intl.DisplayNames>();
+const continentCodes = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
-function regionName(region: string, language: string): string | null {
+const displayNames = new Map<Language, Intl.DisplayNames>();
+
+/** Name of an ISO 3166-1 alpha-2 country, or null where the platform has none. */
+export function countryName(code: string, language: Language): string | null {
   let names = displayNames.get(language);
   if (names === undefined) {
     names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
     displayNames.set(language, names);
   }
-  return names.of(region) ?? null;
+  return names.of(code) ?? null;
 }
 
-/** Name of an ISO 3166-1 alpha-2 country. `language` must be one of a closed list: a formatter is kept for each. */
-export function countryName(code: string, language: string): string | null {
-  return regionName(code, language);
-}
-
-/** Name of a continent by its two-letter code; `language` as for countryName. */
-export function continentName(code: string, language: string): string | null {
-  const region = continentRegions[code];
-  return region === undefined ? null : regionName(region, language);
+/** Name of a continent by its two-letter code, or null for no such code. */
+export function continentName(code: string, language: Language): string | null {
+  return continentNames[language].split('|')[continentCodes.indexOf(code)] ?? null;
 }

@@ -1,0 +1,81 @@
+// Starts the real Worker as wrangler.toml describes it, on a database of fiction, and stops it again. The one place that
+// knows how. Asks wrangler for nothing that needs the network.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestHarness } from 'wrangler';
+import type { Snapshot } from '../../src/core/project.ts';
+import { buildElbonia } from './elbonia.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Files {
+  readonly folder: string;
+  readonly config: string;
+  readonly shards: string;
+}
+
+/** Replaces text that must be there. */
+function replaceOnce(text: string, from: string, to: string): string {
+  if (text.split(from).length !== 2) throw new Error(`wrangler.toml no longer has ${from} exactly once`);
+  return text.replace(from, () => to);
+}
+
+/** Writes fiction's database and a copy of wrangler.toml that points at it, into a new folder under test/out. */
+export function writeFiles(): Files {
+  mkdirSync(join(root, 'test/out'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'test/out/worker-'));
+  const shards = join(folder, 'assets/shards');
+  mkdirSync(shards, { recursive: true });
+  const built = buildElbonia();
+  for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.mmdb`), bytes);
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
+  let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
+  toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, 'src/index.ts')));
+  toml = replaceOnce(toml, '"./data/built/manifest.json"', JSON.stringify(join(folder, 'manifest.json')));
+  toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
+  toml = replaceOnce(toml, '"data/migrations"', JSON.stringify(join(root, 'data/migrations')));
+  const config = join(folder, 'wrangler.toml');
+  writeFileSync(config, toml);
+  return { folder, config, shards };
+}
+
+export const elboniaToday = 'elboniatoday00000000';
+
+/** The project of most tests. Each may change what it is about. */
+export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): string {
+  const snapshot: Snapshot = {
+    schema: 1,
+    id: elboniaToday,
+    revision: 1,
+    development: true,
+    allowlist: ['https://elbonia.example', 'https://*.elbonia.example', 'http://localhost:*'],
+  };
+  return JSON.stringify({ ...snapshot, ...changes });
+}
+
+/** A running Worker with the project of fiction in its KV. */
+export async function startWorker(vars: Record<string, string> = {}) {
+  const files = writeFiles();
+  const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
+  const { url } = await harness.listen();
+  const env = await harness.getWorker<{ PROJECTS: KVNamespaceLike }>().getEnv();
+  await env.PROJECTS.put(`project:${elboniaToday}`, snapshotOf());
+  return {
+    files,
+    url,
+    kv: env.PROJECTS,
+    logs: () => harness.getLogs(),
+    async close() {
+      await harness.close();
+      rmSync(files.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface KVNamespaceLike {
+  put(key: string, value: string): Promise<void>;
+  get(key: string): Promise<string | null>;
+  delete(key: string): Promise<void>;
+}

@@ -1,0 +1,136 @@
+import { env } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import { type ProjectId, parseProjectId, snapshotKey } from '../../../src/core/project.ts';
+import { Snapshots } from '../../../src/edge/snapshots.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+function projectId(text: string): ProjectId {
+  const id = parseProjectId(text);
+  if (id === null) throw new Error('fixture is not a project id');
+  return id;
+}
+
+const elbonia = projectId('elboniatoday00000000');
+
+function snapshot(changes: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    schema: 1,
+    id: elbonia,
+    revision: 1,
+    development: false,
+    allowlist: ['https://elbonia.example'],
+    ...changes,
+  });
+}
+
+/** The real KV namespace, counting reads; `down` stands for KV failing, which Miniflare's never does by itself. */
+function store() {
+  const state = { reads: 0, down: false };
+  const read = async (key: string) => {
+    state.reads++;
+    if (state.down) throw new Error('KV is down');
+    return env.PROJECTS.get(key);
+  };
+  return { state, read, put: (text: string) => env.PROJECTS.put(snapshotKey(elbonia), text) };
+}
+
+describe('Snapshots', () => {
+  it('reads KV once in 30 seconds, then again', async () => {
+    const { state, read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot());
+    for (const at of [0, second, 29_999]) expect((await snapshots.read(elbonia, read, at)).ok).toBe(true);
+    expect(state.reads).toBe(1);
+    await put(snapshot({ revision: 2, allowlist: [] }));
+    const later = await snapshots.read(elbonia, read, 30 * second);
+    expect(later.ok && later.value.revision).toBe(2);
+    expect(state.reads).toBe(2);
+  });
+
+  it('keeps answering for 15 minutes while KV fails, then refuses', async () => {
+    const { state, read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot());
+    await snapshots.read(elbonia, read, 0);
+    state.down = true;
+    expect((await snapshots.read(elbonia, read, 15 * minute - 1)).ok).toBe(true);
+    expect(await snapshots.read(elbonia, read, 15 * minute)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+    state.down = false;
+    expect((await snapshots.read(elbonia, read, 15 * minute + 1)).ok).toBe(true);
+  });
+
+  it('does not take KV failing for an unknown project', async () => {
+    const { state, read } = store();
+    state.down = true;
+    const refused = { ok: false, refusal: 'settings_unavailable' };
+    expect(await new Snapshots().read(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
+  });
+
+  it('remembers for 30 seconds that a project is unknown', async () => {
+    const { state, read } = store();
+    const snapshots = new Snapshots();
+    const nobody = projectId('nobody00000000000000');
+    for (const at of [0, 29_999]) {
+      expect(await snapshots.read(nobody, read, at)).toEqual({ ok: false, refusal: 'project_unknown' });
+    }
+    expect(state.reads).toBe(1);
+    await snapshots.read(nobody, read, 30 * second);
+    expect(state.reads).toBe(2);
+  });
+
+  it('refuses a deleted project, even while KV fails afterwards', async () => {
+    const { state, read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot());
+    await snapshots.read(elbonia, read, 0);
+    await put(JSON.stringify({ schema: 1, id: elbonia, revision: 2, deleted: true }));
+    expect(await snapshots.read(elbonia, read, minute)).toEqual({ ok: false, refusal: 'project_unknown' });
+    state.down = true;
+    expect((await snapshots.read(elbonia, read, 2 * minute)).ok).toBe(false);
+  });
+
+  it.each([
+    { text: snapshot({ schema: 2 }), why: 'a schema of a later build' },
+    { text: '{', why: 'not JSON' },
+    { text: '[]', why: 'a list' },
+    { text: snapshot({ id: 'another0000000000000' }), why: "another project's snapshot" },
+    { text: snapshot({ revision: '2' }), why: 'a revision that is no number' },
+    { text: snapshot({ development: 1 }), why: 'a switch that is no boolean' },
+    { text: snapshot({ allowlist: 'https://elbonia.example' }), why: 'an allowlist that is no list' },
+    { text: snapshot({ allowlist: ['*'] }), why: 'an entry that no check would have let in' },
+    { text: snapshot({ allowlist: [7] }), why: 'an entry that is no text' },
+  ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
+    const { read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot());
+    await snapshots.read(elbonia, read, 0);
+    await put(text);
+    const kept = await snapshots.read(elbonia, read, minute);
+    expect(kept.ok && kept.value.allowlist).toHaveLength(1);
+    expect(await new Snapshots().read(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+  });
+
+  it('never goes back to a lower revision', async () => {
+    const { read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot({ revision: 5, allowlist: [] }));
+    await snapshots.read(elbonia, read, 0);
+    await put(snapshot({ revision: 4 }));
+    const kept = await snapshots.read(elbonia, read, minute);
+    expect(kept.ok && kept.value.revision).toBe(5);
+  });
+
+  it('keeps known projects through a flood of invented ids', async () => {
+    const { state, read, put } = store();
+    const snapshots = new Snapshots();
+    await put(snapshot());
+    await snapshots.read(elbonia, read, 0);
+    for (let i = 0; i < 3000; i++)
+      await snapshots.read(projectId(`x${String(i).padStart(19, '0')}`), async () => null, 0);
+    const before = state.reads;
+    expect((await snapshots.read(elbonia, read, second)).ok).toBe(true);
+    expect(state.reads).toBe(before);
+  });
+});
