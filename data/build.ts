@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { type Command, parseCommand, usage } from './command.ts';
 import { buildDatabase, chooseFamilies, defaultShardBytes, type FamilySources, openSource } from './database.ts';
 import { inputsDigest } from './inputs.ts';
-import { families, type Manifest, type ShardEntry } from './manifest.ts';
+import type { Manifest, ShardEntry } from './manifest.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, shardPath } from './publish.ts';
 import { readSources } from './source.ts';
@@ -44,16 +44,13 @@ async function buildAndPublish(
 ): Promise<void> {
   const staging = openStaging(command.out);
   try {
-    for (const family of families) if (sources[family] !== null) progress.show(`split ${family}`, 0);
     const manifest = await buildDatabase(sources, {
       shardBytes: command.shardBytes,
       inputs,
       store: staging.store,
       onProgress: (family, share) => progress.show(`split ${family}`, share),
+      onFamily: (family, shards) => progress.finish(`split ${family}`, sizeText(shards)),
     });
-    for (const family of families) {
-      if (sources[family] !== null) progress.finish(`split ${family}`, sizeText(manifest[family]));
-    }
     verifyFolder(staging.folder, manifest, sources, command, progress);
     staging.publish(manifest);
     report(manifest, command.out);
@@ -92,7 +89,6 @@ function sizeText(shards: readonly ShardEntry[]): string {
 
 function report(manifest: Manifest, out: string): void {
   const { name, builtAt, attribution } = manifest.database;
-  for (const family of families) console.log(`${family}: ${sizeText(manifest[family])}`);
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
   console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at the peak`);

@@ -76,6 +76,8 @@ export interface DatabaseOptions {
   /** Keeps a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
   readonly onProgress?: (family: Family, share: number) => void;
+  /** Called when a family is complete. */
+  readonly onFamily?: (family: Family, shards: readonly ShardEntry[]) => void;
 }
 
 /** Splits both families and describes them. Throws SourceError where a source turns out corrupt on the way. */
@@ -100,6 +102,7 @@ export async function buildDatabase(sources: FamilySources, options: DatabaseOpt
       options.store(name, bytes);
       entries[family].push([start, name, bytes.length]);
     }
+    options.onFamily?.(family, entries[family]);
   }
   return { schema: 1, database, aliases, v4: entries.v4, v6: entries.v6, inputs: options.inputs };
 }

@@ -12,9 +12,11 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 /** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
 export const decidingCode = [
   'address-words.ts',
+  'byte-list.ts',
   'database.ts',
   'manifest.ts',
   'mmdb-decoder.ts',
+  'mmdb-section.ts',
   'mmdb-values.ts',
   'mmdb-writer.ts',
   'network-walk.ts',

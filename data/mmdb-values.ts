@@ -1,5 +1,7 @@
-// Values of the MaxMind DB data section: interned once in a pool, then written into any number of sections, in which
-// equal values are shared through pointers. Knows nothing of search trees.
+// Values of the MaxMind DB data section, encoded and interned: equal values get one id. Writing them, with pointers to
+// what is shared, is mmdb-section.ts.
+
+import { ByteList } from './byte-list.ts';
 
 /** A number whose type in the file is named. A plain number is a double. */
 export class TypedNumber {
@@ -27,63 +29,41 @@ export type MmdbValue =
 
 const types = { string: 2, double: 3, uint16: 5, uint32: 6, map: 7, uint64: 9, array: 11, boolean: 14, float: 15 };
 
-/** Bytes that grow. */
-class ByteList {
-  #bytes = new Uint8Array(1024);
-  length = 0;
-
-  push(byte: number): void {
-    this.#reserve(1);
-    this.#bytes[this.length++] = byte;
-  }
-
-  append(more: Uint8Array): void {
-    this.#reserve(more.length);
-    this.#bytes.set(more, this.length);
-    this.length += more.length;
-  }
-
-  /** A view, valid until the list grows. */
-  slice(start: number, end: number): Uint8Array {
-    return this.#bytes.subarray(start, end);
-  }
-
-  #reserve(count: number): void {
-    if (this.length + count <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + count));
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-}
-
 /**
- * Gives equal values one id. Ids count from 0; a value's parts always have smaller ids than the value. Kept in flat
- * lists, since a city database has more than a million distinct values.
+ * Gives equal values one id. Ids count from 0; a value's parts always have smaller ids than the value. A city database
+ * has more than a million distinct values, so everything is in flat lists, and lists and maps are found by their parts'
+ * ids in a hash table instead of by text.
  */
 export class ValuePool {
-  readonly #ids = new Map<string, number>();
+  readonly #strings = new Map<string, number>();
+  readonly #doubles = new Map<number, number>();
+  readonly #otherScalars = new Map<string, number>();
   readonly #heads = new ByteList();
   readonly #headEnds: number[] = [];
   readonly #parts: number[] = [];
   readonly #partEnds: number[] = [];
+  /** Open addressing, ids plus one; holds the ids of lists and maps. */
+  #table = new Int32Array(1024);
+  #tableCount = 0;
 
   get size(): number {
     return this.#headEnds.length;
   }
 
   intern(value: MmdbValue): number {
-    if (typeof value !== 'object' || value instanceof TypedNumber) return this.#internScalar(value);
+    if (typeof value === 'string') return this.#string(value);
+    if (typeof value === 'number') return this.#double(value);
+    if (typeof value === 'boolean' || value instanceof TypedNumber) return this.#otherScalar(value);
     const parts: number[] = [];
     if (isList(value)) {
       for (const item of value) parts.push(this.intern(item));
-      return this.#id(`a${parts.join()}`, () => head(types.array, parts.length), parts);
+      return this.#container(types.array, parts.length, parts);
     }
-    const entries = Object.entries(value);
-    for (const [key, item] of entries) parts.push(this.intern(key), this.intern(item));
-    return this.#id(`m${parts.join()}`, () => head(types.map, entries.length), parts);
+    for (const [key, item] of Object.entries(value)) parts.push(this.#string(key), this.intern(item));
+    return this.#container(types.map, parts.length / 2, parts);
   }
 
-  /** Control bytes and, of a scalar, the payload. */
+  /** Control bytes and, of a scalar, the payload. A view, valid until the next intern. */
   head(id: number): Uint8Array {
     return this.#heads.slice(this.#headEnds[id - 1] ?? 0, this.#headEnds[id] ?? 0);
   }
@@ -101,26 +81,90 @@ export class ValuePool {
     return this.#parts[at] ?? 0;
   }
 
-  #internScalar(value: string | number | boolean | TypedNumber): number {
-    if (value instanceof TypedNumber) {
-      return this.#id(`${value.type}${value.value}`, () => encodeNumber(value.type, value.value), []);
-    }
-    if (typeof value === 'string') return this.#id(`"${value}`, () => encodeString(value), []);
-    if (typeof value === 'number') return this.#id(`d${value}`, () => encodeNumber('double', value), []);
-    return this.#id(`b${value}`, () => head(types.boolean, value ? 1 : 0), []);
+  #string(value: string): number {
+    const known = this.#strings.get(value);
+    if (known !== undefined) return known;
+    const id = this.#add(encodeString(value), []);
+    this.#strings.set(value, id);
+    return id;
   }
 
-  #id(key: string, encodeHead: () => Uint8Array, parts: readonly number[]): number {
-    const known = this.#ids.get(key);
+  #double(value: number): number {
+    const known = this.#doubles.get(value);
     if (known !== undefined) return known;
+    const id = this.#add(encodeNumber('double', value), []);
+    this.#doubles.set(value, id);
+    return id;
+  }
+
+  #otherScalar(value: boolean | TypedNumber): number {
+    const key = typeof value === 'boolean' ? `${value}` : `${value.type} ${value.value}`;
+    const known = this.#otherScalars.get(key);
+    if (known !== undefined) return known;
+    const isFlag = typeof value === 'boolean';
+    const id = this.#add(isFlag ? head(types.boolean, value ? 1 : 0) : encodeNumber(value.type, value.value), []);
+    this.#otherScalars.set(key, id);
+    return id;
+  }
+
+  #container(type: number, size: number, parts: readonly number[]): number {
+    const mask = this.#table.length - 1;
+    let slot = hashOf(type, parts) & mask;
+    for (let found = this.#table[slot] ?? 0; found > 0; found = this.#table[slot] ?? 0) {
+      if (this.#isContainer(found - 1, type, parts)) return found - 1;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.#add(head(type, size), parts);
+    this.#table[slot] = id + 1;
+    if (++this.#tableCount * 2 > this.#table.length) this.#growTable();
+    return id;
+  }
+
+  #isContainer(id: number, type: number, parts: readonly number[]): boolean {
+    const start = this.partsStart(id);
+    if (this.partsEnd(id) - start !== parts.length || this.#typeOf(id) !== type) return false;
+    for (let i = 0; i < parts.length; i++) if (this.#parts[start + i] !== parts[i]) return false;
+    return true;
+  }
+
+  /** Of a container: its control byte says map, or else it is a list. */
+  #typeOf(id: number): number {
+    const control = this.head(id)[0] ?? 0;
+    return control >>> 5 === types.map ? types.map : types.array;
+  }
+
+  #growTable(): void {
+    const old = this.#table;
+    this.#table = new Int32Array(old.length * 2);
+    const mask = this.#table.length - 1;
+    for (const entry of old) {
+      if (entry === 0) continue;
+      const parts = this.#parts.slice(this.partsStart(entry - 1), this.partsEnd(entry - 1));
+      let slot = hashOf(this.#typeOf(entry - 1), parts) & mask;
+      while ((this.#table[slot] ?? 0) > 0) slot = (slot + 1) & mask;
+      this.#table[slot] = entry;
+    }
+  }
+
+  #add(headBytes: Uint8Array, parts: readonly number[]): number {
     const id = this.size;
-    this.#ids.set(key, id);
-    this.#heads.append(encodeHead());
+    this.#heads.append(headBytes);
     this.#headEnds.push(this.#heads.length);
     for (const part of parts) this.#parts.push(part);
     this.#partEnds.push(this.#parts.length);
     return id;
   }
+}
+
+/** Murmur3's mixing over the ids; any number of bits of it may be used. */
+function hashOf(type: number, parts: readonly number[]): number {
+  let hash = type;
+  for (const part of parts) {
+    hash ^= Math.imul(part, 0xcc9e2d51);
+    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
 }
 
 function isList(value: object): value is readonly MmdbValue[] {
@@ -175,76 +219,4 @@ function encodeNumber(type: 'double' | TypedNumber['type'], value: number): Uint
   const firstUsed = payload.findIndex((byte) => byte !== 0);
   const used = firstUsed < 0 ? payload.subarray(8) : payload.subarray(firstUsed);
   return joined(head(types[type], used.length), used);
-}
-
-/** One data section. Values of the pool are placed in it on demand; what it holds already becomes a pointer. */
-export class DataSection {
-  readonly #pool: ValuePool;
-  readonly #sharing: boolean;
-  readonly #bytes = new ByteList();
-  /** By id: where the value stands, plus one; 0 where it is not placed. */
-  #places: Int32Array<ArrayBuffer>;
-
-  constructor(pool: ValuePool, { sharing = true }: { readonly sharing?: boolean } = {}) {
-    this.#pool = pool;
-    this.#sharing = sharing;
-    this.#places = new Int32Array(pool.size);
-  }
-
-  get length(): number {
-    return this.#bytes.length;
-  }
-
-  bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.length);
-  }
-
-  /** The offset in bytes at which the value of this id stands, written now if it was not there. */
-  place(id: number): number {
-    const place = this.#places[id] ?? 0;
-    if (place > 0) return place - 1;
-    const offset = this.length;
-    this.#writeInline(id);
-    return offset;
-  }
-
-  #writeInline(id: number): void {
-    if (id >= this.#places.length) this.#growPlaces();
-    this.#places[id] = this.length + 1;
-    this.#bytes.append(this.#pool.head(id));
-    const end = this.#pool.partsEnd(id);
-    for (let at = this.#pool.partsStart(id); at < end; at++) this.#writePart(this.#pool.part(at));
-  }
-
-  #writePart(id: number): void {
-    const place = this.#places[id] ?? 0;
-    if (!this.#sharing || place === 0) {
-      this.#writeInline(id);
-      return;
-    }
-    const pointer = pointerBytes(place - 1);
-    const isScalar = this.#pool.partsStart(id) === this.#pool.partsEnd(id);
-    const plain = this.#pool.head(id);
-    this.#bytes.append(isScalar && plain.length <= pointer.length ? plain : pointer);
-  }
-
-  #growPlaces(): void {
-    const larger = new Int32Array(this.#pool.size + 65_536);
-    larger.set(this.#places);
-    this.#places = larger;
-  }
-}
-
-/** A pointer to an offset: 11, 19, 27 or 32 bits, the middle sizes counted from where the one below ends. */
-function pointerBytes(offset: number): Uint8Array {
-  if (offset < 2048) return Uint8Array.of(0x20 | (offset >>> 8), offset);
-  if (offset < 526_336) {
-    const rest = offset - 2048;
-    return Uint8Array.of(0x28 | (rest >>> 16), rest >>> 8, rest);
-  }
-  if (offset < 134_744_064) {
-    const rest = offset - 526_336;
-    return Uint8Array.of(0x30 | (rest >>> 24), rest >>> 16, rest >>> 8, rest);
-  }
-  return Uint8Array.of(0x38, offset >>> 24, offset >>> 16, offset >>> 8, offset);
 }

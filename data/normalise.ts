@@ -36,7 +36,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const none: Fields = {};
 
 function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : none;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
 }
 
 function text(value: unknown): string | undefined {
@@ -51,12 +51,21 @@ function count(value: unknown, max: number): number | undefined {
 
 /** The object without its undefined members, or undefined where none is left. Keeps the order of members. */
 function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T | undefined {
-  const known = Object.entries(members).filter(([, value]) => value !== undefined);
-  return known.length === 0 ? undefined : (Object.fromEntries(known) as T);
+  const known: { [K in keyof T]?: T[K] } = {};
+  let count = 0;
+  for (const key in members) {
+    const value = members[key];
+    if (value === undefined) continue;
+    known[key] = value;
+    count++;
+  }
+  return count === 0 ? undefined : (known as T);
 }
 
 function namesOf(value: unknown): Names | undefined {
-  return compact<Names>(Object.fromEntries(Object.entries(fields(value)).map(([tag, name]) => [tag, text(name)])));
+  const names: Record<string, string | undefined> = {};
+  for (const [tag, name] of Object.entries(fields(value))) names[tag] = text(name);
+  return compact<Names>(names as Names);
 }
 
 /** The same fields whichever schema the source has. */

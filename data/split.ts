@@ -7,7 +7,8 @@
 
 import { networkText, wordsHex } from './address-words.ts';
 import type { Family } from './manifest.ts';
-import { DataSection, type MmdbValue, ValuePool } from './mmdb-values.ts';
+import { DataSection } from './mmdb-section.ts';
+import { type MmdbValue, ValuePool } from './mmdb-values.ts';
 import { assembleDatabase, type DatabaseDescription, dataRecord, emptyRecord, type RecordSize } from './mmdb-writer.ts';
 import { familyWalk, type NetworkWalk } from './network-walk.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -26,7 +27,7 @@ export interface SplitOptions {
   readonly description: Omit<DatabaseDescription, 'ipVersion'>;
   /** Receives, in address order, the IPv6 networks that lead to the IPv4 root. */
   readonly onAlias: (network: string) => void;
-  /** Called after each shard with the share of the family that is done, 0 to 1. */
+  /** Called at the start and after each shard with the share of the family that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
@@ -38,6 +39,7 @@ export function* splitFamily(tree: SourceTree, family: Family, options: SplitOpt
   const pool = new ValuePool();
   const valueId = valueIds(tree, pool, options.convert);
   let shard: OpenShard | null = null;
+  options.onProgress?.(0);
   for (let networks = 1; walk.next(); networks++) {
     if (walk.isAlias) options.onAlias(networkText(walk.words, walk.prefixLength));
     shard ??= new OpenShard(pool, walk.words);

@@ -53,6 +53,7 @@ function compare(addresses: Iterable<Compared>, expected: Lookup, built: Lookup,
   const examples: string[] = [];
   let compared = 0;
   let differences = 0;
+  onProgress(0);
   for (const { words, prefixLength, share } of addresses) {
     if (++compared % progressStep === 0) onProgress(share);
     const [record, length] = expected(words);

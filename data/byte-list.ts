@@ -1,0 +1,29 @@
+// Bytes that grow at the end. Nothing is ever taken out.
+
+export class ByteList {
+  #bytes = new Uint8Array(1024);
+  length = 0;
+
+  push(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.length++] = byte;
+  }
+
+  append(more: Uint8Array): void {
+    this.#reserve(more.length);
+    this.#bytes.set(more, this.length);
+    this.length += more.length;
+  }
+
+  /** A view, valid until the list grows. */
+  slice(start: number, end: number): Uint8Array {
+    return this.#bytes.subarray(start, end);
+  }
+
+  #reserve(count: number): void {
+    if (this.length + count <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + count));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+}
