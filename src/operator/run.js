@@ -1,9 +1,10 @@
 // Runs one of the project's TypeScript scripts under the Node that the project pins, after installing what is missing.
 // Plain JavaScript without dependencies, because it is what an older Node on the machine meets first.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +22,11 @@ if (!installed) {
   console.log('Installing dependencies (first time, or after a change of package-lock.json) …');
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   // npm is a script on Windows, which only a shell can start.
-  const install = spawnSync('npm', ['ci', ...quiet], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const install = spawnSync('npm', ['ci', ...quiet], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (install.status !== 0) {
     console.error('Installing failed. The lines above say why; nothing was started.');
     process.exit(1);
@@ -30,9 +35,15 @@ if (!installed) {
 }
 
 const [script, ...args] = process.argv.slice(2);
-const run = spawnSync(node, [join(root, script), ...args], {
+const run = spawn(node, [join(root, script), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, WRANGLER_SEND_METRICS: 'false' },
 });
-process.exit(run.status ?? 1);
+// A signal that only this process gets must not leave the script behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
+run.on('error', (error) => {
+  console.error(`${script} could not be started: ${error.message}`);
+  process.exit(1);
+});
+run.on('exit', (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));

@@ -103,7 +103,7 @@ describe('addEntries', () => {
 
   it.each([
     { one: 'https://*.example.com', other: 'https://example.com', why: 'the apex is not below itself' },
-    { one: 'https://*.example.com', other: 'http://a.example.com', why: 'another scheme' },
+    { one: 'https://*.example.com:*', other: 'http://a.example.com', why: 'another scheme' },
     { one: 'https://*.example.com', other: 'https://a.example.com:8443', why: 'another port' },
     { one: 'https://*.ample.com', other: 'https://a.example.com', why: 'only the text ends alike' },
     { one: 'https://pre-*.example.com', other: 'https://pre-.example.com', why: 'the wildcard needs a character' },

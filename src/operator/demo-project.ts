@@ -1,0 +1,31 @@
+// The project that the documentation's examples name, so that the first call works. Made where it is missing; whatever
+// the operator did to it stays.
+
+import { parseProjectId } from '../core/project.ts';
+import type { SettingsPlane } from '../dashboard/plane.ts';
+import { createProject, readProject } from '../dashboard/projects.ts';
+import { publishProject } from '../dashboard/publish.ts';
+
+export const demoProject = {
+  id: 'demo0000000000000000',
+  name: 'Demo',
+  development: true,
+  entries: ['http://localhost:*', 'https://demo.example'],
+} as const;
+
+/**
+ * - `ready`: it exists, as it was or as it was made now, and is published.
+ * - `deleted`: the operator deleted it, and a deleted id never comes back.
+ */
+export type DemoState = 'ready' | 'deleted' | 'publishing';
+
+export async function seedDemoProject(plane: SettingsPlane): Promise<DemoState> {
+  const id = parseProjectId(demoProject.id);
+  if (id === null) throw new Error('the demo project has no valid id');
+  const made = await createProject(plane, { ...demoProject, id });
+  if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
+  const existing = await readProject(plane, id);
+  if (!existing.ok) return 'deleted';
+  // Published anew each time: the two local stores are folders, of which one may have been removed.
+  return (await publishProject(plane, id)) === 'published' ? 'ready' : 'publishing';
+}

@@ -1,0 +1,126 @@
+// What `npm run project` was asked to do: its arguments parsed into one closed set of commands. Does nothing itself.
+
+import { parseArgs } from 'node:util';
+import { type ProjectId, parseProjectId } from '../core/project.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { FromRevision } from '../dashboard/projects.ts';
+import type { Place } from './open-plane.ts';
+
+export type ProjectCommand =
+  | { readonly kind: 'create'; readonly name: string }
+  | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
+  | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
+  | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'list' | 'republish-all' };
+
+export interface Invocation {
+  readonly command: ProjectCommand;
+  readonly from: FromRevision;
+  readonly place: Place;
+}
+
+export const usage = `npm run project -- COMMAND [--remote]
+
+  create --name NAME          make a project; prints its id
+  allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted
+  deny ID 'ENTRY' …           take entries off the allowlist
+  development ID on|off       let listed loopback origins in, or not
+  show ID                     print a project
+  list                        print all projects
+  delete ID --yes             delete a project for good
+  republish ID | --all        bring what the database has to the edge again
+
+  --remote      the deployed Worker's projects; without it those of \`npm start\`
+  --revision N  refuse if the project is no longer at this revision`;
+
+const options = {
+  name: { type: 'string' },
+  yes: { type: 'boolean' },
+  all: { type: 'boolean' },
+  revision: { type: 'string' },
+  remote: { type: 'boolean' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
+
+/** A refusal is one line for the operator. */
+export function parseProjectArguments(args: readonly string[]): Result<Invocation, string> {
+  let parsed: { values: Values; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    return refuse(error instanceof Error ? firstSentence(error.message) : String(error));
+  }
+  const { values, positionals } = parsed;
+  const from = parseRevision(values.revision);
+  if (from === null) return refuse('--revision takes a number, as `show` prints it.');
+  const command = parseCommand(positionals, values);
+  if (!command.ok) return command;
+  const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
+  return accept({ command: command.value, from, place });
+}
+
+/** Node adds advice on other ways to pass the argument. */
+function firstSentence(message: string): string {
+  const end = message.indexOf('. ');
+  return end < 0 ? message : `${message.slice(0, end)}.`;
+}
+
+function parseRevision(text: string | undefined): FromRevision | null {
+  if (text === undefined) return 'current';
+  const revision = Number(text);
+  return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
+}
+
+function parseCommand([kind, ...rest]: readonly string[], values: Values): Result<ProjectCommand, string> {
+  switch (kind) {
+    case undefined:
+      return refuse('Say what to do.');
+    case 'create':
+      if (values.name === undefined || rest.length > 0) return refuse('create takes the name as --name NAME.');
+      return accept({ kind, name: values.name });
+    case 'list':
+      return rest.length === 0 ? accept({ kind }) : refuse('list takes nothing else.');
+    case 'republish':
+      return values.all === true && rest.length === 0
+        ? accept({ kind: 'republish-all' })
+        : parseOne(kind, rest, values);
+    default:
+      return oneProjectKinds.includes(kind as OneProject)
+        ? parseOne(kind as OneProject, rest, values)
+        : refuse(`There is no command ${kind}.`);
+  }
+}
+
+const oneProjectKinds = ['allow', 'deny', 'development', 'show', 'delete', 'republish'] as const;
+type OneProject = (typeof oneProjectKinds)[number];
+
+/** Commands that begin with the id of one project. */
+function parseOne(
+  kind: OneProject,
+  [idText, ...rest]: readonly string[],
+  values: Values,
+): Result<ProjectCommand, string> {
+  if (idText === undefined)
+    return refuse(kind === 'republish' ? 'republish takes an id or --all.' : `${kind} takes an id.`);
+  const id = parseProjectId(idText);
+  if (id === null) return refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`);
+  switch (kind) {
+    case 'allow':
+    case 'deny':
+      return rest.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries: rest });
+    case 'development':
+      return parseSwitch(id, rest);
+    case 'delete':
+      if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
+  }
+  return rest.length === 0 ? accept({ kind, id }) : refuse(`${kind} takes one id and nothing else.`);
+}
+
+function parseSwitch(id: ProjectId, rest: readonly string[]): Result<ProjectCommand, string> {
+  const [to] = rest;
+  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an id, then on or off.');
+  return accept({ kind: 'development', id, on: to === 'on' });
+}

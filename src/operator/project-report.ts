@@ -1,0 +1,69 @@
+// What `npm run project` prints: values of the settings plane as short plain lines. Decides nothing.
+
+import type { ProjectChange } from '../dashboard/projects.ts';
+import type { RepublishReport } from '../dashboard/publish.ts';
+import type { StoredProject } from '../dashboard/store.ts';
+import { describeWarning } from '../dashboard/wording.ts';
+
+/** How long the edge takes to follow a change, as the API's documentation states it. */
+export const reachesEdge =
+  'The edge follows, normally in under two minutes (up to 15 while its settings store is failing).';
+
+/** What a script prints, and how it ends: lines of `problems` are errors. */
+export interface Report {
+  readonly lines: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** A project in full, with both forms of each entry. */
+export function describeProject(project: StoredProject): string[] {
+  const { id, name, revision, publishedRevision, development, allowlist, createdAt } = project;
+  const state = revision === publishedRevision ? 'published' : `being published (the edge has ${publishedRevision})`;
+  return [
+    name,
+    `  id           ${id}`,
+    `  created      ${createdAt}`,
+    `  revision     ${revision}, ${state}`,
+    `  development  ${development ? 'on: listed loopback origins are let in' : 'off'}`,
+    ...(allowlist.length === 0 ? ['  allowlist    empty: every origin is refused'] : ['  allowlist']),
+    ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
+  ];
+}
+
+/** One line for each project. */
+export function describeList(projects: readonly StoredProject[]): string[] {
+  if (projects.length === 0) return ['There are no projects. Make one: npm run project -- create --name NAME'];
+  return projects.map(
+    ({ id, name, allowlist }) => `${id}  ${name}  (${counted(allowlist.length, 'entry', 'entries')})`,
+  );
+}
+
+/** What became of a change, beginning with the given lines where something did change. */
+export function reportChange(
+  done: readonly string[],
+  { project, changed, publication, warnings }: ProjectChange,
+): Report {
+  const said = warnings.map((warning) => `Note: ${describeWarning(warning)}`);
+  if (publication === 'publishing') {
+    const saved = `Saved as revision ${project.revision}, but not published yet: the settings store did not take it.`;
+    return { lines: said, problems: [saved, `Repeat with: npm run project -- republish ${project.id}`] };
+  }
+  if (!changed) return { lines: [...said, 'Nothing to change.'], problems: [] };
+  return { lines: [...done, ...said, `Revision ${project.revision} is published. ${reachesEdge}`], problems: [] };
+}
+
+export function reportRepublishing({ published, deleted, failed, removed }: RepublishReport): Report {
+  const lines = [`Published ${counted(published, 'project', 'projects')}, ${deleted} of them deleted ones.`];
+  if (removed !== null && removed.length > 0) {
+    lines.push(`Removed what the database does not know: ${removed.join(', ')}`);
+  }
+  const problems = failed.map((id) => `${id} was not published: the settings store did not take it.`);
+  if (removed === null) problems.push('The settings store could not be asked for projects that no longer exist.');
+  if (problems.length > 0) problems.push('Repeat with: npm run project -- republish --all');
+  else lines.push(reachesEdge);
+  return { lines, problems };
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,110 @@
+// `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
+// operations as the pages do. A refusal is a plain line and exit status 1.
+
+import type { ProjectId } from '../core/project.ts';
+import { accept, type Result } from '../core/result.ts';
+import type { SettingsPlane } from '../dashboard/plane.ts';
+import {
+  allowEntries,
+  createProject,
+  deleteProject,
+  denyEntries,
+  type FromRevision,
+  listProjects,
+  type ProjectChange,
+  type ProjectRefusal,
+  readProject,
+  setDevelopment,
+} from '../dashboard/projects.ts';
+import { publishProject, republishAll } from '../dashboard/publish.ts';
+import type { StoredProject } from '../dashboard/store.ts';
+import { describeRefusal } from '../dashboard/wording.ts';
+import { openPlane } from './open-plane.ts';
+import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
+import {
+  describeList,
+  describeProject,
+  type Report,
+  reachesEdge,
+  reportChange,
+  reportRepublishing,
+} from './project-report.ts';
+import { runWrangler } from './wrangler.ts';
+
+type Outcome = Promise<Result<Report, ProjectRefusal>>;
+
+/** Carries the command out. */
+async function perform(plane: SettingsPlane, { command, from }: Invocation): Outcome {
+  switch (command.kind) {
+    case 'create':
+      return reported(await createProject(plane, { name: command.name }), describeProject, nextStep);
+    case 'allow':
+      return reported(await allowEntries(plane, command.id, command.entries, from), describeProject);
+    case 'deny':
+      return reported(await denyEntries(plane, command.id, command.entries, from), describeProject);
+    case 'development':
+      return reported(await setDevelopment(plane, command.id, command.on, from), describeProject);
+    case 'delete':
+      return reported(await deleteProject(plane, command.id, from), () => [
+        'Deleted. The id is never given out again.',
+      ]);
+    case 'show': {
+      const project = await readProject(plane, command.id, from);
+      return project.ok ? accept({ lines: describeProject(project.value), problems: [] }) : project;
+    }
+    case 'list':
+      return accept({ lines: describeList(await listProjects(plane)), problems: [] });
+    case 'republish':
+      return republish(plane, command.id, from);
+    case 'republish-all':
+      return accept(reportRepublishing(await republishAll(plane)));
+  }
+}
+
+function nextStep({ id }: StoredProject): string[] {
+  return [`Next: npm run project -- allow ${id} 'https://your-page.example'`];
+}
+
+function reported(
+  change: Result<ProjectChange, ProjectRefusal>,
+  done: (project: StoredProject) => readonly string[],
+  next: (project: StoredProject) => readonly string[] = () => [],
+): Result<Report, ProjectRefusal> {
+  if (!change.ok) return change;
+  const { project } = change.value;
+  const { lines, problems } = reportChange(done(project), change.value);
+  return accept({ lines: [...lines, ...next(project)], problems });
+}
+
+async function republish(plane: SettingsPlane, id: ProjectId, from: FromRevision): Outcome {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const publication = await publishProject(plane, id);
+  if (publication === 'published') return accept({ lines: [`Published. ${reachesEdge}`], problems: [] });
+  return accept({ lines: [], problems: ['Not published: the settings store did not take it. Repeat it later.'] });
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const invocation = parseProjectArguments(args);
+  if (!invocation.ok) {
+    console.error(invocation.refusal);
+    if (args.length === 0) console.error(`\n${usage}`);
+    return 1;
+  }
+  const opened = await openPlane(invocation.value.place, runWrangler);
+  if (!opened.ok) {
+    console.error(opened.refusal);
+    return 1;
+  }
+  try {
+    const outcome = await perform(opened.value.plane, invocation.value);
+    const problems = outcome.ok ? outcome.value.problems : describeRefusal(outcome.refusal);
+    if (outcome.ok) for (const line of outcome.value.lines) console.log(line);
+    for (const line of problems) console.error(line);
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await opened.value.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
