@@ -14,6 +14,7 @@ export interface Files {
   readonly folder: string;
   readonly config: string;
   readonly shards: string;
+  readonly shardNames: readonly string[];
 }
 
 /** Replaces text that must be there. */
@@ -38,7 +39,7 @@ export function writeFiles(): Files {
   toml = replaceOnce(toml, '"data/migrations"', JSON.stringify(join(root, 'data/migrations')));
   const config = join(folder, 'wrangler.toml');
   writeFileSync(config, toml);
-  return { folder, config, shards };
+  return { folder, config, shards, shardNames: [...built.shards.keys()] };
 }
 
 export const elboniaToday = 'elboniatoday00000000';
@@ -56,8 +57,7 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
 }
 
 /** A running Worker with the project of fiction in its KV. */
-export async function startWorker(vars: Record<string, string> = {}) {
-  const files = writeFiles();
+export async function startWorker(vars: Record<string, string> = {}, files = writeFiles()) {
   const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
   const { url } = await harness.listen();
   const env = await harness.getWorker<{ PROJECTS: KVNamespaceLike }>().getEnv();
@@ -66,6 +66,8 @@ export async function startWorker(vars: Record<string, string> = {}) {
     files,
     url,
     kv: env.PROJECTS,
+    /** Like fetch, with the host of the URL as the Worker sees it, and `cf`. */
+    fetch: harness.fetch,
     logs: () => harness.getLogs(),
     async close() {
       await harness.close();

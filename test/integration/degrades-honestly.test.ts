@@ -1,0 +1,61 @@
+// A shard that is missing, cut short or altered never gives another place: Cloudflare's own guess about the same
+// connection, marked as such, or 503.
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { elboniaToday, startWorker, writeFiles } from '../support/harness.ts';
+
+let worker: Awaited<ReturnType<typeof startWorker>> | undefined;
+afterEach(() => worker?.close());
+
+const damages = [
+  { damage: 'missing', apply: (path: string) => rmSync(path) },
+  { damage: 'truncated', apply: (path: string) => writeFileSync(path, readFileSync(path).subarray(0, -100)) },
+  { damage: 'empty', apply: (path: string) => writeFileSync(path, '') },
+  {
+    damage: 'altered in one bit',
+    apply: (path: string) => {
+      const bytes = readFileSync(path);
+      const middle = bytes.length >>> 1;
+      bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+    },
+  },
+];
+
+describe.each(damages)('with shards that are $damage', ({ apply }) => {
+  it("the visitor's own address falls back to request.cf and says so", async () => {
+    const files = writeFiles();
+    for (const name of files.shardNames) apply(join(files.shards, `${name}.mmdb`));
+    worker = await startWorker({}, files);
+    const url = `https://api.example/v1/visitor?project=${elboniaToday}`;
+    const headers = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
+    const cf = { country: 'BR', region: 'São Paulo', regionCode: 'SP', city: 'Campinas', timezone: 'America/Sao_Paulo' };
+    const degraded = await worker.fetch(url, { headers, cf });
+    expect(degraded.status).toBe(200);
+    expect(await degraded.json()).toMatchObject({
+      ip: '77.77.1.9',
+      network: null,
+      country: { code: 'BR' },
+      city: 'Campinas',
+      meta: { source: 'cf', degraded: true },
+    });
+    const refused = await worker.fetch(url, { headers, cf: { country: 'XX' } });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('Retry-After')).toBe('5');
+    expect(await refused.json()).toMatchObject({ code: 'data_unavailable' });
+  });
+
+  it('an address that is not the connection\'s own gets 503, never the place of the connection', async () => {
+    const files = writeFiles();
+    for (const name of files.shardNames) apply(join(files.shards, `${name}.mmdb`));
+    worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' }, files);
+    const response = await worker.fetch(`https://api.example/v1/visitor?project=${elboniaToday}`, {
+      headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '127.0.0.1' },
+      cf: { country: 'BR' },
+    });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: 'data_unavailable' });
+  });
+});
