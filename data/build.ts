@@ -11,6 +11,7 @@ import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, shardPath } from './publish.ts';
 import { readSources } from './source.ts';
 import { SourceError } from './source-error.ts';
+import { shardBytesMax } from './split.ts';
 import { verify } from './verify.ts';
 
 async function run(command: Command): Promise<void> {
@@ -67,15 +68,14 @@ function verifyFolder(
   { verifyExtent }: Command,
   progress: Progress,
 ): void {
+  const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
   const reports = verify(manifest, sources, {
     extent: verifyExtent,
     readShard: (name) => readFileSync(shardPath(folder, name)),
     onProgress: (family, share) => progress.show(`verify ${family}`, share),
+    onFamily: ({ family, compared, differences }) =>
+      progress.finish(`verify ${family}`, `${compared} ${unit}, ${differences} differences`),
   });
-  const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
-  for (const { family, compared, differences } of reports) {
-    progress.finish(`verify ${family}`, `${compared} ${unit}, ${differences} differences`);
-  }
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
@@ -95,7 +95,7 @@ function report(manifest: Manifest, out: string): void {
 }
 
 try {
-  const defaults = { shardBytes: defaultShardBytes, out: join(import.meta.dirname, 'built') };
+  const defaults = { shardBytes: defaultShardBytes, shardBytesMax, out: join(import.meta.dirname, 'built') };
   const command = parseCommand(process.argv.slice(2), defaults);
   if (command.help) console.log(usage);
   else await run({ ...command, out: resolve(command.out) });

@@ -24,6 +24,7 @@ export interface Command {
 
 interface Defaults {
   readonly shardBytes: number;
+  readonly shardBytesMax: number;
   readonly out: string;
 }
 
@@ -39,7 +40,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
     verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
     isExtentGiven: verify !== undefined || samples !== undefined,
     verifyOnly: values['verify-only'] ?? false,
-    shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes),
+    shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
     out: values.out ?? defaults.out,
     help: values.help ?? false,
   };
@@ -64,9 +65,11 @@ function parseOptions(args: readonly string[]) {
   }
 }
 
-function parseCount(option: string, text: string | undefined, otherwise: number): number {
+function parseCount(option: string, text: string | undefined, otherwise: number, max = 1e9): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new SourceError(`${option} takes a number from 1, not ${text}`);
+  if (!Number.isSafeInteger(value) || value < 1 || value > max) {
+    throw new SourceError(`${option} takes a number from 1 to ${max}, not ${text}`);
+  }
   return value;
 }

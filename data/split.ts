@@ -19,8 +19,11 @@ export interface Shard {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Records of 24 bits, which the product's reader expects, reach 16 MiB of tree and data. */
+export const shardBytesMax = 8_000_000;
+
 export interface SplitOptions {
-  /** A shard is closed by the network that takes it over this size. */
+  /** A shard is closed by the network that takes it over this size; at most shardBytesMax. */
   readonly shardBytes: number;
   /** Turns a decoded record of the source into what is stored. Called once for each distinct record. */
   readonly convert: (record: unknown) => MmdbValue;
@@ -100,8 +103,7 @@ class OpenShard {
 
   close(description: DatabaseDescription): Shard {
     const records = this.#records.subarray(0, this.#nodeCount * 2);
-    const recordSize = smallestRecordSize(this.#nodeCount + 16 + this.#data.length);
-    const bytes = assembleDatabase(records, this.#data.bytes(), recordSize, description);
+    const bytes = assembleDatabase(records, this.#data.bytes(), 24, description);
     return { start: this.#start, bytes };
   }
 
@@ -119,9 +121,4 @@ class OpenShard {
     }
     return this.#nodeCount++;
   }
-}
-
-function smallestRecordSize(recordMax: number): RecordSize {
-  if (recordMax < 2 ** 24) return 24;
-  return recordMax < 2 ** 28 ? 28 : 32;
 }

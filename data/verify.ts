@@ -14,6 +14,8 @@ export interface VerifyOptions {
   readonly extent: 'full' | number;
   readonly readShard: (name: string) => Uint8Array;
   readonly onProgress?: (family: Family, share: number) => void;
+  /** Called when a family is through. */
+  readonly onFamily?: (report: FamilyReport) => void;
 }
 
 export interface FamilyReport {
@@ -37,7 +39,9 @@ export function verify(manifest: Manifest, sources: FamilySources, options: Veri
     const addresses = comparedAddresses(family, source, manifest, options.extent);
     const expected = sourceLookup(source.bytes, source.contents.schema);
     const onProgress = (share: number) => options.onProgress?.(family, share);
-    reports.push({ family, ...compare(addresses, expected, built, onProgress) });
+    const report = { family, ...compare(addresses, expected, built, onProgress) };
+    options.onFamily?.(report);
+    reports.push(report);
   }
   return reports;
 }

@@ -1,0 +1,235 @@
+// The fiction that tests run on: places in Elbonia, the networks that are there, and databases of them in both schemas.
+// Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
+// documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
+
+import { buildDatabase, chooseFamilies, openSource } from '../../data/database.ts';
+import type { Manifest } from '../../data/manifest.ts';
+import { float, type MmdbValue, uint16, uint32 } from '../../data/mmdb-values.ts';
+import type { RecordSize } from '../../data/mmdb-writer.ts';
+import type { Schema, StoredRecord } from '../../data/normalise.ts';
+import { writeMmdb } from './mmdb.ts';
+
+/** A place as the databases know it. Elbonia borrows real countries, since their codes and zones must be real. */
+export interface Place {
+  readonly continent: string;
+  readonly country: string;
+  readonly region?: { readonly name: string; readonly code: string | null };
+  readonly city?: string;
+  readonly postalCode?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+  readonly zone?: string;
+}
+
+const mudgrad: Place = {
+  continent: 'EU',
+  country: 'FR',
+  region: { name: 'Île-de-France', code: 'IDF' },
+  city: 'Mudgrad',
+  postalCode: '77770',
+  latitude: 48.8566,
+  longitude: 2.3522,
+  zone: 'Europe/Paris',
+};
+
+export const places = {
+  mudgrad,
+  lowerMuck: { ...mudgrad, city: 'Lower Muck', postalCode: '77771', latitude: 48.75, longitude: 2.3 },
+  beardville: {
+    continent: 'NA',
+    country: 'US',
+    region: { name: 'California', code: 'CA' },
+    city: 'Beardville',
+    postalCode: '94999',
+    latitude: 37.422,
+    longitude: -122.085,
+    zone: 'America/Los_Angeles',
+  },
+  lamaçal: {
+    continent: 'SA',
+    country: 'BR',
+    region: { name: 'São Paulo', code: 'SP' },
+    city: 'Lamaçal',
+    latitude: -22.9056,
+    longitude: -47.0608,
+    zone: 'America/Sao_Paulo',
+  },
+  /** A region that no table knows. */
+  hatPlateau: {
+    continent: 'EU',
+    country: 'FR',
+    region: { name: 'Hat Plateau', code: null },
+    city: 'Tall Hat',
+    latitude: 45.5,
+    longitude: 3.5,
+    zone: 'Europe/Paris',
+  },
+  iceStation: { continent: 'AN', country: 'AQ', latitude: -77.85, longitude: 166.6667, zone: 'Antarctica/McMurdo' },
+  countryAlone: { continent: 'NA', country: 'US' },
+} as const satisfies Readonly<Record<string, Place>>;
+
+export interface ElbonianNetwork {
+  readonly network: string;
+  /** Null where the databases have a record of which nothing can be used. */
+  readonly place: Place | null;
+}
+
+/** Hamlets next to each other, enough to fill several shards. */
+const hamlets = (network: (i: number) => string): ElbonianNetwork[] =>
+  Array.from({ length: 200 }, (_, i) => ({
+    network: network(i),
+    place: { ...mudgrad, city: `Mud Hamlet ${i}`, postalCode: `${77_000 + i}`, latitude: 48 + i / 1000 },
+  }));
+
+/** No network overlaps another. Everything else in the address space has no record. */
+export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: readonly ElbonianNetwork[] } = {
+  v4: [
+    { network: '0.77.0.0/17', place: places.lowerMuck },
+    { network: '77.77.0.0/24', place: places.lowerMuck },
+    { network: '77.77.1.0/24', place: places.mudgrad },
+    { network: '77.77.2.0/23', place: places.hatPlateau },
+    { network: '77.77.128.0/17', place: places.mudgrad },
+    { network: '77.78.0.0/15', place: places.beardville },
+    { network: '77.80.0.0/20', place: places.lamaçal },
+    { network: '77.81.2.128/25', place: places.iceStation },
+    { network: '77.82.0.1/32', place: places.lowerMuck },
+    { network: '77.82.0.2/31', place: places.countryAlone },
+    { network: '77.83.0.0/16', place: null },
+    ...hamlets((i) => `77.90.${i}.0/24`),
+    { network: '223.255.254.0/23', place: places.beardville },
+    { network: '255.255.255.255/32', place: places.iceStation },
+  ],
+  v6: [
+    { network: '2a77:7700::/32', place: places.mudgrad },
+    { network: '2a77:7701::/33', place: places.lowerMuck },
+    { network: '2a77:7701:8000::/34', place: places.beardville },
+    { network: '2a77:7702::/48', place: places.lamaçal },
+    { network: '2a77:7703::1/128', place: places.iceStation },
+    { network: '2a77:7704::/31', place: null },
+    ...hamlets((i) => `2a77:7800:${i.toString(16)}::/48`),
+    { network: '2a77:ff00::/24', place: places.countryAlone },
+    { network: 'ffff:ffff::/32', place: places.hatPlateau },
+  ],
+};
+
+/** IPv6 networks that MaxMind's databases answer as the IPv4 addresses inside them. */
+export const elbonianAliases: readonly string[] = ['2001::/32', '2002::/16', '::ffff:0:0/96'];
+
+/** The place as a record of the source. The one that cannot be used names a country that does not exist. */
+export function sourceRecord(place: Place | null, schema: Schema): MmdbValue {
+  return schema === 'flat' ? flatRecord(place) : nestedRecord(place);
+}
+
+/** ip-location-db's schema: empty texts for what is unknown, coordinates as 32-bit floats, no code of the region. */
+function flatRecord(place: Place | null): MmdbValue {
+  return {
+    city: place?.city ?? '',
+    country_code: place?.country ?? 'ZZ',
+    ...(place?.latitude === undefined
+      ? {}
+      : { latitude: float(place.latitude), longitude: float(place.longitude ?? 0) }),
+    postcode: place?.postalCode ?? '',
+    state1: place?.region?.name ?? '',
+    state2: '',
+    timezone: '',
+  };
+}
+
+/** MaxMind's schema, with members that Wherefrom does not keep. */
+function nestedRecord(place: Place | null): MmdbValue {
+  if (place === null) return { country: { geoname_id: uint32(1), iso_code: 'ZZ' }, traits: { is_anycast: true } };
+  const { continent, country, region, city, postalCode, latitude, longitude, zone } = place;
+  const location =
+    latitude === undefined
+      ? null
+      : { accuracy_radius: uint16(20), latitude, longitude: longitude ?? 0, metro_code: uint16(807) };
+  return {
+    ...(city === undefined ? {} : { city: { geoname_id: uint32(7_777_777), names: names(city) } }),
+    continent: { code: continent, geoname_id: uint32(6_255_148), names: { en: 'Elbonian continent' } },
+    country: { geoname_id: uint32(3_017_382), is_in_european_union: true, iso_code: country, names: { en: 'Elbonia' } },
+    ...(location === null ? {} : { location: zone === undefined ? location : { ...location, time_zone: zone } }),
+    ...(postalCode === undefined ? {} : { postal: { code: postalCode } }),
+    ...(region === undefined
+      ? {}
+      : { subdivisions: [subdivision(region), { iso_code: '75', names: { en: 'Inner' } }] }),
+  };
+}
+
+function subdivision({ name, code }: NonNullable<Place['region']>): MmdbValue {
+  return { ...(code === null ? {} : { iso_code: code }), names: names(name) };
+}
+
+function names(name: string): Record<string, string> {
+  return { en: name, ja: `${name}の` };
+}
+
+/** The record that a shard must hold for the place, members in the stored order. */
+export function storedRecord(place: Place | null, schema: Schema): StoredRecord {
+  if (place === null) return {};
+  const { continent, country, region, city, postalCode, latitude, longitude, zone } = place;
+  const nested = schema === 'nested';
+  const namesOf = (name: string) => (nested ? names(name) : { en: name });
+  return {
+    ...(nested ? { continent: { code: continent } } : {}),
+    country: { iso_code: country },
+    ...(region === undefined
+      ? {}
+      : {
+          subdivisions: [{ ...(region.code === null ? {} : { iso_code: region.code }), names: namesOf(region.name) }],
+        }),
+    ...(city === undefined ? {} : { city: { names: namesOf(city) } }),
+    ...(postalCode === undefined ? {} : { postal: { code: postalCode } }),
+    ...(latitude === undefined || longitude === undefined || zone === undefined
+      ? {}
+      : { location: { latitude, longitude, ...(nested ? { accuracy_radius: 20 } : {}), time_zone: zone } }),
+  };
+}
+
+export interface SourceChoice {
+  readonly schema: Schema;
+  /** `combined` is one IPv6 file with the IPv4 addresses in it, `separate` one file per family. */
+  readonly layout: 'combined' | 'separate';
+  readonly recordSize?: RecordSize;
+}
+
+/** The source files of Elbonia. Only a combined one has aliases. */
+export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice) {
+  const list = (networks: readonly ElbonianNetwork[]) =>
+    networks.map(({ network, place }) => ({ network, record: sourceRecord(place, schema) }));
+  const databaseType = schema === 'nested' ? 'GeoLite2-City' : 'city';
+  const write = (ipVersion: 4 | 6, networks: readonly ElbonianNetwork[], aliases: readonly string[] = []) =>
+    writeMmdb({ ipVersion, recordSize, databaseType, networks: list(networks), aliases });
+  if (layout === 'combined') {
+    const bytes = write(6, [...elbonia.v4, ...elbonia.v6], elbonianAliases);
+    return [{ fileName: 'elbonia.mmdb', bytes }];
+  }
+  return [
+    { fileName: 'elbonia-ipv4.mmdb', bytes: write(4, elbonia.v4) },
+    { fileName: 'elbonia-ipv6.mmdb', bytes: write(6, elbonia.v6) },
+  ];
+}
+
+export interface BuiltElbonia {
+  readonly manifest: Manifest;
+  /** By name, without `.mmdb`. */
+  readonly shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
+
+/** Elbonia through the real build: several shards of each family. */
+export async function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<BuiltElbonia> {
+  const shards = new Map<string, Uint8Array<ArrayBuffer>>();
+  const sources = chooseFamilies(elbonianSources(choice).map(openSource));
+  const manifest = await buildDatabase(sources, {
+    shardBytes,
+    inputs: 'elbonia',
+    store: (name, bytes) => shards.set(name, bytes),
+  });
+  return { manifest, shards };
+}
+
+const usual = await splitElbonia({ schema: 'nested', layout: 'combined' });
+
+/** The database that most tests use: of the nested schema, with aliases. The same object each time. */
+export function buildElbonia(): BuiltElbonia {
+  return usual;
+}
