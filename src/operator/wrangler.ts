@@ -43,7 +43,8 @@ export type RunWrangler = (args: readonly string[], options?: WranglerOptions) =
 export function startWrangler(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   return spawn(process.execPath, ['--no-warnings', script, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...quietEnvironment, ...environment },
+    // At a lower level of logging wrangler leaves out even the answers that it was asked for.
+    env: { ...process.env, ...quietEnvironment, WRANGLER_LOG: 'log', ...environment },
   });
 }
 

@@ -1,0 +1,89 @@
+// One project's life through the command, on local stores of its own. Each call is a process, as the operator's is.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScript, temporaryFolder } from './scripts.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+function project(...args: string[]) {
+  return runScript('src/operator/project.ts', [...args, '--persist-to', folder.path]);
+}
+
+describe('npm run project', () => {
+  let id = '';
+
+  beforeAll(async () => {
+    const { status, stdout, stderr } = await project('create', '--name', 'Elbonia Today');
+    id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('every origin is refused');
+    expect(stdout).toContain(`npm run project -- allow ${id}`);
+  });
+
+  it('saves entries, prints what they mean beside what was typed, and how soon the edge follows', async () => {
+    const { status, stdout } = await project('allow', id, '*.Elbonia.Example.COM', 'my-app-*.vercel.app');
+    expect(status).toBe(0);
+    expect(stdout).toContain('https://*.elbonia.example.com   typed: *.Elbonia.Example.COM');
+    expect(stdout).toContain('Note: https://my-app-*.vercel.app: anyone can have a name under vercel.app');
+    expect(stdout).toContain('Revision 2 is published. The edge follows, normally in under two minutes');
+  });
+
+  it('shows what is stored', async () => {
+    const { status, stdout } = await project('show', id);
+    expect(status).toBe(0);
+    for (const line of ['Elbonia Today', 'revision     2, published', 'https://my-app-*.vercel.app']) {
+      expect(stdout).toContain(line);
+    }
+    expect((await project('list')).stdout).toBe(`${id}  Elbonia Today  (2 entries)\n`);
+  });
+
+  it('refuses bad entries with the reason of each, saves none of them, and prints no stack', async () => {
+    const { status, stdout, stderr } = await project('allow', id, 'good.example.com', '*.com', 'example.com/path');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      '*.com: This wildcard would allow hosts of strangers: anyone can register a name under this suffix.\n' +
+        'example.com/path: An origin has no path. Leave out everything after the host and port.\n',
+    );
+    expect((await project('show', id)).stdout).not.toContain('good.example.com');
+  });
+
+  it('refuses a change from a revision that is not the newest', async () => {
+    const { status, stderr } = await project('allow', id, 'late.example.com', '--revision', '1');
+    expect(status).toBe(1);
+    expect(stderr).toBe('The project was changed meanwhile. Look at it again, then repeat the change.\n');
+  });
+
+  it('takes entries off, named as typed', async () => {
+    const { status, stdout } = await project('deny', id, '*.Elbonia.Example.COM');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('elbonia.example.com');
+    const again = await project('deny', id, '*.Elbonia.Example.COM');
+    expect(again).toMatchObject({ status: 1, stderr: '*.Elbonia.Example.COM: not on the allowlist.\n' });
+  });
+
+  it('publishes again, one project or all', async () => {
+    expect(await project('republish', id)).toMatchObject({ status: 0, stderr: '' });
+    expect((await project('republish', '--all')).stdout).toContain('Published 1 project, 0 of them deleted ones.');
+  });
+
+  it('refuses an id that is unknown and one that is none', async () => {
+    const unknown = await project('show', 'zzzzzzzzzzzzzzzzzzzz');
+    expect(unknown).toEqual({ status: 1, stdout: '', stderr: 'There is no project with this id.\n' });
+    expect((await project('show', 'short')).status).toBe(1);
+  });
+
+  it('deletes for good, and the project is unknown from then on', async () => {
+    expect((await project('delete', id)).stderr).toBe('Deleting is for good. Repeat it with --yes.\n');
+    const { status, stdout } = await project('delete', id, '--yes');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Deleted.');
+    expect((await project('show', id)).stderr).toBe('There is no project with this id.\n');
+    expect((await project('list')).stdout).toContain('There are no projects.');
+  });
+
+  it('says which file it misses', async () => {
+    const missing = await project('list', '--config', `${folder.path}/none.toml`);
+    expect(missing).toEqual({ status: 1, stdout: '', stderr: `There is no ${folder.path}/none.toml.\n` });
+  });
+});
