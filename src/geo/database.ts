@@ -26,7 +26,7 @@ export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
   /** By position in the database (shard, record), never by anything of a visitor; the oldest goes first. */
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, Place | null>();
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax) {
     this.#manifest = manifest;
@@ -58,7 +58,7 @@ export class Database {
     }
   }
 
-  #place(entry: ShardEntry, shard: Shard, pointer: number): Place {
+  #place(entry: ShardEntry, shard: Shard, pointer: number): Place | null {
     const key = entry.index * 2 ** 24 + pointer;
     const known = this.#places.get(key);
     if (known !== undefined) return known;

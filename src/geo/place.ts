@@ -48,9 +48,13 @@ function names(map: MmdbMap | null): Names | null {
   return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
-/** Reads a stored record (data/README.md has its form). Members of another type count as missing. */
-export function readPlace(record: MmdbValue): Place {
+/**
+ * Reads a stored record (data/README.md has its form). Members of another type count as missing. An empty record, which
+ * keeps the place of one that nothing could be used of, is none.
+ */
+export function readPlace(record: MmdbValue): Place | null {
   const root = asMap(record);
+  if (root === null || Object.keys(root).length === 0) return null;
   const subdivisions = root?.['subdivisions'];
   const region = subdivisions !== undefined && isList(subdivisions) ? asMap(subdivisions[0]) : null;
   const coordinates = asMap(root?.['location']);

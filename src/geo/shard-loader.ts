@@ -55,33 +55,40 @@ export class ShardLoader {
   }
 
   async #fetch(entry: ShardEntry, fetchShard: FetchShard): Promise<Shard | null> {
-    await this.#reserve(entry.bytes);
+    const finished = await this.#reserve(entry.bytes);
     let shard: Shard | null = null;
-    const fetching = Promise.withResolvers<void>();
-    this.#fetching.add(fetching.promise);
     try {
       shard = await readShard(entry, fetchShard);
     } finally {
       if (shard === null) this.#bytes -= entry.bytes;
       else this.#loaded.set(entry, shard);
-      this.#fetching.delete(fetching.promise);
-      fetching.resolve();
+      finished();
     }
     return shard;
   }
 
-  /** Counts the bytes in once there is room. A single shard that is larger than the bound still loads, alone. */
-  async #reserve(bytes: number): Promise<void> {
+  /**
+   * Counts the bytes in once there is room, and returns what to call when they are loaded or given up. A single shard
+   * that is larger than the bound still loads, alone.
+   */
+  async #reserve(bytes: number): Promise<() => void> {
     while (this.#bytes > 0 && this.#bytes + bytes > this.#bytesMax) {
       const oldest = this.#loaded.keys().next().value;
       if (oldest === undefined) {
-        await Promise.race([...this.#fetching]);
+        await Promise.race(this.#fetching);
       } else {
         this.#loaded.delete(oldest);
         this.#bytes -= oldest.bytes;
       }
     }
+    // From here to the return nothing waits: bytes that are counted have their promise in the set, for others to await.
     this.#bytes += bytes;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#fetching.add(promise);
+    return () => {
+      this.#fetching.delete(promise);
+      resolve();
+    };
   }
 }
 

@@ -24,12 +24,36 @@ describe('GET /v1/visitor', () => {
     const answer = await response.json();
     const { localTime, ...timezone } = answer.timezone;
     expect(localTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
-    expect(timezone).toEqual({ id: expect.any(String), offset: expect.any(String), offsetSeconds: expect.any(Number), dst: expect.any(Boolean) });
+    expect(timezone).toEqual({
+      id: expect.any(String),
+      offset: expect.any(String),
+      offsetSeconds: expect.any(Number),
+      dst: expect.any(Boolean),
+    });
     expect(Object.keys(answer)).toEqual([
-      'ip', 'version', 'network', 'reserved', 'continent', 'country', 'region', 'city', 'postalCode', 'location',
-      'timezone', 'asn', 'client', 'regulations', 'anonymizer', 'meta',
+      'ip',
+      'version',
+      'network',
+      'reserved',
+      'continent',
+      'country',
+      'region',
+      'city',
+      'postalCode',
+      'location',
+      'timezone',
+      'asn',
+      'client',
+      'regulations',
+      'anonymizer',
+      'meta',
     ]);
-    expect(answer).toMatchObject({ ip: '77.77.1.9', version: 4, reserved: null, meta: { source: 'database', degraded: false } });
+    expect(answer).toMatchObject({
+      ip: '77.77.1.9',
+      version: 4,
+      reserved: null,
+      meta: { source: 'database', degraded: false },
+    });
     expect(answer.city).toEqual(expect.any(String));
   });
 
@@ -68,11 +92,31 @@ describe('GET /v1/visitor', () => {
   });
 
   it.each([
-    { address: '10.1.2.3', expected: { ip: '10.1.2.3', version: 4, network: '10.0.0.0/8', reserved: 'private-use' }, why: 'reserved' },
-    { address: '2001:db8::1', expected: { version: 6, network: '2001:db8::/32', reserved: 'documentation' }, why: 'reserved IPv6' },
-    { address: '::ffff:10.1.2.3', expected: { ip: '10.1.2.3', version: 4, reserved: 'private-use' }, why: 'mapped and reserved' },
-    { address: 'nonsense', expected: { ip: null, version: null, network: null, reserved: null }, why: 'unreadable is unknown' },
-    { address: '2a06:98c0:3600::103', expected: { ip: null, version: null, network: null, reserved: null }, why: "a sub-request's" },
+    {
+      address: '10.1.2.3',
+      expected: { ip: '10.1.2.3', version: 4, network: '10.0.0.0/8', reserved: 'private-use' },
+      why: 'reserved',
+    },
+    {
+      address: '2001:db8::1',
+      expected: { version: 6, network: '2001:db8::/32', reserved: 'documentation' },
+      why: 'reserved IPv6',
+    },
+    {
+      address: '::ffff:10.1.2.3',
+      expected: { ip: '10.1.2.3', version: 4, reserved: 'private-use' },
+      why: 'mapped and reserved',
+    },
+    {
+      address: 'nonsense',
+      expected: { ip: null, version: null, network: null, reserved: null },
+      why: 'unreadable is unknown',
+    },
+    {
+      address: '2a06:98c0:3600::103',
+      expected: { ip: null, version: null, network: null, reserved: null },
+      why: "a sub-request's",
+    },
   ])('gives no place to $address ($why)', async ({ address, expected }) => {
     const answer = await (await ask({ ...page, 'CF-Connecting-IP': address })).json();
     expect(answer).toMatchObject({ ...expected, country: { code: null }, city: null, location: { latitude: null } });
@@ -94,7 +138,11 @@ describe('GET /v1/visitor', () => {
 describe('the other routes', () => {
   it('GET /health tells version and age of the data', async () => {
     const response = await fetch(new URL('/health', worker.url));
-    expect(await response.json()).toMatchObject({ status: 'ok', version: expect.any(String), data: { name: expect.any(String) } });
+    expect(await response.json()).toMatchObject({
+      status: 'ok',
+      version: expect.any(String),
+      data: { name: expect.any(String) },
+    });
   });
 
   it('GET / shows the visitor its own answer and lets no other page read it', async () => {

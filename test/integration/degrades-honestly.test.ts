@@ -31,7 +31,13 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
     worker = await startWorker({}, files);
     const url = `https://api.example/v1/visitor?project=${elboniaToday}`;
     const headers = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
-    const cf = { country: 'BR', region: 'São Paulo', regionCode: 'SP', city: 'Campinas', timezone: 'America/Sao_Paulo' };
+    const cf = {
+      country: 'BR',
+      region: 'São Paulo',
+      regionCode: 'SP',
+      city: 'Campinas',
+      timezone: 'America/Sao_Paulo',
+    };
     const degraded = await worker.fetch(url, { headers, cf });
     expect(degraded.status).toBe(200);
     expect(await degraded.json()).toMatchObject({
@@ -47,7 +53,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
     expect(await refused.json()).toMatchObject({ code: 'data_unavailable' });
   });
 
-  it('an address that is not the connection\'s own gets 503, never the place of the connection', async () => {
+  it("an address that is not the connection's own gets 503, never the place of the connection", async () => {
     const files = writeFiles();
     for (const name of files.shardNames) apply(join(files.shards, `${name}.mmdb`));
     worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' }, files);

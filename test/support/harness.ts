@@ -51,7 +51,7 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
     id: elboniaToday,
     revision: 1,
     development: true,
-    allowlist: ['https://elbonia.example', 'https://*.elbonia.example', 'http://localhost:*'],
+    allowlist: ['https://elbonia.example', 'https://*.elbonia.example', 'http://localhost:*', 'http://127.0.0.1:*'],
   };
   return JSON.stringify({ ...snapshot, ...changes });
 }
@@ -60,14 +60,15 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
 export async function startWorker(vars: Record<string, string> = {}, files = writeFiles()) {
   const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
   const { url } = await harness.listen();
-  const env = await harness.getWorker<{ PROJECTS: KVNamespaceLike }>().getEnv();
+  const handle = harness.getWorker<{ PROJECTS: KVNamespaceLike }>();
+  const env = await handle.getEnv();
   await env.PROJECTS.put(`project:${elboniaToday}`, snapshotOf());
   return {
     files,
     url,
     kv: env.PROJECTS,
     /** Like fetch, with the host of the URL as the Worker sees it, and `cf`. */
-    fetch: harness.fetch,
+    fetch: handle.fetch,
     logs: () => harness.getLogs(),
     async close() {
       await harness.close();

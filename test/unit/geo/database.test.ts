@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { formatAddress, parseAddress } from '../../../src/core/address.ts';
+import { Database } from '../../../src/geo/database.ts';
+import { readManifest } from '../../../src/geo/manifest.ts';
+import type { FetchShard } from '../../../src/geo/shard-loader.ts';
+import { buildElbonia, elbonia, elbonianAliases, splitElbonia } from '../../support/elbonia.ts';
+
+const { manifest, shards } = buildElbonia();
+
+function parse(text: string) {
+  const address = parseAddress(text);
+  if (address === null) throw new Error(`fixture does not parse: ${text}`);
+  return address;
+}
+
+/** A file of its own for each fetch, as the assets binding gives it. */
+const fetchElbonia: FetchShard = async (name) => shards.get(name)?.slice().buffer ?? null;
+
+const keepAlive = () => {};
+
+function open(fetchShard: FetchShard = fetchElbonia, bytesMax?: number) {
+  const database = new Database(readManifest(manifest), bytesMax);
+  return (text: string) => database.find(parse(text), fetchShard, keepAlive);
+}
+
+const networks = [...elbonia.v4, ...elbonia.v6];
+
+describe('Database', () => {
+  it('is cut into several shards of each family', () => {
+    expect(manifest.v4.length).toBeGreaterThan(3);
+    expect(manifest.v6.length).toBeGreaterThan(3);
+  });
+
+  it.each(['flat', 'nested'] as const)(
+    'answers every network of a %s source with its own place and length',
+    async (schema) => {
+      const built = await splitElbonia({ schema, layout: 'separate' });
+      const database = new Database(readManifest(built.manifest));
+      for (const { network, place } of networks) {
+        const [text = '', bits] = network.split('/');
+        const hit = await database.find(
+          parse(text),
+          async (name) => built.shards.get(name)?.slice().buffer ?? null,
+          keepAlive,
+        );
+        expect(hit.ok && hit.value.prefixLength, network).toBe(Number(bits));
+        expect(hit.ok && (hit.value.place?.countryCode ?? null), network).toBe(place?.country ?? null);
+        expect(hit.ok && (hit.value.place?.cityNames?.['en'] ?? null), network).toBe(place?.city ?? null);
+        expect(hit.ok && (hit.value.place?.regionCode ?? null), network).toBe(place?.region?.code ?? null);
+      }
+    },
+  );
+
+  it('reads every member of a record', async () => {
+    const hit = await open()('77.77.1.200');
+    expect(hit).toEqual({
+      ok: true,
+      value: {
+        prefixLength: 24,
+        place: {
+          continentCode: 'EU',
+          countryCode: 'FR',
+          regionCode: 'IDF',
+          regionNames: { en: 'Île-de-France', ja: 'Île-de-Franceの' },
+          cityNames: { en: 'Mudgrad', ja: 'Mudgradの' },
+          postalCode: '77770',
+          latitude: 48.8566,
+          longitude: 2.3522,
+          accuracyRadiusKm: 20,
+          timeZone: 'Europe/Paris',
+          asNumber: null,
+          asOrganization: null,
+        },
+      },
+    });
+  });
+
+  it.each([
+    { address: '8.8.8.8', why: 'outside Elbonia' },
+    { address: '77.83.4.5', why: 'a record of which nothing could be used' },
+    { address: '2a78::', why: 'outside, IPv6' },
+    { address: '2a77:7704::1', why: 'an unusable record, IPv6' },
+  ])('has no place for $address ($why)', async ({ address }) => {
+    const hit = await open()(address);
+    expect(hit.ok && hit.value.place).toBeNull();
+  });
+
+  it.each(elbonianAliases)('answers %s as the IPv4 address inside, counting the bits before it', async (alias) => {
+    const [base = '', bits = ''] = alias.split('/');
+    const words = [...parse(base).words];
+    const offset = Number(bits);
+    const v4 = parse('77.77.1.9').words[0] ?? 0;
+    // The 32 bits after the prefix, which may lie across two words.
+    const index = offset >>> 5;
+    const shift = offset & 31;
+    words[index] = ((words[index] ?? 0) | (v4 >>> shift)) >>> 0;
+    if (shift > 0) words[index + 1] = ((words[index + 1] ?? 0) | (v4 << (32 - shift))) >>> 0;
+    const hit = await open()(formatAddress({ ...parse('::'), words }));
+    expect(hit.ok && hit.value.place?.cityNames?.['en']).toBe('Mudgrad');
+    expect(hit.ok && hit.value.prefixLength).toBe(offset + 24);
+  });
+
+  it('shares one place between all answers of a record, and reads a shard once', async () => {
+    let fetched = 0;
+    const find = open(async (name) => {
+      fetched++;
+      return fetchElbonia(name);
+    });
+    const first = await find('77.77.1.1');
+    const second = await find('77.77.1.2');
+    expect(first.ok && second.ok && first.value.place === second.value.place).toBe(true);
+    expect(fetched).toBe(1);
+  });
+
+  it('never answers from the IPv4 tree for an IPv6 address, nor the reverse', async () => {
+    const only4 = new Database({ ...readManifest(manifest), v6: [], aliases: [] });
+    const hit = await only4.find(parse('4d4d:100::'), fetchElbonia, keepAlive);
+    expect(hit).toEqual({ ok: true, value: { place: null, prefixLength: 0 } });
+  });
+});
+
+describe('a shard that is not what it should be', () => {
+  const damages: { damage: string; apply: (file: Uint8Array<ArrayBuffer>) => ArrayBuffer | null }[] = [
+    { damage: 'missing', apply: () => null },
+    { damage: 'empty', apply: () => new ArrayBuffer(0) },
+    { damage: 'truncated', apply: (file) => file.slice(0, -1).buffer },
+    { damage: 'longer', apply: (file) => new Uint8Array([...file, 0]).buffer },
+    { damage: 'another shard', apply: () => [...shards.values()].at(-1)?.slice().buffer ?? null },
+  ];
+
+  it.each(damages)('is refused when it is $damage, and asked for again', async ({ apply }) => {
+    const target = [...manifest.v4].findLast(([start]) => start <= '4d4d0109')?.[1] ?? '';
+    let broken = true;
+    const find = open(async (name) => {
+      const file = shards.get(name);
+      if (file === undefined || !broken || name !== target) return fetchElbonia(name);
+      return apply(file.slice());
+    });
+    expect(await find('77.77.1.9')).toEqual({ ok: false, refusal: 'data_unavailable' });
+    broken = false;
+    expect((await find('77.77.1.9')).ok).toBe(true);
+  });
+
+  it('is refused for every single bit that is flipped', async () => {
+    const [start, target = ''] = manifest.v4[1] ?? [];
+    expect(start).toBeDefined();
+    const file = shards.get(target) ?? new Uint8Array();
+    const address = formatAddress({ ...parse('0.0.0.0'), words: [Number.parseInt(start ?? '', 16)] });
+    for (let bit = 0; bit < file.length * 8; bit += 97) {
+      const find = open(async () => {
+        const copy = file.slice();
+        copy[bit >>> 3] = (copy[bit >>> 3] ?? 0) ^ (1 << (bit & 7));
+        return copy.buffer;
+      });
+      expect(await find(address), `bit ${bit}`).toEqual({ ok: false, refusal: 'data_unavailable' });
+    }
+  });
+});
