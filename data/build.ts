@@ -27,7 +27,7 @@ async function run(command: Command): Promise<void> {
     throw new SourceError(`what is in ${command.out} was not built from this source: run npm run data`);
   }
   if (published !== null && isCurrent) {
-    if (!command.verifyOnly && !command.isExtentGiven) {
+    if (!command.verifyOnly && command.verifyExtent !== 'full') {
       console.log(`Nothing to do: ${command.out} is built from this source (${published.database.builtAt}).`);
       return;
     }

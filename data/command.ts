@@ -14,8 +14,6 @@ export const usage = `npm run data -- [options]
 export interface Command {
   readonly sources: readonly string[];
   readonly verifyExtent: 'full' | number;
-  /** Whether the extent was asked for, so that even what is already built is compared. */
-  readonly isExtentGiven: boolean;
   readonly verifyOnly: boolean;
   readonly shardBytes: number;
   readonly out: string;
@@ -38,7 +36,6 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   return {
     sources: values.source ?? [],
     verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
-    isExtentGiven: verify !== undefined || samples !== undefined,
     verifyOnly: values['verify-only'] ?? false,
     shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
     out: values.out ?? defaults.out,

@@ -8,11 +8,17 @@ export interface Progress {
   readonly finish: (stage: string, result: string) => void;
 }
 
+/** What is used of a stream such as process.stderr. */
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly write: (text: string) => boolean;
+}
+
 const barCells = 24;
 const redrawMilliseconds = 80;
 
 /** A progress on this stream; `now` in milliseconds. */
-export function openProgress(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): Progress {
+export function openProgress(stream: Terminal, now: () => number = () => performance.now()): Progress {
   const isTerminal = stream.isTTY === true;
   const starts = new Map<string, number>();
   let drawn = 0;

@@ -24,30 +24,49 @@ function fold(name: string): string {
 
 const parents: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 
-/** Full codes by country and folded name, `FR ile de france` → `FR-IDF`. */
-const codesByName: ReadonlyMap<string, ReadonlySet<string>> = collectNames();
+type CodesByName = Map<string, Set<string>>;
 
-function collectNames(): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  const add = (code: string, name: string) => {
-    const key = `${code.slice(0, 2)} ${fold(name)}`;
-    const codes = found.get(key) ?? new Set();
-    found.set(key, codes.add(code));
-  };
-  for (const { code, name } of iso31662) add(code, name);
-  for (const [key, name] of Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)) {
-    const code = `${key.slice(0, 2)}-${key.slice(2)}`.toUpperCase();
-    if (parents.has(code)) add(code, name);
-  }
-  return found;
+/** Country and folded name together, `FR ile de france`. */
+function nameKey(code: string, name: string): string {
+  return `${code.slice(0, 2)} ${fold(name)}`;
 }
+
+function add(codes: CodesByName, code: string, name: string): void {
+  const key = nameKey(code, name);
+  codes.set(key, (codes.get(key) ?? new Set()).add(code));
+}
+
+const codesByName: CodesByName = new Map();
+for (const { code, name } of iso31662) add(codesByName, code, name);
+
+/** CLDR's English names of the codes that the standard has. */
+const englishNames = Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
+  .map(([key, name]) => ({ code: `${key.slice(0, 2)}-${key.slice(2)}`.toUpperCase(), name }))
+  .filter(({ code }) => parents.has(code));
+
+/**
+ * Countries for which CLDR gives known names other codes more often than the same: it follows an edition from before
+ * the codes were dealt out anew (Iran, 2020), so its codes are those of other regions.
+ */
+function outdatedCountries(): ReadonlySet<string> {
+  const balance = new Map<string, number>();
+  for (const { code, name } of englishNames) {
+    const codes = codesByName.get(nameKey(code, name));
+    const country = code.slice(0, 2);
+    if (codes !== undefined) balance.set(country, (balance.get(country) ?? 0) + (codes.has(code) ? 1 : -1));
+  }
+  return new Set([...balance].filter(([, value]) => value < 0).map(([country]) => country));
+}
+
+const outdated = outdatedCountries();
+for (const { code, name } of englishNames) if (!outdated.has(code.slice(0, 2))) add(codesByName, code, name);
 
 /**
  * The region's code without the country (`IDF`), or null. Where a name has several codes, the one directly below the
- * country is meant (Spain's Madrid is a province inside an autonomous community of that name), if exactly one is.
+ * country is meant (Asturias is a community of Spain and a province in it), if exactly one is.
  */
 export function regionCode(country: string, name: string): string | null {
-  const codes = [...(codesByName.get(`${country} ${fold(name)}`) ?? [])];
+  const codes = [...(codesByName.get(nameKey(country, name)) ?? [])];
   const direct = codes.length > 1 ? codes.filter((code) => parents.get(code) === country) : codes;
   const [only] = direct;
   return only === undefined || direct.length > 1 ? null : only.slice(3);

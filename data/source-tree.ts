@@ -32,7 +32,7 @@ export interface SourceTree {
 /** Opens a database. Throws SourceError where the metadata is missing or does not fit the file. */
 export function openTree(bytes: Uint8Array): SourceTree {
   const metadataStart = findMetadata(bytes);
-  const metadata = parseMetadata(new Decoder(bytes, metadataStart, bytes.length).decode(0));
+  const metadata = parseMetadata(decodeMetadata(bytes, metadataStart));
   const { nodeCount, recordSize } = metadata;
   const dataStart = (nodeCount * recordSize) / 4 + separatorBytes;
   const dataEnd = metadataStart - metadataMarker.length;
@@ -61,6 +61,14 @@ function findMetadata(bytes: Uint8Array): number {
     if (metadataMarker.every((byte, i) => bytes[at + i] === byte)) return at + metadataMarker.length;
   }
   throw new SourceError('it has no MaxMind DB metadata: it is truncated, or of another kind');
+}
+
+function decodeMetadata(bytes: Uint8Array, start: number): unknown {
+  try {
+    return new Decoder(bytes, start, bytes.length).decode(0);
+  } catch (error) {
+    throw error instanceof SourceError ? new SourceError('its metadata is truncated or corrupt') : error;
+  }
 }
 
 function parseMetadata(value: unknown): SourceMetadata {

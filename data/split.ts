@@ -9,7 +9,7 @@ import { networkText, wordsHex } from './address-words.ts';
 import type { Family } from './manifest.ts';
 import { DataSection } from './mmdb-section.ts';
 import { type MmdbValue, ValuePool } from './mmdb-values.ts';
-import { assembleDatabase, type DatabaseDescription, dataRecord, emptyRecord, type RecordSize } from './mmdb-writer.ts';
+import { assembleDatabase, type DatabaseDescription, dataRecord, emptyRecord } from './mmdb-writer.ts';
 import { familyWalk, type NetworkWalk } from './network-walk.ts';
 import type { SourceTree } from './source-tree.ts';
 

@@ -2,7 +2,7 @@
 // Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
 // documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
-import { buildDatabase, chooseFamilies, openSource } from '../../data/database.ts';
+import { buildDatabase, chooseFamilies, openSource, type Source } from '../../data/database.ts';
 import type { Manifest } from '../../data/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from '../../data/mmdb-values.ts';
 import type { RecordSize } from '../../data/mmdb-writer.ts';
@@ -193,7 +193,7 @@ export interface SourceChoice {
 }
 
 /** The source files of Elbonia. Only a combined one has aliases. */
-export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice) {
+export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice): readonly Source[] {
   const list = (networks: readonly ElbonianNetwork[]) =>
     networks.map(({ network, place }) => ({ network, record: sourceRecord(place, schema) }));
   const databaseType = schema === 'nested' ? 'GeoLite2-City' : 'city';
@@ -216,9 +216,14 @@ export interface BuiltElbonia {
 }
 
 /** Elbonia through the real build: several shards of each family. */
-export async function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<BuiltElbonia> {
+export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<BuiltElbonia> {
+  return splitSources(elbonianSources(choice), shardBytes);
+}
+
+/** Any sources through the real build. Rejects with SourceError where they cannot be used. */
+export async function splitSources(files: readonly Source[], shardBytes: number): Promise<BuiltElbonia> {
   const shards = new Map<string, Uint8Array<ArrayBuffer>>();
-  const sources = chooseFamilies(elbonianSources(choice).map(openSource));
+  const sources = chooseFamilies(files.map(openSource));
   const manifest = await buildDatabase(sources, {
     shardBytes,
     inputs: 'elbonia',

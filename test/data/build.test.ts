@@ -1,0 +1,198 @@
+// `npm run data` as the operator runs it, on a small fictional source.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decidingCode } from '../../data/inputs.ts';
+import { parseManifest } from '../../data/manifest.ts';
+import { writeMmdb } from '../support/mmdb.ts';
+import { openWorkplace, type Run, runBuild, type Workplace, writeElbonia } from './run-build.ts';
+
+let workplace: Workplace;
+let sources: readonly string[];
+let first: Run;
+
+beforeAll(() => {
+  workplace = openWorkplace();
+  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
+  first = workplace.build(sources);
+});
+afterAll(() => workplace.remove());
+
+function manifest() {
+  const parsed = parseManifest(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
+  if (parsed === null) throw new Error('no manifest');
+  return parsed;
+}
+
+describe('a build', () => {
+  it('ends well and says what it made, how it compares, how long it took and how much memory', () => {
+    expect(first.status).toBe(0);
+    expect(first.stderr).toMatch(/^split v4 +\d+ shards, \d+ bytes \(\d+\.\d s\)$/m);
+    expect(first.stderr).toMatch(/^verify v6 +\d+ addresses, 0 differences \(\d+\.\d s\)$/m);
+    expect(first.stderr).not.toContain('\r');
+    expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
+    expect(first.stdout).toMatch(/^\d+\.\d s, \d+ MB of memory at the peak$/m);
+  });
+
+  it('leaves a manifest and exactly the shards that it names', () => {
+    const { v4, v6, database, schema } = manifest();
+    expect(schema).toBe(1);
+    expect(database).toEqual({
+      name: 'GeoLite2 City',
+      type: 'city',
+      builtAt: '2026-06-05T13:42:02Z',
+      attribution: 'This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com.',
+      attributionUrl: 'https://www.maxmind.com',
+      license: 'GeoLite End User License Agreement',
+    });
+    const names = [...v4, ...v6].map(([, name]) => `${name}.mmdb`);
+    expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(names.sort());
+    expect(readdirSync(workplace.out).sort()).toEqual(['assets', 'manifest.json']);
+    for (const [, name, bytes] of [...v4, ...v6]) {
+      const shard = readFileSync(join(workplace.out, 'assets/shards', `${name}.mmdb`));
+      expect(shard.length).toBe(bytes);
+      expect(createHash('sha256').update(shard).digest('hex').slice(0, 32)).toBe(name);
+    }
+  });
+
+  it('gives the same bytes again', () => {
+    const other = openWorkplace();
+    writeElbonia(other, { schema: 'nested', layout: 'combined' });
+    other.build([join(other.folder, 'elbonia.mmdb')]);
+    expect(other.published()).toEqual(workplace.published());
+    other.remove();
+  });
+
+  it('credits DB-IP for a file of that name, and nobody it does not know', () => {
+    const bytes = writeMmdb({
+      ipVersion: 4,
+      databaseType: 'country',
+      networks: [{ network: '77.0.0.0/8', record: { country_code: 'FR' } }],
+    });
+    const other = openWorkplace();
+    other.build([other.write('dbip-country.mmdb', bytes)]);
+    const read = () => JSON.parse(readFileSync(join(other.out, 'manifest.json'), 'utf8'));
+    expect(read().database).toMatchObject({ name: 'DB-IP Country Lite', attributionUrl: 'https://db-ip.com' });
+    expect(read().v6).toEqual([]);
+    other.build([other.write('elbonia-country.mmdb', bytes)]);
+    expect(read().database).toMatchObject({ name: 'DB-IP Country Lite' });
+    other.build([other.write('elbonia-country.mmdb', bytes)], '--shard-bytes', '5000');
+    expect(read().database).toMatchObject({ name: 'country', type: 'country', attribution: '', license: '' });
+    other.remove();
+  });
+});
+
+describe('a second build', () => {
+  it('does nothing and says so in one line', () => {
+    const before = workplace.published();
+    const again = workplace.build(sources);
+    expect(again).toMatchObject({ status: 0, stderr: '' });
+    expect(again.stdout).toMatch(/^Nothing to do: .*\n$/);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it.each([
+    { damage: 'missing', apply: (path: string) => rmSync(path) },
+    { damage: 'cut short', apply: (path: string) => writeFileSync(path, readFileSync(path).subarray(1)) },
+  ])('repairs a shard that is $damage', ({ apply }) => {
+    const before = workplace.published();
+    apply(join(workplace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.mmdb`));
+    expect(workplace.published()).not.toEqual(before);
+    expect(workplace.build(sources).status).toBe(0);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it('replaces a manifest of another schema', () => {
+    const before = workplace.published();
+    writeFileSync(join(workplace.out, 'manifest.json'), JSON.stringify({ ...manifest(), schema: 2 }));
+    workplace.build(sources);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it('from another source replaces every shard, and clears away what a killed run left', () => {
+    const other = openWorkplace();
+    const nested = writeElbonia(other, { schema: 'nested', layout: 'combined' });
+    other.build(nested);
+    const before = Object.keys(other.published());
+    mkdirSync(join(other.out, '.building-999999999', 'assets'), { recursive: true });
+    expect(other.build(writeElbonia(other, { schema: 'flat', layout: 'separate' })).status).toBe(0);
+    const after = Object.keys(other.published());
+    expect(after.filter((name) => before.includes(name))).toEqual(['manifest.json']);
+    expect(existsSync(join(other.out, '.building-999999999'))).toBe(false);
+    other.remove();
+  });
+});
+
+describe('--verify', () => {
+  it('full compares every network of what is built', () => {
+    const run = workplace.build(sources, '--verify', 'full');
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 0 differences/m);
+  });
+
+  it('only compares and builds nothing', () => {
+    const run = workplace.build(sources, '--verify-only');
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ addresses, 0 differences/m);
+    expect(run.stderr).not.toContain('split');
+  });
+
+  it('only refuses what another source was built into', () => {
+    const other = workplace.write(
+      'other.mmdb',
+      writeMmdb({ ipVersion: 4, networks: [{ network: '0.0.0.0/1', record: {} }] }),
+    );
+    const run = workplace.build([other], '--verify-only');
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^data: what is in .* was not built from this source: run npm run data\n$/);
+  });
+
+  it('fails on a shard whose contents changed', () => {
+    const other = openWorkplace();
+    const paths = writeElbonia(other, { schema: 'flat', layout: 'separate' });
+    other.build(paths);
+    for (const name of readdirSync(join(other.out, 'assets/shards'))) {
+      const path = join(other.out, 'assets/shards', name);
+      writeFileSync(path, Buffer.from(readFileSync(path, 'latin1').replaceAll('Beardville', 'Beardvilla'), 'latin1'));
+    }
+    const run = other.build(paths, '--verify-only', '--verify', 'full');
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 2 differences/m);
+    expect(run.stderr).toContain('"Beardville"');
+    expect(run.stderr).toContain('data: what was built differs from the source');
+    other.remove();
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    { args: ['--verify', 'some'], line: '--verify takes full, not some' },
+    { args: ['--samples', 'many'], line: '--samples takes a number from 1 to 1000000000, not many' },
+    { args: ['--shard-bytes', '0'], line: '--shard-bytes takes a number from 1 to 8000000, not 0' },
+    { args: ['--sauce', 'x'], line: "Unknown option '--sauce'" },
+    { args: ['--source', '/nowhere/city.mmdb'], line: '/nowhere/city.mmdb cannot be read: there is no such file' },
+    { args: ['--source', '/'], line: '/ cannot be read: EISDIR' },
+  ])('refuses $args in one line', ({ args, line }) => {
+    const run = runBuild(...args, '--out', join(workplace.folder, 'unused'));
+    expect(run.status).toBe(1);
+    expect(run.stderr.startsWith(`data: ${line}`)).toBe(true);
+    expect(run.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('explains itself', () => expect(runBuild('--help').stdout).toContain('--source PATH'));
+});
+
+it('the digest of inputs covers all the code that decides what is built', () => {
+  const folder = new URL('../../data/', import.meta.url);
+  const reached = new Set<string>();
+  const follow = (name: string) => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const imports = readFileSync(new URL(name, folder), 'utf8').matchAll(/from '\.\/([^']+)'/g);
+    for (const [, imported = ''] of imports) follow(imported);
+  };
+  follow('database.ts');
+  expect([...reached].sort()).toEqual([...decidingCode].sort());
+});

@@ -1,0 +1,215 @@
+// From a source's record to the stored one: what is kept, what is rounded, what is left out.
+
+import { describe, expect, it } from 'vitest';
+import { normalise, storedValue } from '../../data/normalise.ts';
+
+const flat = {
+  city: 'Mudgrad',
+  country_code: 'FR',
+  latitude: 48.856_601_715_087_89,
+  longitude: 2.352_200_031_280_517_6,
+  postcode: '77770',
+  state1: 'Île-de-France',
+  state2: 'Inner',
+  timezone: '',
+};
+
+const flatStored = {
+  country: { iso_code: 'FR' },
+  subdivisions: [{ iso_code: 'IDF', names: { en: 'Île-de-France' } }],
+  city: { names: { en: 'Mudgrad' } },
+  postal: { code: '77770' },
+  location: { latitude: 48.8566, longitude: 2.3522, time_zone: 'Europe/Paris' },
+};
+
+const point = { latitude: 48.8566, longitude: 2.3522 };
+const region = (name: string, iso_code?: string) => [{ ...(iso_code && { iso_code }), names: { en: name } }];
+
+describe('a flat record', () => {
+  it('is stored in the nested schema', () => expect(normalise(flat, 'flat')).toEqual(flatStored));
+
+  it.each([
+    {
+      change: { latitude: Math.fround(37.422), longitude: Math.fround(-122.085) },
+      expected: { location: { latitude: 37.422, longitude: -122.085, time_zone: 'America/Los_Angeles' } },
+      why: '32-bit floats are rounded',
+    },
+    {
+      change: { latitude: -0.000_001, longitude: -0.000_04 },
+      expected: { location: { latitude: 0, longitude: 0, time_zone: 'Etc/GMT' } },
+      why: 'there is no minus zero',
+    },
+    { change: { latitude: undefined }, expected: { location: undefined }, why: 'half a point is none' },
+    { change: { latitude: 90.1 }, expected: { location: undefined }, why: 'no such latitude' },
+    { change: { longitude: -180.5 }, expected: { location: undefined }, why: 'no such longitude' },
+    { change: { latitude: Number.NaN }, expected: { location: undefined }, why: 'not a number' },
+    { change: { latitude: '48.9' }, expected: { location: undefined }, why: 'text is not a number' },
+    {
+      change: { latitude: undefined, longitude: undefined, timezone: 'Europe/Paris' },
+      expected: { location: { time_zone: 'Europe/Paris' } },
+      why: 'a zone needs no coordinates',
+    },
+    {
+      change: { timezone: 'Europe/Brussels' },
+      expected: { location: { ...point, time_zone: 'Europe/Brussels' } },
+      why: "the source's zone comes first",
+    },
+    {
+      change: { timezone: 'Elbonia/Mudgrad' },
+      expected: { location: { ...point, time_zone: 'Europe/Paris' } },
+      why: 'no such zone',
+    },
+    {
+      change: { timezone: '+02:00' },
+      expected: { location: { ...point, time_zone: 'Europe/Paris' } },
+      why: 'an offset is no zone',
+    },
+    {
+      change: { state1: 'ile de  FRANCE' },
+      expected: { subdivisions: region('ile de  FRANCE', 'IDF') },
+      why: 'folded',
+    },
+    { change: { state1: 'Hat Plateau' }, expected: { subdivisions: region('Hat Plateau') }, why: 'unknown region' },
+    { change: { state1: 'California' }, expected: { subdivisions: region('California') }, why: 'of another country' },
+    { change: { state1: ' ' }, expected: { subdivisions: undefined }, why: 'a blank is empty' },
+    {
+      change: { country_code: 'DE', state1: 'North Rhine-Westphalia' },
+      expected: { country: { iso_code: 'DE' }, subdivisions: region('North Rhine-Westphalia', 'NW') },
+      why: "CLDR's English name",
+    },
+    {
+      change: { country_code: 'ES', state1: 'Asturias' },
+      expected: { country: { iso_code: 'ES' }, subdivisions: region('Asturias', 'AS') },
+      why: 'two codes, one directly below the country',
+    },
+    {
+      change: { country_code: 'PE', state1: 'Lima' },
+      expected: { country: { iso_code: 'PE' }, subdivisions: region('Lima') },
+      why: 'two codes, both directly below the country',
+    },
+    {
+      change: { country_code: 'IR', state1: 'Tehran' },
+      expected: { country: { iso_code: 'IR' }, subdivisions: region('Tehran', '23') },
+      why: 'codes that were dealt out anew',
+    },
+    {
+      change: { country_code: 'fr' },
+      expected: { country: undefined, subdivisions: region('Île-de-France') },
+      why: 'lower case is no code',
+    },
+    {
+      change: { country_code: 'ZZ' },
+      expected: { country: undefined, subdivisions: region('Île-de-France') },
+      why: 'not assigned',
+    },
+    {
+      change: { country_code: 'XK' },
+      expected: { country: { iso_code: 'XK' }, subdivisions: region('Île-de-France') },
+      why: 'Kosovo, by common use',
+    },
+    {
+      change: { latitude: 0, longitude: 0, country_code: '' },
+      expected: { country: undefined, subdivisions: region('Île-de-France'), location: undefined },
+      why: '0,0 without a country means unknown',
+    },
+    {
+      change: { latitude: 0, longitude: 0, country_code: 'GH', state1: '' },
+      expected: {
+        country: { iso_code: 'GH' },
+        subdivisions: undefined,
+        location: { latitude: 0, longitude: 0, time_zone: 'Etc/GMT' },
+      },
+      why: '0,0 with a country is a place',
+    },
+    { change: { city: '' }, expected: { city: undefined }, why: 'empty' },
+    { change: { city: ' Mudgrad ' }, expected: {}, why: 'trimmed' },
+    { change: { city: 7 }, expected: { city: undefined }, why: 'a number is no name' },
+    { change: { postcode: '' }, expected: { postal: undefined }, why: 'empty' },
+  ])('with $change: $why', ({ change, expected }) => {
+    const stored = JSON.parse(JSON.stringify(normalise({ ...flat, ...change }, 'flat')));
+    expect(stored).toEqual(JSON.parse(JSON.stringify({ ...flatStored, ...expected })));
+  });
+
+  it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])('%j says nothing', (record) => {
+    expect(normalise(record, 'flat')).toEqual({});
+  });
+
+  it('of an AS keeps number and organization', () => {
+    const record = { autonomous_system_number: 64_512, autonomous_system_organization: 'Mud Telecom' };
+    expect(normalise(record, 'flat')).toEqual(record);
+  });
+});
+
+const names = { en: 'Mudgrad', ja: 'マッドグラード' };
+const nested = {
+  city: { geoname_id: 1, names },
+  continent: { code: 'EU', names: { en: 'Europe' } },
+  country: { iso_code: 'FR', names: { en: 'France' }, is_in_european_union: true },
+  location: { accuracy_radius: 20, latitude: 48.856_61, longitude: 2.352_22, time_zone: 'Europe/Paris' },
+  postal: { code: '77770' },
+  registered_country: { iso_code: 'US' },
+  subdivisions: [
+    { iso_code: 'IDF', names: { en: 'Île-de-France', de: '' } },
+    { iso_code: '75', names: { en: 'Paris' } },
+  ],
+  traits: { autonomous_system_number: 64_512, is_anycast: true },
+};
+
+const nestedStored = {
+  continent: { code: 'EU' },
+  country: { iso_code: 'FR' },
+  subdivisions: [{ iso_code: 'IDF', names: { en: 'Île-de-France' } }],
+  city: { names },
+  postal: { code: '77770' },
+  location: { latitude: 48.8566, longitude: 2.3522, accuracy_radius: 20, time_zone: 'Europe/Paris' },
+  autonomous_system_number: 64_512,
+};
+
+describe('a nested record', () => {
+  it('keeps all languages and the first subdivision', () => expect(normalise(nested, 'nested')).toEqual(nestedStored));
+
+  it.each([
+    { change: { continent: { code: 'XX' } }, expected: { continent: undefined }, why: 'no such continent' },
+    { change: { city: { geoname_id: 1 } }, expected: { city: undefined }, why: 'a city without a name' },
+    { change: { city: 'Mudgrad' }, expected: { city: undefined }, why: 'of a wrong type' },
+    { change: { subdivisions: [] }, expected: { subdivisions: undefined }, why: 'none' },
+    {
+      change: { subdivisions: [{ names: { en: 'Île-de-France' } }] },
+      expected: { subdivisions: region('Île-de-France', 'IDF') },
+      why: 'a missing code is found by name',
+    },
+    {
+      change: { subdivisions: [{ iso_code: 'FR-IDF', names: { en: 'Île-de-France' } }] },
+      expected: { subdivisions: region('Île-de-France') },
+      why: 'a code of another form is left out',
+    },
+    {
+      change: { subdivisions: [{ iso_code: 'IDF' }] },
+      expected: { subdivisions: [{ iso_code: 'IDF' }] },
+      why: 'a code without a name',
+    },
+    {
+      change: { location: { latitude: 48.8566, longitude: 2.3522, accuracy_radius: 70_000 } },
+      expected: { location: { ...point, time_zone: 'Europe/Paris' } },
+      why: 'a radius beyond what the format holds',
+    },
+    { change: { location: { accuracy_radius: 20 } }, expected: { location: undefined }, why: 'a radius of nothing' },
+    {
+      change: { country: undefined },
+      expected: { country: undefined },
+      why: 'where it is registered is not where it is',
+    },
+  ])('with $change: $why', ({ change, expected }) => {
+    const stored = JSON.parse(JSON.stringify(normalise({ ...nested, ...change }, 'nested')));
+    expect(stored).toEqual(JSON.parse(JSON.stringify({ ...nestedStored, ...expected })));
+  });
+
+  it("is written with MaxMind's number types, members in order", () => {
+    const value = storedValue(normalise(nested, 'nested'));
+    expect(Object.keys(value)).toEqual(Object.keys(nestedStored));
+    expect(value).toMatchObject({
+      location: { latitude: 48.8566, accuracy_radius: { type: 'uint16', value: 20 } },
+      autonomous_system_number: { type: 'uint32', value: 64_512 },
+    });
+  });
+});

@@ -1,0 +1,88 @@
+// The addresses that a default verification looks at.
+
+import { describe, expect, it } from 'vitest';
+import { hexWords, lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../data/address-words.ts';
+import { chooseFamilies, openSource } from '../../data/database.ts';
+import { type Family, families } from '../../data/manifest.ts';
+import { familyWalk } from '../../data/network-walk.ts';
+import { sampleAddresses } from '../../data/samples.ts';
+import { elbonianSources, splitElbonia } from '../support/elbonia.ts';
+
+const choice = { schema: 'flat', layout: 'separate' } as const;
+
+async function sample(family: Family): Promise<readonly string[]> {
+  const { manifest } = await splitElbonia(choice);
+  const source = chooseFamilies(elbonianSources(choice).map(openSource))[family];
+  if (source === null) throw new Error('no source');
+  const walk = familyWalk(source.tree, family);
+  const addresses = sampleAddresses(walk, family, source.tree.metadata.nodeCount, manifest, 400);
+  return addresses.map(wordsHex);
+}
+
+describe.each(families)('the sample of %s', (family) => {
+  it('is in address order and the same each time', async () => {
+    const addresses = await sample(family);
+    expect(addresses).toEqual(addresses.toSorted());
+    expect(await sample(family)).toEqual(addresses);
+  });
+
+  it('has first and last address of each shard and their neighbours', async () => {
+    const { manifest } = await splitElbonia(choice);
+    const addresses = new Set(await sample(family));
+    const last = 'f'.repeat(family === 'v4' ? 8 : 32);
+    expect(addresses).toContain(last);
+    for (const [start] of manifest[family]) {
+      const first = hexWords(start);
+      const before = neighbour(first, -1);
+      for (const words of [first, neighbour(first, 1), before, before && neighbour(before, -1)]) {
+        if (words !== null) expect(addresses).toContain(wordsHex(words));
+      }
+    }
+  });
+
+  it('has random addresses beside them', async () => {
+    expect((await sample(family)).length).toBeGreaterThan(300);
+  });
+});
+
+describe('addresses as words', () => {
+  it.each([
+    { hex: '4d4d0109', text: '77.77.1.9', network: '77.77.1.0/24', bits: 24, last: '4d4d01ff' },
+    { hex: '00000000', text: '0.0.0.0', network: '0.0.0.0/0', bits: 0, last: 'ffffffff' },
+    { hex: 'ffffffff', text: '255.255.255.255', network: '255.255.255.255/32', bits: 32, last: 'ffffffff' },
+    {
+      hex: '2a777700000000000000000000000001',
+      text: '2a77:7700:0:0:0:0:0:1',
+      network: '2a77:7700::/33',
+      bits: 33,
+      last: '2a7777007fffffffffffffffffffffff',
+    },
+  ])('$hex is $text, in $network', ({ hex, text, network, bits, last }) => {
+    const words = hexWords(hex);
+    expect(wordsHex(words)).toBe(hex);
+    expect(wordsText(words)).toBe(text);
+    expect(networkText(words, bits)).toBe(network);
+    expect(wordsHex(lastAddress(words, bits))).toBe(last);
+  });
+
+  it.each([
+    { hex: '00000000', up: '00000001', down: null },
+    { hex: 'ffffffff', up: null, down: 'fffffffe' },
+    {
+      hex: '0000000000000000ffffffffffffffff',
+      up: '00000000000000010000000000000000',
+      down: '0000000000000000fffffffffffffffe',
+    },
+    {
+      hex: '00000000000000010000000000000000',
+      up: '00000000000000010000000000000001',
+      down: '0000000000000000ffffffffffffffff',
+    },
+  ])('$hex has the neighbours $down and $up', ({ hex, up, down }) => {
+    const near = (step: 1 | -1) => {
+      const words = neighbour(hexWords(hex), step);
+      return words && wordsHex(words);
+    };
+    expect([near(1), near(-1)]).toEqual([up, down]);
+  });
+});
