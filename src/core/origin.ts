@@ -174,12 +174,22 @@ function parseEntryPort(scheme: WebScheme, text: string | null): EntryPort | nul
 
 function parseHost(text: string): Result<string, EntryRefusal> {
   if (text.endsWith('.')) return refuse('trailing_dot');
+  if (!isOnlyHost(text)) return refuse('host_invalid');
   const url = parseUrl(`https://${text}/`);
-  if (url === null || url.pathname !== '/' || url.port !== '') return refuse('host_invalid');
+  if (url === null || url.pathname !== '/') return refuse('host_invalid');
   const host = url.hostname;
   if (isV4Literal(host) && host !== text) return refuse('host_numeric');
   if (host.startsWith('[')) return accept(host);
   return isPlainHost(host) ? accept(host) : refuse('host_invalid');
+}
+
+/**
+ * Whether the URL parser would read the text as a host and nothing else. It drops tabs and line breaks, decodes percent
+ * signs, and takes a port, of which it drops the default one: `example.com:443` would pass for `example.com`.
+ */
+function isOnlyHost(text: string): boolean {
+  if (!allOf(text, (code) => code > 0x20 && code !== 0x25)) return false;
+  return text.startsWith('[') ? text.endsWith(']') : !text.includes(':');
 }
 
 /** RFC 1123 labels (and `_`, which browsers accept): no empty label, 63 characters a label, 253 in all. */
@@ -267,8 +277,12 @@ function hostBefore(host: string, parent: string): string | null {
   return host.slice(0, length);
 }
 
-/** Whether a canonical host is the caller's own machine: RFC 6761 section 6.3 names, 127.0.0.0/8, ::1. */
+/** Whether a canonical host is the caller's own machine: RFC 6761 section 6.3 names, 127.0.0.0/8 also mapped, ::1. */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true;
+  if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 0x3a;
   return host.startsWith('127.') && isV4Literal(host);
 }
+
+/** Of ::ffff:127.0.0.0/104 as the URL parser writes it, without the last two of the group's four digits. */
+const mappedLoopback = '[::ffff:7f';
