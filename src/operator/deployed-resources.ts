@@ -54,12 +54,20 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** How the API says that there is no such Worker; wrangler prints it. */
+const workerMissingCode = '[code: 10007]';
+const nothingDeployed = 'Nothing is deployed yet. Deploy first: npm run deploy';
+
 /** Asks Cloudflare through wrangler. A refusal is text for the operator. */
 export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {
   const status = await run(['deployments', 'status', '--json', '--config', config]);
-  if (!status.ok) return refuse(`The deployment could not be read.\n${describeFailure(status)}\n${signInHint}`);
+  if (!status.ok) {
+    const reason = describeFailure(status);
+    if (reason.includes(workerMissingCode)) return refuse(nothingDeployed);
+    return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
+  }
   const versionId = parseDeployment(status.stdout);
-  if (versionId === null) return refuse(`Nothing is deployed yet. Deploy first: npm run deploy`);
+  if (versionId === null) return refuse(nothingDeployed);
   const version = await run(['versions', 'view', versionId, '--json', '--config', config]);
   if (!version.ok) return refuse(`The deployed version could not be read.\n${describeFailure(version)}`);
   const ids = parseVersion(version.stdout);

@@ -1,0 +1,141 @@
+// The part of Cloudflare's API that a deployment uses, on loopback: wrangler itself is run against it, so what is shown is
+// wrangler's behaviour and not a guess at it. Keeps what was made, and notes each change in order.
+
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const kvId = '0f2ac74b498b48028cb68387c421e279';
+export const databaseId = 'c06a9b4a-5e4f-4d0b-9d2c-1b8b7e0f6a11';
+const versionId = '1f1f1f1f-0000-4000-8000-000000000001';
+const account = 'account-of-elbonia';
+
+type Answer = { readonly status: number; readonly body: object };
+
+const ok = (result: unknown): Answer => ({
+  status: 200,
+  body: { success: true, errors: [], messages: [], result, result_info: { page: 1, per_page: 100, total_count: 1 } },
+});
+const missing: Answer = {
+  status: 404,
+  body: { success: false, errors: [{ code: 10007, message: 'This does not exist on your account.' }], result: null },
+};
+
+interface Account {
+  hasWorker: boolean;
+  databases: { uuid: string; name: string }[];
+  secrets: { name: string; type: string }[];
+}
+
+const bindings = [
+  { type: 'kv_namespace', name: 'PROJECTS', namespace_id: kvId },
+  { type: 'd1', name: 'DB', id: databaseId },
+];
+
+/** Answers of a Worker that exists. */
+function readWorker(part: string, state: Account): Answer {
+  if (part.startsWith('/versions/')) return ok({ id: versionId, number: 1, metadata: {}, resources: { bindings } });
+  const deployment = { id: 'd', versions: [{ version_id: versionId, percentage: 100 }] };
+  if (part === '/deployments') return ok({ deployments: [deployment] });
+  if (part === '/secrets') return ok(state.secrets);
+  return part === '/settings' ? ok({ bindings }) : missing;
+}
+
+const fixed: Readonly<Record<string, unknown>> = {
+  '/user': { id: 'u', email: 'operator@elbonia.example' },
+  '/user/tokens/verify': { id: 't', status: 'active' },
+  '/accounts': [],
+  '/memberships': [],
+  '/storage/kv/namespaces': [],
+  '/workers/subdomain': { subdomain: 'elbonia' },
+};
+
+const worker = '/workers/scripts/wherefrom';
+
+function read(path: string, state: Account): Answer {
+  if (path in fixed) return ok(fixed[path]);
+  if (path === '/d1/database') return ok(state.databases);
+  if (path.startsWith('/d1/database/')) {
+    const found = state.databases.find(({ uuid, name }) => path.endsWith(uuid) || path.endsWith(name));
+    return found === undefined ? missing : ok(found);
+  }
+  if (!state.hasWorker) return missing;
+  if (path === '/workers/workers/wherefrom') return ok({ id: 'w', name: 'wherefrom', subdomain: { enabled: true } });
+  if (path.startsWith('/workers/services/')) return ok({ default_environment: { script: { tag: 't' } } });
+  return path.startsWith(worker) ? readWorker(path.slice(worker.length), state) : missing;
+}
+
+/** What a change is called in the list of changes, and what it does to the account; null for one that is unknown. */
+function change(method: string, path: string, body: string, state: Account): { name: string; answer: Answer } | null {
+  const what = `${method} ${path.replace(worker, '').replace(databaseId, 'ID')}`;
+  switch (what) {
+    case 'POST /storage/kv/namespaces':
+      return { name: 'make KV', answer: ok({ id: kvId, ...JSON.parse(body) }) };
+    case 'POST /d1/database':
+      state.databases.push({ uuid: databaseId, ...JSON.parse(body) });
+      return { name: 'make D1', answer: ok(state.databases[0]) };
+    case 'POST /d1/database/ID/query': {
+      const name = body.includes('CREATE TABLE projects') ? 'make tables' : 'read tables';
+      return { name, answer: ok([{ results: [], success: true, meta: {} }]) };
+    }
+    case 'POST /assets-upload-session':
+      return { name: 'send shards', answer: ok({ jwt: 'jwt', buckets: [] }) };
+    case 'PUT ':
+    case 'POST /versions':
+      state.hasWorker = true;
+      return {
+        name: 'send Worker',
+        answer: ok({
+          id: versionId,
+          deployment_id: versionId,
+          startup_time_ms: 1,
+          resources: { script: { etag: 'e' } },
+        }),
+      };
+    case 'PUT /secrets':
+      state.secrets.push({ name: JSON.parse(body).name, type: 'secret_text' });
+      return { name: 'make secret', answer: ok({}) };
+    default:
+      return null;
+  }
+}
+
+export async function startCloudflare() {
+  const state: Account = { hasWorker: false, databases: [], secrets: [] };
+  const changes: string[] = [];
+  const secretTexts: string[] = [];
+
+  function answer(method: string, path: string, body: string): Answer {
+    if (method === 'GET') return read(path, state);
+    const done = change(method, path, body, state);
+    if (done === null) return ok({});
+    if (done.name === 'make secret') secretTexts.push(JSON.parse(body).text);
+    if (done.name !== 'read tables') changes.push(done.name);
+    return done.answer;
+  }
+
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://loopback').pathname.replace(`/accounts/${account}`, '');
+    const { status, body } = answer(request.method ?? 'GET', path, await readBody(request));
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    changes,
+    secretTexts,
+    environment: {
+      CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${port}`,
+      CLOUDFLARE_API_TOKEN: 'token-of-elbonia',
+      CLOUDFLARE_ACCOUNT_ID: account,
+    },
+    close: () => server.close(),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('latin1');
+}
