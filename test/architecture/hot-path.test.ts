@@ -58,9 +58,9 @@ describe('the hot path', () => {
     expect(own.length).toBeGreaterThan(20);
     const suspects = own.flatMap((input) => {
       const code = readFileSync(join(root, input), 'utf8');
-      return [...code.matchAll(/\bconsole\b|\bcaches\.(?=\w)|\.put\(|writeDataPoint|(?<![.#\w])fetch\(|connect\(/g)].map(
-        ([found]) => `${input}: ${found}`,
-      );
+      return [
+        ...code.matchAll(/\bconsole\b|\bcaches\.(?=\w)|\.put\(|writeDataPoint|(?<![.#\w])fetch\(|connect\(/g),
+      ].map(([found]) => `${input}: ${found}`);
     });
     // The example on the landing page is text.
     expect(suspects).toEqual(['src/edge/landing.ts: fetch(']);

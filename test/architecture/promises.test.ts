@@ -4,11 +4,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { unstable_readConfig as readConfig } from 'wrangler';
+import { type Unstable_Config as Config, unstable_readConfig as readConfig } from 'wrangler';
 
 const path = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const text = readFileSync(path, 'utf8');
-const config = readConfig({ config: path });
+const config: Config = readConfig({ config: path });
 
 describe('wrangler.toml', () => {
   it('switches Workers logs off, in words', () => {

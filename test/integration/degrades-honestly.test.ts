@@ -37,7 +37,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
       regionCode: 'SP',
       city: 'Campinas',
       timezone: 'America/Sao_Paulo',
-    };
+    } as const;
     const degraded = await worker.fetch(url, { headers, cf });
     expect(degraded.status).toBe(200);
     expect(await degraded.json()).toMatchObject({
@@ -47,7 +47,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
       city: 'Campinas',
       meta: { source: 'cf', degraded: true },
     });
-    const refused = await worker.fetch(url, { headers, cf: { country: 'XX' } });
+    const refused = await worker.fetch(url, { headers, cf: { country: 'T1' } });
     expect(refused.status).toBe(503);
     expect(refused.headers.get('Retry-After')).toBe('5');
     expect(await refused.json()).toMatchObject({ code: 'data_unavailable' });

@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
 import type { Snapshot } from '../../src/core/project.ts';
 import { buildElbonia } from './elbonia.ts';
@@ -42,6 +43,10 @@ export function writeFiles(): Files {
   return { folder, config, shards, shardNames: [...built.shards.keys()] };
 }
 
+export function removeFiles({ folder }: Files): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 export const elboniaToday = 'elboniatoday00000000';
 
 /** The project of most tests. Each may change what it is about. */
@@ -60,25 +65,20 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
 export async function startWorker(vars: Record<string, string> = {}, files = writeFiles()) {
   const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
   const { url } = await harness.listen();
-  const handle = harness.getWorker<{ PROJECTS: KVNamespaceLike }>();
+  const handle = harness.getWorker<{ PROJECTS: KVNamespace; DB: D1Database }>();
   const env = await handle.getEnv();
   await env.PROJECTS.put(`project:${elboniaToday}`, snapshotOf());
   return {
     files,
     url,
     kv: env.PROJECTS,
+    db: env.DB,
     /** Like fetch, with the host of the URL as the Worker sees it, and `cf`. */
     fetch: handle.fetch,
     logs: () => harness.getLogs(),
     async close() {
       await harness.close();
-      rmSync(files.folder, { recursive: true, force: true });
+      removeFiles(files);
     },
   };
-}
-
-interface KVNamespaceLike {
-  put(key: string, value: string): Promise<void>;
-  get(key: string): Promise<string | null>;
-  delete(key: string): Promise<void>;
 }

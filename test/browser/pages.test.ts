@@ -1,0 +1,133 @@
+// What only a browser can show: which pages may read an answer, with a preflight and without.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+let browser: Browser;
+let pages: Pages;
+let api: string;
+
+const sandboxed = `<iframe sandbox="allow-scripts" srcdoc="<script>onmessage = async (event) => {
+  const response = await fetch(event.data);
+  parent.postMessage({ status: response.status, body: await response.json(), origin: self.origin }, '*');
+}</script>"></iframe>`;
+
+beforeAll(async () => {
+  worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
+  pages = await servePages({
+    '/': { body: '<!doctype html><title>Elbonia Today</title>' },
+    '/frame': { body: sandboxed },
+  });
+  const listed = `http://today.localhost:${pages.port}`;
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ allowlist: [listed, worker.url.origin] }));
+  api = `${worker.url.origin}/v1/visitor`;
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await pages?.close();
+  await worker?.close();
+});
+
+/** Opens a page and notes the methods of its requests to the API. */
+async function openPage(url: string): Promise<{ page: Page; methods: string[] }> {
+  const page = await browser.newPage();
+  const methods: string[] = [];
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  session.on('Network.requestWillBeSent', ({ request }) => {
+    if (request.url.startsWith(api)) methods.push(request.method);
+  });
+  await page.goto(url);
+  return { page, methods };
+}
+
+/** Fetches from within the page; what the page could read, or the error that it got. */
+function fetchIn(page: Page, url: string, headers: Record<string, string> = {}) {
+  return page.evaluate(
+    async ([address, init]) => {
+      try {
+        const response = await fetch(address, { headers: init });
+        return { status: response.status, body: await response.json() };
+      } catch (error) {
+        return { status: 0, body: String(error) };
+      }
+    },
+    [url, headers] as const,
+  );
+}
+
+describe('a page on an allowed origin', () => {
+  it('reads its answer by query, without a preflight', async () => {
+    const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, `${api}?project=${elboniaToday}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad', country: { code: 'FR' } });
+    expect(methods).toEqual(['GET']);
+    await page.close();
+  });
+
+  it('reads its answer by header, after a preflight', async () => {
+    const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, api, { 'X-Project-Id': elboniaToday });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad' });
+    expect(methods.toSorted()).toEqual(['GET', 'OPTIONS']);
+    await page.close();
+  });
+
+  it('reads why a wrong project was refused', async () => {
+    const { page } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, api, { 'X-Project-Id': 'nobody00000000000000' });
+    expect([status, body.code]).toEqual([403, 'project_unknown']);
+    await page.close();
+  });
+});
+
+describe.each([
+  { how: 'by query', path: (id: string) => `?project=${id}`, headers: {} },
+  { how: 'by header', path: () => '', headers: { 'X-Project-Id': elboniaToday } },
+])('a page on another origin, asking $how', ({ path, headers }) => {
+  it('gets a reason that it can read, and no location', async () => {
+    const { page } = await openPage(`http://stranger.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, api + path(elboniaToday), headers as Record<string, string>);
+    expect(status).toBe(403);
+    expect(body.code).toBe('origin_not_allowed');
+    expect(JSON.stringify(body)).not.toMatch(/77\.77|Mudgrad|FR/);
+    await page.close();
+  });
+});
+
+describe('a sandboxed frame', () => {
+  it('has the origin null, which no project can allow, even on an allowed page', async () => {
+    const { page } = await openPage(`http://today.localhost:${pages.port}/frame`);
+    const answer = await page.evaluate(
+      (url) =>
+        new Promise<{ status: number; body: { code: string }; origin: string }>((resolve) => {
+          window.onmessage = (event) => resolve(event.data);
+          document.querySelector('iframe')?.contentWindow?.postMessage(url, '*');
+        }),
+      `${api}?project=${elboniaToday}`,
+    );
+    expect(answer).toMatchObject({ status: 403, origin: 'null', body: { code: 'origin_not_allowed' } });
+    await page.close();
+  });
+});
+
+describe('the landing page', () => {
+  it('shows a real place on a narrow screen, without a script and without a call to anyone else', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
+    const page = await context.newPage();
+    const hosts = new Set<string>();
+    page.on('request', (request) => hosts.add(new URL(request.url()).host));
+    await page.goto(worker.url.origin);
+    expect(await page.locator('h1').textContent()).toBe('You appear to be in Mudgrad, Île-de-France, France');
+    expect(await page.locator('footer a').getAttribute('href')).toMatch(/^https:/);
+    expect([...hosts]).toEqual([worker.url.host]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await context.close();
+  });
+});

@@ -1,0 +1,79 @@
+// Nothing of the visitor outlives the request: not in logs, storage, caches, errors or outbound calls. Each assertion was
+// seen to fail on a planted leak.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+const bodies: string[] = [];
+const headerTexts: string[] = [];
+
+/** Values that are nowhere else, so that finding one is finding a leak. */
+const visitor = {
+  address: '77.77.211.97',
+  v6: '2a77:7700:dead:beef::1234',
+  agent: 'Elbonian-Agent/97.31',
+  referer: 'https://elbonia.example/secret-page-5519',
+};
+const marks = ['77.77.211.97', '2a77:7700:dead:beef', 'Elbonian-Agent', 'secret-page-5519', 'elbonian-cookie'];
+
+const paths = [
+  { path: `/v1/visitor?project=${elboniaToday}`, origin: 'https://elbonia.example', answered: true },
+  { path: `/v1/visitor?project=${elboniaToday}`, origin: 'https://stranger.example', answered: false },
+  { path: `/v1/visitor?project=${elboniaToday}`, origin: undefined, answered: false },
+  { path: '/v1/visitor?project=nobody00000000000000', origin: 'https://elbonia.example', answered: false },
+  { path: '/v1/visitor', origin: 'https://elbonia.example', answered: false },
+  { path: '/nothing', origin: 'https://elbonia.example', answered: false },
+  { path: '/health', origin: 'https://elbonia.example', answered: false },
+];
+
+beforeAll(async () => {
+  worker = await startWorker();
+  for (const address of [visitor.address, visitor.v6]) {
+    for (const { path, origin, answered } of paths) {
+      const response = await fetch(new URL(path, worker.url), {
+        headers: {
+          'CF-Connecting-IP': address,
+          'User-Agent': visitor.agent,
+          Referer: visitor.referer,
+          Cookie: 'elbonian-cookie=1',
+          ...(origin === undefined ? {} : { Origin: origin }),
+        },
+      });
+      const text = await response.text();
+      if (answered) expect(text).toContain(address);
+      else bodies.push(text);
+      headerTexts.push(JSON.stringify([...response.headers]));
+    }
+  }
+});
+afterAll(() => worker.close());
+
+describe('after the request', () => {
+  it('the log has no word', () => {
+    expect(worker.logs().map(({ message }) => message)).toEqual([]);
+  });
+
+  it('storage holds what it held before', async () => {
+    const { keys } = await worker.kv.list();
+    expect(keys.map(({ name }) => name)).toEqual([`project:${elboniaToday}`]);
+    expect(await worker.kv.get(`project:${elboniaToday}`)).toBe(snapshotOf());
+    const tables = await worker.db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+      .all();
+    expect(tables.results).toEqual([]);
+  });
+
+  it.each(marks)('no refusal and no header echoes %s', (mark) => {
+    expect(bodies.length).toBeGreaterThan(10);
+    expect(bodies.filter((body) => body.includes(mark))).toEqual([]);
+    expect(headerTexts.filter((text) => text.includes(mark))).toEqual([]);
+  });
+
+  it('nothing may be stored by anyone on the way, and no cookie marks the visitor', () => {
+    for (const text of headerTexts) {
+      expect(text).toContain('["cache-control","private, no-store"]');
+      expect(text).not.toContain('set-cookie');
+    }
+  });
+});
