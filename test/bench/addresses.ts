@@ -1,0 +1,96 @@
+// The addresses that are asked about, as text: uniformly random ones, and draws from them that favour a few, as real
+// visitors do. Addresses that have no place are left out, for finding nothing is quick.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Reader } from 'maxmind';
+import { formatAddress, parseAddress } from '../../src/core/address.ts';
+import { findReserved } from '../../src/core/reserved.ts';
+import type { ManifestFile } from '../../src/geo/manifest.ts';
+
+export type Random = () => number;
+
+/** The same random numbers for the same seed, each from 0 up to, not including, 1 (mulberry32). */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Uniformly random IPv4 addresses outside every special-purpose block. */
+export function randomV4(count: number, random: Random): readonly string[] {
+  const texts: string[] = [];
+  while (texts.length < count) {
+    const text = Array.from({ length: 4 }, () => Math.floor(random() * 256)).join('.');
+    const address = parseAddress(text);
+    if (address !== null && findReserved(address) === null) texts.push(text);
+  }
+  return texts;
+}
+
+interface Tree {
+  readonly bytes: Buffer;
+  readonly nodeCount: number;
+}
+
+/**
+ * Random IPv6 addresses that have a place. Uniformly random ones would nearly all fall outside what is in use; so: a
+ * random shard, a random way down its tree that avoids empty branches, and random bits below.
+ */
+export function randomV6(count: number, random: Random, manifest: ManifestFile, shards: string): readonly string[] {
+  const trees = manifest.v6.map(([, name]) => openTree(join(shards, `${name}.mmdb`)));
+  const texts: string[] = [];
+  while (texts.length < count) {
+    const tree = trees[Math.floor(random() * trees.length)];
+    const address = tree === undefined ? null : parseAddress(randomInside(tree, random));
+    if (address !== null && findReserved(address) === null) texts.push(formatAddress(address));
+  }
+  return texts;
+}
+
+function openTree(path: string): Tree {
+  const bytes = readFileSync(path);
+  return { bytes, nodeCount: new Reader(bytes).metadata.nodeCount };
+}
+
+function randomInside({ bytes, nodeCount }: Tree, random: Random): string {
+  const record = (node: number, bit: number) => bytes.readUIntBE(node * 6 + bit * 3, 3);
+  const groups = new Array<number>(8).fill(0);
+  let node = 0;
+  for (let depth = 0; depth < 128; depth++) {
+    let bit = random() < 0.5 ? 0 : 1;
+    if (node < nodeCount) {
+      if (record(node, bit) === nodeCount) bit = 1 - bit;
+      node = record(node, bit);
+    }
+    groups[depth >>> 4] = ((groups[depth >>> 4] ?? 0) << 1) | bit;
+  }
+  return groups.map((group) => group.toString(16)).join(':');
+}
+
+/** Draws from a pool where the n-th address is asked about in proportion to 1/n (Zipf's law). */
+export function drawZipf(pool: readonly string[], count: number, random: Random): readonly string[] {
+  const upTo: number[] = [];
+  let total = 0;
+  for (let rank = 1; rank <= pool.length; rank++) {
+    total += 1 / rank;
+    upTo.push(total);
+  }
+  return Array.from({ length: count }, () => pool[firstAbove(upTo, random() * total)] ?? '');
+}
+
+/** Index of the first number that is greater than the value, in a list that rises. */
+function firstAbove(rising: readonly number[], value: number): number {
+  let low = 0;
+  let high = rising.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

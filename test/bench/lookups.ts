@@ -1,0 +1,105 @@
+// Lookups per second without HTTP, in this process: our path over the shards against the stock `maxmind` reader over the
+// unsharded file, in turn, both from text to a record. All shards are in memory: what loading them costs is a matter of
+// throughput.ts. Before anything is timed, both have to name the same country for every address.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { open, Reader, type Response } from 'maxmind';
+import { parseAddress } from '../../src/core/address.ts';
+import { Database } from '../../src/geo/database.ts';
+import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
+import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
+import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
+import type { Plan } from './plan.ts';
+import { formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+
+/** Looks up every address and returns a sum over what it found, so that no work can be left out. */
+type Pass = (addresses: readonly string[]) => number | Promise<number>;
+
+/** A record of the source. The package's own types know only MaxMind's schema. */
+type FlatRecord = Response & { readonly country_code?: string };
+
+export async function measureLookups(plan: Plan['lookups'], root: string): Promise<void> {
+  const manifest = readManifestFile(root);
+  const shards = shardsFolder(root);
+  const ours = oursPass(manifest, shards);
+  const rows: string[][] = [];
+  for (const family of ['v4', 'v6'] as const) {
+    const random = seededRandom(family === 'v4' ? 44 : 66);
+    const uniform = family === 'v4' ? randomV4(plan.lookups, random) : randomV6(plan.lookups, random, manifest, shards);
+    const path = sourcePath(family);
+    const bare = stockPass(new Reader<FlatRecord>(await readFile(path)));
+    const cached = stockPass(await open<FlatRecord>(path));
+    for (const [spread, addresses] of [
+      ['uniform', uniform],
+      ['Zipf', drawZipf(uniform, plan.lookups, random)],
+    ] as const) {
+      const name = `IP${family}, ${spread}`;
+      rows.push([name, ...(await measureCase(plan.rounds, addresses, ours, bare, cached))]);
+    }
+  }
+  printTable(
+    [
+      'Lookups/s, min - median - max',
+      'ours',
+      'stock get',
+      'stock get, its cache on',
+      'ours/stock',
+      'ours/stock cached',
+    ],
+    rows,
+  );
+}
+
+async function measureCase(rounds: number, addresses: readonly string[], ...passes: readonly [Pass, Pass, Pass]) {
+  const expected = await passes[0](addresses);
+  const rates: [number[], number[], number[]] = [[], [], []];
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, pass] of passes.entries()) {
+      const startMs = performance.now();
+      const found = await pass(addresses);
+      const seconds = (performance.now() - startMs) / 1000;
+      if (found !== expected) throw new Error('the shards and the unsharded file do not name the same countries');
+      // The round before the first is for the compiler.
+      if (round >= 0) rates[i]?.push(addresses.length / seconds);
+    }
+  }
+  const [ours, bare, cached] = rates;
+  return [
+    ...rates.map((rate) => formatSpread(spreadOf(rate), 0)),
+    formatSpread(ratioSpread(bare, ours), 2),
+    formatSpread(ratioSpread(cached, ours), 2),
+  ];
+}
+
+function oursPass(file: ManifestFile, shards: string): Pass {
+  const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
+  const fetchShard = async (name: string) => {
+    const { buffer, byteOffset, byteLength } = await readFile(join(shards, `${name}.mmdb`));
+    return buffer.slice(byteOffset, byteOffset + byteLength);
+  };
+  return async (addresses) => {
+    let sum = 0;
+    for (const [i, text] of addresses.entries()) {
+      const address = parseAddress(text);
+      if (address === null) throw new Error('not an address');
+      const hit = await database.find(address, fetchShard, () => {});
+      if (!hit.ok) throw new Error('a shard could not be read');
+      sum += weigh(hit.value.place?.countryCode, i);
+    }
+    return sum;
+  };
+}
+
+function stockPass(reader: { get(address: string): FlatRecord | null }): Pass {
+  return (addresses) => {
+    let sum = 0;
+    for (const [i, text] of addresses.entries()) sum += weigh(reader.get(text)?.country_code, i);
+    return sum;
+  };
+}
+
+/** Depends on the country and on which address it was found for. */
+function weigh(country: string | null | undefined, index: number): number {
+  return country ? (country.charCodeAt(0) * 256 + country.charCodeAt(1)) * ((index & 1023) + 1) : 0;
+}

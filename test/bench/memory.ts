@@ -1,0 +1,34 @@
+// Resident memory of the process while random addresses touch every shard, far more of them than the isolate may keep.
+// It has to rise until the shards in memory reach their bound, and no further: what rises for ever is a leak.
+
+import { randomV4, seededRandom } from './addresses.ts';
+import { ask, sendLoad, visitorRequest } from './load.ts';
+import type { Plan } from './plan.ts';
+import { residentBytes, startServer, stopServer } from './server.ts';
+import { formatNumber, printTable } from './statistics.ts';
+import { warmAddress } from './throughput.ts';
+
+const mebibyte = 2 ** 20;
+
+export async function measureMemory({ steps, requestsPerStep }: Plan['memory'], config: string): Promise<void> {
+  const server = await startServer(config);
+  try {
+    await ask(server.port, visitorRequest(warmAddress));
+    const first = residentBytes(server);
+    if (first === null) {
+      console.log('Resident memory left out: this system has no /proc.');
+      return;
+    }
+    const rows = [['1', formatNumber(first / mebibyte, 0)]];
+    const random = seededRandom(4);
+    for (let step = 1; step <= steps; step++) {
+      const requests = randomV4(requestsPerStep, random).map(visitorRequest);
+      await sendLoad(server.port, requests, requestsPerStep);
+      const bytes = residentBytes(server) ?? Number.NaN;
+      rows.push([formatNumber(step * requestsPerStep, 0), formatNumber(bytes / mebibyte, 0)]);
+    }
+    printTable(['Lookups of random addresses', 'resident MiB'], rows);
+  } finally {
+    await stopServer(server);
+  }
+}

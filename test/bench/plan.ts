@@ -1,0 +1,31 @@
+// How much is measured. Both plans run the same code; every number here bounds one of its loops, so both end.
+
+export interface Plan {
+  readonly throughput: {
+    readonly rounds: number;
+    readonly warmUpRequests: number;
+    /** A round's requests to each of the two Workers. */
+    readonly requests: number;
+    /** The same where nearly every second request has to load a shard first. */
+    readonly coldRequests: number;
+  };
+  readonly lookups: { readonly rounds: number; readonly lookups: number };
+  readonly startUp: { readonly rounds: number };
+  readonly memory: { readonly steps: number; readonly requestsPerStep: number };
+}
+
+/** For figures worth keeping: some five minutes. */
+export const fullPlan: Plan = {
+  throughput: { rounds: 9, warmUpRequests: 10_000, requests: 10_000, coldRequests: 2_000 },
+  lookups: { rounds: 9, lookups: 200_000 },
+  startUp: { rounds: 11 },
+  memory: { steps: 10, requestsPerStep: 10_000 },
+};
+
+/** Shows that everything runs, in well under a minute. Its figures are rough. */
+export const smokePlan: Plan = {
+  throughput: { rounds: 3, warmUpRequests: 500, requests: 1_000, coldRequests: 200 },
+  lookups: { rounds: 3, lookups: 10_000 },
+  startUp: { rounds: 3 },
+  memory: { steps: 2, requestsPerStep: 1_000 },
+};

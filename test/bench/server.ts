@@ -1,0 +1,88 @@
+// One workerd process of ours: started, asked what it uses, ended by its own pid. It listens on loopback only.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { text as readAll } from 'node:stream/consumers';
+
+export interface Server {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** When it was started, as performance.now() has it. */
+  readonly startedAtMs: number;
+}
+
+const listenTimeoutMs = 20_000;
+
+/** Processes that are still to be ended when this one ends, however it ends. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+
+/** The workerd that comes with this package's lockfile. */
+function workerdPath(): string {
+  const found: unknown = createRequire(createRequire(import.meta.url).resolve('wrangler'))('workerd');
+  const path = typeof found === 'object' && found !== null ? Reflect.get(found, 'default') : null;
+  if (typeof path !== 'string') throw new Error('the installed workerd does not say where its binary is');
+  return path;
+}
+
+/** Starts workerd on a configuration and waits until it listens. */
+export async function startServer(config: string): Promise<Server> {
+  const startedAtMs = performance.now();
+  const child = spawn(workerdPath(), ['serve', '--control-fd=3', config, 'config'], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const errors = child.stderr === null ? '' : readAll(child.stderr);
+  const port = await Promise.race([listeningPort(child), once(child, 'exit').then(() => null)]);
+  if (port === null) throw new Error(`workerd ended before it listened:\n${await errors}`);
+  return { port, process: child, startedAtMs };
+}
+
+/** workerd writes a line of JSON for each socket that it listens on. */
+async function listeningPort(child: ChildProcess): Promise<number | null> {
+  const control = child.stdio[3];
+  if (control === null || control === undefined) return null;
+  const [line] = await once(control, 'data', { signal: AbortSignal.timeout(listenTimeoutMs) });
+  const event: unknown = JSON.parse(String(line));
+  const port = typeof event === 'object' && event !== null ? Reflect.get(event, 'port') : null;
+  return typeof port === 'number' ? port : null;
+}
+
+export async function stopServer({ process: child }: Server): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
+
+/** Resident memory in bytes, or null on a system without /proc. */
+export function residentBytes({ process: child }: Server): number | null {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(child, 'status') ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
+/** Linux counts processor time in hundredths of a second wherever /proc shows it. */
+const tickSeconds = 0.01;
+
+/** Processor time used so far, or null on a system without /proc. */
+export function processorSeconds({ process: child }: Server): number | null {
+  const stat = readProc(child, 'stat');
+  if (stat === null) return null;
+  // After the name in parentheses, which may hold anything: user and system time are fields 14 and 15 of all.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickSeconds;
+}
+
+function readProc({ pid }: ChildProcess, file: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+// From starting the process to the first whole answer: what an isolate that is not there yet costs. Both Workers, in
+// turn. Ours reads its project and loads a shard within that time. Production starts isolates in a process that already
+// runs, so the difference between the two says more than either.
+
+import { ask, visitorRequest } from './load.ts';
+import type { Plan } from './plan.ts';
+import { startServer, stopServer } from './server.ts';
+import { formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+import { warmAddress } from './throughput.ts';
+
+export async function measureStartUp(plan: Plan['startUp'], constantConfig: string, oursConfig: string): Promise<void> {
+  const a: number[] = [];
+  const b: number[] = [];
+  for (let round = 0; round < plan.rounds; round++) {
+    a.push(await firstAnswerMs(constantConfig));
+    b.push(await firstAnswerMs(oursConfig));
+  }
+  const later = b.map((ms, round) => ms - (a[round] ?? Number.NaN));
+  printTable(
+    ['Start to first answer', 'ms, min - median - max'],
+    [
+      ['(a) constant', formatSpread(spreadOf(a), 0)],
+      ['(b) ours', formatSpread(spreadOf(b), 0)],
+      ['b - a', formatSpread(spreadOf(later), 0)],
+      ['b/a (a ratio)', formatSpread(ratioSpread(a, b), 2)],
+    ],
+  );
+}
+
+async function firstAnswerMs(config: string): Promise<number> {
+  const server = await startServer(config);
+  try {
+    await ask(server.port, visitorRequest(warmAddress));
+    return performance.now() - server.startedAtMs;
+  } finally {
+    await stopServer(server);
+  }
+}

@@ -1,0 +1,92 @@
+// Requests per second over HTTP: the constant Worker (a) and ours (b), both up at the same time, round by round in turn.
+// The ratio b/a is the figure that travels: both pay for workerd, HTTP and the loopback alike.
+
+import { randomV4, seededRandom } from './addresses.ts';
+import { type Load, sendLoad, visitorRequest } from './load.ts';
+import type { Plan } from './plan.ts';
+import { processorSeconds, type Server } from './server.ts';
+import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+
+export const warmAddress = '80.67.169.12';
+
+interface Case {
+  readonly name: string;
+  readonly requests: readonly Buffer[];
+  readonly count: number;
+}
+
+/** One server's side of one round. */
+interface Round {
+  readonly perSecond: number;
+  /** Microseconds of the server's processor time a request; NaN where the system does not tell. */
+  readonly cpuMicroseconds: number;
+  readonly clientShare: number;
+}
+
+export async function measureThroughput(plan: Plan['throughput'], constant: Server, ours: Server): Promise<void> {
+  const random = seededRandom(1);
+  const cases: readonly Case[] = [
+    { name: 'one address, shard warm', requests: [visitorRequest(warmAddress)], count: plan.requests },
+    { name: '1,000 addresses, shards warm', requests: near(random), count: plan.requests },
+    {
+      name: '1,000 addresses, all shards',
+      requests: randomV4(1000, random).map(visitorRequest),
+      count: plan.coldRequests,
+    },
+  ];
+  const rows: string[][] = [];
+  for (const measured of cases) rows.push(await measureCase(plan, measured, constant, ours));
+  const spread = 'min - median - max';
+  printTable(
+    ['GET /v1/visitor', `(a) requests/s, ${spread}`, `(b) requests/s, ${spread}`, `b/a, ${spread}`, 'server CPU a, b'],
+    rows,
+  );
+}
+
+/** Random addresses of one /8, which a few shards hold: a Worker's visitors are mostly from around its data centre. */
+function near(random: () => number): readonly Buffer[] {
+  const octet = () => Math.floor(random() * 256);
+  return Array.from({ length: 1000 }, () => visitorRequest(`80.${octet()}.${octet()}.${octet()}`));
+}
+
+async function measureCase(plan: Plan['throughput'], { name, requests, count }: Case, constant: Server, ours: Server) {
+  for (const server of [constant, ours]) {
+    await sendLoad(server.port, requests, Math.min(plan.warmUpRequests, count));
+  }
+  const a: Round[] = [];
+  const b: Round[] = [];
+  for (let round = 0; round < plan.rounds; round++) {
+    a.push(await measureRound(constant, requests, count));
+    b.push(await measureRound(ours, requests, count));
+  }
+  const rates = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond);
+  warnOfClient(name, [...a, ...b]);
+  return [
+    name,
+    formatSpread(spreadOf(rates(a)), 0),
+    formatSpread(spreadOf(rates(b)), 0),
+    formatSpread(ratioSpread(rates(a), rates(b)), 2),
+    `${formatCpu(a)}, ${formatCpu(b)}`,
+  ];
+}
+
+async function measureRound(server: Server, requests: readonly Buffer[], count: number): Promise<Round> {
+  const before = processorSeconds(server);
+  const { seconds, clientShare }: Load = await sendLoad(server.port, requests, count);
+  const cpuSeconds = (processorSeconds(server) ?? Number.NaN) - (before ?? Number.NaN);
+  return { perSecond: count / seconds, cpuMicroseconds: (cpuSeconds / count) * 1e6, clientShare };
+}
+
+function formatCpu(rounds: readonly Round[]): string {
+  const { median } = spreadOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
+  return Number.isNaN(median) ? 'unknown' : `${formatNumber(median, 0)} µs`;
+}
+
+function warnOfClient(name: string, rounds: readonly Round[]): void {
+  const { median } = spreadOf(rounds.map(({ clientShare }) => clientShare));
+  if (median > 0.8) {
+    console.log(
+      `${name}: the client used ${formatNumber(median * 100, 0)} % of a core, so it may be what was measured.`,
+    );
+  }
+}

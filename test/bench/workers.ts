@@ -1,0 +1,112 @@
+// The two Workers that are compared, as folders of modules and workerd's own configuration: ours, bundled as it is
+// deployed, and one that only returns a constant. No proxy and no emulated platform is in between: the assets are the
+// built folder itself, and KV is a Worker that knows one snapshot.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
+
+export const projectId = 'bench000000000000000';
+export const pageOrigin = 'https://elbonia.example';
+
+const snapshot: Snapshot = {
+  schema: snapshotSchema,
+  id: projectId,
+  revision: 1,
+  development: false,
+  allowlist: [pageOrigin, 'https://*.elbonia.example'],
+};
+
+/** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
+const kvSource = `const path = ${JSON.stringify(`/${encodeURIComponent(`project:${projectId}`)}`)};
+const snapshot = ${JSON.stringify(JSON.stringify(snapshot))};
+export default {
+  fetch(request) {
+    const known = new URL(request.url).pathname.replace(':', '%3A') === path;
+    return known ? new Response(snapshot) : new Response(null, { status: 404 });
+  },
+};
+`;
+
+function constantSource(body: string): string {
+  return `const body = ${JSON.stringify(body)};
+export default {
+  fetch() {
+    return new Response(body, { headers: { 'Content-Type': 'application/json' } });
+  },
+};
+`;
+}
+
+/** Bundles our Worker into `folder` and configures it. Returns the path of workerd's configuration. */
+export function writeOurs(root: string, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  bundle(root, folder);
+  writeFileSync(join(folder, 'kv.js'), kvSource);
+  const date = readCompatibilityDate(root);
+  const assets = join(root, 'data/built/assets');
+  return writeConfig(folder, [
+    worker('main', bundledModules(folder), date, [
+      '(name = "PROJECTS", kvNamespace = "kv")',
+      '(name = "ASSETS", service = "assets")',
+    ]),
+    worker('kv', [module('kv.js', 'esModule')], date),
+    `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
+  ]);
+}
+
+/** Configures a Worker that returns `body` and nothing else. */
+export function writeConstant(root: string, folder: string, body: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'constant.js'), constantSource(body));
+  const services = [worker('main', [module('constant.js', 'esModule')], readCompatibilityDate(root))];
+  return writeConfig(folder, services);
+}
+
+function bundle(root: string, folder: string): void {
+  const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [wrangler, 'deploy', '--dry-run', '--outdir', folder],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+  );
+  if (status !== 0) throw new Error(`the Worker could not be bundled:\n${stdout}${stderr}`);
+}
+
+function bundledModules(folder: string): readonly string[] {
+  const texts = readdirSync(folder).filter((name) => name.endsWith('.css'));
+  // workerd takes the first module as the one to run, and looks the others up as they are written in the import.
+  return [module('index.js', 'esModule'), ...texts.map((name) => module(name, 'text'))];
+}
+
+function readCompatibilityDate(root: string): string {
+  const date = /^compatibility_date = "([\d-]+)"$/m.exec(readFileSync(join(root, 'wrangler.toml'), 'utf8'))?.[1];
+  if (date === undefined) throw new Error('wrangler.toml has no compatibility_date');
+  return date;
+}
+
+function module(file: string, kind: 'esModule' | 'text'): string {
+  return `(name = ${JSON.stringify(file)}, ${kind} = embed ${JSON.stringify(file)})`;
+}
+
+function worker(name: string, modules: readonly string[], date: string, bindings: readonly string[] = []): string {
+  return `(name = "${name}", worker = (compatibilityDate = "${date}",
+    modules = [${modules.join(', ')}],
+    bindings = [${bindings.join(', ')}]))`;
+}
+
+/** The socket has port 0: the machine chooses, and workerd says which (server.ts). */
+function writeConfig(folder: string, services: readonly string[]): string {
+  const path = join(folder, 'config.capnp');
+  const config = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+  ${services.join(',\n  ')}
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
+);
+`;
+  writeFileSync(path, config);
+  return path;
+}
