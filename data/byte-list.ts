@@ -9,10 +9,20 @@ export class ByteList {
     this.#bytes[this.length++] = byte;
   }
 
+  at(index: number): number {
+    return this.#bytes[index] ?? 0;
+  }
+
   append(more: Uint8Array): void {
     this.#reserve(more.length);
     this.#bytes.set(more, this.length);
     this.length += more.length;
+  }
+
+  /** Appends bytes of another list. Byte by byte: they are few, and a view costs more than copying them. */
+  appendFrom(other: ByteList, start: number, end: number): void {
+    this.#reserve(end - start);
+    for (let at = start; at < end; at++) this.#bytes[this.length++] = other.#bytes[at] ?? 0;
   }
 
   /** A view, valid until the list grows. */

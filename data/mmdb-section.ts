@@ -38,7 +38,7 @@ export class DataSection {
   #writeInline(id: number): void {
     if (id >= this.#places.length) this.#growPlaces();
     this.#places[id] = this.length + 1;
-    this.#bytes.append(this.#pool.head(id));
+    this.#pool.appendHead(id, this.#bytes);
     const end = this.#pool.partsEnd(id);
     for (let at = this.#pool.partsStart(id); at < end; at++) this.#writePart(this.#pool.part(at));
   }
@@ -49,10 +49,9 @@ export class DataSection {
       this.#writeInline(id);
       return;
     }
-    const pointer = pointerBytes(place - 1);
     const isScalar = this.#pool.partsStart(id) === this.#pool.partsEnd(id);
-    const plain = this.#pool.head(id);
-    this.#bytes.append(isScalar && plain.length <= pointer.length ? plain : pointer);
+    if (isScalar && this.#pool.headLength(id) <= pointerLength(place - 1)) this.#pool.appendHead(id, this.#bytes);
+    else appendPointer(place - 1, this.#bytes);
   }
 
   #growPlaces(): void {
@@ -62,16 +61,19 @@ export class DataSection {
   }
 }
 
-/** A pointer to an offset: 11, 19, 27 or 32 bits, the middle sizes counted from where the one below ends. */
-function pointerBytes(offset: number): Uint8Array {
-  if (offset < 2048) return Uint8Array.of(0x20 | (offset >>> 8), offset);
-  if (offset < 526_336) {
-    const rest = offset - 2048;
-    return Uint8Array.of(0x28 | (rest >>> 16), rest >>> 8, rest);
-  }
-  if (offset < 134_744_064) {
-    const rest = offset - 526_336;
-    return Uint8Array.of(0x30 | (rest >>> 24), rest >>> 16, rest >>> 8, rest);
-  }
-  return Uint8Array.of(0x38, offset >>> 24, offset >>> 16, offset >>> 8, offset);
+/** Where pointers of two, three and four bytes end; those of three and four count from where the shorter ones end. */
+const reach = [2048, 526_336, 134_744_064] as const;
+
+function pointerLength(offset: number): number {
+  if (offset < reach[0]) return 2;
+  if (offset < reach[1]) return 3;
+  return offset < reach[2] ? 4 : 5;
+}
+
+/** A control byte with the length and, but for the longest form, the first three bits; then the rest. */
+function appendPointer(offset: number, bytes: ByteList): void {
+  const length = pointerLength(offset);
+  const value = length === 3 ? offset - reach[0] : length === 4 ? offset - reach[1] : offset;
+  bytes.push(0x20 | ((length - 2) << 3) | (length === 5 ? 0 : value >>> ((length - 1) * 8)));
+  for (let shift = (length - 2) * 8; shift >= 0; shift -= 8) bytes.push(value >>> shift);
 }

@@ -63,9 +63,13 @@ export class ValuePool {
     return this.#container(types.map, parts.length / 2, parts);
   }
 
-  /** Control bytes and, of a scalar, the payload. A view, valid until the next intern. */
-  head(id: number): Uint8Array {
-    return this.#heads.slice(this.#headEnds[id - 1] ?? 0, this.#headEnds[id] ?? 0);
+  /** Appends the value's control bytes and, of a scalar, its payload. */
+  appendHead(id: number, target: ByteList): void {
+    target.appendFrom(this.#heads, this.#headEnds[id - 1] ?? 0, this.#headEnds[id] ?? 0);
+  }
+
+  headLength(id: number): number {
+    return (this.#headEnds[id] ?? 0) - (this.#headEnds[id - 1] ?? 0);
   }
 
   partsStart(id: number): number {
@@ -109,7 +113,7 @@ export class ValuePool {
 
   #container(type: number, size: number, parts: readonly number[]): number {
     const mask = this.#table.length - 1;
-    let slot = hashOf(type, parts) & mask;
+    let slot = hashOf(type, parts, 0, parts.length) & mask;
     for (let found = this.#table[slot] ?? 0; found > 0; found = this.#table[slot] ?? 0) {
       if (this.#isContainer(found - 1, type, parts)) return found - 1;
       slot = (slot + 1) & mask;
@@ -129,7 +133,7 @@ export class ValuePool {
 
   /** Of a container: its control byte says map, or else it is a list. */
   #typeOf(id: number): number {
-    const control = this.head(id)[0] ?? 0;
+    const control = this.#heads.at(this.#headEnds[id - 1] ?? 0);
     return control >>> 5 === types.map ? types.map : types.array;
   }
 
@@ -139,8 +143,8 @@ export class ValuePool {
     const mask = this.#table.length - 1;
     for (const entry of old) {
       if (entry === 0) continue;
-      const parts = this.#parts.slice(this.partsStart(entry - 1), this.partsEnd(entry - 1));
-      let slot = hashOf(this.#typeOf(entry - 1), parts) & mask;
+      const id = entry - 1;
+      let slot = hashOf(this.#typeOf(id), this.#parts, this.partsStart(id), this.partsEnd(id)) & mask;
       while ((this.#table[slot] ?? 0) > 0) slot = (slot + 1) & mask;
       this.#table[slot] = entry;
     }
@@ -156,11 +160,11 @@ export class ValuePool {
   }
 }
 
-/** Murmur3's mixing over the ids; any number of bits of it may be used. */
-function hashOf(type: number, parts: readonly number[]): number {
+/** Murmur3's mixing over some of the ids; any number of bits of it may be used. */
+function hashOf(type: number, parts: readonly number[], start: number, end: number): number {
   let hash = type;
-  for (const part of parts) {
-    hash ^= Math.imul(part, 0xcc9e2d51);
+  for (let i = start; i < end; i++) {
+    hash ^= Math.imul(parts[i] ?? 0, 0xcc9e2d51);
     hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

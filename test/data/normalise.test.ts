@@ -34,11 +34,6 @@ describe('a flat record', () => {
       expected: { location: { latitude: 37.422, longitude: -122.085, time_zone: 'America/Los_Angeles' } },
       why: '32-bit floats are rounded',
     },
-    {
-      change: { latitude: -0.000_001, longitude: -0.000_04 },
-      expected: { location: { latitude: 0, longitude: 0, time_zone: 'Etc/GMT' } },
-      why: 'there is no minus zero',
-    },
     { change: { latitude: undefined }, expected: { location: undefined }, why: 'half a point is none' },
     { change: { latitude: 90.1 }, expected: { location: undefined }, why: 'no such latitude' },
     { change: { longitude: -180.5 }, expected: { location: undefined }, why: 'no such longitude' },
@@ -128,6 +123,11 @@ describe('a flat record', () => {
   ])('with $change: $why', ({ change, expected }) => {
     const stored = JSON.parse(JSON.stringify(normalise({ ...flat, ...change }, 'flat')));
     expect(stored).toEqual(JSON.parse(JSON.stringify({ ...flatStored, ...expected })));
+  });
+
+  it('has no minus zero, which JSON and texts treat unlike zero', () => {
+    const { location } = normalise({ ...flat, latitude: -0.000_001, longitude: -0.000_04 }, 'flat');
+    expect(location).toEqual({ latitude: 0, longitude: 0, time_zone: 'Etc/GMT' });
   });
 
   it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])('%j says nothing', (record) => {
