@@ -16,7 +16,7 @@ export type Publication = 'published' | 'publishing';
 const roundsMax = 5;
 
 /** The snapshot of a project as D1 has it; of a deleted one a tombstone. */
-export function snapshotOf(project: StoredProject): Snapshot {
+function snapshotOf(project: StoredProject): Snapshot {
   const { id, revision, development, allowlist, deletedAt } = project;
   if (deletedAt !== null) return { schema: snapshotSchema, id, revision, deleted: true };
   return { schema: snapshotSchema, id, revision, development, allowlist: allowlist.map((item) => item.canonical) };

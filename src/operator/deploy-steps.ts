@@ -34,13 +34,13 @@ function because(what: string, outcome: WranglerOutcome): string {
 }
 
 /** Builds the data where there is none. What is built stays as it is: it may be the operator's own source. */
-export const provideData: Step = async ({ hasData, build, print }) => {
+const provideData: Step = async ({ hasData, build, print }) => {
   if (hasData()) return null;
   print('Building the location data …');
   return (await build()) ? null : 'The data was not built; nothing was deployed.';
 };
 
-export const checkWhatGoesAlong: Step = async ({ config, print }) => {
+const checkWhatGoesAlong: Step = async ({ config, print }) => {
   const refusal = checkVariables(config);
   if (refusal !== null) return refusal;
   const data = await checkData(config);
@@ -50,14 +50,14 @@ export const checkWhatGoesAlong: Step = async ({ config, print }) => {
   return null;
 };
 
-export const bundleOnly: Step = async (deployment) => {
+const bundleOnly: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['deploy', '--dry-run'], { show: true });
   return outcome.ok ? null : 'The Worker could not be bundled.';
 };
 
-export const signIn: Step = async (deployment) => {
+const signIn: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['whoami', '--json']);
-  return outcome.ok ? null : `Cloudflare does not know you. ${signInHint}`;
+  return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
 };
 
 const databasesShape = z.array(z.object({ name: z.string() }));
@@ -67,7 +67,7 @@ export function provisionedName(worker: string, binding: string): string {
   return `${worker}-${binding.toLowerCase()}`;
 }
 
-export const findDatabase: Step = async (deployment) => {
+const findDatabase: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['d1', 'list', '--json']);
   if (!outcome.ok) return because('The account could not be read.', outcome);
   const databases = parseAs(databasesShape, outcome.stdout);
@@ -82,11 +82,11 @@ const migrate: Step = async (deployment) => {
   return outcome.ok ? null : because('The database could not be prepared.', outcome);
 };
 
-export const migrateBefore: Step = async (deployment) => (deployment.hasDatabase ? migrate(deployment) : null);
-export const migrateAfter: Step = async (deployment) => (deployment.hasDatabase ? null : migrate(deployment));
+const migrateBefore: Step = async (deployment) => (deployment.hasDatabase ? migrate(deployment) : null);
+const migrateAfter: Step = async (deployment) => (deployment.hasDatabase ? null : migrate(deployment));
 
 /** Sends Worker and shards as one version. */
-export const upload: Step = async (deployment) => {
+const upload: Step = async (deployment) => {
   deployment.print('Deploying …');
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
   const report = join(folder, 'report.ndjson');
@@ -120,7 +120,7 @@ export function parseTargets(report: string): string[] {
 const secretsShape = z.array(z.object({ name: z.string() }));
 
 /** Makes the secret where there is none. One that exists is never replaced: every key depends on it. */
-export const provideSecret: Step = async (deployment) => {
+const provideSecret: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return because('The secrets could not be listed.', outcome);
   const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
@@ -144,7 +144,7 @@ function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
 }
 
 /** All that can be done without the network. */
-export const stepsBeforeNetwork: readonly Step[] = [provideData, checkWhatGoesAlong];
+const stepsBeforeNetwork: readonly Step[] = [provideData, checkWhatGoesAlong];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
   ...stepsBeforeNetwork,

@@ -9,7 +9,7 @@ export const secretName = 'WHEREFROM_SECRET';
 export const visitorName = 'LOCAL_VISITOR_ADDRESS';
 
 /** Answers a local browser until `--visitor` names another: a public resolver, so nobody's home. */
-export const defaultVisitor = '8.8.8.8';
+const defaultVisitor = '8.8.8.8';
 
 /** 32 random bytes, base64url: what a deployment's secret is made of too. */
 export function makeSecret(): string {

@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import type { FromRevision } from '../dashboard/projects.ts';
 import type { Place } from './open-plane.ts';
 
-export type ProjectCommand =
+type ProjectCommand =
   | { readonly kind: 'create'; readonly name: string }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }

@@ -33,6 +33,11 @@ describe('completeDevVars', () => {
     expect(completeDevVars(`WHEREFROM_SECRET=kept\n${line}\n`, null).visitor).toBe('8.8.8.8');
   });
 
+  it.each([`"77.77.1.20"`, `'77.77.1.20'`, ' 77.77.1.20 '])('reads a value written as %s', (value) => {
+    const before = `WHEREFROM_SECRET=kept\nLOCAL_VISITOR_ADDRESS=${value}\n`;
+    expect(completeDevVars(before, null)).toEqual({ text: before, visitor: '77.77.1.20' });
+  });
+
   it('makes a secret where the one of the file is empty', () => {
     expect(completeDevVars('WHEREFROM_SECRET=\n', null).text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}$/m);
   });
