@@ -43,7 +43,7 @@ describe('run.js', () => {
     'passes %s on and waits until the script has ended',
     async (signal) => {
       const script = `process.on('${signal}', () => setTimeout(() => { console.log('ended'); process.exit(0); }, 200));
-      console.log('ready'); setInterval(() => {}, 1000);`;
+      console.log('ready'); setTimeout(() => process.exit(1), 30_000);`;
       const { child, output, status } = run(script);
       await expect.poll(output, { timeout: 20_000 }).toBe('ready\n');
       child.kill(signal);
