@@ -254,6 +254,20 @@ export function matchEntry(allowlist: readonly Entry[], origin: Origin, developm
   return null;
 }
 
+/**
+ * The entries that admit one serialised origin only, by that text. A browser's Origin that equals one of these needs no
+ * parsing: a canonical entry with a port is an origin's own serialisation. Loopback as in matchEntry.
+ */
+export function exactOrigins(allowlist: readonly Entry[], development: boolean): ReadonlyMap<string, Entry> {
+  const exact = new Map<string, Entry>();
+  for (const entry of allowlist) {
+    const single = entry.kind === 'app' || (entry.kind === 'host' && entry.port !== 'any');
+    const loopback = entry.kind === 'host' && isLoopbackHost(entry.host);
+    if (single && (development || !loopback)) exact.set(formatEntry(entry), entry);
+  }
+  return exact;
+}
+
 function admits(entry: Entry, { text, web }: Origin): boolean {
   if (entry.kind === 'app') return web === null && entry.text === text;
   if (web === null || entry.scheme !== web.scheme) return false;

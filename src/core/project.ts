@@ -1,7 +1,7 @@
 // The snapshot: what the edge knows of a project, and the only thing the settings plane and the edge share. Holds no
 // account data and no secret. Parsed by hand, since the hot path carries no schema library.
 
-import { type Entry, parseEntry } from './origin.ts';
+import { type Entry, exactOrigins, parseEntry } from './origin.ts';
 
 declare const checked: unique symbol;
 
@@ -48,6 +48,8 @@ export interface Project {
   readonly revision: number;
   readonly development: boolean;
   readonly allowlist: readonly Entry[];
+  /** The part of the allowlist that text comparison alone can answer. */
+  readonly exactOrigins: ReadonlyMap<string, Entry>;
 }
 
 /** What a stored snapshot turns out to be. `unreadable` covers a schema this build does not know. */
@@ -80,5 +82,8 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
     if (entry === null || !entry.ok) return unreadable;
     allowlist.push(entry.value);
   }
-  return { kind: 'project', project: { id, revision, development, allowlist } };
+  return {
+    kind: 'project',
+    project: { id, revision, development, allowlist, exactOrigins: exactOrigins(allowlist, development) },
+  };
 }

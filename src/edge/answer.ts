@@ -2,7 +2,7 @@
 // of the visitor stays in local variables of one request.
 
 import { formatAddress, formatNetwork } from '../core/address.ts';
-import type { Client, Continent, Coordinates, Country, Location, Region } from '../core/location.ts';
+import type { Client, Continent, Country, Location } from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
 import { findCountry } from '../geo/countries.ts';
@@ -18,8 +18,8 @@ import type { VisitorAddress } from './visitor-address.ts';
 /** What one request brings to its answer. */
 export interface Asked {
   readonly visitor: VisitorAddress | null;
-  /** `request.cf`, which may be missing or of any shape. */
-  readonly cf: unknown;
+  /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: it is parsed at each reading. */
+  readonly readCf: () => unknown;
   readonly nowMs: number;
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
@@ -53,14 +53,14 @@ async function findPlace(database: Database, asked: Asked): Promise<Result<Findi
   if (reserved !== null) {
     return accept({ ...nowhere, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
   }
-  const hit = await database.find(address, asked.fetchShard, asked.keepAlive);
+  const hit = database.recall(address) ?? (await database.find(address, asked.fetchShard, asked.keepAlive));
   if (hit.ok) {
     const { place, prefixLength } = hit.value;
     const source = place === null ? 'none' : 'database';
     return accept({ ...nowhere, place, source, network: formatNetwork(address, prefixLength) });
   }
   // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
-  const place = visitor.ownConnection ? placeFromCloudflare(asked.cf) : null;
+  const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
   return place === null ? hit : accept({ ...nowhere, place, source: 'cf', degraded: true });
 }
 
@@ -72,12 +72,7 @@ function describe(database: Database, { visitor, nowMs }: Asked, finding: Findin
     version: visitor === null ? null : visitor.address.version,
     network: finding.network,
     reserved: finding.reserved,
-    continent: describeContinent(place),
-    country: describeCountry(place),
-    region: describeRegion(place),
-    city: nameIn(place?.cityNames ?? null),
-    postalCode: place?.postalCode ?? null,
-    location: describeCoordinates(place),
+    ...describePlace(place),
     timezone: place?.timeZone == null ? noTimezone : readTimezone(place.timeZone, nowMs),
     asn: { number: place?.asNumber ?? null, organization: place?.asOrganization ?? null },
     client: noClient,
@@ -92,6 +87,33 @@ function describe(database: Database, { visitor, nowMs }: Asked, finding: Findin
       attribution,
     },
   };
+}
+
+/** What an answer says of a place, whoever asks. */
+type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
+
+/** By place, so that what belongs to a record is put together once; it goes when the place does. */
+const placeAnswers = new WeakMap<Place, PlaceAnswer>();
+
+function describePlace(place: Place | null): PlaceAnswer {
+  if (place === null) return noPlace;
+  let answer = placeAnswers.get(place);
+  if (answer === undefined) {
+    answer = {
+      continent: describeContinent(place),
+      country: describeCountry(place.countryCode),
+      region: { code: place.regionCode, name: nameIn(place.regionNames) },
+      city: nameIn(place.cityNames),
+      postalCode: place.postalCode,
+      location: {
+        latitude: place.latitude,
+        longitude: place.longitude,
+        accuracyRadiusKm: place.accuracyRadiusKm,
+      },
+    };
+    placeAnswers.set(place, answer);
+  }
+  return answer;
 }
 
 const noTimezone = { id: null, offset: null, offsetSeconds: null, dst: null, localTime: null };
@@ -113,29 +135,24 @@ const noCountry: Country = {
   inEEA: null,
 };
 
-function describeContinent(place: Place | null): Continent {
-  const country = place?.countryCode ?? null;
-  const code = place?.continentCode ?? (country === null ? null : findCountry(country).continent);
+const noPlace: PlaceAnswer = {
+  continent: { code: null, name: null },
+  country: noCountry,
+  region: { code: null, name: null },
+  city: null,
+  postalCode: null,
+  location: { latitude: null, longitude: null, accuracyRadiusKm: null },
+};
+
+function describeContinent({ continentCode, countryCode }: Place): Continent {
+  const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
   return code === null ? { code, name: null } : { code, name: continentName(code, language) };
 }
 
-function describeCountry(place: Place | null): Country {
-  const code = place?.countryCode ?? null;
+function describeCountry(code: string | null): Country {
   if (code === null) return noCountry;
   const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
   return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
-}
-
-function describeRegion(place: Place | null): Region {
-  return { code: place?.regionCode ?? null, name: nameIn(place?.regionNames ?? null) };
-}
-
-function describeCoordinates(place: Place | null): Coordinates {
-  return {
-    latitude: place?.latitude ?? null,
-    longitude: place?.longitude ?? null,
-    accuracyRadiusKm: place?.accuracyRadiusKm ?? null,
-  };
 }
 
 function nameIn(names: Names | null): string | null {

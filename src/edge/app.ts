@@ -3,14 +3,15 @@
 import { type Context, Hono } from 'hono';
 import type { FailureCode } from '../core/failure.ts';
 import type { Location } from '../core/location.ts';
-import { isLoopbackHost } from '../core/origin.ts';
-import { accept, type Result, refuse } from '../core/result.ts';
+import type { Project } from '../core/project.ts';
+import type { Result } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import { answerVisitor } from './answer.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import type { EdgeEnv } from './env.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
+import { cutRequestUrl, type RequestUrl } from './request-url.ts';
 import { answerJson, answerPreflight, answerProblem, answerPublic } from './response.ts';
 import { shardsFrom } from './shards.ts';
 import { Snapshots } from './snapshots.ts';
@@ -28,9 +29,11 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   const app = new Hono<{ Bindings: EdgeEnv }>();
 
   app.get('/v1/visitor', async (c) => {
-    const url = new URL(c.req.url);
-    if (!isSecure(url)) return answerProblem('https_required');
-    const origin = await authorise(c, url, snapshots);
+    const url = cutRequestUrl(c.req.url);
+    if (!url.secure) return answerProblem('https_required');
+    const project = await findProject(c, snapshots);
+    if (!project.ok) return answerProblem(project.refusal);
+    const origin = authorise(c, url, project.value);
     if (!origin.ok) return answerProblem(origin.refusal);
     const location = await locateVisitor(c, database);
     return location.ok ? answerJson(JSON.stringify(location.value), origin.value) : answerProblem(location.refusal);
@@ -43,8 +46,8 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   app.all('/health', () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 
   app.get('/', async (c) => {
-    const url = new URL(c.req.url);
-    if (!isSecure(url)) return c.redirect(`https://${url.host}/`, 308);
+    const url = cutRequestUrl(c.req.url);
+    if (!url.secure) return c.redirect(`${url.origin.replace('http:', 'https:')}/`, 308);
     const location = await locateVisitor(c, database);
     return answerPage(await renderLanding(location.ok ? location.value : null, database.info, url.origin));
   });
@@ -59,29 +62,25 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   return app;
 }
 
-/** Loopback is exempt from TLS: nothing leaves the machine. */
-function isSecure(url: URL): boolean {
-  return url.protocol === 'https:' || isLoopbackHost(url.hostname);
+/** The project that the request names, from memory where it is fresh. */
+async function findProject(c: EdgeContext, snapshots: Snapshots): Promise<Result<Project, FailureCode>> {
+  const id = readProjectId(c.req.raw.headers.get('X-Project-Id'), c.req.queries('project') ?? []);
+  if (!id.ok) return id;
+  const nowMs = Date.now();
+  const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
+  return snapshots.recall(id.value, nowMs) ?? (await snapshots.read(id.value, readText, nowMs));
 }
 
-/** The origin that the answer is granted to, as text. */
-async function authorise(c: EdgeContext, url: URL, snapshots: Snapshots): Promise<Result<string, FailureCode>> {
-  const { headers } = c.req.raw;
-  const id = readProjectId(headers, url.searchParams);
-  if (!id.ok) return id;
-  const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
-  const project = await snapshots.read(id.value, readText, Date.now());
-  if (!project.ok) return project;
-  const origin = readOrigin(headers, url.origin);
-  if (!origin.ok) return origin;
-  const allowed = authoriseOrigin(project.value, origin.value);
-  return allowed.ok ? accept(allowed.value.text) : refuse(allowed.refusal);
+/** The origin that the answer is granted to. */
+function authorise(c: EdgeContext, url: RequestUrl, project: Project): Result<string, FailureCode> {
+  const origin = readOrigin(c.req.raw.headers, url.origin);
+  return origin.ok ? authoriseOrigin(project, origin.value) : origin;
 }
 
 function locateVisitor(c: EdgeContext, database: Database): Promise<Result<Location, 'data_unavailable'>> {
   return answerVisitor(database, {
     visitor: readVisitorAddress(c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS),
-    cf: c.req.raw.cf,
+    readCf: () => c.req.raw.cf,
     nowMs: Date.now(),
     fetchShard: shardsFrom(c.env.ASSETS),
     keepAlive: (work) => c.executionCtx.waitUntil(work),

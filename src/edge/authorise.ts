@@ -2,20 +2,18 @@
 // lookup. What a browser says of its origin only binds browsers: see "What the allowlist is" in the README.
 
 import type { FailureCode } from '../core/failure.ts';
-import { matchEntry, type Origin, parseOrigin } from '../core/origin.ts';
+import { matchEntry, parseOrigin } from '../core/origin.ts';
 import { type Project, type ProjectId, parseProjectId } from '../core/project.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 
 /**
- * The id of the project that the request names: in X-Project-Id or in `?project=`. Naming it twice is fine as long as
- * both are the same.
+ * The id of the project that the request names: in X-Project-Id (`header`) or in `?project=` (`query`). Naming it twice is
+ * fine as long as both are the same.
  */
-export function readProjectId(headers: Headers, query: URLSearchParams): Result<ProjectId, FailureCode> {
-  const header = headers.get('X-Project-Id');
-  const texts = header === null ? query.getAll('project') : [header, ...query.getAll('project')];
-  const [first] = texts;
+export function readProjectId(header: string | null, query: readonly string[]): Result<ProjectId, FailureCode> {
+  const first = header ?? query[0];
   if (first === undefined || first === '') return refuse('project_required');
-  if (texts.some((text) => text !== first)) return refuse('project_conflict');
+  if (query.some((text) => text !== first)) return refuse('project_conflict');
   const id = parseProjectId(first);
   return id === null ? refuse('project_unknown') : accept(id);
 }
@@ -24,17 +22,17 @@ export function readProjectId(headers: Headers, query: URLSearchParams): Result<
  * The calling page's origin: the Origin header or, where a browser leaves it out of a same-origin GET, the API's own
  * (`apiOrigin`). The Referer is not looked at: pages can leave it out, and proxies rewrite it.
  */
-export function readOrigin(headers: Headers, apiOrigin: string): Result<Origin, FailureCode> {
-  const header = headers.get('Origin');
-  const sameOrigin = header === null && headers.get('Sec-Fetch-Site') === 'same-origin';
-  const text = sameOrigin ? apiOrigin : header;
-  if (text === null) return refuse('credential_required');
-  const origin = parseOrigin(text);
-  return origin === null ? refuse('origin_not_allowed') : accept(origin);
+export function readOrigin(headers: Headers, apiOrigin: string): Result<string, FailureCode> {
+  const origin = headers.get('Origin');
+  if (origin !== null) return accept(origin);
+  return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Whether a page on this origin may use the project. */
-export function authoriseOrigin(project: Project, origin: Origin): Result<Origin, FailureCode> {
-  const entry = matchEntry(project.allowlist, origin, project.development);
-  return entry === null ? refuse('origin_not_allowed') : accept(origin);
+/** Whether a page on this origin may use the project; the origin as the answer grants it. */
+export function authoriseOrigin(project: Project, origin: string): Result<string, FailureCode> {
+  if (project.exactOrigins.has(origin)) return accept(origin);
+  const parsed = parseOrigin(origin);
+  if (parsed === null) return refuse('origin_not_allowed');
+  const entry = matchEntry(project.allowlist, parsed, project.development);
+  return entry === null ? refuse('origin_not_allowed') : accept(parsed.text);
 }

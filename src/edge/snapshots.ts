@@ -26,12 +26,17 @@ export class Snapshots {
   readonly #projects = new Map<ProjectId, Remembered>();
   readonly #unknown = new Map<ProjectId, number>();
 
-  /** The project's settings, or why they cannot be had. `nowMs` is the time of the request. */
-  async read(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
+  /** What is known without asking, or null where KV must be read. Apart from `read`, so that most requests never wait. */
+  recall(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> | null {
     const remembered = this.#projects.get(id);
     if (remembered !== undefined && nowMs - remembered.readAtMs < freshMs) return accept(remembered.project);
     const unknownAtMs = this.#unknown.get(id);
     if (unknownAtMs !== undefined && nowMs - unknownAtMs < freshMs) return refuse('project_unknown');
+    return null;
+  }
+
+  /** Reads the project's settings from KV; why they cannot be had, otherwise. `nowMs` is the time of the request. */
+  async read(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
     let text: string | null;
     try {
       text = await readText(snapshotKey(id));

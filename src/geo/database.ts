@@ -22,6 +22,9 @@ export interface Hit {
   readonly prefixLength: number;
 }
 
+/** The database has nothing of the address's family. */
+const noHit: Hit = { place: null, prefixLength: 0 };
+
 export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
@@ -37,21 +40,37 @@ export class Database {
     return this.#manifest.database;
   }
 
+  /** Looks an address up if its shard is in memory, else null. Apart from `find`, so that most lookups never wait. */
+  recall(address: Address): Result<Hit, 'data_unavailable'> | null {
+    const { asked, offset, entry } = this.#locate(address);
+    if (entry === null) return accept(noHit);
+    const shard = this.#loader.get(entry);
+    return shard === undefined ? null : this.#search(shard, entry, asked, offset);
+  }
+
   /**
-   * Looks an address up. Refuses where the shard cannot be had or is not what it should be; never answers from
-   * elsewhere. `fetchShard` and `keepAlive` belong to the request that asks.
+   * Looks an address up, loading its shard if need be. Refuses where the shard cannot be had or is not what it should be;
+   * never answers from elsewhere. `fetchShard` and `keepAlive` belong to the request that asks.
    */
   async find(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Result<Hit, 'data_unavailable'>> {
-    const alias = resolveAlias(this.#manifest, address);
-    const asked = alias === null ? address : alias.address;
-    const entry = findShard(this.#manifest, asked);
-    if (entry === null) return accept({ place: null, prefixLength: 0 });
+    const { asked, offset, entry } = this.#locate(address);
+    if (entry === null) return accept(noHit);
     const shard = this.#loader.get(entry) ?? (await this.#loader.load(entry, fetchShard, keepAlive));
-    if (shard === null) return refuse('data_unavailable');
+    return shard === null ? refuse('data_unavailable') : this.#search(shard, entry, asked, offset);
+  }
+
+  #locate(address: Address) {
+    const alias = resolveAlias(this.#manifest, address);
+    const asked = alias?.address ?? address;
+    return { asked, offset: alias?.offset ?? 0, entry: findShard(this.#manifest, asked) };
+  }
+
+  /** `offset` is the number of bits that the asked address had before the one that is searched. */
+  #search(shard: Shard, entry: ShardEntry, asked: Address, offset: number): Result<Hit, 'data_unavailable'> {
     try {
       const { pointer, prefixLength } = shard.find(asked);
       const place = pointer === null ? null : this.#place(entry, shard, pointer);
-      return accept({ place, prefixLength: prefixLength + (alias?.offset ?? 0) });
+      return accept({ place, prefixLength: prefixLength + offset });
     } catch (error) {
       if (error instanceof CorruptShard) return refuse('data_unavailable');
       throw error;

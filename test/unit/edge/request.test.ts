@@ -29,8 +29,7 @@ describe('readProjectId', () => {
     { header: undefined, query: `project=${'%F0%9F%87%AB'.repeat(5)}`, expected: 'project_unknown', why: 'not ASCII' },
     { header: `${id}, ${id}`, query: '', expected: 'project_unknown', why: 'repeated header, joined' },
   ])('$header and ?$query → $expected ($why)', ({ header, query, expected }) => {
-    const headers = new Headers(header === undefined ? {} : { 'X-Project-Id': header });
-    const result = readProjectId(headers, new URLSearchParams(query));
+    const result = readProjectId(header ?? null, new URLSearchParams(query).getAll('project'));
     expect(result.ok ? result.value : result.refusal).toBe(expected);
   });
 });
@@ -56,12 +55,9 @@ describe('readOrigin', () => {
       expected: 'credential_required',
       why: 'the Referer is not looked at',
     },
-    { headers: { Origin: 'null' }, expected: 'origin_not_allowed', why: 'an opaque origin' },
-    { headers: { Origin: '' }, expected: 'origin_not_allowed', why: 'empty' },
-    { headers: { Origin: 'https://a.example, https://b.example' }, expected: 'origin_not_allowed', why: 'two, joined' },
   ])('$headers → $expected ($why)', ({ headers, expected }) => {
     const result = readOrigin(new Headers(headers as Record<string, string>), api);
-    expect(result.ok ? result.value.text : result.refusal).toBe(expected);
+    expect(result.ok ? result.value : result.refusal).toBe(expected);
   });
 });
 

@@ -36,10 +36,19 @@ function store() {
   return { state, read, put: (text: string) => env.PROJECTS.put(snapshotKey(elbonia), text) };
 }
 
+/** Asks as the edge does: memory first, then KV. */
+function openSnapshots() {
+  const snapshots = new Snapshots();
+  return {
+    read: async (...[id, readText, nowMs]: Parameters<Snapshots['read']>) =>
+      snapshots.recall(id, nowMs) ?? snapshots.read(id, readText, nowMs),
+  };
+}
+
 describe('Snapshots', () => {
   it('reads KV once in 30 seconds, then again', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot());
     for (const at of [0, second, 29_999]) expect((await snapshots.read(elbonia, read, at)).ok).toBe(true);
     expect(state.reads).toBe(1);
@@ -51,7 +60,7 @@ describe('Snapshots', () => {
 
   it('keeps answering for 15 minutes while KV fails, then refuses', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot());
     await snapshots.read(elbonia, read, 0);
     state.down = true;
@@ -65,12 +74,12 @@ describe('Snapshots', () => {
     const { state, read } = store();
     state.down = true;
     const refused = { ok: false, refusal: 'settings_unavailable' };
-    expect(await new Snapshots().read(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
+    expect(await openSnapshots().read(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
   });
 
   it('remembers for 30 seconds that a project is unknown', async () => {
     const { state, read } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     const nobody = projectId('nobody00000000000000');
     for (const at of [0, 29_999]) {
       expect(await snapshots.read(nobody, read, at)).toEqual({ ok: false, refusal: 'project_unknown' });
@@ -82,7 +91,7 @@ describe('Snapshots', () => {
 
   it('refuses a deleted project, even while KV fails afterwards', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot());
     await snapshots.read(elbonia, read, 0);
     await put(JSON.stringify({ schema: 1, id: elbonia, revision: 2, deleted: true }));
@@ -103,18 +112,18 @@ describe('Snapshots', () => {
     { text: snapshot({ allowlist: [7] }), why: 'an entry that is no text' },
   ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot());
     await snapshots.read(elbonia, read, 0);
     await put(text);
     const kept = await snapshots.read(elbonia, read, minute);
     expect(kept.ok && kept.value.allowlist).toHaveLength(1);
-    expect(await new Snapshots().read(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+    expect(await openSnapshots().read(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
   });
 
   it('never goes back to a lower revision', async () => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot({ revision: 5, allowlist: [] }));
     await snapshots.read(elbonia, read, 0);
     await put(snapshot({ revision: 4 }));
@@ -124,7 +133,7 @@ describe('Snapshots', () => {
 
   it('keeps known projects through a flood of invented ids', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = openSnapshots();
     await put(snapshot());
     await snapshots.read(elbonia, read, 0);
     for (let i = 0; i < 3000; i++)
