@@ -79,7 +79,7 @@ function verifyFolder(
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
-  throw new SourceError('what was built differs from the source; nothing was published');
+  throw new SourceError('what was built differs from the source');
 }
 
 function sizeText(shards: readonly ShardEntry[]): string {

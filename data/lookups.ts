@@ -8,7 +8,7 @@ import type { Manifest, ShardEntry } from './manifest.ts';
 import { normalise, type Schema } from './normalise.ts';
 
 /** The record as JSON text, `null` for none, and the prefix length in bits. */
-export type Answer = readonly [record: string, prefixLength: number];
+type Answer = readonly [record: string, prefixLength: number];
 
 export type Lookup = (words: ArrayLike<number>) => Answer;
 

@@ -39,7 +39,7 @@ export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return hex(digest.subarray(0, 16));
 }
 
-export function hex(bytes: Uint8Array): string {
+function hex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
   return text;

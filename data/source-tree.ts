@@ -9,7 +9,7 @@ const separatorBytes = 16;
 /** The format's own limit on the size of the metadata section. */
 const metadataBytesMax = 128 * 1024;
 
-export interface SourceMetadata {
+interface SourceMetadata {
   readonly nodeCount: number;
   readonly recordSize: number;
   readonly ipVersion: 4 | 6;

@@ -32,7 +32,7 @@ const mudgrad: Place = {
   zone: 'Europe/Paris',
 };
 
-export const places = {
+const places = {
   mudgrad,
   lowerMuck: { ...mudgrad, city: 'Lower Muck', postalCode: '77771', latitude: 48.75, longitude: 2.3 },
   beardville: {

@@ -6,7 +6,7 @@ import { type MmdbValue, ValuePool } from '../../data/mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord, type RecordSize } from '../../data/mmdb-writer.ts';
 import { parseAddress } from '../../src/core/address.ts';
 
-export interface TestNetwork {
+interface TestNetwork {
   /** CIDR text. An IPv4 network in an IPv6 database stands below ::/96, as MaxMind has it. */
   readonly network: string;
   /** Null for a network that the database knows nothing of. */
