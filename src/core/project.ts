@@ -1,6 +1,7 @@
 // The snapshot: what the edge knows of a project, and the only thing the settings plane and the edge share. Holds no
 // account data and no secret. Parsed by hand, since the hot path carries no schema library.
 
+import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
 import { type Entry, exactOrigins, parseEntry } from './origin.ts';
 
 declare const checked: unique symbol;
@@ -40,6 +41,8 @@ export type Snapshot =
       readonly development: boolean;
       /** Canonical entries, as formatEntry writes them. */
       readonly allowlist: readonly string[];
+      /** Left out by builds that had no field policy: then everything is answered. */
+      readonly fields?: FieldPolicy;
     };
 
 /** A snapshot as the edge uses it. */
@@ -50,6 +53,7 @@ export interface Project {
   readonly allowlist: readonly Entry[];
   /** The part of the allowlist that text comparison alone can answer. */
   readonly exactOrigins: ReadonlyMap<string, Entry>;
+  readonly fields: FieldPolicy;
 }
 
 /** What a stored snapshot turns out to be. `unreadable` covers a schema this build does not know. */
@@ -74,16 +78,23 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   }
   if (!isRecord(value) || value['schema'] !== snapshotSchema || value['id'] !== id) return unreadable;
   if (value['deleted'] === true) return { kind: 'deleted' };
-  const { revision, development, allowlist: texts } = value;
-  if (typeof revision !== 'number' || typeof development !== 'boolean' || !Array.isArray(texts)) return unreadable;
+  const { revision, development } = value;
+  const allowlist = parseAllowlist(value['allowlist']);
+  const fields = value['fields'] === undefined ? completePolicy : parseFieldPolicy(value['fields']);
+  if (typeof revision !== 'number' || typeof development !== 'boolean' || allowlist === null || fields === null) {
+    return unreadable;
+  }
+  const exact = exactOrigins(allowlist, development);
+  return { kind: 'project', project: { id, revision, development, allowlist, exactOrigins: exact, fields } };
+}
+
+function parseAllowlist(texts: unknown): readonly Entry[] | null {
+  if (!Array.isArray(texts)) return null;
   const allowlist: Entry[] = [];
-  for (const entryText of texts) {
-    const entry = typeof entryText === 'string' ? parseEntry(entryText) : null;
-    if (entry === null || !entry.ok) return unreadable;
+  for (const text of texts) {
+    const entry = typeof text === 'string' ? parseEntry(text) : null;
+    if (entry === null || !entry.ok) return null;
     allowlist.push(entry.value);
   }
-  return {
-    kind: 'project',
-    project: { id, revision, development, allowlist, exactOrigins: exactOrigins(allowlist, development) },
-  };
+  return allowlist;
 }

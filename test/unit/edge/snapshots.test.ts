@@ -110,6 +110,7 @@ describe('Snapshots', () => {
     { text: snapshot({ allowlist: 'https://elbonia.example' }), why: 'an allowlist that is no list' },
     { text: snapshot({ allowlist: ['*'] }), why: 'an entry that no check would have let in' },
     { text: snapshot({ allowlist: [7] }), why: 'an entry that is no text' },
+    { text: snapshot({ fields: { groups: ['shoe size'] } }), why: 'a field policy of a later build' },
   ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
     const { read, put } = store();
     const snapshots = openSnapshots();
