@@ -17,12 +17,12 @@ export async function measureStartUp(plan: Plan['startUp'], constantConfig: stri
   }
   const later = b.map((ms, round) => ms - (a[round] ?? Number.NaN));
   printTable(
-    ['Start to first answer', 'ms, min - median - max'],
+    ['Start to first answer', 'min - median - max'],
     [
-      ['(a) constant', formatSpread(spreadOf(a), 0)],
-      ['(b) ours', formatSpread(spreadOf(b), 0)],
-      ['b - a', formatSpread(spreadOf(later), 0)],
-      ['b/a (a ratio)', formatSpread(ratioSpread(a, b), 2)],
+      ['(a) constant', `${formatSpread(spreadOf(a), 0)} ms`],
+      ['(b) ours', `${formatSpread(spreadOf(b), 0)} ms`],
+      ['b - a', `${formatSpread(spreadOf(later), 0)} ms`],
+      ['b/a', formatSpread(ratioSpread(a, b), 2)],
     ],
   );
 }

@@ -25,8 +25,9 @@ export function ratioSpread(a: readonly number[], b: readonly number[]): Spread 
   return spreadOf(b.map((value, round) => value / (a[round] ?? Number.NaN)));
 }
 
-/** `min-median-max`, with this many decimals. */
+/** `min - median - max`, with this many decimals. NaN is what the system does not tell. */
 export function formatSpread({ min, median, max }: Spread, decimals: number): string {
+  if (Number.isNaN(median)) return 'unknown';
   return [min, median, max].map((value) => formatNumber(value, decimals)).join(' - ');
 }
 
