@@ -17,6 +17,8 @@ interface CurrencyUse {
 
 const currencyUse: Readonly<Record<string, readonly Readonly<Record<string, CurrencyUse>>[]>> =
   cldr('currencyData').supplemental.currencyData.region;
+const languageAliases: Readonly<Record<string, { readonly _reason: string; readonly _replacement: string }>> =
+  cldr('aliases').supplemental.metadata.alias.languageAlias;
 const euMembers: readonly string[] = cldr('territoryContainment').supplemental.territoryContainment.EU._contains;
 
 /** In the EU though they have country codes of their own: TFEU articles 349 and 355(1), Åland by article 355(4). */
@@ -47,6 +49,21 @@ function continentNames(language: string): string {
   return found.join('|');
 }
 
+/** ISO 639-2/3 code by ISO 639-1 code: CLDR lists the longer ones as overlong for the shorter. */
+function longLanguageCodes(): [string, string][] {
+  const used = new Set(Object.values(countries).flatMap(({ languages: spoken }) => [...spoken] as string[]));
+  const codes = Object.entries(languageAliases)
+    .filter(([long, { _reason }]) => _reason === 'overlong' && long.length === 3)
+    .map(([long, { _replacement }]): [string, string] => [_replacement, long]);
+  // Of two, the one that begins like the short code: `mol`, a code withdrawn in 2008, is beside `ron`.
+  const own = codes.filter(([short, long]) => used.has(short) && (long[0] === short[0] || !isDouble(codes, short)));
+  return own.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isDouble(codes: readonly (readonly [string, string])[], short: string): boolean {
+  return codes.filter(([other]) => other === short).length > 1;
+}
+
 /** The file's whole text. */
 export function renderCountries(): string {
   const rows = (Object.keys(countries) as TCountryCode[]).sort().map((code) => {
@@ -59,6 +76,10 @@ export function renderCountries(): string {
     '// EU membership). Do not edit. Fields: continent | EU or EEA | calling codes | currencies | languages.\n\n',
     'export const countryRows: Readonly<Record<string, string>> = {\n',
     ...rows,
+    '};\n\n',
+    '/** ISO 639-2/3 by ISO 639-1, of the languages above. */\n',
+    'export const longLanguageCodes: Readonly<Record<string, string>> = {\n',
+    ...longLanguageCodes().map(([short, long]) => `  ${short}: '${long}',\n`),
     '};\n\n',
     '/** AF, AN, AS, EU, NA, OC, SA in each language, from CLDR. */\n',
     'export const continentNames = {\n',

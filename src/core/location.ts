@@ -93,3 +93,43 @@ export interface Meta {
   readonly database: { readonly name: string; readonly builtAt: string };
   readonly attribution: string;
 }
+
+/** An answer without anything known: the values that stand for unknown, and every member there is. */
+export const nothingKnown: Location = {
+  ip: null,
+  version: null,
+  network: null,
+  reserved: null,
+  continent: { code: null, name: null },
+  country: {
+    code: null,
+    name: null,
+    flag: null,
+    callingCodes: [],
+    currencies: [],
+    languages: [],
+    inEU: null,
+    inEEA: null,
+  },
+  region: { code: null, name: null },
+  city: null,
+  postalCode: null,
+  location: { latitude: null, longitude: null, accuracyRadiusKm: null },
+  timezone: { id: null, offset: null, offsetSeconds: null, dst: null, localTime: null },
+  asn: { number: null, organization: null },
+  client: {
+    browser: { name: null, version: null },
+    os: { name: null, version: null },
+    device: { vendor: null, model: null, type: null },
+  },
+  regulations: [],
+  anonymizer: null,
+  meta: {
+    source: 'none',
+    degraded: false,
+    embedded: null,
+    language: 'en',
+    database: { name: '', builtAt: '' },
+    attribution: '',
+  },
+};

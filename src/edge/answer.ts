@@ -1,18 +1,20 @@
-// Puts the answer together: what the database knows of the address's place, and what the request itself says. Everything
-// of the visitor stays in local variables of one request.
+// Puts the answer together: what the database knows of the address's place, what the request itself says, and what the
+// project lets be said. Everything of the visitor stays in local variables of one request.
 
 import { formatAddress, formatNetwork } from '../core/address.ts';
-import type { Client, Continent, Country, Location } from '../core/location.ts';
+import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
+import { type AutonomousSystem, type Client, type Location, nothingKnown, type Timezone } from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
-import { findCountry } from '../geo/countries.ts';
 import type { Database } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
-import { continentName, countryName } from '../geo/names.ts';
-import type { Names, Place } from '../geo/place.ts';
+import type { Place } from '../geo/place.ts';
+import { regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
-import { placeFromCloudflare } from './cloudflare-place.ts';
+import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
+import { describePlace, type PlaceAnswer, roundCoordinates } from './describe-place.ts';
+import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** What one request brings to its answer. */
@@ -20,141 +22,138 @@ export interface Asked {
   readonly visitor: VisitorAddress | null;
   /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: it is parsed at each reading. */
   readonly readCf: () => unknown;
+  /** Reads browser, system and device from the request; only asked when wanted. */
+  readonly readClient: () => Client;
   readonly nowMs: number;
+  readonly language: Language;
+  /** What the project lets be said, with the visitor's own signal already counted in. */
+  readonly policy: FieldPolicy;
+  /** The members that the caller asks for; null is all. What is left out need not be found out. */
+  readonly only: ReadonlySet<string> | null;
+  readonly sample: Sample | null;
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
 }
 
-/** Where the place comes from, and how far around the address it holds. */
+/** What is known of the address, before the project's policy. */
 interface Finding {
+  readonly ip: string | null;
+  readonly version: 4 | 6 | null;
   readonly place: Place | null;
-  readonly source: 'database' | 'cf' | 'none';
+  readonly source: Location['meta']['source'];
   readonly degraded: boolean;
   readonly network: string | null;
   readonly reserved: string | null;
 }
 
-const language: Language = 'en';
-
-const nowhere: Finding = { place: null, source: 'none', degraded: false, network: null, reserved: null };
+const unknownAddress: Finding = {
+  ip: null,
+  version: null,
+  place: null,
+  source: 'none',
+  degraded: false,
+  network: null,
+  reserved: null,
+};
 
 /** The whole answer for the visitor of a request. */
 export async function answerVisitor(database: Database, asked: Asked): Promise<Result<Location, 'data_unavailable'>> {
-  const finding = await findPlace(database, asked);
-  if (!finding.ok) return finding;
-  return accept(describe(database, asked, finding.value));
+  const finding = await findAddress(database, asked);
+  return finding.ok ? accept(describe(database, asked, finding.value)) : finding;
 }
 
-async function findPlace(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
-  const { visitor } = asked;
-  if (visitor === null) return accept(nowhere);
+async function findAddress(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
+  const { visitor, sample } = asked;
+  if (sample !== null) return accept({ ...sample, source: 'sample', degraded: false });
+  if (visitor === null) return accept(unknownAddress);
   const { address } = visitor;
+  const found = { ...unknownAddress, ip: formatAddress(address), version: address.version };
   const reserved = findReserved(address);
   if (reserved !== null) {
-    return accept({ ...nowhere, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
+    return accept({ ...found, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
   }
   const hit = database.recall(address) ?? (await database.find(address, asked.fetchShard, asked.keepAlive));
   if (hit.ok) {
     const { place, prefixLength } = hit.value;
     const source = place === null ? 'none' : 'database';
-    return accept({ ...nowhere, place, source, network: formatNetwork(address, prefixLength) });
+    return accept({ ...found, place, source, network: formatNetwork(address, prefixLength) });
   }
   // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
   const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-  return place === null ? hit : accept({ ...nowhere, place, source: 'cf', degraded: true });
+  return place === null ? hit : accept({ ...found, place, source: 'cf', degraded: true });
 }
 
-function describe(database: Database, { visitor, nowMs }: Asked, finding: Finding): Location {
-  const { place } = finding;
+/** Whether a group is said: the project lets it be, and the caller wants it. */
+type Says = (group: FieldGroup) => boolean;
+
+function describe(database: Database, asked: Asked, finding: Finding): Location {
+  const { policy, only } = asked;
+  const says: Says = (group) => policy.groups.includes(group) && (only === null || only.has(group));
   const { name, builtAt, attribution } = database.info;
   return {
-    ip: visitor === null ? null : formatAddress(visitor.address),
-    version: visitor === null ? null : visitor.address.version,
-    network: finding.network,
+    ip: policy.echoAddress ? finding.ip : null,
+    version: finding.version,
+    network: policy.echoAddress ? finding.network : null,
     reserved: finding.reserved,
-    ...describePlace(place),
-    timezone: place?.timeZone == null ? noTimezone : readTimezone(place.timeZone, nowMs),
-    asn: { number: place?.asNumber ?? null, organization: place?.asOrganization ?? null },
-    client: noClient,
-    regulations: [],
-    anonymizer: null,
+    ...sayPlace(asked, finding.place, says),
+    ...sayRest(asked, finding.place, says),
     meta: {
       source: finding.source,
       degraded: finding.degraded,
-      embedded: visitor?.embedded ?? null,
-      language,
+      embedded: asked.sample === null ? (asked.visitor?.embedded ?? null) : null,
+      language: asked.language,
       database: { name, builtAt },
       attribution,
     },
   };
 }
 
-/** What an answer says of a place, whoever asks. */
-type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
-
-/** By place, so that what belongs to a record is put together once; it goes when the place does. */
-const placeAnswers = new WeakMap<Place, PlaceAnswer>();
-
-function describePlace(place: Place | null): PlaceAnswer {
-  if (place === null) return noPlace;
-  let answer = placeAnswers.get(place);
-  if (answer === undefined) {
-    answer = {
-      continent: describeContinent(place),
-      country: describeCountry(place.countryCode),
-      region: { code: place.regionCode, name: nameIn(place.regionNames) },
-      city: nameIn(place.cityNames),
-      postalCode: place.postalCode,
-      location: {
-        latitude: place.latitude,
-        longitude: place.longitude,
-        accuracyRadiusKm: place.accuracyRadiusKm,
-      },
-    };
-    placeAnswers.set(place, answer);
-  }
-  return answer;
+function sayPlace({ policy, language }: Asked, place: Place | null, says: Says): PlaceAnswer {
+  const known = place === null ? nothingKnown : describePlace(place, language);
+  return {
+    continent: says('continent') ? known.continent : nothingKnown.continent,
+    country: says('country') ? known.country : nothingKnown.country,
+    region: says('region') ? known.region : nothingKnown.region,
+    city: says('city') ? known.city : null,
+    postalCode: says('postalCode') ? known.postalCode : null,
+    location: says('location') ? roundCoordinates(known.location, policy.coordinateDecimals) : nothingKnown.location,
+  };
 }
 
-const noTimezone = { id: null, offset: null, offsetSeconds: null, dst: null, localTime: null };
-
-const noClient: Client = {
-  browser: { name: null, version: null },
-  os: { name: null, version: null },
-  device: { vendor: null, model: null, type: null },
-};
-
-const noCountry: Country = {
-  code: null,
-  name: null,
-  flag: null,
-  callingCodes: [],
-  currencies: [],
-  languages: [],
-  inEU: null,
-  inEEA: null,
-};
-
-const noPlace: PlaceAnswer = {
-  continent: { code: null, name: null },
-  country: noCountry,
-  region: { code: null, name: null },
-  city: null,
-  postalCode: null,
-  location: { latitude: null, longitude: null, accuracyRadiusKm: null },
-};
-
-function describeContinent({ continentCode, countryCode }: Place): Continent {
-  const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
-  return code === null ? { code, name: null } : { code, name: continentName(code, language) };
+function sayRest(asked: Asked, place: Place | null, says: Says) {
+  return {
+    timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
+    asn: says('asn') ? describeNetwork(asked, place) : nothingKnown.asn,
+    client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
+    regulations: says('regulations') ? describeRegulations(asked, place) : [],
+    anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
+  };
 }
 
-function describeCountry(code: string | null): Country {
-  if (code === null) return noCountry;
-  const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
-  return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+function describeTimezone(place: Place | null, nowMs: number): Timezone {
+  return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
 }
 
-function nameIn(names: Names | null): string | null {
-  return names?.[language] ?? null;
+/** The laws of the place, as fine as the project lets the place itself be known. */
+function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
+  if (place === null) return [];
+  return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
+}
+
+/** From the database where it has networks, else Cloudflare's word for the visitor's own connection. */
+function describeNetwork(asked: Asked, place: Place | null): AutonomousSystem {
+  if (place !== null && place.asNumber !== null) return { number: place.asNumber, organization: place.asOrganization };
+  if (!speaksOfConnection(asked)) return nothingKnown.asn;
+  const { asNumber, asOrganization } = readCloudflare(asked.readCf());
+  return { number: asNumber, organization: asOrganization };
+}
+
+function describeAnonymizer(asked: Asked): 'tor' | null {
+  if (asked.sample !== null) return asked.sample.anonymizer;
+  return speaksOfConnection(asked) && readCloudflare(asked.readCf()).tor ? 'tor' : null;
+}
+
+/** Whether `request.cf` is about the address that is answered. */
+function speaksOfConnection({ sample, visitor }: Asked): boolean {
+  return sample === null && visitor?.ownConnection === true;
 }

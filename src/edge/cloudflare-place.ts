@@ -1,38 +1,64 @@
-// What Cloudflare itself says of the connection's place (`request.cf`), in the form that the database has. It stands in
-// only where the database cannot be read.
+// What Cloudflare itself says of the connection (`request.cf`): its network, whether it is Tor's, and, for when the
+// database cannot be read, its place in the form that the database has.
 
 import type { Place } from '../geo/place.ts';
 
-/** Cloudflare's codes for an unknown country and for Tor (developers.cloudflare.com, IP geolocation). */
-const notCountries = ['XX', 'T1'];
+/** Cloudflare's country codes for Tor and for unknown (developers.cloudflare.com, IP geolocation). */
+const torCode = 'T1';
+const unknownCode = 'XX';
 
-/** The connection's place, or null where Cloudflare does not know at least the country. */
-export function placeFromCloudflare(cf: unknown): Place | null {
-  const text = (key: string): string | null => {
-    const value: unknown = typeof cf === 'object' && cf !== null ? Reflect.get(cf, key) : null;
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const named = (name: string | null) => (name === null ? null : { en: name });
-  const countryCode = text('country');
-  if (countryCode === null || notCountries.includes(countryCode)) return null;
+export interface CloudflareConnection {
+  readonly tor: boolean;
+  readonly asNumber: number | null;
+  readonly asOrganization: string | null;
+}
+
+function member(cf: unknown, key: string): unknown {
+  return typeof cf === 'object' && cf !== null ? Reflect.get(cf, key) : undefined;
+}
+
+function text(cf: unknown, key: string): string | null {
+  const value = member(cf, key);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The connection's network. `cf` may be missing or of any shape. */
+export function readCloudflare(cf: unknown): CloudflareConnection {
+  const asNumber = member(cf, 'asn');
   return {
-    continentCode: text('continent'),
-    countryCode,
-    regionCode: text('regionCode'),
-    regionNames: named(text('region')),
-    cityNames: named(text('city')),
-    postalCode: text('postalCode'),
-    latitude: parseDegrees(text('latitude')),
-    longitude: parseDegrees(text('longitude')),
-    accuracyRadiusKm: null,
-    timeZone: text('timezone'),
-    asNumber: null,
-    asOrganization: null,
+    tor: text(cf, 'country') === torCode,
+    asNumber: typeof asNumber === 'number' && asNumber > 0 ? asNumber : null,
+    asOrganization: text(cf, 'asOrganization'),
   };
 }
 
+/** The connection's place, or null where Cloudflare does not know at least the country. */
+export function placeFromCloudflare(cf: unknown): Place | null {
+  const countryCode = text(cf, 'country');
+  if (countryCode === null || countryCode === torCode || countryCode === unknownCode) return null;
+  const { asNumber, asOrganization } = readCloudflare(cf);
+  return {
+    continentCode: text(cf, 'continent'),
+    countryCode,
+    regionCode: text(cf, 'regionCode'),
+    regionNames: named(text(cf, 'region')),
+    cityNames: named(text(cf, 'city')),
+    postalCode: text(cf, 'postalCode'),
+    latitude: parseDegrees(text(cf, 'latitude')),
+    longitude: parseDegrees(text(cf, 'longitude')),
+    accuracyRadiusKm: null,
+    timeZone: text(cf, 'timezone'),
+    asNumber,
+    asOrganization,
+  };
+}
+
+function named(name: string | null) {
+  return name === null ? null : { en: name };
+}
+
 /** Cloudflare writes coordinates as text. Four decimals, as the database has them. */
-function parseDegrees(text: string | null): number | null {
-  const degrees = text === null ? Number.NaN : Number(text);
+function parseDegrees(written: string | null): number | null {
+  const degrees = written === null ? Number.NaN : Number(written);
   return Number.isFinite(degrees) ? Math.round(degrees * 10_000) / 10_000 : null;
 }

@@ -14,11 +14,22 @@ const commonHeaders = {
   'Strict-Transport-Security': strictTransportSecurity,
 };
 
+/** An answer that pages on `allowOrigin` may read. */
+export function answerWith(body: string, status: number, contentType: string, allowOrigin: string): Response {
+  return new Response(body, {
+    status,
+    headers: { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': allowOrigin },
+  });
+}
+
 /** A JSON answer that the page on `allowOrigin` may read. `body` is JSON text. */
 export function answerJson(body: string, allowOrigin: string): Response {
-  return new Response(body, {
-    headers: { ...commonHeaders, 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': allowOrigin },
-  });
+  return answerWith(body, 200, 'application/json', allowOrigin);
+}
+
+/** One value as text, with a line end for whoever reads it in a terminal. */
+export function answerText(value: string, allowOrigin: string): Response {
+  return answerWith(`${value}\n`, 200, 'text/plain; charset=utf-8', allowOrigin);
 }
 
 interface Problem {
@@ -40,6 +51,12 @@ const problems = new Map<string, Problem>(
     return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
   }),
 );
+
+/** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
+export function answerDetailedProblem(code: FailureCode, detail: string): Response {
+  const { status, title } = failures[code];
+  return answerWith(JSON.stringify({ title, status, code, detail }), status, 'application/problem+json', '*');
+}
 
 /** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */
 export function answerProblem(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {

@@ -1,0 +1,64 @@
+// A record of the database in the words of the answer, in a language. Nothing here is of the visitor, so what belongs to a
+// record is put together once and shared by all who are answered with it.
+
+import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../core/location.ts';
+import { findCountry } from '../geo/countries.ts';
+import type { Language } from '../geo/languages.ts';
+import { continentName, countryName } from '../geo/names.ts';
+import type { Names, Place } from '../geo/place.ts';
+
+export type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
+
+/** By place and language; an entry goes when the place leaves the database's memory. */
+const answers = new WeakMap<Place, Map<Language, PlaceAnswer>>();
+
+/** What an answer says of a place. Do not change it: it is shared. */
+export function describePlace(place: Place, language: Language): PlaceAnswer {
+  let byLanguage = answers.get(place);
+  if (byLanguage === undefined) {
+    byLanguage = new Map();
+    answers.set(place, byLanguage);
+  }
+  let answer = byLanguage.get(language);
+  if (answer === undefined) {
+    answer = putIntoWords(place, language);
+    byLanguage.set(language, answer);
+  }
+  return answer;
+}
+
+function putIntoWords(place: Place, language: Language): PlaceAnswer {
+  const { regionCode, regionNames, cityNames, postalCode, latitude, longitude, accuracyRadiusKm } = place;
+  return {
+    continent: describeContinent(place, language),
+    country: describeCountry(place.countryCode, language),
+    region: { code: regionCode, name: nameIn(regionNames, language) },
+    city: nameIn(cityNames, language),
+    postalCode,
+    location: { latitude, longitude, accuracyRadiusKm },
+  };
+}
+
+function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
+  const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
+  return code === null ? nothingKnown.continent : { code, name: continentName(code, language) };
+}
+
+function describeCountry(code: string | null, language: Language): Country {
+  if (code === null) return nothingKnown.country;
+  const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
+  return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+}
+
+/** The name in the language where the database has it, else in English. */
+function nameIn(names: Names | null, language: Language): string | null {
+  return names?.[language] ?? names?.['en'] ?? null;
+}
+
+/** Coordinates to so many decimals, 0 to 4. The database has no more than four. */
+export function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
+  if (decimals >= 4) return coordinates;
+  const scale = 10 ** decimals;
+  const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);
+  return { ...coordinates, latitude: round(coordinates.latitude), longitude: round(coordinates.longitude) };
+}

@@ -1,0 +1,60 @@
+// What a caller may ask for in the query: language, fields, a sample. Unknown parameters have no effect.
+
+import type { FailureCode } from '../core/failure.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import { type Language, languages, matchLanguage } from '../geo/languages.ts';
+import { fieldNames } from './fields.ts';
+import { readAcceptLanguage } from './language.ts';
+import { type Sample, samples } from './samples.ts';
+
+/** A refusal that says which values there are; never the one that was sent. */
+export interface ParameterRefusal {
+  readonly code: FailureCode;
+  readonly detail: string;
+}
+
+const invalid = (detail: string): ParameterRefusal => ({ code: 'parameter_invalid', detail });
+
+const langInvalid = invalid(`lang must be one of ${languages.join(', ')}.`);
+const fieldsInvalid = invalid(`fields must be a comma list of ${[...fieldNames].join(', ')}.`);
+const sampleInvalid = invalid(`sample must be one of ${[...samples.keys()].join(', ')}.`);
+const sampleLive = invalid('sample works only while the project has its development switch on.');
+
+export interface Parameters {
+  readonly language: Language;
+  /** Null asks for everything. */
+  readonly fields: readonly string[] | null;
+  readonly sample: Sample | null;
+}
+
+/** How to read a query parameter that may stand once; undefined where it is missing. */
+export type ReadQuery = (name: string) => string | undefined;
+
+/** Reads the parameters of a call to a project. */
+export function readParameters(
+  query: ReadQuery,
+  headers: Headers,
+  development: boolean,
+): Result<Parameters, ParameterRefusal> {
+  const lang = query('lang');
+  const language = lang === undefined ? readAcceptLanguage(headers.get('Accept-Language')) : matchLanguage(lang);
+  if (language === null) return refuse(langInvalid);
+  const fields = readFields(query('fields'));
+  if (fields === undefined) return refuse(fieldsInvalid);
+  const sample = readSample(query('sample'), development);
+  return sample.ok ? accept({ language, fields, sample: sample.value }) : sample;
+}
+
+/** Undefined where a name is not one of the answer's. */
+function readFields(text: string | undefined): readonly string[] | null | undefined {
+  if (text === undefined) return null;
+  const names = text.split(',');
+  return names.every((name) => fieldNames.has(name)) ? names : undefined;
+}
+
+function readSample(name: string | undefined, development: boolean): Result<Sample | null, ParameterRefusal> {
+  if (name === undefined) return accept(null);
+  if (!development) return refuse(sampleLive);
+  const sample = samples.get(name);
+  return sample === undefined ? refuse(sampleInvalid) : accept(sample);
+}

@@ -1,0 +1,54 @@
+// The wire format of VisitorAPI, so that its customers move by changing host name and project id. Only the form of what
+// is said differs from our own answer: who may ask and what a project lets be said are decided before.
+
+import { type FailureCode, failures } from '../core/failure.ts';
+import type { Location } from '../core/location.ts';
+import { longLanguageCodes } from '../geo/countries.generated.ts';
+import { answerJson, answerWith } from './response.ts';
+
+/** Names of systems that VisitorAPI writes otherwise than our parser. */
+const systemNames: Readonly<Record<string, string>> = { 'Mac OS': 'macOS', 'Chromium OS': 'Chrome OS' };
+
+/** Unknown is an empty text. */
+function text(value: string | number | null): string {
+  return value === null ? '' : String(value);
+}
+
+/** ISO 639-1 first, then the same languages by ISO 639-2/3. */
+function languageCodes(codes: readonly string[]): string[] {
+  return [...codes, ...codes.flatMap((code) => longLanguageCodes[code] ?? [])];
+}
+
+/** The answer's `data`. The location must be in English, as VisitorAPI's names are. */
+function translate({ ip, country, region, city, location, client }: Location) {
+  const { latitude, longitude } = location;
+  const { browser, os, device } = client;
+  return {
+    ipAddress: text(ip),
+    countryCode: text(country.code),
+    countryName: text(country.name),
+    region: text(region.code).toLowerCase(),
+    city: text(city).toLowerCase(),
+    cityLatLong: latitude === null || longitude === null ? '' : `${latitude},${longitude}`,
+    browser: text(browser.name),
+    browserVersion: text(browser.version),
+    deviceBrand: text(device.vendor),
+    deviceModel: text(device.model),
+    deviceFamily: text(device.model ?? device.vendor),
+    os: os.name === null ? '' : (systemNames[os.name] ?? os.name),
+    osVersion: text(os.version),
+    currencies: country.currencies,
+    languages: languageCodes(country.languages),
+  };
+}
+
+/** A location in VisitorAPI's form, readable by the page on `allowOrigin`. */
+export function answerVisitorApi(location: Location, allowOrigin: string): Response {
+  return answerJson(JSON.stringify({ status: 200, data: translate(location) }), allowOrigin);
+}
+
+/** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. */
+export function refuseVisitorApi(code: FailureCode): Response {
+  const { status, detail } = failures[code];
+  return answerWith(JSON.stringify({ status, result: detail }), status, 'application/json', '*');
+}

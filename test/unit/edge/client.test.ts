@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { readClient } from '../../../src/edge/client.ts';
+
+const windowsChrome =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
+const iphone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+
+function brief(headers: Record<string, string>) {
+  const { browser, os, device } = readClient(new Headers(headers));
+  return [browser.name, browser.version, os.name, os.version, device.vendor, device.model, device.type];
+}
+
+describe('readClient', () => {
+  it.each([
+    {
+      headers: { 'User-Agent': windowsChrome },
+      client: ['Chrome', '142.0.0.0', 'Windows', '10', null, null, 'desktop'],
+      why: 'a desktop',
+    },
+    {
+      headers: { 'User-Agent': iphone },
+      client: ['Safari', '18.5', 'iOS', '18.5', 'Apple', 'iPhone', 'mobile'],
+      why: 'a telephone',
+    },
+    {
+      headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0' },
+      client: ['Firefox', '143.0', 'Linux', null, null, null, 'desktop'],
+      why: 'no version of the system',
+    },
+    { headers: {}, client: [null, null, null, null, null, null, null], why: 'no header' },
+    { headers: { 'User-Agent': '' }, client: [null, null, null, null, null, null, null], why: 'an empty one' },
+    { headers: { 'User-Agent': 'curl/8.5.0' }, client: [null, null, null, null, null, null, null], why: 'no browser' },
+    {
+      headers: { 'User-Agent': `${windowsChrome}${' '.repeat(1024)}x` },
+      client: [null, null, null, null, null, null, null],
+      why: 'too long to be looked at',
+    },
+    {
+      headers: {
+        'User-Agent': iphone,
+        'Sec-CH-UA': '"Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99"',
+        'Sec-CH-UA-Platform': '"Windows"',
+        'Sec-CH-UA-Mobile': '?0',
+      },
+      client: ['Chrome', '142', 'Windows', null, null, null, 'desktop'],
+      why: 'hints come before the User-Agent',
+    },
+    {
+      headers: { 'Sec-CH-UA': '"Not=A?Brand";v="24", "Chromium";v="140"', 'Sec-CH-UA-Platform': '"Linux"' },
+      client: ['Chromium', '140', 'Linux', null, null, null, null],
+      why: 'the engine, where nothing else is named',
+    },
+    {
+      headers: {
+        'Sec-CH-UA': '"Microsoft Edge";v="141"',
+        'Sec-CH-UA-Full-Version-List': '"Microsoft Edge";v="141.0.3537.71"',
+        'Sec-CH-UA-Platform': '"Android"',
+        'Sec-CH-UA-Platform-Version': '"15.0.0"',
+        'Sec-CH-UA-Model': '"Pixel 9"',
+        'Sec-CH-UA-Mobile': '?1',
+      },
+      client: ['Microsoft Edge', '141.0.3537.71', 'Android', '15.0.0', null, 'Pixel 9', 'mobile'],
+      why: 'full versions and model where the page asked for them',
+    },
+    {
+      headers: { 'User-Agent': iphone, 'Sec-CH-UA': '"Not_A Brand";v="99"' },
+      client: ['Safari', '18.5', 'iOS', '18.5', 'Apple', 'iPhone', 'mobile'],
+      why: 'only the random brand',
+    },
+    {
+      headers: { 'User-Agent': iphone, 'Sec-CH-UA': 'nonsense "' },
+      client: ['Safari', '18.5', 'iOS', '18.5', 'Apple', 'iPhone', 'mobile'],
+      why: 'hints that are none',
+    },
+    {
+      headers: { 'Sec-CH-UA': '"A, \\"B\\"";v="1"' },
+      client: ['A, \\', null, null, null, null, null, null],
+      why: 'escapes do no harm',
+    },
+  ])('$client ($why)', ({ headers, client }) => {
+    expect(brief(headers as Record<string, string>)).toEqual(client);
+  });
+
+  it('leaves nothing of the User-Agent in the engine', () => {
+    readClient(new Headers({ 'User-Agent': `${windowsChrome} Elbonian-Agent` }));
+    const statics = ['input', '$_', 'lastMatch', '$&', 'leftContext', 'rightContext', '$1', '$2'];
+    expect(statics.map((name) => String(Reflect.get(RegExp, name))).join('')).toBe('');
+  });
+});

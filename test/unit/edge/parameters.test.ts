@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { completePolicy } from '../../../src/core/field-policy.ts';
+import { nothingKnown } from '../../../src/core/location.ts';
+import { fieldNames, scalarNames, selectFields } from '../../../src/edge/fields.ts';
+import { readAcceptLanguage } from '../../../src/edge/language.ts';
+import { readParameters } from '../../../src/edge/parameters.ts';
+import { policyFor } from '../../../src/edge/policy.ts';
+import { languages, matchLanguage } from '../../../src/geo/languages.ts';
+import { countryName } from '../../../src/geo/names.ts';
+import { regulationsOf } from '../../../src/geo/regulations.ts';
+
+describe('matchLanguage', () => {
+  it.each([
+    { tag: 'fr', language: 'fr', why: 'as listed' },
+    { tag: 'FR', language: 'fr', why: 'in any case' },
+    { tag: 'fr-CA', language: 'fr', why: 'the region is left out' },
+    { tag: 'pt-br', language: 'pt-BR', why: 'a listed region' },
+    { tag: 'pt-PT', language: 'pt', why: 'another region' },
+    { tag: 'zh', language: 'zh-CN', why: 'Chinese alone' },
+    { tag: 'zh-Hant-HK', language: 'zh-TW', why: 'by its script' },
+    { tag: 'no', language: 'nb', why: 'an older name' },
+    { tag: 'tlh', language: null, why: 'not in the list' },
+    { tag: '', language: null, why: 'nothing' },
+    { tag: '*', language: null, why: 'any' },
+    { tag: `fr-${'x'.repeat(40)}`, language: null, why: 'longer than any tag' },
+  ])('$tag → $language ($why)', ({ tag, language }) => {
+    expect(matchLanguage(tag)).toBe(language);
+  });
+
+  it('lists only languages that the platform has names in', () => {
+    const english = new Set(['en', 'ms', 'id']);
+    const names = languages.map((language) => [language, countryName('DE', language)] as const);
+    expect(names.filter(([language, name]) => name === null || (name === 'Germany' && !english.has(language)))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('readAcceptLanguage', () => {
+  it.each([
+    { header: null, language: 'en', why: 'missing' },
+    { header: 'de-AT,de;q=0.9,en;q=0.8', language: 'de', why: 'the first' },
+    { header: 'en;q=0.5, fr', language: 'fr', why: 'the best, wherever it stands' },
+    { header: 'tlh, ja;q=0.3', language: 'ja', why: 'the best that is known' },
+    { header: 'fr;q=0', language: 'en', why: 'zero is refusal' },
+    { header: 'fr;q=2, de;q=0.1', language: 'de', why: 'no such quality' },
+    { header: 'fr;q=x', language: 'en', why: 'no number' },
+    { header: '*', language: 'en', why: 'any' },
+    { header: `${'fr,'.repeat(400)}`, language: 'en', why: 'too long to be looked at' },
+  ])('$header → $language ($why)', ({ header, language }) => {
+    expect(readAcceptLanguage(header)).toBe(language);
+  });
+});
+
+describe('readParameters', () => {
+  function read(query: Record<string, string>, development = true) {
+    const result = readParameters((name) => query[name], new Headers(), development);
+    return result.ok ? 'accepted' : `${result.refusal.code}: ${result.refusal.detail.split(' ', 2).join(' ')}`;
+  }
+  it.each([
+    { query: {}, expected: 'accepted', why: 'nothing asked' },
+    { query: { lang: 'fr-CA' }, expected: 'accepted', why: 'a known language' },
+    { query: { lang: 'tlh' }, expected: 'parameter_invalid: lang must', why: 'an unknown one' },
+    { query: { lang: '' }, expected: 'parameter_invalid: lang must', why: 'an empty one' },
+    { query: { fields: 'city,country.code' }, expected: 'accepted', why: 'known names' },
+    { query: { fields: 'city,shoe' }, expected: 'parameter_invalid: fields must', why: 'an unknown name' },
+    { query: { fields: '' }, expected: 'parameter_invalid: fields must', why: 'an empty list' },
+    { query: { fields: 'country.' }, expected: 'parameter_invalid: fields must', why: 'half a name' },
+    { query: { fields: '__proto__' }, expected: 'parameter_invalid: fields must', why: 'a name of the language' },
+    {
+      query: { fields: 'constructor.name' },
+      expected: 'parameter_invalid: fields must',
+      why: 'a name of the language',
+    },
+    { query: { sample: 'tokyo' }, expected: 'accepted', why: 'a sample' },
+    { query: { sample: 'atlantis' }, expected: 'parameter_invalid: sample must', why: 'no such sample' },
+    { query: { callback: 'steal' }, expected: 'accepted', why: 'ignored' },
+  ])('$query is $expected ($why)', ({ query, expected }) => {
+    expect(read(query)).toBe(expected);
+  });
+
+  it('answers samples only while the development switch is on', () => {
+    expect(read({ sample: 'tokyo' }, false)).toBe('parameter_invalid: sample works');
+  });
+});
+
+describe('selectFields', () => {
+  const answer = {
+    ...nothingKnown,
+    city: 'Mudgrad',
+    country: { ...nothingKnown.country, code: 'FR', name: 'Elbonia' },
+  };
+  it.each([
+    { names: ['city'], selected: { city: 'Mudgrad' }, why: 'one' },
+    { names: ['country.code', 'city'], selected: { country: { code: 'FR' }, city: 'Mudgrad' }, why: 'part of a group' },
+    {
+      names: ['country.code', 'country.name'],
+      selected: { country: { code: 'FR', name: 'Elbonia' } },
+      why: 'two parts',
+    },
+    { names: ['country.code', 'country'], selected: { country: answer.country }, why: 'a part beside the whole' },
+    { names: ['client.browser.name'], selected: { client: { browser: { name: null } } }, why: 'three deep' },
+    { names: ['city', 'city'], selected: { city: 'Mudgrad' }, why: 'twice' },
+  ])('$names ($why)', ({ names, selected }) => {
+    expect(selectFields(answer, names)).toEqual(selected);
+  });
+
+  it('knows every member by name, and which are single values', () => {
+    expect(fieldNames.size).toBeGreaterThan(50);
+    expect(scalarNames.has('country.code')).toBe(true);
+    expect(scalarNames.has('country')).toBe(false);
+    expect(scalarNames.has('country.currencies')).toBe(false);
+  });
+});
+
+describe('policyFor', () => {
+  const honouring = { ...completePolicy, honourGpc: true };
+  it.each([
+    {
+      policy: honouring,
+      gpc: '1',
+      groups: ['continent', 'country', 'regulations'],
+      echo: false,
+      why: 'reduced to the country',
+    },
+    { policy: honouring, gpc: null, groups: completePolicy.groups, echo: true, why: 'not sent' },
+    { policy: honouring, gpc: '0', groups: completePolicy.groups, echo: true, why: 'only 1 means anything' },
+    {
+      policy: completePolicy,
+      gpc: '1',
+      groups: completePolicy.groups,
+      echo: true,
+      why: 'the project does not heed it',
+    },
+    {
+      policy: { ...honouring, groups: ['city'] as const },
+      gpc: '1',
+      groups: [],
+      echo: false,
+      why: 'never wider than the project',
+    },
+  ])('Sec-GPC $gpc leaves $groups ($why)', ({ policy, gpc, groups, echo }) => {
+    expect(policyFor(policy, gpc)).toMatchObject({ groups, echoAddress: echo });
+  });
+});
+
+describe('regulationsOf', () => {
+  it.each([
+    { country: 'FR', region: 'IDF', laws: ['GDPR'] },
+    { country: 'IS', region: null, laws: ['GDPR'] },
+    { country: 'GB', region: 'ENG', laws: ['UK GDPR'] },
+    { country: 'US', region: 'CA', laws: ['CCPA'] },
+    { country: 'US', region: 'NV', laws: [] },
+    { country: 'US', region: null, laws: [] },
+    { country: 'CA', region: 'QC', laws: ['PIPEDA', 'Law 25'] },
+    { country: null, region: null, laws: [] },
+  ])('$country-$region has $laws', ({ country, region, laws }) => {
+    expect(regulationsOf(country, region)).toEqual(laws);
+  });
+});
