@@ -10,7 +10,7 @@ const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'private, no-store',
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'same-origin',
@@ -48,6 +48,7 @@ export async function renderLanding(
 forgotten as soon as it was sent.</p>
 </header>
 ${location?.meta.degraded === true ? degradedNote : ''}
+${location === null ? '' : map(location)}
 ${location === null ? '' : facts(location)}
 <section>
 <h2>Ask from a page</h2>
@@ -77,8 +78,23 @@ function headline(location: Location | null): string {
   return location.reserved === null ? 'Your place is not known' : 'Your address belongs to no place';
 }
 
+function joined(parts: readonly (string | null)[]): string | null {
+  const known = parts.filter((part) => part !== null);
+  return known.length === 0 ? null : known.join(' ');
+}
+
+/** The map's image is /world.svg: 85° north to 60° south, 5 units to a degree, straight lines in both directions. */
+function map({ location: { latitude, longitude } }: Location) {
+  if (latitude === null || longitude === null) return '';
+  const x = Math.round((longitude + 180) * 5);
+  const y = Math.round((85 - Math.max(-59, Math.min(84, latitude))) * 5);
+  return html`<figure><svg viewBox="0 0 1800 725" role="img" aria-label="World map with your place marked">
+<image href="/world.svg" width="1800" height="725"/><circle class="halo" cx="${x}" cy="${y}" r="34"/><circle class="place" cx="${x}" cy="${y}" r="13"/>
+</svg></figure>`;
+}
+
 function facts(location: Location) {
-  const { ip, network, reserved, country, continent, timezone } = location;
+  const { ip, network, reserved, country, continent, timezone, asn, client, regulations } = location;
   const { latitude, longitude } = location.location;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Address', ip],
@@ -89,6 +105,10 @@ function facts(location: Location) {
     ['Coordinates', latitude === null || longitude === null ? null : `${latitude}, ${longitude}`],
     ['Time zone', timezone.id],
     ['Local time', timezone.localTime],
+    ['Network of', asn.organization],
+    ['Browser', joined([client.browser.name, client.browser.version])],
+    ['System', joined([client.os.name, client.os.version])],
+    ['Privacy laws', regulations.length === 0 ? null : regulations.join(', ')],
   ];
   const known = rows.filter(([, value]) => value !== null);
   return html`<dl>${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -1,0 +1,15 @@
+// Files that are generated and committed must be what their generators write now.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { countriesPath, renderCountries } from '../../data/countries.ts';
+import { renderWorldMap, worldMapPath } from '../../data/world-map.ts';
+
+describe('generated files', () => {
+  it.each([
+    { what: 'the country table', path: countriesPath, render: renderCountries },
+    { what: 'the world map', path: worldMapPath, render: renderWorldMap },
+  ])('$what is fresh', ({ path, render }) => {
+    expect(readFileSync(path, 'utf8')).toBe(render());
+  });
+});
