@@ -1,0 +1,378 @@
+// The client library against an API of fiction: a function in the place of `fetch`. What browsers decide is in
+// test/browser/client.test.ts.
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LocateError, type LocateOptions, locate } from '../../../src/client/client.ts';
+
+const endpoint = 'https://where.example';
+const project = 'elboniatoday00000000';
+const mudgrad = { city: 'Mudgrad', country: { code: 'FR' } };
+
+afterEach(() => vi.unstubAllGlobals());
+
+interface Asked {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+/** Stands in for the network until the test ends; the requests that it got. */
+function answering(answer: (asked: Asked) => Response | Promise<Response>): Asked[] {
+  const requests: Asked[] = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    requests.push({ url, init });
+    return await answer({ url, init });
+  });
+  return requests;
+}
+
+/** An answer that comes when the test wants it, unless its request is given up. */
+function held() {
+  let release = () => {};
+  const requests = answering(
+    ({ init }) =>
+      new Promise((resolve, reject) => {
+        release = () => resolve(Response.json(mudgrad));
+        init.signal?.addEventListener('abort', () => reject(new Error('given up')));
+      }),
+  );
+  return { requests, release: () => release() };
+}
+
+/** sessionStorage of a tab. */
+function openTab(): Map<string, string> {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  return kept;
+}
+
+/** What a call ends with: the code of its error, or `answered`. */
+async function outcome(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'answered';
+  } catch (error) {
+    return error instanceof LocateError ? error.code : String(error);
+  }
+}
+
+describe('what is asked', () => {
+  const rows: readonly { options: LocateOptions; query: string; why: string }[] = [
+    { options: {}, query: '', why: 'nothing but the project' },
+    { options: { fields: ['city', 'country.code'] }, query: '&fields=city%2Ccountry.code', why: 'one list' },
+    { options: { lang: 'pt-BR' }, query: '&lang=pt-BR', why: 'language' },
+    { options: { sample: 'tokyo' }, query: '&sample=tokyo', why: 'sample' },
+    { options: { lang: 'a&b=c' }, query: '&lang=a%26b%3Dc', why: 'a value stays one value' },
+    { options: { cache: true, timeoutMs: 9, fallback: undefined }, query: '', why: 'what concerns the page alone' },
+  ];
+  it.each(rows)('$options → "$query" ($why)', async ({ options, query }) => {
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint, ...options });
+    expect(requests.map(({ url }) => url)).toEqual([`${endpoint}/v1/visitor?project=${project}${query}`]);
+  });
+
+  it('has no header of its own, no cookie and no page address', async () => {
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint });
+    expect(requests[0]?.init).toEqual({
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal: expect.any(AbortSignal),
+    });
+  });
+
+  it('goes to the origin of the endpoint', async () => {
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint: `${endpoint}/client.js?x` });
+    expect(requests[0]?.url).toBe(`${endpoint}/v1/visitor?project=${project}`);
+  });
+
+  it('is nothing where the endpoint is not a URL, whatever the fallback', async () => {
+    const requests = answering(() => Response.json(mudgrad));
+    await expect(locate(project, { endpoint: 'where.example', fallback: null })).rejects.toThrow(TypeError);
+    expect(requests).toEqual([]);
+  });
+});
+
+function problem(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+}
+
+const refused = { title: 'Origin not allowed', status: 403, code: 'origin_not_allowed', detail: 'Not on the list.' };
+
+describe('an error', () => {
+  it.each([
+    { response: problem(403, refused), code: 'origin_not_allowed', status: 403, retry: null, why: "the API's own" },
+    {
+      response: problem(503, { code: 'settings_unavailable' }, { 'Retry-After': '5' }),
+      code: 'settings_unavailable',
+      status: 503,
+      retry: 5,
+      why: 'with the time to wait',
+    },
+    {
+      response: problem(503, { code: 'internal' }, { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }),
+      code: 'internal',
+      status: 503,
+      retry: null,
+      why: 'a date is not what the API sends',
+    },
+    { response: problem(502, '<h1>Bad gateway'), code: 'answer_invalid', status: 502, retry: null, why: 'a proxy' },
+    { response: problem(500, {}), code: 'answer_invalid', status: 500, retry: null, why: 'no code' },
+    { response: problem(500, { code: 7 }), code: 'answer_invalid', status: 500, retry: null, why: 'not a code' },
+    { response: problem(500, 'null'), code: 'answer_invalid', status: 500, retry: null, why: 'null' },
+    {
+      response: problem(200, '<h1>Welcome to our WLAN'),
+      code: 'answer_invalid',
+      status: 200,
+      retry: null,
+      why: 'HTML',
+    },
+    { response: problem(200, ''), code: 'answer_invalid', status: 200, retry: null, why: 'nothing' },
+    { response: problem(200, '"FR"'), code: 'answer_invalid', status: 200, retry: null, why: 'not an object' },
+    { response: problem(200, 'null'), code: 'answer_invalid', status: 200, retry: null, why: 'null' },
+  ])('is $code after status $status ($why)', async ({ response, code, status, retry }) => {
+    answering(() => response);
+    const error = await locate(project, { endpoint }).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(LocateError);
+    expect(error).toMatchObject({ name: 'LocateError', code, status, retryAfterSeconds: retry });
+  });
+
+  it('says what the API says', async () => {
+    answering(() => problem(403, refused));
+    await expect(locate(project, { endpoint })).rejects.toThrow('Not on the list.');
+  });
+
+  it('is network where no answer comes', async () => {
+    answering(() => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(locate(project, { endpoint })).rejects.toMatchObject({ code: 'network', status: 0 });
+  });
+
+  it('is network where the answer breaks off', async () => {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
+    answering(() => new Response(broken));
+    await expect(locate(project, { endpoint })).rejects.toMatchObject({ code: 'network', status: 0 });
+  });
+
+  it('is timeout after timeoutMs, and the request is given up', async () => {
+    const { requests } = held();
+    await expect(locate(project, { endpoint, timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout', status: 0 });
+    expect(requests[0]?.init.signal?.aborted).toBe(true);
+  });
+
+  it('is timeout where the body does not end', async () => {
+    answering(() => new Response(new ReadableStream()));
+    expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
+  });
+
+  it('is aborted when the caller aborts, and the request is given up', async () => {
+    const { requests } = held();
+    const caller = new AbortController();
+    const call = outcome(locate(project, { endpoint, signal: caller.signal }));
+    caller.abort();
+    expect(await call).toBe('aborted');
+    expect(requests[0]?.init.signal?.aborted).toBe(true);
+  });
+
+  it('is aborted without a request where the caller had aborted before', async () => {
+    const requests = answering(() => Response.json(mudgrad));
+    expect(await outcome(locate(project, { endpoint, signal: AbortSignal.abort() }))).toBe('aborted');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a fallback', () => {
+  const unknown = { country: { code: null } };
+
+  it.each([
+    { fails: 'the API refuses', answer: () => problem(403, refused) },
+    { fails: 'the answer is not one', answer: () => problem(200, 'Welcome') },
+    { fails: 'the network fails', answer: () => Promise.reject(new TypeError('Failed to fetch')) },
+    { fails: 'the time is up', answer: () => new Promise<Response>(() => {}) },
+  ])('is the answer where $fails', async ({ answer }) => {
+    answering(answer);
+    expect(await locate(project, { endpoint, timeoutMs: 5, fallback: unknown })).toBe(unknown);
+  });
+
+  it('may be null', async () => {
+    answering(() => problem(403, refused));
+    expect(await locate(project, { endpoint, fallback: null })).toBeNull();
+  });
+
+  it('is not used for an answer', async () => {
+    answering(() => Response.json(mudgrad));
+    expect(await locate(project, { endpoint, fallback: unknown })).toEqual(mudgrad);
+  });
+
+  it('does not stand for an answer that the caller no longer wants', async () => {
+    held();
+    const signal = AbortSignal.timeout(1);
+    expect(await outcome(locate(project, { endpoint, signal, fallback: unknown }))).toBe('aborted');
+  });
+});
+
+describe('callers with the same question at the same time', () => {
+  it('share one request and no object', async () => {
+    const { requests, release } = held();
+    const calls = [locate(project, { endpoint }), locate(project, { endpoint, timeoutMs: 500 })];
+    release();
+    const [first, second] = await Promise.all(calls);
+    expect(first).toEqual(mudgrad);
+    expect(second).toEqual(mudgrad);
+    expect(first).not.toBe(second);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('share its error', async () => {
+    const requests = answering(() => problem(403, refused));
+    const calls = [outcome(locate(project, { endpoint })), outcome(locate(project, { endpoint }))];
+    expect(await Promise.all(calls)).toEqual(['origin_not_allowed', 'origin_not_allowed']);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    { other: { endpoint: 'https://other.example' }, why: 'another API' },
+    { other: { lang: 'fr' }, why: 'another language' },
+    { other: { fields: ['city'] }, why: 'other fields' },
+    { other: { sample: 'tokyo' }, why: 'a sample' },
+  ])('do not share with $why', async ({ other }) => {
+    const requests = answering(() => Response.json(mudgrad));
+    await Promise.all([locate(project, { endpoint }), locate(project, { endpoint, ...other })]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('are not ended by one who aborts', async () => {
+    const { requests, release } = held();
+    const leaving = new AbortController();
+    const [left, stayed] = [
+      outcome(locate(project, { endpoint, signal: leaving.signal })),
+      outcome(locate(project, { endpoint })),
+    ];
+    leaving.abort();
+    expect(await left).toBe('aborted');
+    release();
+    expect(await stayed).toBe('answered');
+    expect(requests[0]?.init.signal?.aborted).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('are not ended by one whose time is up', async () => {
+    const { requests, release } = held();
+    const patient = outcome(locate(project, { endpoint }));
+    expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
+    expect(requests[0]?.init.signal?.aborted).toBe(false);
+    release();
+    expect(await patient).toBe('answered');
+  });
+
+  it('do not join a request that somebody gave up on', async () => {
+    const { requests, release } = held();
+    const patient = outcome(locate(project, { endpoint, timeoutMs: 50 }));
+    expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
+    const again = outcome(locate(project, { endpoint }));
+    expect(await patient).toBe('timeout');
+    // Who leaves the first request does not keep others from the second.
+    const third = outcome(locate(project, { endpoint }));
+    release();
+    expect([await again, await third]).toEqual(['answered', 'answered']);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('join again when one leaves and asks at once', async () => {
+    const { requests, release } = held();
+    const leaving = new AbortController();
+    const left = outcome(locate(project, { endpoint, signal: leaving.signal }));
+    leaving.abort();
+    const back = outcome(locate(project, { endpoint }));
+    expect(await left).toBe('aborted');
+    release();
+    expect(await back).toBe('answered');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('are asked for anew after the answer', async () => {
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint });
+    await locate(project, { endpoint });
+    expect(requests).toHaveLength(2);
+  });
+});
+
+describe('the cache', () => {
+  it('is off unless asked for', async () => {
+    const kept = openTab();
+    answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint });
+    expect([...kept]).toEqual([]);
+  });
+
+  it('answers the same question without a request', async () => {
+    openTab();
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint, cache: true });
+    expect(await locate(project, { endpoint, cache: true })).toEqual(mudgrad);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    { other: { endpoint: 'https://other.example' }, why: 'API' },
+    { other: { lang: 'fr' }, why: 'language' },
+    { other: { fields: ['city'] }, why: 'fields' },
+    { other: { sample: 'tokyo' }, why: 'sample' },
+  ])('does not answer another question ($why)', async ({ other }) => {
+    openTab();
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint, cache: true });
+    await locate(project, { endpoint, cache: true, ...other });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('is not read by callers who do not ask for it', async () => {
+    openTab();
+    const requests = answering(() => Response.json(mudgrad));
+    await locate(project, { endpoint, cache: true });
+    await locate(project, { endpoint });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('keeps no error', async () => {
+    const kept = openTab();
+    answering(() => problem(403, refused));
+    await locate(project, { endpoint, cache: true, fallback: mudgrad });
+    expect([...kept]).toEqual([]);
+  });
+
+  it('keeps no answer that is not one', async () => {
+    const kept = openTab();
+    answering(() => problem(200, 'Welcome'));
+    await locate(project, { endpoint, cache: true, fallback: null });
+    expect([...kept]).toEqual([]);
+  });
+
+  it('passes over what is not an answer', async () => {
+    const kept = openTab();
+    const requests = answering(() => Response.json(mudgrad));
+    kept.set(`wherefrom:${endpoint}/v1/visitor?project=${project}`, 'null');
+    expect(await locate(project, { endpoint, cache: true })).toEqual(mudgrad);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    { storage: undefined, why: 'there is none' },
+    {
+      storage: {
+        getItem: () => null,
+        setItem: () => {
+          throw new Error('full');
+        },
+      },
+      why: 'it is full',
+    },
+  ])('never fails a call ($why)', async ({ storage }) => {
+    vi.stubGlobal('sessionStorage', storage);
+    answering(() => Response.json(mudgrad));
+    expect(await locate(project, { endpoint, cache: true })).toEqual(mudgrad);
+  });
+});

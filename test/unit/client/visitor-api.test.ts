@@ -1,0 +1,69 @@
+// VisitorAPI's global as the script tag leaves it: what it asks and how it calls back. The Worker's side is in
+// test/integration/visitor-api.test.ts, a real script tag in test/browser/visitor-api.test.ts.
+
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+
+type VisitorApi = (
+  projectId: string,
+  onSuccess?: (data: unknown) => void,
+  onFailure?: (status: number, result: string) => void,
+) => void;
+
+const script = { src: 'https://where.example/visitor-api.js?v=1' };
+let visitorApi: VisitorApi;
+
+beforeAll(async () => {
+  vi.stubGlobal('document', { currentScript: script });
+  await import('../../../src/client/visitor-api.ts');
+  vi.unstubAllGlobals();
+  visitorApi = Reflect.get(globalThis, 'VisitorAPI');
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** Calls the global; the URL that was asked and the callback that was called, with its arguments. */
+async function call(projectId: string, answer: () => Promise<Response>) {
+  const urls: string[] = [];
+  vi.stubGlobal('fetch', (url: string) => {
+    urls.push(url);
+    return answer();
+  });
+  const called = await new Promise<unknown[]>((resolve) => {
+    visitorApi(
+      projectId,
+      (...success) => resolve(['success', ...success]),
+      (...failure) => resolve(['failure', ...failure]),
+    );
+  });
+  return { urls, called };
+}
+
+const data = { countryCode: 'FR', city: 'mudgrad' };
+
+it.each([
+  { answer: { status: 200, data }, called: ['success', data], why: 'the data alone' },
+  { answer: { status: 403, result: 'No.' }, called: ['failure', 403, 'No.'], why: 'status and text, as the original' },
+  { answer: { status: 404 }, called: ['failure', 404, ''], why: 'another form of refusal' },
+])('calls back with $called ($why)', async ({ answer, called }) => {
+  expect((await call('p', async () => Response.json(answer))).called).toEqual(called);
+});
+
+it.each([
+  { answer: () => Promise.reject(new TypeError('Failed to fetch')), why: 'no answer' },
+  { answer: async () => new Response('<h1>Bad gateway', { status: 502 }), why: 'not an answer of the API' },
+])('calls back with status 0 where the API could not be reached ($why)', async ({ answer }) => {
+  expect((await call('p', answer)).called).toEqual(['failure', 0, 'The API could not be reached.']);
+});
+
+it('asks the host that the script came from, and the project stays one value', async () => {
+  const { urls } = await call('a&b=c', async () => Response.json({ status: 200, data }));
+  expect(urls).toEqual(['https://where.example/api/?pid=a%26b%3Dc']);
+});
+
+it('does without callbacks', async () => {
+  for (const status of [200, 403]) {
+    const answered = Promise.resolve(Response.json({ status }));
+    vi.stubGlobal('fetch', () => answered);
+    visitorApi('p');
+    await answered;
+  }
+});
