@@ -5,6 +5,7 @@ import { type ProjectId, parseProjectId, projectIdLength } from '../core/project
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AllowlistRefusal, addEntries, type EntryWarning, removeEntries } from './allowlist.ts';
 import { commit } from './commit.ts';
+import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './fields.ts';
 import type { SettingsPlane } from './plane.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
@@ -20,7 +21,8 @@ export type ProjectRefusal =
   /** Somebody else changed the project since the revision that the change was made from. */
   | { readonly code: 'revision_stale' }
   | { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }
-  | AllowlistRefusal;
+  | AllowlistRefusal
+  | FieldsRefusal;
 
 /** The revision that a change was made from; `current` where whoever makes it has not looked at the project. */
 export type FromRevision = number | 'current';
@@ -74,6 +76,7 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
     publishedRevision: 0,
     development: wanted.development ?? false,
     allowlist: addition.value.allowlist,
+    fields: null,
     createdAt: plane.now().toISOString(),
     deletedAt: null,
   };
@@ -133,12 +136,30 @@ export async function setDevelopment(
   return change(plane, project.value, project.value.development === development ? null : { development });
 }
 
-/** Deletes for good. The row stays, without name and allowlist, so that the id is never given out again. */
+/** Changes what the project lets its answers say. */
+export async function setFieldPolicy(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typed: TypedFields,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const fields = changeFields(project.value.fields, typed);
+  if (!fields.ok) return fields;
+  return change(
+    plane,
+    project.value,
+    isSamePolicy(project.value.fields, fields.value) ? null : { fields: fields.value },
+  );
+}
+
+/** Deletes for good. The row stays, without what was the customer's, so that the id is never given out again. */
 export async function deleteProject(plane: SettingsPlane, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
   const deletedAt = plane.now().toISOString();
-  return change(plane, project.value, { name: '', development: false, allowlist: [], deletedAt });
+  return change(plane, project.value, { name: '', development: false, allowlist: [], fields: null, deletedAt });
 }
 
 /** The project; refused where it is unknown or deleted, or has moved on from the given revision. */

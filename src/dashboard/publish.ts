@@ -17,9 +17,10 @@ const roundsMax = 5;
 
 /** The snapshot of a project as D1 has it; of a deleted one a tombstone. */
 function snapshotOf(project: StoredProject): Snapshot {
-  const { id, revision, development, allowlist, deletedAt } = project;
+  const { id, revision, development, fields, deletedAt } = project;
   if (deletedAt !== null) return { schema: snapshotSchema, id, revision, deleted: true };
-  return { schema: snapshotSchema, id, revision, development, allowlist: allowlist.map((item) => item.canonical) };
+  const allowlist = project.allowlist.map((item) => item.canonical);
+  return { schema: snapshotSchema, id, revision, development, allowlist, ...(fields === null ? {} : { fields }) };
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */

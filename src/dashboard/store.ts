@@ -3,6 +3,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
+import { type FieldPolicy, parseFieldPolicy } from '../core/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../core/project.ts';
 import type { AllowlistItem } from './allowlist.ts';
 import { preconditionMarker } from './commit.ts';
@@ -15,6 +16,8 @@ export interface StoredProject {
   readonly publishedRevision: number;
   readonly development: boolean;
   readonly allowlist: readonly AllowlistItem[];
+  /** Null where the project withholds nothing. */
+  readonly fields: FieldPolicy | null;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly deletedAt: string | null;
@@ -30,6 +33,7 @@ const rowShape = z
     published_revision: z.int(),
     development: z.union([z.literal(0), z.literal(1)]),
     allowlist: z.string(),
+    fields: z.string().nullable(),
     created_at: z.string(),
     deleted_at: z.string().nullable(),
   })
@@ -43,10 +47,18 @@ const rowShape = z
       publishedRevision: row.published_revision,
       development: row.development === 1,
       allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
+      fields: row.fields === null ? null : readFields(row.fields),
       createdAt: row.created_at,
       deletedAt: row.deleted_at,
     };
   });
+
+/** A policy that cannot be read must never be taken for one that withholds nothing. */
+function readFields(text: string): FieldPolicy {
+  const fields = parseFieldPolicy(JSON.parse(text));
+  if (fields === null) throw new Error('a row of projects has a field policy that is none');
+  return fields;
+}
 
 /** The project, deleted or not; null where there never was one. */
 export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
@@ -77,18 +89,26 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 }
 
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
-  const { id, name, revision, development, allowlist, createdAt } = project;
+  const { id, name, createdAt } = project;
+  const columns = 'id, name, created_at, revision, development, allowlist, fields';
   return db
-    .prepare('INSERT INTO projects (id, name, revision, development, allowlist, created_at) VALUES (?, ?, ?, ?, ?, ?)')
-    .bind(id, name, revision, development ? 1 : 0, JSON.stringify(allowlist), createdAt);
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+    .bind(id, name, createdAt, ...settingsOf(project));
 }
 
 /** Writes what can change of a project. Says nothing of what it replaces: that is the precondition's. */
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
-  const { id, name, revision, development, allowlist, deletedAt } = project;
+  const { id, name, deletedAt } = project;
+  const settings = 'revision = ?, development = ?, allowlist = ?, fields = ?';
   return db
-    .prepare('UPDATE projects SET name = ?, revision = ?, development = ?, allowlist = ?, deleted_at = ? WHERE id = ?')
-    .bind(name, revision, development ? 1 : 0, JSON.stringify(allowlist), deletedAt, id);
+    .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${settings} WHERE id = ?`)
+    .bind(name, deletedAt, ...settingsOf(project), id);
+}
+
+/** The columns revision, development, allowlist and fields. */
+function settingsOf({ revision, development, allowlist, fields }: StoredProject) {
+  const fieldsText = fields === null ? null : JSON.stringify(fields);
+  return [revision, development ? 1 : 0, JSON.stringify(allowlist), fieldsText] as const;
 }
 
 /** Notes that a revision has reached KV. An older one than is noted changes nothing. */

@@ -1,6 +1,7 @@
 // What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
 // command and the pages, so that both say the same.
 
+import { fieldGroups } from '../core/field-policy.ts';
 import { entryRefusals } from '../core/origin.ts';
 import type { EntryWarning } from './allowlist.ts';
 import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
@@ -20,9 +21,17 @@ export function describeRefusal(refusal: ProjectRefusal): readonly string[] {
       return [`A project has at most ${refusal.max} entries.`];
     case 'entries_unlisted':
       return refusal.entries.map((typed) => `${typed}: not on the allowlist.`);
+    case 'groups_unknown':
+      return [...refusal.groups.map(describeUnknownGroup), `The groups are ${fieldGroups.join(', ')}.`];
+    case 'decimals_invalid':
+      return [`Coordinates have 0 to ${refusal.max} decimals: give one whole number.`];
     case 'entries_refused':
       return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
   }
+}
+
+function describeUnknownGroup(group: string): string {
+  return `There is no group "${group}".`;
 }
 
 /** One line, plain text. */

@@ -1,8 +1,10 @@
 // What `npm run project` was asked to do: its arguments parsed into one closed set of commands. Does nothing itself.
 
 import { parseArgs } from 'node:util';
+import { fieldGroups } from '../core/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../core/project.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import type { TypedFields } from '../dashboard/fields.ts';
 import type { FromRevision } from '../dashboard/projects.ts';
 import type { Place } from './open-plane.ts';
 
@@ -10,6 +12,7 @@ type ProjectCommand =
   | { readonly kind: 'create'; readonly name: string }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
+  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: TypedFields | null }
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
   | { readonly kind: 'list' | 'republish-all' };
 
@@ -25,6 +28,11 @@ export const usage = `npm run project -- COMMAND [--remote]
   allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted
   deny ID 'ENTRY' …           take entries off the allowlist
   development ID on|off       let listed loopback origins in, or not
+  fields ID [change] …        print what answers may say, or change it:
+    --groups all|country,…      the groups that are answered, and no other
+    --decimals 0-4              of coordinates
+    --echo-address on|off       answer ip and network, or not
+    --gpc on|off                answer visitors who send Sec-GPC at country level only, or not
   show ID                     print a project
   list                        print all projects
   delete ID --yes             delete a project for good
@@ -37,6 +45,10 @@ const options = {
   name: { type: 'string' },
   yes: { type: 'boolean' },
   all: { type: 'boolean' },
+  groups: { type: 'string' },
+  decimals: { type: 'string' },
+  'echo-address': { type: 'string' },
+  gpc: { type: 'string' },
   revision: { type: 'string' },
   remote: { type: 'boolean' },
   config: { type: 'string' },
@@ -56,6 +68,8 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
   const { values, positionals } = parsed;
   const from = parseRevision(values.revision);
   if (from === null) return refuse('--revision takes a number, as `show` prints it.');
+  const stray = positionals[0] === 'fields' ? undefined : fieldOptions.find((option) => values[option] !== undefined);
+  if (stray !== undefined) return refuse(`--${stray} goes with the command fields only.`);
   const command = parseCommand(positionals, values);
   if (!command.ok) return command;
   const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
@@ -94,7 +108,7 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
   }
 }
 
-const oneProjectKinds = ['allow', 'deny', 'development', 'show', 'delete', 'republish'] as const;
+const oneProjectKinds = ['allow', 'deny', 'development', 'fields', 'show', 'delete', 'republish'] as const;
 type OneProject = (typeof oneProjectKinds)[number];
 
 /** Commands that begin with the id of one project. */
@@ -113,6 +127,8 @@ function parseOne(
       return rest.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries: rest });
     case 'development':
       return parseSwitch(id, rest);
+    case 'fields':
+      return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then only options.');
     case 'delete':
       if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
   }
@@ -123,4 +139,28 @@ function parseSwitch(id: ProjectId, rest: readonly string[]): Result<ProjectComm
   const [to] = rest;
   if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an id, then on or off.');
   return accept({ kind: 'development', id, on: to === 'on' });
+}
+
+const fieldOptions = ['groups', 'decimals', 'echo-address', 'gpc'] as const;
+
+function parseFields(id: ProjectId, values: Values): Result<ProjectCommand, string> {
+  const { groups, decimals, 'echo-address': echo, gpc } = values;
+  if (fieldOptions.every((option) => values[option] === undefined)) {
+    return accept({ kind: 'fields', id, change: null });
+  }
+  const [echoAddress, honourGpc] = [parseOnOff(echo), parseOnOff(gpc)];
+  if (echoAddress === null) return refuse('--echo-address takes on or off.');
+  if (honourGpc === null) return refuse('--gpc takes on or off.');
+  const change = { groups: parseGroups(groups), coordinateDecimals: decimals, echoAddress, honourGpc };
+  return accept({ kind: 'fields', id, change });
+}
+
+function parseGroups(text: string | undefined): readonly string[] | undefined {
+  return text === 'all' ? fieldGroups : text?.split(',').map((group) => group.trim());
+}
+
+/** Undefined where it is not given, null where it is neither. */
+function parseOnOff(text: string | undefined): boolean | undefined | null {
+  if (text === undefined) return undefined;
+  return text === 'on' || text === 'off' ? text === 'on' : null;
 }

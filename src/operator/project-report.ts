@@ -1,5 +1,6 @@
 // What `npm run project` prints: values of the settings plane as short plain lines. Decides nothing.
 
+import { completePolicy, type FieldPolicy, fieldGroups } from '../core/field-policy.ts';
 import type { ProjectChange } from '../dashboard/projects.ts';
 import type { RepublishReport } from '../dashboard/publish.ts';
 import type { StoredProject } from '../dashboard/store.ts';
@@ -27,6 +28,21 @@ export function describeProject(project: StoredProject): string[] {
     `  development  ${development ? 'on: listed loopback origins are let in' : 'off'}`,
     ...(allowlist.length === 0 ? ['  allowlist    empty: every origin is refused'] : ['  allowlist']),
     ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
+    ...describeFields(project),
+  ];
+}
+
+/** What a project's answers may say, a line for each option that changes it. */
+export function describeFields({ fields }: StoredProject): string[] {
+  const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? completePolicy;
+  const withheld = fieldGroups.filter((group) => !groups.includes(group));
+  return [
+    '  fields',
+    `    groups        ${withheld.length === 0 ? 'all' : groups.join(',') || 'none'}`,
+    ...(withheld.length === 0 ? [] : [`    withheld      ${withheld.join(',')}`]),
+    `    decimals      ${coordinateDecimals}`,
+    `    echo-address  ${echoAddress ? 'on' : 'off: ip and network are withheld'}`,
+    `    gpc           ${honourGpc ? 'on: visitors who send Sec-GPC are answered at country level' : 'off'}`,
   ];
 }
 

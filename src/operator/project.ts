@@ -15,6 +15,7 @@ import {
   type ProjectRefusal,
   readProject,
   setDevelopment,
+  setFieldPolicy,
 } from '../dashboard/projects.ts';
 import { publishProject, republishAll } from '../dashboard/publish.ts';
 import type { StoredProject } from '../dashboard/store.ts';
@@ -22,6 +23,7 @@ import { describeRefusal } from '../dashboard/wording.ts';
 import { openPlane } from './open-plane.ts';
 import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
+  describeFields,
   describeList,
   describeProject,
   type Report,
@@ -44,14 +46,16 @@ async function perform(plane: SettingsPlane, { command, from }: Invocation): Out
       return reported(await denyEntries(plane, command.id, command.entries, from), describeProject);
     case 'development':
       return reported(await setDevelopment(plane, command.id, command.on, from), describeProject);
+    case 'fields':
+      return command.change === null
+        ? printed(await readProject(plane, command.id, from), describeFields)
+        : reported(await setFieldPolicy(plane, command.id, command.change, from), describeProject);
     case 'delete':
       return reported(await deleteProject(plane, command.id, from), () => [
         'Deleted. The id is never given out again.',
       ]);
-    case 'show': {
-      const project = await readProject(plane, command.id, from);
-      return project.ok ? accept({ lines: describeProject(project.value), problems: [] }) : project;
-    }
+    case 'show':
+      return printed(await readProject(plane, command.id, from), describeProject);
     case 'list':
       return accept({ lines: describeList(await listProjects(plane)), problems: [] });
     case 'republish':
@@ -63,6 +67,13 @@ async function perform(plane: SettingsPlane, { command, from }: Invocation): Out
 
 function nextStep({ id }: StoredProject): string[] {
   return [`Next: npm run project -- allow ${id} 'https://your-page.example'`];
+}
+
+function printed(
+  project: Result<StoredProject, ProjectRefusal>,
+  lines: (project: StoredProject) => readonly string[],
+): Result<Report, ProjectRefusal> {
+  return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
 }
 
 function reported(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fieldGroups } from '../../src/core/field-policy.ts';
 import { parseProjectArguments } from '../../src/operator/project-arguments.ts';
 import { parseStartArguments } from '../../src/operator/start-arguments.ts';
 
@@ -13,6 +14,16 @@ describe('parseProjectArguments', () => {
     { line: `deny ${id} *.a.example`, command: { kind: 'deny', id, entries: ['*.a.example'] } },
     { line: `development ${id} on`, command: { kind: 'development', id, on: true } },
     { line: `development ${id} off`, command: { kind: 'development', id, on: false } },
+    { line: `fields ${id}`, command: { kind: 'fields', id, change: null } },
+    { line: `fields ${id} --groups all`, command: { kind: 'fields', id, change: { groups: fieldGroups } } },
+    {
+      line: `fields ${id} --groups country,city --decimals 2 --echo-address off --gpc on`,
+      command: {
+        kind: 'fields',
+        id,
+        change: { groups: ['country', 'city'], coordinateDecimals: '2', echoAddress: false, honourGpc: true },
+      },
+    },
     { line: `delete ${id} --yes`, command: { kind: 'delete', id } },
     { line: `republish ${id}`, command: { kind: 'republish', id } },
     { line: 'republish --all', command: { kind: 'republish-all' } },
@@ -40,6 +51,12 @@ describe('parseProjectArguments', () => {
     { line: `allow ${id}`, says: 'one entry or more', why: 'no entry' },
     { line: `development ${id} maybe`, says: 'on or off', why: 'neither on nor off' },
     { line: `development ${id} on off`, says: 'on or off', why: 'both' },
+    { line: 'fields', says: 'fields takes an id.', why: 'no id' },
+    { line: `fields ${id} country`, says: 'only options', why: 'a group that is not after --groups' },
+    { line: `fields ${id} --groups`, says: "'--groups <value>' argument missing", why: '--groups without groups' },
+    { line: `fields ${id} --echo-address yes`, says: '--echo-address takes on or off.', why: 'neither on nor off' },
+    { line: `fields ${id} --gpc 1`, says: '--gpc takes on or off.', why: 'neither on nor off' },
+    { line: 'create --name E --groups country', says: '--groups goes with', why: 'a policy where none is set' },
     { line: `delete ${id}`, says: '--yes', why: 'a deletion that is not confirmed' },
     { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
     { line: 'republish', says: 'an id or --all', why: 'neither an id nor all' },

@@ -73,6 +73,52 @@ describe('npm run project', () => {
     expect((await project('show', 'short')).status).toBe(1);
   });
 
+  it('prints what answers may say: everything, until the project says otherwise', async () => {
+    expect(await project('fields', id)).toEqual({
+      status: 0,
+      stdout: '  fields\n    groups        all\n    decimals      4\n    echo-address  on\n    gpc           off\n',
+      stderr: '',
+    });
+  });
+
+  it('changes what answers may say by what is given alone, publishes it and shows it', async () => {
+    const changed = await project('fields', id, '--groups', 'city, country', '--decimals', '2');
+    expect(changed).toMatchObject({ status: 0, stderr: '' });
+    expect(changed.stdout).toContain('Revision 4 is published.');
+    expect((await project('fields', id, '--echo-address', 'off', '--gpc', 'on')).status).toBe(0);
+    const { stdout } = await project('show', id);
+    for (const line of ['groups        country,city', 'decimals      2', 'echo-address  off', 'gpc           on']) {
+      expect(stdout).toContain(line);
+    }
+    expect(stdout).toContain('withheld      continent,region,postalCode,');
+  });
+
+  it.each([
+    {
+      args: ['--groups', 'country,town'],
+      stderr:
+        'There is no group "town".\nThe groups are continent, country, region, city, postalCode, location, timezone, ' +
+        'asn, client, regulations, anonymizer.\n',
+      why: 'an unknown group',
+    },
+    {
+      args: ['--decimals', '5'],
+      stderr: 'Coordinates have 0 to 4 decimals: give one whole number.\n',
+      why: 'a bad number',
+    },
+    {
+      args: ['--gpc', 'off', '--revision', '1'],
+      stderr: 'The project was changed meanwhile. Look at it again, then repeat the change.\n',
+      why: 'a revision that is not the newest',
+    },
+  ])('refuses $why for what answers may say', async ({ args, stderr }) => {
+    expect(await project('fields', id, ...args)).toEqual({ status: 1, stdout: '', stderr });
+  });
+
+  it('has changed nothing after a refusal', async () => {
+    expect((await project('show', id)).stdout).toContain('revision     5, published');
+  });
+
   it('deletes for good, and the project is unknown from then on', async () => {
     expect((await project('delete', id)).stderr).toBe('Deleting is for good. Repeat it with --yes.\n');
     const { status, stdout } = await project('delete', id, '--yes');

@@ -3,7 +3,6 @@
 
 import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import migration from '../../../data/migrations/0001_projects.sql?raw';
 import { type ProjectId, parseProjectId, snapshotKey } from '../../../src/core/project.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
@@ -11,10 +10,25 @@ import type { StoredProject } from '../../../src/dashboard/store.ts';
 
 export const startOfTime = '2026-11-01T12:00:00.000Z';
 
+const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The statements of every migration, in the order that wrangler applies them. */
+function statements(): string[] {
+  const files = Object.entries(migrations).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = files.flatMap(([, text]) => text.split('\n')).filter((line) => !line.trim().startsWith('--'));
+  return lines
+    .join('\n')
+    .split(';')
+    .filter((statement) => statement.trim() !== '');
+}
+
 export async function openPlane(): Promise<SettingsPlane> {
   const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
-  const lines = migration.split('\n').filter((line) => !line.trim().startsWith('--'));
-  for (const statement of lines.join('\n').split(';')) if (statement.trim() !== '') await db.prepare(statement).run();
+  for (const statement of statements()) await db.prepare(statement).run();
   return {
     db,
     kv,

@@ -11,6 +11,7 @@ import {
   listProjects,
   readProject,
   setDevelopment,
+  setFieldPolicy,
 } from '../../../src/dashboard/projects.ts';
 import { insertProject, requireRevision, requireUnused, updateProject } from '../../../src/dashboard/store.ts';
 import { accepted, everythingIn, makeProject, openPlane, projectId, snapshotInKv, startOfTime } from './plane.ts';
@@ -108,6 +109,7 @@ describe('createProject', () => {
       publishedRevision: 1,
       development: false,
       allowlist: [],
+      fields: null,
       createdAt: startOfTime,
       deletedAt: null,
     });
@@ -182,6 +184,7 @@ describe('changes of a project', () => {
     allow: (id: ProjectId, from: number) => allowEntries(plane, id, ['example.net'], from),
     deny: (id: ProjectId, from: number) => denyEntries(plane, id, ['example.com'], from),
     development: (id: ProjectId, from: number) => setDevelopment(plane, id, true, from),
+    fields: (id: ProjectId, from: number) => setFieldPolicy(plane, id, { honourGpc: true }, from),
     delete: (id: ProjectId, from: number) => deleteProject(plane, id, from),
     read: (id: ProjectId, from: number) => readProject(plane, id, from),
   };
