@@ -20,7 +20,7 @@ import type { VisitorAddress } from './visitor-address.ts';
 /** What one request brings to its answer. */
 export interface Asked {
   readonly visitor: VisitorAddress | null;
-  /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: it is parsed at each reading. */
+  /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: the runtime parses it then. */
   readonly readCf: () => unknown;
   /** Reads browser, system and device from the request; only asked when wanted. */
   readonly readClient: () => Client;

@@ -118,7 +118,7 @@ function locate(c: EdgeContext, database: Database, policy: FieldPolicy, { langu
   const { headers } = c.req.raw;
   return answerVisitor(database, {
     visitor: readVisitorAddress(headers, c.env.LOCAL_VISITOR_ADDRESS),
-    readCf: () => c.req.raw.cf,
+    readCf: once(() => c.req.raw.cf),
     readClient: () => readClient(headers),
     nowMs: Date.now(),
     language,
@@ -146,4 +146,13 @@ export function answerValue(call: Call, name: string): Response {
   if (!call.ok) return answerRefusal(call.refusal);
   const value = readField(call.value.location, name);
   return answerText(value === null || value === undefined ? '' : String(value), call.value.origin);
+}
+
+/** A reading that is made when first asked for, and kept for the request. */
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
 }

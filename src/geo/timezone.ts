@@ -11,9 +11,18 @@ interface ZoneState {
 /** Every change of offset since 1972 fell on a quarter of an hour UTC, so a state holds until the next one. */
 const slotMs = 15 * 60 * 1000;
 
-const states = new Map<string, { readonly slot: number; readonly state: ZoneState | null }>();
+/** What was last said of a zone: the state holds for a slot, the whole answer for a second. */
+interface Reading {
+  readonly slot: number;
+  readonly state: ZoneState | null;
+  readonly second: number;
+  readonly answer: Timezone;
+}
 
-/** Minutes east of UTC at a moment, in seconds. */
+/** By zone; there are some 400. */
+const readings = new Map<string, Reading>();
+
+/** Seconds east of UTC at a moment. */
 function offsetSecondsAt(format: Intl.DateTimeFormat, timeMs: number): number {
   const part = format.formatToParts(timeMs).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   if (part === 'GMT') return 0;
@@ -50,14 +59,19 @@ function formatOffset(seconds: number): string {
 
 /** The zone at a moment (milliseconds since 1970). A zone that the platform does not know keeps its id and no more. */
 export function readTimezone(id: string, nowMs: number): Timezone {
+  const second = Math.floor(nowMs / 1000);
+  const last = readings.get(id);
+  if (last?.second === second) return last.answer;
   const slot = Math.floor(nowMs / slotMs);
-  let known = states.get(id);
-  if (known?.slot !== slot) {
-    known = { slot, state: readState(id, nowMs) };
-    states.set(id, known);
-  }
-  if (known.state === null) return { id, offset: null, offsetSeconds: null, dst: null, localTime: null };
-  const { offset, offsetSeconds, dst } = known.state;
-  const localTime = new Date(nowMs + offsetSeconds * 1000).toISOString().slice(0, 19) + offset;
+  const state = last?.slot === slot ? last.state : readState(id, nowMs);
+  const answer = describeZone(id, state, second);
+  readings.set(id, { slot, state, second, answer });
+  return answer;
+}
+
+function describeZone(id: string, state: ZoneState | null, second: number): Timezone {
+  if (state === null) return { id, offset: null, offsetSeconds: null, dst: null, localTime: null };
+  const { offset, offsetSeconds, dst } = state;
+  const localTime = new Date((second + offsetSeconds) * 1000).toISOString().slice(0, 19) + offset;
   return { id, offset, offsetSeconds, dst, localTime };
 }
