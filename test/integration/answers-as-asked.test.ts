@@ -2,35 +2,23 @@
 // VisitorAPI's customers read.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completePolicy } from '../../src/core/field-policy.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 
-const complete = {
-  groups: [
-    'continent',
-    'country',
-    'region',
-    'city',
-    'postalCode',
-    'location',
-    'timezone',
-    'asn',
-    'client',
-    'regulations',
-    'anonymizer',
-  ],
-  coordinateDecimals: 4,
-  echoAddress: true,
-  honourGpc: false,
-};
 const projects = {
   live: { id: 'liveproject000000000', development: false },
   coarse: {
     id: 'coarseproject0000000',
-    fields: { ...complete, groups: ['country', 'location', 'regulations'], coordinateDecimals: 1, echoAddress: false },
+    fields: {
+      ...completePolicy,
+      groups: ['country', 'location', 'regulations'],
+      coordinateDecimals: 1,
+      echoAddress: false,
+    },
   },
-  heeding: { id: 'heedinggpc0000000000', fields: { ...complete, honourGpc: true } },
+  heeding: { id: 'heedinggpc0000000000', fields: { ...completePolicy, honourGpc: true } },
 };
 
 beforeAll(async () => {
