@@ -4,23 +4,31 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, parseCommand, usage } from './command.ts';
-import { buildDatabase, chooseFamilies, defaultShardBytes, type FamilySources, openSource } from './database.ts';
+import {
+  buildDatabase,
+  chooseAsnFamilies,
+  chooseFamilies,
+  defaultShardBytes,
+  openSource,
+  type Part,
+  type Sources,
+} from './database.ts';
 import { inputsDigest } from './inputs.ts';
-import type { Manifest, ShardEntry } from './manifest.ts';
+import type { Family, Manifest, ShardEntry } from './manifest.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, shardPath } from './publish.ts';
-import { readSources } from './source.ts';
+import { readDefaultSource, readSources, type SourceFile } from './source.ts';
 import { SourceError } from './source-error.ts';
 import { shardBytesMax } from './split.ts';
-import { verify } from './verify.ts';
+import { type VerifyOptions, verify } from './verify.ts';
 
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
-  const files = readSources(command.sources);
-  const inputs = inputsDigest(
-    files.map(({ sha256 }) => sha256),
-    command.shardBytes,
-  );
+  const files: SourceFiles = {
+    main: command.sources.length > 0 ? readSources(command.sources) : readDefaultSource(),
+    asn: readSources(command.asnSources),
+  };
+  const inputs = inputsDigest({ main: checksums(files.main), asn: checksums(files.asn) }, command.shardBytes);
   const published = readPublished(command.out);
   const isCurrent = published?.inputs === inputs;
   if (command.verifyOnly && !isCurrent) {
@@ -31,26 +39,39 @@ async function run(command: Command): Promise<void> {
       console.log(`Nothing to do: ${command.out} is built from this source (${published.database.builtAt}).`);
       return;
     }
-    verifyFolder(command.out, published, chooseFamilies(files.map(openSource)), command, progress);
+    verifyFolder(command.out, published, openSources(files), command, progress);
     return;
   }
-  await buildAndPublish(command, chooseFamilies(files.map(openSource)), inputs, progress);
+  await buildAndPublish(command, openSources(files), inputs, progress);
 }
 
-async function buildAndPublish(
-  command: Command,
-  sources: FamilySources,
-  inputs: string,
-  progress: Progress,
-): Promise<void> {
+type SourceFiles = Readonly<Record<Part, readonly SourceFile[]>>;
+
+function checksums(files: readonly SourceFile[]): readonly string[] {
+  return files.map(({ sha256 }) => sha256);
+}
+
+function openSources({ main, asn }: SourceFiles): Sources {
+  return {
+    main: chooseFamilies(main.map(openSource)),
+    asn: asn.length === 0 ? null : chooseAsnFamilies(asn.map(openSource)),
+  };
+}
+
+/** What a step of the build is about, in a line of its report. */
+function aboutText(part: Part, family: Family): string {
+  return part === 'main' ? family : `${part} ${family}`;
+}
+
+async function buildAndPublish(command: Command, sources: Sources, inputs: string, progress: Progress): Promise<void> {
   const staging = openStaging(command.out);
   try {
     const manifest = await buildDatabase(sources, {
       shardBytes: command.shardBytes,
       inputs,
       store: staging.store,
-      onProgress: (family, share) => progress.show(`split ${family}`, share),
-      onFamily: (family, shards) => progress.finish(`split ${family}`, sizeText(shards)),
+      onProgress: (part, family, share) => progress.show(`split ${aboutText(part, family)}`, share),
+      onFamily: (part, family, shards) => progress.finish(`split ${aboutText(part, family)}`, sizeText(shards)),
     });
     verifyFolder(staging.folder, manifest, sources, command, progress);
     staging.publish(manifest);
@@ -64,18 +85,20 @@ async function buildAndPublish(
 function verifyFolder(
   folder: string,
   manifest: Manifest,
-  sources: FamilySources,
+  { main, asn }: Sources,
   { verifyExtent }: Command,
   progress: Progress,
 ): void {
   const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
-  const reports = verify(manifest, sources, {
+  const optionsFor = (part: Part): VerifyOptions => ({
     extent: verifyExtent,
     readShard: (name) => readFileSync(shardPath(folder, name)),
-    onProgress: (family, share) => progress.show(`verify ${family}`, share),
+    onProgress: (family, share) => progress.show(`verify ${aboutText(part, family)}`, share),
     onFamily: ({ family, compared, differences }) =>
-      progress.finish(`verify ${family}`, `${compared} ${unit}, ${differences} differences`),
+      progress.finish(`verify ${aboutText(part, family)}`, `${compared} ${unit}, ${differences} differences`),
   });
+  const reports = [...verify(manifest, main, optionsFor('main'))];
+  if (manifest.asn !== undefined && asn !== null) reports.push(...verify(manifest.asn, asn, optionsFor('asn')));
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
@@ -88,9 +111,12 @@ function sizeText(shards: readonly ShardEntry[]): string {
 }
 
 function report(manifest: Manifest, out: string): void {
-  const { name, builtAt, attribution } = manifest.database;
+  for (const part of [manifest, manifest.asn]) {
+    if (part === undefined) continue;
+    const { name, builtAt, attribution } = part.database;
+    console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
+  }
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
   console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at the peak`);
 }
 

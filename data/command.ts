@@ -5,6 +5,7 @@ import { SourceError } from './source-error.ts';
 
 export const usage = `npm run data -- [options]
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
+  --asn PATH         the same of whose networks are (GeoLite2-ASN or alike), beside the source
   --verify full      compare every network with the source, not a sample
   --verify-only      build nothing, compare what is built
   --samples N        how many addresses of a family to compare (200000)
@@ -12,7 +13,10 @@ export const usage = `npm run data -- [options]
   --out DIR          where to build (data/built)`;
 
 export interface Command {
+  /** None: the default source. */
   readonly sources: readonly string[];
+  /** None: no database of AS numbers. */
+  readonly asnSources: readonly string[];
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
   readonly shardBytes: number;
@@ -35,6 +39,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
   return {
     sources: values.source ?? [],
+    asnSources: values.asn ?? [],
     verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
     verifyOnly: values['verify-only'] ?? false,
     shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
@@ -49,6 +54,7 @@ function parseOptions(args: readonly string[]) {
       args: [...args],
       options: {
         source: { type: 'string', multiple: true },
+        asn: { type: 'string', multiple: true },
         verify: { type: 'string' },
         'verify-only': { type: 'boolean' },
         samples: { type: 'string' },

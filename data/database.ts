@@ -1,7 +1,7 @@
 // Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
 // give the same database wherever it runs.
 
-import { type Family, families, type Manifest, type ShardEntry, shardName } from './manifest.ts';
+import { type Family, families, type Manifest, type ShardEntry, type ShardedDatabase, shardName } from './manifest.ts';
 import { normalise, storedValue } from './normalise.ts';
 import { type Contents, detectContents, type Kind } from './schema.ts';
 import { SourceError } from './source-error.ts';
@@ -69,19 +69,45 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   return { v4, v6 };
 }
 
+/** The same for a source that is only asked whose a network is. Throws SourceError where it holds something else. */
+export function chooseAsnFamilies(sources: readonly OpenSource[]): FamilySources {
+  for (const { fileName, contents } of sources) {
+    if (contents.kind === 'asn') continue;
+    throw new SourceError(`${fileName} is of kind ${contents.kind}: --asn takes a database of AS numbers`);
+  }
+  return chooseFamilies(sources);
+}
+
+/** A database is made of each; `asn` is null where no source of it was given. */
+export interface Sources {
+  readonly main: FamilySources;
+  readonly asn: FamilySources | null;
+}
+
+export type Part = keyof Sources;
+
 export interface DatabaseOptions {
   readonly shardBytes: number;
   /** Goes into the manifest as it is. */
   readonly inputs: string;
   /** Keeps a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
-  readonly onProgress?: (family: Family, share: number) => void;
+  readonly onProgress?: (part: Part, family: Family, share: number) => void;
   /** Called when a family is complete. */
-  readonly onFamily?: (family: Family, shards: readonly ShardEntry[]) => void;
+  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[]) => void;
 }
 
-/** Splits both families and describes them. Throws SourceError where a source turns out corrupt on the way. */
-export async function buildDatabase(sources: FamilySources, options: DatabaseOptions): Promise<Manifest> {
+/** Splits the sources and describes them. Throws SourceError where one turns out corrupt on the way. */
+export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<Manifest> {
+  return {
+    schema: 1,
+    ...(await buildPart('main', main, options)),
+    ...(asn === null ? {} : { asn: await buildPart('asn', asn, options) }),
+    inputs: options.inputs,
+  };
+}
+
+async function buildPart(part: Part, sources: FamilySources, options: DatabaseOptions): Promise<ShardedDatabase> {
   const { database, description } = describe(sources);
   const aliases: string[] = [];
   const entries: Record<Family, ShardEntry[]> = { v4: [], v6: [] };
@@ -93,7 +119,7 @@ export async function buildDatabase(sources: FamilySources, options: DatabaseOpt
       convert: (record) => storedValue(normalise(record, source.contents.schema)),
       description,
       onAlias: (network) => aliases.push(network),
-      onProgress: (share) => options.onProgress?.(family, share),
+      onProgress: (share) => options.onProgress?.(part, family, share),
     });
     const nextShard = () => naming(source.fileName, () => shards.next());
     for (let next = nextShard(); next.done !== true; next = nextShard()) {
@@ -102,9 +128,9 @@ export async function buildDatabase(sources: FamilySources, options: DatabaseOpt
       options.store(name, bytes);
       entries[family].push([start, name, bytes.length]);
     }
-    options.onFamily?.(family, entries[family]);
+    options.onFamily?.(part, family, entries[family]);
   }
-  return { schema: 1, database, aliases, v4: entries.v4, v6: entries.v6, inputs: options.inputs };
+  return { database, aliases, v4: entries.v4, v6: entries.v6 };
 }
 
 /** MaxMind's clients choose their methods by the last word. */
@@ -116,7 +142,7 @@ const shardTypes: Readonly<Record<Kind, string>> = {
 };
 
 /** What the manifest and each shard's metadata say of the database. */
-function describe(sources: FamilySources): Pick<Manifest, 'database'> & Pick<SplitOptions, 'description'> {
+function describe(sources: FamilySources): Pick<ShardedDatabase, 'database'> & Pick<SplitOptions, 'description'> {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new SourceError('the source holds no addresses');

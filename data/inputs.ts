@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Part } from './database.ts';
 import { SourceError } from './source-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
@@ -29,10 +30,10 @@ export const decidingCode = [
   'split.ts',
 ];
 
-/** Hex digest over the sources' SHA-256 in the given order, the shard size, the code and the tables. */
-export function inputsDigest(sourceSha256s: readonly string[], shardBytes: number): string {
+/** Hex digest over the SHA-256 of each part's sources in the given order, the shard size, the code and the tables. */
+export function inputsDigest(sha256s: Readonly<Record<Part, readonly string[]>>, shardBytes: number): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([sourceSha256s, shardBytes, tables.map(tableVersion)]));
+  hash.update(JSON.stringify([sha256s.main, sha256s.asn, shardBytes, tables.map(tableVersion)]));
   for (const name of decidingCode) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
   return hash.digest('hex');
 }

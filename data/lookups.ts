@@ -4,7 +4,7 @@
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/core/address.ts';
 import { wordsHex, wordsText } from './address-words.ts';
-import type { Manifest, ShardEntry } from './manifest.ts';
+import type { ShardEntry, ShardedDatabase } from './manifest.ts';
 import { normalise, type Schema } from './normalise.ts';
 
 /** The record as JSON text, `null` for none, and the prefix length in bits. */
@@ -21,7 +21,7 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
 }
 
 /** What the shards say of an address, found the way the manifest tells a reader to. */
-export function builtLookup(manifest: Manifest, readShard: (name: string) => Uint8Array): Lookup {
+export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
   const open = new Map<string, Lookup>();
   const opened = (name: string): Lookup => {
     const known = open.get(name);
@@ -32,15 +32,15 @@ export function builtLookup(manifest: Manifest, readShard: (name: string) => Uin
     open.set(name, lookup);
     return lookup;
   };
-  const aliases = manifest.aliases.map(parseNetwork);
+  const aliases = sharded.aliases.map(parseNetwork);
   return (words) => {
-    if (words.length === 1) return opened(shardFor(manifest.v4, words))(words);
-    if (aliases.length === 0) return opened(shardFor(manifest.v6, words))(words);
+    if (words.length === 1) return opened(shardFor(sharded.v4, words))(words);
+    if (aliases.length === 0) return opened(shardFor(sharded.v6, words))(words);
     const address = parseText(wordsText(words));
     const alias = aliases.find(({ inside, prefixLength }) => sharesPrefix(inside, address, prefixLength));
-    if (alias === undefined) return opened(shardFor(manifest.v6, words))(words);
+    if (alias === undefined) return opened(shardFor(sharded.v6, words))(words);
     const embedded = embeddedV4(address, alias.prefixLength).words;
-    const [record, prefixLength] = opened(shardFor(manifest.v4, embedded))(embedded);
+    const [record, prefixLength] = opened(shardFor(sharded.v4, embedded))(embedded);
     return [record, alias.prefixLength + prefixLength];
   };
 }

@@ -4,8 +4,8 @@
 /** `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next starts. */
 export type ShardEntry = readonly [start: string, name: string, bytes: number];
 
-export interface Manifest {
-  readonly schema: 1;
+/** One database that was cut into shards. */
+export interface ShardedDatabase {
   readonly database: {
     readonly name: string;
     /** `city`, `country`, `asn` or `enterprise`. */
@@ -25,6 +25,12 @@ export interface Manifest {
   /** Sorted by start; the first starts at address zero. Empty where the source does not hold the family. */
   readonly v4: readonly ShardEntry[];
   readonly v6: readonly ShardEntry[];
+}
+
+export interface Manifest extends ShardedDatabase {
+  readonly schema: 1;
+  /** Which network is whose, in shards of its own. Absent where no source of it was given. */
+  readonly asn?: ShardedDatabase;
   /** Digest of everything that decides what is built; equal inputs need no second build. */
   readonly inputs: string;
 }
@@ -32,6 +38,11 @@ export interface Manifest {
 export type Family = 'v4' | 'v6';
 
 export const families: readonly Family[] = ['v4', 'v6'];
+
+/** Every shard that the manifest names. */
+export function allShards({ v4, v6, asn }: Manifest): readonly ShardEntry[] {
+  return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
+}
 
 /** First 32 hex digits of the SHA-256 of a shard's bytes: its name, without `.mmdb`. */
 export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -53,14 +64,14 @@ export function parseManifest(text: string): Manifest | null {
   } catch {
     return null;
   }
-  if (typeof value !== 'object' || value === null) return null;
-  const manifest = value as Partial<Manifest>;
-  const isWhole =
-    manifest.schema === 1 &&
-    typeof manifest.inputs === 'string' &&
-    typeof manifest.database === 'object' &&
-    Array.isArray(manifest.aliases) &&
-    Array.isArray(manifest.v4) &&
-    Array.isArray(manifest.v6);
-  return isWhole ? (manifest as Manifest) : null;
+  if (!isSharded(value)) return null;
+  const { schema, inputs, asn } = value as Partial<Manifest>;
+  const isWhole = schema === 1 && typeof inputs === 'string' && (asn === undefined || isSharded(asn));
+  return isWhole ? (value as Manifest) : null;
+}
+
+function isSharded(value: unknown): value is ShardedDatabase {
+  if (typeof value !== 'object' || value === null) return false;
+  const { database, aliases, v4, v6 } = value as Partial<ShardedDatabase>;
+  return typeof database === 'object' && [aliases, v4, v6].every(Array.isArray);
 }

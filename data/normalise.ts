@@ -130,6 +130,7 @@ export function normalise(record: unknown, schema: Schema): StoredRecord {
   const iso = country !== undefined && isCountryCode(country) ? country : undefined;
   const region = regionOf(source, iso);
   const cityNames = namesOf(source.cityNames);
+  const asNumber = count(source.asNumber, 0xffffffff);
   const stored = compact<StoredRecord>({
     continent: continent !== undefined && continents.includes(continent) ? { code: continent } : undefined,
     country: iso === undefined ? undefined : { iso_code: iso },
@@ -137,8 +138,9 @@ export function normalise(record: unknown, schema: Schema): StoredRecord {
     city: cityNames === undefined ? undefined : { names: cityNames },
     postal: compact<{ code: string }>({ code: text(source.postalCode) }),
     location: locationOf(source, iso),
-    autonomous_system_number: count(source.asNumber, 0xffffffff),
-    autonomous_system_organization: text(source.asOrganization),
+    autonomous_system_number: asNumber,
+    // Of an AS that has no number, sources say "Not routed" and the like.
+    autonomous_system_organization: asNumber === undefined ? undefined : text(source.asOrganization),
   });
   return stored ?? {};
 }

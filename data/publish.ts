@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, parseManifest } from './manifest.ts';
+import { allShards, type Manifest, parseManifest } from './manifest.ts';
 
 const stagingPrefix = '.building-';
 
@@ -27,9 +27,7 @@ export function readPublished(folder: string): Manifest | null {
   const path = join(folder, 'manifest.json');
   const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8')) : null;
   if (manifest === null) return null;
-  const isWhole = [...manifest.v4, ...manifest.v6].every(
-    ([, name, bytes]) => fileBytes(shardPath(folder, name)) === bytes,
-  );
+  const isWhole = allShards(manifest).every(([, name, bytes]) => fileBytes(shardPath(folder, name)) === bytes);
   return isWhole ? manifest : null;
 }
 
@@ -58,20 +56,27 @@ export function openStaging(folder: string): Staging {
 function publish(folder: string, staging: string, manifest: Manifest): void {
   const shards = join(folder, 'assets', 'shards');
   mkdirSync(shards, { recursive: true });
-  const names = new Set([...manifest.v4, ...manifest.v6].map(([, name]) => name));
+  const names = new Set(allShards(manifest).map(([, name]) => name));
   for (const name of names) renameSync(shardPath(staging, name), shardPath(folder, name));
   writeFileSync(join(staging, 'manifest.json'), formatManifest(manifest));
   renameSync(join(staging, 'manifest.json'), join(folder, 'manifest.json'));
   for (const file of readdirSync(shards)) if (!names.has(file.replace(/\.mmdb$/, ''))) rmSync(join(shards, file));
 }
 
-/** One shard a line, so that two builds can be compared with diff. */
+/** One shard or alias a line, so that two builds can be compared with diff. */
 function formatManifest(manifest: Manifest): string {
-  const { v4, v6, inputs, ...rest } = manifest;
-  const lines = (entries: Manifest['v4']) => `[${entries.map((entry) => `\n  ${JSON.stringify(entry)}`).join()}\n]`;
-  const members = Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  members.push(`"v4":${lines(v4)}`, `"v6":${lines(v6)}`, `"inputs":${JSON.stringify(inputs)}`);
-  return `{\n${members.join(',\n')}\n}\n`;
+  return `${formatMembers(manifest)}\n`;
+}
+
+function formatMembers(object: object): string {
+  const lines = Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}:${formatMember(key, value)}`);
+  return `{\n${lines.join(',\n')}\n}`;
+}
+
+function formatMember(key: string, value: unknown): string {
+  if (key === 'asn' && typeof value === 'object' && value !== null) return formatMembers(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  return `[${value.map((entry) => `\n  ${JSON.stringify(entry)}`).join()}\n]`;
 }
 
 /** Deletes the staging folders of runs that were killed. */

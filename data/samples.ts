@@ -2,7 +2,7 @@
 // boundary between shards. Seeded, so a difference that was found once is found again.
 
 import { compareAddresses, hexWords, lastAddress, neighbour } from './address-words.ts';
-import type { Family, Manifest, ShardEntry } from './manifest.ts';
+import type { Family, ShardEntry, ShardedDatabase } from './manifest.ts';
 import type { NetworkWalk } from './network-walk.ts';
 
 export type Random = () => number;
@@ -26,11 +26,11 @@ export function sampleAddresses(
   walk: NetworkWalk | null,
   family: Family,
   nodeCount: number,
-  manifest: Manifest,
+  sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 4 : 6);
-  const addresses = boundaries(manifest[family]);
+  const addresses = boundaries(sharded[family]);
   for (let i = 0; i < count / 2; i++) addresses.push(randomAddress(family, random));
   if (walk !== null) addresses.push(...randomNetworkEnds(walk, nodeCount, count / 4, random));
   return addresses.sort(compareAddresses);

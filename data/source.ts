@@ -16,9 +16,13 @@ export interface SourceFile extends Source {
   readonly sha256: string;
 }
 
-/** Reads the files at the paths, or the default source where there are none. Throws SourceError. */
+/** Reads the files at the paths. Throws SourceError. */
 export function readSources(paths: readonly string[]): readonly SourceFile[] {
-  if (paths.length > 0) return paths.map((path) => readSource(path, expectedBeside(path)));
+  return paths.map((path) => readSource(path, expectedBeside(path)));
+}
+
+/** Reads the default source. Throws SourceError where it is not what this build expects. */
+export function readDefaultSource(): readonly SourceFile[] {
   const { resolve } = createRequire(import.meta.url);
   return defaultFiles.map(({ module, sha256 }) => {
     let path: string;

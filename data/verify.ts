@@ -5,7 +5,7 @@
 import { wordsText } from './address-words.ts';
 import type { FamilySources, OpenSource } from './database.ts';
 import { builtLookup, type Lookup, parseNetwork, sourceLookup } from './lookups.ts';
-import { type Family, families, type Manifest } from './manifest.ts';
+import { type Family, families, type ShardedDatabase } from './manifest.ts';
 import { familyWalk } from './network-walk.ts';
 import { sampleAddresses, seededRandom } from './samples.ts';
 
@@ -30,13 +30,17 @@ const examplesMax = 5;
 const progressStep = 4096;
 
 /** Compares each family that the sources hold. A shard that is no database at all throws what the stock reader throws. */
-export function verify(manifest: Manifest, sources: FamilySources, options: VerifyOptions): readonly FamilyReport[] {
-  const built = builtLookup(manifest, options.readShard);
+export function verify(
+  sharded: ShardedDatabase,
+  sources: FamilySources,
+  options: VerifyOptions,
+): readonly FamilyReport[] {
+  const built = builtLookup(sharded, options.readShard);
   const reports: FamilyReport[] = [];
   for (const family of families) {
     const source = sources[family];
     if (source === null) continue;
-    const addresses = comparedAddresses(family, source, manifest, options.extent);
+    const addresses = comparedAddresses(family, source, sharded, options.extent);
     const expected = sourceLookup(source.bytes, source.contents.schema);
     const onProgress = (share: number) => options.onProgress?.(family, share);
     const report = { family, ...compare(addresses, expected, built, onProgress) };
@@ -75,15 +79,15 @@ function compare(addresses: Iterable<Compared>, expected: Lookup, built: Lookup,
 function* comparedAddresses(
   family: Family,
   { tree }: OpenSource,
-  manifest: Manifest,
+  sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
   if (extent === 'full') yield* everyNetwork(familyWalk(tree, family), tree.metadata.nodeCount);
   else {
-    const addresses = sampleAddresses(familyWalk(tree, family), family, tree.metadata.nodeCount, manifest, extent);
+    const addresses = sampleAddresses(familyWalk(tree, family), family, tree.metadata.nodeCount, sharded, extent);
     for (const [i, words] of addresses.entries()) yield { words, prefixLength: null, share: i / addresses.length };
   }
-  if (family === 'v6') yield* insideAliases(manifest.aliases);
+  if (family === 'v6') yield* insideAliases(sharded.aliases);
 }
 
 function* everyNetwork(walk: ReturnType<typeof familyWalk>, nodeCount: number): Generator<Compared> {

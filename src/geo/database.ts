@@ -9,7 +9,7 @@ import { type Place, readPlace } from './place.ts';
 import type { Shard } from './shard.ts';
 import { type FetchShard, type KeepAlive, ShardLoader } from './shard-loader.ts';
 
-/** About a third of the isolate's 128 MB: the script, its heap and requests under way need the rest. */
+/** About a third of the isolate's 128 MB: the script, its heap and requests under way need the rest. Of all shards. */
 const shardBytesMax = 40 * 1024 * 1024;
 
 /** Some 400 bytes each. */
@@ -28,12 +28,18 @@ const noHit: Hit = { place: null, prefixLength: 0 };
 export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
+  /**
+   * The database of AS numbers, to be asked in the same way; null where the data has none of its own. Its places have an
+   * AS and nothing else. Its shards count towards the same bound.
+   */
+  readonly asn: Database | null;
   /** By position in the database (shard, record), never by anything of a visitor; the oldest goes first. */
   readonly #places = new Map<number, Place | null>();
 
-  constructor(manifest: Manifest, bytesMax = shardBytesMax) {
+  constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = new ShardLoader(bytesMax)) {
     this.#manifest = manifest;
-    this.#loader = new ShardLoader(bytesMax);
+    this.#loader = loader;
+    this.asn = manifest.asn === null ? null : new Database({ ...manifest.asn, asn: null }, bytesMax, loader);
   }
 
   get info(): DatabaseInfo {

@@ -21,7 +21,8 @@ export interface ShardEntry {
   readonly start: readonly number[];
 }
 
-export interface Manifest {
+/** One database that was cut into shards. */
+export interface ShardedDatabase {
   readonly database: DatabaseInfo;
   readonly v4: readonly ShardEntry[];
   readonly v6: readonly ShardEntry[];
@@ -29,13 +30,22 @@ export interface Manifest {
   readonly aliases: readonly { readonly base: Address; readonly prefixLength: number }[];
 }
 
-/** The file's own shape, as the data build writes it. It is part of the script, so it is trusted as the script is. */
-export interface ManifestFile {
-  readonly schema: number;
+export interface Manifest extends ShardedDatabase {
+  /** Whose the networks are, in shards of its own; null where the data was built without it. */
+  readonly asn: ShardedDatabase | null;
+}
+
+interface ShardedFile {
   readonly database: DatabaseInfo;
   readonly aliases: readonly string[];
   readonly v4: readonly (readonly [start: string, name: string, bytes: number])[];
   readonly v6: readonly (readonly [start: string, name: string, bytes: number])[];
+}
+
+/** The file's own shape, as the data build writes it. It is part of the script, so it is trusted as the script is. */
+export interface ManifestFile extends ShardedFile {
+  readonly schema: number;
+  readonly asn?: ShardedFile;
 }
 
 function hexWords(hex: string): number[] {
@@ -47,7 +57,13 @@ function hexWords(hex: string): number[] {
 /** @throws TypeError for a manifest of another schema: the data and the script are deployed together. */
 export function readManifest(file: ManifestFile): Manifest {
   if (file.schema !== 1) throw new TypeError('the manifest has a schema that this build does not know');
-  const entries = (rows: ManifestFile['v4'], offset: number) =>
+  const asn = file.asn === undefined ? null : readSharded(file.asn, file.v4.length + file.v6.length);
+  return { ...readSharded(file, 0), asn };
+}
+
+/** `firstIndex` is the number of shards of the databases before this one. */
+function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
+  const entries = (rows: ShardedFile['v4'], offset: number) =>
     rows.map(([start, name, bytes], i) => ({ name, bytes, index: offset + i, start: hexWords(start) }));
   const aliases = file.aliases.map((network) => {
     const [text = '', bits = ''] = network.split('/');
@@ -55,12 +71,13 @@ export function readManifest(file: ManifestFile): Manifest {
     if (base === null) throw new TypeError(`the manifest has an alias that is not a network: ${network}`);
     return { base, prefixLength: Number(bits) };
   });
-  return { database: file.database, v4: entries(file.v4, 0), v6: entries(file.v6, file.v4.length), aliases };
+  const v4 = entries(file.v4, firstIndex);
+  return { database: file.database, v4, v6: entries(file.v6, firstIndex + v4.length), aliases };
 }
 
 /** The shard that answers for the address, or null where the database has nothing of its family. */
-export function findShard(manifest: Manifest, address: Address): ShardEntry | null {
-  const shards = address.version === 4 ? manifest.v4 : manifest.v6;
+export function findShard(sharded: ShardedDatabase, address: Address): ShardEntry | null {
+  const shards = address.version === 4 ? sharded.v4 : sharded.v6;
   let low = 0;
   let high = shards.length;
   while (low < high) {
@@ -73,9 +90,9 @@ export function findShard(manifest: Manifest, address: Address): ShardEntry | nu
 }
 
 /** The IPv4 address that the source answers an aliased IPv6 address with, and how many bits precede it; else null. */
-export function resolveAlias(manifest: Manifest, address: Address): { address: Address; offset: number } | null {
+export function resolveAlias(sharded: ShardedDatabase, address: Address): { address: Address; offset: number } | null {
   if (address.version === 4) return null;
-  for (const { base, prefixLength } of manifest.aliases) {
+  for (const { base, prefixLength } of sharded.aliases) {
     if (sharesPrefix(address, base, prefixLength)) {
       return { address: embeddedV4(address, prefixLength), offset: prefixLength };
     }

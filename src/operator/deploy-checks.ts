@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Manifest, parseManifest, shardName } from '../../data/manifest.ts';
+import { allShards, type Manifest, parseManifest, shardName } from '../../data/manifest.ts';
 import { shardPath } from '../../data/publish.ts';
 import { secretName, visitorName } from './dev-vars.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -11,11 +11,13 @@ import type { WorkerConfig } from './worker-config.ts';
 const repair = 'Remove data/built, then repeat.';
 
 /** Reads the manifest that the script is bundled with, and every shard. A refusal is one line. */
-export async function checkData({ manifest: path }: WorkerConfig): Promise<{ manifest: Manifest } | string> {
+export async function checkData({
+  manifest: path,
+}: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: Manifest } | string> {
   if (!existsSync(path)) return `There is no ${path}. Build the data first: npm run data`;
   const manifest = parseManifest(readFileSync(path, 'utf8'));
   if (manifest === null) return `${path} cannot be read. ${repair}`;
-  for (const [, name] of [...manifest.v4, ...manifest.v6]) {
+  for (const [, name] of allShards(manifest)) {
     const shard = shardPath(dirname(path), name);
     if (!existsSync(shard)) return `The manifest names ${name}.mmdb, which is missing. ${repair}`;
     if ((await shardName(new Uint8Array(readFileSync(shard)))) !== name) return `${name}.mmdb is damaged. ${repair}`;

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { allShards } from '../../data/manifest.ts';
 import type { BuildData } from './build-data.ts';
 import { checkData, checkVariables } from './deploy-checks.ts';
 import { signInHint } from './deployed-resources.ts';
@@ -45,8 +46,11 @@ const checkWhatGoesAlong: Step = async ({ config, print }) => {
   if (refusal !== null) return refusal;
   const data = await checkData(config);
   if (typeof data === 'string') return data;
-  const { database, v4, v6 } = data.manifest;
-  print(`Data: ${database.name} of ${database.builtAt.slice(0, 10)}, ${v4.length + v6.length} shards (npm run data).`);
+  const { database, asn } = data.manifest;
+  const names = [database, ...(asn === undefined ? [] : [asn.database])].map(
+    ({ name, builtAt }) => `${name} of ${builtAt.slice(0, 10)}`,
+  );
+  print(`Data: ${names.join(', ')}, ${allShards(data.manifest).length} shards (npm run data).`);
   return null;
 };
 

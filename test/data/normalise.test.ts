@@ -138,6 +138,16 @@ describe('a flat record', () => {
     const record = { autonomous_system_number: 64_512, autonomous_system_organization: 'Mud Telecom' };
     expect(normalise(record, 'flat')).toEqual(record);
   });
+
+  it.each([
+    { number: 0, why: 'not routed' },
+    { number: undefined, why: 'no number' },
+    { number: 2 ** 32, why: 'more than 32 bits' },
+    { number: '64512', why: 'text is not a number' },
+  ])('of an AS with the number $number keeps no organization either ($why)', ({ number }) => {
+    const record = { autonomous_system_number: number, autonomous_system_organization: 'Not routed' };
+    expect(normalise(record, 'flat')).toEqual({});
+  });
 });
 
 const names = { en: 'Mudgrad', ja: 'マッドグラード' };

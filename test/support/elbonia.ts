@@ -2,7 +2,7 @@
 // Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
 // documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
-import { buildDatabase, chooseFamilies, openSource, type Source } from '../../data/database.ts';
+import { buildDatabase, chooseAsnFamilies, chooseFamilies, openSource, type Source } from '../../data/database.ts';
 import type { Manifest } from '../../data/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from '../../data/mmdb-values.ts';
 import type { RecordSize } from '../../data/mmdb-writer.ts';
@@ -209,6 +209,71 @@ export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoic
   ];
 }
 
+/** A network of Elbonia's internet providers. They do not end where the places do. */
+export interface ElbonianAs {
+  readonly network: string;
+  /** Null where the databases have a record of which nothing can be used. */
+  readonly as: { readonly number: number; readonly organization: string | null } | null;
+}
+
+const mudTelecom = { number: 64_512, organization: 'Mud Telecom' };
+const beardNet = { number: 64_513, organization: 'BeardNet, Inc.' };
+/** A number of more than 16 bits, and letters beyond ASCII. */
+const lamaçalNet = { number: 4_200_000_001, organization: 'Rede Lamaçal' };
+const nameless = { number: 64_514, organization: null };
+
+/** Small providers next to each other, enough to fill several shards. */
+const hamletNets = (network: (i: number) => string): ElbonianAs[] =>
+  Array.from({ length: 200 }, (_, i) => ({
+    network: network(i),
+    as: { number: 4_200_001_000 + i, organization: `Mud Hamlet ${i} Cooperative` },
+  }));
+
+/** Whose networks are whose. No network overlaps another, and everything else has no record. */
+export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: readonly ElbonianAs[] } = {
+  v4: [
+    { network: '77.77.0.0/16', as: mudTelecom },
+    { network: '77.78.0.0/16', as: beardNet },
+    { network: '77.79.0.0/24', as: nameless },
+    { network: '77.80.0.0/22', as: lamaçalNet },
+    { network: '77.82.0.0/16', as: null },
+    ...hamletNets((i) => `77.90.${i}.0/25`),
+    { network: '223.255.254.0/24', as: beardNet },
+  ],
+  v6: [
+    { network: '2a77:7700::/31', as: mudTelecom },
+    { network: '2a77:7702::/64', as: lamaçalNet },
+    ...hamletNets((i) => `2a77:7800:${i.toString(16)}::/49`),
+    { network: 'ffff:ffff::/33', as: beardNet },
+  ],
+};
+
+/** GeoLite2-ASN and ip-location-db have the same two members. Who has no number is not routed, as the latter says. */
+function asRecord(as: ElbonianAs['as']): MmdbValue {
+  if (as === null) return { autonomous_system_number: uint32(0), autonomous_system_organization: 'Not routed' };
+  const number = { autonomous_system_number: uint32(as.number) };
+  return as.organization === null ? number : { ...number, autonomous_system_organization: as.organization };
+}
+
+/** The source files of Elbonia's providers: one with aliases, as MaxMind has it, or one per family. */
+export function elbonianAsSources(layout: SourceChoice['layout']): readonly Source[] {
+  const write = (ipVersion: 4 | 6, networks: readonly ElbonianAs[], aliases: readonly string[] = []) =>
+    writeMmdb({
+      ipVersion,
+      databaseType: layout === 'combined' ? 'GeoLite2-ASN' : 'asn',
+      networks: networks.map(({ network, as }) => ({ network, record: asRecord(as) })),
+      aliases,
+    });
+  if (layout === 'combined') {
+    const bytes = write(6, [...elbonianAs.v4, ...elbonianAs.v6], elbonianAliases);
+    return [{ fileName: 'elbonia-asn.mmdb', bytes }];
+  }
+  return [
+    { fileName: 'elbonia-asn-ipv4.mmdb', bytes: write(4, elbonianAs.v4) },
+    { fileName: 'elbonia-asn-ipv6.mmdb', bytes: write(6, elbonianAs.v6) },
+  ];
+}
+
 export interface BuiltElbonia {
   readonly manifest: Manifest;
   /** By name, without `.mmdb`. */
@@ -221,9 +286,16 @@ export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<B
 }
 
 /** Any sources through the real build. Rejects with SourceError where they cannot be used. */
-export async function splitSources(files: readonly Source[], shardBytes: number): Promise<BuiltElbonia> {
+export async function splitSources(
+  files: readonly Source[],
+  shardBytes: number,
+  asnFiles: readonly Source[] = [],
+): Promise<BuiltElbonia> {
   const shards = new Map<string, Uint8Array<ArrayBuffer>>();
-  const sources = chooseFamilies(files.map(openSource));
+  const sources = {
+    main: chooseFamilies(files.map(openSource)),
+    asn: asnFiles.length === 0 ? null : chooseAsnFamilies(asnFiles.map(openSource)),
+  };
   const manifest = await buildDatabase(sources, {
     shardBytes,
     inputs: 'elbonia',
@@ -232,9 +304,13 @@ export async function splitSources(files: readonly Source[], shardBytes: number)
   return { manifest, shards };
 }
 
-const usual = await splitElbonia({ schema: 'nested', layout: 'combined' });
+const usual = await splitSources(
+  elbonianSources({ schema: 'nested', layout: 'combined' }),
+  4000,
+  elbonianAsSources('combined'),
+);
 
-/** The database that most tests use: of the nested schema, with aliases. The same object each time. */
+/** The database that most tests use: of the nested schema, with aliases, and with the providers beside it. The same object each time. */
 export function buildElbonia(): BuiltElbonia {
   return usual;
 }

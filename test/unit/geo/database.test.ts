@@ -3,7 +3,16 @@ import { formatAddress, parseAddress } from '../../../src/core/address.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import type { FetchShard } from '../../../src/geo/shard-loader.ts';
-import { buildElbonia, elbonia, elbonianAliases, splitElbonia } from '../../support/elbonia.ts';
+import {
+  buildElbonia,
+  elbonia,
+  elbonianAliases,
+  elbonianAs,
+  elbonianAsSources,
+  elbonianSources,
+  splitElbonia,
+  splitSources,
+} from '../../support/elbonia.ts';
 
 const { manifest, shards } = buildElbonia();
 
@@ -116,6 +125,96 @@ describe('Database', () => {
     const only4 = new Database({ ...readManifest(manifest), v6: [], aliases: [] });
     const hit = await only4.find(parse('4d4d:100::'), fetchElbonia, keepAlive);
     expect(hit).toEqual({ ok: true, value: { place: null, prefixLength: 0 } });
+  });
+});
+
+/** The database of AS numbers that belongs to a database. */
+function asnOf({ asn }: Database): Database {
+  if (asn === null) throw new Error('fixture has no AS numbers');
+  return asn;
+}
+
+describe('Database.asn', () => {
+  it('is null where the data was built without AS numbers', async () => {
+    const built = await splitElbonia({ schema: 'flat', layout: 'separate' });
+    expect(new Database(readManifest(built.manifest)).asn).toBeNull();
+  });
+
+  it('says whose data it is', () => {
+    expect(asnOf(new Database(readManifest(manifest))).info).toMatchObject({ name: 'GeoLite2 ASN' });
+  });
+
+  it.each(['combined', 'separate'] as const)(
+    'answers every network of %s files with its own AS and length, and nothing else of a place',
+    async (layout) => {
+      const places = elbonianSources({ schema: 'flat', layout: 'separate' });
+      const built = await splitSources(places, 4000, elbonianAsSources(layout));
+      const asn = asnOf(new Database(readManifest(built.manifest)));
+      const fetchShard: FetchShard = async (name) => built.shards.get(name)?.slice().buffer ?? null;
+      for (const { network, as } of [...elbonianAs.v4, ...elbonianAs.v6]) {
+        const [text = '', bits] = network.split('/');
+        const hit = await asn.find(parse(text), fetchShard, keepAlive);
+        expect(hit.ok && hit.value.prefixLength, network).toBe(Number(bits));
+        expect(hit.ok && (hit.value.place?.asNumber ?? null), network).toBe(as?.number ?? null);
+        expect(hit.ok && (hit.value.place?.asOrganization ?? null), network).toBe(as?.organization ?? null);
+        expect(hit.ok && (hit.value.place?.countryCode ?? null), network).toBeNull();
+      }
+    },
+  );
+
+  it.each([
+    { address: '77.77.1.9', number: 64_512, prefixLength: 16, why: 'wider than the place' },
+    { address: '77.80.3.9', number: 4_200_000_001, prefixLength: 22, why: 'narrower than the place' },
+    { address: '77.90.7.200', number: null, prefixLength: 25, why: 'half of a place has none' },
+    { address: '::ffff:77.77.1.9', number: 64_512, prefixLength: 112, why: 'an alias' },
+  ])('finds $number for $address, holding for $prefixLength bits ($why)', async ({ address, number, prefixLength }) => {
+    const hit = await asnOf(new Database(readManifest(manifest))).find(parse(address), fetchElbonia, keepAlive);
+    expect(hit.ok && (hit.value.place?.asNumber ?? null)).toBe(number);
+    expect(hit.ok && hit.value.prefixLength).toBe(prefixLength);
+  });
+
+  it('recalls what is in memory, and nothing before', async () => {
+    const asn = asnOf(new Database(readManifest(manifest)));
+    const address = parse('77.77.1.9');
+    expect(asn.recall(address)).toBeNull();
+    const found = await asn.find(address, fetchElbonia, keepAlive);
+    expect(asn.recall(address)).toEqual(found);
+  });
+
+  it('shares the bound of memory with the places', async () => {
+    const places = [...manifest.v4, ...manifest.v6].map(([, , bytes]) => bytes);
+    const database = new Database(readManifest(manifest), Math.max(...places));
+    const fetched: string[] = [];
+    const fetchShard: FetchShard = (name) => {
+      fetched.push(name);
+      return fetchElbonia(name);
+    };
+    const address = parse('77.77.1.9');
+    await database.find(address, fetchShard, keepAlive);
+    await asnOf(database).find(address, fetchShard, keepAlive);
+    expect(database.recall(address)).toBeNull();
+    await database.find(address, fetchShard, keepAlive);
+    expect(fetched).toHaveLength(3);
+  });
+
+  it('numbers its shards after those of the places, so that no two have one number', () => {
+    const { v4, v6, asn } = readManifest(manifest);
+    const entries = [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
+    expect(asn?.v4.length).toBeGreaterThan(1);
+    expect(asn?.v6.length).toBeGreaterThan(1);
+    expect(entries.map(({ index }) => index)).toEqual(entries.map((_, i) => i));
+  });
+
+  it('refuses where its own shards cannot be had, and the places answer all the same', async () => {
+    const names = new Set([...(manifest.asn?.v4 ?? []), ...(manifest.asn?.v6 ?? [])].map(([, name]) => name));
+    const database = new Database(readManifest(manifest));
+    const fetchShard: FetchShard = async (name) => (names.has(name) ? null : fetchElbonia(name));
+    const address = parse('77.77.1.9');
+    expect(await asnOf(database).find(address, fetchShard, keepAlive)).toEqual({
+      ok: false,
+      refusal: 'data_unavailable',
+    });
+    expect((await database.find(address, fetchShard, keepAlive)).ok).toBe(true);
   });
 });
 

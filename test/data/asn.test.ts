@@ -1,0 +1,176 @@
+// `npm run data -- --asn PATH`: AS numbers are built beside the places, in shards of their own.
+
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allShards, parseManifest } from '../../data/manifest.ts';
+import { checkData } from '../../src/operator/deploy-checks.ts';
+import { elbonianAs, elbonianAsSources } from '../support/elbonia.ts';
+import { writeMmdb } from '../support/mmdb.ts';
+import { openWorkplace, type Run, type Workplace, writeElbonia } from './run-build.ts';
+
+let workplace: Workplace;
+let sources: readonly string[];
+let asn: readonly string[];
+let first: Run;
+
+/** Writes the files of Elbonia's providers, and returns the options that name them. */
+function writeAsn({ write }: Workplace, layout: 'combined' | 'separate'): readonly string[] {
+  return elbonianAsSources(layout).flatMap(({ fileName, bytes }) => ['--asn', write(fileName, bytes)]);
+}
+
+function manifestOf({ out }: Workplace) {
+  const parsed = parseManifest(readFileSync(join(out, 'manifest.json'), 'utf8'));
+  if (parsed === null) throw new Error('no manifest');
+  return parsed;
+}
+
+function shardPaths(place: Workplace): readonly string[] {
+  const { v4 = [], v6 = [] } = manifestOf(place).asn ?? {};
+  return [...v4, ...v6].map(([, name]) => join(place.out, 'assets/shards', `${name}.mmdb`));
+}
+
+beforeAll(() => {
+  workplace = openWorkplace();
+  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
+  asn = writeAsn(workplace, 'combined');
+  first = workplace.build(sources, ...asn);
+});
+afterAll(() => workplace.remove());
+
+describe('a build with AS numbers', () => {
+  it('compares them with their source like the places, and says of both what it made', () => {
+    expect(first.status).toBe(0);
+    for (const what of ['v4', 'v6', 'asn v4', 'asn v6']) {
+      expect(first.stderr).toMatch(new RegExp(`^split ${what} +\\d+ shards, \\d+ bytes`, 'm'));
+      expect(first.stderr).toMatch(new RegExp(`^verify ${what} +\\d+ addresses, 0 differences`, 'm'));
+    }
+    expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
+    expect(first.stdout).toContain('GeoLite2 ASN of 2026-06-05T13:42:02Z');
+  });
+
+  it('lists them in the manifest under asn, in rows of the same form, and leaves exactly the shards that are named', () => {
+    const manifest = manifestOf(workplace);
+    expect(manifest.database).toMatchObject({ name: 'GeoLite2 City', type: 'city' });
+    expect(manifest.asn).toMatchObject({
+      database: { name: 'GeoLite2 ASN', type: 'asn', attributionUrl: 'https://www.maxmind.com' },
+      aliases: ['::/96', '::ffff:0:0/96', '2001::/32', '2002::/16'],
+    });
+    expect(Object.keys(manifest.asn ?? {})).toEqual(['database', 'aliases', 'v4', 'v6']);
+    expect(manifest.asn?.v4[0]).toEqual(['00000000', expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(Number)]);
+    expect(manifest.asn?.v4.length).toBeGreaterThan(1);
+    const named = allShards(manifest).map(([, name]) => `${name}.mmdb`);
+    expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(named.toSorted());
+  });
+
+  it('compares every network with --verify full', () => {
+    const run = workplace.build(sources, ...asn, '--verify', 'full');
+    const compared = Number(/^verify asn v4 +(\d+) networks, 0 differences/m.exec(run.stderr)?.[1]);
+    expect(compared).toBeGreaterThan(elbonianAs.v4.length);
+  });
+
+  it('leaves the places as they are without it', () => {
+    const other = openWorkplace();
+    other.build(writeElbonia(other, { schema: 'nested', layout: 'combined' }));
+    const [alone, both] = [manifestOf(other), manifestOf(workplace)];
+    expect({ ...alone, inputs: '' }).toEqual({ ...both, asn: undefined, inputs: '' });
+    expect('asn' in alone).toBe(false);
+    other.remove();
+  });
+
+  it('takes one file per family', () => {
+    const other = openWorkplace();
+    const run = other.build(
+      writeElbonia(other, { schema: 'flat', layout: 'separate' }),
+      ...writeAsn(other, 'separate'),
+    );
+    expect(run.status).toBe(0);
+    expect(manifestOf(other).asn).toMatchObject({ database: { name: 'asn', type: 'asn' }, aliases: [] });
+    other.remove();
+  });
+});
+
+describe('a second build with AS numbers', () => {
+  it('does nothing where nothing changed', () => {
+    const before = workplace.published();
+    expect(workplace.build(sources, ...asn).stdout).toMatch(/^Nothing to do: .*\n$/);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it('repairs a shard of theirs that is missing', () => {
+    const before = workplace.published();
+    rmSync(shardPaths(workplace)[0] ?? '');
+    expect(workplace.build(sources, ...asn).status).toBe(0);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it('without them, or with others, builds anew and clears away their shards', () => {
+    const other = openWorkplace();
+    const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
+    other.build(places, ...writeAsn(other, 'combined'));
+    const before = shardPaths(other);
+    expect(other.build(places).stdout).not.toContain('Nothing to do');
+    expect(manifestOf(other).asn).toBeUndefined();
+    const left = readdirSync(join(other.out, 'assets/shards')).map((name) => join(other.out, 'assets/shards', name));
+    expect(left.filter((path) => before.includes(path))).toEqual([]);
+    const network = { network: '77.0.0.0/8', record: { autonomous_system_number: 64_999 } };
+    const changed = other.write('other-asn.mmdb', writeMmdb({ ipVersion: 4, networks: [network] }));
+    expect(other.build(places, '--asn', changed).status).toBe(0);
+    expect(shardPaths(other)).toHaveLength(1);
+    other.remove();
+  });
+});
+
+describe('AS numbers that are wrong', () => {
+  it('are found when what is built is compared', () => {
+    const other = openWorkplace();
+    const args = writeAsn(other, 'combined');
+    const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
+    other.build(places, ...args);
+    for (const path of shardPaths(other)) {
+      const text = readFileSync(path, 'latin1').replaceAll('BeardNet', 'BeardNot');
+      writeFileSync(path, Buffer.from(text, 'latin1'));
+    }
+    const run = other.build(places, ...args, '--verify-only', '--verify', 'full');
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 0 differences/m);
+    expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, 2 differences/m);
+    expect(run.stderr).toContain('BeardNot');
+    other.remove();
+  });
+
+  it('keep a deployment from starting', async () => {
+    const place = { manifest: join(workplace.out, 'manifest.json') };
+    expect(await checkData(place)).toMatchObject({ manifest: { schema: 1 } });
+    const [path = ''] = shardPaths(workplace);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(1));
+    expect(await checkData(place)).toContain('is damaged');
+    rmSync(path);
+    expect(await checkData(place)).toContain('is missing');
+    writeFileSync(path, bytes);
+  });
+
+  it.each([
+    {
+      files: () => ['--asn', sources[0] ?? ''],
+      line: 'elbonia.mmdb is of kind city: --asn takes a database of AS numbers',
+      why: 'places',
+    },
+    {
+      files: () => ['--asn', '/nowhere.mmdb'],
+      line: '/nowhere.mmdb cannot be read: there is no such file',
+      why: 'none',
+    },
+    {
+      files: () => [...asn, ...asn],
+      line: 'elbonia-asn.mmdb and elbonia-asn.mmdb hold the same address family',
+      why: 'twice the same',
+    },
+    { files: () => ['--asn'], line: "Option '--asn <value>' argument missing", why: 'no path' },
+  ])('are refused in one line, and what was published stays: $why', ({ files, line }) => {
+    const before = workplace.published();
+    expect(workplace.build(sources, ...files())).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
+    expect(workplace.published()).toEqual(before);
+  });
+});
