@@ -59,11 +59,12 @@ it('asks the host that the script came from, and the project stays one value', a
   expect(urls).toEqual(['https://where.example/api/?pid=a%26b%3Dc']);
 });
 
-it('does without callbacks', async () => {
-  for (const status of [200, 403]) {
-    const answered = Promise.resolve(Response.json({ status }));
-    vi.stubGlobal('fetch', () => answered);
-    visitorApi('p');
-    await answered;
-  }
+it.each([200, 403])('does without callbacks after %d', async (status) => {
+  const unhandled = vi.fn();
+  addEventListener('unhandledrejection', unhandled);
+  vi.stubGlobal('fetch', async () => Response.json({ status }));
+  visitorApi('p');
+  await scheduler.wait(5);
+  removeEventListener('unhandledrejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });

@@ -1,0 +1,254 @@
+// The client library where it is used: in pages under a strict Content-Security-Policy, on an allowed origin and on
+// another, as a script of the API's and as React hook of the package. What needs no browser is in
+// test/unit/client/locate.test.ts.
+
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+let browser: Browser;
+let pages: Pages;
+let context: BrowserContext;
+
+/** A page whose own script asks: what it got, or the error. */
+const asking = (api: string) => `<!doctype html><title>Elbonia Today</title>
+<script type="module" nonce="elbonia">
+  import { LocateError, locate } from '${api}/client.js';
+  window.ask = async (projectId, options) => {
+    try {
+      return { answer: await locate(projectId, options) };
+    } catch (error) {
+      return { code: error.code, status: error.status, typed: error instanceof LocateError };
+    }
+  };
+</script>`;
+
+const policy = (...directives: string[]) => ({
+  'Content-Security-Policy': ["default-src 'none'", ...directives].join('; '),
+});
+
+/** A page that shows what the hook says, and remembers each text that it showed. */
+const reactPage = `
+  import { Component, StrictMode } from 'react';
+  import { createRoot } from 'react-dom/client';
+  import { useVisitor } from 'wherefrom/react';
+
+  window.shown = [];
+  function Place({ projectId, options }) {
+    const { location, error, loading } = useVisitor(projectId, options);
+    const text = loading ? 'loading' : (error?.code ?? location.city);
+    if (window.shown.at(-1) !== text) window.shown.push(text);
+    return <p>{text}</p>;
+  }
+  class Boundary extends Component {
+    state = { message: null };
+    static getDerivedStateFromError({ message }) {
+      return { message };
+    }
+    render() {
+      return this.state.message === null ? this.props.children : <p>{'thrown: ' + this.state.message}</p>;
+    }
+  }
+  const root = createRoot(document.querySelector('main'));
+  window.show = (props) => {
+    root.render(<StrictMode><Boundary>{props && <Place {...props} />}</Boundary></StrictMode>);
+  };
+`;
+
+async function bundleReactPage(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: reactPage, loader: 'jsx', resolveDir: fileURLToPath(new URL('../../', import.meta.url)) },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    jsx: 'automatic',
+    // Where StrictMode runs every effect twice.
+    define: { 'process.env.NODE_ENV': '"development"' },
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+beforeAll(async () => {
+  worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
+  const api = worker.url.origin;
+  const script = `script-src 'nonce-elbonia' ${api}`;
+  pages = await servePages({
+    '/': { body: asking(api), headers: policy(script, `connect-src ${api}`) },
+    '/unconnected': { body: asking(api), headers: policy(script) },
+    '/react': {
+      body: '<!doctype html><title>Elbonia Today</title><main></main><script src="/react.js"></script>',
+      headers: policy("script-src 'self'", `connect-src ${api}`),
+    },
+    '/react.js': { body: await bundleReactPage(), headers: { 'Content-Type': 'text/javascript' } },
+  });
+  const listed = `http://today.localhost:${pages.port}`;
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ allowlist: [listed] }));
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await pages?.close();
+  await worker?.close();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+afterEach(() => context.close());
+
+/** Opens a page; the methods of its requests to the API and whatever it complains of come into the lists. */
+async function openPage(path = '/', host = 'today') {
+  const page = await context.newPage();
+  const methods: string[] = [];
+  const complaints: string[] = [];
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  session.on('Network.requestWillBeSent', ({ request }) => {
+    if (request.url.startsWith(`${worker.url.origin}/v1/visitor`)) methods.push(request.method);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`http://${host}.localhost:${pages.port}${path}`);
+  return { page, methods, complaints };
+}
+
+function ask(page: Page, projectId: string, options: Readonly<Record<string, unknown>> = {}) {
+  return page.evaluate(([id, given]) => Reflect.get(window, 'ask')(id, given), [projectId, options] as const);
+}
+
+describe('a page on an allowed origin', () => {
+  it('gets its answer from where the script came from, with one request and no complaint', async () => {
+    const { page, methods, complaints } = await openPage();
+    const { answer } = await ask(page, elboniaToday);
+    expect(answer).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad', country: { code: 'FR' } });
+    expect(methods).toEqual(['GET']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('sends its origin, but neither its address nor a cookie', async () => {
+    const { page } = await openPage();
+    await context.addCookies([{ name: 'crumb', value: '1', url: worker.url.origin, sameSite: 'None', secure: true }]);
+    const [request] = await Promise.all([page.waitForRequest(/visitor/), ask(page, elboniaToday)]);
+    const names = Object.keys(await request.allHeaders());
+    expect(names).toContain('origin');
+    expect(names).not.toContain('referer');
+    expect(names).not.toContain('cookie');
+  });
+
+  it('shares one request between two callers', async () => {
+    const { page, methods } = await openPage();
+    const both = await page.evaluate(
+      (id) => Promise.all([Reflect.get(window, 'ask')(id), Reflect.get(window, 'ask')(id)]),
+      elboniaToday,
+    );
+    expect(both.map(({ answer }) => answer.city)).toEqual(['Mudgrad', 'Mudgrad']);
+    expect(methods).toHaveLength(1);
+  });
+
+  it('gets the members that it asks for', async () => {
+    const { page } = await openPage();
+    const { answer } = await ask(page, elboniaToday, { fields: ['city', 'country.code'], lang: 'fr' });
+    expect(answer).toEqual({ city: 'Mudgrad', country: { code: 'FR' } });
+  });
+
+  it('keeps the answer for its tab where it wants that', async () => {
+    const { page, methods } = await openPage();
+    await ask(page, elboniaToday, { cache: true });
+    await page.reload();
+    expect((await ask(page, elboniaToday, { cache: true })).answer.city).toBe('Mudgrad');
+    expect(methods).toHaveLength(1);
+    const other = await openPage();
+    await ask(other.page, elboniaToday, { cache: true });
+    expect(other.methods).toHaveLength(1);
+  });
+
+  it('learns why a wrong project was refused', async () => {
+    const { page } = await openPage();
+    expect(await ask(page, 'nobody00000000000000')).toEqual({ code: 'project_unknown', status: 403, typed: true });
+  });
+
+  it('learns that nobody answers', async () => {
+    const { page } = await openPage();
+    await context.route(`${worker.url.origin}/v1/visitor**`, (route) => route.abort('connectionrefused'));
+    expect(await ask(page, elboniaToday)).toEqual({ code: 'network', status: 0, typed: true });
+    expect(await ask(page, elboniaToday, { fallback: null })).toEqual({ answer: null });
+  });
+
+  it('must let itself connect: without connect-src nothing is asked', async () => {
+    const { page, methods } = await openPage('/unconnected');
+    expect(await ask(page, elboniaToday)).toEqual({ code: 'network', status: 0, typed: true });
+    expect(methods).toEqual([]);
+  });
+});
+
+describe('a page on another origin', () => {
+  it('learns why it was refused', async () => {
+    const { page, methods } = await openPage('/', 'stranger');
+    expect(await ask(page, elboniaToday)).toEqual({ code: 'origin_not_allowed', status: 403, typed: true });
+    expect(methods).toEqual(['GET']);
+  });
+});
+
+describe('a React page in StrictMode', () => {
+  function show(page: Page, props: { projectId: string; options: Readonly<Record<string, unknown>> } | null) {
+    return page.evaluate((given) => Reflect.get(window, 'show')(given), props);
+  }
+  const shown = (page: Page): Promise<string[]> => page.evaluate(() => Reflect.get(window, 'shown'));
+  const options = () => ({ endpoint: worker.url.origin });
+
+  it('shows the answer after one request', async () => {
+    const { page, methods, complaints } = await openPage('/react');
+    await show(page, { projectId: elboniaToday, options: options() });
+    await page.getByText('Mudgrad').waitFor();
+    // Rendered again with options that are equal but not the same.
+    await show(page, { projectId: elboniaToday, options: options() });
+    expect(await shown(page)).toEqual(['loading', 'Mudgrad']);
+    expect(methods).toEqual(['GET']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows nothing of one project for another', async () => {
+    const { page } = await openPage('/react');
+    await show(page, { projectId: elboniaToday, options: options() });
+    await page.getByText('Mudgrad').waitFor();
+    await show(page, { projectId: 'nobody00000000000000', options: options() });
+    await page.getByText('project_unknown').waitFor();
+    expect(await shown(page)).toEqual(['loading', 'Mudgrad', 'loading', 'project_unknown']);
+  });
+
+  it('shows the fallback instead of an error', async () => {
+    const { page } = await openPage('/react');
+    const fallback = { city: 'Somewhere' };
+    await show(page, { projectId: 'nobody00000000000000', options: { ...options(), fallback } });
+    await page.getByText('Somewhere').waitFor();
+    expect(await shown(page)).toEqual(['loading', 'Somewhere']);
+  });
+
+  it('gives the request up when the component goes', async () => {
+    const { page, complaints } = await openPage('/react');
+    await context.route(`${worker.url.origin}/v1/visitor**`, () => {
+      // Nobody answers.
+    });
+    const sent = page.waitForEvent('request');
+    // A timeout would give it up too.
+    await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
+    await sent;
+    const failed = page.waitForEvent('requestfailed');
+    await show(page, null);
+    expect((await failed).failure()?.errorText).toBe('net::ERR_ABORTED');
+    expect(await shown(page)).toEqual(['loading']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('throws a mistake in the call to the error boundary', async () => {
+    const { page } = await openPage('/react');
+    await show(page, { projectId: elboniaToday, options: {} });
+    await page.getByText('thrown: endpoint is missing').waitFor();
+  });
+});

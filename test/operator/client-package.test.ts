@@ -1,0 +1,121 @@
+// What the client library is delivered as: fresh, small, and usable by a page's own compiler and bundler. How it behaves is
+// in test/unit/client and test/browser/client.test.ts.
+
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { renderClient } from '../../src/client/build.ts';
+import { clientScript, visitorApiScript } from '../../src/client/scripts.generated.ts';
+import { root } from '../../src/operator/wrangler.ts';
+
+describe('the delivered files', () => {
+  it('are what their sources make now', async () => {
+    const rendered = await renderClient();
+    expect(rendered.size).toBe(5);
+    for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
+  });
+
+  it.each([
+    { name: 'client.js', script: clientScript, bytesMax: 2048 },
+    { name: 'visitor-api.js', script: visitorApiScript, bytesMax: 1024 },
+  ])('$name is under $bytesMax bytes gzipped, complete in itself', ({ script, bytesMax }) => {
+    expect(gzipSync(script).byteLength).toBeLessThan(bytesMax);
+    expect(script).not.toMatch(/\bimport\b(?!\.meta)|\brequire\b/);
+  });
+
+  it("of the package do not take their own address for the API's", () => {
+    expect(clientScript).toContain('import.meta');
+    expect(readFileSync(join(root, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
+  });
+});
+
+describe('the manual', () => {
+  const read = (path: string) => readFileSync(join(root, 'src/client', path), 'utf8');
+  /** First cells of the table below this heading. */
+  const listed = (heading: string) =>
+    [...(read('README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(
+      ([, name]) => name,
+    );
+
+  it('lists every option and no other', () => {
+    const options = read('built/client.d.ts').split('interface LocateOptions')[1]?.split('\n}')[0] ?? '';
+    const named = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
+    expect(named).toContain('timeoutMs');
+    expect(listed('Options')).toEqual(named);
+  });
+
+  it('lists every error of its own and no other', () => {
+    const codes = /LocateErrorCode = FailureCode \| (.+);/.exec(read('built/client.d.ts'))?.[1] ?? '';
+    expect(codes).toContain('timeout');
+    expect(listed('Errors').slice(1)).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
+  });
+});
+
+/** What a page's developer writes. `@ts-expect-error` fails where there is no error. */
+const consumer = `
+import { locate, LocateError, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
+import { useVisitor, type Visitor } from 'wherefrom/react';
+
+const options = { endpoint: 'https://where.example', timeoutMs: 500, signal: AbortSignal.timeout(100) } satisfies LocateOptions;
+export async function ask(): Promise<string | null> {
+  const location: Location = await locate('elboniatoday00000000', options);
+  const orNull: Location | null = await locate('elboniatoday00000000', { fallback: null });
+  // @ts-expect-error A fallback has to be reckoned with.
+  orNull.city;
+  const trimmed = await locate('elboniatoday00000000', { fields: ['city'] });
+  // @ts-expect-error Members may be missing.
+  trimmed.country.code;
+  // @ts-expect-error There is no such option.
+  await locate('elboniatoday00000000', { timeout: 500 });
+  return trimmed.country?.code ?? location.country.code ?? orNull?.city ?? null;
+}
+export function explain(error: unknown): LocateErrorCode | null {
+  // @ts-expect-error Codes are a closed list.
+  if (error instanceof LocateError && error.code === 'no_such_code') return null;
+  return error instanceof LocateError ? error.code : null;
+}
+export function Place(): string {
+  const visitor: Visitor<Location> = useVisitor('elboniatoday00000000', { endpoint: 'https://where.example' });
+  // @ts-expect-error There may be none yet.
+  visitor.location.city;
+  return visitor.error?.code ?? visitor.location?.city ?? 'loading';
+}
+`;
+
+describe("a page's project that has the package", () => {
+  it.each([
+    { module: 'ESNext', moduleResolution: 'bundler' },
+    { module: 'Node16', moduleResolution: 'Node16' },
+    { module: 'NodeNext', moduleResolution: 'NodeNext' },
+  ])('finds its types with moduleResolution $moduleResolution', async ({ module, moduleResolution }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'wherefrom-consumer-'));
+    try {
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(root, join(folder, 'node_modules/wherefrom'));
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      writeFileSync(join(folder, 'consumer.ts'), consumer);
+      const compilerOptions = { module, moduleResolution, target: 'ES2022', lib: ['ES2022', 'DOM'], types: [] };
+      const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true };
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: { ...compilerOptions, ...strict }, files: ['consumer.ts'] }),
+      );
+      const complaints = await promisify(execFile)('tsc', ['-p', folder]).then(
+        () => '',
+        ({ stdout }) => stdout,
+      );
+      expect(complaints).toBe('');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('runs it where there is no page', async () => {
+    const { locate } = await import(join(root, 'src/client/built/client.js'));
+    await expect(locate('elboniatoday00000000')).rejects.toThrow(new TypeError('endpoint is missing'));
+  });
+});
