@@ -1,0 +1,56 @@
+// The document's own text, in Markdown: what every caller has to know, the samples and the errors. Lists come from the
+// code.
+
+import { failures } from '../core/failure.ts';
+import { samples } from '../edge/samples.ts';
+
+function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const sampleRows = [...samples].map(([name, { about }]) => [`\`${name}\``, about]);
+const errorRows = Object.entries(failures).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
+
+export const description = `Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.
+
+\`\`\`js
+const answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');
+const { country, city } = await answer.json();
+\`\`\`
+
+## Who may ask
+
+A page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers
+send the origin by themselves and pages cannot change it. A page learns about its own visitor only: no parameter takes an
+address. This page has no origin, so it shows calls and cannot make them.
+
+## Methods
+
+Whatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`
+and \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).
+\`callback\` has no effect; there is no JSONP.
+
+## What a project withholds
+
+A project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as
+unknown, on every route, whatever the caller asks for.
+
+## Samples
+
+With the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from
+anywhere. Time zones and times are of now.
+
+${table(['sample', 'stands for'], sampleRows)}
+
+## Errors
+
+Problems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.
+No error repeats anything of the request. 503 comes with \`Retry-After\`.
+
+${table(['code', 'status', 'meaning'], errorRows)}
+
+## What is kept
+
+Of a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.
+`;

@@ -1,0 +1,53 @@
+// The OpenAPI 3.1 document, put together from the schemas, the routes and the tables of the code. Built ahead of time: the
+// Worker serves its text (document.generated.ts) and contains nothing of what makes it.
+
+import packageFile from '../../package.json' with { type: 'json' };
+import { description } from './description.ts';
+import { englishLocation } from './examples.ts';
+import { renderSchemas } from './json.ts';
+import { parameters } from './parameters.ts';
+import { headers, problemExamples } from './responses.ts';
+import { paths } from './routes.ts';
+
+const projectKey = (place: 'query' | 'header', name: string) => ({
+  type: 'apiKey',
+  in: place,
+  name,
+  description: "The project's id. It is no secret: what binds it is the allowlist of origins.",
+});
+
+/** The whole document. */
+export function buildDocument() {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Wherefrom',
+      version: packageFile.version,
+      summary: 'Tells a website where its visitor is from, and forgets the visitor.',
+      description,
+      license: { name: packageFile.license, identifier: packageFile.license },
+    },
+    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    tags: [
+      { name: 'Visitor', description: 'Where the visitor is from.' },
+      { name: 'VisitorAPI', description: 'The wire format of VisitorAPI.' },
+      { name: 'Service', description: 'The service itself.' },
+      { name: 'Documents', description: 'Pages and files that are the same for everyone.' },
+    ],
+    paths,
+    components: {
+      schemas: renderSchemas(),
+      parameters,
+      headers,
+      examples: {
+        complete: { summary: '?sample=paris', value: englishLocation },
+        ...problemExamples,
+      },
+      securitySchemes: {
+        projectInQuery: projectKey('query', 'project'),
+        projectInHeader: projectKey('header', 'X-Project-Id'),
+        projectAsPid: projectKey('query', 'pid'),
+      },
+    },
+  };
+}

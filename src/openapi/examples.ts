@@ -1,0 +1,77 @@
+// The answers that the document shows as examples: what `sample=paris` answered on a day in July. Fixed, so that the
+// document is the same whenever it is generated; a test compares them with the sample's answer.
+
+import type { Location } from '../core/location.ts';
+
+const metaOf = (language: string): Location['meta'] => ({
+  source: 'sample',
+  degraded: false,
+  embedded: null,
+  language,
+  database: { name: 'DB-IP City Lite', builtAt: '2026-06-05T13:42:02Z' },
+  attribution: 'IP Geolocation by DB-IP',
+});
+
+export const englishLocation: Location = {
+  ip: '192.0.2.1',
+  version: 4,
+  network: '192.0.2.0/24',
+  reserved: null,
+  continent: { code: 'EU', name: 'Europe' },
+  country: {
+    code: 'FR',
+    name: 'France',
+    flag: '🇫🇷',
+    callingCodes: ['+33'],
+    currencies: ['EUR'],
+    languages: ['fr'],
+    inEU: true,
+    inEEA: true,
+  },
+  region: { code: 'IDF', name: 'Île-de-France' },
+  city: 'Paris',
+  postalCode: '75001',
+  location: { latitude: 48.8566, longitude: 2.3522, accuracyRadiusKm: 10 },
+  timezone: {
+    id: 'Europe/Paris',
+    offset: '+02:00',
+    offsetSeconds: 7200,
+    dst: true,
+    localTime: '2026-07-01T12:00:00+02:00',
+  },
+  asn: { number: 64496, organization: 'Example Network' },
+  client: {
+    browser: { name: 'Firefox', version: '145.0' },
+    os: { name: 'Windows', version: '10' },
+    device: { vendor: null, model: null, type: 'desktop' },
+  },
+  regulations: ['GDPR'],
+  anonymizer: null,
+  meta: metaOf('en'),
+};
+
+/** The same visitor, asked for in German. */
+export const germanLocation: Location = {
+  ...englishLocation,
+  continent: { code: 'EU', name: 'Europa' },
+  country: { ...englishLocation.country, name: 'Frankreich' },
+  meta: metaOf('de'),
+};
+
+export const visitorApiData = {
+  ipAddress: '192.0.2.1',
+  countryCode: 'FR',
+  countryName: 'France',
+  region: 'idf',
+  city: 'paris',
+  cityLatLong: '48.8566,2.3522',
+  browser: 'Firefox',
+  browserVersion: '145.0',
+  deviceBrand: '',
+  deviceModel: '',
+  deviceFamily: '',
+  os: 'Windows',
+  osVersion: '10',
+  currencies: ['EUR'],
+  languages: ['fr', 'fra'],
+};

@@ -1,0 +1,79 @@
+// What the document says of parameters. Their values come from the lists that the edge reads them by.
+
+import { fieldNames, scalarNames } from '../edge/fields.ts';
+import { samples } from '../edge/samples.ts';
+import { languages } from '../geo/languages.ts';
+import type { JsonObject } from './json.ts';
+
+const projectId: JsonObject = { type: 'string', pattern: '^[a-z0-9]{20}$' };
+const exampleProject = 'demo0000000000000000';
+
+export const parameters: JsonObject = {
+  Project: {
+    name: 'project',
+    in: 'query',
+    description: 'The project, unless the header `X-Project-Id` names it. Needs no preflight.',
+    schema: projectId,
+    example: exampleProject,
+  },
+  ProjectHeader: {
+    name: 'X-Project-Id',
+    in: 'header',
+    description: 'The project. Browsers send a preflight first, and keep its answer for two hours.',
+    schema: projectId,
+    example: exampleProject,
+  },
+  Pid: {
+    name: 'pid',
+    in: 'query',
+    description: "The project, by VisitorAPI's name for it.",
+    schema: projectId,
+    example: exampleProject,
+  },
+  Language: {
+    name: 'lang',
+    in: 'query',
+    description: `The language of names, as a BCP 47 tag: ${languages.join(', ')}; a longer tag of one of them (\`fr-CA\`) is that one. Without it \`Accept-Language\` decides, else English.`,
+    schema: { type: 'string', maxLength: 35 },
+    example: 'fr',
+  },
+  AcceptLanguage: {
+    name: 'Accept-Language',
+    in: 'header',
+    description: 'The language of names where `lang` does not say. Browsers send it by themselves.',
+    schema: { type: 'string' },
+    example: 'fr-FR, fr;q=0.9, en;q=0.8',
+  },
+  Fields: {
+    name: 'fields',
+    in: 'query',
+    description: 'The members to answer, by dotted names with commas between them. Without it, all.',
+    style: 'form',
+    explode: false,
+    schema: { type: 'array', minItems: 1, items: { type: 'string', enum: [...fieldNames] } },
+    example: ['country.code', 'city'],
+  },
+  Sample: {
+    name: 'sample',
+    in: 'query',
+    description: "A fixed answer instead of the visitor's. Only while the project's development switch is on.",
+    schema: { type: 'string', enum: [...samples.keys()] },
+    example: 'paris',
+  },
+  GlobalPrivacyControl: {
+    name: 'Sec-GPC',
+    in: 'header',
+    description:
+      'Browsers send `1` for a visitor who asks not to be tracked. A project can answer those by country only.',
+    schema: { type: 'string', enum: ['1'] },
+    example: '1',
+  },
+  Field: {
+    name: 'field',
+    in: 'path',
+    required: true,
+    description: 'The dotted name of a single value.',
+    schema: { type: 'string', enum: [...scalarNames] },
+    example: 'country.code',
+  },
+};

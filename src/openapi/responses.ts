@@ -1,0 +1,81 @@
+// What the document says of answers: the refusals by code, from the table that the API answers with, and the headers. A
+// route names its codes; everything else about them is here.
+
+import { type FailureCode, failures } from '../core/failure.ts';
+import { type JsonObject, refer, referToSchema } from './json.ts';
+
+export const headers: JsonObject = {
+  'Access-Control-Allow-Origin': {
+    description:
+      'The origin of the calling page where it is allowed; `*` on a refusal, which says nothing of the visitor.',
+    schema: { type: 'string' },
+    example: 'https://elbonia.example',
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the next try.',
+    schema: { type: 'integer' },
+    example: 5,
+  },
+};
+
+const allowOrigin: JsonObject = {
+  'Access-Control-Allow-Origin': refer('headers', 'Access-Control-Allow-Origin'),
+};
+
+/** What answers a path or a method that no route has. The document's text has them. */
+export const beyondRoutes: readonly string[] = ['not_found', 'method_not_allowed'] satisfies FailureCode[];
+
+/** Each problem of a route as it is sent. */
+export const problemExamples: JsonObject = Object.fromEntries(
+  Object.entries(failures)
+    .filter(([code]) => !beyondRoutes.includes(code))
+    .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
+);
+
+/** A body that pages may read. */
+export function answered(description: string, content: JsonObject): JsonObject {
+  return { description, headers: allowOrigin, content };
+}
+
+function byStatus(codes: readonly FailureCode[]): readonly (readonly [string, readonly FailureCode[]])[] {
+  const groups = new Map<string, FailureCode[]>();
+  for (const code of codes) {
+    const status = String(failures[code].status);
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return [...groups].toSorted(([a], [b]) => a.localeCompare(b));
+}
+
+function refused(codes: readonly FailureCode[], content: JsonObject): JsonObject {
+  const canWait = codes.some((code) => 'retryAfterSeconds' in failures[code]);
+  return {
+    description: codes.map((code) => `\`${code}\`: ${failures[code].detail}`).join('\n\n'),
+    headers: canWait ? { ...allowOrigin, 'Retry-After': refer('headers', 'Retry-After') } : allowOrigin,
+    content,
+  };
+}
+
+/** The refusals of a route, as problems (RFC 9457), one response for each status. */
+export function problems(codes: readonly FailureCode[]): JsonObject {
+  const responses = byStatus(codes).map(([status, group]) => {
+    const examples = Object.fromEntries(group.map((code) => [code, refer('examples', code)]));
+    const content = { 'application/problem+json': { schema: referToSchema('Problem'), examples } };
+    return [status, refused(group, content)];
+  });
+  return Object.fromEntries(responses);
+}
+
+/** The same refusals in VisitorAPI's form. */
+export function visitorApiErrors(codes: readonly FailureCode[]): JsonObject {
+  const responses = byStatus(codes).map(([status, group]) => {
+    const examples = Object.fromEntries(
+      group.map((code) => {
+        const { title, status, detail } = failures[code];
+        return [code, { summary: title, value: { status, result: detail } }];
+      }),
+    );
+    const content = { 'application/json': { schema: referToSchema('VisitorApiError'), examples } };
+    return [status, refused(group, content)];
+  });
+  return Object.fromEntries(responses);
+}

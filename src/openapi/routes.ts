@@ -1,0 +1,176 @@
+// Every path that the Worker answers, as the document describes it. HEAD and OPTIONS go with GET and are described in the
+// document's text. A test compares this table with the Worker's own.
+
+import type { FailureCode } from '../core/failure.ts';
+import { germanLocation } from './examples.ts';
+import { type JsonObject, refer, referToSchema } from './json.ts';
+import { answered, problems, visitorApiErrors } from './responses.ts';
+
+/** What a call to a project can be refused with. */
+const callRefusals: readonly FailureCode[] = [
+  'https_required',
+  'project_required',
+  'project_conflict',
+  'project_unknown',
+  'settings_unavailable',
+  'credential_required',
+  'origin_not_allowed',
+  'data_unavailable',
+  'internal',
+];
+
+const parameterRefusals: readonly FailureCode[] = [...callRefusals, 'parameter_invalid'];
+
+const byProject = [{ projectInQuery: [] }, { projectInHeader: [] }];
+
+const parametersOf = (...names: readonly string[]) => names.map((name) => refer('parameters', name));
+
+const exampleOf = (summary: string, value: JsonObject | string) => ({ summary, value });
+
+const visitor = {
+  get: {
+    operationId: 'getVisitor',
+    tags: ['Visitor'],
+    summary: 'Where the visitor is from',
+    description: 'The whole answer, or the members that `fields` names.',
+    security: byProject,
+    parameters: parametersOf(
+      'Project',
+      'ProjectHeader',
+      'Fields',
+      'Language',
+      'AcceptLanguage',
+      'Sample',
+      'GlobalPrivacyControl',
+    ),
+    responses: {
+      '200': answered('The answer.', {
+        'application/json': {
+          schema: { anyOf: [referToSchema('Location'), referToSchema('TrimmedLocation')] },
+          examples: {
+            complete: refer('examples', 'complete'),
+            german: exampleOf('?lang=de', JSON.parse(JSON.stringify(germanLocation))),
+            fields: exampleOf('?fields=country.code,city', { country: { code: 'FR' }, city: 'Paris' }),
+          },
+        },
+      }),
+      ...problems(parameterRefusals),
+    },
+  },
+};
+
+const visitorField = {
+  get: {
+    operationId: 'getVisitorField',
+    tags: ['Visitor'],
+    summary: 'One value as text',
+    description: 'The value and a line end; an unknown value is an empty line.',
+    security: byProject,
+    parameters: parametersOf(
+      'Field',
+      'Project',
+      'ProjectHeader',
+      'Language',
+      'AcceptLanguage',
+      'Sample',
+      'GlobalPrivacyControl',
+    ),
+    responses: {
+      '200': answered('The value.', {
+        'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('country.code', 'FR\n') } },
+      }),
+      ...problems(parameterRefusals),
+    },
+  },
+};
+
+const visitorApi = (operationId: string, description: string) => ({
+  get: {
+    operationId,
+    tags: ['VisitorAPI'],
+    summary: "The answer in VisitorAPI's form",
+    description,
+    security: [{ projectAsPid: [] }, { projectInHeader: [] }],
+    parameters: parametersOf('Pid', 'ProjectHeader', 'GlobalPrivacyControl'),
+    responses: {
+      '200': answered('The answer.', { 'application/json': { schema: referToSchema('VisitorApiAnswer') } }),
+      ...visitorApiErrors(callRefusals),
+    },
+  },
+});
+
+const health = {
+  get: {
+    operationId: 'getHealth',
+    tags: ['Service'],
+    summary: 'Which build answers, and how old its data is',
+    security: [],
+    responses: {
+      '200': answered('The build and its data.', { 'application/json': { schema: referToSchema('Health') } }),
+    },
+  },
+};
+
+/** A document that is the same for everyone. Pages may use it from anywhere; it is kept for five minutes. */
+function publicDocument(operationId: string, summary: string, mediaType: string) {
+  return {
+    get: {
+      operationId,
+      tags: ['Documents'],
+      summary,
+      security: [],
+      responses: { '200': answered('The document.', { [mediaType]: { schema: { type: 'string' } } }) },
+    },
+  };
+}
+
+/** A page for people, which moves to https. */
+function page(operationId: string, summary: string) {
+  return {
+    get: {
+      operationId,
+      tags: ['Documents'],
+      summary,
+      security: [],
+      responses: {
+        '200': { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
+        '308': { description: 'Asked for over http: the same page over https.' },
+      },
+    },
+  };
+}
+
+const openApi = {
+  get: {
+    operationId: 'getOpenApi',
+    tags: ['Documents'],
+    summary: 'This description, as OpenAPI 3.1',
+    security: [],
+    responses: { '200': answered('The description.', { 'application/json': { schema: { type: 'object' } } }) },
+  },
+};
+
+export const paths: JsonObject = {
+  '/v1/visitor': visitor,
+  '/v1/visitor/{field}': visitorField,
+  '/api/': visitorApi(
+    'getVisitorApi',
+    'For pages that use VisitorAPI: a migrating customer changes host name and project id. Names are in English.',
+  ),
+  '/api': visitorApi('getVisitorApiWithoutSlash', 'The same as `/api/`.'),
+  '/health': health,
+  '/client.js': publicDocument('getClient', 'The client library, an ES module', 'text/javascript'),
+  '/visitor-api.js': publicDocument(
+    'getVisitorApiScript',
+    'The global `VisitorAPI`, for script tags',
+    'text/javascript',
+  ),
+  '/openapi.json': openApi,
+  '/docs': page('getDocs', 'This description, to read'),
+  '/docs/viewer.js': publicDocument('getDocsScript', 'What /docs is shown with', 'text/javascript'),
+  '/docs/viewer-start.js': publicDocument('getDocsStart', 'How /docs is shown', 'text/javascript'),
+  '/docs/viewer.css': publicDocument('getDocsStyle', 'What /docs looks like', 'text/css'),
+  '/': page('getLanding', 'Shows visitors their own answer'),
+  '/world.svg': publicDocument('getWorldMap', "The landing page's map", 'image/svg+xml'),
+  '/style.css': publicDocument('getStyle', 'What the pages look like', 'text/css'),
+};

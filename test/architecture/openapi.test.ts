@@ -1,0 +1,168 @@
+// The OpenAPI document: fresh, complete, accepted by the ecosystem's linter, and good enough to generate a client from.
+// Real answers are held against it in test/integration/openapi.test.ts.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { build } from 'esbuild';
+import type { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { type FailureCode, failures } from '../../src/core/failure.ts';
+import type { Location } from '../../src/core/location.ts';
+import { samples } from '../../src/edge/samples.ts';
+import { modulePath, renderModule } from '../../src/openapi/build.ts';
+import { openApiDocument } from '../../src/openapi/document.generated.ts';
+import { beyondRoutes } from '../../src/openapi/responses.ts';
+import { schemas } from '../../src/openapi/schemas.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const openApi = JSON.parse(openApiDocument);
+
+type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
+type Same<A, B> =
+  (<T>() => T extends Writable<A> ? 1 : 2) extends <T>() => T extends Writable<B> ? 1 : 2 ? true : false;
+
+/** Does not compile where the schema and the type differ in a member, either way. */
+const locationIsDescribed: Same<z.infer<typeof schemas.Location>, Location> = true;
+
+let folder: string;
+beforeAll(() => {
+  mkdirSync(join(root, 'test/out'), { recursive: true });
+  folder = mkdtempSync(join(root, 'test/out/openapi-'));
+  writeFileSync(join(folder, 'openapi.json'), openApiDocument);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
+
+/** Runs the linter's command line in the folder, with nothing sent to its makers. */
+function redocly(...args: string[]) {
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  return spawnSync(process.execPath, [cli, ...args], { cwd: folder, env, encoding: 'utf8' });
+}
+
+const compile = () => spawnSync('tsc', ['-p', '.'], { cwd: folder, encoding: 'utf8' });
+
+describe('the document', () => {
+  it('is what its sources make of it (node src/openapi/build.ts)', () => {
+    expect(locationIsDescribed).toBe(true);
+    expect(readFileSync(modulePath, 'utf8')).toBe(renderModule());
+  });
+
+  it('has every failure, at a route or in its text', () => {
+    const described = JSON.stringify(openApi.paths);
+    for (const code of Object.keys(failures) as FailureCode[]) {
+      expect(openApi.info.description).toContain(
+        `| \`${code}\` | ${failures[code].status} | ${failures[code].detail} |`,
+      );
+      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!beyondRoutes.includes(code));
+    }
+  });
+
+  it('lists the samples', () => {
+    expect(samples.size).toBeGreaterThan(10);
+    for (const [name, { about }] of samples) expect(openApi.info.description).toContain(`| \`${name}\` | ${about} |`);
+  });
+
+  it('has examples that its own schemas accept', () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    ajv.addSchema(openApi, 'openapi', undefined, false);
+    const { Problem, ...examples } = openApi.components.schemas;
+    const cases = Object.entries<{ examples?: unknown[] }>(examples)
+      .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
+      .concat(
+        Object.keys(failures)
+          .filter((code) => !beyondRoutes.includes(code))
+          .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
+      );
+    expect(cases.length).toBeGreaterThan(10);
+    for (const { name, example } of cases) {
+      const validate = ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
+      expect(validate(example), `${name} ${ajv.errorsText(validate.errors)}`).toBe(true);
+    }
+    expect(schemas.Location.parse(openApi.components.examples.complete.value)).toEqual(
+      openApi.components.examples.complete.value,
+    );
+  });
+});
+
+/** The Worker's routes, of src/index.ts as it is bundled, with an empty database. */
+async function readRoutes(): Promise<Hono['routes']> {
+  const manifest = join(folder, 'manifest.json');
+  const database = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
+  writeFileSync(manifest, JSON.stringify({ schema: 1, database, aliases: [], v4: [], v6: [] }));
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'src/index.ts')],
+    bundle: true,
+    format: 'esm',
+    alias: { '#manifest': manifest },
+    loader: { '.css': 'text' },
+    external: ['swagger-ui-dist/*', '*/viewer-start.js'],
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const { default: app }: { default: Hono } = await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
+  return app.routes;
+}
+
+describe('the routes', () => {
+  it('are all in the document, and no other', async () => {
+    const routes = await readRoutes();
+    const pathsOf = (method: string) =>
+      new Set(routes.filter((route) => route.method === method).map(({ path }) => path.replace(/:(\w+)/g, '{$1}')));
+    const documented = new Set(Object.keys(openApi.paths));
+    expect(documented.size).toBeGreaterThan(8);
+    expect(pathsOf('GET')).toEqual(documented);
+    // Every other method is refused, but for the preflight.
+    expect(pathsOf('ALL')).toEqual(documented);
+    expect(new Set(routes.map(({ method }) => method))).toEqual(new Set(['GET', 'OPTIONS', 'ALL']));
+    expect([...pathsOf('OPTIONS')].filter((path) => !documented.has(path))).toEqual([]);
+    for (const operations of Object.values<object>(openApi.paths)) expect(Object.keys(operations)).toEqual(['get']);
+  });
+});
+
+describe('the ecosystem', () => {
+  const config = join(root, 'src/openapi/redocly.yaml');
+
+  it('lints the document without an error or a warning', () => {
+    const { stdout } = redocly('lint', 'openapi.json', '--config', config, '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0, ignored: 0 }, problems: [] });
+  });
+
+  it('would not accept any document', () => {
+    const { security, ...get } = openApi.paths['/health'].get;
+    const broken = { ...openApi, paths: { ...openApi.paths, '/health': { get: { ...get, responses: undefined } } } };
+    writeFileSync(join(folder, 'broken.json'), JSON.stringify(broken));
+    const { stdout, status } = redocly('lint', 'broken.json', '--config', config, '--format', 'json');
+    const rules = JSON.parse(stdout).problems.map(({ ruleId }: { ruleId: string }) => ruleId);
+    expect(status).toBe(1);
+    expect(rules).toContain('security-defined');
+  });
+
+  it('generates a TypeScript client that compiles and has the answer in its types', () => {
+    const generated = redocly('generate-client', 'openapi.json', '--output', 'client.ts');
+    expect(generated.status, generated.stderr).toBe(0);
+    const compilerOptions = {
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
+      ...{ target: 'ES2024', module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2024', 'DOM'], types: [] },
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }));
+    const page = (member: string) => `import { getVisitor, type Location, type Problem } from './client.js';
+const query = { project: 'elboniatoday00000000', fields: ['country.code' as const, 'city' as const], lang: 'fr' };
+const answer = await getVisitor({ query });
+export const city: string | null | undefined = answer.city;
+export const inEU = (location: Location): boolean | null => location.country.inEU;
+export const refused = (problem: Problem): boolean => problem.code === '${member}';
+`;
+    writeFileSync(join(folder, 'page.ts'), page('origin_not_allowed'));
+    const compiled = compile();
+    expect(compiled.stdout).toBe('');
+    expect(compiled.status).toBe(0);
+    writeFileSync(join(folder, 'page.ts'), page('no_such_code'));
+    expect(compile().stdout).toContain('no_such_code');
+  });
+});
