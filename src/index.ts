@@ -7,6 +7,7 @@ import { createEdge } from './edge/app.ts';
 import { answerProblem, answerPublic } from './edge/response.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
+import { mountDocs } from './openapi/docs.ts';
 import { worldMap } from './world-map.generated.ts';
 
 const app = createEdge(new Database(readManifest(manifest)), version);
@@ -18,5 +19,7 @@ app.get('/world.svg', () => answerPublic(worldMap, 'image/svg+xml'));
 for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) {
   app.all(path, () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD' }));
 }
+
+mountDocs(app);
 
 export default app;

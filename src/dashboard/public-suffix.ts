@@ -1,20 +1,9 @@
 // Where a host stands among the public suffixes, those of the private section (hosting platforms) included. Asks the
 // list that tldts carries; keeps no list of its own.
 
+/// <reference path="./suffix-list.d.ts" />
 import { parse } from 'tldts';
-// @ts-expect-error tldts ships its list without types: which suffixes lie below a name has no function of its own.
-import * as list from 'tldts/dist/es6/src/data/trie.js';
-
-/** tldts' list as a tree: node n has the edges edgeStart[n] to edgeStart[n + 1], whose labels are joined in labelText. */
-interface SuffixTree {
-  readonly edgeStart: ArrayLike<number>;
-  readonly edgeLength: ArrayLike<number>;
-  readonly edgeChild: ArrayLike<number>;
-  readonly labelText: string;
-  readonly rulesRoot: number;
-}
-
-const tree: SuffixTree = list;
+import * as tree from 'tldts/dist/es6/src/data/trie.js';
 
 /**
  * - `icann`: registries sell names directly below it (`com`, `co.uk`), or nothing is known of its last label.

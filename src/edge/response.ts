@@ -14,8 +14,7 @@ const commonHeaders = {
   'Strict-Transport-Security': strictTransportSecurity,
 };
 
-/** An answer that pages on `allowOrigin` may read. */
-export function answerWith(body: string, status: number, contentType: string, allowOrigin: string): Response {
+function answerWith(body: string, status: number, contentType: string, allowOrigin: string): Response {
   return new Response(body, {
     status,
     headers: { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': allowOrigin },
@@ -37,20 +36,32 @@ interface Problem {
   readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** RFC 9457 problems, written once: they are the same for everyone, so any page may read them. */
-const problems = new Map<string, Problem>(
-  Object.entries(failures).map(([code, failure]) => {
-    const { status, title, detail } = failure;
-    const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-    const headers = {
-      ...commonHeaders,
-      'Content-Type': 'application/problem+json',
-      'Access-Control-Allow-Origin': '*',
-      ...retryAfter,
-    };
-    return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
-  }),
+/** What every form of a refusal is sent with: any page may read it. */
+function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
+  const failure = failures[code];
+  const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
+  return { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': '*', ...retryAfter };
+}
+
+function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(failures, code);
+}
+
+/** RFC 9457 problems, written once: they are the same for everyone. */
+const problems = new Map<FailureCode, Problem>(
+  Object.keys(failures)
+    .filter(isFailureCode)
+    .map((code) => {
+      const { status, title, detail } = failures[code];
+      const headers = refusalHeaders(code, 'application/problem+json');
+      return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
+    }),
 );
+
+/** The refusal with this code in a form of somebody else's. */
+export function answerRefusal(code: FailureCode, body: string): Response {
+  return new Response(body, { status: failures[code].status, headers: refusalHeaders(code, 'application/json') });
+}
 
 /** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
 export function answerDetailedProblem(code: FailureCode, detail: string): Response {

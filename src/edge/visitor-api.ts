@@ -4,7 +4,7 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Location } from '../core/location.ts';
 import { longLanguageCodes } from '../geo/countries.generated.ts';
-import { answerJson, answerWith } from './response.ts';
+import { answerJson, answerRefusal } from './response.ts';
 
 /** Names of systems that VisitorAPI writes otherwise than our parser. */
 const systemNames: Readonly<Record<string, string>> = { 'Mac OS': 'macOS', 'Chromium OS': 'Chrome OS' };
@@ -50,5 +50,5 @@ export function answerVisitorApi(location: Location, allowOrigin: string): Respo
 /** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. */
 export function refuseVisitorApi(code: FailureCode): Response {
   const { status, detail } = failures[code];
-  return answerWith(JSON.stringify({ status, result: detail }), status, 'application/json', '*');
+  return answerRefusal(code, JSON.stringify({ status, result: detail }));
 }
