@@ -1,7 +1,7 @@
 // Puts the answer together: what the database knows of the address's place, what the request itself says, and what the
 // project lets be said. Everything of the visitor stays in local variables of one request.
 
-import { formatAddress, formatNetwork } from '../core/address.ts';
+import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
 import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
 import { type AutonomousSystem, type Client, type Location, nothingKnown, type Timezone } from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
@@ -40,6 +40,8 @@ interface Finding {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
   readonly place: Place | null;
+  /** Of the database of AS numbers, where there is one: it has the AS and nothing else. */
+  readonly as: Place | null;
   readonly source: Location['meta']['source'];
   readonly degraded: boolean;
   readonly network: string | null;
@@ -50,6 +52,7 @@ const unknownAddress: Finding = {
   ip: null,
   version: null,
   place: null,
+  as: null,
   source: 'none',
   degraded: false,
   network: null,
@@ -64,7 +67,7 @@ export async function answerVisitor(database: Database, asked: Asked): Promise<R
 
 async function findAddress(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
   const { visitor, sample } = asked;
-  if (sample !== null) return accept({ ...sample, source: 'sample', degraded: false });
+  if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
   const { address } = visitor;
   const found = { ...unknownAddress, ip: formatAddress(address), version: address.version };
@@ -72,38 +75,53 @@ async function findAddress(database: Database, asked: Asked): Promise<Result<Fin
   if (reserved !== null) {
     return accept({ ...found, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
   }
-  const hit = database.recall(address) ?? (await database.find(address, asked.fetchShard, asked.keepAlive));
+  const [hit, as] = await findBoth(database, asked, address);
   if (hit.ok) {
     const { place, prefixLength } = hit.value;
     const source = place === null ? 'none' : 'database';
-    return accept({ ...found, place, source, network: formatNetwork(address, prefixLength) });
+    const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
+    return accept({ ...found, place, as: as?.place ?? null, source, network });
   }
   // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
   const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-  return place === null ? hit : accept({ ...found, place, source: 'cf', degraded: true });
+  return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+}
+
+/** The place, and the AS where the data has a database of its own for it and the answer says it. */
+async function findBoth(database: Database, asked: Asked, address: Address) {
+  const { asn } = database;
+  const find = (from: Database) => from.recall(address) ?? from.find(address, asked.fetchShard, asked.keepAlive);
+  if (asn === null || !saysOf(asked)('asn')) return [await find(database), null] as const;
+  const [place, as] = await Promise.all([find(database), find(asn)]);
+  // An AS that cannot be read is unknown: the place is what the answer is for.
+  return [place, as.ok ? as.value : null] as const;
 }
 
 /** Whether a group is said: the project lets it be, and the caller wants it. */
 type Says = (group: FieldGroup) => boolean;
 
+function saysOf({ policy, only }: Asked): Says {
+  return (group) => policy.groups.includes(group) && (only === null || only.has(group));
+}
+
 function describe(database: Database, asked: Asked, finding: Finding): Location {
-  const { policy, only } = asked;
-  const says: Says = (group) => policy.groups.includes(group) && (only === null || only.has(group));
-  const { name, builtAt, attribution } = database.info;
+  const { policy } = asked;
+  const says = saysOf(asked);
+  const { name, builtAt } = database.info;
   return {
     ip: policy.echoAddress ? finding.ip : null,
     version: finding.version,
     network: policy.echoAddress ? finding.network : null,
     reserved: finding.reserved,
     ...sayPlace(asked, finding.place, says),
-    ...sayRest(asked, finding.place, says),
+    ...sayRest(asked, finding, says),
     meta: {
       source: finding.source,
       degraded: finding.degraded,
       embedded: asked.sample === null ? (asked.visitor?.embedded ?? null) : null,
       language: asked.language,
       database: { name, builtAt },
-      attribution,
+      attribution: database.attribution,
     },
   };
 }
@@ -120,10 +138,10 @@ function sayPlace({ policy, language }: Asked, place: Place | null, says: Says):
   };
 }
 
-function sayRest(asked: Asked, place: Place | null, says: Says) {
+function sayRest(asked: Asked, { place, as }: Finding, says: Says) {
   return {
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
-    asn: says('asn') ? describeNetwork(asked, place) : nothingKnown.asn,
+    asn: says('asn') ? describeNetwork(asked, as, place) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
     regulations: says('regulations') ? describeRegulations(asked, place) : [],
     anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
@@ -140,9 +158,12 @@ function describeRegulations({ policy }: Asked, place: Place | null): readonly s
   return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
 }
 
-/** From the database where it has networks, else Cloudflare's word for the visitor's own connection. */
-function describeNetwork(asked: Asked, place: Place | null): AutonomousSystem {
-  if (place !== null && place.asNumber !== null) return { number: place.asNumber, organization: place.asOrganization };
+/** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */
+function describeNetwork(asked: Asked, ...places: readonly (Place | null)[]): AutonomousSystem {
+  for (const place of places) {
+    if (place !== null && place.asNumber !== null)
+      return { number: place.asNumber, organization: place.asOrganization };
+  }
   if (!speaksOfConnection(asked)) return nothingKnown.asn;
   const { asNumber, asOrganization } = readCloudflare(asked.readCf());
   return { number: asNumber, organization: asOrganization };

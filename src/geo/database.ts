@@ -46,6 +46,12 @@ export class Database {
     return this.#manifest.database;
   }
 
+  /** The credits that the licences of all the data ask for. */
+  get attribution(): string {
+    const credits = [this.info.attribution, this.asn?.info.attribution ?? ''];
+    return [...new Set(credits)].filter((credit) => credit !== '').join(' ');
+  }
+
   /** Looks an address up if its shard is in memory, else null. Apart from `find`, so that most lookups never wait. */
   recall(address: Address): Result<Hit, 'data_unavailable'> | null {
     const { asked, offset, entry } = this.#locate(address);

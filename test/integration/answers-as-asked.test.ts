@@ -154,6 +154,18 @@ describe('what only the request knows', () => {
     });
   });
 
+  it('takes the AS from the database of AS numbers, and answers for the smaller of the two networks', async () => {
+    const { body } = await askJson(
+      '',
+      { 'CF-Connecting-IP': '77.90.40.1' },
+      { asn: 64500, asOrganization: 'Not asked' },
+    );
+    expect(body).toMatchObject({ city: 'Mud Hamlet 40', network: '77.90.40.0/25' });
+    expect(body.asn).toEqual({ number: 4_200_001_040, organization: 'Mud Hamlet 40 Cooperative' });
+    const place = await askJson('&fields=city,network', { 'CF-Connecting-IP': '77.90.40.1' });
+    expect(place.body).toEqual({ city: 'Mud Hamlet 40', network: '77.90.40.0/24' });
+  });
+
   it('marks Tor, and takes the network from Cloudflare where no database has it', async () => {
     const tor = await askJson(
       '',
