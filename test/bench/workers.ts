@@ -75,8 +75,9 @@ function bundle(root: string, folder: string): void {
 }
 
 function bundledModules(folder: string): readonly string[] {
-  const texts = readdirSync(folder).filter((name) => name.endsWith('.css'));
-  // workerd takes the first module as the one to run, and looks the others up as they are written in the import.
+  const notModules = ['index.js', 'index.js.map', 'README.md'];
+  const texts = readdirSync(folder).filter((name) => !notModules.includes(name));
+  // The first module is the one that runs. What is bundled apart from it are texts (the rules in wrangler.toml).
   return [module('index.js', 'esModule'), ...texts.map((name) => module(name, 'text'))];
 }
 
