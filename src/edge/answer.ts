@@ -121,7 +121,7 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
       embedded: asked.sample === null ? (asked.visitor?.embedded ?? null) : null,
       language: asked.language,
       database: { name, builtAt },
-      attribution: database.attribution,
+      attribution: creditsOf(database),
     },
   };
 }
@@ -156,6 +156,11 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
   if (place === null) return [];
   return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
+}
+
+/** One credit a source, each once. */
+function creditsOf({ sources }: Database): string {
+  return [...new Set(sources.map(({ attribution }) => attribution))].filter((credit) => credit !== '').join(' ');
 }
 
 /** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */

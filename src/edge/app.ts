@@ -43,7 +43,7 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     const url = cutRequestUrl(c.req.url);
     if (!url.secure) return c.redirect(`${url.origin.replace('http:', 'https:')}/`, 308);
     const location = await calls.landing(c);
-    return answerPage(await renderLanding(location.ok ? location.value : null, database.info, url.origin));
+    return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
   for (const path of ['/', '/style.css']) app.all(path, notAllowed('GET, HEAD'));

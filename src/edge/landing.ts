@@ -26,7 +26,7 @@ export function answerPage(body: string): Response {
 /** The page for a visitor; `location` is null while the data cannot be read. `apiOrigin` is where the API answers. */
 export async function renderLanding(
   location: Location | null,
-  { attribution, attributionUrl }: DatabaseInfo,
+  sources: readonly DatabaseInfo[],
   apiOrigin: string,
 ): Promise<string> {
   const page = html`<!doctype html>
@@ -61,7 +61,10 @@ location.</p>
 <h2>What is kept</h2>
 <p>Nothing that identifies you: no log, no cookie, no cache of addresses, no call to anyone else.</p>
 </section>
-<footer><p><a href="${attributionUrl}">${attribution}</a></p></footer>
+<footer>
+<p><a href="/docs">The whole API</a></p>
+${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
+</footer>
 </main>
 </body>
 </html>

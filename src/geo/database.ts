@@ -46,10 +46,9 @@ export class Database {
     return this.#manifest.database;
   }
 
-  /** The credits that the licences of all the data ask for. */
-  get attribution(): string {
-    const credits = [this.info.attribution, this.asn?.info.attribution ?? ''];
-    return [...new Set(credits)].filter((credit) => credit !== '').join(' ');
+  /** Whose data this is, all of it: their licences ask for a credit. */
+  get sources(): readonly DatabaseInfo[] {
+    return this.asn === null ? [this.info] : [this.info, this.asn.info];
   }
 
   /** Looks an address up if its shard is in memory, else null. Apart from `find`, so that most lookups never wait. */

@@ -125,7 +125,8 @@ describe('the landing page', () => {
     page.on('request', (request) => hosts.add(new URL(request.url()).host));
     await page.goto(worker.url.origin);
     expect(await page.locator('h1').textContent()).toBe('You appear to be in Mudgrad, Île-de-France, France');
-    expect(await page.locator('footer a').getAttribute('href')).toMatch(/^https:/);
+    const links = await page.locator('footer a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(links).toEqual(['/docs', expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
     expect([...hosts]).toEqual([worker.url.host]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await context.close();
