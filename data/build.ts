@@ -15,6 +15,7 @@ import {
 } from './database.ts';
 import { inputsDigest } from './inputs.ts';
 import type { Family, Manifest, ShardEntry } from './manifest.ts';
+import { fetchEditions } from './maxmind.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, shardPath } from './publish.ts';
 import { readDefaultSource, readSources, type SourceFile } from './source.ts';
@@ -24,10 +25,7 @@ import { type VerifyOptions, verify } from './verify.ts';
 
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
-  const files: SourceFiles = {
-    main: command.sources.length > 0 ? readSources(command.sources) : readDefaultSource(),
-    asn: readSources(command.asnSources),
-  };
+  const files = await readFiles(command, progress);
   const inputs = inputsDigest({ main: checksums(files.main), asn: checksums(files.asn) }, command.shardBytes);
   const published = readPublished(command.out);
   const isCurrent = published?.inputs === inputs;
@@ -46,6 +44,20 @@ async function run(command: Command): Promise<void> {
 }
 
 type SourceFiles = Readonly<Record<Part, readonly SourceFile[]>>;
+
+async function readFiles(command: Command, progress: Progress): Promise<SourceFiles> {
+  const fetched = await fetchEditions(command.editions, {
+    environment: process.env,
+    folder: join(command.out, 'downloads'),
+    progress,
+    base: command.maxmindBase,
+  });
+  const main = [...command.sources, ...fetched.main];
+  return {
+    main: main.length > 0 ? readSources(main) : readDefaultSource(),
+    asn: readSources([...command.asnSources, ...fetched.asn]),
+  };
+}
 
 function checksums(files: readonly SourceFile[]): readonly string[] {
   return files.map(({ sha256 }) => sha256);

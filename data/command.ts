@@ -6,6 +6,8 @@ import { SourceError } from './source-error.ts';
 export const usage = `npm run data -- [options]
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
   --asn PATH         the same of whose networks are (GeoLite2-ASN or alike), beside the source
+  --maxmind EDITION  fetch GeoLite2-City, GeoLite2-ASN or alike, with MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY
+                     from the environment, and build from it
   --verify full      compare every network with the source, not a sample
   --verify-only      build nothing, compare what is built
   --samples N        how many addresses of a family to compare (200000)
@@ -17,6 +19,10 @@ export interface Command {
   readonly sources: readonly string[];
   /** None: no database of AS numbers. */
   readonly asnSources: readonly string[];
+  /** MaxMind's, to be fetched and used as sources. */
+  readonly editions: readonly string[];
+  /** A server in MaxMind's place; only tests give one. */
+  readonly maxmindBase: string | undefined;
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
   readonly shardBytes: number;
@@ -40,6 +46,8 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   return {
     sources: values.source ?? [],
     asnSources: values.asn ?? [],
+    editions: values.maxmind ?? [],
+    maxmindBase: parseBase(values['maxmind-base']),
     verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
     verifyOnly: values['verify-only'] ?? false,
     shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
@@ -55,6 +63,8 @@ function parseOptions(args: readonly string[]) {
       options: {
         source: { type: 'string', multiple: true },
         asn: { type: 'string', multiple: true },
+        maxmind: { type: 'string', multiple: true },
+        'maxmind-base': { type: 'string' },
         verify: { type: 'string' },
         'verify-only': { type: 'boolean' },
         samples: { type: 'string' },
@@ -75,4 +85,10 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
     throw new SourceError(`${option} takes a number from 1 to ${max}, not ${text}`);
   }
   return value;
+}
+
+/** Only this machine: whoever is at the address is sent the account's key. */
+function parseBase(text: string | undefined): string | undefined {
+  if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
+  throw new SourceError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');
 }

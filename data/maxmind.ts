@@ -1,0 +1,122 @@
+// Fetches databases from MaxMind with the operator's own account, and keeps the newest of each edition on disk. An edition
+// that did not change is not fetched again: an account has a number of downloads a day. Nothing printed has the key in it.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Part } from './database.ts';
+import { type Download, type DownloadFailure, download } from './download.ts';
+import type { Progress } from './progress.ts';
+import { SourceError } from './source-error.ts';
+import { unpackDatabase } from './tar.ts';
+
+const maxmindBase = 'https://download.maxmind.com';
+
+export interface MaxmindOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the databases are kept. The licence forbids handing them on, so git has to ignore it. */
+  readonly folder: string;
+  readonly progress: Progress;
+  /** Another server than MaxMind's; only tests have one. */
+  readonly base?: string | undefined;
+}
+
+/** Fetches the editions and returns the paths of the databases, as sources of places or of AS numbers. */
+export async function fetchEditions(
+  editions: readonly string[],
+  options: MaxmindOptions,
+): Promise<Readonly<Record<Part, readonly string[]>>> {
+  const paths: Record<Part, string[]> = { main: [], asn: [] };
+  for (const edition of editions) {
+    // It becomes part of a URL and of a file's name.
+    if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {
+      throw new SourceError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
+    }
+    paths[/-(ASN|ISP)$/.test(edition) ? 'asn' : 'main'].push(await fetchEdition(edition, options));
+  }
+  return paths;
+}
+
+async function fetchEdition(edition: string, options: MaxmindOptions): Promise<string> {
+  const { folder, progress } = options;
+  const account = readAccount(options.environment);
+  const fetchPart = async (suffix: string, onProgress?: Download['onProgress']) => {
+    const url = new URL(`/geoip/databases/${edition}/download?suffix=${suffix}`, options.base ?? maxmindBase);
+    const file = await download({ url, ...account, ...(onProgress === undefined ? {} : { onProgress }) });
+    if (file.ok) return file.value;
+    throw new SourceError(`${edition}: ${describeFailure(file.refusal)}`);
+  };
+  const stage = `fetch ${edition}`;
+  progress.show(stage, 0);
+  const wanted = checksumIn(edition, await fetchPart('tar.gz.sha256'));
+  const path = join(folder, `${edition}.mmdb`);
+  if (isKept(path, wanted)) {
+    progress.finish(stage, 'unchanged since it was fetched');
+    return path;
+  }
+  const archive = await fetchPart('tar.gz', (share) => progress.show(stage, share));
+  const found = sha256(archive);
+  // A release that came out between the two requests looks the same.
+  if (found !== wanted) throw new SourceError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
+  keep(path, wanted, unpack(edition, archive));
+  progress.finish(stage, `${archive.length} bytes`);
+  return path;
+}
+
+function readAccount(environment: MaxmindOptions['environment']): Pick<Download, 'user' | 'password'> {
+  const [user = '', password = ''] = [environment['MAXMIND_ACCOUNT_ID'], environment['MAXMIND_LICENSE_KEY']];
+  if (user === '' || password === '') {
+    throw new SourceError('--maxmind needs MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY in the environment');
+  }
+  return { user, password };
+}
+
+const refusals: Readonly<Record<number, string>> = {
+  401: 'MaxMind does not accept MAXMIND_ACCOUNT_ID with MAXMIND_LICENSE_KEY',
+  403: 'the MaxMind account has no right to this edition',
+  404: 'MaxMind has no such edition',
+  429: "the MaxMind account's downloads of today are used up",
+};
+
+function describeFailure(failure: DownloadFailure): string {
+  if (failure.kind === 'broken') return failure.because;
+  return `${refusals[failure.status] ?? 'the server did not hand it out'} (${failure.status})`;
+}
+
+function checksumIn(edition: string, file: Uint8Array): string {
+  const [checksum = ''] = Buffer.from(file).toString('latin1').trim().toLowerCase().split(/\s+/);
+  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new SourceError(`${edition}: MaxMind sent no SHA-256 checksum of it`);
+  return checksum;
+}
+
+function unpack(edition: string, archive: Uint8Array): Uint8Array {
+  try {
+    return unpackDatabase(archive);
+  } catch (error) {
+    throw error instanceof SourceError ? new SourceError(`${edition}: ${error.message}`) : error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Beside the database: the checksums of the archive and of the database, as it was unpacked. */
+function notePath(path: string): string {
+  return `${path}.fetched`;
+}
+
+/** Whether the database at the path came from the archive with this checksum, and is as it was. */
+function isKept(path: string, archiveSha256: string): boolean {
+  if (!existsSync(path) || !existsSync(notePath(path))) return false;
+  return readFileSync(notePath(path), 'utf8') === `${archiveSha256} ${sha256(readFileSync(path))}\n`;
+}
+
+/** The note comes last, so that a database that was not written to its end is never taken for one that was. */
+function keep(path: string, archiveSha256: string, database: Uint8Array): void {
+  mkdirSync(join(path, '..'), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, database);
+  renameSync(unfinished, path);
+  writeFileSync(notePath(path), `${archiveSha256} ${sha256(database)}\n`);
+}

@@ -1,0 +1,347 @@
+// `npm run data -- --maxmind EDITION` against a server on this machine that behaves as MaxMind's does: it asks for the
+// account, redirects to a store that must not see it, and gives out archives that Debian's tar has packed.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unpackDatabase } from '../../data/tar.ts';
+import { runScript } from '../operator/scripts.ts';
+import { elbonianAsSources, elbonianSources } from '../support/elbonia.ts';
+import { openWorkplace, type Workplace } from './run-build.ts';
+
+const account = { MAXMIND_ACCOUNT_ID: '777777', MAXMIND_LICENSE_KEY: 'Mud77_secretSecretSecret_mmk' };
+const basic = `Basic ${Buffer.from(`777777:${account.MAXMIND_LICENSE_KEY}`).toString('base64')}`;
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server on a port of its own, which keeps what it was asked. */
+async function startServer(answer: Answer) {
+  const asked: { path: string; authorization: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { base, asked, stop };
+}
+
+/** An archive as MaxMind packs it: a folder with the date, in it the database between texts. */
+function pack(place: Workplace, edition: string, bytes: Uint8Array, date: string): Buffer {
+  const name = `${edition}_${date}`;
+  mkdirSync(join(place.folder, name), { recursive: true });
+  for (const text of ['COPYRIGHT.txt', 'LICENSE.txt']) writeFileSync(join(place.folder, name, text), 'Fiction\n');
+  writeFileSync(join(place.folder, name, `${edition}.mmdb`), bytes);
+  const files = ['COPYRIGHT.txt', `${edition}.mmdb`, 'LICENSE.txt'].map((file) => `${name}/${file}`);
+  const options = ['--no-recursion', '-czf', '-', '-C', place.folder];
+  const { status, stdout } = spawnSync('tar', [...options, name, ...files], { maxBuffer: 1e8 });
+  expect(status).toBe(0);
+  return stdout;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+let workplace: Workplace;
+let maxmind: Awaited<ReturnType<typeof startServer>>;
+let store: Awaited<ReturnType<typeof startServer>>;
+/** What the store has, by edition, and the checksum that is told of it. */
+const archives = new Map<string, { bytes: Buffer; checksum: string }>();
+/** Answers in place of MaxMind, where a test sets it. */
+let instead: Answer | null = null;
+let city: Buffer;
+
+const edition = ({ url = '' }: IncomingMessage) => /databases\/([^/]+)\/download/.exec(url)?.[1] ?? '';
+
+const asMaxmind: Answer = (request, response) => {
+  if (request.headers.authorization !== basic) return response.writeHead(401).end('Invalid license key');
+  const archive = archives.get(edition(request));
+  if (archive === undefined) return response.writeHead(404).end('Database edition not found');
+  if (request.url?.endsWith('suffix=tar.gz.sha256')) {
+    return response.end(`${archive.checksum}  ${edition(request)}_20260605.tar.gz\n`);
+  }
+  return response.writeHead(302, { Location: `${store.base}/kept/${edition(request)}?signature=Mud` }).end();
+};
+
+function offer(name: string, bytes: Buffer, checksum = sha256(bytes)): void {
+  archives.set(name, { bytes, checksum });
+}
+
+beforeAll(async () => {
+  workplace = openWorkplace();
+  const [places] = elbonianSources({ schema: 'nested', layout: 'combined' });
+  const [asn] = elbonianAsSources('combined');
+  city = pack(workplace, 'GeoLite2-City', places?.bytes ?? Uint8Array.of(), '20260605');
+  offer('GeoLite2-City', city);
+  offer('GeoLite2-ASN', pack(workplace, 'GeoLite2-ASN', asn?.bytes ?? Uint8Array.of(), '20260605'));
+  maxmind = await startServer((request, response) => (instead ?? asMaxmind)(request, response));
+  store = await startServer(({ url = '' }, response) => {
+    const archive = archives.get(/kept\/([^?]+)/.exec(url)?.[1] ?? '');
+    if (archive === undefined) response.writeHead(404).end();
+    else response.end(archive.bytes);
+  });
+});
+afterAll(async () => {
+  await maxmind.stop();
+  await store.stop();
+  workplace.remove();
+});
+beforeEach(() => {
+  instead = null;
+  maxmind.asked.length = 0;
+  store.asked.length = 0;
+});
+
+function build(args: readonly string[], environment: Record<string, string> = account) {
+  const options = ['--out', workplace.out, '--shard-bytes', '4000', '--samples', '1000'];
+  return runScript('data/build.ts', [...args, '--maxmind-base', maxmind.base, ...options], environment);
+}
+
+const wantCity = ['--maxmind', 'GeoLite2-City'];
+const cityPath = '/geoip/databases/GeoLite2-City/download?suffix=tar.gz';
+
+function kept(): readonly string[] {
+  return readdirSync(join(workplace.out, 'downloads')).toSorted();
+}
+
+function manifest() {
+  return JSON.parse(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
+}
+
+describe('--maxmind', () => {
+  it('fetches the edition, shows its account to MaxMind alone, and builds from it', async () => {
+    const { status, stdout, stderr } = await build(wantCity);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('verify v6') });
+    expect(stderr).toMatch(new RegExp(`^fetch GeoLite2-City ${city.length} bytes \\(\\d+\\.\\d s\\)$`, 'm'));
+    expect(stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
+    expect(maxmind.asked).toEqual([
+      { path: `${cityPath}.sha256`, authorization: basic },
+      { path: cityPath, authorization: basic },
+    ]);
+    expect(store.asked).toEqual([{ path: '/kept/GeoLite2-City?signature=Mud', authorization: undefined }]);
+    expect(kept()).toEqual(['GeoLite2-City.mmdb', 'GeoLite2-City.mmdb.fetched']);
+    const [places] = elbonianSources({ schema: 'nested', layout: 'combined' });
+    expect(sha256(readFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
+      sha256(places?.bytes ?? Uint8Array.of()),
+    );
+  });
+
+  it('fetches nothing again that did not change', async () => {
+    const before = workplace.published();
+    const { status, stdout, stderr } = await build(wantCity);
+    expect(status).toBe(0);
+    expect(stderr).toContain('unchanged since it was fetched');
+    expect(stdout).toMatch(/^Nothing to do: /);
+    expect(maxmind.asked.map(({ path }) => path)).toEqual([`${cityPath}.sha256`]);
+    expect(store.asked).toEqual([]);
+    expect(workplace.published()).toEqual(before);
+  });
+
+  it('fetches again what was damaged on disk', async () => {
+    const path = join(workplace.out, 'downloads/GeoLite2-City.mmdb');
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.subarray(0, -1));
+    expect((await build(wantCity)).status).toBe(0);
+    expect(store.asked).toHaveLength(1);
+    expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  it('replaces the copy of before by a new release', async () => {
+    const [other] = elbonianSources({ schema: 'nested', layout: 'combined', recordSize: 28 });
+    offer('GeoLite2-City', pack(workplace, 'GeoLite2-City', other?.bytes ?? Uint8Array.of(), '20260612'));
+    expect((await build(wantCity)).stdout).toContain('GeoLite2 City of');
+    expect(kept()).toEqual(['GeoLite2-City.mmdb', 'GeoLite2-City.mmdb.fetched']);
+    expect(sha256(readFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
+      sha256(other?.bytes ?? Uint8Array.of()),
+    );
+    offer('GeoLite2-City', city);
+  });
+
+  it('takes an edition of AS numbers as such', async () => {
+    const { status } = await build([...wantCity, '--maxmind', 'GeoLite2-ASN']);
+    expect(status).toBe(0);
+    expect(manifest()).toMatchObject({ database: { name: 'GeoLite2 City' }, asn: { database: { type: 'asn' } } });
+  });
+});
+
+/** Answers with a status to the request for the archive, or to the one for its checksum. */
+const status =
+  (code: number, headers: Record<string, string> = {}, suffix = 'tar.gz.sha256'): Answer =>
+  (request, response) => {
+    if (request.url?.endsWith(`suffix=${suffix}`)) response.writeHead(code, headers).end('No: Mud77_secret');
+    else asMaxmind(request, response);
+  };
+
+/** Offers other bytes, with their own checksum unless another one is given. */
+const offering = (bytes: () => Buffer, checksum?: string) => () => offer('GeoLite2-City', bytes(), checksum);
+
+const wrong = '7'.repeat(64);
+
+const failures: readonly { why: string; line: string | RegExp; prepare: () => void }[] = [
+  {
+    why: 'an account that is refused',
+    line: 'GeoLite2-City: MaxMind does not accept MAXMIND_ACCOUNT_ID with MAXMIND_LICENSE_KEY (401)',
+    prepare: () => {
+      instead = status(401);
+    },
+  },
+  {
+    why: 'an account without the right to it',
+    line: 'GeoLite2-City: the MaxMind account has no right to this edition (403)',
+    prepare: () => {
+      instead = status(403);
+    },
+  },
+  {
+    why: 'an edition that does not exist',
+    line: 'GeoLite2-City: MaxMind has no such edition (404)',
+    prepare: () => archives.delete('GeoLite2-City'),
+  },
+  {
+    why: 'too many downloads',
+    line: "GeoLite2-City: the MaxMind account's downloads of today are used up (429)",
+    prepare: () => {
+      instead = status(429, {}, 'tar.gz');
+    },
+  },
+  {
+    why: 'a server that fails',
+    line: 'GeoLite2-City: the server did not hand it out (500)',
+    prepare: () => {
+      instead = status(500, {}, 'tar.gz');
+    },
+  },
+  {
+    why: 'a wrong checksum',
+    line: /^GeoLite2-City: its checksum is [0-9a-f]{64}, not 7{64}: try again$/,
+    prepare: offering(() => city, wrong),
+  },
+  {
+    why: 'a checksum that is none',
+    line: 'GeoLite2-City: MaxMind sent no SHA-256 checksum of it',
+    prepare: offering(() => city, '<html>'),
+  },
+  {
+    why: 'a truncated archive',
+    line: 'GeoLite2-City: its archive is truncated, or no gzip (Z_BUF_ERROR)',
+    prepare: offering(() => city.subarray(0, -100)),
+  },
+  {
+    why: 'an archive that is no gzip',
+    line: 'GeoLite2-City: its archive is truncated, or no gzip (Z_DATA_ERROR)',
+    prepare: offering(() => Buffer.from('<html>')),
+  },
+  {
+    why: 'an archive without a database',
+    line: 'GeoLite2-City: its archive holds no .mmdb',
+    prepare: offering(() => gzipSync(Buffer.alloc(1024))),
+  },
+  {
+    why: 'a connection that breaks off',
+    line: /^GeoLite2-City: the connection to 127\.0\.0\.1:\d+ failed \([A-Z_]+\)$/,
+    prepare: () => {
+      instead = (request, response) => {
+        if (!request.url?.endsWith('tar.gz')) return asMaxmind(request, response);
+        response.writeHead(200, { 'Content-Length': String(city.length) }).write(city.subarray(0, 500));
+        setTimeout(() => response.destroy(), 50);
+      };
+    },
+  },
+  {
+    why: 'redirects without end',
+    line: 'GeoLite2-City: it was redirected more than 5 times',
+    prepare: () => {
+      instead = status(302, { Location: cityPath }, 'tar.gz');
+    },
+  },
+  {
+    why: 'a redirect to nowhere',
+    line: 'GeoLite2-City: it was redirected to nowhere',
+    prepare: () => {
+      instead = status(302, {}, 'tar.gz');
+    },
+  },
+  {
+    why: 'a redirect to another protocol',
+    line: 'GeoLite2-City: it was redirected to https:',
+    prepare: () => {
+      instead = status(302, { Location: 'https://127.0.0.1:9/' }, 'tar.gz');
+    },
+  },
+];
+
+describe('--maxmind that fails', () => {
+  it.each(failures)(
+    'with $why says so in one line without the key, and leaves everything as it was',
+    async ({ line, prepare }) => {
+      await build(wantCity);
+      const before = workplace.published();
+      writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb.fetched'), 'of an earlier release\n');
+      prepare();
+      const run = await build(wantCity);
+      offer('GeoLite2-City', city);
+      expect(run).toMatchObject({ status: 1, stdout: '' });
+      expect(run.stderr).toMatch(/^data: .*\n$/);
+      const said = run.stderr.slice('data: '.length, -1);
+      if (typeof line === 'string') expect(said).toBe(line);
+      else expect(said).toMatch(line);
+      expect(run.stderr).not.toContain('Mud77');
+      const { 'downloads/GeoLite2-City.mmdb.fetched': _, ...after } = workplace.published();
+      expect({ ...before, ...after }).toEqual(before);
+    },
+  );
+
+  it.each([
+    { environment: { MAXMIND_ACCOUNT_ID: '', MAXMIND_LICENSE_KEY: 'x' }, why: 'no account id' },
+    { environment: { MAXMIND_ACCOUNT_ID: '7', MAXMIND_LICENSE_KEY: '' }, why: 'no key' },
+  ])('with $why asks nobody', async ({ environment }) => {
+    expect(await build(wantCity, environment)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'data: --maxmind needs MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY in the environment\n',
+    });
+    expect(maxmind.asked).toEqual([]);
+  });
+
+  it.each(['../GeoLite2-City', 'GeoLite2 City', 'GeoLite2-City/x', '-City'])(
+    'with the edition %j asks nobody',
+    async (name) => {
+      const { stderr } = await build([`--maxmind=${name}`]);
+      expect(stderr).toBe(`data: --maxmind takes an edition such as GeoLite2-City, not ${name}\n`);
+      expect(maxmind.asked).toEqual([]);
+    },
+  );
+
+  it.each(['https://elbonia.example', 'http://127.0.0.1.elbonia.example:80', 'http://127.0.0.1:80@elbonia.example'])(
+    'never asks %s in place of MaxMind',
+    async (base) => {
+      const { stderr } = await runScript('data/build.ts', [...wantCity, '--maxmind-base', base], account);
+      expect(stderr).toBe('data: --maxmind-base takes http://127.0.0.1:PORT and is for tests\n');
+    },
+  );
+});
+
+describe('unpackDatabase', () => {
+  /** The same archive, its tar changed. */
+  const changed = (change: (tar: Buffer) => Buffer) =>
+    gzipSync(change(Buffer.from(spawnSync('gzip', ['-dc'], { input: city, maxBuffer: 1e8 }).stdout)));
+
+  it.each([
+    { why: 'cut within the database', change: (tar: Buffer) => tar.subarray(0, 4000), says: 'is truncated' },
+    { why: 'a size that is no number', change: (tar: Buffer) => tar.fill('x', 124, 136), says: 'is no tar' },
+    { why: 'text', change: () => Buffer.alloc(1024, 'Mud'), says: 'is no tar' },
+    { why: 'empty', change: () => Buffer.alloc(0), says: 'holds no .mmdb' },
+  ])('refuses a tar that is damaged: $why', ({ change, says }) => {
+    expect(() => unpackDatabase(changed(change))).toThrow(says);
+  });
+});
