@@ -118,7 +118,7 @@ function locate(c: EdgeContext, database: Database, policy: FieldPolicy, { langu
   const { headers } = c.req.raw;
   return answerVisitor(database, {
     visitor: readVisitorAddress(headers, c.env.LOCAL_VISITOR_ADDRESS),
-    readCf: once(() => c.req.raw.cf),
+    readCf: once(() => (cutRequestUrl(c.req.url).local ? undefined : c.req.raw.cf)),
     readClient: () => readClient(headers),
     nowMs: Date.now(),
     language,

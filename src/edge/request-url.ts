@@ -6,7 +6,9 @@ import { isLoopbackHost } from '../core/origin.ts';
 export interface RequestUrl {
   /** `https://host[:port]` */
   readonly origin: string;
-  /** Over TLS, or on the caller's own machine, where nothing leaves it. */
+  /** Answered on the caller's own machine: nothing leaves it, and what the platform says of the connection is made up. */
+  readonly local: boolean;
+  /** Over TLS, or local. */
   readonly secure: boolean;
 }
 
@@ -15,7 +17,8 @@ export function cutRequestUrl(url: string): RequestUrl {
   const start = url.indexOf('://') + 3;
   const end = url.indexOf('/', start);
   const origin = url.slice(0, end);
-  return { origin, secure: url.startsWith('https:') || isLoopbackHost(hostOf(url.slice(start, end))) };
+  const local = isLoopbackHost(hostOf(url.slice(start, end)));
+  return { origin, local, secure: local || url.startsWith('https:') };
 }
 
 /** The host of an authority that is a serialised URL's: host and port, an IPv6 address in brackets. */

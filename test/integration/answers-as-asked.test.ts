@@ -178,6 +178,16 @@ describe('what only the request knows', () => {
   });
 });
 
+describe('on the own machine', () => {
+  it("what the platform makes up of the connection is not taken for the visitor's", async () => {
+    const url = `${worker.url.origin}/v1/visitor?project=${elboniaToday}&fields=asn,anonymizer`;
+    const response = await fetch(url, {
+      headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '8.8.8.8' },
+    });
+    expect(await response.json()).toEqual({ asn: { number: null, organization: null }, anonymizer: null });
+  });
+});
+
 describe('samples', () => {
   it('answer as from anywhere while the development switch is on', async () => {
     const { body } = await askJson('&sample=los-angeles');
