@@ -15,13 +15,20 @@ export type FetchShard = (name: string) => Promise<ArrayBuffer | null>;
  */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
+/**
+ * How often a request looks whether a shard that another request loads has arrived. Requests never wait for each other's
+ * promises: workerd may go on with the one in the context of the other, where its I/O is refused.
+ */
+const lookAgainMs = 3;
+
+/** Longer than any load may take; one that its request left behind unfinished is then nobody's. */
+const waitMaxMs = 10_000;
+
 export class ShardLoader {
   readonly #bytesMax: number;
   /** In order of use, the least recent first. */
   readonly #loaded = new Map<ShardEntry, Shard>();
-  readonly #loading = new Map<ShardEntry, Promise<Shard | null>>();
-  /** One for each load that holds bytes; it resolves when they can be freed. */
-  readonly #fetching = new Set<Promise<void>>();
+  readonly #loading = new Set<ShardEntry>();
   #bytes = 0;
 
   /** `bytesMax` bounds the shards that are in memory or on their way there. */
@@ -44,52 +51,56 @@ export class ShardLoader {
     return shard;
   }
 
-  /** Loads the shard, or joins a load under way. Null where it is missing or not what its name says. */
-  load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Shard | null> {
-    const underway = this.#loading.get(entry);
-    if (underway !== undefined) return underway;
+  /** Loads the shard, or waits for a load under way. Null where it is missing or not what its name says. */
+  async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Shard | null> {
+    // Of several who waited, the first to look again loads what failed; the others then wait for that one.
+    while (this.#loading.has(entry)) {
+      if (!(await waitUntil(() => !this.#loading.has(entry)))) return null;
+    }
+    const known = this.get(entry);
+    if (known !== undefined) return known;
+    this.#loading.add(entry);
     const load = this.#fetch(entry, fetchShard).finally(() => this.#loading.delete(entry));
-    this.#loading.set(entry, load);
     keepAlive(load);
     return load;
   }
 
   async #fetch(entry: ShardEntry, fetchShard: FetchShard): Promise<Shard | null> {
-    const finished = await this.#reserve(entry.bytes);
+    const hasRoom = await waitUntil(() => this.#reserve(entry.bytes));
+    if (!hasRoom) return null;
     let shard: Shard | null = null;
     try {
       shard = await readShard(entry, fetchShard);
     } finally {
       if (shard === null) this.#bytes -= entry.bytes;
       else this.#loaded.set(entry, shard);
-      finished();
     }
     return shard;
   }
 
   /**
-   * Counts the bytes in once there is room, and returns what to call when they are loaded or given up. A single shard
-   * that is larger than the bound still loads, alone.
+   * Counts the bytes in if there is room or can be made; false while loads under way hold it. A single shard that is
+   * larger than the bound still loads, alone.
    */
-  async #reserve(bytes: number): Promise<() => void> {
+  #reserve(bytes: number): boolean {
     while (this.#bytes > 0 && this.#bytes + bytes > this.#bytesMax) {
       const oldest = this.#loaded.keys().next().value;
-      if (oldest === undefined) {
-        await Promise.race(this.#fetching);
-      } else {
-        this.#loaded.delete(oldest);
-        this.#bytes -= oldest.bytes;
-      }
+      if (oldest === undefined) return false;
+      this.#loaded.delete(oldest);
+      this.#bytes -= oldest.bytes;
     }
-    // From here to the return nothing waits: bytes that are counted have their promise in the set, for others to await.
     this.#bytes += bytes;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#fetching.add(promise);
-    return () => {
-      this.#fetching.delete(promise);
-      resolve();
-    };
+    return true;
   }
+}
+
+/** Looks until something holds; false if it never did. What holds at once costs no time. */
+async function waitUntil(holds: () => boolean): Promise<boolean> {
+  for (let waitedMs = 0; !holds(); waitedMs += lookAgainMs) {
+    if (waitedMs >= waitMaxMs) return false;
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+  }
+  return true;
 }
 
 async function readShard(entry: ShardEntry, fetchShard: FetchShard): Promise<Shard | null> {
