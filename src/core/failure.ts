@@ -25,10 +25,26 @@ export const failures = {
     title: 'Parameter not valid',
     detail: 'A query parameter has a value that is not accepted.',
   },
+  address_invalid: {
+    status: 400,
+    title: 'Address not valid',
+    detail: 'The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.',
+  },
+  credentials_conflict: {
+    status: 400,
+    title: 'Two credentials',
+    detail: 'The request presents more than one credential. Send a key or a signature, once.',
+  },
   credential_required: {
     status: 401,
     title: 'Credential missing',
-    detail: 'The request has no Origin header, so it is not from a web page. A server call needs a key.',
+    detail: 'The request has neither the Origin header of a web page nor the key of a server.',
+  },
+  credential_invalid: {
+    status: 401,
+    title: 'Credential not valid',
+    detail:
+      'The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.',
   },
   project_unknown: {
     status: 403,
@@ -41,6 +57,26 @@ export const failures = {
     detail:
       "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
   },
+  mode_not_allowed: {
+    status: 403,
+    title: 'Caller not allowed by mode',
+    detail: "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.",
+  },
+  key_in_browser: {
+    status: 403,
+    title: 'Key in a browser',
+    detail: 'A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.',
+  },
+  caller_not_allowed: {
+    status: 403,
+    title: 'Caller not allowed',
+    detail: "The calling server's address is in none of the project's caller networks.",
+  },
+  declared_origin_required: {
+    status: 403,
+    title: 'Declared origin missing',
+    detail: 'The project requires an X-Origin header that is an origin on its allowlist.',
+  },
   https_required: {
     status: 403,
     title: 'HTTPS required',
@@ -51,6 +87,22 @@ export const failures = {
     status: 405,
     title: 'Method not allowed',
     detail: 'This path does not answer the method of the request. The Allow header lists those that it answers.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'A batch has at most 1,000 addresses in at most 64 KiB.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    title: 'Media type not supported',
+    detail: 'Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'The project has used up its requests of this minute at this location.',
+    retryAfterSeconds: 60,
   },
   settings_unavailable: {
     status: 503,
@@ -63,6 +115,13 @@ export const failures = {
     title: 'Data unavailable',
     detail: 'The location data for this address could not be read. Try again shortly.',
     retryAfterSeconds: 5,
+  },
+  keys_unavailable: {
+    status: 503,
+    title: 'Keys unavailable',
+    detail:
+      'This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.',
+    retryAfterSeconds: 60,
   },
   internal: { status: 500, title: 'Internal error', detail: 'The request failed here. It is not your fault.' },
 } as const satisfies Readonly<Record<string, FailureEntry>>;

@@ -2,32 +2,32 @@
 // account data and no secret. Parsed by hand, since the hot path carries no schema library.
 
 import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
+import { type Key, type KeyId, parseKeys } from './key.ts';
+import type { Network } from './network.ts';
 import { type Entry, exactOrigins, parseEntry } from './origin.ts';
-
-declare const checked: unique symbol;
-
-/** 20 characters a-z and 0-9, as parseProjectId has seen. */
-export type ProjectId = string & { readonly [checked]: true };
-
-export const projectIdLength = 20;
-
-export function parseProjectId(text: string): ProjectId | null {
-  if (text.length !== projectIdLength) return null;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    const isLetter = code >= 0x61 && code <= 0x7a;
-    if (!isDigit && !isLetter) return null;
-  }
-  return text as ProjectId;
-}
+import type { ProjectId } from './project-id.ts';
+import {
+  defaultProtections,
+  type Mode,
+  type Protections,
+  parseCallers,
+  parseProtections,
+  type RateClass,
+} from './protections.ts';
 
 /** KV key of a project's snapshot. */
 export function snapshotKey(id: ProjectId): string {
   return `project:${id}`;
 }
 
-export const snapshotSchema = 1;
+/**
+ * Raised when a build that ignored what is new would let in whom it keeps out: such a build then keeps the last snapshot
+ * that it understood.
+ */
+export const snapshotSchema = 2;
+
+/** The schema before there were protections and keys; snapshots of it may still be in KV. */
+const unprotectedSchema = 1;
 
 /** What is stored in KV. A deleted project leaves a tombstone, so that no older snapshot can come back. */
 export type Snapshot =
@@ -41,8 +41,11 @@ export type Snapshot =
       readonly development: boolean;
       /** Canonical entries, as formatEntry writes them. */
       readonly allowlist: readonly string[];
-      /** Left out by builds that had no field policy: then everything is answered. */
+      /** Left out where the project withholds nothing. */
       readonly fields?: FieldPolicy;
+      /** Left out where they are the default. */
+      readonly protections?: Protections;
+      readonly keys: readonly Key[];
     };
 
 /** A snapshot as the edge uses it. */
@@ -54,6 +57,13 @@ export interface Project {
   /** The part of the allowlist that text comparison alone can answer. */
   readonly exactOrigins: ReadonlyMap<string, Entry>;
   readonly fields: FieldPolicy;
+  readonly mode: Mode;
+  /** Networks that servers may call from; empty is any. */
+  readonly callers: readonly Network[];
+  /** Whether a server call must carry an X-Origin that the allowlist admits. */
+  readonly declaredOrigin: boolean;
+  readonly rateClass: RateClass;
+  readonly keys: ReadonlyMap<KeyId, Key>;
 }
 
 /** What a stored snapshot turns out to be. `unreadable` covers a schema this build does not know. */
@@ -76,16 +86,35 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   } catch {
     return unreadable;
   }
-  if (!isRecord(value) || value['schema'] !== snapshotSchema || value['id'] !== id) return unreadable;
+  if (!isRecord(value) || value['id'] !== id) return unreadable;
+  if (value['schema'] !== snapshotSchema && value['schema'] !== unprotectedSchema) return unreadable;
   if (value['deleted'] === true) return { kind: 'deleted' };
+  const project = parseSettings(value, id);
+  return project === null ? unreadable : { kind: 'project', project };
+}
+
+function parseSettings(value: Readonly<Record<string, unknown>>, id: ProjectId): Project | null {
   const { revision, development } = value;
   const allowlist = parseAllowlist(value['allowlist']);
   const fields = value['fields'] === undefined ? completePolicy : parseFieldPolicy(value['fields']);
   if (typeof revision !== 'number' || typeof development !== 'boolean' || allowlist === null || fields === null) {
-    return unreadable;
+    return null;
   }
+  const guard = parseGuard(value);
+  if (guard === null) return null;
   const exact = exactOrigins(allowlist, development);
-  return { kind: 'project', project: { id, revision, development, allowlist, exactOrigins: exact, fields } };
+  return { id, revision, development, allowlist, exactOrigins: exact, fields, ...guard };
+}
+
+/** Protections and keys; a snapshot of the schema before has the default ones and none. */
+function parseGuard(value: Readonly<Record<string, unknown>>) {
+  const stored = value['protections'];
+  const protections = stored === undefined ? defaultProtections : parseProtections(stored);
+  const keys = value['schema'] === unprotectedSchema ? [] : parseKeys(value['keys']);
+  const callers = protections === null ? null : parseCallers(protections.callers);
+  if (protections === null || keys === null || callers === null) return null;
+  const { mode, declaredOrigin, rateClass } = protections;
+  return { mode, callers, declaredOrigin, rateClass, keys: new Map(keys.map((key) => [key.id, key])) };
 }
 
 function parseAllowlist(texts: unknown): readonly Entry[] | null {

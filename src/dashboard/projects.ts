@@ -1,15 +1,34 @@
 // What can be done to a project: the operations that the operator's command and the pages share. Each reads the project,
 // decides, commits one change to D1 and publishes it. Says nothing of who may do it.
 
-import { type ProjectId, parseProjectId, projectIdLength } from '../core/project.ts';
+import type { D1PreparedStatement } from '@cloudflare/workers-types';
+import { completePolicy } from '../core/field-policy.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type AllowlistRefusal, addEntries, type EntryWarning, removeEntries } from './allowlist.ts';
+import {
+  type AllowlistItem,
+  type AllowlistRefusal,
+  addEntries,
+  type EntryWarning,
+  removeEntries,
+} from './allowlist.ts';
+import { type AuditNote, appendAudit, deleteAudit } from './audit.ts';
 import { commit } from './commit.ts';
 import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './fields.ts';
-import type { SettingsPlane } from './plane.ts';
+import type { KeyRefusal } from './keys.ts';
+import { drawId, type SettingsPlane } from './plane.ts';
+import type { ProtectionsRefusal } from './protections.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
-import { allProjects, findProject, insertProject, requireRevision, requireUnused, updateProject } from './store.ts';
+import {
+  allProjects,
+  deleteBelongings,
+  findProject,
+  insertProject,
+  requireRevision,
+  requireUnused,
+  updateProject,
+} from './store.ts';
 
 export const projectNameLengthMax = 80;
 
@@ -22,7 +41,9 @@ export type ProjectRefusal =
   | { readonly code: 'revision_stale' }
   | { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }
   | AllowlistRefusal
-  | FieldsRefusal;
+  | FieldsRefusal
+  | ProtectionsRefusal
+  | KeyRefusal;
 
 /** The revision that a change was made from; `current` where whoever makes it has not looked at the project. */
 export type FromRevision = number | 'current';
@@ -35,7 +56,7 @@ export interface ProjectChange {
   readonly warnings: readonly EntryWarning[];
 }
 
-type ChangeResult = Promise<Result<ProjectChange, ProjectRefusal>>;
+export type ChangeResult = Promise<Result<ProjectChange, ProjectRefusal>>;
 
 export interface NewProject {
   readonly name: string;
@@ -43,23 +64,13 @@ export interface NewProject {
   readonly entries?: readonly string[];
   /** Only for the demo project, whose id is in the documentation. */
   readonly id?: ProjectId;
+  /** What is to be written in the same batch: the first owner's membership. */
+  readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
 }
 
-const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
-/** The largest multiple of the alphabet's length in a byte; bytes from there on would favour its first letters. */
-const unbiasedBytes = 256 - (256 % idAlphabet.length);
-
 /** A random id of 103 bits. */
-export function drawProjectId(fillRandom: SettingsPlane['fillRandom']): ProjectId {
-  let text = '';
-  const bytes = new Uint8Array(projectIdLength);
-  while (text.length < projectIdLength) {
-    fillRandom(bytes);
-    for (const byte of bytes) {
-      if (byte < unbiasedBytes && text.length < projectIdLength) text += idAlphabet.charAt(byte % idAlphabet.length);
-    }
-  }
-  const id = parseProjectId(text);
+export function drawProjectId(plane: SettingsPlane): ProjectId {
+  const id = parseProjectId(drawId(plane, projectIdLength));
   if (id === null) throw new Error('drew an id that is none');
   return id;
 }
@@ -70,23 +81,31 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
   const addition = addEntries([], wanted.entries ?? []);
   if (!addition.ok) return addition;
   const project: StoredProject = {
-    id: wanted.id ?? drawProjectId(plane.fillRandom),
+    id: wanted.id ?? drawProjectId(plane),
     name,
     revision: 1,
     publishedRevision: 0,
     development: wanted.development ?? false,
     allowlist: addition.value.allowlist,
     fields: null,
+    protections: null,
+    keys: [],
+    auditedFrom: 1,
     createdAt: plane.now().toISOString(),
     deletedAt: null,
   };
-  const done = await commit(plane.db, requireUnused(plane.db, project.id), [insertProject(plane.db, project)]);
+  const note = { event: 'project.create', details: { name, allowlist: canonicalTexts(project.allowlist) } } as const;
+  const done = await commit(
+    plane.db,
+    [requireUnused(plane.db, project.id)],
+    [insertProject(plane.db, project), await appendNote(plane, project, note), ...(wanted.with?.(project.id) ?? [])],
+  );
   if (!done.ok) return refuse({ code: 'project_exists' });
   return published(plane, project, addition.value.warnings);
 }
 
 /** Trimmed, 1 to 80 characters, none of them a control character; null otherwise. */
-function parseName(text: string): string | null {
+export function parseName(text: string): string | null {
   const name = text.trim();
   if (name === '' || name.length > projectNameLengthMax) return null;
   for (const character of name) {
@@ -107,7 +126,8 @@ export async function allowEntries(
   const addition = addEntries(project.value.allowlist, typedEntries);
   if (!addition.ok) return addition;
   const { allowlist, added, warnings } = addition.value;
-  return change(plane, project.value, added.length > 0 ? { allowlist } : null, warnings);
+  const note = { event: 'allowlist.add', details: { entries: canonicalTexts(added) } } as const;
+  return changeProject(plane, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
 }
 
 /** Takes entries off the allowlist, named as typed or in canonical form. All or nothing. */
@@ -121,7 +141,9 @@ export async function denyEntries(
   if (!project.ok) return project;
   const left = removeEntries(project.value.allowlist, typedEntries);
   if (!left.ok) return left;
-  return change(plane, project.value, { allowlist: left.value });
+  const removed = project.value.allowlist.filter((item) => !left.value.includes(item));
+  const note = { event: 'allowlist.remove', details: { entries: canonicalTexts(removed) } } as const;
+  return changeProject(plane, project.value, { to: { allowlist: left.value }, note });
 }
 
 /** Turns loopback origins on the allowlist on or off. */
@@ -133,7 +155,12 @@ export async function setDevelopment(
 ): ChangeResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
-  return change(plane, project.value, project.value.development === development ? null : { development });
+  const note = { event: 'development.set', details: { on: development } } as const;
+  return changeProject(
+    plane,
+    project.value,
+    project.value.development === development ? null : { to: { development }, note },
+  );
 }
 
 /** Changes what the project lets its answers say. */
@@ -147,19 +174,46 @@ export async function setFieldPolicy(
   if (!project.ok) return project;
   const fields = changeFields(project.value.fields, typed);
   if (!fields.ok) return fields;
-  return change(
+  const note = { event: 'fields.set', details: { ...(fields.value ?? completePolicy) } } as const;
+  return changeProject(
     plane,
     project.value,
-    isSamePolicy(project.value.fields, fields.value) ? null : { fields: fields.value },
+    isSamePolicy(project.value.fields, fields.value) ? null : { to: { fields: fields.value }, note },
   );
 }
 
-/** Deletes for good. The row stays, without what was the customer's, so that the id is never given out again. */
+/**
+ * Deletes for good, with members, invites and audit. The row stays, without what was the customer's, so that the id is
+ * never given out again.
+ */
 export async function deleteProject(plane: SettingsPlane, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
-  const deletedAt = plane.now().toISOString();
-  return change(plane, project.value, { name: '', development: false, allowlist: [], fields: null, deletedAt });
+  const emptied = { name: '', development: false, allowlist: [], fields: null, protections: null, keys: [] } as const;
+  const deleted = { ...emptied, deletedAt: plane.now().toISOString(), revision: project.value.revision + 1 };
+  const next: StoredProject = { ...project.value, ...deleted };
+  const done = await commit(
+    plane.db,
+    [requireRevision(plane.db, id, project.value.revision)],
+    // In this order: the audit may only be deleted of a project that is.
+    [updateProject(plane.db, next), deleteAudit(plane.db, id), ...deleteBelongings(plane.db, id)],
+  );
+  return done.ok ? published(plane, next, []) : refuse({ code: 'revision_stale' });
+}
+
+/** Gives the project another name. */
+export async function renameProject(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typed: string,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const name = parseName(typed);
+  if (name === null) return refuse({ code: 'name_invalid' });
+  const note = { event: 'project.rename', details: { name } } as const;
+  return changeProject(plane, project.value, name === project.value.name ? null : { to: { name }, note });
 }
 
 /** The project; refused where it is unknown or deleted, or has moved on from the given revision. */
@@ -179,22 +233,44 @@ export async function listProjects(plane: SettingsPlane): Promise<StoredProject[
   return (await allProjects(plane.db)).filter((project) => project.deletedAt === null);
 }
 
-/** Commits what becomes of the project and publishes it. With null nothing is written, only published if it is not yet. */
-async function change(
+/** What becomes of a project, what the audit says of it, and what else is written in the same batch. */
+export interface Change {
+  readonly to: Partial<StoredProject>;
+  readonly note: AuditNote;
+  readonly preconditions?: readonly D1PreparedStatement[];
+  readonly with?: readonly D1PreparedStatement[];
+}
+
+/**
+ * Commits what becomes of the project and publishes it. With null nothing is written, only published if it is not yet. A
+ * precondition that does not hold is refused as a stale revision: what the change was made from has moved.
+ */
+export async function changeProject(
   plane: SettingsPlane,
   project: StoredProject,
-  to: Partial<StoredProject> | null,
+  change: Change | null,
   warnings: readonly EntryWarning[] = [],
 ): ChangeResult {
-  if (to === null) {
+  if (change === null) {
     const isPublished = project.publishedRevision === project.revision;
     const publication = isPublished ? 'published' : await publishProject(plane, project.id);
     return accept({ project, changed: false, publication, warnings });
   }
-  const next: StoredProject = { ...project, ...to, revision: project.revision + 1 };
-  const precondition = requireRevision(plane.db, project.id, project.revision);
-  const done = await commit(plane.db, precondition, [updateProject(plane.db, next)]);
+  const next: StoredProject = { ...project, ...change.to, revision: project.revision + 1 };
+  const done = await commit(
+    plane.db,
+    [requireRevision(plane.db, project.id, project.revision), ...(change.preconditions ?? [])],
+    [updateProject(plane.db, next), await appendNote(plane, next, change.note), ...(change.with ?? [])],
+  );
   return done.ok ? published(plane, next, warnings) : refuse({ code: 'revision_stale' });
+}
+
+function appendNote({ db, actor, now }: SettingsPlane, { id, revision }: StoredProject, note: AuditNote) {
+  return appendAudit(db, id, { ...note, seq: revision, at: now().toISOString(), actor });
+}
+
+function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
+  return items.map(({ canonical }) => canonical);
 }
 
 async function published(

@@ -1,12 +1,21 @@
-// Projects in D1: the only file with SQL. Reads rows into values and makes the statements of a change; when they are
+// Projects in D1. Reads rows into values and makes the statements of a change; when they are
 // carried out, and together with which, is commit.ts's.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { type FieldPolicy, parseFieldPolicy } from '../core/field-policy.ts';
-import { type ProjectId, parseProjectId } from '../core/project.ts';
+import { type Key, parseKeyId } from '../core/key.ts';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { type Protections, parseProtections } from '../core/protections.ts';
 import type { AllowlistItem } from './allowlist.ts';
-import { preconditionMarker } from './commit.ts';
+import { failUnless } from './commit.ts';
+
+/** A key as D1 has it: what is published of it, and what its owner calls it. */
+export interface StoredKey extends Key {
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
 
 /** A project as D1 has it. Of a deleted one only the id, the revisions and the two times are left. */
 export interface StoredProject {
@@ -18,12 +27,30 @@ export interface StoredProject {
   readonly allowlist: readonly AllowlistItem[];
   /** Null where the project withholds nothing. */
   readonly fields: FieldPolicy | null;
+  /** Null where it has the default ones. */
+  readonly protections: Protections | null;
+  readonly keys: readonly StoredKey[];
+  /** The first revision that has an audit entry. */
+  readonly auditedFrom: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly deletedAt: string | null;
 }
 
 const allowlistShape = z.array(z.strictObject({ typed: z.string(), canonical: z.string() }));
+
+const keyShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: z.string(),
+    generations: z.array(z.object({ salt: z.string(), master: z.string(), endsAtMs: z.number().nullable() })),
+  })
+  .transform(({ id: idText, ...rest }): StoredKey => {
+    const id = parseKeyId(idText);
+    if (id === null) throw new Error('a row of projects has a key whose id is none');
+    return { ...rest, id };
+  });
 
 const rowShape = z
   .object({
@@ -34,6 +61,9 @@ const rowShape = z
     development: z.union([z.literal(0), z.literal(1)]),
     allowlist: z.string(),
     fields: z.string().nullable(),
+    protections: z.string().nullable(),
+    keys: z.string(),
+    audited_from: z.int(),
     created_at: z.string(),
     deleted_at: z.string().nullable(),
   })
@@ -48,6 +78,9 @@ const rowShape = z
       development: row.development === 1,
       allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
       fields: row.fields === null ? null : readFields(row.fields),
+      protections: row.protections === null ? null : readProtections(row.protections),
+      keys: z.array(keyShape).parse(JSON.parse(row.keys)),
+      auditedFrom: row.audited_from,
       createdAt: row.created_at,
       deletedAt: row.deleted_at,
     };
@@ -60,6 +93,13 @@ function readFields(text: string): FieldPolicy {
   return fields;
 }
 
+/** Protections that cannot be read must never be taken for the default ones. */
+function readProtections(text: string): Protections {
+  const protections = parseProtections(JSON.parse(text));
+  if (protections === null) throw new Error('a row of projects has protections that are none');
+  return protections;
+}
+
 /** The project, deleted or not; null where there never was one. */
 export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
   const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
@@ -70,11 +110,6 @@ export async function findProject(db: D1Database, id: ProjectId): Promise<Stored
 export async function allProjects(db: D1Database): Promise<StoredProject[]> {
   const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
   return results.map((row) => rowShape.parse(row));
-}
-
-/** SQL that fails with the marker unless the condition is true: json_extract quotes a path that is none in its error. */
-function failUnless(condition: string): string {
-  return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;
 }
 
 /** Precondition: the project exists, is not deleted, and nobody changed it since this revision. */
@@ -90,25 +125,31 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
-  const columns = 'id, name, created_at, revision, development, allowlist, fields';
+  const columns = 'id, name, created_at, revision, development, allowlist, fields, protections, keys';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
 /** Writes what can change of a project. Says nothing of what it replaces: that is the precondition's. */
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
-  const settings = 'revision = ?, development = ?, allowlist = ?, fields = ?';
+  const settings = 'revision = ?, development = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${settings} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 
-/** The columns revision, development, allowlist and fields. */
-function settingsOf({ revision, development, allowlist, fields }: StoredProject) {
-  const fieldsText = fields === null ? null : JSON.stringify(fields);
-  return [revision, development ? 1 : 0, JSON.stringify(allowlist), fieldsText] as const;
+/** The columns from revision to keys. */
+function settingsOf({ revision, development, allowlist, fields, protections, keys }: StoredProject) {
+  return [
+    revision,
+    development ? 1 : 0,
+    JSON.stringify(allowlist),
+    fields === null ? null : JSON.stringify(fields),
+    protections === null ? null : JSON.stringify(protections),
+    JSON.stringify(keys),
+  ] as const;
 }
 
 /** Notes that a revision has reached KV. An older one than is noted changes nothing. */
@@ -117,4 +158,12 @@ export async function recordPublished(db: D1Database, id: ProjectId, revision: n
     .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')
     .bind(id, revision)
     .run();
+}
+
+/** What belongs to a project and goes with it: its members and the invites to it. */
+export function deleteBelongings(db: D1Database, id: ProjectId): readonly D1PreparedStatement[] {
+  return [
+    db.prepare('DELETE FROM members WHERE project_id = ?').bind(id),
+    db.prepare("DELETE FROM codes WHERE json_extract(content, '$.project') = ?").bind(id),
+  ];
 }

@@ -2,6 +2,7 @@
 // command and the pages, so that both say the same.
 
 import { fieldGroups } from '../core/field-policy.ts';
+import { networkRefusals } from '../core/network.ts';
 import { entryRefusals } from '../core/origin.ts';
 import type { EntryWarning } from './allowlist.ts';
 import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
@@ -25,6 +26,20 @@ export function describeRefusal(refusal: ProjectRefusal): readonly string[] {
       return [...refusal.groups.map(describeUnknownGroup), `The groups are ${fieldGroups.join(', ')}.`];
     case 'decimals_invalid':
       return [`Coordinates have 0 to ${refusal.max} decimals: give one whole number.`];
+    case 'mode_unknown':
+      return [`The modes are ${refusal.modes.join(', ')}.`];
+    case 'rate_class_unknown':
+      return [`The rate classes are ${refusal.rateClasses.join(', ')}.`];
+    case 'callers_refused':
+      return refusal.callers.map(({ typed, reason }) => `${typed}: ${networkRefusals[reason]}`);
+    case 'callers_too_many':
+      return [`A project has at most ${refusal.max} caller networks.`];
+    case 'key_unknown':
+      return ['The project has no key with this id.'];
+    case 'keys_too_many':
+      return [`A project has at most ${refusal.max} keys. Revoke one first.`];
+    case 'overlap_invalid':
+      return [`The old secret can go on for 0 to ${refusal.maxMs / 3_600_000} hours.`];
     case 'entries_refused':
       return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
   }

@@ -3,7 +3,8 @@
 
 import type { FailureCode } from '../core/failure.ts';
 import { matchEntry, parseOrigin } from '../core/origin.ts';
-import { type Project, type ProjectId, parseProjectId } from '../core/project.ts';
+import type { Project } from '../core/project.ts';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 
 /**

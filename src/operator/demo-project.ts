@@ -1,7 +1,7 @@
 // The project that the documentation's examples name, so that the first call works. Made where it is missing; whatever
 // the operator did to it stays.
 
-import { parseProjectId } from '../core/project.ts';
+import { parseProjectId } from '../core/project-id.ts';
 import type { SettingsPlane } from '../dashboard/plane.ts';
 import { createProject, readProject } from '../dashboard/projects.ts';
 import { publishProject } from '../dashboard/publish.ts';

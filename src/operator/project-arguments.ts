@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { fieldGroups } from '../core/field-policy.ts';
-import { type ProjectId, parseProjectId } from '../core/project.ts';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { TypedFields } from '../dashboard/fields.ts';
 import type { FromRevision } from '../dashboard/projects.ts';

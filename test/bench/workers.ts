@@ -16,6 +16,7 @@ const snapshot: Snapshot = {
   revision: 1,
   development: false,
   allowlist: [pageOrigin, 'https://*.elbonia.example'],
+  keys: [],
 };
 
 /** What workerd sends to a service that stands in for KV: GET, with the key as the path. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
-import type { Snapshot } from '../../src/core/project.ts';
+import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -52,11 +52,12 @@ export const elboniaToday = 'elboniatoday00000000';
 /** The project of most tests. Each may change what it is about. */
 export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): string {
   const snapshot: Snapshot = {
-    schema: 1,
+    schema: snapshotSchema,
     id: elboniaToday,
     revision: 1,
     development: true,
     allowlist: ['https://elbonia.example', 'https://*.elbonia.example', 'http://localhost:*', 'http://127.0.0.1:*'],
+    keys: [],
   };
   return JSON.stringify({ ...snapshot, ...changes });
 }

@@ -3,8 +3,9 @@
 
 import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import { type ProjectId, parseProjectId, snapshotKey } from '../../../src/core/project.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { snapshotKey } from '../../../src/core/project.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
+import { operator, type SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
 import type { StoredProject } from '../../../src/dashboard/store.ts';
 
@@ -16,14 +17,20 @@ const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
   eager: true,
 });
 
-/** The statements of every migration, in the order that wrangler applies them. */
+/** The statements of every migration, in the order that wrangler applies them. A trigger has statements inside. */
 function statements(): string[] {
   const files = Object.entries(migrations).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = files.flatMap(([, text]) => text.split('\n')).filter((line) => !line.trim().startsWith('--'));
-  return lines
-    .join('\n')
-    .split(';')
-    .filter((statement) => statement.trim() !== '');
+  const found: string[] = [];
+  let statement = '';
+  for (const line of lines) {
+    statement += `${line}\n`;
+    const ends = statement.includes('BEGIN\n') ? line === 'END;' : line.endsWith(';');
+    if (!ends) continue;
+    found.push(statement);
+    statement = '';
+  }
+  return found;
 }
 
 export async function openPlane(): Promise<SettingsPlane> {
@@ -36,6 +43,7 @@ export async function openPlane(): Promise<SettingsPlane> {
     fillRandom: (bytes) => {
       crypto.getRandomValues(bytes);
     },
+    actor: operator,
   };
 }
 

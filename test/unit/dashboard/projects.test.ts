@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ProjectId, parseProjectId } from '../../../src/core/project.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
 import { commit } from '../../../src/dashboard/commit.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import {
@@ -26,21 +26,24 @@ const unknownId = projectId('zzzzzzzzzzzzzzzzzzzz');
 describe('commit', () => {
   it('writes nothing where the revision has moved, whatever follows the precondition', async () => {
     const project = await makeProject(plane);
-    const other = { ...project, id: drawProjectId(plane.fillRandom) };
+    const other = { ...project, id: drawProjectId(plane) };
     const before = await everythingIn(plane);
-    const result = await commit(plane.db, requireRevision(plane.db, project.id, 2), [
-      updateProject(plane.db, { ...project, name: 'changed', revision: 3 }),
-      insertProject(plane.db, other),
-    ]);
+    const result = await commit(
+      plane.db,
+      [requireRevision(plane.db, project.id, 2)],
+      [updateProject(plane.db, { ...project, name: 'changed', revision: 3 }), insertProject(plane.db, other)],
+    );
     expect(result).toEqual({ ok: false, refusal: 'precondition_failed' });
     expect(await everythingIn(plane)).toBe(before);
   });
 
   it('writes everything where the precondition holds', async () => {
     const project = await makeProject(plane);
-    const result = await commit(plane.db, requireRevision(plane.db, project.id, 1), [
-      updateProject(plane.db, { ...project, name: 'changed', revision: 2 }),
-    ]);
+    const result = await commit(
+      plane.db,
+      [requireRevision(plane.db, project.id, 1)],
+      [updateProject(plane.db, { ...project, name: 'changed', revision: 2 })],
+    );
     expect(result.ok).toBe(true);
     expect(accepted(await readProject(plane, project.id)).name).toBe('changed');
   });
@@ -48,10 +51,11 @@ describe('commit', () => {
   it('writes nothing and throws where a later statement fails for a reason of its own', async () => {
     const project = await makeProject(plane);
     const before = await everythingIn(plane);
-    const twice = commit(plane.db, requireRevision(plane.db, project.id, 1), [
-      updateProject(plane.db, { ...project, name: 'changed', revision: 2 }),
-      insertProject(plane.db, project),
-    ]);
+    const twice = commit(
+      plane.db,
+      [requireRevision(plane.db, project.id, 1)],
+      [updateProject(plane.db, { ...project, name: 'changed', revision: 2 }), insertProject(plane.db, project)],
+    );
     await expect(twice).rejects.toThrow('UNIQUE');
     expect(await everythingIn(plane)).toBe(before);
   });
@@ -59,9 +63,11 @@ describe('commit', () => {
   it('lets one of two changes from the same revision through', async () => {
     const project = await makeProject(plane);
     const change = (name: string) =>
-      commit(plane.db, requireRevision(plane.db, project.id, 1), [
-        updateProject(plane.db, { ...project, name, revision: 2 }),
-      ]);
+      commit(
+        plane.db,
+        [requireRevision(plane.db, project.id, 1)],
+        [updateProject(plane.db, { ...project, name, revision: 2 })],
+      );
     const results = await Promise.all([change('one'), change('two')]);
     expect(results.map((result) => result.ok).sort()).toEqual([false, true]);
   });
@@ -69,28 +75,28 @@ describe('commit', () => {
   it('refuses an id that was given out, also to a project that is deleted', async () => {
     const project = await makeProject(plane);
     accepted(await deleteProject(plane, project.id, 'current'));
-    const result = await commit(plane.db, requireUnused(plane.db, project.id), [insertProject(plane.db, project)]);
+    const result = await commit(plane.db, [requireUnused(plane.db, project.id)], [insertProject(plane.db, project)]);
     expect(result).toEqual({ ok: false, refusal: 'precondition_failed' });
   });
 });
 
 describe('drawProjectId', () => {
   it('draws ids of 20 characters that differ', () => {
-    const ids = new Set(Array.from({ length: 100 }, () => drawProjectId(plane.fillRandom)));
+    const ids = new Set(Array.from({ length: 100 }, () => drawProjectId(plane)));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(parseProjectId(id)).toBe(id);
   });
 
   it('passes over bytes that would favour some characters', () => {
     let round = 0;
-    const id = drawProjectId((bytes) => bytes.fill(round++ === 0 ? 252 : 251));
+    const id = drawProjectId({ ...plane, fillRandom: (bytes) => bytes.fill(round++ === 0 ? 252 : 251) });
     expect({ id, round }).toEqual({ id: '9'.repeat(20), round: 2 });
   });
 
   it('makes each character of equally many bytes', () => {
     const bytesOf = new Map<string, number>();
     for (let byte = 0; byte < 252; byte++) {
-      const character = drawProjectId((bytes) => bytes.fill(byte)).charAt(0);
+      const character = drawProjectId({ ...plane, fillRandom: (bytes) => bytes.fill(byte) }).charAt(0);
       bytesOf.set(character, (bytesOf.get(character) ?? 0) + 1);
     }
     expect(bytesOf.size).toBe(36);
@@ -110,6 +116,9 @@ describe('createProject', () => {
       development: false,
       allowlist: [],
       fields: null,
+      protections: null,
+      keys: [],
+      auditedFrom: 1,
       createdAt: startOfTime,
       deletedAt: null,
     });

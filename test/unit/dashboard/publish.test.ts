@@ -28,11 +28,12 @@ describe('publishProject', () => {
     const { id } = await makeProject(plane, { entries: ['*.Example.com', 'http://localhost:*'], development: true });
     const text = (await plane.kv.get(snapshotKey(id))) ?? '';
     expect(JSON.parse(text)).toEqual({
-      schema: 1,
+      schema: 2,
       id,
       revision: 1,
       development: true,
       allowlist: ['https://*.example.com', 'http://localhost:*'],
+      keys: [],
     });
     expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { revision: 1, development: true } });
   });
@@ -41,7 +42,7 @@ describe('publishProject', () => {
     const { id } = await makeProject(plane, { entries: ['example.com'] });
     accepted(await deleteProject(plane, id, 'current'));
     const text = (await plane.kv.get(snapshotKey(id))) ?? '';
-    expect(JSON.parse(text)).toEqual({ schema: 1, id, revision: 2, deleted: true });
+    expect(JSON.parse(text)).toEqual({ schema: 2, id, revision: 2, deleted: true });
     expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted' });
   });
 

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { type ProjectId, parseProjectId, snapshotKey } from '../../../src/core/project.ts';
+import { snapshotKey } from '../../../src/core/project.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
 import { Snapshots } from '../../../src/edge/snapshots.ts';
 
 const second = 1000;
@@ -16,7 +17,7 @@ const elbonia = projectId('elboniatoday00000000');
 
 function snapshot(changes: Record<string, unknown> = {}): string {
   return JSON.stringify({
-    schema: 1,
+    schema: 2,
     id: elbonia,
     revision: 1,
     development: false,
@@ -94,14 +95,14 @@ describe('Snapshots', () => {
     const snapshots = openSnapshots();
     await put(snapshot());
     await snapshots.read(elbonia, read, 0);
-    await put(JSON.stringify({ schema: 1, id: elbonia, revision: 2, deleted: true }));
+    await put(JSON.stringify({ schema: 2, id: elbonia, revision: 2, deleted: true }));
     expect(await snapshots.read(elbonia, read, minute)).toEqual({ ok: false, refusal: 'project_unknown' });
     state.down = true;
     expect((await snapshots.read(elbonia, read, 2 * minute)).ok).toBe(false);
   });
 
   it.each([
-    { text: snapshot({ schema: 2 }), why: 'a schema of a later build' },
+    { text: snapshot({ schema: 3 }), why: 'a schema of a later build' },
     { text: '{', why: 'not JSON' },
     { text: '[]', why: 'a list' },
     { text: snapshot({ id: 'another0000000000000' }), why: "another project's snapshot" },

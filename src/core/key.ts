@@ -1,0 +1,130 @@
+// A key as it is written, and what is stored of one. The written form is checked by length, alphabet and checksum before
+// anything is read from storage, so that typos cost nothing and secret scanners can tell a key from chance. The secret
+// itself is derived (master-secret.ts) and stored nowhere.
+
+import { type ProjectId, parseProjectId } from './project-id.ts';
+
+declare const checked: unique symbol;
+
+/** 8 characters a-z and 0-9, as parseKeyId has seen. */
+export type KeyId = string & { readonly [checked]: 'key' };
+
+export const keyIdLength = 8;
+
+export const keySecretLength = 52;
+const checksumLength = 6;
+const prefix = 'wfk_';
+
+/** `wfk_` project `_` key `_` secret checksum. */
+const keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
+
+/** RFC 4648 section 6, in lower case. */
+export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** One period of a key's life with a secret of its own: rotating starts another, with an end for the one before. */
+export interface KeyGeneration {
+  /** 16 random bytes, base64url; public. */
+  readonly salt: string;
+  /** The id of the master secret that it is derived from. */
+  readonly master: string;
+  /** When it stops being accepted, in milliseconds since 1970; null while it has no end. */
+  readonly endsAtMs: number | null;
+}
+
+/** What the edge knows of a key. Revoking it removes it, and its salts with it. */
+export interface Key {
+  readonly id: KeyId;
+  /** One or two, the newest first. */
+  readonly generations: readonly KeyGeneration[];
+}
+
+/** The newest and the one before it. */
+export const keyGenerationsMax = 2;
+
+export interface PresentedKey {
+  readonly project: ProjectId;
+  readonly key: KeyId;
+  readonly secret: string;
+}
+
+function isIdCode(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a);
+}
+
+export function parseKeyId(text: string): KeyId | null {
+  if (text.length !== keyIdLength) return null;
+  for (let i = 0; i < text.length; i++) if (!isIdCode(text.charCodeAt(i))) return null;
+  return text as KeyId;
+}
+
+/** The parts of a written key, or null where its form or checksum is not a key's. */
+export function parseKey(text: string): PresentedKey | null {
+  if (text.length !== keyLength || !text.startsWith(prefix)) return null;
+  const projectEnd = prefix.length + 20;
+  const keyEnd = projectEnd + 1 + keyIdLength;
+  const secretEnd = keyEnd + 1 + keySecretLength;
+  if (text.charAt(projectEnd) !== '_' || text.charAt(keyEnd) !== '_') return null;
+  if (checksumOf(text.slice(0, secretEnd)) !== text.slice(secretEnd)) return null;
+  const project = parseProjectId(text.slice(prefix.length, projectEnd));
+  const key = parseKeyId(text.slice(projectEnd + 1, keyEnd));
+  const secret = text.slice(keyEnd + 1, secretEnd);
+  return project === null || key === null || !isBase32(secret) ? null : { project, key, secret };
+}
+
+export function writeKey({ project, key, secret }: PresentedKey): string {
+  const text = `${prefix}${project}_${key}_${secret}`;
+  return text + checksumOf(text);
+}
+
+function isBase32(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!base32Alphabet.includes(text.charAt(i))) return false;
+  return true;
+}
+
+/** The last 30 bits of the text's CRC-32 (ISO-HDLC, as in gzip), base32. Tells a typo, not a forger. */
+function checksumOf(text: string): string {
+  let crc = 0xffffffff;
+  for (let i = 0; i < text.length; i++) {
+    crc ^= text.charCodeAt(i);
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  let rest = ~crc >>> 0;
+  let checksum = '';
+  for (let i = 0; i < checksumLength; i++) {
+    checksum = base32Alphabet.charAt(rest & 31) + checksum;
+    rest >>>= 5;
+  }
+  return checksum;
+}
+
+/** Reads the keys of a stored snapshot; null where one of them is none. */
+export function parseKeys(value: unknown): readonly Key[] | null {
+  if (!Array.isArray(value)) return null;
+  const keys: Key[] = [];
+  for (const item of value) {
+    const key = parseStoredKey(item);
+    if (key === null) return null;
+    keys.push(key);
+  }
+  return keys;
+}
+
+function parseStoredKey(value: unknown): Key | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const idText: unknown = Reflect.get(value, 'id');
+  const id = typeof idText === 'string' ? parseKeyId(idText) : null;
+  const listed: unknown = Reflect.get(value, 'generations');
+  if (id === null || !Array.isArray(listed) || listed.length < 1 || listed.length > keyGenerationsMax) return null;
+  const generations = listed.map(parseGeneration);
+  return generations.every((generation) => generation !== null) ? { id, generations } : null;
+}
+
+function parseGeneration(value: unknown): KeyGeneration | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const salt: unknown = Reflect.get(value, 'salt');
+  const master: unknown = Reflect.get(value, 'master');
+  const endsAtMs: unknown = Reflect.get(value, 'endsAtMs');
+  if (typeof salt !== 'string' || salt.length !== 22 || typeof master !== 'string') return null;
+  if (endsAtMs !== null && typeof endsAtMs !== 'number') return null;
+  return { salt, master, endsAtMs };
+}

@@ -1,0 +1,102 @@
+// The Worker's secret and what is derived from it: keys' secrets, and nothing that is stored. Derived and not stored, so
+// that a copy of every store holds no secret, and what was revoked cannot come back with a restored store. Knows no
+// environment: the two texts are handed in.
+
+import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
+import type { ProjectId } from './project-id.ts';
+
+/** Web Crypto's key type, which not every platform's types have as a global. */
+export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** A master secret that is in use, by the id that generations name it by. */
+export interface Master {
+  readonly id: string;
+  /** For HKDF (RFC 5869) alone; cannot be read out. */
+  readonly material: HkdfMaterial;
+}
+
+/** The deployment's secret, and the one before it while generations still name that. Null where there is no usable one. */
+export interface Masters {
+  readonly current: Master;
+  readonly previous: Master | null;
+}
+
+/** 32 random bytes are 43 characters of base64url; fewer than 32 characters cannot hold enough. */
+const secretLengthMin = 32;
+
+/** The example of the documentation, which everyone knows. */
+export const exampleSecret = 'an-example-is-not-a-secret-make-your-own';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Whether the text can be a master secret: there, long enough and not the example. */
+export function isUsableSecret(secret: string | undefined): secret is string {
+  return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleSecret;
+}
+
+/** Opens the secrets; null where the current one is missing, short or the example. A previous one like that is ignored. */
+export async function openMasters(current: string | undefined, previous: string | undefined): Promise<Masters | null> {
+  if (!isUsableSecret(current)) return null;
+  const before = isUsableSecret(previous) && previous !== current ? await openMaster(previous) : null;
+  return { current: await openMaster(current), previous: before };
+}
+
+async function openMaster(secret: string): Promise<Master> {
+  const material = await crypto.subtle.importKey('raw', bytesOf(secret), 'HKDF', false, ['deriveBits']);
+  const id = base32(await derive(material, new Uint8Array(16), 'wherefrom master id', 5));
+  return { id, material };
+}
+
+/** The master that the generation names, or null where the deployment no longer has it. */
+export function findMaster({ current, previous }: Masters, id: string): Master | null {
+  if (current.id === id) return current;
+  return previous?.id === id ? previous : null;
+}
+
+/** The 52 characters of a key's secret in one generation. */
+export async function deriveKeySecret(
+  { material }: Master,
+  { salt }: Pick<KeyGeneration, 'salt'>,
+  project: ProjectId,
+  key: KeyId,
+): Promise<string> {
+  const bytes = await derive(material, decodeSalt(salt), `wherefrom key ${project} ${key}`, 33);
+  return base32(bytes).slice(0, keySecretLength);
+}
+
+/** HKDF-SHA-256. `info` names the purpose, so that nothing derived for one can serve another. */
+export async function derive(
+  material: HkdfMaterial,
+  salt: Uint8Array<ArrayBuffer>,
+  info: string,
+  bytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info: bytesOf(info) };
+  return new Uint8Array(await crypto.subtle.deriveBits(parameters, material, bytes * 8));
+}
+
+export function encodeSalt(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+function decodeSalt(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** RFC 4648 section 6 without padding, in lower case. */
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += base32Alphabet.charAt((held >>> (bits - 5)) & 31);
+    held &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + base32Alphabet.charAt((held << (5 - bits)) & 31) : text;
+}

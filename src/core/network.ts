@@ -1,0 +1,68 @@
+// Networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as a project lists those that its servers call from. Strict
+// like address.ts, on whose parsing it stands.
+
+import { type Address, formatAddress, formatNetwork, parseAddress, sharesPrefix } from './address.ts';
+import { foldEmbedded } from './reserved.ts';
+import { accept, type Result, refuse } from './result.ts';
+
+export interface Network {
+  readonly base: Address;
+  readonly prefixLength: number;
+}
+
+/** Why a network is refused, each with the sentence shown to whoever typed it. */
+export const networkRefusals = {
+  network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
+  network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',
+  network_everyone: 'A prefix length of 0 is every address there is. Leave the list empty instead.',
+} as const;
+
+export type NetworkRefusal = keyof typeof networkRefusals;
+
+/** How many bits of an IPv4-mapped address come before the IPv4 address (RFC 4291 section 2.5.5.2). */
+const mappedBits = 96;
+
+/**
+ * Parses `192.0.2.0/24`, or one address. A network of IPv4-mapped addresses comes back as the IPv4 network, since callers
+ * are compared as IPv4 too.
+ */
+export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
+  const text = typed.trim();
+  const slash = text.indexOf('/');
+  const base = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (base === null) return refuse('network_invalid');
+  const bits = base.version === 4 ? 32 : 128;
+  const prefixLength = slash < 0 ? bits : parsePrefixLength(text.slice(slash + 1), bits);
+  if (prefixLength === null) return refuse('network_invalid');
+  if (prefixLength === 0) return refuse('network_everyone');
+  const folded = foldEmbedded(base);
+  const network =
+    folded.embedded === 'mapped' && prefixLength > mappedBits
+      ? { base: folded.address, prefixLength: prefixLength - mappedBits }
+      : { base, prefixLength };
+  return formatNetwork(network.base, network.prefixLength) === writeNetwork(network)
+    ? accept(network)
+    : refuse('network_bits');
+}
+
+/** Decimal digits without a leading zero, at most `bits`; null otherwise. */
+function parsePrefixLength(text: string, bits: number): number | null {
+  if (text === '' || text.length > 3) return null;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return value <= bits && String(value) === text ? value : null;
+}
+
+/** Canonical text; parseNetwork of it gives the same network. */
+export function writeNetwork({ base, prefixLength }: Network): string {
+  return `${formatAddress(base)}/${prefixLength}`;
+}
+
+/** Whether one of the networks holds the address. IPv4-mapped addresses must be folded before. */
+export function holdsAddress(networks: readonly Network[], address: Address): boolean {
+  return networks.some(({ base, prefixLength }) => sharesPrefix(address, base, prefixLength));
+}

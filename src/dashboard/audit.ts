@@ -1,0 +1,122 @@
+// The audit: one entry for each revision of a project, each with a hash over itself and the entry before, so that nobody
+// can change, drop or reorder one without every later hash telling. Written in the same batch as what it is about. Holds
+// no secret and nobody's address. It shows that the chain is whole, not that whoever holds the database did not write
+// another one from the start.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import type { ProjectId } from '../core/project-id.ts';
+import type { Actor } from './plane.ts';
+
+export const auditEvents = [
+  'project.create',
+  'project.rename',
+  'allowlist.add',
+  'allowlist.remove',
+  'development.set',
+  'fields.set',
+  'protections.set',
+  'key.issue',
+  'key.rotate',
+  'key.revoke',
+  'member.invite',
+  'member.uninvite',
+  'member.join',
+  'member.role',
+  'member.remove',
+  'member.leave',
+] as const;
+
+export type AuditEvent = (typeof auditEvents)[number];
+
+/** What an entry says of the change, beyond its event: names, entries, ids. */
+export type AuditDetails = Readonly<Record<string, unknown>>;
+
+/** An entry before it is part of a chain. */
+export interface AuditNote {
+  readonly event: AuditEvent;
+  readonly details: AuditDetails;
+}
+
+export interface AuditEntry extends AuditNote {
+  /** The revision that the change made. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly actor: Actor;
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string;
+}
+
+const rowShape = z.object({
+  seq: z.int(),
+  at: z.string(),
+  actor: z.string(),
+  event: z.enum(auditEvents),
+  details: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+  hash: z.string(),
+});
+
+/** The chain of a project, oldest first. */
+export async function readAudit(db: D1Database, project: ProjectId): Promise<AuditEntry[]> {
+  const { results } = await db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project).all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+/** The hash that the next entry continues; empty before the first. */
+async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
+  const hash = await db
+    .prepare('SELECT hash FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1')
+    .bind(project)
+    .first('hash');
+  return typeof hash === 'string' ? hash : '';
+}
+
+async function hashOf(project: string, entry: Omit<AuditEntry, 'hash'>, before: string): Promise<string> {
+  const { seq, at, actor, event, details } = entry;
+  const text = JSON.stringify([before, project, seq, at, actor, event, JSON.stringify(details)]);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * The statement that appends the entry. `seq` must be the revision that the same batch makes: the batch's precondition on
+ * the revision is then the chain's too.
+ */
+export async function appendAudit(
+  db: D1Database,
+  project: ProjectId,
+  entry: Omit<AuditEntry, 'hash'>,
+): Promise<D1PreparedStatement> {
+  const { seq, at, actor, event, details } = entry;
+  const hash = await hashOf(project, entry, await lastHash(db, project));
+  return db
+    .prepare('INSERT INTO audit (project_id, seq, at, actor, event, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .bind(project, seq, at, actor, event, JSON.stringify(details), hash);
+}
+
+/** A deleted project's chain goes with it; a trigger refuses this for any other. */
+export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedStatement {
+  return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
+}
+
+/** What is wrong with a chain, or null. `seq` is the first entry that is missing or not what its hash says. */
+export type AuditFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
+
+/** Follows a chain from `from` to `to`, the project's first audited and its present revision. */
+export async function verifyAudit(
+  project: ProjectId,
+  entries: readonly AuditEntry[],
+  from: number,
+  to: number,
+): Promise<AuditFlaw | null> {
+  let before = '';
+  for (let i = 0, seq = from; seq <= to; i++, seq++) {
+    const entry = entries[i];
+    if (entry === undefined || entry.seq !== seq) return { kind: 'missing', seq };
+    if ((await hashOf(project, entry, before)) !== entry.hash) return { kind: 'changed', seq };
+    before = entry.hash;
+  }
+  const beyond = entries[Math.max(0, to - from + 1)];
+  return beyond === undefined ? null : { kind: 'changed', seq: beyond.seq };
+}
