@@ -22,6 +22,7 @@ function snapshot(changes: Record<string, unknown> = {}): string {
     revision: 1,
     development: false,
     allowlist: ['https://elbonia.example'],
+    keys: [],
     ...changes,
   });
 }
