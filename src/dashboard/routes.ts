@@ -78,7 +78,7 @@ export class Routes {
     this.#routes.push({ method: 'GET', path, access, shape: null, answer });
   }
 
-  /** What a form does. A form that asks for a fresh proof, or a session, comes back to the GET of the same path. */
+  /** What a form does. Its page is the GET of the same path, or of the nearest path above. */
   post<const A extends Access, const Shape extends FormShape>(
     path: string,
     access: A,
@@ -143,7 +143,7 @@ export class Routes {
       form: new URLSearchParams(),
       param: (name) => readParam(c, name),
     };
-    const admitted = await this.#admit(route.access, context);
+    const admitted = await this.#admit(route, context);
     if (!admitted.ok) return admitted.refusal;
     if (!isPost) return await route.answer(admitted.value);
     const form = await readForm(request);
@@ -151,23 +151,36 @@ export class Routes {
   }
 
   /** The context with everything that the access promises, or the answer to whoever it is not for. */
-  async #admit(access: Access, context: PublicContext): Promise<Result<PublicContext, Response>> {
+  async #admit(route: Route, context: PublicContext): Promise<Result<PublicContext, Response>> {
+    const { access } = route;
     if (access.kind === 'public') return accept(context);
     const { session } = context;
-    if (session === null) return refuse(this.#sendTo('/sign-in', context));
+    if (session === null) return refuse(this.#sendTo('/sign-in', route, context));
     const account: AccountContext = { ...context, session };
     const admitted = access.kind === 'account' ? accept(account) : await admitMember(access.role, account);
     if (!admitted.ok) return admitted;
     const proven = access.stepUp !== true || this.#platform.isSteppedUp(session, context.plane.now());
-    return proven ? admitted : refuse(this.#sendTo('/step-up', context));
+    return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
   }
 
-  /** To a page that sends back here, or for a form to the page that it is on. */
-  #sendTo(path: string, { request, url }: PublicContext): Response {
-    const isPage = request.method === 'GET' || request.method === 'HEAD';
-    const returnTo = isPage ? url.pathname + url.search : url.pathname;
+  /** To a page that sends back here; a form's sender to the page nearest to it, since what it typed cannot go along. */
+  #sendTo(path: string, route: Route, { url }: PublicContext): Response {
+    let returnTo = url.pathname + url.search;
+    if (route.method === 'POST') {
+      const isPage = (candidate: string) =>
+        this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
+      let pagePath = route.path;
+      for (returnTo = url.pathname; pagePath !== '' && !isPage(pagePath); ) {
+        pagePath = withoutLastPart(pagePath);
+        returnTo = withoutLastPart(returnTo);
+      }
+    }
     return seeOther(`${base}${path}?returnTo=${encodeURIComponent(returnTo)}`);
   }
+}
+
+function withoutLastPart(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 async function admitMember(least: Role, context: AccountContext): Promise<Result<ProjectContext, Response>> {
