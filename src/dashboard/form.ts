@@ -53,6 +53,9 @@ export const ticked = z
 /** A field that is there any number of times. */
 export const texts = z.array(z.string());
 
+/** A field that is there at least once. */
+export const someTexts = texts.min(1);
+
 /** A field of several lines; empty ones are left out. */
 export const lines = text.transform((value) =>
   value

@@ -14,15 +14,16 @@ import { answerPage, type Html } from './respond.ts';
 import { findMemberProject } from './roles.ts';
 import { describeRefusal } from './wording.ts';
 
-/** `draw` draws the form's page again, as it was typed, with the reasons. */
+/** `draw` draws the form's page again, as it was typed, with the reasons; null where what it is about is not there. */
 export function answerRefused(
   context: ProjectContext,
   refusal: ProjectRefusal,
-  draw: (reasons: readonly string[]) => Html,
+  draw: (reasons: readonly string[]) => Html | null,
 ): Promise<Response> {
   if (refusal.code === 'revision_stale') return answerStale(context);
   if (refusal.code === 'project_unknown') return answerFailure('not_found');
-  return answerPage(draw(describeRefusal(refusal)), 422);
+  const page = draw(describeRefusal(refusal));
+  return page === null ? answerFailure('not_found') : answerPage(page, 422);
 }
 
 /** The revision that a form says it was made from; 0 where it says none. */

@@ -1,5 +1,6 @@
 // Who may do what in a project: the one table that routes are guarded by and pages show their forms by.
 
+import type { D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../core/project-id.ts';
 import type { SettingsPlane } from './plane.ts';
 import { readProjectRow, type StoredProject } from './store.ts';
@@ -67,6 +68,18 @@ export async function findMemberProject(
   const found = `SELECT ${columns} FROM ${joined} WHERE projects.id = ? AND members.account_id = ?`;
   const row = await db.prepare(found).bind(id, account).first();
   return row === null ? null : readRow(row);
+}
+
+/** Makes the account a member, in the batch of whatever lets it in. */
+export function insertMember(
+  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
+  project: ProjectId,
+  account: string,
+  { id, role }: Membership,
+): D1PreparedStatement {
+  return db
+    .prepare('INSERT INTO members (project_id, account_id, id, role, joined_at) VALUES (?, ?, ?, ?, ?)')
+    .bind(project, account, id, role, now().toISOString());
 }
 
 /** The projects that the account is a member of, by name. */
