@@ -3,7 +3,7 @@
 import { allowlistEntriesMax, checkEntry } from './allowlist.ts';
 import type { ProjectContext } from './context.ts';
 import { LinesField, Notice, type Problem, Tick } from './controls.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { EntryList } from './entry-list.tsx';
 import { expandEntries } from './expand-entries.ts';
 import { type FormValues, lines, revision, ticked } from './form.ts';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
@@ -39,7 +39,7 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
         <p class="empty">Nothing is listed, so every page is refused.</p>
       ) : (
         <form method="get" action={projectPath(project, '/allowlist/remove')}>
-          <EntryTable project={project} mayChange={mayChange} />
+          <EntryList project={project} mayChange={mayChange} />
           {mayChange ? (
             <p class="actions">
               <button type="submit" class="secondary">

@@ -39,8 +39,7 @@ const decimalTexts = ['about 100 km', 'about 10 km', 'about 1 km', 'about 100 m'
 
 const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, decimals) => ({
   value: String(decimals),
-  label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}`,
-  hint: decimalTexts[decimals] ?? '',
+  label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}, ${decimalTexts[decimals]}`,
 }));
 
 interface Shown extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {

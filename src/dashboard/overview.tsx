@@ -92,13 +92,13 @@ function SnippetBox({
   return (
     <details name="snippet" open={open}>
       <summary>{title}</summary>
-      <p class="quiet">{purpose}</p>
-      <div class="code-box">
-        <pre id={`snippet-${id}`}>
-          <code>{code}</code>
-        </pre>
+      <div class="title-row">
+        <p class="quiet">{purpose}</p>
         <CopyButton id={`snippet-${id}`} what={title} />
       </div>
+      <pre id={`snippet-${id}`}>
+        <code>{code}</code>
+      </pre>
     </details>
   );
 }
