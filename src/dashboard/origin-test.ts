@@ -69,10 +69,16 @@ function explainEntry(entry: Entry, origin: Origin): string | null {
   const admits = (other: Entry) => matchEntry([other], origin, true) !== null;
   if (admits(entry)) return `${name} is listed, but loopback origins work only while the development switch is on.`;
   if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
-  if (admits({ ...entry, scheme: web.scheme }))
+  if (admits(withScheme(entry, web.scheme)))
     return `${name} is for ${entry.scheme}, and this page is on ${web.scheme}.`;
   if (admits({ ...entry, scheme: web.scheme, port: 'any' })) return `${name} is for another scheme and port.`;
   return explainHost(entry, web.host, name);
+}
+
+/** The entry as if it had been typed with the other scheme: its port, where left out, is that scheme's then. */
+function withScheme(entry: Exclude<Entry, { kind: 'app' }>, scheme: 'http' | 'https'): Entry {
+  const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
+  return other.ok ? other.value : entry;
 }
 
 function explainHost(entry: Exclude<Entry, { kind: 'app' }>, host: string, name: string): string | null {
