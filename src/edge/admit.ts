@@ -11,8 +11,10 @@ import { type Credential, isBrowser, readCredential } from './credential.ts';
 import type { EdgeContext } from './env.ts';
 import { rememberMasters } from './master-secrets.ts';
 import { checkProtections } from './protections.ts';
+import { type Query, readQuery } from './query.ts';
 import { countCall } from './rate-limit.ts';
 import { cutRequestUrl } from './request-url.ts';
+import { type Reader, server } from './response.ts';
 import { Snapshots } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -24,8 +26,9 @@ export interface CallRefusal {
 
 export interface Admitted {
   readonly project: Project;
-  /** The page's origin, which the answer is granted to; null for a server. */
-  readonly origin: string | null;
+  /** Whom the answer is granted to: the page, or a server. */
+  readonly reader: Reader;
+  readonly query: Query;
 }
 
 /** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
@@ -78,7 +81,7 @@ export class Admission {
     const nowMs = Date.now();
     const call = readCall(c, door, nowMs);
     if (!call.ok) return refuse({ code: call.refusal });
-    const { apiOrigin, credential, id } = call.value;
+    const { apiOrigin, credential, id, query } = call.value;
     const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
     const found = this.#snapshots.recall(id, nowMs) ?? (await this.#snapshots.read(id, readText, nowMs));
     if (!found.ok) return refuse({ code: found.refusal });
@@ -88,19 +91,18 @@ export class Admission {
         ? checkPage(project, c.req.raw.headers, apiOrigin, door)
         : await this.#checkServer(c, project, credential, nowMs, door.readBody);
     if (!caller.ok) return caller;
-    const overLimit = countCall(c.env, project, caller.value === null ? 'server' : 'browser');
+    const overLimit = countCall(c.env, project, caller.value === server ? 'server' : 'browser');
     if (overLimit !== null && (await overLimit)) return refuse({ code: 'rate_limited' });
-    return accept({ project, origin: caller.value });
+    return accept({ project, reader: caller.value, query });
   }
 
-  /** Null is what a server has for an origin. */
   async #checkServer(
     c: EdgeContext,
     project: Project,
     credential: Credential,
     nowMs: number,
     readBody: ReadBody | null,
-  ): Promise<Result<null, CallRefusal>> {
+  ): Promise<Result<Reader, CallRefusal>> {
     if (project.mode === 'browser') return refuse({ code: 'mode_not_allowed' });
     const masters = await this.#readMasters(c.env);
     if (masters === null) return refuse({ code: 'keys_unavailable' });
@@ -108,7 +110,7 @@ export class Admission {
     const body = await checkBody(credential, readBody);
     if (!body.ok) return refuse({ code: body.refusal });
     const refusal = checkProtections(project, c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS);
-    return refusal === null ? accept(null) : refuse({ code: refusal });
+    return refusal === null ? accept(server) : refuse({ code: refusal });
   }
 }
 
@@ -119,6 +121,7 @@ interface Opening {
   /** Null where none is presented. */
   readonly credential: Credential | null;
   readonly id: ProjectId;
+  readonly query: Query;
 }
 
 const noCredential = accept(null);
@@ -129,9 +132,10 @@ function readCall(c: EdgeContext, { parameter, admits }: Door, nowMs: number): R
   if (!secure) return refuse('https_required');
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return credential;
+  const query = readQuery(request.url);
   const header = request.headers.get('X-Project-Id');
-  const id = readProjectId(header, c.req.queries(parameter) ?? [], credential.value?.project);
-  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value }) : id;
+  const id = readProjectId(header, query.all(parameter), credential.value?.project);
+  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value, query }) : id;
 }
 
 function checkPage(
@@ -139,7 +143,7 @@ function checkPage(
   headers: Headers,
   apiOrigin: string,
   { admits }: Door,
-): Result<string, CallRefusal> {
+): Result<Reader, CallRefusal> {
   if (project.mode === 'server' && isBrowser(headers)) return refuse({ code: 'mode_not_allowed' });
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, apiOrigin);

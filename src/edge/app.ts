@@ -9,7 +9,14 @@ import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerDetailedProblem, answerJson, answerPreflight, answerProblem, answerPublic } from './response.ts';
+import {
+  answerDetailedProblem,
+  answerJson,
+  answerPreflight,
+  answerProblem,
+  answerPublic,
+  anyPage,
+} from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
@@ -36,7 +43,7 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     app.get(path, async (c) => visitorApi(await calls.visitorApi(c)));
   }
 
-  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), '*'));
+  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
 
   for (const path of [
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
@@ -67,7 +74,7 @@ function value(call: Call, field: string): Response {
 }
 
 function visitorApi(call: Call): Response {
-  return call.ok ? answerVisitorApi(call.value.location, call.value.origin) : refuseVisitorApi(call.refusal.code);
+  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal.code);
 }
 
 function notAllowed(methods: string): () => Response {

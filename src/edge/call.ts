@@ -16,15 +16,15 @@ import { readField, selectFields, topNames } from './fields.ts';
 import { readParameters } from './parameters.ts';
 import { policyFor } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerDetailedProblem, answerJson, answerProblem, answerText } from './response.ts';
+import { answerDetailedProblem, answerJson, answerProblem, answerText, type Reader, server } from './response.ts';
 import type { Sample } from './samples.ts';
 import { shardsFrom } from './shards.ts';
 import { readVisitorAddress, type VisitorAddress } from './visitor-address.ts';
+import { writeLocation } from './write-location.ts';
 
 export interface Granted {
   readonly location: Location;
-  /** The origin that the answer is granted to; null for a server. */
-  readonly origin: string | null;
+  readonly reader: Reader;
   /** The members that the caller asked for; null is all. */
   readonly fields: readonly string[] | null;
 }
@@ -53,11 +53,11 @@ const sampleMisplaced: CallRefusal = {
 export function openCalls(database: Database) {
   const admission = new Admission();
 
-  async function grant(c: EdgeContext, { project, origin }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
+  async function grant(c: EdgeContext, { project, reader }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
     const policy = policyFor(project.fields, c.req.raw.headers.get('Sec-GPC'));
     const location = await locate(c, database, policy, subject, wish);
     return location.ok
-      ? accept({ location: location.value, origin, fields: wish.fields })
+      ? accept({ location: location.value, reader, fields: wish.fields })
       : refuse({ code: location.refusal });
   }
 
@@ -70,14 +70,14 @@ export function openCalls(database: Database) {
       const admitted = await admission.admitAnyone(c);
       if (!admitted.ok) return admitted;
       const wish = readWish(c, admitted.value, only);
-      return wish.ok ? grant(c, admitted.value, callerOf(c, admitted.value.origin !== null), wish.value) : wish;
+      return wish.ok ? grant(c, admitted.value, callerOf(c, admitted.value.reader !== server), wish.value) : wish;
     },
 
     /** A server's call about any address, given as text. */
     async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
       const admitted = await admission.admitServer(c);
       if (!admitted.ok) return admitted;
-      if (c.req.query('sample') !== undefined) return refuse(sampleMisplaced);
+      if (admitted.value.query.first('sample') !== undefined) return refuse(sampleMisplaced);
       const wish = readWish(c, admitted.value, only);
       if (!wish.ok) return wish;
       const visitor = readAskedAddress(text);
@@ -100,8 +100,8 @@ export function openCalls(database: Database) {
 
 const plainWish: Wish = { language: 'en', fields: null, sample: null };
 
-function readWish(c: EdgeContext, { project }: Admitted, only: string | undefined): Result<Wish, CallRefusal> {
-  const parameters = readParameters((name) => c.req.query(name), c.req.raw.headers, project.development);
+function readWish(c: EdgeContext, { project, query }: Admitted, only: string | undefined): Result<Wish, CallRefusal> {
+  const parameters = readParameters(query.first, c.req.raw.headers, project.development);
   return parameters.ok && only !== undefined ? accept({ ...parameters.value, fields: [only] }) : parameters;
 }
 
@@ -138,15 +138,15 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 /** The answer as JSON: all of it, or the members that the caller asked for. */
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
-  const { location, origin, fields } = call.value;
-  return answerJson(JSON.stringify(fields === null ? location : selectFields(location, fields)), origin);
+  const { location, reader, fields } = call.value;
+  return answerJson(fields === null ? writeLocation(location) : JSON.stringify(selectFields(location, fields)), reader);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */
 export function answerValue(call: Call, name: string): Response {
   if (!call.ok) return answerRefused(call.refusal);
   const value = readField(call.value.location, name);
-  return answerText(value === null || value === undefined ? '' : String(value), call.value.origin);
+  return answerText(value === null || value === undefined ? '' : String(value), call.value.reader);
 }
 
 /** A reading that is made when first asked for, and kept for the request. */
