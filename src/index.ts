@@ -1,8 +1,10 @@
 // The Worker: composition root, and the only file that knows both planes.
 
+import { Hono } from 'hono';
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
+import type { RedeemEnv } from './dashboard/redeem.ts';
 import { createEdge } from './edge/app.ts';
 import { answerProblem, answerPublic } from './edge/response.ts';
 import { Database } from './geo/database.ts';
@@ -22,4 +24,23 @@ for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) {
 
 mountDocs(app);
 
-export default app;
+// The settings plane is beside the edge, too: its code is run only where it is asked for.
+const settings = new Hono<{ Bindings: RedeemEnv }>();
+settings.post('/operator/redeem', async (c) => {
+  const { answerRedemption } = await import('./dashboard/redeem.ts');
+  return answerRedemption(c.req.raw, c.env);
+});
+settings.all('/operator/redeem', () => answerProblem('method_not_allowed', { Allow: 'POST' }));
+settings.notFound(() => answerProblem('not_found'));
+settings.onError(() => answerProblem('internal'));
+
+export default {
+  fetch(request, env, context) {
+    return isSettings(request.url) ? settings.fetch(request, env, context) : app.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Env>;
+
+function isSettings(url: string): boolean {
+  const path = url.slice(url.indexOf('/', url.indexOf('://') + 3));
+  return path.startsWith('/operator/');
+}
