@@ -55,7 +55,7 @@ async function openEdge(setting: Setting = {}) {
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
       const admitted = await admit(c);
-      return c.text(admitted.ok ? (admitted.value.origin ?? 'a server') : admitted.refusal.code);
+      return c.text(admitted.ok ? (admitted.value.reader.origin ?? 'a server') : admitted.refusal.code);
     });
   }
   const bindings = { PROJECTS: env.PROJECTS, WHEREFROM_SECRET: secret, ...vars };
