@@ -1,46 +1,26 @@
-// The Worker: composition root, and the only file that knows both planes.
+// The Worker: composition root, and the only file that knows both planes. The settings plane is loaded when it is first
+// asked for; a lookup never runs any of it.
 
-import { Hono } from 'hono';
-import manifest from '#manifest';
-import { version } from '../package.json';
-import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
-import type { RedeemEnv } from './dashboard/redeem.ts';
-import { createEdge } from './edge/app.ts';
-import { answerProblem, answerPublic } from './edge/response.ts';
-import { Database } from './geo/database.ts';
-import { readManifest } from './geo/manifest.ts';
-import { mountDocs } from './openapi/docs.ts';
-import { worldMap } from './world-map.generated.ts';
+import { createApi } from './api.ts';
+import { cutRequestUrl } from './edge/request-url.ts';
 
-const app = createEdge(new Database(readManifest(manifest)), version);
-
-// Documents that are the same for everyone are beside the edge, not in it: no answer needs them.
-app.get('/client.js', () => answerPublic(clientScript, 'text/javascript; charset=utf-8'));
-app.get('/visitor-api.js', () => answerPublic(visitorApiScript, 'text/javascript; charset=utf-8'));
-app.get('/world.svg', () => answerPublic(worldMap, 'image/svg+xml'));
-for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) {
-  app.all(path, () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD' }));
-}
-
-mountDocs(app);
-
-// The settings plane is beside the edge, too: its code is run only where it is asked for.
-const settings = new Hono<{ Bindings: RedeemEnv }>();
-settings.post('/operator/redeem', async (c) => {
-  const { answerRedemption } = await import('./dashboard/redeem.ts');
-  return answerRedemption(c.req.raw, c.env);
-});
-settings.all('/operator/redeem', () => answerProblem('method_not_allowed', { Allow: 'POST' }));
-settings.notFound(() => answerProblem('not_found'));
-settings.onError(() => answerProblem('internal'));
+const api = createApi();
 
 export default {
   fetch(request, env, context) {
-    return isSettings(request.url) ? settings.fetch(request, env, context) : app.fetch(request, env, context);
+    const { origin } = cutRequestUrl(request.url);
+    // Hardly any request is for the settings, so this is all that the others pay for them.
+    return isSettings(request.url.slice(origin.length))
+      ? answerSettings(request, env)
+      : api.fetch(request, env, context);
   },
 } satisfies ExportedHandler<Env>;
 
-function isSettings(url: string): boolean {
-  const path = url.slice(url.indexOf('/', url.indexOf('://') + 3));
-  return path.startsWith('/operator/');
+function isSettings(target: string): boolean {
+  return target.startsWith('/operator/');
+}
+
+async function answerSettings(request: Request, env: Env): Promise<Response> {
+  const { answerRedemption } = await import('./dashboard/redeem.ts');
+  return answerRedemption(request, env);
 }

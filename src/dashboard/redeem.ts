@@ -3,7 +3,7 @@
 
 import { openMasters } from '../core/master-secret.ts';
 import { refuse } from '../core/result.ts';
-import { type Redeemed, redeem } from './operator-commands.ts';
+import { type Redeemed, redeem, redeemPath } from './operator-commands.ts';
 import { operator, type SettingsPlane } from './plane.ts';
 
 const codeLengthMax = 64;
@@ -16,6 +16,8 @@ export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
 
 /** POST /operator/redeem with the code as text. Every code that is not good is answered alike. */
 export async function answerRedemption(request: Request, env: RedeemEnv): Promise<Response> {
+  if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['There is nothing at this path.'] });
+  if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   const masters = await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] });
@@ -40,9 +42,14 @@ async function readCode(request: Request): Promise<string | null> {
   return (await request.text()).trim();
 }
 
-function answer(status: number, body: Redeemed): Response {
+function answer(status: number, body: Redeemed, extra: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...extra,
+    },
   });
 }
