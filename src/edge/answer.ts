@@ -3,17 +3,23 @@
 
 import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
 import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
-import { type AutonomousSystem, type Client, type Location, nothingKnown, type Timezone } from '../core/location.ts';
+import {
+  type AutonomousSystem,
+  type Client,
+  type Location,
+  type Meta,
+  nothingKnown,
+  type Timezone,
+} from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
-import { regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
-import { describePlace, type PlaceAnswer, roundCoordinates } from './describe-place.ts';
+import { describePlace, type PlaceAnswer, regulationsAt, roundCoordinates } from './describe-place.ts';
 import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
@@ -107,7 +113,6 @@ function saysOf({ policy, only }: Asked): Says {
 function describe(database: Database, asked: Asked, finding: Finding): Location {
   const { policy } = asked;
   const says = saysOf(asked);
-  const { name, builtAt } = database.info;
   return {
     ip: policy.echoAddress ? finding.ip : null,
     version: finding.version,
@@ -115,14 +120,7 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
     reserved: finding.reserved,
     ...sayPlace(asked, finding.place, says),
     ...sayRest(asked, finding, says),
-    meta: {
-      source: finding.source,
-      degraded: finding.degraded,
-      embedded: asked.sample === null ? (asked.visitor?.embedded ?? null) : null,
-      language: asked.language,
-      database: { name, builtAt },
-      attribution: creditsOf(database),
-    },
+    meta: describeMeta(database, asked, finding),
   };
 }
 
@@ -143,7 +141,7 @@ function sayRest(asked: Asked, { place, as }: Finding, says: Says) {
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
     asn: says('asn') ? describeNetwork(asked, as, place) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: says('regulations') ? describeRegulations(asked, place) : [],
+    regulations: says('regulations') ? describeRegulations(asked, place) : nothingKnown.regulations,
     anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
   };
 }
@@ -154,8 +152,28 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 
 /** The laws of the place, as fine as the project lets the place itself be known. */
 function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
-  if (place === null) return [];
-  return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
+  return place === null ? nothingKnown.regulations : regulationsAt(place, policy.groups.includes('region'));
+}
+
+/** By database, and by the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
+const metas = new WeakMap<Database, Map<string, Meta>>();
+
+function describeMeta(database: Database, asked: Asked, { source, degraded }: Finding): Meta {
+  const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
+  const key = `${source} ${degraded} ${embedded} ${asked.language}`;
+  let known = metas.get(database);
+  if (known === undefined) {
+    known = new Map();
+    metas.set(database, known);
+  }
+  let meta = known.get(key);
+  if (meta === undefined) {
+    const { name, builtAt } = database.info;
+    const attribution = creditsOf(database);
+    meta = { source, degraded, embedded, language: asked.language, database: { name, builtAt }, attribution };
+    known.set(key, meta);
+  }
+  return meta;
 }
 
 /** One credit a source, each once. */

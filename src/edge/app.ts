@@ -5,10 +5,18 @@ import type { Database } from '../geo/database.ts';
 import { answerFields, answerValue, type Call, openCalls } from './call.ts';
 import type { EdgeEnv } from './env.ts';
 import { scalarNames } from './fields.ts';
+import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerDetailedProblem, answerJson, answerPreflight, answerProblem, answerPublic } from './response.ts';
+import {
+  answerDetailedProblem,
+  answerJson,
+  answerPreflight,
+  answerProblem,
+  answerPublic,
+  anyPage,
+} from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
@@ -19,23 +27,29 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   const calls = openCalls(database);
   const app = new Hono<{ Bindings: EdgeEnv }>();
 
-  app.get('/v1/visitor', async (c) => answerFields(await calls.project(c)));
-
+  app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(c)));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    const call = await calls.project(c, { only: field });
-    if (call.ok && !scalarNames.has(field)) return answerDetailedProblem('parameter_invalid', fieldInvalid);
-    return answerValue(call, field);
+    return value(await calls.visitor(c, field), field);
+  });
+
+  app.get('/v1/ip/:address', async (c) => forgetting(answerFields(await calls.address(c, c.req.param('address')))));
+  app.get('/v1/ip/:address/:field', async (c) => {
+    const { address, field } = c.req.param();
+    return forgetting(value(await calls.address(c, address, field), field));
   });
 
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApi(await calls.visitorApi(c)));
   }
 
-  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), '*'));
+  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
 
-  for (const path of ['/v1/visitor', '/v1/visitor/:field', '/api', '/api/', '/health']) {
-    app.options(path, () => answerPreflight());
+  for (const path of [
+    ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
+    ...['/api', '/api/', '/health'],
+  ]) {
+    app.options(path, () => forgetting(answerPreflight()));
     app.all(path, notAllowed('GET, HEAD, OPTIONS'));
   }
 
@@ -48,16 +62,27 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
   for (const path of ['/', '/style.css']) app.all(path, notAllowed('GET, HEAD'));
 
-  app.notFound(() => answerProblem('not_found'));
+  app.notFound(() => forgetting(answerProblem('not_found')));
   // The error may hold something of the visitor, so it is neither logged nor shown.
-  app.onError(() => answerProblem('internal'));
+  app.onError(() => forgetting(answerProblem('internal')));
   return app;
 }
 
+function value(call: Call, field: string): Response {
+  if (call.ok && !scalarNames.has(field)) return answerDetailedProblem('parameter_invalid', fieldInvalid);
+  return answerValue(call, field);
+}
+
 function visitorApi(call: Call): Response {
-  return call.ok ? answerVisitorApi(call.value.location, call.value.origin) : refuseVisitorApi(call.refusal.code);
+  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal.code);
 }
 
 function notAllowed(methods: string): () => Response {
-  return () => answerProblem('method_not_allowed', { Allow: methods });
+  return () => forgetting(answerProblem('method_not_allowed', { Allow: methods }));
+}
+
+/** The answer, after the router's patterns have run on a URL that may have an address in it. */
+function forgetting(response: Response): Response {
+  forgetMatches();
+  return response;
 }

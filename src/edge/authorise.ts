@@ -6,15 +6,21 @@ import { matchEntry, parseOrigin } from '../core/origin.ts';
 import type { Project } from '../core/project.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import type { Reader } from './response.ts';
 
 /**
- * The id of the project that the request names: in X-Project-Id (`header`) or in `?project=` (`query`). Naming it twice is
- * fine as long as both are the same.
+ * The id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key that is
+ * the project's (`byKey`). Naming it twice is fine as long as all are the same.
  */
-export function readProjectId(header: string | null, query: readonly string[]): Result<ProjectId, FailureCode> {
-  const first = header ?? query[0];
+export function readProjectId(
+  header: string | null,
+  query: readonly string[],
+  byKey?: ProjectId,
+): Result<ProjectId, FailureCode> {
+  const first = header ?? query[0] ?? byKey;
   if (first === undefined || first === '') return refuse('project_required');
-  if (query.some((text) => text !== first)) return refuse('project_conflict');
+  if (query.some((text) => text !== first) || (byKey !== undefined && byKey !== first))
+    return refuse('project_conflict');
   const id = parseProjectId(first);
   return id === null ? refuse('project_unknown') : accept(id);
 }
@@ -29,11 +35,12 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
   return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Whether a page on this origin may use the project; the origin as the answer grants it. */
-export function authoriseOrigin(project: Project, origin: string): Result<string, FailureCode> {
-  if (project.exactOrigins.has(origin)) return accept(origin);
+/** Whether a page on this origin may use the project, and as whom the answer lets it read. */
+export function authoriseOrigin(project: Project, origin: string): Result<Reader, FailureCode> {
+  const exact = project.exactOrigins.get(origin);
+  if (exact !== undefined) return accept({ origin, entry: exact });
   const parsed = parseOrigin(origin);
   if (parsed === null) return refuse('origin_not_allowed');
   const entry = matchEntry(project.allowlist, parsed, project.development);
-  return entry === null ? refuse('origin_not_allowed') : accept(parsed.text);
+  return entry === null ? refuse('origin_not_allowed') : accept({ origin: parsed.text, entry: null });
 }

@@ -2,6 +2,7 @@
 // never allows credentials.
 
 import { type FailureCode, failures } from '../core/failure.ts';
+import type { Entry } from '../core/origin.ts';
 
 /** A year is what browsers ask for before they remember it for good; longer is allowed. */
 export const strictTransportSecurity = 'max-age=63072000';
@@ -14,21 +15,43 @@ const commonHeaders = {
   'Strict-Transport-Security': strictTransportSecurity,
 };
 
-function answerWith(body: string, status: number, contentType: string, allowOrigin: string): Response {
-  return new Response(body, {
-    status,
-    headers: { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': allowOrigin },
-  });
+/**
+ * Who may read an answer: the page on an origin, `*` every page, null a server, whose answer names no origin at all, so that
+ * no page is to read what a key was given for. `entry` is the allowlist's own, where it is one that admits this origin alone.
+ */
+export interface Reader {
+  readonly origin: string | null;
+  readonly entry: Entry | null;
 }
 
-/** A JSON answer that the page on `allowOrigin` may read. `body` is JSON text. */
-export function answerJson(body: string, allowOrigin: string): Response {
-  return answerWith(body, 200, 'application/json', allowOrigin);
+export const anyPage: Reader = { origin: '*', entry: null };
+export const server: Reader = { origin: null, entry: null };
+
+const utf8 = new TextEncoder();
+
+/** By allowlist entry, as many as snapshots in memory have; making headers anew costs as much as looking up a place. */
+const jsonHeaders = new WeakMap<Entry, Headers>();
+
+function headersFor(contentType: string, { origin }: Reader): Headers {
+  const readable = origin === null ? null : { 'Access-Control-Allow-Origin': origin };
+  return new Headers({ ...commonHeaders, 'Content-Type': contentType, ...readable });
+}
+
+/** A JSON answer. `body` is JSON text. */
+export function answerJson(body: string, reader: Reader): Response {
+  const { entry } = reader;
+  let headers = entry === null ? undefined : jsonHeaders.get(entry);
+  if (headers === undefined) {
+    headers = headersFor('application/json', reader);
+    if (entry !== null) jsonHeaders.set(entry, headers);
+  }
+  // Encoded here because the runtime takes longer over text with signs beyond Latin-1, and every flag is one.
+  return new Response(utf8.encode(body), { headers });
 }
 
 /** One value as text, with a line end for whoever reads it in a terminal. */
-export function answerText(value: string, allowOrigin: string): Response {
-  return answerWith(`${value}\n`, 200, 'text/plain; charset=utf-8', allowOrigin);
+export function answerText(value: string, reader: Reader): Response {
+  return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', reader) });
 }
 
 interface Problem {
@@ -40,7 +63,15 @@ interface Problem {
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
   const failure = failures[code];
   const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-  return { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': '*', ...retryAfter };
+  // RFC 9110 section 15.5.2: 401 names the scheme. Browsers ask nobody for a bearer token.
+  const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  return {
+    ...commonHeaders,
+    'Content-Type': contentType,
+    'Access-Control-Allow-Origin': '*',
+    ...retryAfter,
+    ...scheme,
+  };
 }
 
 function isFailureCode(code: string): code is FailureCode {
@@ -66,7 +97,8 @@ export function answerRefusal(code: FailureCode, body: string): Response {
 /** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
 export function answerDetailedProblem(code: FailureCode, detail: string): Response {
   const { status, title } = failures[code];
-  return answerWith(JSON.stringify({ title, status, code, detail }), status, 'application/problem+json', '*');
+  const headers = refusalHeaders(code, 'application/problem+json');
+  return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }
 
 /** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */
