@@ -124,7 +124,18 @@ function parseGeneration(value: unknown): KeyGeneration | null {
   const salt: unknown = Reflect.get(value, 'salt');
   const master: unknown = Reflect.get(value, 'master');
   const endsAtMs: unknown = Reflect.get(value, 'endsAtMs');
-  if (typeof salt !== 'string' || salt.length !== 22 || typeof master !== 'string') return null;
+  if (typeof salt !== 'string' || !isSalt(salt) || typeof master !== 'string') return null;
   if (endsAtMs !== null && typeof endsAtMs !== 'number') return null;
   return { salt, master, endsAtMs };
+}
+
+/** 16 bytes as base64url without padding. */
+function isSalt(text: string): boolean {
+  if (text.length !== 22) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isUpperLetter = code >= 0x41 && code <= 0x5a;
+    if (!isIdCode(code) && !isUpperLetter && code !== 0x2d && code !== 0x5f) return false;
+  }
+  return true;
 }

@@ -5,6 +5,7 @@ import type { Database } from '../geo/database.ts';
 import { answerFields, answerValue, type Call, openCalls } from './call.ts';
 import type { EdgeEnv } from './env.ts';
 import { scalarNames } from './fields.ts';
+import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
@@ -19,13 +20,21 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   const calls = openCalls(database);
   const app = new Hono<{ Bindings: EdgeEnv }>();
 
-  app.get('/v1/visitor', async (c) => answerFields(await calls.project(c)));
-
+  app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(c)));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    const call = await calls.project(c, { only: field });
-    if (call.ok && !scalarNames.has(field)) return answerDetailedProblem('parameter_invalid', fieldInvalid);
-    return answerValue(call, field);
+    return value(await calls.visitor(c, field), field);
+  });
+
+  app.get('/v1/ip/:address', async (c) => {
+    const address = c.req.param('address');
+    forgetMatches();
+    return answerFields(await calls.address(c, address));
+  });
+  app.get('/v1/ip/:address/:field', async (c) => {
+    const { address, field } = c.req.param();
+    forgetMatches();
+    return value(await calls.address(c, address, field), field);
   });
 
   for (const path of ['/api', '/api/']) {
@@ -34,8 +43,11 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
 
   app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), '*'));
 
-  for (const path of ['/v1/visitor', '/v1/visitor/:field', '/api', '/api/', '/health']) {
-    app.options(path, () => answerPreflight());
+  for (const path of [
+    ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
+    ...['/api', '/api/', '/health'],
+  ]) {
+    app.options(path, () => forgetting(answerPreflight()));
     app.all(path, notAllowed('GET, HEAD, OPTIONS'));
   }
 
@@ -48,10 +60,15 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
   for (const path of ['/', '/style.css']) app.all(path, notAllowed('GET, HEAD'));
 
-  app.notFound(() => answerProblem('not_found'));
+  app.notFound(() => forgetting(answerProblem('not_found')));
   // The error may hold something of the visitor, so it is neither logged nor shown.
   app.onError(() => answerProblem('internal'));
   return app;
+}
+
+function value(call: Call, field: string): Response {
+  if (call.ok && !scalarNames.has(field)) return answerDetailedProblem('parameter_invalid', fieldInvalid);
+  return answerValue(call, field);
 }
 
 function visitorApi(call: Call): Response {
@@ -59,5 +76,11 @@ function visitorApi(call: Call): Response {
 }
 
 function notAllowed(methods: string): () => Response {
-  return () => answerProblem('method_not_allowed', { Allow: methods });
+  return () => forgetting(answerProblem('method_not_allowed', { Allow: methods }));
+}
+
+/** The answer, after the router's pattern has run on a path that may have an address in it. */
+function forgetting(response: Response): Response {
+  forgetMatches();
+  return response;
 }

@@ -8,13 +8,18 @@ import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 
 /**
- * The id of the project that the request names: in X-Project-Id (`header`) or in `?project=` (`query`). Naming it twice is
- * fine as long as both are the same.
+ * The id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key that is
+ * the project's (`byKey`). Naming it twice is fine as long as all are the same.
  */
-export function readProjectId(header: string | null, query: readonly string[]): Result<ProjectId, FailureCode> {
-  const first = header ?? query[0];
+export function readProjectId(
+  header: string | null,
+  query: readonly string[],
+  byKey?: ProjectId,
+): Result<ProjectId, FailureCode> {
+  const first = header ?? query[0] ?? byKey;
   if (first === undefined || first === '') return refuse('project_required');
-  if (query.some((text) => text !== first)) return refuse('project_conflict');
+  if (query.some((text) => text !== first) || (byKey !== undefined && byKey !== first))
+    return refuse('project_conflict');
   const id = parseProjectId(first);
   return id === null ? refuse('project_unknown') : accept(id);
 }

@@ -1,18 +1,17 @@
-// What a call goes through, in this order: TLS, project, snapshot, origin, parameters, lookup. Every route that answers a
-// page goes through here, so that no form of the answer has rules of its own.
+// What a call goes through: it is let in (admit.ts), then come parameters and lookup. Every route of a project goes through
+// here, so that no form of the answer has rules of its own.
 
-import type { Context } from 'hono';
 import type { FailureCode } from '../core/failure.ts';
 import { completePolicy, type FieldPolicy } from '../core/field-policy.ts';
-import type { Location } from '../core/location.ts';
-import type { Project } from '../core/project.ts';
+import { type Location, nothingKnown } from '../core/location.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
+import { Admission, type Admitted, type CallRefusal, type ReadBody } from './admit.ts';
 import { answerVisitor } from './answer.ts';
-import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
+import { readAskedAddress } from './asked-address.ts';
 import { readClient } from './client.ts';
-import type { EdgeEnv } from './env.ts';
+import type { EdgeContext } from './env.ts';
 import { readField, selectFields, topNames } from './fields.ts';
 import { readParameters } from './parameters.ts';
 import { policyFor } from './policy.ts';
@@ -20,29 +19,17 @@ import { cutRequestUrl } from './request-url.ts';
 import { answerDetailedProblem, answerJson, answerProblem, answerText } from './response.ts';
 import type { Sample } from './samples.ts';
 import { shardsFrom } from './shards.ts';
-import { Snapshots } from './snapshots.ts';
-import { readVisitorAddress } from './visitor-address.ts';
-
-export type EdgeContext = Context<{ Bindings: EdgeEnv }>;
-
-/** Why a call is refused; `detail` where the table's is not precise enough. */
-export interface CallRefusal {
-  readonly code: FailureCode;
-  readonly detail?: string;
-}
+import { readVisitorAddress, type VisitorAddress } from './visitor-address.ts';
 
 export interface Granted {
   readonly location: Location;
-  /** The origin that the answer is granted to. */
-  readonly origin: string;
+  /** The origin that the answer is granted to; null for a server. */
+  readonly origin: string | null;
   /** The members that the caller asked for; null is all. */
   readonly fields: readonly string[] | null;
 }
 
 export type Call = Result<Granted, CallRefusal>;
-
-/** KV's own cache at each data centre; 30 is the least it takes. */
-const kvCacheSeconds = 30;
 
 /** What a caller asks for, apart from who it is. */
 interface Wish {
@@ -51,99 +38,113 @@ interface Wish {
   readonly sample: Sample | null;
 }
 
+/** Who is answered about, and whether by its own browser. */
+interface Subject {
+  readonly visitor: VisitorAddress | null;
+  readonly isBrowser: boolean;
+}
+
+const sampleMisplaced: CallRefusal = {
+  code: 'parameter_invalid',
+  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the address in it.',
+};
+
 /** The calls of one isolate, over its database and its memory of projects. */
 export function openCalls(database: Database) {
-  const snapshots = new Snapshots();
+  const admission = new Admission();
 
-  /** Who calls: the project and the origin, or why not. `pid` is where VisitorAPI's customers have the project's id. */
-  async function admit(c: EdgeContext, parameter: 'project' | 'pid') {
-    const url = cutRequestUrl(c.req.url);
-    if (!url.secure) return refuse<CallRefusal>({ code: 'https_required' });
-    const project = await findProject(c, parameter, snapshots);
-    if (!project.ok) return refuse<CallRefusal>({ code: project.refusal });
-    const origin = readOrigin(c.req.raw.headers, url.origin);
-    const granted = origin.ok ? authoriseOrigin(project.value, origin.value) : origin;
-    if (!granted.ok) return refuse<CallRefusal>({ code: granted.refusal });
-    return accept({ project: project.value, origin: granted.value });
-  }
-
-  async function grant(c: EdgeContext, project: Project, origin: string, wish: Wish): Promise<Call> {
+  async function grant(c: EdgeContext, { project, origin }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
     const policy = policyFor(project.fields, c.req.raw.headers.get('Sec-GPC'));
-    const location = await locate(c, database, policy, wish);
+    const location = await locate(c, database, policy, subject, wish);
     return location.ok
       ? accept({ location: location.value, origin, fields: wish.fields })
       : refuse({ code: location.refusal });
   }
 
   return {
-    /** A call of our own API. `only` asks for one member whatever the query says. */
-    async project(c: EdgeContext, { only }: { only?: string } = {}): Promise<Call> {
-      const admitted = await admit(c, 'project');
+    /** Lets a server in by its key, for routes that answer in a form of their own. */
+    admitServer: (c: EdgeContext, readBody?: ReadBody) => admission.admitServer(c, readBody),
+
+    /** A call about the caller itself. `only` asks for one member whatever the query says. */
+    async visitor(c: EdgeContext, only?: string): Promise<Call> {
+      const admitted = await admission.admitAnyone(c);
       if (!admitted.ok) return admitted;
-      const { project, origin } = admitted.value;
-      const parameters = readParameters((name) => c.req.query(name), c.req.raw.headers, project.development);
-      if (!parameters.ok) return parameters;
-      const fields = only === undefined ? parameters.value.fields : [only];
-      return grant(c, project, origin, { ...parameters.value, fields });
+      const wish = readWish(c, admitted.value, only);
+      return wish.ok ? grant(c, admitted.value, callerOf(c, admitted.value.origin !== null), wish.value) : wish;
+    },
+
+    /** A server's call about any address, given as text. */
+    async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
+      const admitted = await admission.admitServer(c);
+      if (!admitted.ok) return admitted;
+      if (c.req.query('sample') !== undefined) return refuse(sampleMisplaced);
+      const wish = readWish(c, admitted.value, only);
+      if (!wish.ok) return wish;
+      const visitor = readAskedAddress(text);
+      if (visitor === null) return refuse({ code: 'address_invalid' });
+      return grant(c, admitted.value, { visitor, isBrowser: false }, wish.value);
     },
 
     /** A call in VisitorAPI's form, which has no parameter but the project and speaks English. */
     async visitorApi(c: EdgeContext): Promise<Call> {
-      const admitted = await admit(c, 'pid');
-      if (!admitted.ok) return admitted;
-      return grant(c, admitted.value.project, admitted.value.origin, { language: 'en', fields: null, sample: null });
+      const admitted = await admission.admitPage(c);
+      return admitted.ok ? grant(c, admitted.value, callerOf(c, true), plainWish) : admitted;
     },
 
     /** The landing page's own look at its visitor, which belongs to no project. The page is in English. */
     landing(c: EdgeContext): Promise<Result<Location, FailureCode>> {
-      return locate(c, database, completePolicy, { language: 'en', fields: null, sample: null });
+      return locate(c, database, completePolicy, callerOf(c, true), plainWish);
     },
   };
 }
 
-/** The project that the request names, from memory where it is fresh. */
-async function findProject(
-  c: EdgeContext,
-  parameter: 'project' | 'pid',
-  snapshots: Snapshots,
-): Promise<Result<Project, FailureCode>> {
-  const id = readProjectId(c.req.raw.headers.get('X-Project-Id'), c.req.queries(parameter) ?? []);
-  if (!id.ok) return id;
-  const nowMs = Date.now();
-  const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
-  return snapshots.recall(id.value, nowMs) ?? (await snapshots.read(id.value, readText, nowMs));
+const plainWish: Wish = { language: 'en', fields: null, sample: null };
+
+function readWish(c: EdgeContext, { project }: Admitted, only: string | undefined): Result<Wish, CallRefusal> {
+  const parameters = readParameters((name) => c.req.query(name), c.req.raw.headers, project.development);
+  return parameters.ok && only !== undefined ? accept({ ...parameters.value, fields: [only] }) : parameters;
 }
 
-function locate(c: EdgeContext, database: Database, policy: FieldPolicy, { language, fields, sample }: Wish) {
-  const { headers } = c.req.raw;
+function callerOf(c: EdgeContext, isBrowser: boolean): Subject {
+  return { visitor: readVisitorAddress(c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS), isBrowser };
+}
+
+function locate(
+  c: EdgeContext,
+  database: Database,
+  policy: FieldPolicy,
+  { visitor, isBrowser }: Subject,
+  { language, fields, sample }: Wish,
+) {
   return answerVisitor(database, {
-    visitor: readVisitorAddress(headers, c.env.LOCAL_VISITOR_ADDRESS),
+    visitor,
     readCf: once(() => (cutRequestUrl(c.req.url).local ? undefined : c.req.raw.cf)),
-    readClient: () => readClient(headers),
+    readClient: () => (isBrowser ? readClient(c.req.raw.headers) : nothingKnown.client),
     nowMs: Date.now(),
     language,
     policy,
     only: fields === null ? null : topNames(fields),
-    sample,
+    sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
     fetchShard: shardsFrom(c.env.ASSETS),
     keepAlive: (work) => c.executionCtx.waitUntil(work),
   });
 }
 
-function answerRefusal({ code, detail }: CallRefusal): Response {
+/** The refusal as a problem, with a detail of its own where it has one. */
+export function answerRefused({ code, detail }: CallRefusal): Response {
   return detail === undefined ? answerProblem(code) : answerDetailedProblem(code, detail);
 }
 
 /** The answer as JSON: all of it, or the members that the caller asked for. */
 export function answerFields(call: Call): Response {
-  if (!call.ok) return answerRefusal(call.refusal);
+  if (!call.ok) return answerRefused(call.refusal);
   const { location, origin, fields } = call.value;
   return answerJson(JSON.stringify(fields === null ? location : selectFields(location, fields)), origin);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */
 export function answerValue(call: Call, name: string): Response {
-  if (!call.ok) return answerRefusal(call.refusal);
+  if (!call.ok) return answerRefused(call.refusal);
   const value = readField(call.value.location, name);
   return answerText(value === null || value === undefined ? '' : String(value), call.value.origin);
 }

@@ -3,6 +3,7 @@
 
 import Bowser from 'bowser';
 import { type Client, nothingKnown } from '../core/location.ts';
+import { forgetMatches } from './forget-matches.ts';
 
 /** Longer than any browser's; longer ones are not looked at, so that no pattern runs on them. */
 const headerLengthMax = 1024;
@@ -96,9 +97,4 @@ function parseUserAgent(userAgent: string): Client {
 
 function known(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : text;
-}
-
-/** The engine keeps the subject of the last match (RegExp.input and its kind); after this it is an empty text. */
-function forgetMatches(): void {
-  /^/.exec('');
 }

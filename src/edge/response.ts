@@ -14,21 +14,20 @@ const commonHeaders = {
   'Strict-Transport-Security': strictTransportSecurity,
 };
 
-function answerWith(body: string, status: number, contentType: string, allowOrigin: string): Response {
-  return new Response(body, {
-    status,
-    headers: { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': allowOrigin },
-  });
+/** An answer for a server (`allowOrigin` null) names no origin at all: no page is to read what a key was given for. */
+function answerWith(body: string, contentType: string, allowOrigin: string | null): Response {
+  const readable = allowOrigin === null ? null : { 'Access-Control-Allow-Origin': allowOrigin };
+  return new Response(body, { headers: { ...commonHeaders, 'Content-Type': contentType, ...readable } });
 }
 
-/** A JSON answer that the page on `allowOrigin` may read. `body` is JSON text. */
-export function answerJson(body: string, allowOrigin: string): Response {
-  return answerWith(body, 200, 'application/json', allowOrigin);
+/** A JSON answer that the page on `allowOrigin` may read; null is none. `body` is JSON text. */
+export function answerJson(body: string, allowOrigin: string | null): Response {
+  return answerWith(body, 'application/json', allowOrigin);
 }
 
 /** One value as text, with a line end for whoever reads it in a terminal. */
-export function answerText(value: string, allowOrigin: string): Response {
-  return answerWith(`${value}\n`, 200, 'text/plain; charset=utf-8', allowOrigin);
+export function answerText(value: string, allowOrigin: string | null): Response {
+  return answerWith(`${value}\n`, 'text/plain; charset=utf-8', allowOrigin);
 }
 
 interface Problem {
@@ -40,7 +39,15 @@ interface Problem {
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
   const failure = failures[code];
   const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-  return { ...commonHeaders, 'Content-Type': contentType, 'Access-Control-Allow-Origin': '*', ...retryAfter };
+  // RFC 9110 section 15.5.2: 401 names the scheme. Browsers ask nobody for a bearer token.
+  const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  return {
+    ...commonHeaders,
+    'Content-Type': contentType,
+    'Access-Control-Allow-Origin': '*',
+    ...retryAfter,
+    ...scheme,
+  };
 }
 
 function isFailureCode(code: string): code is FailureCode {
@@ -66,7 +73,8 @@ export function answerRefusal(code: FailureCode, body: string): Response {
 /** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
 export function answerDetailedProblem(code: FailureCode, detail: string): Response {
   const { status, title } = failures[code];
-  return answerWith(JSON.stringify({ title, status, code, detail }), status, 'application/problem+json', '*');
+  const headers = refusalHeaders(code, 'application/problem+json');
+  return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }
 
 /** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */

@@ -43,7 +43,7 @@ function translate({ ip, country, region, city, location, client }: Location) {
 }
 
 /** A location in VisitorAPI's form, readable by the page on `allowOrigin`. */
-export function answerVisitorApi(location: Location, allowOrigin: string): Response {
+export function answerVisitorApi(location: Location, allowOrigin: string | null): Response {
   return answerJson(JSON.stringify({ status: 200, data: translate(location) }), allowOrigin);
 }
 

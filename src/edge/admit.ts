@@ -1,0 +1,162 @@
+// Who is let in, in this order: TLS, the form of a credential, project, snapshot, mode, then a page by its origin or a
+// server by its key, its own address and its declared origin, and last the rate limit. Every route of a project goes through
+// here, so that no route has rules of its own.
+
+import type { FailureCode } from '../core/failure.ts';
+import type { Project } from '../core/project.ts';
+import type { ProjectId } from '../core/project-id.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
+import { type Credential, isBrowser, readCredential } from './credential.ts';
+import type { EdgeContext } from './env.ts';
+import { rememberMasters } from './master-secrets.ts';
+import { checkProtections } from './protections.ts';
+import { countCall } from './rate-limit.ts';
+import { cutRequestUrl } from './request-url.ts';
+import { Snapshots } from './snapshots.ts';
+import { verifyKey } from './verify-key.ts';
+
+/** Why a call is refused; `detail` where the table's is not precise enough. */
+export interface CallRefusal {
+  readonly code: FailureCode;
+  readonly detail?: string;
+}
+
+export interface Admitted {
+  readonly project: Project;
+  /** The page's origin, which the answer is granted to; null for a server. */
+  readonly origin: string | null;
+}
+
+/** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
+export type ReadBody = () => Promise<Result<Uint8Array<ArrayBuffer>, FailureCode>>;
+
+type Admitting = Promise<Result<Admitted, CallRefusal>>;
+
+/** What a route asks of whoever calls it. */
+interface Door {
+  /** The query parameter that names the project. */
+  readonly parameter: 'project' | 'pid';
+  /** VisitorAPI's form has no keys, so none is looked at there. */
+  readonly admits: 'pages' | 'servers' | 'both';
+  /** Null where the route takes no body. */
+  readonly readBody: ReadBody | null;
+}
+
+const serversOnly: CallRefusal = {
+  code: 'credential_required',
+  detail: 'This path answers servers, which present a key. A page learns about its own visitor, at /v1/visitor.',
+};
+
+/** KV's own cache at each data centre; 30 is the least it takes. */
+const kvCacheSeconds = 30;
+
+/** How one isolate lets callers in, with its memory of projects and of the master secrets. */
+export class Admission {
+  readonly #snapshots = new Snapshots();
+  readonly #readMasters = rememberMasters();
+
+  /** A page by its origin or a server by its key. */
+  admitAnyone(c: EdgeContext): Admitting {
+    return this.#admit(c, { parameter: 'project', admits: 'both', readBody: null });
+  }
+
+  /** A page, in VisitorAPI's form. */
+  admitPage(c: EdgeContext): Admitting {
+    return this.#admit(c, { parameter: 'pid', admits: 'pages', readBody: null });
+  }
+
+  /**
+   * A server by its key. A signature must cover the body where the route takes one: `readBody` is called after the
+   * signature itself has been verified, so that nobody else can make the edge read a body.
+   */
+  admitServer(c: EdgeContext, readBody: ReadBody | null = null): Admitting {
+    return this.#admit(c, { parameter: 'project', admits: 'servers', readBody });
+  }
+
+  async #admit(c: EdgeContext, door: Door): Admitting {
+    const nowMs = Date.now();
+    const call = readCall(c, door, nowMs);
+    if (!call.ok) return refuse({ code: call.refusal });
+    const { apiOrigin, credential, id } = call.value;
+    const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
+    const found = this.#snapshots.recall(id, nowMs) ?? (await this.#snapshots.read(id, readText, nowMs));
+    if (!found.ok) return refuse({ code: found.refusal });
+    const project = found.value;
+    const caller =
+      credential === null
+        ? checkPage(project, c.req.raw.headers, apiOrigin, door)
+        : await this.#checkServer(c, project, credential, nowMs, door.readBody);
+    if (!caller.ok) return caller;
+    const overLimit = countCall(c.env, project, caller.value === null ? 'server' : 'browser');
+    if (overLimit !== null && (await overLimit)) return refuse({ code: 'rate_limited' });
+    return accept({ project, origin: caller.value });
+  }
+
+  /** Null is what a server has for an origin. */
+  async #checkServer(
+    c: EdgeContext,
+    project: Project,
+    credential: Credential,
+    nowMs: number,
+    readBody: ReadBody | null,
+  ): Promise<Result<null, CallRefusal>> {
+    if (project.mode === 'browser') return refuse({ code: 'mode_not_allowed' });
+    const masters = await this.#readMasters(c.env);
+    if (masters === null) return refuse({ code: 'keys_unavailable' });
+    if (!(await verifyKey(masters, project, credential, nowMs))) return refuse({ code: 'credential_invalid' });
+    const body = await checkBody(credential, readBody);
+    if (!body.ok) return refuse({ code: body.refusal });
+    const refusal = checkProtections(project, c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS);
+    return refusal === null ? accept(null) : refuse({ code: refusal });
+  }
+}
+
+/** What a request says of itself, before anything is read from storage. */
+interface Opening {
+  /** Our own origin, as the request addresses it. */
+  readonly apiOrigin: string;
+  /** Null where none is presented. */
+  readonly credential: Credential | null;
+  readonly id: ProjectId;
+}
+
+const noCredential = accept(null);
+
+function readCall(c: EdgeContext, { parameter, admits }: Door, nowMs: number): Result<Opening, FailureCode> {
+  const request = c.req.raw;
+  const { origin: apiOrigin, secure } = cutRequestUrl(request.url);
+  if (!secure) return refuse('https_required');
+  const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
+  if (!credential.ok) return credential;
+  const header = request.headers.get('X-Project-Id');
+  const id = readProjectId(header, c.req.queries(parameter) ?? [], credential.value?.project);
+  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value }) : id;
+}
+
+function checkPage(
+  project: Project,
+  headers: Headers,
+  apiOrigin: string,
+  { admits }: Door,
+): Result<string, CallRefusal> {
+  if (project.mode === 'server' && isBrowser(headers)) return refuse({ code: 'mode_not_allowed' });
+  if (admits === 'servers') return refuse(serversOnly);
+  const origin = readOrigin(headers, apiOrigin);
+  const granted = origin.ok ? authoriseOrigin(project, origin.value) : origin;
+  return granted.ok ? granted : refuse({ code: granted.refusal });
+}
+
+/** SHA-256 of no bytes, which is what a signed Content-Digest is of on a route without a body. */
+const emptyBody: ReadBody = async () => accept(new Uint8Array());
+
+/** Whether the body is the one that was signed. A key alone signs nothing. */
+async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, FailureCode>> {
+  if (credential.kind === 'key') return accept(null);
+  const { bodyHash } = credential;
+  if (bodyHash === null) return readBody === null ? accept(null) : refuse('credential_invalid');
+  const body = await (readBody ?? emptyBody)();
+  if (!body.ok) return body;
+  const hash = await crypto.subtle.digest('SHA-256', body.value);
+  return crypto.subtle.timingSafeEqual(hash, bodyHash) ? accept(null) : refuse('credential_invalid');
+}

@@ -1,0 +1,111 @@
+// The part of Structured Fields (RFC 8941) that signatures need: keys, strings, integers and byte sequences, read from the
+// left in one pass. No regular expression: the engine would keep the last header that it ran on.
+
+const space = 0x20;
+
+/** Reads one header's value. Each method reads at the present place and moves on, or returns null and may have moved. */
+export class FieldReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get ended(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  /** Takes this one character, if it is the next. */
+  take(character: string): boolean {
+    if (!this.#text.startsWith(character, this.#at)) return false;
+    this.#at++;
+    return true;
+  }
+
+  skipSpaces(): void {
+    while (this.#code() === space) this.#at++;
+  }
+
+  /** Section 3.1.2. */
+  readKey(): string | null {
+    const start = this.#at;
+    if (!isKeyStart(this.#code())) return null;
+    while (isKeyCode(this.#code())) this.#at++;
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** Section 3.3.3: printable ASCII in quotes, `"` and `\` behind a `\`. */
+  readString(): string | null {
+    if (!this.take('"')) return null;
+    let value = '';
+    for (;;) {
+      if (this.take('"')) return value;
+      const isEscape = this.take('\\');
+      const code = this.#code();
+      if (isEscape ? code !== 0x22 && code !== 0x5c : !isPrintable(code)) return null;
+      value += this.#text.charAt(this.#at++);
+    }
+  }
+
+  /** Section 3.3.1, without a sign: at most 15 digits. A decimal is left half read. */
+  readInteger(): number | null {
+    const start = this.#at;
+    while (isDigit(this.#code())) this.#at++;
+    const length = this.#at - start;
+    return length === 0 || length > 15 ? null : Number(this.#text.slice(start, this.#at));
+  }
+
+  /** Section 3.3.5, of 32 bytes: what SHA-256 makes is always 44 characters of base64. */
+  readHash(): Uint8Array<ArrayBuffer> | null {
+    if (!this.take(':')) return null;
+    const start = this.#at;
+    while (isBase64Code(this.#code())) this.#at++;
+    if (this.#at - start !== 43 || !this.take('=')) return null;
+    const binary = atob(this.#text.slice(start, this.#at));
+    return this.take(':') ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null;
+  }
+
+  #code(): number {
+    return this.#text.charCodeAt(this.#at);
+  }
+}
+
+/** Whether a reader that has read one member of a dictionary is before another one (section 3.2). */
+export function hasAnotherMember(reader: FieldReader): boolean {
+  reader.skipSpaces();
+  if (!reader.take(',')) return false;
+  reader.skipSpaces();
+  return reader.readKey() !== null;
+}
+
+/** Section 4.1.6. */
+export function writeString(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isLowerLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+/** a-z * */
+function isKeyStart(code: number): boolean {
+  return isLowerLetter(code) || code === 0x2a;
+}
+
+/** a-z 0-9 _ - . * */
+function isKeyCode(code: number): boolean {
+  return isKeyStart(code) || isDigit(code) || code === 0x5f || code === 0x2d || code === 0x2e;
+}
+
+function isPrintable(code: number): boolean {
+  return code >= space && code <= 0x7e;
+}
+
+function isBase64Code(code: number): boolean {
+  return isLowerLetter(code) || isDigit(code) || (code >= 0x41 && code <= 0x5a) || code === 0x2b || code === 0x2f;
+}

@@ -1,0 +1,75 @@
+// Keys of fiction, and calls signed by them as a customer's server would: with the library that is not ours.
+
+import { createSignature, type SignatureParameters } from 'http-message-sig';
+import { type Key, type KeyGeneration, parseKeyId, writeKey } from '../../src/core/key.ts';
+import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
+import { parseProjectId } from '../../src/core/project-id.ts';
+
+export const masterSecret = 'elbonian mud is the finest mud of all';
+export const previousSecret = 'the mud of before was a little finer still';
+
+export interface IssuedKey {
+  /** The whole key, as it is shown once. */
+  readonly text: string;
+  readonly keyid: string;
+  readonly secret: string;
+  readonly generation: KeyGeneration;
+}
+
+const salts = ['c2FsdC1vZi1tdWQtMDAwMQ', 'c2FsdC1vZi1tdWQtMDAwMg'] as const;
+
+/** Makes one generation of a key, of a master secret. */
+export async function makeGeneration(
+  projectText: string,
+  keyText: string,
+  { master = masterSecret, salt = salts[0] as string, endsAtMs = null as number | null } = {},
+): Promise<IssuedKey> {
+  const [project, key, masters] = [parseProjectId(projectText), parseKeyId(keyText), await openMasters(master, undefined)];
+  if (project === null || key === null || masters === null) throw new Error('fixture is not a key');
+  const generation = { salt, master: masters.current.id, endsAtMs };
+  const secret = await deriveKeySecret(masters.current, generation, project, key);
+  return { text: writeKey({ project, key, secret }), keyid: `${project}:${key}`, secret, generation };
+}
+
+export const otherSalt: string = salts[1];
+
+/** The key as a snapshot holds it, of generations that were made. */
+export function storedKey(keyText: string, ...generations: readonly IssuedKey[]): Key {
+  const id = parseKeyId(keyText);
+  if (id === null) throw new Error('fixture is not a key id');
+  return { id, generations: generations.map(({ generation }) => generation) };
+}
+
+export interface Signing {
+  readonly label?: string;
+  readonly components?: readonly string[];
+  readonly parameters?: SignatureParameters;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the signature is made with; the key's secret unless said otherwise. */
+  readonly secret?: string;
+}
+
+export const profile = ['@method', '@authority', '@path', '@query'] as const;
+
+/** The headers of a signed call: those given, and the two of the signature. */
+export async function sign(url: string, { keyid, secret }: IssuedKey, signing: Signing = {}) {
+  const { label = 'sig', components = profile, parameters = {}, method = 'GET', headers = {} } = signing;
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const bytes = new TextEncoder().encode(signing.secret ?? secret);
+  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign']);
+  const fields = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  const { signature, signatureInput } = await createSignature(
+    { kind: 'request', method, targetUri: url, fields },
+    {
+      label,
+      components,
+      parameters: { created: Math.floor(Date.now() / 1000), keyid, ...parameters },
+      signer: {
+        algorithm: 'hmac-sha256',
+        sign: async (data) => new Uint8Array(await crypto.subtle.sign('HMAC', key, new Uint8Array(data))),
+      },
+    },
+  );
+  return { ...headers, Signature: signature, 'Signature-Input': signatureInput };
+}
