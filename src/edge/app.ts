@@ -2,7 +2,8 @@
 
 import { Hono } from 'hono';
 import type { Database } from '../geo/database.ts';
-import { answerFields, answerValue, type Call, openCalls } from './call.ts';
+import { answerBatch } from './batch.ts';
+import { answerFields, answerRefused, answerValue, type Call, openCalls } from './call.ts';
 import type { EdgeEnv } from './env.ts';
 import { scalarNames } from './fields.ts';
 import { forgetMatches } from './forget-matches.ts';
@@ -36,6 +37,12 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     forgetMatches();
     return value(await calls.address(c, address, field), field);
   });
+
+  app.post('/v1/batch', async (c) => {
+    const batch = await calls.batch(c);
+    return batch.ok ? answerBatch(batch.value) : answerRefused(batch.refusal);
+  });
+  app.all('/v1/batch', notAllowed('POST'));
 
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApi(await calls.visitorApi(c)));

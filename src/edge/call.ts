@@ -7,12 +7,14 @@ import { type Location, nothingKnown } from '../core/location.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
-import { Admission, type Admitted, type CallRefusal, type ReadBody } from './admit.ts';
-import { answerVisitor } from './answer.ts';
+import { Admission, type Admitted, type CallRefusal } from './admit.ts';
+import { type Asked, answerVisitor } from './answer.ts';
 import { readAskedAddress } from './asked-address.ts';
+import { answerAll, type Batch } from './batch.ts';
+import { parseBatch, readBatchForm, readBody } from './batch-body.ts';
 import { readClient } from './client.ts';
 import type { EdgeContext } from './env.ts';
-import { readField, selectFields, topNames } from './fields.ts';
+import { readField, topNames, writeFields } from './fields.ts';
 import { readParameters } from './parameters.ts';
 import { policyFor } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
@@ -46,7 +48,7 @@ interface Subject {
 
 const sampleMisplaced: CallRefusal = {
   code: 'parameter_invalid',
-  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the address in it.',
+  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.',
 };
 
 /** The calls of one isolate, over its database and its memory of projects. */
@@ -62,8 +64,22 @@ export function openCalls(database: Database) {
   }
 
   return {
-    /** Lets a server in by its key, for routes that answer in a form of their own. */
-    admitServer: (c: EdgeContext, readBody?: ReadBody) => admission.admitServer(c, readBody),
+    /** A server's call about many addresses, which are in its body. */
+    async batch(c: EdgeContext): Promise<Result<Batch, CallRefusal>> {
+      const readBodyOnce = once(() => readBody(c.req.raw));
+      const admitted = await admission.admitServer(c, readBodyOnce);
+      if (!admitted.ok) return admitted;
+      const form = readBatchForm(c.req.raw.headers);
+      if (form === null) return refuse({ code: 'media_type_unsupported' });
+      const wish = readServerWish(c, admitted.value);
+      if (!wish.ok) return wish;
+      const body = await readBodyOnce();
+      const texts = body.ok ? parseBatch(body.value, form) : refuse({ code: body.refusal });
+      if (!texts.ok) return texts;
+      const policy = policyFor(admitted.value.project.fields, c.req.raw.headers.get('Sec-GPC'));
+      const asked = askedOf(c, policy, { visitor: null, isBrowser: false }, wish.value);
+      return accept({ form, items: await answerAll(database, asked, wish.value.fields, texts.value) });
+    },
 
     /** A call about the caller itself. `only` asks for one member whatever the query says. */
     async visitor(c: EdgeContext, only?: string): Promise<Call> {
@@ -77,8 +93,7 @@ export function openCalls(database: Database) {
     async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
       const admitted = await admission.admitServer(c);
       if (!admitted.ok) return admitted;
-      if (c.req.query('sample') !== undefined) return refuse(sampleMisplaced);
-      const wish = readWish(c, admitted.value, only);
+      const wish = readServerWish(c, admitted.value, only);
       if (!wish.ok) return wish;
       const visitor = readAskedAddress(text);
       if (visitor === null) return refuse({ code: 'address_invalid' });
@@ -105,18 +120,26 @@ function readWish(c: EdgeContext, { project }: Admitted, only: string | undefine
   return parameters.ok && only !== undefined ? accept({ ...parameters.value, fields: [only] }) : parameters;
 }
 
+/** What a server may ask for of addresses that it names itself. */
+function readServerWish(c: EdgeContext, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
+  return c.req.query('sample') === undefined ? readWish(c, admitted, only) : refuse(sampleMisplaced);
+}
+
 function callerOf(c: EdgeContext, isBrowser: boolean): Subject {
   return { visitor: readVisitorAddress(c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS), isBrowser };
 }
 
-function locate(
+function locate(c: EdgeContext, database: Database, policy: FieldPolicy, subject: Subject, wish: Wish) {
+  return answerVisitor(database, askedOf(c, policy, subject, wish));
+}
+
+function askedOf(
   c: EdgeContext,
-  database: Database,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
   { language, fields, sample }: Wish,
-) {
-  return answerVisitor(database, {
+): Asked {
+  return {
     visitor,
     readCf: once(() => (cutRequestUrl(c.req.url).local ? undefined : c.req.raw.cf)),
     readClient: () => (isBrowser ? readClient(c.req.raw.headers) : nothingKnown.client),
@@ -127,7 +150,7 @@ function locate(
     sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
     fetchShard: shardsFrom(c.env.ASSETS),
     keepAlive: (work) => c.executionCtx.waitUntil(work),
-  });
+  };
 }
 
 /** The refusal as a problem, with a detail of its own where it has one. */
@@ -139,7 +162,7 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
   const { location, origin, fields } = call.value;
-  return answerJson(JSON.stringify(fields === null ? location : selectFields(location, fields)), origin);
+  return answerJson(writeFields(location, fields), origin);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */

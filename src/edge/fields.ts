@@ -49,6 +49,11 @@ export function selectFields(answer: Location, names: readonly string[]): object
   return selected;
 }
 
+/** JSON text of the answer: of all of it (null), or of the named members. */
+export function writeFields(answer: Location, names: readonly string[] | null): string {
+  return JSON.stringify(names === null ? answer : selectFields(answer, names));
+}
+
 function put(target: Branch, path: readonly string[], value: unknown): void {
   const [key = '', ...rest] = path;
   if (rest.length === 0) {

@@ -25,6 +25,11 @@ export function answerJson(body: string, allowOrigin: string | null): Response {
   return answerWith(body, 'application/json', allowOrigin);
 }
 
+/** A server's answer of JSON texts, one in each line. */
+export function answerJsonLines(body: string): Response {
+  return answerWith(body, 'application/x-ndjson', null);
+}
+
 /** One value as text, with a line end for whoever reads it in a terminal. */
 export function answerText(value: string, allowOrigin: string | null): Response {
   return answerWith(`${value}\n`, 'text/plain; charset=utf-8', allowOrigin);
