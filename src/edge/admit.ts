@@ -29,7 +29,7 @@ export interface Admitted {
 }
 
 /** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
-export type ReadBody = () => Promise<Result<Uint8Array<ArrayBuffer>, FailureCode>>;
+export type ReadBody = () => Promise<Result<Uint8Array, FailureCode>>;
 
 type Admitting = Promise<Result<Admitted, CallRefusal>>;
 

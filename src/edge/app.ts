@@ -27,15 +27,10 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     return value(await calls.visitor(c, field), field);
   });
 
-  app.get('/v1/ip/:address', async (c) => {
-    const address = c.req.param('address');
-    forgetMatches();
-    return answerFields(await calls.address(c, address));
-  });
+  app.get('/v1/ip/:address', async (c) => forgetting(answerFields(await calls.address(c, c.req.param('address')))));
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    forgetMatches();
-    return value(await calls.address(c, address, field), field);
+    return forgetting(value(await calls.address(c, address, field), field));
   });
 
   app.post('/v1/batch', async (c) => {
@@ -69,7 +64,7 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
 
   app.notFound(() => forgetting(answerProblem('not_found')));
   // The error may hold something of the visitor, so it is neither logged nor shown.
-  app.onError(() => answerProblem('internal'));
+  app.onError(() => forgetting(answerProblem('internal')));
   return app;
 }
 
@@ -86,7 +81,7 @@ function notAllowed(methods: string): () => Response {
   return () => forgetting(answerProblem('method_not_allowed', { Allow: methods }));
 }
 
-/** The answer, after the router's pattern has run on a path that may have an address in it. */
+/** The answer, after the router's patterns have run on a URL that may have an address in it. */
 function forgetting(response: Response): Response {
   forgetMatches();
   return response;

@@ -3,10 +3,14 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 const bodies: string[] = [];
 const headerTexts: string[] = [];
+
+const key = await makeGeneration(elboniaToday, 'server01');
+const snapshot = snapshotOf({ keys: [storedKey('server01', key)] });
 
 /** Values that are nowhere else, so that finding one is finding a leak. */
 const visitor = {
@@ -15,7 +19,15 @@ const visitor = {
   agent: 'Elbonian-Agent/97.31',
   referer: 'https://elbonia.example/secret-page-5519',
 };
-const marks = ['77.77.211.97', '2a77:7700:dead:beef', 'Elbonian-Agent', 'secret-page-5519', 'elbonian-cookie'];
+const marks = [
+  '77.77.211.97',
+  '2a77:7700:dead:beef',
+  'Elbonian-Agent',
+  'secret-page-5519',
+  'elbonian-cookie',
+  'wfk_',
+  key.secret,
+];
 
 const paths = [
   { path: `/v1/visitor?project=${elboniaToday}`, origin: 'https://elbonia.example', answered: true },
@@ -27,8 +39,23 @@ const paths = [
   { path: '/health', origin: 'https://elbonia.example', answered: false },
 ];
 
+/** A server's call about the address, which is in the URL as well. */
+async function askByKey(address: string, authorization: string): Promise<void> {
+  const headers = { 'CF-Connecting-IP': address, 'User-Agent': visitor.agent, Authorization: authorization };
+  const response = await fetch(new URL(`/v1/ip/${address}`, worker.url), { headers });
+  const text = await response.text();
+  if (response.ok) expect(text).toContain(address);
+  else bodies.push(text);
+  headerTexts.push(JSON.stringify([...response.headers]));
+}
+
 beforeAll(async () => {
-  worker = await startWorker();
+  worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
+  await worker.kv.put(`project:${elboniaToday}`, snapshot);
+  for (const address of [visitor.address, visitor.v6]) {
+    await askByKey(address, `Bearer ${key.text}`);
+    await askByKey(address, 'Bearer mistyped');
+  }
   for (const address of [visitor.address, visitor.v6]) {
     for (const { path, origin, answered } of paths) {
       const response = await fetch(new URL(path, worker.url), {
@@ -57,7 +84,7 @@ describe('after the request', () => {
   it('storage holds what it held before', async () => {
     const { keys } = await worker.kv.list();
     expect(keys.map(({ name }) => name)).toEqual([`project:${elboniaToday}`]);
-    expect(await worker.kv.get(`project:${elboniaToday}`)).toBe(snapshotOf());
+    expect(await worker.kv.get(`project:${elboniaToday}`)).toBe(snapshot);
     const tables = await worker.db
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
       .all();

@@ -24,7 +24,11 @@ export async function makeGeneration(
   keyText: string,
   { master = masterSecret, salt = salts[0] as string, endsAtMs = null as number | null } = {},
 ): Promise<IssuedKey> {
-  const [project, key, masters] = [parseProjectId(projectText), parseKeyId(keyText), await openMasters(master, undefined)];
+  const [project, key, masters] = [
+    parseProjectId(projectText),
+    parseKeyId(keyText),
+    await openMasters(master, undefined),
+  ];
   if (project === null || key === null || masters === null) throw new Error('fixture is not a key');
   const generation = { salt, master: masters.current.id, endsAtMs };
   const secret = await deriveKeySecret(masters.current, generation, project, key);
@@ -66,7 +70,7 @@ export async function sign(url: string, { keyid, secret }: IssuedKey, signing: S
       components,
       parameters: { created: Math.floor(Date.now() / 1000), keyid, ...parameters },
       signer: {
-        algorithm: 'hmac-sha256',
+        algorithm: parameters.alg ?? 'hmac-sha256',
         sign: async (data) => new Uint8Array(await crypto.subtle.sign('HMAC', key, new Uint8Array(data))),
       },
     },
