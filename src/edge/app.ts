@@ -43,6 +43,11 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     app.get(path, async (c) => visitorApi(await calls.visitorApi(c)));
   }
 
+  app.get('/.well-known/jwks.json', async (c) => {
+    const keys = await calls.tokenKeys(c);
+    return keys.ok ? answerPublic(keys.value, 'application/jwk-set+json') : answerProblem(keys.refusal);
+  });
+
   app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), '*'));
 
   for (const path of [
@@ -60,7 +65,7 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
     return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
-  for (const path of ['/', '/style.css']) app.all(path, notAllowed('GET, HEAD'));
+  for (const path of ['/', '/style.css', '/.well-known/jwks.json']) app.all(path, notAllowed('GET, HEAD'));
 
   app.notFound(() => forgetting(answerProblem('not_found')));
   // The error may hold something of the visitor, so it is neither logged nor shown.

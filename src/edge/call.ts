@@ -6,7 +6,6 @@ import { completePolicy, type FieldPolicy } from '../core/field-policy.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
-import type { Language } from '../geo/languages.ts';
 import { Admission, type Admitted, type CallRefusal } from './admit.ts';
 import { type Asked, answerVisitor } from './answer.ts';
 import { readAskedAddress } from './asked-address.ts';
@@ -15,13 +14,14 @@ import { parseBatch, readBatchForm, readBody } from './batch-body.ts';
 import { readClient } from './client.ts';
 import type { EdgeContext } from './env.ts';
 import { readField, topNames, writeFields } from './fields.ts';
-import { readParameters } from './parameters.ts';
+import { claimsOf, signToken, type TokenAudience, tokenMembers } from './location-token.ts';
 import { policyFor } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
 import { answerDetailedProblem, answerJson, answerProblem, answerText } from './response.ts';
-import type { Sample } from './samples.ts';
 import { shardsFrom } from './shards.ts';
+import { rememberTokenKeys } from './token-keys.ts';
 import { readVisitorAddress, type VisitorAddress } from './visitor-address.ts';
+import { plainWish, readServerWish, readWish, type Wish } from './wish.ts';
 
 export interface Granted {
   readonly location: Location;
@@ -29,16 +29,11 @@ export interface Granted {
   readonly origin: string | null;
   /** The members that the caller asked for; null is all. */
   readonly fields: readonly string[] | null;
+  /** The signed token that was asked for, or null where there is nothing to sign; left out where none was. */
+  readonly token?: string | null;
 }
 
 export type Call = Result<Granted, CallRefusal>;
-
-/** What a caller asks for, apart from who it is. */
-interface Wish {
-  readonly language: Language;
-  readonly fields: readonly string[] | null;
-  readonly sample: Sample | null;
-}
 
 /** Who is answered about, and whether by its own browser. */
 interface Subject {
@@ -46,14 +41,10 @@ interface Subject {
   readonly isBrowser: boolean;
 }
 
-const sampleMisplaced: CallRefusal = {
-  code: 'parameter_invalid',
-  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.',
-};
-
 /** The calls of one isolate, over its database and its memory of projects. */
 export function openCalls(database: Database) {
   const admission = new Admission();
+  const readTokenKeys = rememberTokenKeys();
 
   async function grant(c: EdgeContext, { project, origin }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
     const policy = policyFor(project.fields, c.req.raw.headers.get('Sec-GPC'));
@@ -61,6 +52,16 @@ export function openCalls(database: Database) {
     return location.ok
       ? accept({ location: location.value, origin, fields: wish.fields })
       : refuse({ code: location.refusal });
+  }
+
+  /** Signs what the page's own server may be told; nothing where the answer is no place that our data gives. */
+  async function addToken(c: EdgeContext, granted: Granted, audience: Omit<TokenAudience, 'issuer'>): Promise<Call> {
+    const nowMs = Date.now();
+    const keys = await readTokenKeys(c.env, nowMs);
+    if (keys === null) return refuse({ code: 'keys_unavailable' });
+    const issuer = cutRequestUrl(c.req.url).origin;
+    const claims = claimsOf(granted.location, { ...audience, issuer }, nowMs);
+    return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
   }
 
   return {
@@ -71,7 +72,7 @@ export function openCalls(database: Database) {
       if (!admitted.ok) return admitted;
       const form = readBatchForm(c.req.raw.headers);
       if (form === null) return refuse({ code: 'media_type_unsupported' });
-      const wish = readServerWish(c, admitted.value);
+      const wish = readServerWish(c.req, admitted.value);
       if (!wish.ok) return wish;
       const body = await readBodyOnce();
       const texts = body.ok ? parseBatch(body.value, form) : refuse({ code: body.refusal });
@@ -85,15 +86,20 @@ export function openCalls(database: Database) {
     async visitor(c: EdgeContext, only?: string): Promise<Call> {
       const admitted = await admission.admitAnyone(c);
       if (!admitted.ok) return admitted;
-      const wish = readWish(c, admitted.value, only);
-      return wish.ok ? grant(c, admitted.value, callerOf(c, admitted.value.origin !== null), wish.value) : wish;
+      const wish = readWish(c.req, admitted.value, only);
+      if (!wish.ok) return wish;
+      const { project, origin } = admitted.value;
+      const call = await grant(c, admitted.value, callerOf(c, origin !== null), wish.value);
+      const { nonce } = wish.value;
+      if (!call.ok || nonce === null || origin === null) return call;
+      return addToken(c, call.value, { project: project.id, origin, nonce });
     },
 
     /** A server's call about any address, given as text. */
     async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
       const admitted = await admission.admitServer(c);
       if (!admitted.ok) return admitted;
-      const wish = readServerWish(c, admitted.value, only);
+      const wish = readServerWish(c.req, admitted.value, only);
       if (!wish.ok) return wish;
       const visitor = readAskedAddress(text);
       if (visitor === null) return refuse({ code: 'address_invalid' });
@@ -106,23 +112,18 @@ export function openCalls(database: Database) {
       return admitted.ok ? grant(c, admitted.value, callerOf(c, true), plainWish) : admitted;
     },
 
+    /** What location tokens are verified with, as a JWK set. */
+    async tokenKeys(c: EdgeContext): Promise<Result<string, FailureCode>> {
+      if (!cutRequestUrl(c.req.url).secure) return refuse('https_required');
+      const keys = await readTokenKeys(c.env, Date.now());
+      return keys === null ? refuse('keys_unavailable') : accept(keys.published);
+    },
+
     /** The landing page's own look at its visitor, which belongs to no project. The page is in English. */
     landing(c: EdgeContext): Promise<Result<Location, FailureCode>> {
       return locate(c, database, completePolicy, callerOf(c, true), plainWish);
     },
   };
-}
-
-const plainWish: Wish = { language: 'en', fields: null, sample: null };
-
-function readWish(c: EdgeContext, { project }: Admitted, only: string | undefined): Result<Wish, CallRefusal> {
-  const parameters = readParameters((name) => c.req.query(name), c.req.raw.headers, project.development);
-  return parameters.ok && only !== undefined ? accept({ ...parameters.value, fields: [only] }) : parameters;
-}
-
-/** What a server may ask for of addresses that it names itself. */
-function readServerWish(c: EdgeContext, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
-  return c.req.query('sample') === undefined ? readWish(c, admitted, only) : refuse(sampleMisplaced);
 }
 
 function callerOf(c: EdgeContext, isBrowser: boolean): Subject {
@@ -137,7 +138,7 @@ function askedOf(
   c: EdgeContext,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
-  { language, fields, sample }: Wish,
+  { language, fields, sample, nonce }: Wish,
 ): Asked {
   return {
     visitor,
@@ -146,7 +147,7 @@ function askedOf(
     nowMs: Date.now(),
     language,
     policy,
-    only: fields === null ? null : topNames(fields),
+    only: fields === null ? null : topNames(nonce === null ? fields : [...fields, ...tokenMembers]),
     sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
     fetchShard: shardsFrom(c.env.ASSETS),
     keepAlive: (work) => c.executionCtx.waitUntil(work),
@@ -161,8 +162,10 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 /** The answer as JSON: all of it, or the members that the caller asked for. */
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
-  const { location, origin, fields } = call.value;
-  return answerJson(writeFields(location, fields), origin);
+  const { location, origin, fields, token } = call.value;
+  const text = writeFields(location, fields);
+  // Whatever the members are, there is at least one before it.
+  return answerJson(token === undefined ? text : `${text.slice(0, -1)},"token":${JSON.stringify(token)}}`, origin);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */

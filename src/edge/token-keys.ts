@@ -8,6 +8,8 @@
 
 import { encodeBase64url } from '../core/base64url.ts';
 import { derive, type Master, type Masters } from '../core/master-secret.ts';
+import type { EdgeEnv } from './env.ts';
+import { rememberMasters } from './master-secrets.ts';
 
 /** A public half as RFC 8037 section 2 writes it. */
 interface PublicKey {
@@ -35,10 +37,16 @@ const pkcs8Prefix = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65
 
 const algorithm = { name: 'Ed25519' };
 
-/** How one isolate has its keys: derived once in each month. What it keeps is what was derived, never a promise. */
-export function rememberTokenKeys(): (masters: Masters, nowMs: number) => Promise<TokenKeys> {
+/**
+ * How one isolate has its keys: derived once in each month. Null where the deployment has no usable secret. What it keeps is
+ * what was derived, never a promise.
+ */
+export function rememberTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
+  const readMasters = rememberMasters();
   let known: { readonly masters: Masters; readonly month: string; readonly keys: TokenKeys } | undefined;
-  return async function tokenKeys(masters, nowMs) {
+  return async function tokenKeys(env, nowMs) {
+    const masters = await readMasters(env);
+    if (masters === null) return null;
     const month = monthOf(nowMs, 0);
     if (known === undefined || known.masters !== masters || known.month !== month) {
       known = { masters, month, keys: await openTokenKeys(masters, nowMs) };

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Location, nothingKnown } from '../../../src/core/location.ts';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
 import { parseProjectId } from '../../../src/core/project-id.ts';
+import type { EdgeEnv } from '../../../src/edge/env.ts';
 import { claimsOf, isNonce, signToken } from '../../../src/edge/location-token.ts';
 import { openTokenKeys, rememberTokenKeys } from '../../../src/edge/token-keys.ts';
 
@@ -151,11 +152,18 @@ describe('the keys of tokens', () => {
   });
 
   it('are the same in every isolate, and derived once in each month', async () => {
-    const masters = await mastersOf(secret);
+    const env = { WHEREFROM_SECRET: secret } as EdgeEnv;
     const [one, other] = [rememberTokenKeys(), rememberTokenKeys()];
-    const first = await one(masters, midMonth);
-    expect(await one(masters, midMonth + 1)).toBe(first);
-    expect((await other(masters, midMonth)).published).toBe(first.published);
-    expect((await one(masters, Date.UTC(2026, 11, 1))).signing.kid).not.toBe(first.signing.kid);
+    const first = await one(env, midMonth);
+    expect(await one(env, midMonth + 1)).toBe(first);
+    expect((await other(env, midMonth))?.published).toBe(first?.published);
+    expect((await one(env, Date.UTC(2026, 11, 1)))?.signing.kid).not.toBe(first?.signing.kid);
   });
+
+  it.each([undefined, '', 'short', 'an-example-is-not-a-secret-make-your-own'])(
+    'are none of the secret %j',
+    async (text) => {
+      expect(await rememberTokenKeys()({ WHEREFROM_SECRET: text } as EdgeEnv, midMonth)).toBeNull();
+    },
+  );
 });
