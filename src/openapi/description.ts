@@ -22,8 +22,17 @@ const { country, city } = await answer.json();
 ## Who may ask
 
 A page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers
-send the origin by themselves and pages cannot change it. A page learns about its own visitor only: no parameter takes an
-address. This page has no origin, so it shows calls and cannot make them.
+send the origin by themselves and pages cannot change it. A page learns about its own visitor only.
+
+A server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over
+the request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and
+to an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and
+servers apart.
+
+This page has no origin, so it shows calls and cannot make them.
+
+Checks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,
+caller's network, declared origin, rate limit, parameters, lookup.
 
 ## Methods
 
@@ -46,7 +55,7 @@ ${table(['sample', 'stands for'], sampleRows)}
 ## Errors
 
 Problems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.
-No error repeats anything of the request. 503 comes with \`Retry-After\`.
+No error repeats anything of the request. 429 and 503 come with \`Retry-After\`.
 
 ${table(['code', 'status', 'meaning'], errorRows)}
 

@@ -7,7 +7,7 @@ export const openApiDocument = `{
   "title": "Wherefrom",
   "version": "0.1.0",
   "summary": "Tells a website where its visitor is from, and forgets the visitor.",
-  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only: no parameter takes an\\naddress. This page has no origin, so it shows calls and cannot make them.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`\\nand \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 503 comes with \`Retry-After\`.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`credential_required\` | 401 | The request has no Origin header, so it is not from a web page. A server call needs a key. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
+  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,\\ncaller's network, declared origin, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`\\nand \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling server's address is in none of the project's caller networks. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
   "license": {
    "name": "MIT",
    "identifier": "MIT"
@@ -23,6 +23,10 @@ export const openApiDocument = `{
   {
    "name": "Visitor",
    "description": "Where the visitor is from."
+  },
+  {
+   "name": "Address",
+   "description": "Where any address is from, for servers."
   },
   {
    "name": "VisitorAPI",
@@ -45,13 +49,19 @@ export const openApiDocument = `{
      "Visitor"
     ],
     "summary": "Where the visitor is from",
-    "description": "The whole answer, or the members that \`fields\` names.",
+    "description": "The whole answer, or the members that \`fields\` names. A server that asks with its key is answered about itself.",
     "security": [
      {
       "projectInQuery": []
      },
      {
       "projectInHeader": []
+     },
+     {
+      "key": []
+     },
+     {
+      "signature": []
      }
     ],
     "parameters": [
@@ -60,6 +70,9 @@ export const openApiDocument = `{
      },
      {
       "$ref": "#/components/parameters/ProjectHeader"
+     },
+     {
+      "$ref": "#/components/parameters/DeclaredOrigin"
      },
      {
       "$ref": "#/components/parameters/Fields"
@@ -196,7 +209,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -214,6 +227,9 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
+         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
          }
@@ -222,10 +238,13 @@ export const openApiDocument = `{
       }
      },
      "401": {
-      "description": "\`credential_required\`: The request has no Origin header, so it is not from a web page. A server call needs a key.",
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.\\n\\n\`credential_invalid\`: The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
        }
       },
       "content": {
@@ -236,13 +255,16 @@ export const openApiDocument = `{
         "examples": {
          "credential_required": {
           "$ref": "#/components/examples/credential_required"
+         },
+         "credential_invalid": {
+          "$ref": "#/components/examples/credential_invalid"
          }
         }
        }
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -260,8 +282,43 @@ export const openApiDocument = `{
          "project_unknown": {
           "$ref": "#/components/examples/project_unknown"
          },
+         "mode_not_allowed": {
+          "$ref": "#/components/examples/mode_not_allowed"
+         },
          "origin_not_allowed": {
           "$ref": "#/components/examples/origin_not_allowed"
+         },
+         "key_in_browser": {
+          "$ref": "#/components/examples/key_in_browser"
+         },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
+         "declared_origin_required": {
+          "$ref": "#/components/examples/declared_origin_required"
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "rate_limited": {
+          "$ref": "#/components/examples/rate_limited"
          }
         }
        }
@@ -288,7 +345,7 @@ export const openApiDocument = `{
       }
      },
      "503": {
-      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.",
+      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.\\n\\n\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -308,6 +365,9 @@ export const openApiDocument = `{
          },
          "data_unavailable": {
           "$ref": "#/components/examples/data_unavailable"
+         },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
          }
         }
        }
@@ -330,6 +390,12 @@ export const openApiDocument = `{
      },
      {
       "projectInHeader": []
+     },
+     {
+      "key": []
+     },
+     {
+      "signature": []
      }
     ],
     "parameters": [
@@ -341,6 +407,9 @@ export const openApiDocument = `{
      },
      {
       "$ref": "#/components/parameters/ProjectHeader"
+     },
+     {
+      "$ref": "#/components/parameters/DeclaredOrigin"
      },
      {
       "$ref": "#/components/parameters/Language"
@@ -378,7 +447,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -396,6 +465,9 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
+         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
          }
@@ -404,10 +476,13 @@ export const openApiDocument = `{
       }
      },
      "401": {
-      "description": "\`credential_required\`: The request has no Origin header, so it is not from a web page. A server call needs a key.",
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.\\n\\n\`credential_invalid\`: The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
        }
       },
       "content": {
@@ -418,13 +493,16 @@ export const openApiDocument = `{
         "examples": {
          "credential_required": {
           "$ref": "#/components/examples/credential_required"
+         },
+         "credential_invalid": {
+          "$ref": "#/components/examples/credential_invalid"
          }
         }
        }
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -442,8 +520,43 @@ export const openApiDocument = `{
          "project_unknown": {
           "$ref": "#/components/examples/project_unknown"
          },
+         "mode_not_allowed": {
+          "$ref": "#/components/examples/mode_not_allowed"
+         },
          "origin_not_allowed": {
           "$ref": "#/components/examples/origin_not_allowed"
+         },
+         "key_in_browser": {
+          "$ref": "#/components/examples/key_in_browser"
+         },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
+         "declared_origin_required": {
+          "$ref": "#/components/examples/declared_origin_required"
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "rate_limited": {
+          "$ref": "#/components/examples/rate_limited"
          }
         }
        }
@@ -470,7 +583,7 @@ export const openApiDocument = `{
       }
      },
      "503": {
-      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.",
+      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.\\n\\n\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -490,6 +603,527 @@ export const openApiDocument = `{
          },
          "data_unavailable": {
           "$ref": "#/components/examples/data_unavailable"
+         },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
+         }
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/ip/{address}": {
+   "get": {
+    "operationId": "getAddress",
+    "tags": [
+     "Address"
+    ],
+    "summary": "Where an address is from",
+    "description": "For servers, which present a key. The answer is as for a visitor, with what only a connection or a browser tells (\`client\`, \`anonymizer\`) null. A URL may be kept by whatever it passes through.",
+    "security": [
+     {
+      "key": []
+     },
+     {
+      "signature": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Address"
+     },
+     {
+      "$ref": "#/components/parameters/DeclaredOrigin"
+     },
+     {
+      "$ref": "#/components/parameters/Fields"
+     },
+     {
+      "$ref": "#/components/parameters/Language"
+     },
+     {
+      "$ref": "#/components/parameters/AcceptLanguage"
+     },
+     {
+      "$ref": "#/components/parameters/GlobalPrivacyControl"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "anyOf": [
+          {
+           "$ref": "#/components/schemas/Location"
+          },
+          {
+           "$ref": "#/components/schemas/TrimmedLocation"
+          }
+         ]
+        },
+        "examples": {
+         "reserved": {
+          "summary": "10.1.2.3",
+          "value": {
+           "ip": "10.1.2.3",
+           "version": 4,
+           "network": "10.0.0.0/8",
+           "reserved": "private-use",
+           "continent": {
+            "code": null,
+            "name": null
+           },
+           "country": {
+            "code": null,
+            "name": null,
+            "flag": null,
+            "callingCodes": [],
+            "currencies": [],
+            "languages": [],
+            "inEU": null,
+            "inEEA": null
+           },
+           "region": {
+            "code": null,
+            "name": null
+           },
+           "city": null,
+           "postalCode": null,
+           "location": {
+            "latitude": null,
+            "longitude": null,
+            "accuracyRadiusKm": null
+           },
+           "timezone": {
+            "id": null,
+            "offset": null,
+            "offsetSeconds": null,
+            "dst": null,
+            "localTime": null
+           },
+           "asn": {
+            "number": null,
+            "organization": null
+           },
+           "client": {
+            "browser": {
+             "name": null,
+             "version": null
+            },
+            "os": {
+             "name": null,
+             "version": null
+            },
+            "device": {
+             "vendor": null,
+             "model": null,
+             "type": null
+            }
+           },
+           "regulations": [],
+           "anonymizer": null,
+           "meta": {
+            "source": "none",
+            "degraded": false,
+            "embedded": null,
+            "language": "en",
+            "database": {
+             "name": "DB-IP City Lite",
+             "builtAt": "2026-06-05T13:42:02Z"
+            },
+            "attribution": "IP Geolocation by DB-IP"
+           }
+          }
+         }
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "project_required": {
+          "$ref": "#/components/examples/project_required"
+         },
+         "project_conflict": {
+          "$ref": "#/components/examples/project_conflict"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
+         },
+         "parameter_invalid": {
+          "$ref": "#/components/examples/parameter_invalid"
+         },
+         "address_invalid": {
+          "$ref": "#/components/examples/address_invalid"
+         }
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.\\n\\n\`credential_invalid\`: The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "credential_required": {
+          "$ref": "#/components/examples/credential_required"
+         },
+         "credential_invalid": {
+          "$ref": "#/components/examples/credential_invalid"
+         }
+        }
+       }
+      }
+     },
+     "403": {
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "https_required": {
+          "$ref": "#/components/examples/https_required"
+         },
+         "project_unknown": {
+          "$ref": "#/components/examples/project_unknown"
+         },
+         "mode_not_allowed": {
+          "$ref": "#/components/examples/mode_not_allowed"
+         },
+         "key_in_browser": {
+          "$ref": "#/components/examples/key_in_browser"
+         },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
+         "declared_origin_required": {
+          "$ref": "#/components/examples/declared_origin_required"
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "rate_limited": {
+          "$ref": "#/components/examples/rate_limited"
+         }
+        }
+       }
+      }
+     },
+     "500": {
+      "description": "\`internal\`: The request failed here. It is not your fault.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "internal": {
+          "$ref": "#/components/examples/internal"
+         }
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.\\n\\n\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "settings_unavailable": {
+          "$ref": "#/components/examples/settings_unavailable"
+         },
+         "data_unavailable": {
+          "$ref": "#/components/examples/data_unavailable"
+         },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
+         }
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/ip/{address}/{field}": {
+   "get": {
+    "operationId": "getAddressField",
+    "tags": [
+     "Address"
+    ],
+    "summary": "One value of an address as text",
+    "description": "The value and a line end; an unknown value is an empty line.",
+    "security": [
+     {
+      "key": []
+     },
+     {
+      "signature": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Address"
+     },
+     {
+      "$ref": "#/components/parameters/Field"
+     },
+     {
+      "$ref": "#/components/parameters/DeclaredOrigin"
+     },
+     {
+      "$ref": "#/components/parameters/Language"
+     },
+     {
+      "$ref": "#/components/parameters/AcceptLanguage"
+     },
+     {
+      "$ref": "#/components/parameters/GlobalPrivacyControl"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The value.",
+      "content": {
+       "text/plain": {
+        "schema": {
+         "type": "string"
+        },
+        "examples": {
+         "code": {
+          "summary": "reserved",
+          "value": "private-use\\n"
+         }
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "project_required": {
+          "$ref": "#/components/examples/project_required"
+         },
+         "project_conflict": {
+          "$ref": "#/components/examples/project_conflict"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
+         },
+         "parameter_invalid": {
+          "$ref": "#/components/examples/parameter_invalid"
+         },
+         "address_invalid": {
+          "$ref": "#/components/examples/address_invalid"
+         }
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.\\n\\n\`credential_invalid\`: The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "credential_required": {
+          "$ref": "#/components/examples/credential_required"
+         },
+         "credential_invalid": {
+          "$ref": "#/components/examples/credential_invalid"
+         }
+        }
+       }
+      }
+     },
+     "403": {
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "https_required": {
+          "$ref": "#/components/examples/https_required"
+         },
+         "project_unknown": {
+          "$ref": "#/components/examples/project_unknown"
+         },
+         "mode_not_allowed": {
+          "$ref": "#/components/examples/mode_not_allowed"
+         },
+         "key_in_browser": {
+          "$ref": "#/components/examples/key_in_browser"
+         },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
+         "declared_origin_required": {
+          "$ref": "#/components/examples/declared_origin_required"
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "rate_limited": {
+          "$ref": "#/components/examples/rate_limited"
+         }
+        }
+       }
+      }
+     },
+     "500": {
+      "description": "\`internal\`: The request failed here. It is not your fault.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "internal": {
+          "$ref": "#/components/examples/internal"
+         }
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`data_unavailable\`: The location data for this address could not be read. Try again shortly.\\n\\n\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "settings_unavailable": {
+          "$ref": "#/components/examples/settings_unavailable"
+         },
+         "data_unavailable": {
+          "$ref": "#/components/examples/data_unavailable"
+         },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
          }
         }
        }
@@ -573,10 +1207,13 @@ export const openApiDocument = `{
       }
      },
      "401": {
-      "description": "\`credential_required\`: The request has no Origin header, so it is not from a web page. A server call needs a key.",
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
        }
       },
       "content": {
@@ -589,7 +1226,7 @@ export const openApiDocument = `{
           "summary": "Credential missing",
           "value": {
            "status": 401,
-           "result": "The request has no Origin header, so it is not from a web page. A server call needs a key."
+           "result": "The request has neither the Origin header of a web page nor the key of a server."
           }
          }
         }
@@ -597,7 +1234,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -623,11 +1260,45 @@ export const openApiDocument = `{
            "result": "No project has this id. An id is 20 characters, a-z and 0-9."
           }
          },
+         "mode_not_allowed": {
+          "summary": "Caller not allowed by mode",
+          "value": {
+           "status": 403,
+           "result": "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only."
+          }
+         },
          "origin_not_allowed": {
           "summary": "Origin not allowed",
           "value": {
            "status": 403,
            "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+          }
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VisitorApiError"
+        },
+        "examples": {
+         "rate_limited": {
+          "summary": "Too many requests",
+          "value": {
+           "status": 429,
+           "result": "The project has used up its requests of this minute at this location."
           }
          }
         }
@@ -770,10 +1441,13 @@ export const openApiDocument = `{
       }
      },
      "401": {
-      "description": "\`credential_required\`: The request has no Origin header, so it is not from a web page. A server call needs a key.",
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
        }
       },
       "content": {
@@ -786,7 +1460,7 @@ export const openApiDocument = `{
           "summary": "Credential missing",
           "value": {
            "status": 401,
-           "result": "The request has no Origin header, so it is not from a web page. A server call needs a key."
+           "result": "The request has neither the Origin header of a web page nor the key of a server."
           }
          }
         }
@@ -794,7 +1468,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -820,11 +1494,45 @@ export const openApiDocument = `{
            "result": "No project has this id. An id is 20 characters, a-z and 0-9."
           }
          },
+         "mode_not_allowed": {
+          "summary": "Caller not allowed by mode",
+          "value": {
+           "status": 403,
+           "result": "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only."
+          }
+         },
          "origin_not_allowed": {
           "summary": "Origin not allowed",
           "value": {
            "status": 403,
            "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+          }
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VisitorApiError"
+        },
+        "examples": {
+         "rate_limited": {
+          "summary": "Too many requests",
+          "value": {
+           "status": 429,
+           "result": "The project has used up its requests of this minute at this location."
           }
          }
         }
@@ -2425,14 +3133,25 @@ export const openApiDocument = `{
        "project_required",
        "project_conflict",
        "parameter_invalid",
+       "address_invalid",
+       "credentials_conflict",
        "credential_required",
+       "credential_invalid",
        "project_unknown",
        "origin_not_allowed",
+       "mode_not_allowed",
+       "key_in_browser",
+       "caller_not_allowed",
+       "declared_origin_required",
        "https_required",
        "not_found",
        "method_not_allowed",
+       "body_too_large",
+       "media_type_unsupported",
+       "rate_limited",
        "settings_unavailable",
        "data_unavailable",
+       "keys_unavailable",
        "internal"
       ],
       "description": "Stays the same; decide by this."
@@ -2687,6 +3406,26 @@ export const openApiDocument = `{
     },
     "example": "demo0000000000000000"
    },
+   "DeclaredOrigin": {
+    "name": "X-Origin",
+    "in": "header",
+    "description": "The origin of the page that a server's call is for. Asked of servers where the project requires it: it must be on the allowlist then. A signature covers it where it is sent.",
+    "schema": {
+     "type": "string"
+    },
+    "example": "https://elbonia.example"
+   },
+   "Address": {
+    "name": "address",
+    "in": "path",
+    "required": true,
+    "description": "One IPv4 or IPv6 address in its usual form. The colons of IPv6 may be percent-encoded.",
+    "schema": {
+     "type": "string",
+     "maxLength": 45
+    },
+    "example": "10.1.2.3"
+   },
    "Language": {
     "name": "lang",
     "in": "query",
@@ -2874,7 +3613,7 @@ export const openApiDocument = `{
   },
   "headers": {
    "Access-Control-Allow-Origin": {
-    "description": "The origin of the calling page where it is allowed; \`*\` on a refusal, which says nothing of the visitor.",
+    "description": "The origin of the calling page where it is allowed; \`*\` on a refusal, which says nothing of the visitor. Not sent with the answer to a key, which no page is to read.",
     "schema": {
      "type": "string"
     },
@@ -2886,6 +3625,13 @@ export const openApiDocument = `{
      "type": "integer"
     },
     "example": 5
+   },
+   "WWW-Authenticate": {
+    "description": "How a server says who it is (RFC 6750). Browsers ask nobody for it.",
+    "schema": {
+     "type": "string"
+    },
+    "example": "Bearer"
    }
   },
   "examples": {
@@ -2997,13 +3743,40 @@ export const openApiDocument = `{
      "detail": "A query parameter has a value that is not accepted."
     }
    },
+   "address_invalid": {
+    "summary": "Address not valid",
+    "value": {
+     "title": "Address not valid",
+     "status": 400,
+     "code": "address_invalid",
+     "detail": "The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list."
+    }
+   },
+   "credentials_conflict": {
+    "summary": "Two credentials",
+    "value": {
+     "title": "Two credentials",
+     "status": 400,
+     "code": "credentials_conflict",
+     "detail": "The request presents more than one credential. Send a key or a signature, once."
+    }
+   },
    "credential_required": {
     "summary": "Credential missing",
     "value": {
      "title": "Credential missing",
      "status": 401,
      "code": "credential_required",
-     "detail": "The request has no Origin header, so it is not from a web page. A server call needs a key."
+     "detail": "The request has neither the Origin header of a web page nor the key of a server."
+    }
+   },
+   "credential_invalid": {
+    "summary": "Credential not valid",
+    "value": {
+     "title": "Credential not valid",
+     "status": 401,
+     "code": "credential_invalid",
+     "detail": "The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute."
     }
    },
    "project_unknown": {
@@ -3024,6 +3797,42 @@ export const openApiDocument = `{
      "detail": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
     }
    },
+   "mode_not_allowed": {
+    "summary": "Caller not allowed by mode",
+    "value": {
+     "title": "Caller not allowed by mode",
+     "status": 403,
+     "code": "mode_not_allowed",
+     "detail": "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only."
+    }
+   },
+   "key_in_browser": {
+    "summary": "Key in a browser",
+    "value": {
+     "title": "Key in a browser",
+     "status": 403,
+     "code": "key_in_browser",
+     "detail": "A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them."
+    }
+   },
+   "caller_not_allowed": {
+    "summary": "Caller not allowed",
+    "value": {
+     "title": "Caller not allowed",
+     "status": 403,
+     "code": "caller_not_allowed",
+     "detail": "The calling server's address is in none of the project's caller networks."
+    }
+   },
+   "declared_origin_required": {
+    "summary": "Declared origin missing",
+    "value": {
+     "title": "Declared origin missing",
+     "status": 403,
+     "code": "declared_origin_required",
+     "detail": "The project requires an X-Origin header that is an origin on its allowlist."
+    }
+   },
    "https_required": {
     "summary": "HTTPS required",
     "value": {
@@ -3031,6 +3840,15 @@ export const openApiDocument = `{
      "status": 403,
      "code": "https_required",
      "detail": "The API answers over https only. Nothing was looked up."
+    }
+   },
+   "rate_limited": {
+    "summary": "Too many requests",
+    "value": {
+     "title": "Too many requests",
+     "status": 429,
+     "code": "rate_limited",
+     "detail": "The project has used up its requests of this minute at this location."
     }
    },
    "settings_unavailable": {
@@ -3049,6 +3867,15 @@ export const openApiDocument = `{
      "status": 503,
      "code": "data_unavailable",
      "detail": "The location data for this address could not be read. Try again shortly."
+    }
+   },
+   "keys_unavailable": {
+    "summary": "Keys unavailable",
+    "value": {
+     "title": "Keys unavailable",
+     "status": 503,
+     "code": "keys_unavailable",
+     "detail": "This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected."
     }
    },
    "internal": {
@@ -3079,6 +3906,18 @@ export const openApiDocument = `{
     "in": "query",
     "name": "pid",
     "description": "The project's id. It is no secret: what binds it is the allowlist of origins."
+   },
+   "key": {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "wfk_…",
+    "description": "A server's key, which names its project. Never in a page: a request with \`Origin\` or \`Sec-Fetch-Site\` is refused."
+   },
+   "signature": {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Signature",
+    "description": "An HTTP message signature (RFC 9421) by a key, with \`Signature-Input\` beside it, instead of the key itself. HMAC-SHA-256 with the 52 characters of the key's secret (after the third \`_\`, without the last six); covers \`\\"@method\\" \\"@authority\\" \\"@path\\" \\"@query\\"\`, and \`\\"x-origin\\"\` where it is sent; \`created\` within the last 60 seconds; \`keyid=\\"<project>:<key id>\\"\`."
    }
   }
  }

@@ -2,6 +2,7 @@
 // Worker serves its text (document.generated.ts) and contains nothing of what makes it.
 
 import packageFile from '../../package.json' with { type: 'json' };
+import { ageSecondsMax } from '../edge/signature.ts';
 import { description } from './description.ts';
 import { englishLocation } from './examples.ts';
 import { renderSchemas } from './json.ts';
@@ -15,6 +16,11 @@ const projectKey = (place: 'query' | 'header', name: string) => ({
   name,
   description: "The project's id. It is no secret: what binds it is the allowlist of origins.",
 });
+
+const keyDescription =
+  "A server's key, which names its project. Never in a page: a request with `Origin` or `Sec-Fetch-Site` is refused.";
+
+const signatureDescription = `An HTTP message signature (RFC 9421) by a key, with \`Signature-Input\` beside it, instead of the key itself. HMAC-SHA-256 with the 52 characters of the key's secret (after the third \`_\`, without the last six); covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` where it is sent; \`created\` within the last ${ageSecondsMax} seconds; \`keyid="<project>:<key id>"\`.`;
 
 /** The whole document. */
 export function buildDocument() {
@@ -30,6 +36,7 @@ export function buildDocument() {
     servers: [{ url: '/', description: 'Where this document comes from.' }],
     tags: [
       { name: 'Visitor', description: 'Where the visitor is from.' },
+      { name: 'Address', description: 'Where any address is from, for servers.' },
       { name: 'VisitorAPI', description: 'The wire format of VisitorAPI.' },
       { name: 'Service', description: 'The service itself.' },
       { name: 'Documents', description: 'Pages and files that are the same for everyone.' },
@@ -47,6 +54,8 @@ export function buildDocument() {
         projectInQuery: projectKey('query', 'project'),
         projectInHeader: projectKey('header', 'X-Project-Id'),
         projectAsPid: projectKey('query', 'pid'),
+        key: { type: 'http', scheme: 'bearer', bearerFormat: 'wfk_…', description: keyDescription },
+        signature: { type: 'apiKey', in: 'header', name: 'Signature', description: signatureDescription },
       },
     },
   };

@@ -1,7 +1,7 @@
 // The answers that the document shows as examples: what `sample=paris` answered on a day in July. Fixed, so that the
 // document is the same whenever it is generated; a test compares them with the sample's answer.
 
-import type { Location } from '../core/location.ts';
+import { type Location, nothingKnown } from '../core/location.ts';
 
 const metaOf = (language: string): Location['meta'] => ({
   source: 'sample',
@@ -56,6 +56,16 @@ export const germanLocation: Location = {
   continent: { code: 'EU', name: 'Europa' },
   country: { ...englishLocation.country, name: 'Frankreich' },
   meta: metaOf('de'),
+};
+
+/** What is answered about 10.1.2.3, which is nobody's place. */
+export const reservedLocation: Location = {
+  ...nothingKnown,
+  ip: '10.1.2.3',
+  version: 4,
+  network: '10.0.0.0/8',
+  reserved: 'private-use',
+  meta: { ...metaOf('en'), source: 'none' },
 };
 
 export const visitorApiData = {

@@ -30,6 +30,22 @@ export const parameters: JsonObject = {
     schema: projectId,
     example: exampleProject,
   },
+  DeclaredOrigin: {
+    name: 'X-Origin',
+    in: 'header',
+    description:
+      "The origin of the page that a server's call is for. Asked of servers where the project requires it: it must be on the allowlist then. A signature covers it where it is sent.",
+    schema: { type: 'string' },
+    example: 'https://elbonia.example',
+  },
+  Address: {
+    name: 'address',
+    in: 'path',
+    required: true,
+    description: 'One IPv4 or IPv6 address in its usual form. The colons of IPv6 may be percent-encoded.',
+    schema: { type: 'string', maxLength: 45 },
+    example: '10.1.2.3',
+  },
   Language: {
     name: 'lang',
     in: 'query',

@@ -7,7 +7,7 @@ import { type JsonObject, refer, referToSchema } from './json.ts';
 export const headers: JsonObject = {
   'Access-Control-Allow-Origin': {
     description:
-      'The origin of the calling page where it is allowed; `*` on a refusal, which says nothing of the visitor.',
+      'The origin of the calling page where it is allowed; `*` on a refusal, which says nothing of the visitor. Not sent with the answer to a key, which no page is to read.',
     schema: { type: 'string' },
     example: 'https://elbonia.example',
   },
@@ -16,14 +16,24 @@ export const headers: JsonObject = {
     schema: { type: 'integer' },
     example: 5,
   },
+  'WWW-Authenticate': {
+    description: 'How a server says who it is (RFC 6750). Browsers ask nobody for it.',
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
 };
 
 const allowOrigin: JsonObject = {
   'Access-Control-Allow-Origin': refer('headers', 'Access-Control-Allow-Origin'),
 };
 
-/** What answers a path or a method that no route has. The document's text has them. */
-export const beyondRoutes: readonly string[] = ['not_found', 'method_not_allowed'] satisfies FailureCode[];
+/** What answers a path or a method that no route has, and what is said of a body. The document's text has them. */
+export const beyondRoutes: readonly string[] = [
+  'not_found',
+  'method_not_allowed',
+  'body_too_large',
+  'media_type_unsupported',
+] satisfies FailureCode[];
 
 /** Each problem of a route as it is sent. */
 export const problemExamples: JsonObject = Object.fromEntries(
@@ -37,6 +47,11 @@ export function answered(description: string, content: JsonObject): JsonObject {
   return { description, headers: allowOrigin, content };
 }
 
+/** A body for a server alone. */
+export function answeredServer(description: string, content: JsonObject): JsonObject {
+  return { description, content };
+}
+
 function byStatus(codes: readonly FailureCode[]): readonly (readonly [string, readonly FailureCode[]])[] {
   const groups = new Map<string, FailureCode[]>();
   for (const code of codes) {
@@ -48,9 +63,14 @@ function byStatus(codes: readonly FailureCode[]): readonly (readonly [string, re
 
 function refused(codes: readonly FailureCode[], content: JsonObject): JsonObject {
   const canWait = codes.some((code) => 'retryAfterSeconds' in failures[code]);
+  const lacksCredential = codes.some((code) => failures[code].status === 401);
   return {
     description: codes.map((code) => `\`${code}\`: ${failures[code].detail}`).join('\n\n'),
-    headers: canWait ? { ...allowOrigin, 'Retry-After': refer('headers', 'Retry-After') } : allowOrigin,
+    headers: {
+      ...allowOrigin,
+      ...(canWait ? { 'Retry-After': refer('headers', 'Retry-After') } : {}),
+      ...(lacksCredential ? { 'WWW-Authenticate': refer('headers', 'WWW-Authenticate') } : {}),
+    },
     content,
   };
 }

@@ -2,26 +2,46 @@
 // document's text. A test compares this table with the Worker's own.
 
 import type { FailureCode } from '../core/failure.ts';
-import { germanLocation } from './examples.ts';
+import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
-import { answered, problems, visitorApiErrors } from './responses.ts';
+import { answered, answeredServer, problems, visitorApiErrors } from './responses.ts';
 
-/** What a call to a project can be refused with. */
-const callRefusals: readonly FailureCode[] = [
+/** What a page's call to a project can be refused with. */
+const pageRefusals: readonly FailureCode[] = [
   'https_required',
   'project_required',
   'project_conflict',
   'project_unknown',
   'settings_unavailable',
+  'mode_not_allowed',
   'credential_required',
   'origin_not_allowed',
+  'rate_limited',
   'data_unavailable',
   'internal',
 ];
 
-const parameterRefusals: readonly FailureCode[] = [...callRefusals, 'parameter_invalid'];
+/** What speaks against a key, and against the server that presents it. */
+const keyRefusals: readonly FailureCode[] = [
+  'credentials_conflict',
+  'credential_invalid',
+  'key_in_browser',
+  'keys_unavailable',
+  'caller_not_allowed',
+  'declared_origin_required',
+];
+
+const visitorRefusals: readonly FailureCode[] = [...pageRefusals, ...keyRefusals, 'parameter_invalid'];
+
+const addressRefusals: readonly FailureCode[] = [
+  ...pageRefusals.filter((code) => code !== 'origin_not_allowed'),
+  ...keyRefusals,
+  'parameter_invalid',
+  'address_invalid',
+];
 
 const byProject = [{ projectInQuery: [] }, { projectInHeader: [] }];
+const byKey = [{ key: [] }, { signature: [] }];
 
 const parametersOf = (...names: readonly string[]) => names.map((name) => refer('parameters', name));
 
@@ -32,11 +52,13 @@ const visitor = {
     operationId: 'getVisitor',
     tags: ['Visitor'],
     summary: 'Where the visitor is from',
-    description: 'The whole answer, or the members that `fields` names.',
-    security: byProject,
+    description:
+      'The whole answer, or the members that `fields` names. A server that asks with its key is answered about itself.',
+    security: [...byProject, ...byKey],
     parameters: parametersOf(
       'Project',
       'ProjectHeader',
+      'DeclaredOrigin',
       'Fields',
       'Language',
       'AcceptLanguage',
@@ -54,7 +76,7 @@ const visitor = {
           },
         },
       }),
-      ...problems(parameterRefusals),
+      ...problems(visitorRefusals),
     },
   },
 };
@@ -65,11 +87,12 @@ const visitorField = {
     tags: ['Visitor'],
     summary: 'One value as text',
     description: 'The value and a line end; an unknown value is an empty line.',
-    security: byProject,
+    security: [...byProject, ...byKey],
     parameters: parametersOf(
       'Field',
       'Project',
       'ProjectHeader',
+      'DeclaredOrigin',
       'Language',
       'AcceptLanguage',
       'Sample',
@@ -79,7 +102,59 @@ const visitorField = {
       '200': answered('The value.', {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('country.code', 'FR\n') } },
       }),
-      ...problems(parameterRefusals),
+      ...problems(visitorRefusals),
+    },
+  },
+};
+
+const address = {
+  get: {
+    operationId: 'getAddress',
+    tags: ['Address'],
+    summary: 'Where an address is from',
+    description:
+      'For servers, which present a key. The answer is as for a visitor, with what only a connection or a browser tells (`client`, `anonymizer`) null. A URL may be kept by whatever it passes through.',
+    security: byKey,
+    parameters: parametersOf(
+      'Address',
+      'DeclaredOrigin',
+      'Fields',
+      'Language',
+      'AcceptLanguage',
+      'GlobalPrivacyControl',
+    ),
+    responses: {
+      '200': answeredServer('The answer.', {
+        'application/json': {
+          schema: { anyOf: [referToSchema('Location'), referToSchema('TrimmedLocation')] },
+          examples: { reserved: exampleOf('10.1.2.3', JSON.parse(JSON.stringify(reservedLocation))) },
+        },
+      }),
+      ...problems(addressRefusals),
+    },
+  },
+};
+
+const addressField = {
+  get: {
+    operationId: 'getAddressField',
+    tags: ['Address'],
+    summary: 'One value of an address as text',
+    description: 'The value and a line end; an unknown value is an empty line.',
+    security: byKey,
+    parameters: parametersOf(
+      'Address',
+      'Field',
+      'DeclaredOrigin',
+      'Language',
+      'AcceptLanguage',
+      'GlobalPrivacyControl',
+    ),
+    responses: {
+      '200': answeredServer('The value.', {
+        'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('reserved', 'private-use\n') } },
+      }),
+      ...problems(addressRefusals),
     },
   },
 };
@@ -94,7 +169,7 @@ const visitorApi = (operationId: string, description: string) => ({
     parameters: parametersOf('Pid', 'ProjectHeader', 'GlobalPrivacyControl'),
     responses: {
       '200': answered('The answer.', { 'application/json': { schema: referToSchema('VisitorApiAnswer') } }),
-      ...visitorApiErrors(callRefusals),
+      ...visitorApiErrors(pageRefusals),
     },
   },
 });
@@ -153,6 +228,8 @@ const openApi = {
 export const paths: JsonObject = {
   '/v1/visitor': visitor,
   '/v1/visitor/{field}': visitorField,
+  '/v1/ip/{address}': address,
+  '/v1/ip/{address}/{field}': addressField,
   '/api/': visitorApi(
     'getVisitorApi',
     'For pages that use VisitorAPI: a migrating customer changes host name and project id. Names are in English.',

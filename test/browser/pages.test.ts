@@ -4,11 +4,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, type Pages, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
 let pages: Pages;
 let api: string;
+
+const key = await makeGeneration(elboniaToday, 'server01');
 
 const sandboxed = `<iframe sandbox="allow-scripts" srcdoc="<script>onmessage = async (event) => {
   const response = await fetch(event.data);
@@ -16,13 +19,14 @@ const sandboxed = `<iframe sandbox="allow-scripts" srcdoc="<script>onmessage = a
 }</script>"></iframe>`;
 
 beforeAll(async () => {
-  worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
+  worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9', WHEREFROM_SECRET: masterSecret });
   pages = await servePages({
     '/': { body: '<!doctype html><title>Elbonia Today</title>' },
     '/frame': { body: sandboxed },
   });
   const listed = `http://today.localhost:${pages.port}`;
-  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ allowlist: [listed, worker.url.origin] }));
+  const settings = { allowlist: [listed, worker.url.origin], keys: [storedKey('server01', key)] };
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf(settings));
   api = `${worker.url.origin}/v1/visitor`;
   browser = await launchChromium();
 });
@@ -97,6 +101,28 @@ describe.each([
     expect(status).toBe(403);
     expect(body.code).toBe('origin_not_allowed');
     expect(JSON.stringify(body)).not.toMatch(/77\.77|Mudgrad|FR/);
+    await page.close();
+  });
+});
+
+describe('a page that has a key', () => {
+  const bearer = { Authorization: `Bearer ${key.text}` };
+
+  it('cannot send it from an allowed origin: the preflight does not let it', async () => {
+    const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
+    const url = `${api}?project=${elboniaToday}`;
+    expect((await fetchIn(page, url, bearer)).status).toBe(0);
+    expect(methods).toContain('OPTIONS');
+    expect((await fetchIn(page, url)).status).toBe(200);
+    await page.close();
+  });
+
+  it('is refused on this host, where no preflight is in between', async () => {
+    const { page } = await openPage(`${worker.url.origin}/health`);
+    for (const url of [api, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
+      const { status, body } = await fetchIn(page, url, bearer);
+      expect([status, body.code]).toEqual([403, 'key_in_browser']);
+    }
     await page.close();
   });
 });

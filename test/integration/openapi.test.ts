@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
+import { defaultProtections } from '../../src/core/protections.ts';
 import { scalarNames } from '../../src/edge/fields.ts';
 import { samples } from '../../src/edge/samples.ts';
-import { englishLocation, germanLocation } from '../../src/openapi/examples.ts';
+import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
 
 type Worker = Awaited<ReturnType<typeof startWorker>>;
 
@@ -18,8 +20,28 @@ const unreadable = 'laterschema000000000';
 const live = 'noswitch000000000000';
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
 
+/** Projects that say no, by why. Each has a key. */
+const closed = {
+  forServers: { id: 'serversonly000000000', mode: 'server' },
+  forPages: { id: 'pagesonly00000000000', mode: 'browser' },
+  elsewhere: { id: 'elsewhere00000000000', callers: ['10.0.0.0/8'] },
+  declared: { id: 'declared000000000000', declaredOrigin: true },
+  full: { id: 'fullproject000000000', rateClass: 'low' },
+} as const;
+
+const bearer = async (project: string) => ({
+  Authorization: `Bearer ${(await makeGeneration(project, 'server01')).text}`,
+});
+
+/** The settings of a project with a key. */
+async function snapshotWithKey(project: string, protections: object = {}): Promise<string> {
+  const keys = [storedKey('server01', await makeGeneration(project, 'server01'))];
+  return snapshotOf({ id: project, keys, protections: { ...defaultProtections, ...protections } });
+}
+
 let worker: Worker;
 let withoutShards: Worker;
+let withoutSecret: Worker;
 let openApi: {
   readonly paths: Readonly<Record<string, { get: { responses: Readonly<Record<string, Described>> } }>>;
 };
@@ -32,8 +54,15 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 beforeAll(async () => {
   const files = writeFiles();
   for (const name of files.shardNames) rmSync(join(files.shards, `${name}.mmdb`));
-  worker = await startWorker();
-  withoutShards = await startWorker({}, files);
+  worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
+  withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
+  withoutSecret = await startWorker();
+  for (const { kv } of [worker, withoutShards, withoutSecret]) {
+    await kv.put(`project:${elboniaToday}`, await snapshotWithKey(elboniaToday));
+  }
+  for (const { id, ...protections } of Object.values(closed)) {
+    await worker.kv.put(`project:${id}`, await snapshotWithKey(id, protections));
+  }
   await worker.kv.put(`project:${unreadable}`, snapshotOf({ id: unreadable, schema: 99 }));
   await worker.kv.put(`project:${live}`, snapshotOf({ id: live, development: false }));
   openApi = await (await fetch(new URL('/openapi.json', worker.url))).json();
@@ -42,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.close();
   await withoutShards?.close();
+  await withoutSecret?.close();
 });
 
 /** What was seen of the document: `path status code`. */
@@ -66,12 +96,14 @@ interface Answer {
 }
 
 /** Holds an answer against what the document says of a GET on the path. Returns its body. */
-async function expectDescribed(path: string, response: Answer): Promise<unknown> {
+async function expectDescribed(path: string, response: Answer, { byKey = false } = {}): Promise<unknown> {
   const status = String(response.status);
   const described = openApi.paths[path]?.get.responses[status];
   expect(described, `${path} may answer ${status}`).toBeDefined();
-  for (const name of ['Access-Control-Allow-Origin', 'Retry-After']) {
-    expect(response.headers.has(name), `${path} ${status} ${name}`).toBe(name in (described?.headers ?? {}));
+  for (const name of ['Access-Control-Allow-Origin', 'Retry-After', 'WWW-Authenticate']) {
+    const forPages = name === 'Access-Control-Allow-Origin' && byKey && response.status === 200;
+    const sent = response.headers.has(name);
+    expect(sent, `${path} ${status} ${name}`).toBe(!forPages && name in (described?.headers ?? {}));
   }
   const text = await response.text();
   if (described?.content === undefined) {
@@ -112,6 +144,7 @@ const callsOf = (id: string): Call[] => [
   { query: `${id}=nobody`, code: 'project_unknown', why: 'no such project' },
   { query: `${id}=${unreadable}`, code: 'settings_unavailable', why: 'settings of a later build' },
   { query: `${id}=${elboniaToday}`, headers: stranger, code: 'origin_not_allowed', why: 'a stranger' },
+  { query: `${id}=${closed.forServers.id}`, code: 'mode_not_allowed', why: 'for servers only' },
 ];
 
 const parameterCalls: Call[] = [
@@ -153,6 +186,105 @@ describe.each([
       await expectDescribed(path, response);
       seen.add(`${path} ${code}`);
     }
+  });
+});
+
+/** Calls by a key of `project`, or of the usual one, that every route for servers answers alike. */
+const keyCalls: readonly (Call & { readonly project?: string })[] = [
+  { query: '', why: 'the key' },
+  { query: project, why: 'the key and its project' },
+  { query: 'fields=country.code,meta&lang=de', why: 'some fields' },
+  { query: 'project=another0000000000000', code: 'project_conflict', why: "another's project" },
+  { query: '', project: 'nobody00000000000000', code: 'project_unknown', why: 'no such project' },
+  { query: '', project: unreadable, code: 'settings_unavailable', why: 'settings of a later build' },
+  { query: '', project: closed.forPages.id, code: 'mode_not_allowed', why: 'for pages only' },
+  { query: '', project: closed.elsewhere.id, code: 'caller_not_allowed', why: 'from elsewhere' },
+  { query: '', project: closed.declared.id, code: 'declared_origin_required', why: 'no declared origin' },
+  { query: '', headers: { Origin: 'https://elbonia.example' }, code: 'key_in_browser', why: 'in a browser' },
+  { query: '', headers: { 'Signature-Input': 'a=()' }, code: 'credentials_conflict', why: 'a signature beside it' },
+  { query: '', headers: { Authorization: 'Bearer x' }, code: 'credential_invalid', why: 'mistyped' },
+  { query: 'lang=xx', code: 'parameter_invalid', why: 'no such language' },
+];
+
+describe.each([
+  { path: '/v1/visitor', at: '/v1/visitor' },
+  { path: '/v1/visitor/{field}', at: '/v1/visitor/country.name' },
+  { path: '/v1/ip/{address}', at: '/v1/ip/77.77.1.9' },
+  { path: '/v1/ip/{address}/{field}', at: '/v1/ip/2a77%3A7702::1/country.name' },
+])('$at with a key', ({ path, at }) => {
+  const server = { 'CF-Connecting-IP': '77.77.1.9' };
+
+  it.each(keyCalls)('?$query is as described ($why)', async ({ query, headers, code, project: of = elboniaToday }) => {
+    const url = new URL(`${at}?${query}`, worker.url);
+    const response = await fetch(url, { headers: { ...server, ...(await bearer(of)), ...headers } });
+    expect(response.status).toBe(code === undefined ? 200 : failures[code].status);
+    const body = await expectDescribed(path, response, { byKey: true });
+    if (code !== undefined) expect(body).toMatchObject({ code });
+  });
+
+  it('is as described by a signature', async () => {
+    const url = `https://api.example${at}?fields=city`;
+    const headers = { ...server, ...(await sign(url, await makeGeneration(elboniaToday, 'server01'))) };
+    const response = await worker.fetch(url, { headers });
+    expect(response.status).toBe(200);
+    await expectDescribed(path, response, { byKey: true });
+  });
+
+  it('is as described for calls from elsewhere', async () => {
+    const url = `//api.example${at}`;
+    const headers = { ...server, ...(await bearer(elboniaToday)) };
+    const named = `https:${url}?${project}`;
+    const answers: [FailureCode, Answer][] = [
+      ['https_required', await worker.fetch(`http:${url}`, { headers })],
+      ['keys_unavailable', await withoutSecret.fetch(`https:${url}`, { headers })],
+      ['data_unavailable', await withoutShards.fetch(`https:${url}`, { headers, cf: nowhere })],
+      ['project_required', await worker.fetch(`https:${url}`, { headers: server })],
+      ['credential_required', await worker.fetch(named, { headers: server })],
+    ];
+    for (const [code, response] of answers) {
+      expect(response.status, code).toBe(failures[code].status);
+      await expectDescribed(path, response, { byKey: true });
+    }
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    { path: '/v1/ip/{address}', at: '/v1/ip/77.77.1' },
+    { path: '/v1/ip/{address}/{field}', at: '/v1/ip/77.77.1/city' },
+  ])('is refused as described at $at', async ({ path, at }) => {
+    const response = await fetch(new URL(at, worker.url), { headers: await bearer(elboniaToday) });
+    expect(await expectDescribed(path, response, { byKey: true })).toMatchObject({ code: 'address_invalid' });
+  });
+
+  it('answers as printed, but for the data', async () => {
+    const response = await fetch(new URL('/v1/ip/10.1.2.3', worker.url), { headers: await bearer(elboniaToday) });
+    const { meta, ...answer } = await response.json();
+    const { meta: about, ...printed } = reservedLocation;
+    expect(answer).toEqual(printed);
+    expect([meta.source, meta.language]).toEqual([about.source, about.language]);
+  });
+});
+
+describe('one call too many', () => {
+  it.each([
+    { path: '/v1/visitor', at: `/v1/visitor?project=${closed.full.id}` },
+    { path: '/v1/visitor/{field}', at: `/v1/visitor/city?project=${closed.full.id}` },
+    { path: '/v1/ip/{address}', at: '/v1/ip/77.77.1.9' },
+    { path: '/v1/ip/{address}/{field}', at: '/v1/ip/77.77.1.9/city' },
+    { path: '/api/', at: `/api/?pid=${closed.full.id}` },
+    { path: '/api', at: `/api?pid=${closed.full.id}` },
+  ])('is refused as described at $path', async ({ path, at }) => {
+    const headers = at.startsWith('/v1/ip') ? await bearer(closed.full.id) : page;
+    let response = await fetch(new URL(at, worker.url), { headers });
+    // The platform's minutes are the clock's: one may end before its hundred calls are made.
+    for (let calls = 0; calls < 250 && response.status === 200; calls++) {
+      await response.text();
+      response = await fetch(new URL(at, worker.url), { headers });
+    }
+    expect(response.status).toBe(429);
+    await expectDescribed(path, response);
+    seen.add(`${path} rate_limited`);
   });
 });
 

@@ -3,7 +3,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 
-export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'credential_required' | 'project_unknown' | 'origin_not_allowed' | 'https_required' | 'not_found' | 'method_not_allowed' | 'settings_unavailable' | 'data_unavailable' | 'internal';
+export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'address_invalid' | 'credentials_conflict' | 'credential_required' | 'credential_invalid' | 'project_unknown' | 'origin_not_allowed' | 'mode_not_allowed' | 'key_in_browser' | 'caller_not_allowed' | 'declared_origin_required' | 'https_required' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'media_type_unsupported' | 'rate_limited' | 'settings_unavailable' | 'data_unavailable' | 'keys_unavailable' | 'internal';
 export type Embedding = 'mapped' | 'nat64';
 export interface Location {
     /** Canonical text; null where the caller's address is unknown. */
