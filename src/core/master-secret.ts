@@ -2,6 +2,7 @@
 // that a copy of every store holds no secret, and what was revoked cannot come back with a restored store. Knows no
 // environment: the two texts are handed in.
 
+import { encodeBase64url } from './base64url.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
 import type { ProjectId } from './project-id.ts';
 
@@ -76,10 +77,7 @@ export async function derive(
 }
 
 export function encodeSalt(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return encodeBase64url(bytes);
 }
 
 function decodeSalt(text: string): Uint8Array<ArrayBuffer> {

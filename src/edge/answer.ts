@@ -2,6 +2,7 @@
 // project lets be said. Everything of the visitor stays in local variables of one request.
 
 import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
+import { after, type Eventually } from '../core/eventually.ts';
 import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
 import {
   type AutonomousSystem,
@@ -13,7 +14,7 @@ import {
 } from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
-import type { Database } from '../geo/database.ts';
+import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
@@ -66,12 +67,13 @@ const unknownAddress: Finding = {
 };
 
 /** The whole answer for the visitor of a request. */
-export async function answerVisitor(database: Database, asked: Asked): Promise<Result<Location, 'data_unavailable'>> {
-  const finding = await findAddress(database, asked);
-  return finding.ok ? accept(describe(database, asked, finding.value)) : finding;
+export function answerVisitor(database: Database, asked: Asked): Eventually<Result<Location, 'data_unavailable'>> {
+  return after(findAddress(database, asked), (finding) =>
+    finding.ok ? accept(describe(database, asked, finding.value)) : finding,
+  );
 }
 
-async function findAddress(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
+function findAddress(database: Database, asked: Asked): Eventually<Result<Finding, 'data_unavailable'>> {
   const { visitor, sample } = asked;
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
@@ -81,26 +83,34 @@ async function findAddress(database: Database, asked: Asked): Promise<Result<Fin
   if (reserved !== null) {
     return accept({ ...found, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
   }
-  const [hit, as] = await findBoth(database, asked, address);
-  if (hit.ok) {
-    const { place, prefixLength } = hit.value;
-    const source = place === null ? 'none' : 'database';
-    const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
-    return accept({ ...found, place, as: as?.place ?? null, source, network });
-  }
-  // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
-  const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-  return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+  return after(findBoth(database, asked, address), ([hit, as]) => {
+    if (hit.ok) {
+      const { place, prefixLength } = hit.value;
+      const source = place === null ? 'none' : 'database';
+      const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
+      return accept({ ...found, place, as: as?.place ?? null, source, network });
+    }
+    // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+    const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
+    return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+  });
 }
 
+type Found = Result<Hit, 'data_unavailable'>;
+
 /** The place, and the AS where the data has a database of its own for it and the answer says it. */
-async function findBoth(database: Database, asked: Asked, address: Address) {
+function findBoth(
+  database: Database,
+  asked: Asked,
+  address: Address,
+): Eventually<readonly [place: Found, as: Hit | null]> {
   const { asn } = database;
   const find = (from: Database) => from.recall(address) ?? from.find(address, asked.fetchShard, asked.keepAlive);
-  if (asn === null || !saysOf(asked)('asn')) return [await find(database), null] as const;
-  const [place, as] = await Promise.all([find(database), find(asn)]);
-  // An AS that cannot be read is unknown: the place is what the answer is for.
-  return [place, as.ok ? as.value : null] as const;
+  const place = find(database);
+  if (asn === null || !saysOf(asked)('asn')) return after(place, (found) => [found, null] as const);
+  // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.
+  const as = find(asn);
+  return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
 }
 
 /** Whether a group is said: the project lets it be, and the caller wants it. */

@@ -1,42 +1,39 @@
 // What a call goes through: it is let in (admit.ts), then come parameters and lookup. Every route of a project goes through
 // here, so that no form of the answer has rules of its own.
 
+import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import { completePolicy, type FieldPolicy } from '../core/field-policy.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
-import type { Language } from '../geo/languages.ts';
-import { Admission, type Admitted, type CallRefusal, type ReadBody } from './admit.ts';
-import { answerVisitor } from './answer.ts';
+import { Admission, type Admitted, type CallRefusal } from './admit.ts';
+import { type Asked, answerVisitor } from './answer.ts';
 import { readAskedAddress } from './asked-address.ts';
+import { answerAll, type Batch } from './batch.ts';
+import { parseBatch, readBatchForm, readBody } from './batch-body.ts';
 import { readClient } from './client.ts';
-import type { EdgeContext } from './env.ts';
-import { readField, selectFields, topNames } from './fields.ts';
-import { readParameters } from './parameters.ts';
+import type { EdgeCall } from './env.ts';
+import { readField, topNames, writeFields } from './fields.ts';
+import { claimsOf, signToken, type TokenAudience, tokenMembers } from './location-token.ts';
 import { policyFor } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
 import { answerDetailedProblem, answerJson, answerProblem, answerText, type Reader, server } from './response.ts';
-import type { Sample } from './samples.ts';
 import { shardsFrom } from './shards.ts';
+import { rememberTokenKeys } from './token-keys.ts';
 import { readVisitorAddress, type VisitorAddress } from './visitor-address.ts';
-import { writeLocation } from './write-location.ts';
+import { plainWish, readServerWish, readWish, type Wish } from './wish.ts';
 
 export interface Granted {
   readonly location: Location;
   readonly reader: Reader;
   /** The members that the caller asked for; null is all. */
   readonly fields: readonly string[] | null;
+  /** The signed token that was asked for, or null where there is nothing to sign; left out where none was. */
+  readonly token?: string | null;
 }
 
 export type Call = Result<Granted, CallRefusal>;
-
-/** What a caller asks for, apart from who it is. */
-interface Wish {
-  readonly language: Language;
-  readonly fields: readonly string[] | null;
-  readonly sample: Sample | null;
-}
 
 /** Who is answered about, and whether by its own browser. */
 interface Subject {
@@ -44,90 +41,136 @@ interface Subject {
   readonly isBrowser: boolean;
 }
 
-const sampleMisplaced: CallRefusal = {
-  code: 'parameter_invalid',
-  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the address in it.',
-};
-
 /** The calls of one isolate, over its database and its memory of projects. */
 export function openCalls(database: Database) {
   const admission = new Admission();
+  const readTokenKeys = rememberTokenKeys();
 
-  async function grant(c: EdgeContext, { project, reader }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
-    const policy = policyFor(project.fields, c.req.raw.headers.get('Sec-GPC'));
-    const location = await locate(c, database, policy, subject, wish);
-    return location.ok
-      ? accept({ location: location.value, reader, fields: wish.fields })
-      : refuse({ code: location.refusal });
+  function grant(call: EdgeCall, admitted: Admitted, subject: Subject, wish: Wish): Eventually<Call> {
+    const { project, reader } = admitted;
+    const policy = policyFor(project.fields, call.request.headers);
+    return after(locate(call, database, policy, subject, wish), (location) =>
+      location.ok
+        ? accept({ location: location.value, reader, fields: wish.fields })
+        : refuse({ code: location.refusal }),
+    );
+  }
+
+  /** Signs what the page's own server may be told; nothing where the answer is no place that our data gives. */
+  async function addToken(
+    { request, env }: EdgeCall,
+    granted: Granted,
+    audience: Omit<TokenAudience, 'issuer'>,
+  ): Promise<Call> {
+    const nowMs = Date.now();
+    const keys = await readTokenKeys(env, nowMs);
+    if (keys === null) return refuse({ code: 'keys_unavailable' });
+    const issuer = cutRequestUrl(request.url).origin;
+    const claims = claimsOf(granted.location, { ...audience, issuer }, nowMs);
+    return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
+  }
+
+  function grantVisitor(call: EdgeCall, admitted: Admitted, only: string | undefined): Eventually<Call> {
+    const wish = readWish(call.request.headers, admitted, only);
+    if (!wish.ok) return wish;
+    const { project, reader } = admitted;
+    const { origin } = reader;
+    const { nonce } = wish.value;
+    return after(grant(call, admitted, callerOf(call, reader !== server), wish.value), (granted) =>
+      !granted.ok || nonce === null || origin === null
+        ? granted
+        : addToken(call, granted.value, { project: project.id, origin, nonce }),
+    );
+  }
+
+  function grantAddress(call: EdgeCall, admitted: Admitted, text: string, only: string | undefined): Eventually<Call> {
+    const wish = readServerWish(call.request.headers, admitted, only);
+    if (!wish.ok) return wish;
+    const visitor = readAskedAddress(text);
+    if (visitor === null) return refuse({ code: 'address_invalid' });
+    return grant(call, admitted, { visitor, isBrowser: false }, wish.value);
   }
 
   return {
-    /** Lets a server in by its key, for routes that answer in a form of their own. */
-    admitServer: (c: EdgeContext, readBody?: ReadBody) => admission.admitServer(c, readBody),
+    /** A server's call about many addresses, which are in its body. */
+    async batch(call: EdgeCall): Promise<Result<Batch, CallRefusal>> {
+      const { headers } = call.request;
+      const readBodyOnce = once(() => readBody(call.request));
+      const admitted = await admission.admitServer(call, readBodyOnce);
+      if (!admitted.ok) return admitted;
+      const form = readBatchForm(headers);
+      if (form === null) return refuse({ code: 'media_type_unsupported' });
+      const wish = readServerWish(headers, admitted.value);
+      if (!wish.ok) return wish;
+      const body = await readBodyOnce();
+      const texts = body.ok ? parseBatch(body.value, form) : refuse({ code: body.refusal });
+      if (!texts.ok) return texts;
+      const policy = policyFor(admitted.value.project.fields, headers);
+      const asked = askedOf(call, policy, { visitor: null, isBrowser: false }, wish.value);
+      return accept({ form, items: await answerAll(database, asked, wish.value.fields, texts.value) });
+    },
 
     /** A call about the caller itself. `only` asks for one member whatever the query says. */
-    async visitor(c: EdgeContext, only?: string): Promise<Call> {
-      const admitted = await admission.admitAnyone(c);
-      if (!admitted.ok) return admitted;
-      const wish = readWish(c, admitted.value, only);
-      return wish.ok ? grant(c, admitted.value, callerOf(c, admitted.value.reader !== server), wish.value) : wish;
+    visitor(call: EdgeCall, only?: string): Eventually<Call> {
+      return after(admission.admitAnyone(call), (admitted) =>
+        admitted.ok ? grantVisitor(call, admitted.value, only) : admitted,
+      );
     },
 
     /** A server's call about any address, given as text. */
-    async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
-      const admitted = await admission.admitServer(c);
-      if (!admitted.ok) return admitted;
-      if (admitted.value.query.first('sample') !== undefined) return refuse(sampleMisplaced);
-      const wish = readWish(c, admitted.value, only);
-      if (!wish.ok) return wish;
-      const visitor = readAskedAddress(text);
-      if (visitor === null) return refuse({ code: 'address_invalid' });
-      return grant(c, admitted.value, { visitor, isBrowser: false }, wish.value);
+    address(call: EdgeCall, text: string, only?: string): Eventually<Call> {
+      return after(admission.admitServer(call), (admitted) =>
+        admitted.ok ? grantAddress(call, admitted.value, text, only) : admitted,
+      );
     },
 
     /** A call in VisitorAPI's form, which has no parameter but the project and speaks English. */
-    async visitorApi(c: EdgeContext): Promise<Call> {
-      const admitted = await admission.admitPage(c);
-      return admitted.ok ? grant(c, admitted.value, callerOf(c, true), plainWish) : admitted;
+    visitorApi(call: EdgeCall): Eventually<Call> {
+      return after(admission.admitPage(call), (admitted) =>
+        admitted.ok ? grant(call, admitted.value, callerOf(call, true), plainWish) : admitted,
+      );
+    },
+
+    /** What location tokens are verified with, as a JWK set. */
+    async tokenKeys({ request, env }: EdgeCall): Promise<Result<string, FailureCode>> {
+      if (!cutRequestUrl(request.url).secure) return refuse('https_required');
+      const keys = await readTokenKeys(env, Date.now());
+      return keys === null ? refuse('keys_unavailable') : accept(keys.published);
     },
 
     /** The landing page's own look at its visitor, which belongs to no project. The page is in English. */
-    landing(c: EdgeContext): Promise<Result<Location, FailureCode>> {
-      return locate(c, database, completePolicy, callerOf(c, true), plainWish);
+    landing(call: EdgeCall): Eventually<Result<Location, FailureCode>> {
+      return locate(call, database, completePolicy, callerOf(call, true), plainWish);
     },
   };
 }
 
-const plainWish: Wish = { language: 'en', fields: null, sample: null };
-
-function readWish(c: EdgeContext, { project, query }: Admitted, only: string | undefined): Result<Wish, CallRefusal> {
-  const parameters = readParameters(query.first, c.req.raw.headers, project.development);
-  return parameters.ok && only !== undefined ? accept({ ...parameters.value, fields: [only] }) : parameters;
+function callerOf({ request, env }: EdgeCall, isBrowser: boolean): Subject {
+  return { visitor: readVisitorAddress(request.headers, env.LOCAL_VISITOR_ADDRESS), isBrowser };
 }
 
-function callerOf(c: EdgeContext, isBrowser: boolean): Subject {
-  return { visitor: readVisitorAddress(c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS), isBrowser };
+function locate(call: EdgeCall, database: Database, policy: FieldPolicy, subject: Subject, wish: Wish) {
+  return answerVisitor(database, askedOf(call, policy, subject, wish));
 }
 
-function locate(
-  c: EdgeContext,
-  database: Database,
+function askedOf(
+  { request, env, keepAlive }: EdgeCall,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
-  { language, fields, sample }: Wish,
-) {
-  return answerVisitor(database, {
+  { language, fields, sample, nonce }: Wish,
+): Asked {
+  return {
     visitor,
-    readCf: once(() => (cutRequestUrl(c.req.url).local ? undefined : c.req.raw.cf)),
-    readClient: () => (isBrowser ? readClient(c.req.raw.headers) : nothingKnown.client),
+    readCf: once(() => (cutRequestUrl(request.url).local ? undefined : request.cf)),
+    readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
     nowMs: Date.now(),
     language,
     policy,
-    only: fields === null ? null : topNames(fields),
+    only: fields === null ? null : topNames(nonce === null ? fields : [...fields, ...tokenMembers]),
     sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
-    fetchShard: shardsFrom(c.env.ASSETS),
-    keepAlive: (work) => c.executionCtx.waitUntil(work),
-  });
+    fetchShard: shardsFrom(env.ASSETS),
+    keepAlive,
+  };
 }
 
 /** The refusal as a problem, with a detail of its own where it has one. */
@@ -138,8 +181,10 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 /** The answer as JSON: all of it, or the members that the caller asked for. */
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
-  const { location, reader, fields } = call.value;
-  return answerJson(fields === null ? writeLocation(location) : JSON.stringify(selectFields(location, fields)), reader);
+  const { location, reader, fields, token } = call.value;
+  const text = writeFields(location, fields);
+  // Whatever the members are, there is at least one before it.
+  return answerJson(token === undefined ? text : `${text.slice(0, -1)},"token":${JSON.stringify(token)}}`, reader);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */

@@ -1,10 +1,11 @@
-// What a caller may ask for in the query: language, fields, a sample. Unknown parameters have no effect.
+// What a caller may ask for in the query: language, fields, a sample, a token. Unknown parameters have no effect.
 
 import type { FailureCode } from '../core/failure.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type Language, languages, matchLanguage } from '../geo/languages.ts';
 import { fieldNames } from './fields.ts';
 import { readAcceptLanguage } from './language.ts';
+import { isNonce } from './location-token.ts';
 import { type Sample, samples } from './samples.ts';
 
 /** A refusal that says which values there are; never the one that was sent. */
@@ -20,11 +21,18 @@ const fieldsInvalid = invalid(`fields must be a comma list of ${[...fieldNames].
 const sampleInvalid = invalid(`sample must be one of ${[...samples.keys()].join(', ')}.`);
 const sampleLive = invalid('sample works only while the project has its development switch on.');
 
+const nonceInvalid = invalid('token must be 16 to 64 characters of A-Z, a-z, 0-9, - and _.');
+const tokenOfSample = invalid(
+  'token and sample exclude each other: a token says where a visitor is, and a sample is nobody.',
+);
+
 export interface Parameters {
   readonly language: Language;
   /** Null asks for everything. */
   readonly fields: readonly string[] | null;
   readonly sample: Sample | null;
+  /** What a location token is asked for with; null where none is. */
+  readonly nonce: string | null;
 }
 
 /** How to read a query parameter that may stand once; undefined where it is missing. */
@@ -42,7 +50,11 @@ export function readParameters(
   const fields = readFields(query('fields'));
   if (fields === undefined) return refuse(fieldsInvalid);
   const sample = readSample(query('sample'), development);
-  return sample.ok ? accept({ language, fields, sample: sample.value }) : sample;
+  if (!sample.ok) return sample;
+  const nonce = query('token') ?? null;
+  if (nonce !== null && !isNonce(nonce)) return refuse(nonceInvalid);
+  if (nonce !== null && sample.value !== null) return refuse(tokenOfSample);
+  return accept({ language, fields, sample: sample.value, nonce });
 }
 
 /** Undefined where a name is not one of the answer's. */

@@ -49,6 +49,11 @@ export function answerJson(body: string, reader: Reader): Response {
   return new Response(utf8.encode(body), { headers });
 }
 
+/** A server's answer of JSON texts, one in each line. */
+export function answerJsonLines(body: string): Response {
+  return new Response(utf8.encode(body), { headers: headersFor('application/x-ndjson', server) });
+}
+
 /** One value as text, with a line end for whoever reads it in a terminal. */
 export function answerText(value: string, reader: Reader): Response {
   return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', reader) });

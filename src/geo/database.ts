@@ -59,6 +59,12 @@ export class Database {
     return shard === undefined ? null : this.#search(shard, entry, asked, offset);
   }
 
+  /** The shard that has to be loaded before the address can be recalled, or null where none has to be. */
+  missing(address: Address): ShardEntry | null {
+    const { entry } = this.#locate(address);
+    return entry === null || this.#loader.get(entry) !== undefined ? null : entry;
+  }
+
   /**
    * Looks an address up, loading its shard if need be. Refuses where the shard cannot be had or is not what it should be;
    * never answers from elsewhere. `fetchShard` and `keepAlive` belong to the request that asks.

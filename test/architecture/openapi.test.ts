@@ -105,10 +105,10 @@ async function readRoutes(): Promise<Hono['routes']> {
     write: false,
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const { createApi }: { createApi: () => Hono } = await import(
+  const { createApi }: { createApi: () => { app: Hono } } = await import(
     /* @vite-ignore */ `data:text/javascript;base64,${code}`
   );
-  return createApi().routes;
+  return createApi().app.routes;
 }
 
 describe('the routes', () => {

@@ -74,6 +74,15 @@ describe('readParameters', () => {
     },
     { query: { sample: 'tokyo' }, expected: 'accepted', why: 'a sample' },
     { query: { sample: 'atlantis' }, expected: 'parameter_invalid: sample must', why: 'no such sample' },
+    { query: { token: 'chosen-by-the-customer' }, expected: 'accepted', why: 'a token' },
+    { query: { token: 'short' }, expected: 'parameter_invalid: token must', why: 'too little to be unique' },
+    { query: { token: '' }, expected: 'parameter_invalid: token must', why: 'an empty one' },
+    { query: { token: 'a'.repeat(65) }, expected: 'parameter_invalid: token must', why: 'too much' },
+    {
+      query: { token: 'chosen-by-the-customer', sample: 'paris' },
+      expected: 'parameter_invalid: token and',
+      why: 'a sample is nobody',
+    },
     { query: { callback: 'steal' }, expected: 'accepted', why: 'ignored' },
   ])('$query is $expected ($why)', ({ query, expected }) => {
     expect(read(query)).toBe(expected);
@@ -140,7 +149,10 @@ describe('policyFor', () => {
       why: 'never wider than the project',
     },
   ])('Sec-GPC $gpc leaves $groups ($why)', ({ policy, gpc, groups, echo }) => {
-    expect(policyFor(policy, gpc)).toMatchObject({ groups, echoAddress: echo });
+    expect(policyFor(policy, new Headers(gpc === null ? {} : { 'Sec-GPC': gpc }))).toMatchObject({
+      groups,
+      echoAddress: echo,
+    });
   });
 });
 

@@ -1,0 +1,185 @@
+// Verifies a location token on the server of the page that it was given to, with the keys that the API publishes. Any JWT
+// library can do the same; this one leaves no choice of algorithm, and forgets no claim. A token is not used up by being
+// verified: that each nonce is taken once is for whoever chose it to see to.
+
+/** What somebody who had the nonce could prove. What the project withholds is null or empty. */
+export interface VerifiedLocation {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+  /** ISO 3166-2 without the country. */
+  readonly region: string | null;
+  readonly regulations: readonly string[];
+  readonly anonymizer: string | null;
+  /** The origin of the page that asked. */
+  readonly origin: string;
+  /** In seconds since 1970. */
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+}
+
+export interface TokenExpectation {
+  /** The API's URL, as the page asks it; its origin must be the issuer. */
+  readonly url: string;
+  readonly project: string;
+  /** What this page was given to ask with. */
+  readonly nonce: string;
+  /** The page's origin, where there is more than one on the project's allowlist. */
+  readonly origin?: string | undefined;
+  /** In milliseconds since 1970; now unless told. */
+  readonly nowMs?: number | undefined;
+  /** Instead of the platform's own. */
+  readonly fetch?: ((url: string, init: { redirect: 'manual'; signal: AbortSignal }) => Promise<Response>) | undefined;
+}
+
+export type TokenErrorCode =
+  | 'token_malformed'
+  | 'token_untrusted'
+  | 'token_expired'
+  | 'token_unexpected'
+  | 'keys_unreachable';
+
+/** Why a token proves nothing. `message` is for developers: it may get better, `code` stays. */
+export class TokenError extends Error {
+  declare readonly code: TokenErrorCode;
+
+  constructor(code: TokenErrorCode, message: string) {
+    super(message);
+    Object.assign(this, { name: 'TokenError', code });
+  }
+}
+
+const tokenLengthMax = 4096;
+const tokenType = 'wherefrom-location+jwt';
+/** How far our clock may be from the API's. */
+const clockSkewSeconds = 5;
+
+/** What the token says, once nothing is wrong with it. Rejects with a TokenError, or a TypeError where `url` is not one. */
+export async function verifyLocationToken(token: string, expected: TokenExpectation): Promise<VerifiedLocation> {
+  const issuer = new URL(expected.url).origin;
+  const nowMs = expected.nowMs ?? Date.now();
+  const [head = '', body = '', signature = '', ...rest] = token.length > tokenLengthMax ? [] : token.split('.');
+  const header = decodeJson(head);
+  const claims = decodeJson(body);
+  const bytes = decode(signature);
+  if (header === null || claims === null || bytes === null || rest.length > 0) {
+    throw new TokenError('token_malformed', 'the text is not a JWT in compact form');
+  }
+  const { alg, typ, kid, crit } = header;
+  if (alg !== 'EdDSA' || typ !== tokenType || typeof kid !== 'string' || crit !== undefined) {
+    throw new TokenError('token_untrusted', 'the token is of another kind');
+  }
+  const key = await findKey(issuer, kid, nowMs, expected.fetch ?? ((url, init) => fetch(url, init)));
+  const signed = new TextEncoder().encode(`${head}.${body}`);
+  if (key === null || !(await crypto.subtle.verify('Ed25519', key, bytes, signed))) {
+    throw new TokenError('token_untrusted', 'the token is not signed by a key of the API');
+  }
+  return checkClaims(claims, { ...expected, url: issuer }, nowMs / 1000);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function checkClaims(
+  claims: Json,
+  { url, project, nonce, origin }: TokenExpectation,
+  nowSeconds: number,
+): VerifiedLocation {
+  const { iat, exp } = claims;
+  if (
+    typeof iat !== 'number' ||
+    typeof exp !== 'number' ||
+    exp <= nowSeconds - clockSkewSeconds ||
+    iat > nowSeconds + clockSkewSeconds
+  ) {
+    throw new TokenError('token_expired', 'the token is not of these five minutes');
+  }
+  const wanted: Json = { iss: url, aud: project, nonce, origin: origin ?? claims['origin'] };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (claims[name] !== value || typeof value !== 'string')
+      throw new TokenError('token_unexpected', `the token is of another ${name}`);
+  }
+  const { country, region, regulations, anonymizer } = claims;
+  return {
+    country: textOrNull(country),
+    region: textOrNull(region),
+    regulations: Array.isArray(regulations) ? regulations.filter((law) => typeof law === 'string') : [],
+    anonymizer: textOrNull(anonymizer),
+    origin: String(claims['origin']),
+    issuedAtSeconds: iat,
+    expiresAtSeconds: exp,
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+interface KnownKeys {
+  readonly keys: ReadonlyMap<string, CryptoKey>;
+  readonly fetchedAtMs: number;
+}
+
+/** By issuer. What is kept is keys, never a promise: on Workers no request may wait for another's. */
+const known = new Map<string, KnownKeys>();
+
+/** As long as the API says. */
+const freshMs = 300_000;
+/** An unknown key may be one that is new; but whoever invents names of keys must not make us ask each time. */
+const askAgainMs = 10_000;
+/** Keys last for months; the API may be away for a while. */
+const staleMaxMs = 3_600_000;
+const fetchTimeoutMs = 5_000;
+
+async function findKey(
+  issuer: string,
+  kid: string,
+  nowMs: number,
+  ask: NonNullable<TokenExpectation['fetch']>,
+): Promise<CryptoKey | null> {
+  const kept = known.get(issuer);
+  const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : nowMs - kept.fetchedAtMs;
+  const isEnough = kept?.keys.has(kid) ? ageMs < freshMs : ageMs < askAgainMs;
+  if (kept !== undefined && isEnough) return kept.keys.get(kid) ?? null;
+  try {
+    const response = await ask(`${issuer}/.well-known/jwks.json`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(fetchTimeoutMs),
+    });
+    if (response.status !== 200) throw new Error('no keys');
+    const keys = await importKeys(await response.json());
+    known.set(issuer, { keys, fetchedAtMs: nowMs });
+    return keys.get(kid) ?? null;
+  } catch {
+    const key = ageMs < staleMaxMs ? kept?.keys.get(kid) : undefined;
+    if (key !== undefined) return key;
+    throw new TokenError('keys_unreachable', 'the keys of the API could not be read');
+  }
+}
+
+/** The keys of a JWK set that can have signed a token; others are of no use here. */
+async function importKeys(set: unknown): Promise<ReadonlyMap<string, CryptoKey>> {
+  const keys = new Map<string, CryptoKey>();
+  for (const jwk of (set as { keys: { kty?: unknown; crv?: unknown; x?: unknown; kid?: unknown }[] }).keys) {
+    const { kty, crv, x, kid } = jwk;
+    if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof kid !== 'string') continue;
+    keys.set(kid, await crypto.subtle.importKey('jwk', { kty, crv, x }, { name: 'Ed25519' }, false, ['verify']));
+  }
+  return keys;
+}
+
+function decodeJson(text: string): Json | null {
+  const bytes = decode(text);
+  if (bytes === null) return null;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === 'object' && value !== null ? (value as Json) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** base64url; atob alone would take other texts for the same bytes. */
+function decode(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}

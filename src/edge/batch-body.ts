@@ -1,0 +1,90 @@
+// The body of a batch: a JSON array of addresses, or a JSON text in each line (NDJSON). Read up to a number of bytes and
+// parsed in whole before anything is looked up. What an address is, is not decided here.
+
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { CallRefusal } from './admit.ts';
+
+export const batchAddressesMax = 1000;
+
+/** Room for so many of the longest addresses in quotes, and as much again. */
+const bodyBytesMax = 64 * 1024;
+
+export type BatchForm = 'json' | 'ndjson';
+
+const formOf: ReadonlyMap<string, BatchForm> = new Map([
+  ['application/json', 'json'],
+  ['application/x-ndjson', 'ndjson'],
+]);
+
+/** The form that the headers name; null for another, for another charset than UTF-8 and for anything encoded. */
+export function readBatchForm(headers: Headers): BatchForm | null {
+  if (headers.has('Content-Encoding')) return null;
+  const [type = '', ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(';');
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    if (name.trim() === 'charset' && value.replaceAll('"', '').trim() !== 'utf-8') return null;
+  }
+  return formOf.get(type.trim()) ?? null;
+}
+
+/** The body's bytes. One that is longer than it says, or says nothing of its length, is not read past the bound either. */
+export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, 'body_too_large'>> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > bodyBytesMax) return refuse('body_too_large');
+  const bytes = new Uint8Array(bodyBytesMax);
+  let length = 0;
+  if (request.body === null) return accept(bytes.subarray(0, 0));
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (length + read.value.length > bodyBytesMax) {
+      await reader.cancel();
+      return refuse('body_too_large');
+    }
+    bytes.set(read.value, length);
+    length += read.value.length;
+  }
+  return accept(bytes.subarray(0, length));
+}
+
+const invalid = (detail: string): CallRefusal => ({ code: 'parameter_invalid', detail });
+
+const notUtf8 = invalid('The body must be in UTF-8.');
+const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
+const notLines = invalid('Each line of the body must be one address as a JSON string.');
+
+/** The texts of a body, in their order. */
+export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], CallRefusal> {
+  const body = decode(bytes);
+  if (body === null) return refuse(notUtf8);
+  const texts = form === 'json' ? parseJson(body) : parseLines(body);
+  if (!isTexts(texts)) return refuse(form === 'json' ? notArray : notLines);
+  return texts.length > batchAddressesMax ? refuse({ code: 'body_too_large' }) : accept(texts);
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    // Fatal, because bytes that are no text would be taken for the same replacement character.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Undefined where the text is not JSON. The error is let go of: its message has a piece of the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last line may end or not. An empty line is no JSON text, so that lines and answers keep their numbers. */
+function parseLines(body: string): readonly unknown[] {
+  const lines = body.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.slice(0, batchAddressesMax + 1).map(parseJson);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
