@@ -1,0 +1,44 @@
+// The snippets that the dashboard shows to those who ask from a server, run as they are shown. Those for pages run in a
+// browser (browser/dashboard.test.ts).
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseProjectId } from '../../src/core/project-id.ts';
+import { snippetsFor } from '../../src/dashboard/snippets.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
+
+const run = promisify(execFile);
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+let key: IssuedKey;
+
+beforeAll(async () => {
+  worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
+  key = await makeGeneration(elboniaToday, 'server01');
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
+});
+afterAll(() => worker.close());
+
+function snippet(id: string): string {
+  const project = parseProjectId(elboniaToday);
+  const found = project === null ? undefined : snippetsFor(project, worker.url.origin).find((each) => each.id === id);
+  if (found === undefined) throw new Error(`there is no snippet ${id}`);
+  return found.code;
+}
+
+describe('the snippets for servers', () => {
+  it('ask with a key from a shell', async () => {
+    const env = { ...process.env, WHEREFROM_KEY: key.text };
+    const { stdout } = await run('bash', ['-c', snippet('curl').replace('curl', 'curl -s')], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ ip: '203.0.113.7', reserved: expect.stringContaining('documentation') });
+  });
+
+  it('sign a call in Node', async () => {
+    const env = { ...process.env, WHEREFROM_KEY: key.text };
+    const code = `${snippet('signed')}\nconsole.log(answer.status, country.code, city);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { env });
+    expect(stdout).toBe('200 null null\n');
+  });
+});
