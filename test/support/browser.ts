@@ -4,8 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Starts Chromium quietly: the browser itself must not call anyone either. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts Chromium quietly: the browser itself must not call anyone either. `hosts` are names that are this machine for it,
+ * as if a name server said so.
+ */
+export function launchChromium(hosts: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
@@ -16,6 +19,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--host-resolver-rules=${hosts.map((host) => `MAP ${host} localhost`).join(', ')}`,
     ],
   });
 }
@@ -25,7 +29,7 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Serves fixed pages by path; any name below `localhost` reaches them in Chromium. */
+/** Serves pages by path, as they are when asked for; any name below `localhost` reaches them in Chromium. */
 export async function servePages(
   pages: Readonly<Record<string, { body: string; headers?: Record<string, string> }>>,
 ): Promise<Pages> {

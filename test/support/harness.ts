@@ -26,7 +26,7 @@ function replaceOnce(text: string, from: string, to: string): string {
 }
 
 /** Writes fiction's database and a copy of wrangler.toml that points at it, into a new folder under test/out. */
-export function writeFiles(): Files {
+export function writeFiles(main = 'src/index.ts'): Files {
   mkdirSync(join(root, 'test/out'), { recursive: true });
   const folder = mkdtempSync(join(root, 'test/out/worker-'));
   const shards = join(folder, 'assets/shards');
@@ -35,7 +35,7 @@ export function writeFiles(): Files {
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.mmdb`), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
-  toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, 'src/index.ts')));
+  toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, main)));
   toml = replaceOnce(toml, '"./data/built/manifest.json"', JSON.stringify(join(folder, 'manifest.json')));
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
   toml = replaceOnce(toml, '"data/migrations"', JSON.stringify(join(root, 'data/migrations')));

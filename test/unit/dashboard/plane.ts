@@ -8,6 +8,7 @@ import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts'
 import { operator, type SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
 import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { applyMigrations } from '../../support/migrations.ts';
 
 export const startOfTime = '2026-11-01T12:00:00.000Z';
 
@@ -17,25 +18,9 @@ const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
   eager: true,
 });
 
-/** The statements of every migration, in the order that wrangler applies them. A trigger has statements inside. */
-function statements(): string[] {
-  const files = Object.entries(migrations).sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = files.flatMap(([, text]) => text.split('\n')).filter((line) => !line.trim().startsWith('--'));
-  const found: string[] = [];
-  let statement = '';
-  for (const line of lines) {
-    statement += `${line}\n`;
-    const ends = statement.includes('BEGIN\n') ? line === 'END;' : line.endsWith(';');
-    if (!ends) continue;
-    found.push(statement);
-    statement = '';
-  }
-  return found;
-}
-
 export async function openPlane(): Promise<SettingsPlane> {
   const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
-  for (const statement of statements()) await db.prepare(statement).run();
+  await applyMigrations(db, migrations);
   return {
     db,
     kv,

@@ -1,0 +1,63 @@
+// The dashboard of a running Worker, with accounts that are signed in, for tests in a browser.
+
+import { getRandomValues } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContext } from 'playwright-core';
+import { drawId, operator, type SettingsPlane } from '../../src/dashboard/plane.ts';
+import { createProject, type NewProject } from '../../src/dashboard/projects.ts';
+import { insertMember, type Role } from '../../src/dashboard/roles.ts';
+import type { StoredProject } from '../../src/dashboard/store.ts';
+import { startWorker, writeFiles } from './harness.ts';
+import { applyMigrations } from './migrations.ts';
+
+const migrations = fileURLToPath(new URL('../../data/migrations/', import.meta.url));
+
+function readMigrations(): Readonly<Record<string, string>> {
+  return Object.fromEntries(readdirSync(migrations).map((name) => [name, readFileSync(migrations + name, 'utf8')]));
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+}
+
+export async function startDashboard(vars: Record<string, string> = {}) {
+  const worker = await startWorker(vars, writeFiles('test/support/signed-in-worker.ts'));
+  await applyMigrations(worker.db, readMigrations());
+  const plane: SettingsPlane = {
+    db: worker.db,
+    kv: worker.kv,
+    now: () => new Date(),
+    fillRandom: (bytes) => {
+      getRandomValues(bytes);
+    },
+    actor: operator,
+  };
+  return {
+    ...worker,
+    plane,
+    home: `${worker.url.origin}/dashboard`,
+
+    async makeAccount(name: string): Promise<Account> {
+      const id = drawId(plane, 20);
+      const insert = plane.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+      await insert.bind(id, name, plane.now().toISOString()).run();
+      return { id, name };
+    },
+
+    /** Lets a browser's pages be the account's. */
+    signIn(context: BrowserContext, account: Account): Promise<void> {
+      return context.addCookies([{ name: 'account', value: account.id, url: worker.url.origin }]);
+    },
+
+    /** A project with the account as a member of it. */
+    async makeProject(account: Account, role: Role, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
+      const member = { id: drawId(plane, 20), role };
+      const withMember = (id: StoredProject['id']) => [insertMember(plane, id, account.id, member)];
+      const made = await createProject(plane, { name: 'Elbonia Today', ...wanted, with: withMember });
+      if (!made.ok) throw new Error(`refused: ${JSON.stringify(made.refusal)}`);
+      return made.value.project;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The Worker as it is, but for who is signed in to its dashboard: the account that the cookie names. For tests of pages, so
+// that they do not depend on ways to sign in.
+
+import { createDashboard } from '../../src/dashboard/app.tsx';
+import type { Session } from '../../src/dashboard/context.ts';
+import worker from '../../src/index.ts';
+
+const dashboard = createDashboard({
+  now: () => new Date(),
+  fillRandom: (bytes) => {
+    crypto.getRandomValues(bytes);
+  },
+  readSession: async ({ db, now }, cookies): Promise<Session | null> => {
+    const id = cookies?.match(/account=(\w+)/)?.[1] ?? '';
+    const name = await db.prepare('SELECT name FROM accounts WHERE id = ?').bind(id).first('name');
+    const at = now().toISOString();
+    const times = { createdAt: at, expiresAt: at, provenAt: at };
+    return typeof name === 'string' ? { id: 'session', account: { id, name }, method: 'passkey', ...times } : null;
+  },
+  isSteppedUp: () => true,
+});
+
+export default {
+  fetch(request, env, context) {
+    const isDashboard = new URL(request.url).pathname.startsWith('/dashboard');
+    return isDashboard ? dashboard.app.fetch(request, env) : worker.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Env>;
