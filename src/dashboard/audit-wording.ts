@@ -22,14 +22,33 @@ const sentences: Readonly<Record<AuditEvent, string>> = {
   'member.leave': 'Left',
 };
 
-function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(describeValue).join(', ');
+function describeValue(value: unknown, name: string): string {
+  if (name.endsWith('At') && typeof value === 'string') return `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`;
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((item) => describeValue(item, name)).join(', ');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What is said before a detail, where its value alone would not tell. */
+const labels: Readonly<Record<string, string>> = {
+  key: '',
+  name: '',
+  entries: '',
+  on: '',
+  allowlist: 'allowlist ',
+  previousEndsAt: 'the secret before ends ',
+  coordinateDecimals: 'decimals ',
+  echoAddress: 'address ',
+  honourGpc: 'Global Privacy Control ',
+  declaredOrigin: 'declared origin ',
+  rateClass: 'rate ',
+};
+
 /** One line, plain text. */
 export function describeNote({ event, details }: AuditNote): string {
-  const parts = Object.entries(details).map(([name, value]) => `${name} ${describeValue(value)}`);
+  const parts = Object.entries(details).map(
+    ([name, value]) => `${labels[name] ?? `${name} `}${describeValue(value, name)}`,
+  );
   return parts.length === 0 ? sentences[event] : `${sentences[event]}: ${parts.join('; ')}`;
 }

@@ -10,11 +10,11 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Above a form that was refused, with a link to each field. */
+/** Above a form that was refused, with a link to each field. Has the focus, so that it is what is read first. */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (
-    <div class="notice danger" role="alert" aria-labelledby="problems-title">
+    <div class="notice danger" role="alert" aria-labelledby="problems-title" tabindex={-1} autofocus>
       <h2 id="problems-title">Nothing was saved</h2>
       <ul>
         {problems.map(({ field, text }) => (
@@ -55,24 +55,24 @@ interface TextFieldProps extends FieldProps {
 }
 
 /** Ties hint and problem to the field. */
-function describedBy(name: string, hint: Child | undefined, problem: Problem | undefined) {
-  const ids = [hint === undefined ? null : `${name}-hint`, problem === undefined ? null : `${name}-problem`];
+function describedBy(name: string, hint: Child | undefined, problems: readonly Problem[]) {
+  const ids = [hint === undefined ? null : `${name}-hint`, problems.length === 0 ? null : `${name}-problem`];
   const present = ids.filter((id) => id !== null);
   return {
     'aria-describedby': present.length === 0 ? undefined : present.join(' '),
-    'aria-invalid': problem === undefined ? undefined : 'true',
+    'aria-invalid': problems.length === 0 ? undefined : 'true',
   };
 }
 
 const asCode = { spellcheck: false, autocapitalize: 'off', autocorrect: 'off' } as const;
 
-function Field({
-  name,
-  label,
-  hint,
-  problem,
-  children,
-}: PropsWithChildren<Omit<FieldProps, 'value'> & { readonly problem: Problem | undefined }>) {
+function problemsOf(name: string, problems: readonly Problem[] = []): readonly Problem[] {
+  return problems.filter(({ field }) => field === name);
+}
+
+type LabelledProps = Omit<FieldProps, 'value' | 'problems'> & { readonly problems: readonly Problem[] };
+
+function Labelled({ name, label, hint, problems, children }: PropsWithChildren<LabelledProps>) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -81,10 +81,12 @@ function Field({
           {hint}
         </p>
       )}
-      {problem === undefined ? null : (
-        <p class="problem" id={`${name}-problem`}>
-          {problem.text}
-        </p>
+      {problems.length === 0 ? null : (
+        <div class="problem" id={`${name}-problem`}>
+          {problems.map(({ text }) => (
+            <p>{text}</p>
+          ))}
+        </div>
       )}
       {children}
     </div>
@@ -92,11 +94,11 @@ function Field({
 }
 
 export function TextField({ name, label, hint, value, problems, code, autocomplete, ...rest }: TextFieldProps) {
-  const problem = problems?.find(({ field }) => field === name);
-  const described = describedBy(name, hint, problem);
+  const own = problemsOf(name, problems);
+  const described = describedBy(name, hint, own);
   const kind = code === true ? asCode : {};
   return (
-    <Field name={name} label={label} hint={hint} problem={problem}>
+    <Labelled name={name} label={label} hint={hint} problems={own}>
       <input
         id={name}
         name={name}
@@ -107,7 +109,7 @@ export function TextField({ name, label, hint, value, problems, code, autocomple
         {...described}
         {...rest}
       />
-    </Field>
+    </Labelled>
   );
 }
 
@@ -121,10 +123,10 @@ export function LinesField({
   rows,
   placeholder,
 }: FieldProps & { readonly rows: number; readonly placeholder?: string }) {
-  const problem = problems?.find(({ field }) => field === name);
-  const described = describedBy(name, hint, problem);
+  const own = problemsOf(name, problems);
+  const described = describedBy(name, hint, own);
   return (
-    <Field name={name} label={label} hint={hint} problem={problem}>
+    <Labelled name={name} label={label} hint={hint} problems={own}>
       <textarea
         id={name}
         name={name}
@@ -136,7 +138,7 @@ export function LinesField({
       >
         {value}
       </textarea>
-    </Field>
+    </Labelled>
   );
 }
 

@@ -40,6 +40,7 @@ describe('the allowlist’s page', () => {
     expect(status).toBe(422);
     expect(text).toContain('<a href="#entries">*.co.uk: This wildcard would allow hosts of strangers');
     expect(text).toContain('<a href="#entries">https://kneebonia.example/path: An origin has no path.');
+    expect(text).toMatch(/id="entries-problem"><p>\*\.co\.uk: .*<p>https:\/\/kneebonia\.example\/path: /);
     expect(text).toContain('aria-invalid="true"');
     expect(text).toContain(`${entries}</textarea>`);
     expect(text).toMatch(/name="subdomains"[^>]* checked/);

@@ -64,7 +64,9 @@ describe('creating a project', () => {
     expect(page.text).toContain('<a href="#name">A name has 1 to 80 characters on one line.</a>');
     expect(page.text).toContain('value="*.vercel.app"');
     const suffix = await pages.post('/projects/new', { account: owner }, { ...fields, entries: '*.vercel.app' });
-    expect(suffix.text).toMatch(/id="entries-problem">\*\.vercel\.app: This wildcard would allow hosts of strangers/);
+    expect(suffix.text).toMatch(
+      /id="entries-problem"><p>\*\.vercel\.app: This wildcard would allow hosts of strangers/,
+    );
     expect(await listProjects(plane)).toHaveLength(before);
   });
 });
@@ -155,7 +157,7 @@ describe('renaming', () => {
     );
     const stale = await pages.post(path, { account: owner }, { revision: '1', name: 'Elbonia Tomorrow' });
     expect(stale.status).toBe(409);
-    expect(stale.text).toContain('Added to the allowlist: entries https://elbonia.example');
+    expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
     expect(stale.text).toContain('by you');
     expect(stale.text).toContain(
       `<form method="post" action="/dashboard${path}"><input type="hidden" name="revision" value="2"`,

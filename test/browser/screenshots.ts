@@ -1,0 +1,36 @@
+// `npm run screenshots`: a picture of every page of the dashboard, on a telephone and a desk, light and dark, in
+// test/out/screenshots. For people to look at; what a machine can tell of a page is in the tests.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launchChromium } from '../support/browser.ts';
+import { startDashboard } from '../support/dashboard.ts';
+import { pageVars, seedPages } from '../support/dashboard-pages.ts';
+
+const out = fileURLToPath(new URL('../out/screenshots/', import.meta.url));
+const views = [1280, 390].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const dashboard = await startDashboard(pageVars);
+const browser = await launchChromium();
+try {
+  const all = await seedPages(dashboard);
+  for (const { width, colorScheme } of views) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    for (const { name, account, path, act } of all) {
+      await dashboard.signIn(context, account);
+      await page.goto(dashboard.home + path);
+      await act?.(page);
+      await page.screenshot({ path: `${out}${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+    await context.close();
+  }
+  console.log(`${all.length} pages, ${all.length * views.length} pictures: ${out}`);
+} finally {
+  await browser.close();
+  await dashboard.close();
+}

@@ -1,0 +1,113 @@
+// Every page of the dashboard in the states that it can be seen in, for the tests and pictures that go through all of them:
+// an owner's full project, a viewer's look at one that is still publishing, and somebody who has none.
+
+import type { Page } from 'playwright-core';
+import { openMasters } from '../../src/core/master-secret.ts';
+import { issueKey, rotateKey } from '../../src/dashboard/keys.ts';
+import type { Account, startDashboard } from './dashboard.ts';
+
+/** What the Worker of these pages is started with. */
+export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
+
+export interface DashboardPage {
+  /** Also the name of its picture. */
+  readonly name: string;
+  readonly account: Account;
+  readonly path: string;
+  /** What is done on the page before it is looked at: a form that is sent. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
+
+const entries = [
+  'Elbonia.example',
+  '*.elbonia.example',
+  'www.elbonia.example',
+  'http://localhost:*',
+  'my-app-*.vercel.app',
+  'capacitor://localhost',
+  'bürger.example',
+];
+
+const longName = 'The Mudgrad Municipal Information Service for Visitors and Residents';
+
+/** Makes what the pages show. */
+export async function seedPages(dashboard: Dashboard): Promise<readonly DashboardPage[]> {
+  const owner = await dashboard.makeAccount('Dilbert Adams');
+  const newcomer = await dashboard.makeAccount('Asok');
+  const full = await dashboard.makeProject(owner, 'owner', { entries });
+  const publishing = await dashboard.makeProject(owner, 'viewer', { name: longName });
+  const empty = await dashboard.makeProject(owner, 'admin', { name: 'Kneebonia <b>Post</b>' });
+  const key = await issueKeys(dashboard, full.id);
+  const unpublish = dashboard.plane.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
+  await unpublish.bind(publishing.id).run();
+
+  const at = (account: Account, name: string, path: string, act?: DashboardPage['act']): DashboardPage => ({
+    name,
+    account,
+    path,
+    ...(act === undefined ? {} : { act }),
+  });
+  const own = (name: string, below: string, act?: DashboardPage['act']) =>
+    at(owner, name, `/projects/${full.id}${below}`, act);
+  const looked = (name: string, below: string) => at(owner, name, `/projects/${publishing.id}${below}`);
+  return [
+    at(owner, 'list', ''),
+    at(newcomer, 'list-empty', ''),
+    at(newcomer, 'new', '/projects/new'),
+    at(newcomer, 'new-refused', '/projects/new', (page) => page.getByRole('button', { name: 'Create' }).click()),
+    own('overview', ''),
+    at(owner, 'overview-empty', `/projects/${empty.id}?done=created`),
+    looked('overview-publishing', ''),
+    own('allowlist', '/allowlist?done=saved&duplicate=https://elbonia.example'),
+    own('allowlist-refused', '/allowlist', refuseEntries),
+    looked('allowlist-viewer', '/allowlist'),
+    own('allowlist-remove', '/allowlist/remove?entry=https://elbonia.example&entry=https://*.elbonia.example'),
+    own('tester', '/tester'),
+    own('tester-allowed', '/tester?origin=https://shop.elbonia.example/mud'),
+    own('tester-refused', '/tester?origin=http://elbonia.example:8080'),
+    own('keys', '/keys'),
+    at(owner, 'keys-empty', `/projects/${empty.id}/keys`),
+    own('key-issue', '/keys/issue'),
+    own('key-rotate', `/keys/${key}/rotate`),
+    own('key-revoke', `/keys/${key}/revoke`),
+    own('protections', '/protections'),
+    looked('protections-viewer', '/protections'),
+    own('fields', '/fields'),
+    looked('fields-viewer', '/fields'),
+    own('settings', '/settings'),
+    looked('settings-viewer', '/settings'),
+    own('delete', '/settings/delete'),
+    own('stale', '/settings', renameFromBefore),
+    own('missing', '/nothing'),
+    // Last, since it changes the project.
+    own('key-issued', '/keys/issue', issueAnother),
+  ];
+}
+
+async function issueKeys({ plane }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {
+  const masters = await openMasters(pageVars.WHEREFROM_SECRET, undefined);
+  if (masters === null) throw new Error('the secret is not usable');
+  const issued = await issueKey(plane, masters, project, 'checkout server', 'current');
+  await issueKey(plane, masters, project, 'reports', 'current');
+  if (!issued.ok) throw new Error(`refused: ${issued.refusal.code}`);
+  await rotateKey(plane, masters, project, issued.value.key, 86_400_000, 'current');
+  return issued.value.key;
+}
+
+async function refuseEntries(page: Page): Promise<void> {
+  await page.getByLabel('Add origins').fill('kneebonia.example\n*.co.uk\nhttps://elbonia.example/mud');
+  await page.getByRole('button', { name: 'Add to the allowlist' }).click();
+}
+
+async function renameFromBefore(page: Page): Promise<void> {
+  await page.locator('form:has(#name) input[name="revision"]').evaluate((field) => field.setAttribute('value', '1'));
+  await page.getByLabel('Name').fill('Elbonia Tomorrow');
+  await page.getByRole('button', { name: 'Rename' }).click();
+}
+
+async function issueAnother(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('nightly batch');
+  await page.getByRole('button', { name: 'Issue the key' }).click();
+}
