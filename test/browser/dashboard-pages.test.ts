@@ -1,0 +1,61 @@
+// What holds for every page of the dashboard in both themes, on a telephone and a desk: axe finds nothing, nothing is wider
+// than the screen, the browser has nothing to complain of.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
+import { startDashboard } from '../support/dashboard.ts';
+import { type DashboardPage, pageVars, seedPages } from '../support/dashboard-pages.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let browser: Browser;
+let all: readonly DashboardPage[];
+
+beforeAll(async () => {
+  dashboard = await startDashboard(pageVars);
+  browser = await launchChromium();
+  all = await seedPages(dashboard);
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+/** Refused forms and missing pages are answered so on purpose, and the console tells. */
+const asked = 'Failed to load resource: the server responded with a status of 4';
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+] as const)('every page, $width pixels wide and $colorScheme', ({ width, colorScheme }) => {
+  it('is fit to be read, heard and seen', { timeout: 180_000 }, async () => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    const found: string[] = [];
+    page.on('console', (message) => {
+      if (!message.text().startsWith(asked)) found.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => found.push(`${page.url()}: ${error.message}`));
+    for (const { name, account, path, act } of all) {
+      await dashboard.signIn(context, account);
+      await page.goto(dashboard.home + path);
+      await act?.(page);
+      await page.evaluate(axe);
+      const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
+      // Found nothing because it looked, not because it could not.
+      expect(passes.length, name).toBeGreaterThan(15);
+      for (const { id, nodes } of violations) found.push(`${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
+      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`${name}: too wide`);
+      if ((await page.locator('h1').count()) !== 1) found.push(`${name}: not one heading`);
+    }
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});
