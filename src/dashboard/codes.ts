@@ -13,23 +13,28 @@ const codeBytes = 32;
 
 /** A code as it is shown once, and the statement that stores its hash. */
 export async function mintCode(
-  plane: SettingsPlane,
+  plane: Pick<SettingsPlane, 'db' | 'now' | 'fillRandom'>,
   kind: CodeKind,
   content: Readonly<Record<string, unknown>>,
   lifetimeMs: number,
 ): Promise<{ readonly code: string; readonly hash: string; readonly insert: D1PreparedStatement }> {
-  const bytes = new Uint8Array(codeBytes);
-  plane.fillRandom(bytes);
-  const code = btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  const code = drawCode(plane);
   const hash = await hashCode(code);
   const now = plane.now();
   const insert = plane.db
     .prepare('INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
     .bind(hash, kind, JSON.stringify(content), now.toISOString(), new Date(now.getTime() + lifetimeMs).toISOString());
   return { code, hash, insert };
+}
+
+/** 32 random bytes, base64url. */
+export function drawCode({ fillRandom }: Pick<SettingsPlane, 'fillRandom'>): string {
+  const bytes = new Uint8Array(codeBytes);
+  fillRandom(bytes);
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** SHA-256 in hexadecimal: the codes are random, so a slow hash would protect nothing. */
@@ -42,7 +47,7 @@ const contentShape = z.record(z.string(), z.unknown());
 
 /** What a code is good for, or null where there is none that is still good. Uses nothing up. */
 export async function findCode(
-  { db, now }: SettingsPlane,
+  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
   kind: CodeKind,
   code: string,
 ): Promise<{ readonly hash: string; readonly content: Readonly<Record<string, unknown>> } | null> {

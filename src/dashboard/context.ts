@@ -4,19 +4,8 @@
 import type { DashboardEnv } from './env.ts';
 import type { SettingsPlane } from './plane.ts';
 import type { Membership } from './roles.ts';
+import type { Session } from './session.ts';
 import type { StoredProject } from './store.ts';
-
-/** A signed-in account. */
-export interface Session {
-  /** Public, for listing. */
-  readonly id: string;
-  readonly account: { readonly id: string; readonly name: string };
-  readonly method: 'passkey' | 'link' | 'recovery' | 'access';
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  /** When a passkey, a link or a recovery code last proved who it is. */
-  readonly provenAt: string | null;
-}
 
 /** For everyone, signed in or not. */
 export interface PublicContext {

@@ -5,13 +5,14 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { AccountContext, ProjectContext, PublicContext, Session } from './context.ts';
+import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
 import type { SettingsPlane } from './plane.ts';
 import { answerAsset, seeOther } from './respond.ts';
 import { findMemberProject, type Role, reaches } from './roles.ts';
+import type { Session } from './session.ts';
 
 /** Where every page of the dashboard is. */
 export const base = '/dashboard';

@@ -2,7 +2,7 @@
 // that they do not depend on ways to sign in.
 
 import { createDashboard } from '../../src/dashboard/app.tsx';
-import type { Session } from '../../src/dashboard/context.ts';
+import type { Session } from '../../src/dashboard/session.ts';
 import worker from '../../src/index.ts';
 
 const dashboard = createDashboard({

@@ -2,11 +2,11 @@
 // real.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
-import type { Session } from '../../../src/dashboard/context.ts';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
 import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
+import type { Session } from '../../../src/dashboard/session.ts';
 import type { StoredProject } from '../../../src/dashboard/store.ts';
 import { accepted } from './plane.ts';
 
