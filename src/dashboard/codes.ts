@@ -70,6 +70,18 @@ export function deleteCode(db: D1Database, hash: string): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE hash = ?').bind(hash);
 }
 
+/** Every code of the kind, good or not. */
+export function deleteCodesOfKind(db: D1Database, kind: CodeKind): D1PreparedStatement {
+  return db.prepare('DELETE FROM codes WHERE kind = ?').bind(kind);
+}
+
+/** Links that sign an account in go with it. */
+export function deleteCodesOfAccount(db: D1Database, account: string): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM codes WHERE kind = 'sign_in' AND json_extract(content, '$.account') = ?")
+    .bind(account);
+}
+
 /** What has expired is of no use to anyone. */
 export function deleteExpiredCodes(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE expires_at <= ?').bind(now.toISOString());

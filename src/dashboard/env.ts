@@ -8,4 +8,6 @@ export type DashboardEnv = Pick<Env, 'DB' | 'PROJECTS'> & {
   /** With both of these, Cloudflare Access may say who somebody is. */
   readonly ACCESS_TEAM_DOMAIN?: string;
   readonly ACCESS_AUDIENCE?: string;
+  /** Counts what strangers try; missing where the platform has none. */
+  readonly SIGN_IN?: RateLimit;
 };

@@ -1,0 +1,86 @@
+// What becomes of projects when the first account comes and when an account goes. Each is a change of the project like
+// any other: with an entry in its audit, and published. Inviting, removing and changing roles are not here.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import type { ProjectId } from '../core/project-id.ts';
+import { failUnless } from './commit.ts';
+import { drawId, type SettingsPlane } from './plane.ts';
+import { changeProject } from './projects.ts';
+import { insertMember, type MemberProject, memberProjects } from './roles.ts';
+import { allProjects, type StoredProject } from './store.ts';
+
+export interface OwnedProject {
+  readonly id: string;
+  readonly name: string;
+}
+
+type Plane = Omit<SettingsPlane, 'actor'>;
+
+const anotherOwner = `EXISTS (SELECT 1 FROM members AS others
+  WHERE others.project_id = ? AND others.role = 'owner' AND others.account_id <> ?)`;
+
+/** The projects that would have no owner without the account. */
+export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT projects.id, projects.name FROM members JOIN projects ON projects.id = members.project_id
+       WHERE members.account_id = ?1 AND members.role = 'owner' AND projects.deleted_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM members AS others
+         WHERE others.project_id = projects.id AND others.role = 'owner' AND others.account_id <> ?1)
+       ORDER BY lower(projects.name), projects.id`,
+    )
+    .bind(account)
+    .all<{ id: string; name: string }>();
+  return results;
+}
+
+/** Leaves every project but those that somebody else keeps changing and those that would have no owner then. */
+export async function leaveProjects(plane: Plane, account: string): Promise<void> {
+  for (const found of await memberProjects(plane, account)) await leaveProject(plane, account, found);
+}
+
+async function leaveProject(plane: Plane, account: string, { project, member }: MemberProject): Promise<void> {
+  const { db } = plane;
+  const preconditions = member.role === 'owner' ? [db.prepare(failUnless(anotherOwner)).bind(project.id, account)] : [];
+  const leave = db.prepare('DELETE FROM members WHERE project_id = ? AND account_id = ?').bind(project.id, account);
+  await changeProject({ ...plane, actor: member.id }, project, {
+    to: {},
+    note: { event: 'member.leave', details: { member: member.id } },
+    preconditions,
+    with: [leave],
+  });
+}
+
+/**
+ * Makes the account the owner of every project that has none: those from before there were accounts. A project that gets
+ * another owner, or is changed, while this is under way is left alone. How many it took over, and how many it could not.
+ */
+export async function adoptOrphans(
+  plane: Plane,
+  account: string,
+): Promise<{ readonly adopted: number; readonly left: number }> {
+  const orphans = await ownerless(plane.db);
+  let adopted = 0;
+  for (const project of orphans) {
+    const member = { id: drawId(plane, 20), role: 'owner' as const };
+    const done = await changeProject({ ...plane, actor: member.id }, project, {
+      to: {},
+      note: { event: 'member.join', details: { member: member.id, role: member.role } },
+      preconditions: [requireNoOwner(plane.db, project.id)],
+      with: [insertMember(plane, project.id, account, member)],
+    });
+    if (done.ok) adopted++;
+  }
+  return { adopted, left: orphans.length - adopted };
+}
+
+async function ownerless(db: D1Database): Promise<readonly StoredProject[]> {
+  const { results } = await db.prepare("SELECT DISTINCT project_id FROM members WHERE role = 'owner'").all();
+  const owned = new Set(results.map(({ project_id: id }) => id));
+  return (await allProjects(db)).filter(({ id, deletedAt }) => deletedAt === null && !owned.has(id));
+}
+
+function requireNoOwner(db: D1Database, id: ProjectId): D1PreparedStatement {
+  const none = "NOT EXISTS (SELECT 1 FROM members WHERE project_id = ? AND role = 'owner')";
+  return db.prepare(failUnless(none)).bind(id);
+}
