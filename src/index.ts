@@ -23,13 +23,14 @@ let dashboard: Dashboard | null = null;
 async function answerDashboard(request: Request, env: Env): Promise<Response> {
   if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
+  const { isSteppedUp, readSession } = await import('./dashboard/session.ts');
   dashboard ??= createDashboard({
     now: () => new Date(),
     fillRandom: (bytes) => {
       crypto.getRandomValues(bytes);
     },
-    readSession: async () => null,
-    isSteppedUp: () => false,
+    readSession,
+    isSteppedUp,
   });
   return dashboard.app.fetch(request, env);
 }

@@ -2,7 +2,7 @@
 // any other: with an entry in its audit, and published. Inviting, removing and changing roles are not here.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
-import type { ProjectId } from '../core/project-id.ts';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { failUnless } from './commit.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
 import { changeProject } from './projects.ts';
@@ -10,7 +10,7 @@ import { insertMember, type MemberProject, memberProjects } from './roles.ts';
 import { allProjects, type StoredProject } from './store.ts';
 
 export interface OwnedProject {
-  readonly id: string;
+  readonly id: ProjectId;
   readonly name: string;
 }
 
@@ -31,7 +31,11 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
     )
     .bind(account)
     .all<{ id: string; name: string }>();
-  return results;
+  return results.map(({ id: text, name }) => {
+    const id = parseProjectId(text);
+    if (id === null) throw new Error('a row of projects has an id that is none');
+    return { id, name };
+  });
 }
 
 /** Leaves every project but those that somebody else keeps changing and those that would have no owner then. */

@@ -1,18 +1,25 @@
 // The dashboard's pages, put together. Loaded by the Worker when one of them is first asked for, never for a lookup.
 
 import type { Hono } from 'hono';
+import { type AccessKeys, fetchedAccessKeys } from './access.ts';
+import { addAccountForms } from './account-forms.tsx';
+import { addAccount } from './account-page.tsx';
 import { addAllowlist } from './allowlist-page.tsx';
 import { addAllowlistRemoval } from './allowlist-removal.tsx';
 import type { DashboardEnv } from './env.ts';
 import { addFields } from './fields-page.tsx';
 import { addKeyForms } from './key-forms.tsx';
 import { addKeys } from './keys-page.tsx';
+import { addLink } from './link-page.tsx';
 import { addNewProject } from './new-project.tsx';
 import { addOverview } from './overview.tsx';
+import { addPasskeyPages } from './passkey-pages.tsx';
 import { addProjectList } from './project-list.tsx';
 import { addProtections } from './protections-page.tsx';
 import { type Platform, type Route, Routes } from './routes.ts';
 import { addSettings } from './settings-page.tsx';
+import { addSignIn } from './sign-in.tsx';
+import { addStepUp } from './step-up.tsx';
 import { addTester } from './tester.tsx';
 
 const javascript = 'text/javascript; charset=utf-8';
@@ -23,10 +30,18 @@ export interface Dashboard {
   readonly table: readonly Route[];
 }
 
-export function createDashboard(platform: Platform): Dashboard {
+/** `accessKeys` is where the keys of Cloudflare Access are, for tests that reach no network. */
+export function createDashboard(platform: Platform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
   const routes = new Routes(platform);
   routes.asset('/style.css', 'text/css; charset=utf-8', async () => (await import('./style.css')).default);
   routes.asset('/page.js', javascript, async () => (await import('./page-script.js')).default);
+  routes.asset('/passkeys.js', javascript, async () => (await import('./passkey-script.generated.ts')).passkeyScript);
+  addSignIn(routes, accessKeys);
+  addLink(routes);
+  addStepUp(routes);
+  addAccount(routes);
+  addPasskeyPages(routes);
+  addAccountForms(routes, accessKeys);
   addProjectList(routes);
   addNewProject(routes);
   addOverview(routes);

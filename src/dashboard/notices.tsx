@@ -16,6 +16,17 @@ const notices: Readonly<Record<string, string>> = {
   revoked: `The key is revoked. It is refused at every edge ${arrival}.`,
   published: 'Published.',
   publishing: 'Not published yet: Cloudflare KV does not take it right now. It is tried again by itself.',
+  'signed-out': 'You are signed out.',
+  'account-deleted': 'Your account is deleted, with everything that let you in.',
+  renamed: 'Your name is changed.',
+  'passkey-added': 'The passkey is added. It signs you in from now on.',
+  'passkey-removed': 'The passkey is removed, and your other sessions are ended.',
+  'session-ended': 'The session is ended.',
+  'sessions-ended': 'Your other sessions are ended.',
+  'access-linked': 'Cloudflare Access signs you in from now on.',
+  'access-unlinked': 'Cloudflare Access no longer signs you in.',
+  unadopted:
+    'Your account is made, but not every project without an owner could be made yours. Run: npm run account -- adopt',
   unmarked: 'Mark what is to be removed first.',
 };
 

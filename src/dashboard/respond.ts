@@ -42,6 +42,11 @@ export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
   return new Response(null, { status: 303, headers: { ...headers, Location: path, ...extra } });
 }
 
+/** For a script of ours. */
+export function answerJson(value: object, status = 200): Response {
+  return new Response(JSON.stringify(value), { status, headers: { ...headers, 'Content-Type': 'application/json' } });
+}
+
 /** A file to save. */
 export function answerDownload(body: string, contentType: string, fileName: string): Response {
   const disposition = `attachment; filename="${fileName}"`;

@@ -1,0 +1,388 @@
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { linkAccess, listAccounts } from '../../../src/dashboard/accounts.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { deleteProject } from '../../../src/dashboard/projects.ts';
+import { makeRecoveryCodes } from '../../../src/dashboard/recovery.ts';
+import { findMemberProject } from '../../../src/dashboard/roles.ts';
+import { listSessions } from '../../../src/dashboard/session.ts';
+import { mintOwnerCode, mintSignInCode } from '../../../src/dashboard/sign-in-links.ts';
+import { makeAuthenticator } from '../../support/authenticator.ts';
+import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
+import { host, makeProjectFor } from './browse.ts';
+import { accepted, makeProject, openPlane, startOfTime } from './plane.ts';
+import { type Visitor, visit } from './visitor.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+const minute = 60_000;
+const later = (ms: number): SettingsPlane => ({
+  ...plane,
+  now: () => new Date(new Date(startOfTime).getTime() + ms),
+});
+
+/** A form that lets somebody in or refuses. */
+const status = async (page: Promise<{ status: number }>) => (await page).status;
+
+/** Adds a passkey through the pages. */
+async function addPasskey(visitor: Visitor, name = 'laptop') {
+  const authenticator = await makeAuthenticator(host);
+  const asked = JSON.parse((await visitor.post('/account/passkeys/challenge')).text);
+  const response = await authenticator.create(asked);
+  const page = await visitor.post('/account/passkeys/new', { name, response });
+  return { authenticator, page };
+}
+
+describe('a newcomer', () => {
+  it('goes from the owner’s link to an account with a passkey, and comes back with it', async () => {
+    const orphan = await makeProject(plane, { name: 'Before' });
+    const stranger = visit(plane);
+    expect((await stranger.get('/sign-in')).text).toContain('Nobody has an account here yet');
+    const code = (await mintOwnerCode(plane)) ?? '';
+    const visitor = visit(plane);
+    const shown = await visitor.get(`/link?code=${code}`);
+    expect([shown.status, visitor.cookie()]).toEqual([200, '']);
+    expect(shown.text).toContain('Make the first account');
+
+    const refused = await visitor.post('/link', { code, name: ' ' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('A name has 1 to 80 characters');
+    const made = await visitor.post('/link', { code, name: 'Dilbert' });
+    expect([made.status, made.location]).toEqual([303, '/dashboard/account/passkeys/new']);
+    const [account] = await listAccounts(plane.db);
+    expect((await findMemberProject(plane, orphan.id, account?.id ?? ''))?.member.role).toBe('owner');
+
+    expect((await visitor.get('/account/passkeys/new')).text).toContain('signed in for an hour');
+    const { authenticator, page } = await addPasskey(visitor);
+    expect([page.status, page.location]).toEqual([303, '/dashboard/account?done=passkey-added']);
+    expect((await visitor.get('/account')).text).toContain('laptop');
+
+    const used = await stranger.post('/link', { code, name: 'Wally' });
+    expect([used.status, stranger.cookie()]).toEqual([404, '']);
+    expect((await stranger.get('/sign-in')).text).not.toContain('Nobody has an account');
+
+    expect((await visitor.post('/sign-out')).location).toBe('/dashboard/sign-in?done=signed-out');
+    expect([visitor.cookie(), (await visitor.get('/account')).status]).toEqual(['', 303]);
+    const asked = JSON.parse((await visitor.post('/sign-in/challenge')).text);
+    const response = await authenticator.sign(asked, account?.id ?? '');
+    const signedIn = await visitor.post('/sign-in/passkey', { response, returnTo: '/dashboard/account' });
+    expect([signedIn.status, signedIn.location]).toEqual([303, '/dashboard/account']);
+    expect((await visitor.get('/account')).status).toBe(200);
+  });
+});
+
+describe('a link', () => {
+  it('shows the same page whether it was used, is too old or never was', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const used = await mintSignInCode(plane, account.id);
+    await visit(plane).post('/link', { code: used });
+    const old = await mintSignInCode(plane, account.id);
+    const at = visit(later(25 * 60 * minute));
+    const pages = [await at.get('/link'), await at.get('/link?code=mud')];
+    for (const code of [used, old]) pages.push(await at.get(`/link?code=${code}`), await at.post('/link', { code }));
+    expect(new Set(pages.map(({ status: each, text }) => `${each} ${text}`)).size).toBe(1);
+    expect(pages[0]?.status).toBe(404);
+  });
+
+  it('signs nobody in from another origin’s form', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const code = await mintSignInCode(plane, account.id);
+    const visitor = visit(plane, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+    expect((await visitor.post('/link', { code })).status).toBe(403);
+    expect(visitor.cookie()).toBe('');
+    expect((await visit(plane).post('/link', { code })).status).toBe(303);
+  });
+});
+
+describe('what is refused', () => {
+  it('says the same for an unknown passkey, a forged answer, an old challenge and nonsense', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const { authenticator } = await addPasskey(visit(plane, { cookie }));
+    const stranger = visit(plane);
+    const ask = async () => JSON.parse((await stranger.post('/sign-in/challenge')).text);
+    const answers = [
+      await authenticator.sign(await ask(), account.id, { id: 'bXVk' }),
+      await authenticator.sign(await ask(), account.id, { forged: true }),
+      await authenticator.sign({ challenge: 'bXVk' }, account.id),
+      await (await makeAuthenticator(host)).sign(await ask(), account.id),
+      'mud',
+      '',
+    ];
+    const pages: string[] = [];
+    for (const response of answers) {
+      const { status: each, text } = await stranger.post('/sign-in/passkey', { response });
+      pages.push(`${each} ${text}`);
+    }
+    expect(new Set(pages).size).toBe(1);
+    expect(pages[0]).toMatch(/^422 /);
+    expect(stranger.cookie()).toBe('');
+  });
+
+  it('says the same for an unknown and a used recovery code, and repeats neither', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const [code = ''] = accepted(await makeRecoveryCodes(plane, account.id, null));
+    const visitor = visit(plane);
+    const done = await visitor.post('/sign-in/recovery', { code, returnTo: '/dashboard/account' });
+    const to = encodeURIComponent('/dashboard/account');
+    expect(done.location).toBe(`/dashboard/account/passkeys/new?returnTo=${to}`);
+    const stranger = visit(plane);
+    const used = await stranger.post('/sign-in/recovery', { code });
+    const unknown = await stranger.post('/sign-in/recovery', { code: '0000-0000-0000-0000' });
+    expect([used.status, used.text]).toEqual([422, unknown.text]);
+    expect(used.text).not.toContain(code);
+  });
+});
+
+describe('where somebody goes on to', () => {
+  it('is never another host, whichever way they sign in', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const { authenticator } = await addPasskey(visit(plane, { cookie }));
+    const evil = '//evil.example';
+    expect((await visit(plane, { cookie }).get(`/sign-in?returnTo=${evil}`)).location).toBe('/dashboard');
+    expect((await visit(plane).get(`/sign-in?returnTo=${evil}`)).text).not.toContain('evil');
+    const visitor = visit(plane);
+    const asked = JSON.parse((await visitor.post('/sign-in/challenge')).text);
+    const response = await authenticator.sign(asked, account.id);
+    expect((await visitor.post('/sign-in/passkey', { response, returnTo: evil })).location).toBe('/dashboard');
+    const [code = ''] = accepted(await makeRecoveryCodes(plane, account.id, null));
+    const { location } = await visit(plane).post('/sign-in/recovery', { code, returnTo: evil });
+    expect(location).toBe('/dashboard/account/passkeys/new?returnTo=%2Fdashboard');
+  });
+});
+
+describe('the limiter', () => {
+  const limited = (calls: string[], success: boolean) =>
+    ({
+      limit: async ({ key }: { key: string }) => {
+        calls.push(key);
+        return { success };
+      },
+    }) as RateLimit;
+
+  it('refuses what is one too many, by a key that is everyone’s', async () => {
+    const calls: string[] = [];
+    const visitor = visit(plane, {
+      env: { SIGN_IN: limited(calls, false) },
+      headers: { 'CF-Connecting-IP': '192.0.2.7' },
+    });
+    expect(await status(visitor.post('/sign-in/challenge'))).toBe(429);
+    const page = await visitor.post('/sign-in/recovery', { code: '0000-0000-0000-0000' });
+    expect([page.status, page.headers.get('Retry-After')]).toEqual([429, '60']);
+    expect(calls).toEqual(['passkey', 'recovery']);
+  });
+
+  it('never closes the operator’s link, nor what the signed-in do', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const env = { SIGN_IN: limited([], false) };
+    const code = await mintSignInCode(plane, account.id);
+    expect(await status(visit(plane, { env }).post('/link', { code }))).toBe(303);
+    const visitor = visit(plane, { env, cookie });
+    expect(await status(visitor.post('/step-up/challenge'))).toBe(200);
+    expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(200);
+  });
+
+  it('lets pass where it fails, so that it locks nobody out', async () => {
+    const failing = {
+      limit: async () => {
+        throw new Error('the limiter is down');
+      },
+    } as unknown as RateLimit;
+    expect(await status(visit(plane, { env: { SIGN_IN: failing } }).post('/sign-in/challenge'))).toBe(200);
+    expect(await status(visit(plane).post('/sign-in/challenge'))).toBe(200);
+  });
+});
+
+describe('a fresh proof', () => {
+  const guarded = ['/account/recovery', '/account/delete'];
+
+  it('is asked for before what cannot be undone, and given by a passkey', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const { authenticator } = await addPasskey(visit(plane, { cookie }));
+    const at = visit(later(30 * minute), { cookie });
+    const paths = [...guarded, `/account/passkeys/${authenticator.id}/remove`, '/account/passkeys/new'];
+    for (const path of paths) {
+      const { location } = await at.get(path);
+      expect(location, path).toMatch(/^\/dashboard\/step-up\?returnTo=%2Fdashboard%2Faccount%2F/);
+    }
+    for (const [path, fields] of [
+      ['/account/recovery', { madeAt: '' }],
+      ['/account/delete', { name: 'Wally' }],
+      [`/account/passkeys/${authenticator.id}/remove`, {}],
+      ['/account/passkeys/new', { name: 'phone', response: '' }],
+      ['/account/passkeys/challenge', {}],
+      ['/account/access/link', {}],
+      ['/account/access/unlink', {}],
+    ] as const) {
+      expect((await at.post(path, fields)).location, path).toMatch(/^\/dashboard\/step-up\?/);
+    }
+    expect((await at.get('/step-up')).text).toContain('Confirm with a passkey');
+    const asked = JSON.parse((await at.post('/step-up/challenge')).text);
+    const response = await authenticator.sign(asked, account.id);
+    const done = await at.post('/step-up', { response, returnTo: '/dashboard/account/recovery' });
+    expect(done.location).toBe('/dashboard/account/recovery');
+    expect(await status(at.get('/account/recovery'))).toBe(200);
+    const again = visit(later(40 * minute), { cookie });
+    expect((await again.get('/account/recovery')).location).toContain('/step-up');
+  });
+
+  it('is refused from somebody else’s passkey', async () => {
+    const own = await makeAccountWithSession(plane);
+    const other = await makeAccountWithSession(plane, 'Asok');
+    const { authenticator } = await addPasskey(visit(plane, { cookie: other.cookie }));
+    const at = visit(later(30 * minute), { cookie: own.cookie });
+    expect((await at.get('/step-up')).text).toContain('no passkey for this host name');
+    const asked = JSON.parse((await at.post('/step-up/challenge')).text);
+    const page = await at.post('/step-up', { response: await authenticator.sign(asked, other.account.id) });
+    expect(page.status).toBe(422);
+    expect((await at.get('/account/recovery')).location).toContain('/step-up');
+  });
+
+  it.each([
+    { method: 'link', at: 59, has: false, expected: 200, why: 'that session is for adding one' },
+    { method: 'recovery', at: 59, has: false, expected: 200, why: 'that session is for adding one' },
+    { method: 'link', at: 59, has: true, expected: 303, why: 'the passkey that is there can prove it' },
+    { method: 'passkey', at: 59, has: false, expected: 303, why: 'a session that was left open' },
+    { method: 'access', at: 0, has: false, expected: 303, why: 'Access may have asked nobody' },
+  ] as const)(
+    'for a new passkey after $at minutes by $method is $expected ($why)',
+    async ({ method, at, has, expected }) => {
+      const { account } = await makeAccountWithSession(plane);
+      if (has) await addPasskey(visit(plane, { cookie: await signInAs(plane, account.id) }));
+      const cookie = await signInAs(plane, account.id, method);
+      const visitor = visit(later(at * minute), { cookie });
+      expect(await status(visitor.get('/account/passkeys/new'))).toBe(expected);
+      expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(expected);
+    },
+  );
+});
+
+describe('the account’s page', () => {
+  it('shows its name, passkeys and sessions, and changes them', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const other = await signInAs(plane, account.id, 'access');
+    const visitor = visit(plane, { cookie });
+    await addPasskey(visitor, '<b>laptop</b>');
+    const shown = (await visitor.get('/account')).text;
+    expect(shown).toContain('&lt;b&gt;laptop&lt;/b&gt;');
+    expect(shown).toContain('this browser');
+    expect(shown).toContain('Cloudflare Access');
+
+    expect((await visitor.post('/account/name', { name: 'Ratbert' })).location).toBe('/dashboard/account?done=renamed');
+    expect(await status(visitor.post('/account/name', { name: '' }))).toBe(422);
+    expect((await visitor.get('/account')).text).toContain('Ratbert');
+
+    const [ended] = (await listSessions(plane, account.id)).filter(({ method }) => method === 'access');
+    await visit(plane, { cookie: (await makeAccountWithSession(plane)).cookie }).post('/account/sessions/end', {
+      session: ended?.id ?? '',
+    });
+    expect(await status(visit(plane, { cookie: other }).get('/account'))).toBe(200);
+    await visitor.post('/account/sessions/end', { session: ended?.id ?? '' });
+    expect(await status(visit(plane, { cookie: other }).get('/account'))).toBe(303);
+    const third = await signInAs(plane, account.id);
+    await visitor.post('/account/sessions/end-others');
+    expect(await status(visit(plane, { cookie: third }).get('/account'))).toBe(303);
+    expect(await status(visitor.get('/account'))).toBe(200);
+  });
+
+  it('shows recovery codes once, and makes none when the form is sent again', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    const visitor = visit(plane, { cookie });
+    const made = await visitor.post('/account/recovery', { madeAt: '' });
+    const codes = made.text.match(/(?:[0-9a-z]{4}-){3}[0-9a-z]{4}/g) ?? [];
+    expect([made.status, codes.length]).toEqual([200, 10]);
+    expect(made.headers.get('Cache-Control')).toBe('no-store');
+    const again = await visitor.post('/account/recovery', { madeAt: '' });
+    expect([again.status, again.text.match(/(?:[0-9a-z]{4}-){3}[0-9a-z]{4}/)]).toEqual([409, null]);
+    expect((await visitor.get('/account')).text).toContain('10 of those made');
+    expect(await status(visit(plane).post('/sign-in/recovery', { code: codes[3] ?? '' }))).toBe(303);
+  });
+
+  it('removes a passkey unless nothing else would let its holder in, and nobody else’s', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    const visitor = visit(plane, { cookie });
+    const first = await addPasskey(visitor, 'laptop');
+    const path = `/account/passkeys/${first.authenticator.id}/remove`;
+    expect((await visitor.post(path)).text).toContain('Nothing else would let you in here');
+    const stranger = visit(plane, { cookie: (await makeAccountWithSession(plane, 'Asok')).cookie });
+    expect([await status(stranger.get(path)), await status(stranger.post(path))]).toEqual([404, 404]);
+    await addPasskey(visitor, 'phone');
+    expect((await visitor.post(path)).location).toBe('/dashboard/account?done=passkey-removed');
+    expect((await visitor.get('/account')).text).not.toContain('laptop');
+  });
+
+  it('deletes the account, unless a project would have no owner', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const { project } = await makeProjectFor(plane, account, 'owner', { name: 'Elbonia <Today>' });
+    const visitor = visit(plane, { cookie });
+    expect((await visitor.post('/account/delete', { name: 'wally' })).text).toContain('not your account’s name');
+    const refused = await visitor.post('/account/delete', { name: 'Wally' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain(`<a href="/dashboard/projects/${project.id}/members">Elbonia &lt;Today&gt;</a>`);
+    accepted(await deleteProject(plane, project.id, 'current'));
+    const done = await visitor.post('/account/delete', { name: 'Wally' });
+    expect([done.location, visitor.cookie()]).toEqual(['/dashboard/sign-in?done=account-deleted', '']);
+  });
+});
+
+describe('Cloudflare Access', () => {
+  const env = { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com', ACCESS_AUDIENCE: 'f00d' };
+
+  async function assertion(subject: string) {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'mud' };
+    const seconds = Date.parse(startOfTime) / 1000;
+    const text = await new SignJWT({ sub: subject })
+      .setProtectedHeader({ alg: 'RS256', kid: 'mud' })
+      .setIssuer('https://elbonia.cloudflareaccess.com')
+      .setAudience('f00d')
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 60)
+      .sign(privateKey);
+    return { headers: { 'Cf-Access-Jwt-Assertion': text }, accessKeys: () => createLocalJWKSet({ keys: [jwk] }) };
+  }
+
+  it('is not there unless it is set up, whatever a request says', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    accepted(await linkAccess(plane, account.id, { issuer: 'https://elbonia.cloudflareaccess.com', subject: 'off-1' }));
+    const visitor = visit(plane, await assertion('off-1'));
+    expect((await visitor.get('/sign-in')).text).not.toContain('Continue with Cloudflare Access');
+    expect(await status(visitor.post('/sign-in/access'))).toBe(422);
+    expect(visitor.cookie()).toBe('');
+  });
+
+  it('signs in whom it was linked to by the account’s holder, and nobody before that', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const asserted = { env, ...(await assertion('wally-1')) };
+    const accounts = (await listAccounts(plane.db)).length;
+    const stranger = visit(plane, asserted);
+    expect((await stranger.get('/sign-in')).text).toContain('Continue with Cloudflare Access');
+    const unlinked = await stranger.post('/sign-in/access');
+    expect([unlinked.status, stranger.cookie()]).toEqual([422, '']);
+    expect((await listAccounts(plane.db)).length).toBe(accounts);
+
+    const holder = visit(plane, { ...asserted, cookie });
+    expect((await holder.post('/account/access/link')).location).toBe('/dashboard/account?done=access-linked');
+    const signedIn = await stranger.post('/sign-in/access', { returnTo: '/dashboard/account' });
+    expect(signedIn.location).toBe('/dashboard/account');
+    expect((await stranger.get('/account')).text).toContain(account.name);
+    expect((await stranger.get('/account/recovery')).location).toContain('/step-up');
+
+    const second = await makeAccountWithSession(plane, 'Asok');
+    const refused = await visit(plane, { ...asserted, cookie: second.cookie }).post('/account/access/link');
+    expect(refused.text).toContain('Another account is linked');
+    await holder.post('/account/access/unlink');
+    expect(await status(stranger.get('/account'))).toBe(303);
+  });
+
+  it('says when its keys cannot be had', async () => {
+    const { headers } = await assertion('wally-2');
+    const accessKeys = () => async () => {
+      throw new TypeError('Network connection lost.');
+    };
+    const page = await visit(plane, { env, headers, accessKeys }).post('/sign-in/access');
+    expect(page.text).toContain('could not be checked right now');
+  });
+});
