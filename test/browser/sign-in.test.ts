@@ -1,0 +1,232 @@
+// Signing in as a person does, with an authenticator that Chromium has built in: from the owner's link to coming back with
+// the passkey, on the Worker as it is.
+
+import { getRandomValues } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkTo, mintOwnerCode, mintSignInCode } from '../../src/dashboard/sign-in-links.ts';
+import { launchChromium } from '../support/browser.ts';
+import { startWorker } from '../support/harness.ts';
+import { applyMigrations } from '../support/migrations.ts';
+import { makeAccountWithSession, signInAs } from '../support/sessions.ts';
+
+const migrations = fileURLToPath(new URL('../../data/migrations/', import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+let browser: Browser;
+/** Passkeys need a host name: an address is none. */
+let origin: string;
+beforeAll(async () => {
+  worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
+  const sql = readdirSync(migrations).map((name) => [name, readFileSync(migrations + name, 'utf8')] as const);
+  await applyMigrations(worker.db, Object.fromEntries(sql));
+  origin = `http://localhost:${worker.url.port}`;
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await worker?.close();
+});
+
+const plane = () => ({
+  db: worker.db,
+  now: () => new Date(),
+  fillRandom: (bytes: Uint8Array<ArrayBuffer>) => {
+    getRandomValues(bytes);
+  },
+});
+
+/** What the page's console said that it should not; refused forms are answered with 4xx on purpose. */
+const complaints: string[] = [];
+
+async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { context, page };
+}
+
+/** An authenticator that keeps passkeys and verifies its user without asking. */
+async function plugIn(page: Page, isUserVerified = true): Promise<{ session: CDPSession; id: string }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  const { authenticatorId: id } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { session, id };
+}
+
+async function beSignedIn(context: BrowserContext, cookie: string): Promise<void> {
+  const [name = '', value = ''] = cookie.split('=');
+  await context.addCookies([{ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true }]);
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
+const path = (page: Page) => new URL(page.url()).pathname;
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations: found, passes } = await page.evaluate<AxeResults>('axe.run()');
+  // Found nothing because it looked, not because it could not.
+  expect(passes.length).toBeGreaterThan(10);
+  return found.map(({ id, nodes }) => `${page.url()} ${id} ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+describe('the first owner', () => {
+  it('makes an account by the link, adds a passkey, signs out, and comes back with it', async () => {
+    const code = (await mintOwnerCode(plane())) ?? '';
+    const { context, page } = await openBrowser();
+    const authenticator = await plugIn(page);
+    await page.goto(linkTo(origin, code));
+    await page.getByLabel('Your name').fill('Dilbert Adams');
+    await press(page, 'Make my account');
+    expect(await heading(page)).toBe('Add a passkey');
+
+    await page.getByLabel('Name').fill('laptop');
+    await press(page, 'Add a passkey');
+    await page.waitForURL('**/dashboard/account?done=passkey-added');
+    expect(await page.getByRole('status').textContent()).toContain('The passkey is added.');
+    expect(await page.getByRole('main').textContent()).toContain('laptop');
+    const { credentials } = await authenticator.session.send('WebAuthn.getCredentials', {
+      authenticatorId: authenticator.id,
+    });
+    expect(credentials).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }]);
+
+    await press(page, 'Sign out');
+    expect(await page.getByRole('status').textContent()).toBe('You are signed out.');
+    await page.goto(`${origin}/dashboard/account`);
+    expect(path(page)).toBe('/dashboard/sign-in');
+    await press(page, 'Sign in with a passkey');
+    await page.waitForURL('**/dashboard/account');
+    expect(await heading(page)).toBe('Your account');
+
+    const second = await openBrowser();
+    await second.page.goto(linkTo(origin, code));
+    expect(await heading(second.page)).toBe('This link is not good any more');
+    await second.context.close();
+
+    // As if half an hour had gone by.
+    const before = new Date(Date.now() - 1_800_000).toISOString();
+    await worker.db.prepare('UPDATE sessions SET proven_at = ?').bind(before).run();
+    await page.getByRole('link', { name: 'Make recovery codes' }).click();
+    expect(await heading(page)).toBe('Confirm that it is you');
+    await press(page, 'Confirm with a passkey');
+    await page.waitForURL('**/dashboard/account/recovery');
+    await press(page, 'Make the codes');
+    const codes = (await page.locator('#codes').textContent())?.split('\n') ?? [];
+    expect(codes.length).toBe(10);
+
+    const lost = await openBrowser();
+    await lost.page.goto(`${origin}/dashboard/sign-in`);
+    await lost.page.getByRole('link', { name: 'Use a recovery code' }).click();
+    await lost.page.getByLabel('Recovery code').fill((codes[0] ?? '').toUpperCase());
+    await press(lost.page, 'Sign in');
+    expect(await heading(lost.page)).toBe('Add a passkey');
+    await lost.page.goto(`${origin}/dashboard/account`);
+    expect(await lost.page.getByRole('main').textContent()).toContain('9 of those made');
+
+    await page.goto(`${origin}/dashboard/account`);
+    await press(page, 'End all others');
+    await lost.page.goto(`${origin}/dashboard/account`);
+    expect(path(lost.page)).toBe('/dashboard/sign-in');
+    await lost.context.close();
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a passkey', () => {
+  it('of somebody whom the authenticator did not verify adds nothing', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane(), 'Wally');
+    const { context, page } = await openBrowser();
+    await beSignedIn(context, cookie);
+    await plugIn(page, false);
+    await page.goto(`${origin}/dashboard/account/passkeys/new`);
+    await press(page, 'Add a passkey');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('No passkey was chosen');
+    const count = worker.db.prepare('SELECT count(*) AS n FROM passkeys WHERE account_id = ?').bind(account.id);
+    expect(await count.first('n')).toBe(0);
+    await context.close();
+  });
+
+  it('that was removed signs nobody in, and the page says no more than that', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane(), 'Alice');
+    const { context, page } = await openBrowser();
+    await beSignedIn(context, cookie);
+    await plugIn(page);
+    await page.goto(`${origin}/dashboard/account/passkeys/new`);
+    await press(page, 'Add a passkey');
+    await page.waitForURL('**/dashboard/account?done=passkey-added');
+    await worker.db.prepare('DELETE FROM passkeys WHERE account_id = ?').bind(account.id).run();
+    await press(page, 'Sign out');
+    await press(page, 'Sign in with a passkey');
+    await page.waitForURL('**/dashboard/sign-in/passkey');
+    expect(await page.getByRole('alert').first().textContent()).toContain('This passkey could not sign you in.');
+    await context.close();
+  });
+});
+
+describe('without scripts', () => {
+  it('a link and a recovery code sign in, and the page says why a passkey cannot', async () => {
+    const { account } = await makeAccountWithSession(plane(), 'Asok');
+    const code = await mintSignInCode(plane(), account.id);
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${origin}/dashboard/sign-in`);
+    expect(await page.getByRole('main').textContent()).toContain('Passkeys need scripts');
+    expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
+    await page.goto(linkTo(origin, code));
+    expect(await heading(page)).toBe('Sign in as Asok');
+    await press(page, 'Sign in');
+    await page.goto(`${origin}/dashboard/account`);
+    expect(await heading(page)).toBe('Your account');
+    await context.close();
+  });
+});
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const)('every page of signing in, $width pixels wide and $colorScheme', ({ width, colorScheme }) => {
+  it('is fit to be read, heard and seen', async () => {
+    const signedIn = await makeAccountWithSession(plane(), 'Ratbert');
+    const link = linkTo('', await mintSignInCode(plane(), signedIn.account.id));
+    await signInAs(plane(), signedIn.account.id, 'access');
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    const found: string[] = [];
+    const look = async (below: string) => {
+      await page.goto(origin + below);
+      found.push(...(await violations(page)));
+      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`${below}: too wide`);
+      if ((await page.locator('h1').count()) !== 1) found.push(`${below}: not one heading`);
+    };
+    for (const below of ['/dashboard/sign-in', '/dashboard/sign-in/recovery', '/dashboard/link?code=mud', link]) {
+      await look(below);
+    }
+    await page.goto(`${origin}/dashboard/sign-in/recovery`);
+    await press(page, 'Sign in');
+    found.push(...(await violations(page)));
+    await beSignedIn(context, signedIn.cookie);
+    for (const below of ['', '/passkeys/new', '/recovery', '/delete']) await look(`/dashboard/account${below}`);
+    await look('/dashboard/step-up');
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});
