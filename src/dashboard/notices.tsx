@@ -26,7 +26,7 @@ const notices: Readonly<Record<string, string>> = {
   'access-linked': 'Cloudflare Access signs you in from now on.',
   'access-unlinked': 'Cloudflare Access no longer signs you in.',
   unadopted:
-    'Your account is made, but not every project without an owner could be made yours. Run: npm run account -- adopt',
+    'Your account is made, but not every project without an owner could be made yours. Run: npm run account -- adopt NAME',
   unmarked: 'Mark what is to be removed first.',
 };
 

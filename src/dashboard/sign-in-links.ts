@@ -4,7 +4,7 @@
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
-import { deleteCode, deleteCodesOfKind, findCode, mintCode, requireCode } from './codes.ts';
+import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, requireCode } from './codes.ts';
 import { commit, failUnless } from './commit.ts';
 import { parseName } from './projects.ts';
 import { type Session, type SignInPlane, startSession } from './session.ts';
@@ -16,12 +16,33 @@ export function linkTo(origin: string, code: string): string {
   return `${origin}/dashboard/link?code=${code}`;
 }
 
+/**
+ * The owner's code, with the statements that make it the only one: the second answers a row where there is no account yet,
+ * and stores nothing where there is. Without parameters, for a database that only takes text; all of it is ours.
+ */
+export async function drawOwnerCode(plane: Pick<SignInPlane, 'now' | 'fillRandom'>): Promise<{
+  readonly code: string;
+  readonly statements: readonly [string, string];
+}> {
+  const code = drawCode(plane);
+  const now = plane.now();
+  const end = new Date(now.getTime() + lifetimeMs);
+  const values = `'${await hashCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
+  const insert = `INSERT INTO codes (hash, kind, content, created_at, expires_at) SELECT ${values}`;
+  return {
+    code,
+    statements: [
+      "DELETE FROM codes WHERE kind = 'owner'",
+      `${insert} WHERE NOT EXISTS (SELECT 1 FROM accounts) RETURNING hash`,
+    ],
+  };
+}
+
 /** The code of the owner's link, which ends every earlier one; null where there is an account already. */
 export async function mintOwnerCode(plane: SignInPlane): Promise<string | null> {
-  if (await hasAccounts(plane.db)) return null;
-  const { code, insert } = await mintCode(plane, 'owner', {}, lifetimeMs);
-  const done = await commit(plane.db, [requireNoAccount(plane.db)], [deleteCodesOfKind(plane.db, 'owner'), insert]);
-  return done.ok ? code : null;
+  const { code, statements } = await drawOwnerCode(plane);
+  const done = await plane.db.batch(statements.map((sql) => plane.db.prepare(sql)));
+  return done[1]?.results.length === 1 ? code : null;
 }
 
 /** The code of a link that signs the account in. */

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { allShards } from '../../data/manifest.ts';
+import type { SignInPlane } from '../dashboard/session.ts';
+import { drawOwnerCode, linkTo } from '../dashboard/sign-in-links.ts';
 import type { BuildData } from './build-data.ts';
 import { checkData, checkVariables } from './deploy-checks.ts';
 import { signInHint } from './deployed-resources.ts';
@@ -14,7 +16,7 @@ import { secretName, visitorName } from './dev-vars.ts';
 import type { WorkerConfig } from './worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from './wrangler.ts';
 
-export interface Deployment {
+export interface Deployment extends Pick<SignInPlane, 'now' | 'fillRandom'> {
   readonly config: WorkerConfig;
   readonly run: RunWrangler;
   readonly build: BuildData;
@@ -23,6 +25,10 @@ export interface Deployment {
   readonly print: (line: string) => void;
   /** Known from the step that asks for it on. */
   hasDatabase: boolean;
+  /** Where the Worker answers, once it is there. */
+  urls: readonly string[];
+  /** Where the first account is made; null where there is one, or nothing could be found out. */
+  ownerLink: string | null;
 }
 
 export type Step = (deployment: Deployment) => Promise<string | null>;
@@ -100,8 +106,8 @@ const upload: Step = async (deployment) => {
       environment: { WRANGLER_OUTPUT_FILE_PATH: report },
     });
     if (!outcome.ok) return `The Worker was not deployed; the lines above say why.${brokenOffHint(outcome)}`;
-    const urls = parseTargets(readFileSync(report, 'utf8'));
-    for (const url of urls) deployment.print(`Wherefrom answers at ${url}`);
+    deployment.urls = parseTargets(readFileSync(report, 'utf8'));
+    for (const url of deployment.urls) deployment.print(`Wherefrom answers at ${url}`);
     return null;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -139,6 +145,26 @@ const provideSecret: Step = async (deployment) => {
   return null;
 };
 
+const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
+
+/**
+ * Makes the owner's link while there is no account. What is deployed is deployed: where this fails, it says how to have
+ * the link.
+ */
+const offerOwnerLink: Step = async (deployment) => {
+  const { code, statements } = await drawOwnerCode(deployment);
+  const sql = statements.join('; ');
+  const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
+  const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
+  const url = deployment.urls.find((target) => target.startsWith('https://'));
+  if (executed === null || url === undefined) {
+    deployment.print('For the first account: npm run account -- owner-link --remote --url URL');
+  } else if (executed[1]?.results.length === 1) {
+    deployment.ownerLink = linkTo(new URL(url).origin, code);
+  }
+  return null;
+};
+
 function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
   try {
     return shape.parse(JSON.parse(text));
@@ -158,6 +184,7 @@ export const stepsOfDeployment: readonly Step[] = [
   upload,
   migrateAfter,
   provideSecret,
+  offerOwnerLink,
 ];
 
 /** Takes the steps until one gives a reason not to go on, and returns that reason; null when all are done. */

@@ -1,6 +1,7 @@
 // `npm run deploy`: the Worker with its data, to the operator's Cloudflare account. May be repeated. `--dry-run` does
 // everything that needs no network. wrangler.toml stays without ids: wrangler writes them back only when it can ask.
 
+import { getRandomValues } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,6 +26,13 @@ function fail(line: string): number {
   return 1;
 }
 
+function describeNext(isDryRun: boolean, { ownerLink, urls }: Deployment): string {
+  if (isDryRun) return 'Ready to deploy: npm run deploy';
+  if (ownerLink !== null) return `Next: make the first account, within 24 hours:\n${ownerLink}`;
+  const [url] = urls;
+  return url === undefined ? 'Next: npm run project -- list --remote' : `Settings: ${url}/dashboard`;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const values = parseDeployArguments(args);
   if (values === null) return fail(`npm run deploy takes --dry-run and nothing else, not: ${args.join(' ')}`);
@@ -38,12 +46,18 @@ async function main(args: readonly string[]): Promise<number> {
     hasData: () => existsSync(config.manifest),
     makeSecret,
     print: (line) => console.log(line),
+    now: () => new Date(),
+    fillRandom: (bytes) => {
+      getRandomValues(bytes);
+    },
     hasDatabase: false,
+    urls: [],
+    ownerLink: null,
   };
   const isDryRun = values['dry-run'] === true;
   const refusal = await takeSteps(deployment, isDryRun ? stepsOfDryRun : stepsOfDeployment);
   if (refusal !== null) return fail(refusal);
-  console.log(isDryRun ? 'Ready to deploy: npm run deploy' : 'Next: npm run project -- create --name NAME --remote');
+  console.log(describeNext(isDryRun, deployment));
   return 0;
 }
 

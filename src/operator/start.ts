@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { linkTo, mintOwnerCode } from '../dashboard/sign-in-links.ts';
 import { buildData } from './build-data.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
 import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
@@ -30,7 +31,7 @@ async function provideData(config: string): Promise<string | null> {
 }
 
 /** What to do with the running Worker. */
-function describeStart(url: string, visitor: string, demo: DemoState): string {
+function describeStart(url: string, visitor: string, demo: DemoState, ownerCode: string | null): string {
   const lines = [`\nWherefrom answers at ${url}`, `A browser on this machine is answered as ${visitor} (--visitor).`];
   if (demo === 'deleted') {
     lines.push('The demo project was deleted here. Make your own: npm run project -- create --name NAME');
@@ -40,6 +41,8 @@ function describeStart(url: string, visitor: string, demo: DemoState): string {
     lines.push('', `curl ${headers} '${call}'`, '');
   }
   if (demo === 'publishing') lines.push('The demo project is not published. Run: npm run project -- republish --all');
+  lines.push(`Settings: ${url}/dashboard`);
+  if (ownerCode !== null) lines.push('Make the first account, within 24 hours:', linkTo(url, ownerCode), '');
   lines.push('Ctrl-C ends it.');
   return lines.join('\n');
 }
@@ -49,6 +52,7 @@ async function serve(options: StartOptions, config: string, visitor: string): Pr
   const opened = await openPlane({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) return fail(opened.refusal);
   const demo = await seedDemoProject(opened.value.plane);
+  const ownerCode = await mintOwnerCode(opened.value.plane);
   await opened.value.close();
 
   const server = startDevServer(options.port, config, persistTo);
@@ -61,7 +65,7 @@ async function serve(options: StartOptions, config: string, visitor: string): Pr
   }
   const url = `http://localhost:${options.port}`;
   if (await waitUntilAnswering(url, server, answerTimeoutMs)) {
-    console.log(describeStart(url, visitor, demo));
+    console.log(describeStart(url, visitor, demo, ownerCode));
   } else if (!stopped) {
     server.stop();
     await server.ended;

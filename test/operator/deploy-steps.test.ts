@@ -46,7 +46,8 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   const deployment: Deployment = {
     config,
     run: async (args, options: WranglerOptions = {}) => {
-      commands.push(args.filter((arg) => arg !== '--config' && arg !== files.config).join(' '));
+      const shown = args.filter((arg) => arg !== '--config' && arg !== files.config).join(' ');
+      commands.push(shown.replace(/ --yes --json --command .*$/s, ''));
       if (options.input !== undefined) inputs.push(options.input);
       const report = options.environment?.['WRANGLER_OUTPUT_FILE_PATH'];
       if (report !== undefined)
@@ -62,7 +63,13 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
     hasData: () => true,
     makeSecret: () => 'a-new-secret',
     print: (line) => printed.push(line),
+    now: () => new Date('2026-11-01T12:00:00.000Z'),
+    fillRandom: (bytes) => {
+      bytes.fill(7);
+    },
     hasDatabase: false,
+    urls: [],
+    ownerLink: null,
   };
   return { deployment, commands, printed, inputs };
 }
@@ -78,6 +85,7 @@ describe('a deployment', () => {
       'd1 migrations apply DB --remote',
       'secret list --format json',
       'secret put WHEREFROM_SECRET',
+      'd1 execute DB --remote',
     ]);
     expect(inputs).toEqual(['a-new-secret']);
   });
@@ -91,6 +99,7 @@ describe('a deployment', () => {
       'd1 migrations apply DB --remote',
       'deploy',
       'secret list --format json',
+      'd1 execute DB --remote',
     ]);
     expect(inputs).toEqual([]);
   });
@@ -106,6 +115,20 @@ describe('a deployment', () => {
     await takeSteps(deployment, stepsOfDeployment);
     expect(printed).toContain('Wherefrom answers at https://w.elbonia.workers.dev');
     expect(printed.join('\n')).not.toContain('a-new-secret');
+  });
+
+  const stored = '[{"results":[]},{"results":[{"hash":"h"}]}]';
+  it.each([
+    { answer: stored, link: true, printed: false, why: 'there is no account' },
+    { answer: '[{"results":[]},{"results":[]}]', link: false, printed: false, why: 'there is one' },
+    { answer: 'nonsense', link: false, printed: true, why: 'nothing could be found out' },
+    { answer: { fails: 'the reason' }, link: false, printed: true, why: 'nothing could be found out' },
+  ])('has the owner’s link to show: $link ($why), and is done in any case', async ({ answer, link, printed: says }) => {
+    const { deployment, printed } = deploymentWith({ ...signedIn, 'd1 execute': answer });
+    expect(await takeSteps(deployment, stepsOfDeployment)).toBe(null);
+    const expected = link ? expect.stringMatching(/^https:\/\/w\.elbonia\.workers\.dev\/dashboard\/link\?code=/) : null;
+    expect(deployment.ownerLink).toEqual(expected);
+    expect(printed.some((line) => line.includes('npm run account -- owner-link --remote'))).toBe(says);
   });
 
   it('takes no step that needs the network on a dry run', async () => {

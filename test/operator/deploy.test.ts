@@ -48,7 +48,10 @@ describe('npm run deploy', () => {
       'send Worker',
       'make tables',
       'make secret',
+      'make link',
     ]);
+    const link = /^https:\/\/wherefrom\.elbonia\.workers\.dev\/dashboard\/link\?code=[\w-]{43}$/;
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(link);
     expect(stdout).toContain('Wherefrom answers at https://wherefrom.elbonia.workers.dev');
     expect(cloudflare.secretTexts).toEqual([expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)]);
     expect(stdout).not.toContain(cloudflare.secretTexts[0]);
@@ -63,7 +66,7 @@ describe('npm run deploy', () => {
   it('deploys again with the tables first and the same secret', async () => {
     cloudflare.changes.length = 0;
     expect(await deploy()).toMatchObject({ status: 0, stderr: '' });
-    expect(cloudflare.changes).toEqual(['make tables', 'send shards', 'send Worker']);
+    expect(cloudflare.changes).toEqual(['make tables', 'send shards', 'send Worker', 'make link']);
   });
 
   it.each([

@@ -82,6 +82,12 @@ describe('npm start', () => {
     expect((await ask('https://stranger.example')).status).toBe(403);
   });
 
+  it('prints a link that shows how to make the first account', async () => {
+    const link = running.output().match(/^http:\/\/localhost:\d+\/dashboard\/link\?code=[\w-]{43}$/m)?.[0] ?? '';
+    const page = await fetch(link);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Make the first account')]);
+  });
+
   it('keeps a secret and the visitor where git does not see them', () => {
     const text = readFileSync(join(files.folder, '.dev.vars'), 'utf8');
     expect(text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}\nLOCAL_VISITOR_ADDRESS=77\.77\.1\.20\n$/);
