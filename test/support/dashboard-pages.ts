@@ -4,7 +4,11 @@
 import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
 import { issueKey, rotateKey } from '../../src/dashboard/keys.ts';
+import { insertPasskey } from '../../src/dashboard/passkeys.ts';
+import { makeRecoveryCodes } from '../../src/dashboard/recovery.ts';
+import { mintSignInCode } from '../../src/dashboard/sign-in-links.ts';
 import type { Account, startDashboard } from './dashboard.ts';
+import { signInAs } from './sessions.ts';
 
 /** What the Worker of these pages is started with. */
 export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
@@ -52,7 +56,23 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const own = (name: string, below: string, act?: DashboardPage['act']) =>
     at(owner, name, `/projects/${full.id}${below}`, act);
   const looked = (name: string, below: string) => at(owner, name, `/projects/${publishing.id}${below}`);
+  const nobody = { id: 'nobody', name: '' };
+  await addWaysIn(dashboard, owner);
   return [
+    at(nobody, 'sign-in', '/sign-in'),
+    at(nobody, 'sign-in-refused', '/sign-in/recovery', (page) => page.getByRole('button', { name: 'Sign in' }).click()),
+    at(nobody, 'sign-in-link', `/link?code=${await mintSignInCode(dashboard.plane, owner.id)}`),
+    at(nobody, 'sign-in-link-used', '/link?code=used'),
+    at(owner, 'account', '/account'),
+    at(newcomer, 'account-empty', '/account?done=renamed'),
+    at(owner, 'account-passkey', '/account/passkeys/new'),
+    at(owner, 'account-passkey-remove', '/account/passkeys/bXVk/remove'),
+    at(owner, 'account-recovery', '/account/recovery'),
+    at(newcomer, 'account-codes', '/account/recovery', (page) =>
+      page.getByRole('button', { name: 'Make the codes' }).click(),
+    ),
+    at(owner, 'account-delete', '/account/delete'),
+    at(owner, 'step-up', '/step-up'),
     at(owner, 'list', ''),
     at(newcomer, 'list-empty', ''),
     at(newcomer, 'new', '/projects/new'),
@@ -84,6 +104,20 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     // Last, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
   ];
+}
+
+/** Passkeys for this host name and for another, recovery codes, and sessions. */
+async function addWaysIn({ plane, url }: Dashboard, { id: account }: Account): Promise<void> {
+  const createdAt = plane.now().toISOString();
+  for (const [id, name, host] of [
+    ['bXVk', 'laptop', url.hostname],
+    ['bXVs', longName, 'settings.elbonia.example'],
+  ] as const) {
+    const passkey = { id, account, host, name, publicKey: 'bXVk', counter: 0, transports: [], createdAt, usedAt: null };
+    await insertPasskey(plane.db, passkey).run();
+  }
+  await makeRecoveryCodes(plane, account, null);
+  for (const method of ['passkey', 'link', 'access'] as const) await signInAs(plane, account, method);
 }
 
 async function issueKeys({ plane }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {
