@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adoptOrphans } from '../../../src/dashboard/account-projects.ts';
+import { adoptOrphans, leaveProjects } from '../../../src/dashboard/account-projects.ts';
 import { deleteAccount, findAccount, renameAccount } from '../../../src/dashboard/accounts.ts';
 import { readAudit, verifyAudit } from '../../../src/dashboard/audit.ts';
 import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
@@ -88,6 +88,13 @@ describe('deleting an account', () => {
     accepted(await deleteProject(plane, alone.project.id, 'current'));
     accepted(await deleteAccount(plane, account, 'Wally'));
     expect(await findMemberProject(plane, looked.project.id, account.id)).toBe(null);
+  });
+
+  it('leaves no project whose other owner went after it was looked at', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const { project } = await makeProjectFor(plane, account, 'owner');
+    await leaveProjects(plane, account.id);
+    expect((await findMemberProject(plane, project.id, account.id))?.member.role).toBe('owner');
   });
 
   it('leaves an owner where two delete themselves at once', async () => {

@@ -38,6 +38,7 @@ describe('after signing in', () => {
     { text: '%2Fdashboard', why: 'encoded, so relative' },
     { text: '/%2Fevil.example/dashboard', why: 'encoded, so not of the dashboard' },
     { text: '/dashboard/../v1/visitor', why: 'leads out' },
+    { text: '/dashboard/../dashboards', why: 'leads beside' },
     { text: '/dashboard/%2e%2e/v1/visitor', why: 'leads out, encoded' },
     { text: '/dashboard/.%2E//evil.example', why: 'leads out, to a host' },
     { text: '/dashboard/..//evil.example', why: 'leads out, to a host' },

@@ -82,6 +82,20 @@ describe('the owner’s link', () => {
     expect(await mintOwnerCode(plane)).toBe(null);
   });
 
+  it('makes no second account where another came by an invite while it was used', async () => {
+    const code = await ownerCode();
+    const { db } = plane;
+    const batch = async (statements: D1PreparedStatement[]) => {
+      await makeAccountWithSession(plane, 'Alice');
+      return db.batch(statements);
+    };
+    const racing = new Proxy(db, {
+      get: (target, name) => (name === 'batch' ? batch : Reflect.get(target, name, target).bind(target)),
+    });
+    expect(await openLink({ ...plane, db: racing }, code, 'Dilbert', null)).toEqual(unusable);
+    expect((await listAccounts(db)).map(({ name }) => name)).toEqual(['Alice']);
+  });
+
   it('ends those before it', async () => {
     const before = await ownerCode();
     const code = await ownerCode();
