@@ -11,10 +11,11 @@ import {
 import type { ProjectContext } from './context.ts';
 import { Choice, type Problem, Tick } from './controls.tsx';
 import { type FormValues, revision, text, texts, ticked } from './form.ts';
+import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { type ProjectRefusal, setFieldPolicy } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
-import { answerPage, seeOther } from './respond.ts';
+import { answerPage } from './respond.ts';
 import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
@@ -153,8 +154,7 @@ function fieldOf({ code }: ProjectRefusal): string {
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setFieldPolicy(context.plane, context.project.id, typed, from);
-  if (done.ok)
-    return seeOther(projectPath(context.project, `/fields?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  if (done.ok) return answerSaved(projectPath(context.project, '/fields'), done.value);
   const field = fieldOf(done.refusal);
   return answerRefused(context, done.refusal, (reasons) => (
     <FieldsPage context={context} problems={reasons.map((reason) => ({ field, text: reason }))} />

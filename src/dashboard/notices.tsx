@@ -2,6 +2,7 @@
 // address that somebody else wrote can make a page say nothing but one of these.
 
 import { Notice } from './controls.tsx';
+import { seeOther } from './respond.ts';
 
 /** When a change arrives, as the README states it. */
 export const arrival = 'normally in under two minutes, and in up to 15 while Cloudflare KV is failing';
@@ -39,4 +40,9 @@ export function DoneNotice({ url }: { readonly url: URL }) {
       <p>{text}</p>
     </Notice>
   );
+}
+
+/** After a change, back to the page that shows it. */
+export function answerSaved(page: string, { changed }: { readonly changed: boolean }): Response {
+  return seeOther(`${page}?done=${changed ? 'saved' : 'unchanged'}`);
 }

@@ -12,11 +12,12 @@ import {
 import type { ProjectContext } from './context.ts';
 import { Choice, LinesField, type Option, type Problem, Tick } from './controls.tsx';
 import { type FormValues, lines, revision, text, ticked } from './form.ts';
+import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
 import { setProtections } from './protections.ts';
 import { answerRefused } from './refused-change.tsx';
-import { answerPage, seeOther } from './respond.ts';
+import { answerPage } from './respond.ts';
 import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
@@ -158,8 +159,7 @@ function fieldOf({ code }: ProjectRefusal): string {
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.plane, context.project.id, typed, from);
-  if (done.ok)
-    return seeOther(projectPath(context.project, `/protections?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
   const field = fieldOf(done.refusal);
   return answerRefused(context, done.refusal, (reasons) => (
     <ProtectionsPage context={context} problems={reasons.map((reason) => ({ field, text: reason }))} />

@@ -3,6 +3,7 @@
 import type { ProjectContext } from './context.ts';
 import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, revision, text } from './form.ts';
+import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { deleteProject, projectNameLengthMax, renameProject, setDevelopment } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
@@ -106,7 +107,7 @@ function DeletionPage({ context, problems = [] }: PageProps) {
 async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
   const { plane, project } = context;
   const done = await renameProject(plane, project.id, values.name, values.revision);
-  if (done.ok) return seeOther(projectPath(project, `/settings?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
   return answerRefused(context, done.refusal, (reasons) => (
     <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'name', text: reason }))} />
   ));
@@ -118,7 +119,7 @@ async function switchDevelopment(
 ): Promise<Response> {
   const { plane, project } = context;
   const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
-  if (done.ok) return seeOther(projectPath(project, `/settings?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
   return answerRefused(context, done.refusal, (reasons) => (
     <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'content', text: reason }))} />
   ));

@@ -1,0 +1,42 @@
+// With the settings' database out of reach, the dashboard says so and lookups are answered as ever; and the dashboard is
+// answered over TLS alone.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { elboniaToday, startWorker, writeFiles } from '../support/harness.ts';
+
+let worker: Awaited<ReturnType<typeof startWorker>>;
+
+beforeAll(async () => {
+  // No migration is applied: every statement fails.
+  worker = await startWorker({}, writeFiles('test/support/signed-in-worker.ts'));
+});
+afterAll(() => worker.close());
+
+describe('with D1 failing', () => {
+  it('every page of the dashboard says so, and when to come back', async () => {
+    for (const path of ['', '/projects/new', `/projects/${elboniaToday}/allowlist`]) {
+      const response = await worker.fetch(`https://settings.example/dashboard${path}`, {
+        headers: { Cookie: 'account=x' },
+      });
+      expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '60']);
+      expect(await response.text()).toContain('The settings cannot be reached right now');
+    }
+  });
+
+  it('lookups are answered', async () => {
+    const headers = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
+    const response = await worker.fetch(`https://api.example/v1/visitor?project=${elboniaToday}`, { headers });
+    expect(await response.json()).toMatchObject({ city: 'Mudgrad' });
+  });
+});
+
+describe('without TLS', () => {
+  it('the dashboard sends the browser to https, and shows nothing', async () => {
+    const plain = await startWorker();
+    const response = await plain.fetch('http://settings.example/dashboard?a=b', { redirect: 'manual' });
+    const location = response.headers.get('Location');
+    expect([response.status, location]).toEqual([308, 'https://settings.example/dashboard?a=b']);
+    expect(await response.text()).toBe('');
+    await plain.close();
+  });
+});
