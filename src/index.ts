@@ -16,7 +16,17 @@ export default {
     if (target.startsWith('/dashboard')) return answerDashboard(request, env);
     return target.startsWith('/operator/') ? answerOperator(request, env) : api.fetch(request, env, context);
   },
+  async scheduled(_, env) {
+    const { runScheduled } = await import('./dashboard/scheduled.ts');
+    await runScheduled({ db: env.DB, kv: env.PROJECTS, now, fillRandom });
+  },
 } satisfies ExportedHandler<Env>;
+
+const now = () => new Date();
+
+function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
+  crypto.getRandomValues(bytes);
+}
 
 let dashboard: Dashboard | null = null;
 
@@ -24,14 +34,7 @@ async function answerDashboard(request: Request, env: Env): Promise<Response> {
   if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./dashboard/session.ts');
-  dashboard ??= createDashboard({
-    now: () => new Date(),
-    fillRandom: (bytes) => {
-      crypto.getRandomValues(bytes);
-    },
-    readSession,
-    isSteppedUp,
-  });
+  dashboard ??= createDashboard({ now, fillRandom, readSession, isSteppedUp });
   return dashboard.app.fetch(request, env);
 }
 

@@ -3,7 +3,7 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
-import { failUnless } from './commit.ts';
+import { endMembership } from './members.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
 import { changeProject } from './projects.ts';
 import { insertMember, type MemberProject, memberProjects } from './roles.ts';
@@ -15,9 +15,6 @@ export interface OwnedProject {
 }
 
 type Plane = Omit<SettingsPlane, 'actor'>;
-
-const anotherOwner = `EXISTS (SELECT 1 FROM members AS others
-  WHERE others.project_id = ? AND others.role = 'owner' AND others.account_id <> ?)`;
 
 /** The projects that would have no owner without the account. */
 export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
@@ -40,19 +37,12 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
 
 /** Leaves every project but those that somebody else keeps changing and those that would have no owner then. */
 export async function leaveProjects(plane: Plane, account: string): Promise<void> {
-  for (const found of await memberProjects(plane, account)) await leaveProject(plane, account, found);
+  for (const found of await memberProjects(plane, account)) await leaveProject(plane, found);
 }
 
-async function leaveProject(plane: Plane, account: string, { project, member }: MemberProject): Promise<void> {
-  const { db } = plane;
-  const preconditions = member.role === 'owner' ? [db.prepare(failUnless(anotherOwner)).bind(project.id, account)] : [];
-  const leave = db.prepare('DELETE FROM members WHERE project_id = ? AND account_id = ?').bind(project.id, account);
-  await changeProject({ ...plane, actor: member.id }, project, {
-    to: {},
-    note: { event: 'member.leave', details: { member: member.id } },
-    preconditions,
-    with: [leave],
-  });
+async function leaveProject({ db, ...plane }: Plane, { project, member }: MemberProject): Promise<void> {
+  const change = endMembership(db, project.id, member, 'member.leave');
+  await changeProject({ db, ...plane, actor: member.id }, project, change);
 }
 
 /**

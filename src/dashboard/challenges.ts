@@ -1,6 +1,7 @@
 // What an authenticator is asked to sign: random, good once, for one purpose, one account where one is signed in, and
 // five minutes. Only hashes are stored.
 
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { drawCode, hashCode } from './codes.ts';
 import type { SignInPlane } from './session.ts';
 
@@ -14,7 +15,7 @@ export async function issueChallenge(plane: SignInPlane, purpose: Purpose, accou
   const challenge = drawCode(plane);
   const now = plane.now();
   await db.batch([
-    db.prepare('DELETE FROM challenges WHERE expires_at <= ?').bind(now.toISOString()),
+    deleteExpiredChallenges(db, now),
     db
       .prepare('INSERT INTO challenges (hash, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)')
       .bind(await hashCode(challenge), purpose, account, new Date(now.getTime() + lifetimeMs).toISOString()),
@@ -36,4 +37,8 @@ export async function takeChallenge(
     .bind(await hashCode(challenge), purpose, account, now().toISOString())
     .first('hash');
   return taken !== null;
+}
+
+export function deleteExpiredChallenges(db: D1Database, now: Date): D1PreparedStatement {
+  return db.prepare('DELETE FROM challenges WHERE expires_at <= ?').bind(now.toISOString());
 }

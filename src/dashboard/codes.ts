@@ -82,6 +82,11 @@ export function deleteCodesOfAccount(db: D1Database, account: string): D1Prepare
     .bind(account);
 }
 
+/** What a member promised goes with the power that it was promised by. */
+export function deleteInvitesBy(db: D1Database, member: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM codes WHERE kind = 'invite' AND json_extract(content, '$.by') = ?").bind(member);
+}
+
 /** What has expired is of no use to anyone. */
 export function deleteExpiredCodes(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE expires_at <= ?').bind(now.toISOString());

@@ -34,7 +34,7 @@ function snapshotOf(project: StoredProject): Snapshot {
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */
-export async function publishProject(plane: SettingsPlane, id: ProjectId): Promise<Publication> {
+export async function publishProject(plane: Pick<SettingsPlane, 'db' | 'kv'>, id: ProjectId): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
     const project = await findProject(plane.db, id);
     if (project === null) throw new Error('published a project that D1 does not have');

@@ -7,6 +7,7 @@ import type { ProjectContext } from './context.ts';
 import { Hidden, Time } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { Page } from './layout.tsx';
+import type { MemberRefusal } from './members.ts';
 import { operator } from './plane.ts';
 import { projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
@@ -17,7 +18,7 @@ import { describeRefusal } from './wording.ts';
 /** `draw` draws the form's page again, as it was typed, with the reasons; null where what it is about is not there. */
 export function answerRefused(
   context: ProjectContext,
-  refusal: ProjectRefusal,
+  refusal: ProjectRefusal | MemberRefusal,
   draw: (reasons: readonly string[]) => Html | null,
 ): Promise<Response> {
   if (refusal.code === 'revision_stale') return answerStale(context);

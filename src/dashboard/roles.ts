@@ -26,6 +26,13 @@ export const roleFor = {
 
 export type Action = keyof typeof roleFor;
 
+/** Each role in one sentence. */
+export const roleSentences: Readonly<Record<Role, string>> = {
+  viewer: 'Looks at everything, changes nothing.',
+  admin: 'Changes settings and keys, invites and removes viewers and admins.',
+  owner: 'Everything, owners and deletion included.',
+};
+
 export function isRole(value: unknown): value is Role {
   return roles.some((role) => role === value);
 }

@@ -137,12 +137,13 @@ export async function startSession(
       method === 'access' ? null : at,
     );
   return {
-    statements: [...(replaces === null ? [] : [endSession(db, replaces)]), deleteExpired(db, now), insert],
+    statements: [...(replaces === null ? [] : [endSession(db, replaces)]), deleteExpiredSessions(db, now), insert],
     cookie: `${cookieName}=${secret}; Max-Age=${lifetimeMs / 1000}; ${cookieAttributes}`,
   };
 }
 
-function deleteExpired(db: D1Database, now: Date): D1PreparedStatement {
+/** Those that ended and those that nobody used for long. */
+export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR used_at <= ?').bind(...liveSince(now));
 }
 

@@ -5,10 +5,12 @@ import { fieldGroups } from '../core/field-policy.ts';
 import { networkRefusals } from '../core/network.ts';
 import { entryRefusals } from '../core/origin.ts';
 import type { EntryWarning } from './allowlist.ts';
+import type { MemberRefusal } from './members.ts';
 import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
+import { roles } from './roles.ts';
 
 /** One line or more, plain text. */
-export function describeRefusal(refusal: ProjectRefusal): readonly string[] {
+export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readonly string[] {
   switch (refusal.code) {
     case 'project_unknown':
       return ['There is no project with this id.'];
@@ -40,6 +42,20 @@ export function describeRefusal(refusal: ProjectRefusal): readonly string[] {
       return [`A project has at most ${refusal.max} keys. Revoke one first.`];
     case 'overlap_invalid':
       return [`The old secret can go on for 0 to ${refusal.maxMs / 3_600_000} hours.`];
+    case 'member_unknown':
+      return ['The project has no such member.'];
+    case 'invite_unknown':
+      return ['This invite is unknown, used or expired.'];
+    case 'already_member':
+      return ['You are a member of this project already.'];
+    case 'last_owner':
+      return ['A project needs an owner. Make somebody else one first.'];
+    case 'role_above_own':
+      return ['Nobody can give or take a role above their own.'];
+    case 'role_unknown':
+      return [`The roles are ${roles.join(', ')}.`];
+    case 'invites_too_many':
+      return [`A project has at most ${refusal.max} open invites. Take one back first.`];
     case 'entries_refused':
       return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
   }
