@@ -131,7 +131,7 @@ export async function findInvite(plane: Pick<SettingsPlane, 'db' | 'now'>, code:
   const { project: idText, role } = contentShape.parse(found.content);
   const id = parseProjectId(idText);
   const project = id === null ? null : await findProject(plane.db, id);
-  return project === null || project.deletedAt !== null ? null : { hash: found.hash, project, role };
+  return project === null ? null : { hash: found.hash, project, role };
 }
 
 type Plane = Omit<SettingsPlane, 'actor'>;

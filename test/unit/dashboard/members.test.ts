@@ -94,7 +94,8 @@ describe('nobody gives, takes or manages a role above their own', () => {
     accepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
     const late = await removeMember(as(admin), project.id, admin, viewer.id, 'current');
     const invite = await inviteMember(as(admin), project.id, admin, 'viewer', 'current');
-    expect([late, invite]).toMatchObject(Array(2).fill({ refusal: { code: 'revision_stale' } }));
+    const change = await changeRole(as(admin), project.id, admin, viewer.id, 'admin', 'current');
+    expect([late, invite, change]).toMatchObject(Array(3).fill({ refusal: { code: 'revision_stale' } }));
     expect(await rolesOf(project)).toEqual(['owner', 'viewer', 'viewer']);
   });
 });
