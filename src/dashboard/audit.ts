@@ -72,7 +72,7 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
   return typeof hash === 'string' ? hash : '';
 }
 
-async function hashOf(project: string, entry: Omit<AuditEntry, 'hash'>, before: string): Promise<string> {
+async function hashOf(project: string, entry: Omit<ChainLink, 'hash'>, before: string): Promise<string> {
   const { seq, at, actor, event, details } = entry;
   const text = JSON.stringify([before, project, seq, at, actor, event, JSON.stringify(details)]);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
@@ -103,10 +103,30 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
 /** What is wrong with a chain, or null. `seq` is the first entry that is missing or not what its hash says. */
 export type AuditFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
+/** An entry as the database has it, whatever somebody made of it. */
+type ChainLink = Omit<AuditEntry, 'event' | 'details'> & { readonly event: string; readonly details: unknown };
+
+const linkShape = rowShape.extend({
+  event: z.string(),
+  details: z.string().transform((text): unknown => JSON.parse(text)),
+});
+
+const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
+
+/** Follows the chain of a project that exists. Both are read at once: others may be changing the project. */
+export async function verifyProject(db: D1Database, project: ProjectId): Promise<AuditFlaw | null> {
+  const [bounds, links] = await db.batch([
+    db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
+    db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project),
+  ]);
+  const { revision, audited_from: from } = boundsShape.parse(bounds?.results[0]);
+  return verifyAudit(project, z.array(linkShape).parse(links?.results), from, revision);
+}
+
 /** Follows a chain from `from` to `to`, the project's first audited and its present revision. */
 export async function verifyAudit(
   project: ProjectId,
-  entries: readonly AuditEntry[],
+  entries: readonly ChainLink[],
   from: number,
   to: number,
 ): Promise<AuditFlaw | null> {

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Place } from './open-plane.ts';
+import { localUrl } from './project-arguments.ts';
 
 export type AccountCommand =
   | { readonly kind: 'owner-link' }
@@ -34,8 +35,6 @@ const options = {
   config: { type: 'string' },
   'persist-to': { type: 'string' },
 } as const;
-
-const localUrl = 'http://localhost:8787';
 
 /** A refusal is one line for the operator. */
 export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {

@@ -18,13 +18,14 @@ type ProjectCommand =
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: TypedProtections | null }
   | KeyArguments
+  | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string }
   | { readonly kind: 'list' | 'republish-all' };
 
 export interface Invocation {
   readonly command: ProjectCommand;
   readonly from: FromRevision;
   readonly place: Place;
-  /** Where the deployed Worker answers; only its keys need it. */
+  /** Where the Worker answers; only the deployed one's keys and links need it. */
   readonly url: string | null;
 }
 
@@ -48,14 +49,18 @@ export const usage = `npm run project -- COMMAND [--remote]
   key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
   key revoke ID KEY           end it for good
   key list ID                 print keys and which secret they come from
+  invite ID [--role ROLE]     print a link by which somebody joins, as viewer, admin or owner
   show ID                     print a project
   list                        print all projects
   delete ID --yes             delete a project for good
   republish ID | --all        bring what the database has to the edge again
 
   --remote      the deployed Worker's projects; without it those of \`npm start\`
-  --url URL     where the deployed Worker answers: to make keys there
+  --url URL     where the deployed Worker answers: to make keys there, and for links
   --revision N  refuse if the project is no longer at this revision`;
+
+/** Where `npm start` answers, unless it was told otherwise. */
+export const localUrl = 'http://localhost:8787';
 
 const options = {
   name: { type: 'string' },
@@ -70,6 +75,7 @@ const options = {
   'declared-origin': { type: 'string' },
   rate: { type: 'string' },
   overlap: { type: 'string' },
+  role: { type: 'string' },
   url: { type: 'string' },
   revision: { type: 'string' },
   remote: { type: 'boolean' },
@@ -104,6 +110,7 @@ function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<str
   if (url !== undefined) {
     return URL.canParse(url) ? accept(url) : refuse('--url takes the URL that `npm run deploy` prints.');
   }
+  if (remote === true && kind === 'invite') return refuse('A link needs to know where: say it with --url URL.');
   const makes = kind === 'key-issue' || kind === 'key-rotate';
   return remote === true && makes
     ? refuse('The deployed Worker makes its keys itself: say where it answers with --url URL.')
@@ -116,6 +123,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['fields', fieldOptions],
     ['protect', protectOptions],
     ['key', ['overlap']],
+    ['invite', ['role']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
     if (stray !== undefined) return `--${stray} goes with the command ${owner} only.`;
@@ -159,13 +167,33 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
   }
 }
 
-const oneProjectKinds = ['allow', 'deny', 'development', 'fields', 'protect', 'show', 'delete', 'republish'] as const;
+const oneProjectKinds = [
+  'allow',
+  'deny',
+  'development',
+  'fields',
+  'protect',
+  'invite',
+  'show',
+  'delete',
+  'republish',
+] as const;
 type OneProject = (typeof oneProjectKinds)[number];
 
 function parseProtect(id: ProjectId, rest: readonly string[], values: Values): Result<ProjectCommand, string> {
   if (rest.length > 0) return refuse('protect takes one id, then only options.');
   const change = parseProtectOptions(values);
   return change.ok ? accept({ kind: 'protect', id, change: change.value }) : change;
+}
+
+function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly string[]) {
+  return entries.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries });
+}
+
+function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): Result<ProjectCommand, string> {
+  return rest.length === 0
+    ? accept({ kind: 'invite', id, role: role ?? 'viewer' })
+    : refuse('invite takes one id, and the role as --role ROLE.');
 }
 
 /** Commands that begin with the id of one project. */
@@ -181,13 +209,15 @@ function parseOne(
   switch (kind) {
     case 'allow':
     case 'deny':
-      return rest.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries: rest });
+      return parseEntries(kind, id, rest);
     case 'development':
       return parseSwitch(id, rest);
     case 'fields':
       return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then only options.');
     case 'protect':
       return parseProtect(id, rest, values);
+    case 'invite':
+      return parseInvite(id, rest, values);
     case 'delete':
       if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
   }

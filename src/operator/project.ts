@@ -4,6 +4,8 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
+import { inviteLink, inviteMember } from '../dashboard/invites.ts';
+import { type MemberRefusal, operatorMaker } from '../dashboard/members.ts';
 import type { SettingsPlane } from '../dashboard/plane.ts';
 import {
   allowEntries,
@@ -24,7 +26,7 @@ import type { StoredProject } from '../dashboard/store.ts';
 import { describeRefusal } from '../dashboard/wording.ts';
 import { performKeyArguments } from './key-commands.ts';
 import { openPlane } from './open-plane.ts';
-import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
+import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
   describeList,
@@ -37,7 +39,7 @@ import {
 } from './project-report.ts';
 import { defaultConfig, runWrangler } from './wrangler.ts';
 
-type Outcome = Promise<Result<Report, ProjectRefusal>>;
+type Outcome = Promise<Result<Report, ProjectRefusal | MemberRefusal>>;
 
 /** Carries the command out. */
 async function perform(plane: SettingsPlane, { command, from, place, url }: Invocation): Outcome {
@@ -65,6 +67,8 @@ async function perform(plane: SettingsPlane, { command, from, place, url }: Invo
       const devVars = join(dirname(resolve(place.config ?? defaultConfig)), '.dev.vars');
       return accept(await performKeyArguments(plane, command, from, url === null ? { devVars } : { url }));
     }
+    case 'invite':
+      return invite(plane, command.id, command.role, from, url ?? localUrl);
     case 'delete':
       return reported(await deleteProject(plane, command.id, from), () => [
         'Deleted. The id is never given out again.',
@@ -100,6 +104,15 @@ function reported(
   const { project } = change.value;
   const { lines, problems } = reportChange(done(project), change.value);
   return accept({ lines: [...lines, ...next(project)], problems });
+}
+
+/** The link is printed though it is not published: it is good, and never shown again. */
+async function invite(plane: SettingsPlane, id: ProjectId, role: string, from: FromRevision, url: string): Outcome {
+  const made = await inviteMember(plane, id, operatorMaker, role, from);
+  if (!made.ok) return made;
+  const { problems } = reportChange([], made.value);
+  const once = `It is good once and for 48 hours: whoever opens it can join as ${role}. The project's audit has it.`;
+  return accept({ lines: [inviteLink(new URL(url).origin, made.value.code), once], problems });
 }
 
 async function republish(plane: SettingsPlane, id: ProjectId, from: FromRevision): Outcome {
