@@ -14,6 +14,7 @@ export default {
     const target = request.url.slice(origin.length);
     // Hardly any request is for the settings, so this is all that the others pay for them.
     if (target.startsWith('/dashboard')) return answerDashboard(request, env);
+    if (target.startsWith('/privacy')) return answerPrivacy(request, env, context);
     return target.startsWith('/operator/') ? answerOperator(request, env) : api.fetch(request, env, context);
   },
   async scheduled(_, env) {
@@ -40,6 +41,15 @@ async function answerDashboard(request: Request, env: Env): Promise<Response> {
 
 function redirectToTls(url: string): Response {
   return new Response(null, { status: 308, headers: { Location: `https:${url.slice('http:'.length)}` } });
+}
+
+async function answerPrivacy(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (pathname !== '/privacy') return api.fetch(request, env, context);
+  if (!isRead) return answerProblem('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
+  return (await import('./dashboard/privacy.tsx')).answerPrivacy();
 }
 
 async function answerOperator(request: Request, env: Env): Promise<Response> {

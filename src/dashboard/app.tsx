@@ -6,11 +6,17 @@ import { addAccountForms } from './account-forms.tsx';
 import { addAccount } from './account-page.tsx';
 import { addAllowlist } from './allowlist-page.tsx';
 import { addAllowlistRemoval } from './allowlist-removal.tsx';
+import { addAudit } from './audit-page.tsx';
 import type { DashboardEnv } from './env.ts';
+import { addExport } from './export-page.ts';
 import { addFields } from './fields-page.tsx';
+import { addInviteForms } from './invite-forms.tsx';
+import { addJoin } from './join.tsx';
 import { addKeyForms } from './key-forms.tsx';
 import { addKeys } from './keys-page.tsx';
 import { addLink } from './link-page.tsx';
+import { addMemberForms } from './member-forms.tsx';
+import { addMembers } from './members-page.tsx';
 import { addNewProject } from './new-project.tsx';
 import { addOverview } from './overview.tsx';
 import { addPasskeyPages } from './passkey-pages.tsx';
@@ -38,6 +44,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   routes.asset('/passkeys.js', javascript, async () => (await import('./passkey-script.generated.ts')).passkeyScript);
   addSignIn(routes, accessKeys);
   addLink(routes);
+  addJoin(routes);
   addStepUp(routes);
   addAccount(routes);
   addPasskeyPages(routes);
@@ -52,6 +59,11 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addKeyForms(routes);
   addProtections(routes);
   addFields(routes);
+  addMembers(routes);
+  addInviteForms(routes);
+  addMemberForms(routes);
+  addAudit(routes);
+  addExport(routes);
   addSettings(routes);
   return { app: routes.toApp(), table: routes.table };
 }

@@ -34,6 +34,8 @@ function describeValue(value: unknown, name: string): string {
 const labels: Readonly<Record<string, string>> = {
   key: '',
   name: '',
+  member: '',
+  role: 'as ',
   entries: '',
   on: '',
   allowlist: 'allowlist ',
@@ -45,10 +47,11 @@ const labels: Readonly<Record<string, string>> = {
   rateClass: 'rate ',
 };
 
-/** One line, plain text. */
-export function describeNote({ event, details }: AuditNote): string {
-  const parts = Object.entries(details).map(
-    ([name, value]) => `${labels[name] ?? `${name} `}${describeValue(value, name)}`,
-  );
+/** One line, plain text. `nameOf` says who a member's id is of. */
+export function describeNote({ event, details }: AuditNote, nameOf: (member: string) => string): string {
+  const parts = Object.entries(details).map(([name, value]) => {
+    const text = name === 'member' && typeof value === 'string' ? nameOf(value) : describeValue(value, name);
+    return `${labels[name] ?? `${name} `}${text}`;
+  });
   return parts.length === 0 ? sentences[event] : `${sentences[event]}: ${parts.join('; ')}`;
 }

@@ -63,6 +63,46 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
   return results.map((row) => rowShape.parse(row));
 }
 
+/** What is looked for; null is anything. */
+export interface AuditFilter {
+  readonly event: AuditEvent | null;
+  readonly actor: Actor | null;
+  /** Days in UTC, `2026-11-01`, both included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Only what is older than this entry. */
+  readonly before: number | null;
+}
+
+/** The newest entries that pass the filter, newest first, at most so many. */
+export async function findEntries(
+  db: D1Database,
+  project: ProjectId,
+  { event, actor, from, to, before }: AuditFilter,
+  limit: number,
+): Promise<readonly AuditEntry[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT * FROM audit WHERE project_id = ?1
+         AND (?2 IS NULL OR event = ?2) AND (?3 IS NULL OR actor = ?3)
+         AND (?4 IS NULL OR substr(at, 1, 10) >= ?4) AND (?5 IS NULL OR substr(at, 1, 10) <= ?5)
+         AND (?6 IS NULL OR seq < ?6)
+       ORDER BY seq DESC LIMIT ?7`,
+    )
+    .bind(project, event, actor, from, to, before, limit)
+    .all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+/** Everyone who ever changed the project. */
+export async function listActors(db: D1Database, project: ProjectId): Promise<readonly Actor[]> {
+  const { results } = await db
+    .prepare('SELECT DISTINCT actor FROM audit WHERE project_id = ? ORDER BY actor')
+    .bind(project)
+    .all<{ actor: string }>();
+  return results.map(({ actor }) => actor);
+}
+
 /** The hash that the next entry continues; empty before the first. */
 async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
   const hash = await db

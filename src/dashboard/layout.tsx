@@ -39,6 +39,9 @@ export function Page({ title, account, aside, children }: PropsWithChildren<Page
             {children}
           </main>
         </div>
+        <footer class="foot">
+          <a href="/privacy">What is kept of whom</a>
+        </footer>
       </body>
     </html>
   );

@@ -61,6 +61,12 @@ export async function listMembers(db: D1Database, project: ProjectId): Promise<r
   return results.map((row) => rowShape.parse(row));
 }
 
+/** Says who an actor of the project's audit is. A name goes with the membership; the id in the audit stays. */
+export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
+  const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
+  return (actor) => (actor === operator ? 'the operator' : (names.get(actor) ?? 'a former member'));
+}
+
 /** Gives a member another role. Neither the one before nor the new one may be above the maker's. */
 export async function changeRole(
   plane: SettingsPlane,

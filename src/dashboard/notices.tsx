@@ -15,7 +15,6 @@ const notices: Readonly<Record<string, string>> = {
   created: 'Your project is ready.',
   deleted: 'The project is deleted. Its id will never be given out again.',
   revoked: `The key is revoked. It is refused at every edge ${arrival}.`,
-  invited: 'The invite is made.',
   uninvited: 'The invite is taken back. Its link opens nothing any more.',
   removed: 'The member is removed, and so are the invites that they made.',
   left: 'You have left the project.',

@@ -7,8 +7,7 @@ import type { ProjectContext } from './context.ts';
 import { Hidden, Time } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { Page } from './layout.tsx';
-import type { MemberRefusal } from './members.ts';
-import { operator } from './plane.ts';
+import { type MemberRefusal, readActorNames } from './members.ts';
 import { projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
 import { answerPage, type Html } from './respond.ts';
@@ -38,6 +37,7 @@ async function answerStale(context: ProjectContext): Promise<Response> {
   if (found === null) return answerFailure('not_found');
   const { project } = found;
   const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revisionOf(form));
+  const nameOf = await readActorNames(plane.db, project.id);
   const sent = [...form].filter(([name]) => name !== 'revision');
   const page = (
     <Page title="Changed meanwhile" account={session.account}>
@@ -46,9 +46,9 @@ async function answerStale(context: ProjectContext): Promise<Response> {
       <ul>
         {since.map((entry) => (
           <li>
-            {describeNote(entry)}{' '}
+            {describeNote(entry, nameOf)}{' '}
             <span class="quiet">
-              by {nameActor(entry.actor, context)}, <Time at={entry.at} />
+              by {entry.actor === context.member.id ? 'you' : nameOf(entry.actor)}, <Time at={entry.at} />
             </span>
           </li>
         ))}
@@ -69,11 +69,6 @@ async function answerStale(context: ProjectContext): Promise<Response> {
     </Page>
   );
   return answerPage(page, 409);
-}
-
-function nameActor(actor: string, { member }: ProjectContext): string {
-  if (actor === member.id) return 'you';
-  return actor === operator ? 'the operator' : 'another member';
 }
 
 function Sent({ fields }: { readonly fields: readonly (readonly [string, string])[] }) {

@@ -62,7 +62,7 @@ location.</p>
 <p>Nothing that identifies you: no log, no cookie, no cache of addresses, no call to anyone else.</p>
 </section>
 <footer>
-<p><a href="/docs">The whole API</a></p>
+<p><a href="/docs">The whole API</a> · <a href="/privacy">What is kept of whom</a></p>
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>
 </main>

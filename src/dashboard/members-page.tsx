@@ -1,0 +1,110 @@
+// /members: who belongs to the project, in what role, and which invites are open. The forms are member-forms.tsx's and
+// invite-forms.tsx's.
+
+import type { ProjectContext } from './context.ts';
+import { Time } from './controls.tsx';
+import { type Invite, listInvites } from './invites.ts';
+import { listMembers, readActorNames, type StoredMember } from './members.ts';
+import { ProjectPage, projectPath } from './project-layout.tsx';
+import { answerPage } from './respond.ts';
+import { may, reaches, roleFor, roleSentences } from './roles.ts';
+import type { Routes } from './routes.ts';
+
+async function answerMembers(context: ProjectContext): Promise<Response> {
+  const { project, member, plane } = context;
+  const [members, invites, nameOf] = await Promise.all([
+    listMembers(plane.db, project.id),
+    listInvites(plane, project.id),
+    readActorNames(plane.db, project.id),
+  ]);
+  return answerPage(
+    <ProjectPage context={context} title="Members" tab="/members">
+      <ul class="cards">
+        {members.map((other) => (
+          <MemberCard other={other} context={context} />
+        ))}
+      </ul>
+      <h2>Open invites</h2>
+      {invites.length === 0 ? (
+        <p class="empty">Nobody is invited right now.</p>
+      ) : (
+        <ul class="cards">
+          {invites.map((invite) => (
+            <InviteCard invite={invite} by={nameOf(invite.by)} context={context} />
+          ))}
+        </ul>
+      )}
+      <p class="actions">
+        {may(member.role, 'members') ? (
+          <a class="button" href={projectPath(project, '/members/invite')}>
+            Invite somebody
+          </a>
+        ) : null}
+        <a class="button secondary" href={projectPath(project, '/members/leave')}>
+          Leave this project …
+        </a>
+      </p>
+    </ProjectPage>,
+  );
+}
+
+function MemberCard({ other, context }: { readonly other: StoredMember; readonly context: ProjectContext }) {
+  const { project, member } = context;
+  const isSelf = other.id === member.id;
+  const path = projectPath(project, `/members/${other.id}`);
+  return (
+    <li>
+      <h2>
+        {other.name}
+        {isSelf ? <span class="quiet"> (you)</span> : null}
+      </h2>
+      <p>
+        <strong>{other.role}</strong> · {roleSentences[other.role]}
+      </p>
+      <p class="quiet">
+        joined <Time at={other.joinedAt} />
+      </p>
+      {may(member.role, 'members') && reaches(member.role, other.role) ? (
+        <p class="actions">
+          <a class="button secondary" href={`${path}/role`}>
+            Change role<span class="unseen"> of {other.name}</span> …
+          </a>
+          {isSelf ? null : (
+            <a class="button secondary" href={`${path}/remove`}>
+              Remove<span class="unseen"> {other.name}</span> …
+            </a>
+          )}
+        </p>
+      ) : null}
+    </li>
+  );
+}
+
+interface InviteCardProps {
+  readonly invite: Invite;
+  readonly by: string;
+  readonly context: ProjectContext;
+}
+
+function InviteCard({ invite, by, context: { project, member } }: InviteCardProps) {
+  const mayWithdraw = may(member.role, 'members') && reaches(member.role, invite.role);
+  return (
+    <li>
+      <h2>To join as {invite.role}</h2>
+      <p class="quiet">
+        made by {by}, good until <Time at={invite.expiresAt} />
+      </p>
+      {mayWithdraw ? (
+        <p class="actions">
+          <a class="button secondary" href={projectPath(project, `/members/invites/${invite.hash}/withdraw`)}>
+            Take back<span class="unseen"> the invite to join as {invite.role}</span> …
+          </a>
+        </p>
+      ) : null}
+    </li>
+  );
+}
+
+export function addMembers(routes: Routes): void {
+  routes.get('/projects/:id/members', { kind: 'project', role: roleFor.look }, answerMembers);
+}

@@ -1,0 +1,208 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openMasters } from '../../../src/core/master-secret.ts';
+import { findEntries, listActors, readAudit, verifyAudit, verifyProject } from '../../../src/dashboard/audit.ts';
+import { exportAuditCsv } from '../../../src/dashboard/audit-export.ts';
+import { issueKey } from '../../../src/dashboard/keys.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { allowEntries, renameProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
+import { accepted, openPlane, projectId } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+  owner = await makeAccount(plane, 'Dilbert');
+});
+
+const day = (date: string, actor: string): SettingsPlane => ({
+  ...plane,
+  actor,
+  now: () => new Date(`2026-11-${date}T23:59:59.999Z`),
+});
+
+/** Created on the 1st by the operator, then changed by a former member on the 2nd and 3rd and by the owner on the 4th. */
+async function makeHistory() {
+  const { project, member } = await makeProjectFor(plane, owner);
+  const former = 'formermember00000000';
+  accepted(await allowEntries(day('02', former), project.id, ['elbonia.example'], 1));
+  accepted(await setDevelopment(day('03', former), project.id, true, 2));
+  accepted(await renameProject(day('04', member), project.id, '=1+1', 3));
+  return { id: project.id, member, former, path: `/projects/${project.id}` };
+}
+
+const anything = { event: null, actor: null, from: null, to: null, before: null };
+
+describe('findEntries', () => {
+  it.each([
+    { filter: {}, expected: [4, 3, 2, 1], why: 'newest first' },
+    { filter: { event: 'development.set' as const }, expected: [3], why: 'one event' },
+    { filter: { event: 'key.issue' as const }, expected: [], why: 'an event that did not happen' },
+    { filter: { actor: 'formermember00000000' }, expected: [3, 2], why: 'one actor' },
+    { filter: { from: '2026-11-03' }, expected: [4, 3], why: 'the first day is included' },
+    { filter: { to: '2026-11-03' }, expected: [3, 2, 1], why: 'the last day is included to its last moment' },
+    { filter: { from: '2026-11-02', to: '2026-11-02' }, expected: [2], why: 'one day' },
+    { filter: { before: 3 }, expected: [2, 1], why: 'older than an entry' },
+    { filter: { actor: 'formermember00000000', before: 3 }, expected: [2], why: 'both' },
+    { filter: { actor: "' OR 1=1 --" }, expected: [], why: 'what is looked for is no SQL' },
+  ])('finds $expected for $filter ($why)', async ({ filter, expected }) => {
+    const { id } = await makeHistory();
+    const found = await findEntries(plane.db, id, { ...anything, ...filter }, 10);
+    expect(found.map(({ seq }) => seq)).toEqual(expected);
+  });
+
+  it('finds no more than asked for, and nothing of another project', async () => {
+    const { id } = await makeHistory();
+    expect((await findEntries(plane.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
+    expect(await findEntries(plane.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
+    expect(await listActors(plane.db, id)).toHaveLength(3);
+  });
+});
+
+describe('/audit', () => {
+  it('says what was done by whom: a member by name, a former one, the operator', async () => {
+    const { path } = await makeHistory();
+    const { text } = await pages.get(`${path}/audit`, { account: owner });
+    const plain = text.replaceAll(/<[^>]*>/g, '');
+    expect(plain).toContain('Added to the allowlist: https://elbonia.example2 · a former member');
+    expect(plain).toContain('1 · the operator');
+    expect(plain).toContain('Renamed the project: =1+14 · Dilbert');
+  });
+
+  it('keeps the filter from page to page', async () => {
+    const { path, id } = await makeHistory();
+    for (let revision = 4; revision < 110; revision++) {
+      accepted(await setDevelopment(plane, id, revision % 2 === 1, revision));
+    }
+    const first = await pages.get(`${path}/audit?event=development.set&from=2026-11-01`, { account: owner });
+    const [, older = ''] = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text) ?? [];
+    const query = new URL(`https://x${older.replaceAll('&amp;', '&')}`).searchParams;
+    expect([query.get('event'), query.get('from')]).toEqual(['development.set', '2026-11-01']);
+    const seen: string[] = [];
+    let at: string | undefined = `${path}/audit?event=development.set`;
+    for (let i = 0; at !== undefined && i < 5; i++) {
+      const { text } = await pages.get(at, { account: owner });
+      seen.push(...[...text.matchAll(/id="entry-(\d+)"/g)].map(([, seq]) => seq ?? ''));
+      at = /href="\/dashboard([^"]*before=\d+)">\s*Older/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    }
+    const all = (await readAudit(plane.db, id)).filter(({ event }) => event === 'development.set');
+    expect(seen).toEqual(all.map(({ seq }) => String(seq)).reverse());
+    expect(seen.length).toBeGreaterThan(100);
+  });
+
+  it.each(['event=x', 'from=yesterday', 'to=2026-1-1', 'before=-1', 'before=1e9', 'before=x'])(
+    'takes ?%s, which no form of ours sends, for no filter',
+    async (query) => {
+      const { path } = await makeHistory();
+      const page = await pages.get(`${path}/audit?${query}`, { account: owner });
+      expect([page.status, page.text.match(/id="entry-/g)?.length]).toEqual([200, 4]);
+    },
+  );
+});
+
+describe('the audit as files', () => {
+  it('is JSON that the hashes can be followed in', async () => {
+    const { path, id } = await makeHistory();
+    const file = await pages.get(`${path}/audit.json`, { account: owner });
+    expect(file.headers.get('Content-Disposition')).toBe(`attachment; filename="${id}-audit.json"`);
+    const { format, version, project, entries } = JSON.parse(file.text);
+    expect({ format, version, project }).toEqual({ format: 'wherefrom-audit', version: 1, project: id });
+    expect(await verifyAudit(id, entries, 1, 4)).toBe(null);
+    entries[1].details.entries = ['https://evil.example'];
+    expect(await verifyAudit(id, entries, 1, 4)).toEqual({ kind: 'changed', seq: 2 });
+  });
+
+  it('is CSV with a row for each entry', async () => {
+    const { path, member } = await makeHistory();
+    const { text, headers } = await pages.get(`${path}/audit.csv`, { account: owner });
+    expect(headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
+    const lines = text.split('\r\n');
+    expect(lines[0]).toBe('"seq","at","actor","by","event","details","hash"');
+    expect(lines).toHaveLength(6);
+    expect(lines[4]).toContain(`"4","2026-11-04T23:59:59.999Z","${member}","Dilbert","project.rename"`);
+    expect(lines[4]).toContain('"{""name"":""=1+1""}"');
+  });
+
+  it.each([
+    { name: '=1+1', cell: `"'=1+1"`, why: 'a formula' },
+    { name: '+1', cell: `"'+1"`, why: 'and so' },
+    { name: '-1', cell: `"'-1"`, why: 'and so' },
+    { name: '@SUM(A1)', cell: `"'@SUM(A1)"`, why: 'a function of old' },
+    { name: '\t=1', cell: `"'\t=1"`, why: 'a tab, which is skipped over' },
+    { name: '\r=1', cell: `"'\r=1"`, why: 'a return, too' },
+    { name: 'a "b", c', cell: '"a ""b"", c"', why: 'quotes are doubled' },
+    { name: 'a\nb', cell: '"a\nb"', why: 'a line’s end stays in its cell' },
+    { name: 'a=1', cell: '"a=1"', why: 'no formula' },
+  ])('writes $name as $cell ($why)', async ({ name, cell }) => {
+    const { id } = await makeHistory();
+    const [entry] = await readAudit(plane.db, id);
+    if (entry === undefined) throw new Error('there is no entry');
+    expect(
+      exportAuditCsv([entry], () => name)
+        .split('\r\n')
+        .slice(1)
+        .join('\r\n'),
+    ).toContain(`,${cell},`);
+  });
+});
+
+describe('verifyProject', () => {
+  it('finds a chain whole', async () => {
+    const { id } = await makeHistory();
+    expect(await verifyProject(plane.db, id)).toBe(null);
+  });
+
+  it('takes an entry from before there were audits for none of the chain', async () => {
+    const { id } = await makeHistory();
+    await plane.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
+    expect(await verifyProject(plane.db, id)).toEqual({ kind: 'missing', seq: 2 });
+  });
+
+  it.each([
+    { what: 'event', sql: "UPDATE audit SET event = 'no.event' WHERE project_id = ? AND seq = 2", kind: 'changed' },
+    { what: 'actor', sql: "UPDATE audit SET actor = 'operator' WHERE project_id = ? AND seq = 2", kind: 'changed' },
+    { what: 'details', sql: "UPDATE audit SET details = '{}' WHERE project_id = ? AND seq = 2", kind: 'changed' },
+    { what: 'presence', sql: 'DELETE FROM audit WHERE project_id = ? AND seq = 2', kind: 'missing' },
+  ])('finds the entry whose $what somebody changed by other means', async ({ sql, kind }) => {
+    const { id } = await makeHistory();
+    const { results } = await plane.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
+    for (const { name } of results) await plane.db.prepare(`DROP TRIGGER ${name}`).run();
+    await plane.db.prepare(sql).bind(id).run();
+    for (const { sql: trigger } of results) await plane.db.prepare(String(trigger)).run();
+    expect(await verifyProject(plane.db, id)).toEqual({ kind, seq: 2 });
+  });
+});
+
+describe('/export.json', () => {
+  it('has every setting of the project in a form with a version, and no secret', async () => {
+    const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
+    if (masters === null) throw new Error('fixture is not a secret');
+    const { id, path } = await makeHistory();
+    const issued = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const file = await pages.get(`${path}/export.json`, { account: owner });
+    const exported = JSON.parse(file.text);
+    expect(Object.keys(exported)).toEqual(['format', 'version', 'exportedAt', 'project']);
+    expect(exported).toMatchObject({
+      format: 'wherefrom-project',
+      version: 1,
+      project: {
+        id,
+        name: '=1+1',
+        revision: 5,
+        development: true,
+        allowlist: [{ typed: 'elbonia.example', canonical: 'https://elbonia.example' }],
+        fields: { coordinateDecimals: 4 },
+        protections: { mode: 'both' },
+        keys: [{ id: issued.key, name: 'Backend', secrets: [{ endsAt: null }] }],
+        members: [{ name: 'Dilbert', role: 'owner' }],
+      },
+    });
+    const [stored] = issued.project.keys;
+    for (const secret of [issued.text, issued.text.slice(34, 86), stored?.generations[0]?.salt ?? 'no salt']) {
+      expect(file.text).not.toContain(secret);
+    }
+    expect(file.text).not.toContain(owner.id);
+  });
+});

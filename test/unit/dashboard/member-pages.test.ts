@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { inviteMember } from '../../../src/dashboard/invites.ts';
+import { operatorMaker } from '../../../src/dashboard/members.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { allowEntries } from '../../../src/dashboard/projects.ts';
+import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
+import { readSession } from '../../../src/dashboard/session.ts';
+import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { cookieOf } from '../../support/sessions.ts';
+import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
+import { accepted, openPlane } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+});
+
+async function makeParty() {
+  const owner = await makeAccount(plane, 'Dilbert');
+  const { project, member } = await makeProjectFor(plane, owner);
+  const path = `/projects/${project.id}`;
+  return { project, owner, ownerId: member, path };
+}
+
+let made = 0;
+async function addMember(
+  { id }: StoredProject,
+  role: Role,
+  name: string,
+): Promise<Account & { readonly member: string }> {
+  const account = await makeAccount(plane, name);
+  made++;
+  const member = `member${String(made).padStart(14, '0')}`;
+  await insertMember(plane, id, account.id, { id: member, role }).run();
+  return { ...account, member };
+}
+
+const codeIn = (text: string) => /join\?code=([\w-]{43})/.exec(text)?.[1] ?? '';
+
+describe('/members', () => {
+  it('shows who belongs to the project, and to a viewer no way to change it', async () => {
+    const { project, owner, path } = await makeParty();
+    const viewer = await addMember(project, 'viewer', 'Wally <b>');
+    const forOwner = await pages.get(`${path}/members`, { account: owner });
+    expect(forOwner.text).toContain('Wally &lt;b&gt;');
+    expect(forOwner.text).toContain(`/members/${viewer.member}/remove`);
+    const forViewer = await pages.get(`${path}/members`, { account: viewer });
+    expect(forViewer.text).toContain('Dilbert');
+    for (const below of ['/role', '/remove', '/members/invite']) expect(forViewer.text).not.toContain(below);
+    expect(forViewer.text).toContain('/members/leave');
+  });
+
+  it('offers an admin nothing to do to an owner, and answers 403 to whoever asks all the same', async () => {
+    const { project, path, ownerId } = await makeParty();
+    const admin = await addMember(project, 'admin', 'Alice');
+    expect((await pages.get(`${path}/members`, { account: admin })).text).not.toContain(`/members/${ownerId}/`);
+    for (const below of ['role', 'remove']) {
+      expect((await pages.get(`${path}/members/${ownerId}/${below}`, { account: admin })).status).toBe(403);
+    }
+    const fields = { revision: '1', role: 'viewer' };
+    const sent = await pages.post(`${path}/members/${ownerId}/role`, { account: admin }, fields);
+    expect([sent.status, sent.text.includes('Nobody can give or take a role above their own.')]).toEqual([422, true]);
+  });
+});
+
+describe('an invite', () => {
+  it('is shown once, opened without using it up, and lets a member in whom the next page knows', async () => {
+    const { owner, path } = await makeParty();
+    const shown = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'admin' });
+    const code = codeIn(shown.text);
+    expect(shown.text).toContain(`${host}/dashboard/join?code=${code}`);
+    expect((await pages.get(`${path}/members`, { account: owner })).text).not.toContain(code);
+    const again = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'admin' });
+    expect([again.status, codeIn(again.text)]).toEqual([409, '']);
+
+    const guest = await makeAccount(plane, 'Asok');
+    for (let i = 0; i < 2; i++) {
+      const page = await pages.get(`/join?code=${code}`, { account: guest });
+      expect([page.status, page.text.includes('Join Elbonia Today')]).toEqual([200, true]);
+      expect((await pages.get(path, { account: guest })).status).toBe(404);
+    }
+    const joined = await pages.post('/join', { account: guest }, { code });
+    expect(joined.location).toBe(`/dashboard${path}?done=joined`);
+    expect((await pages.get(`${path}?done=joined`, { account: guest })).text).toContain('You are a member');
+    expect((await pages.post('/join', { account: guest }, { code })).status).toBe(404);
+  });
+
+  it('makes an account for whoever has none, signs it in and leads to a passkey', async () => {
+    const { project, path } = await makeParty();
+    const { code } = accepted(await inviteMember(plane, project.id, operatorMaker, 'viewer', 'current'));
+    const page = await pages.get(`/join?code=${code}`, { account: null });
+    expect(page.text).toContain('Your name');
+    expect(page.text).toContain(`/dashboard/sign-in?returnTo=${encodeURIComponent(`/dashboard/join?code=${code}`)}`);
+    const nameless = await pages.post('/join', { account: null }, { code, name: ' ' });
+    expect([nameless.status, nameless.headers.has('Set-Cookie')]).toEqual([422, false]);
+    expect(nameless.text).toContain('A name has 1 to 80 characters');
+
+    const joined = await pages.post('/join', { account: null }, { code, name: 'Loud Howard' });
+    const next = encodeURIComponent(`/dashboard${path}?done=joined`);
+    expect(joined.location).toBe(`/dashboard/account/passkeys/new?returnTo=${next}`);
+    const session = await readSession(plane, cookieOf(joined.headers.get('Set-Cookie') ?? ''));
+    expect(session?.account.name).toBe('Loud Howard');
+    expect((await pages.get(`${path}/members`, { account: session?.account ?? null })).text).toContain('Loud Howard');
+  });
+
+  it.each([
+    { code: 'x'.repeat(43), why: 'one that never was' },
+    { code: '', why: 'none' },
+    { code: 'x'.repeat(5000), why: 'a long one' },
+  ])('is refused alike, and sets no cookie: $why', async ({ code }) => {
+    const answers = [
+      await pages.get(`/join?code=${code}`, { account: null }),
+      await pages.post('/join', { account: null }, { code, name: 'Asok' }),
+    ];
+    for (const { status, text, headers } of answers) {
+      expect([status, headers.has('Set-Cookie')]).toEqual([404, false]);
+      expect(text).toContain('This invite is not good any more');
+    }
+  });
+
+  it('is taken back on a page of its own', async () => {
+    const { owner, path } = await makeParty();
+    const shown = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'viewer' });
+    const list = await pages.get(`${path}/members`, { account: owner });
+    const [, withdraw = ''] = /href="\/dashboard(\/projects\/[^"]*\/withdraw)"/.exec(list.text) ?? [];
+    expect((await pages.get(withdraw, { account: owner })).status).toBe(200);
+    const done = await pages.post(withdraw, { account: owner }, { revision: '2' });
+    expect(done.location).toBe(`/dashboard${path}/members?done=uninvited`);
+    expect((await pages.get(`/join?code=${codeIn(shown.text)}`, { account: owner })).status).toBe(404);
+    expect((await pages.get(withdraw, { account: owner })).status).toBe(404);
+    expect((await pages.post(withdraw, { account: owner }, { revision: '3' })).status).toBe(404);
+  });
+});
+
+describe('the forms of members', () => {
+  it('change a role, remove, and leave', async () => {
+    const { project, owner, path } = await makeParty();
+    const viewer = await addMember(project, 'viewer', 'Wally');
+    const below = `${path}/members/${viewer.member}`;
+    const raised = await pages.post(`${below}/role`, { account: owner }, { revision: '1', role: 'owner' });
+    expect(raised.location).toBe(`/dashboard${path}/members?done=saved`);
+    const left = await pages.post(`${path}/members/leave`, { account: owner }, { revision: '2' });
+    expect(left.location).toBe('/dashboard?done=left');
+    expect((await pages.get(path, { account: owner })).status).toBe(404);
+    const last = await pages.post(`${path}/members/leave`, { account: viewer }, { revision: '3' });
+    expect([last.status, last.text.includes('A project needs an owner.')]).toEqual([422, true]);
+  });
+
+  it('remove a member, whose open page is answered as if the project had never been', async () => {
+    const { project, owner, path } = await makeParty();
+    const admin = await addMember(project, 'admin', 'Alice');
+    expect((await pages.get(`${path}/allowlist`, { account: admin })).status).toBe(200);
+    const removed = await pages.post(`${path}/members/${admin.member}/remove`, { account: owner }, { revision: '1' });
+    expect(removed.location).toBe(`/dashboard${path}/members?done=removed`);
+    const fields = { revision: '2', entries: 'elbonia.example' };
+    expect((await pages.post(`${path}/allowlist`, { account: admin }, fields)).status).toBe(404);
+    expect((await pages.get('', { account: admin })).status).toBe(200);
+  });
+
+  it('tell who changed what where somebody was faster', async () => {
+    const { project, owner, ownerId, path } = await makeParty();
+    const admin = await addMember(project, 'admin', 'Alice');
+    accepted(await allowEntries({ ...plane, actor: ownerId }, project.id, ['elbonia.example'], 1));
+    const fields = { revision: '1', role: 'viewer' };
+    const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
+    expect(stale.text).toContain('by Dilbert');
+    const mine = await pages.post(`${path}/members/${admin.member}/role`, { account: owner }, fields);
+    expect(mine.text).toContain('by you');
+  });
+
+  it('know no member of another project, nor any other id', async () => {
+    const { owner, path } = await makeParty();
+    const other = await makeParty();
+    for (const id of [other.ownerId, 'zzzzzzzzzzzzzzzzzzzz', 'invites']) {
+      for (const below of ['role', 'remove']) {
+        const at = `${path}/members/${id}/${below}`;
+        expect((await pages.get(at, { account: owner })).status).toBe(404);
+        expect((await pages.post(at, { account: owner }, { revision: '1', role: 'viewer' })).status).toBe(404);
+      }
+    }
+  });
+});
