@@ -1,0 +1,159 @@
+// Every route of the dashboard with what it asks of whoever calls it, as it is meant to be. The router's own table is held
+// against this one, so that a route which nobody thought about here fails the tests; then each row is tried.
+
+import { openMasters } from '../../../src/core/master-secret.ts';
+import { inviteMember, listInvites } from '../../../src/dashboard/invites.ts';
+import { issueKey } from '../../../src/dashboard/keys.ts';
+import { insertPasskey } from '../../../src/dashboard/passkeys.ts';
+import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
+import type { Account } from './browse.ts';
+import { makeAccount, makeProjectFor } from './browse.ts';
+import { accepted } from './plane.ts';
+
+/** `proven` asks for a fresh proof of who it is. */
+const routesByAccess = {
+  everyone: [
+    'GET /sign-in',
+    'POST /sign-in/challenge',
+    'POST /sign-in/passkey',
+    'GET /sign-in/recovery',
+    'POST /sign-in/recovery',
+    'POST /sign-in/access',
+    'GET /link',
+    'POST /link',
+    'GET /join',
+    'POST /join',
+  ],
+  account: [
+    'GET ',
+    'POST /sign-out',
+    'GET /step-up',
+    'POST /step-up',
+    'POST /step-up/challenge',
+    'GET /account',
+    'POST /account/name',
+    'POST /account/sessions/end',
+    'POST /account/sessions/end-others',
+    'GET /account/passkeys/new',
+    'POST /account/passkeys/new',
+    'POST /account/passkeys/challenge',
+    'GET /projects/new',
+    'POST /projects/new',
+  ],
+  'account proven': [
+    'GET /account/passkeys/:key/remove',
+    'POST /account/passkeys/:key/remove',
+    'GET /account/recovery',
+    'POST /account/recovery',
+    'GET /account/delete',
+    'POST /account/delete',
+    'POST /account/access/link',
+    'POST /account/access/unlink',
+  ],
+  viewer: [
+    'GET /projects/:id',
+    'GET /projects/:id/allowlist',
+    'GET /projects/:id/tester',
+    'GET /projects/:id/keys',
+    'GET /projects/:id/protections',
+    'GET /projects/:id/fields',
+    'GET /projects/:id/members',
+    'GET /projects/:id/audit',
+    'GET /projects/:id/audit.json',
+    'GET /projects/:id/audit.csv',
+    'GET /projects/:id/export.json',
+    'GET /projects/:id/settings',
+  ],
+  'viewer proven': ['GET /projects/:id/members/leave', 'POST /projects/:id/members/leave'],
+  admin: [
+    'POST /projects/:id/publish',
+    'POST /projects/:id/allowlist',
+    'GET /projects/:id/allowlist/remove',
+    'POST /projects/:id/allowlist/remove',
+    'POST /projects/:id/protections',
+    'POST /projects/:id/fields',
+    'POST /projects/:id/settings/name',
+    'POST /projects/:id/settings/development',
+  ],
+  'admin proven': [
+    'GET /projects/:id/keys/issue',
+    'POST /projects/:id/keys/issue',
+    'GET /projects/:id/keys/:key/rotate',
+    'POST /projects/:id/keys/:key/rotate',
+    'GET /projects/:id/keys/:key/revoke',
+    'POST /projects/:id/keys/:key/revoke',
+    'GET /projects/:id/members/invite',
+    'POST /projects/:id/members/invite',
+    'GET /projects/:id/members/invites/:hash/withdraw',
+    'POST /projects/:id/members/invites/:hash/withdraw',
+    'GET /projects/:id/members/:member/role',
+    'POST /projects/:id/members/:member/role',
+    'GET /projects/:id/members/:member/remove',
+    'POST /projects/:id/members/:member/remove',
+  ],
+  'owner proven': ['GET /projects/:id/settings/delete', 'POST /projects/:id/settings/delete'],
+} as const;
+
+export interface Row {
+  readonly route: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly least: 'everyone' | 'account' | Role;
+  readonly proven: boolean;
+}
+
+export const rows: readonly Row[] = Object.entries(routesByAccess).flatMap(([access, routes]) => {
+  const [least, proven] = access.split(' ');
+  return routes.map((route) => {
+    const [method, path = ''] = route.split(' ');
+    return { route, method, path, least, proven: proven !== undefined } as Row;
+  });
+});
+
+const secret = 'elbonian mud is the finest mud of all';
+
+/** With it, every route has something to do. */
+export const fullEnv = {
+  WHEREFROM_SECRET: secret,
+  ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com',
+  ACCESS_AUDIENCE: 'audience',
+};
+
+/** A project with somebody in each role, and whatever the paths of its routes name. */
+export async function makeScene(plane: SettingsPlane) {
+  const owner = await makeAccount(plane, 'owner');
+  const { project, member: ownerId } = await makeProjectFor(plane, owner, 'owner', { entries: ['elbonia.example'] });
+  const addMember = async (role: Role) => {
+    const account = await makeAccount(plane, role);
+    const id = drawId(plane, 20);
+    await insertMember(plane, project.id, account.id, { id, role }).run();
+    return { account, id };
+  };
+  const admin = await addMember('admin');
+  const viewer = await addMember('viewer');
+  const another = await addMember('viewer');
+  const masters = await openMasters(secret, undefined);
+  if (masters === null) throw new Error('fixture is not a secret');
+  const key = accepted(await issueKey(plane, masters, project.id, 'Backend', 'current')).key;
+  accepted(await inviteMember(plane, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
+  const hash = (await listInvites(plane, project.id))[0]?.hash ?? '';
+  const params = { id: project.id as string, key: key as string, hash, member: another.id };
+  return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };
+}
+
+/** The path of a route for the account, who has a passkey where it is about one. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>, account: Account | null): string {
+  const isAccount = path.startsWith('/account');
+  return path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = isAccount && name === 'key' ? `passkey-${account?.id ?? 'none'}` : params[name];
+    if (value === undefined) throw new Error(`the scene has no ${name}`);
+    return value;
+  });
+}
+
+export async function addPasskey(plane: SettingsPlane, { id: account }: Account, host: string): Promise<void> {
+  const createdAt = plane.now().toISOString();
+  const about = { name: 'laptop', publicKey: 'bXVk', counter: 0, transports: [], createdAt, usedAt: null };
+  await insertPasskey(plane.db, { id: `passkey-${account}`, account, host, ...about }).run();
+}

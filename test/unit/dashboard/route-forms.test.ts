@@ -1,0 +1,160 @@
+// What every form refuses, whatever it is for: to be sent by another page, in another type, twice, or from a page that is
+// not the newest any more.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { allowEntries } from '../../../src/dashboard/projects.ts';
+import { type Account, browse, host } from './browse.ts';
+import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
+import { accepted, openPlane } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+});
+
+const posts = rows.filter(({ method }) => method === 'POST');
+
+/** All that D1 has, as text. */
+async function everythingInD1(): Promise<string> {
+  const tables = await plane.db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
+    .all<{ name: string }>();
+  const contents = tables.results.map(({ name }) => plane.db.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`).all());
+  expect(contents.length).toBeGreaterThan(8);
+  return JSON.stringify((await Promise.all(contents)).map(({ results }) => results));
+}
+
+type Fields = readonly (readonly [string, string])[];
+
+/** For each form with a revision, one that changes something. */
+const forms: Readonly<Record<string, Fields>> = {
+  'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
+  'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
+  'POST /projects/:id/keys/issue': [['name', 'Reports']],
+  'POST /projects/:id/keys/:key/rotate': [['overlapHours', '24']],
+  'POST /projects/:id/keys/:key/revoke': [],
+  'POST /projects/:id/protections': [
+    ['mode', 'server'],
+    ['callers', ''],
+    ['rateClass', 'high'],
+  ],
+  'POST /projects/:id/fields': [
+    ['groups', 'country'],
+    ['coordinateDecimals', '1'],
+  ],
+  'POST /projects/:id/members/invite': [['role', 'viewer']],
+  'POST /projects/:id/members/invites/:hash/withdraw': [],
+  'POST /projects/:id/members/leave': [],
+  'POST /projects/:id/members/:member/role': [['role', 'admin']],
+  'POST /projects/:id/members/:member/remove': [],
+  'POST /projects/:id/settings/name': [['name', 'Elbonia Tomorrow']],
+  'POST /projects/:id/settings/development': [['development', 'on']],
+  'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
+};
+
+/** Every other form, with the reason that it needs no revision. */
+const withoutRevision: Readonly<Record<string, string>> = {
+  'POST /sign-in/challenge': 'gives out a number that is good once',
+  'POST /sign-in/passkey': 'its challenge is good once',
+  'POST /sign-in/recovery': 'the code is good once',
+  'POST /sign-in/access': 'starts a session, as opening the page would',
+  'POST /link': 'the link is good once',
+  'POST /join': 'the invite is good once',
+  'POST /sign-out': 'nobody is signed in the second time',
+  'POST /step-up': 'its challenge is good once',
+  'POST /step-up/challenge': 'gives out a number that is good once',
+  'POST /account/name': 'the same name again; nobody else changes it',
+  'POST /account/sessions/end': 'it is ended already',
+  'POST /account/sessions/end-others': 'they are ended already',
+  'POST /account/passkeys/new': 'its challenge is good once',
+  'POST /account/passkeys/challenge': 'gives out a number that is good once',
+  'POST /account/passkeys/:key/remove': 'it is removed already',
+  'POST /account/recovery': 'carries when the codes before were made, as its revision',
+  'POST /account/delete': 'nobody is signed in the second time',
+  'POST /account/access/link': 'it is linked already',
+  'POST /account/access/unlink': 'it is unlinked already',
+  'POST /projects/new': 'carries a draft’s id, which is good once',
+  'POST /projects/:id/publish': 'changes nothing: publishes what is current',
+};
+
+describe('the table of forms', () => {
+  it('has every form of the router: those with a revision to try, the others with the reason', () => {
+    const has = (isMeant: boolean) =>
+      pages.table
+        .filter(({ shape }) => shape !== null && 'revision' in shape === isMeant)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort();
+    expect(has(true)).toEqual(Object.keys(forms).sort());
+    expect(has(false)).toEqual(Object.keys(withoutRevision).sort());
+  });
+});
+
+/** Sends the form as whoever may, from revision `revision`. */
+function send(row: Row, scene: Awaited<ReturnType<typeof makeScene>>, revision: number) {
+  const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
+  const fields: Fields = [['revision', String(revision)], ...(forms[row.route] ?? [])];
+  return pages.post(fillPath(row.path, scene.params, account), { account, env: fullEnv }, fields);
+}
+
+describe.each(posts)('$route', (row) => {
+  const form = 'application/x-www-form-urlencoded';
+  it.each([
+    { headers: { Origin: 'https://evil.example', 'Content-Type': form }, status: 403, why: 'another origin’s page' },
+    { headers: { Origin: 'null', 'Content-Type': form }, status: 403, why: 'a page of no origin' },
+    { headers: { 'Content-Type': form }, status: 403, why: 'no word of where from' },
+    { headers: { Origin: host, 'Sec-Fetch-Site': 'cross-site', 'Content-Type': form }, status: 403, why: 'cross-site' },
+    { headers: { Origin: host, 'Content-Type': 'text/plain' }, status: 415, why: 'a type that other pages can send' },
+    { headers: { Origin: host, 'Content-Type': 'application/json' }, status: 415, why: 'no form' },
+  ])('refuses $why with $status, and nothing has changed', async ({ headers, status }) => {
+    const scene = await makeScene(plane);
+    await addPasskey(plane, scene.owner, 'elsewhere.example');
+    const account: Account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
+    const before = await everythingInD1();
+    const body = new URLSearchParams([['revision', '3'], ...(forms[row.route] ?? []).map((pair) => [...pair])]);
+    const init = { method: 'POST', headers: headers as Record<string, string>, body: body.toString() };
+    const page = await pages.send(fillPath(row.path, scene.params, account), { account, env: fullEnv }, init);
+    expect([page.status, page.headers.has('Set-Cookie')]).toEqual([status, false]);
+    expect(await everythingInD1()).toBe(before);
+  });
+});
+
+describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
+  it('is refused from a page that is not the newest any more, which says what changed and offers it again', async () => {
+    const scene = await makeScene(plane);
+    accepted(await allowEntries(plane, scene.project.id, ['kneebonia.example'], scene.revision));
+    const before = await everythingInD1();
+    const stale = await send(row, scene, scene.revision);
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain('Added to the allowlist: https://kneebonia.example');
+    expect(stale.text).toContain(`name="revision" value="${scene.revision + 1}"`);
+    for (const [name, value] of forms[row.route] ?? []) {
+      expect(stale.text).toContain(`name="${name}" value="${value}"`);
+    }
+    expect(await everythingInD1()).toBe(before);
+  });
+
+  it('does what it is for, once', async () => {
+    const scene = await makeScene(plane);
+    const before = await everythingInD1();
+    const done = await send(row, scene, scene.revision);
+    expect(done.status).toBeLessThan(400);
+    const after = await everythingInD1();
+    expect(after).not.toBe(before);
+    // To whoever left, or whose project is deleted, it is not there any more.
+    const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
+    expect((await send(row, scene, scene.revision)).status).toBe(isGone ? 404 : 409);
+    expect(await everythingInD1()).toBe(after);
+  });
+
+  it('is done once of two that are sent at once', async () => {
+    const scene = await makeScene(plane);
+    const both = await Promise.all([send(row, scene, scene.revision), send(row, scene, scene.revision)]);
+    const statuses = both.map(({ status }) => status);
+    expect(statuses.filter((status) => status < 400)).toHaveLength(1);
+    const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
+    expect(await found.first('revision')).toBe(scene.revision + 1);
+  });
+});
