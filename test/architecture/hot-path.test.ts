@@ -39,6 +39,66 @@ beforeAll(async () => {
   });
 });
 
+/**
+ * What the Worker evaluates before it can answer its first request: its entry with everything that is imported statically
+ * from there. What dynamic import() alone reaches is in other chunks, which a lookup never asks for.
+ */
+async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; readonly later: readonly string[] }> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2024',
+    outdir: 'out',
+    conditions: ['workerd', 'worker', 'browser'],
+    // The data is not what is looked at: any JSON stands in for its list.
+    alias: { '#manifest': './package.json' },
+    external: ['cloudflare:*', 'node:*'],
+    plugins: [
+      {
+        // As wrangler.toml's rules have it.
+        name: 'text',
+        setup({ onLoad }) {
+          onLoad({ filter: /\.css$|swagger-ui-dist.*\.js$|viewer-start\.js$|page-script\.js$/ }, ({ path }) => ({
+            contents: readFileSync(path, 'utf8'),
+            loader: 'text',
+          }));
+        },
+      },
+    ],
+    metafile: true,
+    write: false,
+  });
+  const outputs = new Map(Object.entries(metafile.outputs));
+  const [entryPoint] = [...outputs].filter(([, { entryPoint: of }]) => of === 'src/index.ts').map(([name]) => name);
+  const hot = new Set<string>();
+  const reach = (name: string) => {
+    if (hot.has(name)) return;
+    hot.add(name);
+    for (const { path, kind } of outputs.get(name)?.imports ?? []) if (kind === 'import-statement') reach(path);
+  };
+  reach(entryPoint ?? 'there is no entry');
+  const inputsOf = (isHot: boolean) =>
+    [...outputs].flatMap(([name, { inputs }]) => (hot.has(name) === isHot ? Object.keys(inputs) : []));
+  return { evaluated: inputsOf(true), later: inputsOf(false) };
+}
+
+describe('the Worker', () => {
+  it('evaluates no byte of the settings plane, nor of what it alone needs, until it is asked for', async () => {
+    const { evaluated, later } = await bundleWorker();
+    const settings = /^src\/(?:dashboard|operator)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
+    expect(evaluated).toContain('src/edge/app.ts');
+    expect(evaluated.filter((input) => settings.test(input))).toEqual([]);
+    // It is there, and would have been found.
+    for (const input of ['src/dashboard/app.tsx', 'src/dashboard/scheduled.ts', 'src/dashboard/privacy.tsx']) {
+      expect(later).toContain(input);
+    }
+    expect(later.filter((input) => settings.test(input)).length).toBeGreaterThan(50);
+  });
+});
+
 describe('the hot path', () => {
   it('holds nothing but core, geo, edge, Hono and the User-Agent parser', () => {
     const inputs = Object.keys(bundle.metafile.inputs).filter((input) => input !== '<stdin>');

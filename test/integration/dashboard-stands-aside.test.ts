@@ -30,6 +30,34 @@ describe('with D1 failing', () => {
   });
 });
 
+describe('/privacy', () => {
+  it('is answered without the settings’ database, to everyone alike, and keeps to itself', async () => {
+    const [one, other] = [
+      await worker.fetch('https://api.example/privacy', { headers: { 'CF-Connecting-IP': '77.77.1.9' } }),
+      await worker.fetch('https://api.example/privacy?from=elsewhere', { headers: { Cookie: 'account=x' } }),
+    ];
+    expect([one.status, other.status, one.headers.has('Set-Cookie')]).toEqual([200, 200, false]);
+    expect(one.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    const text = await one.text();
+    expect(text).toBe(await other.text());
+    for (const promise of ['Of visitors: nothing', 'could all the same read every project’s settings', '30 days']) {
+      expect(text).toContain(promise);
+    }
+  });
+
+  it.each([
+    { method: 'POST', url: 'https://api.example/privacy', status: 405 },
+    { method: 'HEAD', url: 'https://api.example/privacy', status: 200 },
+    { method: 'GET', url: 'http://api.example/privacy', status: 308 },
+    { method: 'GET', url: 'https://api.example/privacy/more', status: 404 },
+    { method: 'GET', url: 'https://api.example/privacypolicy', status: 404 },
+  ])('$method $url is answered $status', async ({ method, url, status }) => {
+    const response = await worker.fetch(url, { method, redirect: 'manual' });
+    expect(response.status).toBe(status);
+    await response.text();
+  });
+});
+
 describe('without TLS', () => {
   it('the dashboard sends the browser to https, and shows nothing', async () => {
     const plain = await startWorker();

@@ -86,6 +86,8 @@ export async function startWorker(vars: Record<string, string> = {}, files = wri
     db: env.DB,
     /** Like fetch, with the host of the URL as the Worker sees it, and `cf`. */
     fetch: handle.fetch,
+    /** Starts what the platform's clock would. */
+    scheduled: handle.scheduled,
     logs: () => harness.getLogs(),
     async close() {
       await harness.close();

@@ -21,6 +21,7 @@ const dashboard = createDashboard({
 });
 
 export default {
+  ...worker,
   fetch(request, env, context) {
     const isDashboard = new URL(request.url).pathname.startsWith('/dashboard');
     return isDashboard ? dashboard.app.fetch(request, env) : worker.fetch(request, env, context);

@@ -154,6 +154,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const both = await Promise.all([send(row, scene, scene.revision), send(row, scene, scene.revision)]);
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409 || status === 404)).toHaveLength(1);
     const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
     expect(await found.first('revision')).toBe(scene.revision + 1);
   });
