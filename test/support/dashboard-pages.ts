@@ -3,9 +3,13 @@
 
 import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
+import { inviteMember, listInvites } from '../../src/dashboard/invites.ts';
 import { issueKey, rotateKey } from '../../src/dashboard/keys.ts';
+import { listMembers, operatorMaker } from '../../src/dashboard/members.ts';
 import { insertPasskey } from '../../src/dashboard/passkeys.ts';
+import { drawId } from '../../src/dashboard/plane.ts';
 import { makeRecoveryCodes } from '../../src/dashboard/recovery.ts';
+import { insertMember } from '../../src/dashboard/roles.ts';
 import { mintSignInCode } from '../../src/dashboard/sign-in-links.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
@@ -57,6 +61,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(owner, name, `/projects/${full.id}${below}`, act);
   const looked = (name: string, below: string) => at(owner, name, `/projects/${publishing.id}${below}`);
   const nobody = { id: 'nobody', name: '' };
+  const { other, hash, code } = await addCompany(dashboard, full.id);
   await addWaysIn(dashboard, owner);
   return [
     at(nobody, 'sign-in', '/sign-in'),
@@ -96,6 +101,22 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     looked('protections-viewer', '/protections'),
     own('fields', '/fields'),
     looked('fields-viewer', '/fields'),
+    own('members', '/members'),
+    looked('members-viewer', '/members'),
+    own('member-role', `/members/${other}/role`),
+    own('member-remove', `/members/${other}/remove`),
+    own('member-leave', '/members/leave'),
+    own('member-leave-refused', '/members/leave', (page) => page.getByRole('button', { name: 'Leave' }).click()),
+    own('invite', '/members/invite'),
+    own('invite-withdraw', `/members/invites/${hash}/withdraw`),
+    at(newcomer, 'join', `/join?code=${code}`),
+    at(nobody, 'join-newcomer', `/join?code=${code}`),
+    at(nobody, 'join-refused', `/join?code=${code}`, (page) => page.getByRole('button', { name: 'Make' }).click()),
+    at(nobody, 'join-used', '/join?code=used'),
+    own('audit', '/audit'),
+    own('audit-filtered', '/audit?event=key.issue'),
+    own('audit-nothing', '/audit?event=project.rename&from=2026-01-01'),
+    at(nobody, 'privacy', '/../privacy'),
     own('settings', '/settings'),
     looked('settings-viewer', '/settings'),
     own('delete', '/settings/delete'),
@@ -103,7 +124,28 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('missing', '/nothing'),
     // Last, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
+    own('invite-made', '/members/invite', (page) => page.getByRole('button', { name: 'Make the link' }).click()),
   ];
+}
+
+/** Members beside the owner, and open invites: of the owner and of the operator. */
+async function addCompany(dashboard: Dashboard, project: Parameters<typeof issueKey>[2]) {
+  const { plane } = dashboard;
+  const other = drawId(plane, 20);
+  for (const [name, id, role] of [
+    ['Alice', other, 'admin'],
+    [longName, drawId(plane, 20), 'viewer'],
+  ] as const) {
+    const account = await dashboard.makeAccount(name);
+    await insertMember(plane, project, account.id, { id, role }).run();
+  }
+  const [owner] = await listMembers(plane.db, project);
+  if (owner === undefined) throw new Error('the project has no owner');
+  await inviteMember({ ...plane, actor: owner.id }, project, owner, 'viewer', 'current');
+  const made = await inviteMember(plane, project, operatorMaker, 'admin', 'current');
+  if (!made.ok) throw new Error(`refused: ${made.refusal.code}`);
+  const hash = (await listInvites(plane, project))[0]?.hash ?? '';
+  return { other, hash, code: made.value.code };
 }
 
 /** Passkeys for this host name and for another, recovery codes, and sessions. */
