@@ -103,8 +103,20 @@ interface FilterFormProps {
 function FilterForm({ context: { project }, filter, actors, nameOf }: FilterFormProps) {
   return (
     <form method="get" action={projectPath(project, '/audit')} class="filter">
-      <Select name="event" label="Event" value={filter.event} options={auditEvents.map((event) => [event, event])} />
-      <Select name="actor" label="By" value={filter.actor} options={actors.map((actor) => [actor, nameOf(actor)])} />
+      <Select
+        name="event"
+        label="Event"
+        any="anything"
+        value={filter.event}
+        options={auditEvents.map((event) => [event, event])}
+      />
+      <Select
+        name="actor"
+        label="By"
+        any="anyone"
+        value={filter.actor}
+        options={actors.map((actor) => [actor, nameOf(actor)])}
+      />
       <Day name="from" label="From, in UTC" value={filter.from} />
       <Day name="to" label="To, in UTC" value={filter.to} />
       <p class="actions">
@@ -123,15 +135,17 @@ interface FilterProps {
 }
 
 interface SelectProps extends FilterProps {
+  /** What the first choice is called, which looks for all. */
+  readonly any: string;
   readonly options: readonly (readonly [value: string, label: string])[];
 }
 
-function Select({ name, label, value, options }: SelectProps) {
+function Select({ name, label, any, value, options }: SelectProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
       <select id={name} name={name}>
-        <option value="">anything</option>
+        <option value="">{any}</option>
         {options.map(([option, text]) => (
           <option value={option} selected={option === value}>
             {text}

@@ -57,6 +57,11 @@ function SettingsPage({ context, problems = [] }: PageProps) {
           </p>
         </ProjectForm>
       ) : null}
+      <h2>Export</h2>
+      <p>
+        <a href={projectPath(project, '/export.json')}>All settings as one JSON file</a>, members included and secrets
+        not: there are none to have.
+      </p>
       <h2>Deletion</h2>
       {may(member.role, 'deletion') ? (
         <p class="actions">

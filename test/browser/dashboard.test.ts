@@ -1,10 +1,11 @@
 // The dashboard as a person uses it: without scripts, with the keyboard alone, and up to the page that gets its location
 // because of what was set.
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, type Pages, servePages } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
+import { tabTo } from '../support/keyboard.ts';
 
 /** What an isolate keeps a snapshot for, and time for the stores. */
 const reachMs = 30_000 + 15_000;
@@ -90,20 +91,6 @@ describe('a newcomer without scripts', () => {
 });
 
 describe('the keyboard alone', () => {
-  /** Presses Tab until the control has the focus; every one on the way must show it. */
-  async function tabTo(page: Page, control: Locator) {
-    for (let presses = 0; presses < 60; presses++) {
-      await page.keyboard.press('Tab');
-      const shown = await page.evaluate(() => {
-        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
-        return outlineStyle !== 'none' && outlineWidth !== '0px';
-      });
-      expect(shown).toBe(true);
-      if (await control.evaluate((element) => element === document.activeElement)) return;
-    }
-    throw new Error('the control cannot be reached with Tab');
-  }
-
   it('adds entries, is told what is wrong, mends it, and removes an entry again', async () => {
     const { context, page, account } = await openBrowser('Alice', true);
     const project = await dashboard.makeProject(account, 'owner');

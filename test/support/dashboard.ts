@@ -22,8 +22,9 @@ export interface Account {
   readonly name: string;
 }
 
-export async function startDashboard(vars: Record<string, string> = {}) {
-  const worker = await startWorker(vars, writeFiles('test/support/signed-in-worker.ts'));
+/** `main` is by default a Worker that takes the test's word for who is signed in. */
+export async function startDashboard(vars: Record<string, string> = {}, main = 'test/support/signed-in-worker.ts') {
+  const worker = await startWorker(vars, writeFiles(main));
   await applyMigrations(worker.db, readMigrations());
   const plane: SettingsPlane = {
     db: worker.db,

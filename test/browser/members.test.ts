@@ -1,0 +1,82 @@
+// How people come into a project and go, on the Worker as it is: an owner who has a keyboard alone, and somebody invited
+// who has no account and no scripts.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
+import { startDashboard } from '../support/dashboard.ts';
+import { enter, tabTo } from '../support/keyboard.ts';
+import { signInAs } from '../support/sessions.ts';
+
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let browser: Browser;
+let origin: string;
+beforeAll(async () => {
+  dashboard = await startDashboard({}, 'src/index.ts');
+  origin = `http://localhost:${dashboard.url.port}`;
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+async function beSignedIn(context: BrowserContext, account: string): Promise<void> {
+  const [name = '', value = ''] = (await signInAs(dashboard.plane, account)).split('=');
+  await context.addCookies([{ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true }]);
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name, exact: typeof name === 'string' });
+
+describe('an owner with the keyboard alone, and a newcomer without scripts', () => {
+  it('invite and join, see each other, and part again', { timeout: 120_000 }, async () => {
+    const owning = await browser.newContext();
+    const account = await dashboard.makeAccount('Dilbert');
+    await beSignedIn(owning, account.id);
+    const project = await dashboard.makeProject(account, 'owner');
+    const owner = await owning.newPage();
+    await owner.goto(`${origin}/dashboard/projects/${project.id}`);
+    await enter(owner, link(owner, 'Members'));
+    await enter(owner, link(owner, 'Invite somebody'));
+    const viewer = owner.getByLabel('viewer');
+    await tabTo(owner, viewer);
+    expect(await viewer.isChecked()).toBe(true);
+    await owner.keyboard.press('ArrowDown');
+    expect(await owner.getByLabel('admin').isChecked()).toBe(true);
+    await enter(owner, button(owner, 'Make the link'));
+    const invite = (await owner.locator('#link').textContent()) ?? '';
+    expect(invite).toContain(`${origin}/dashboard/join?code=`);
+
+    const joining = await browser.newContext({ javaScriptEnabled: false });
+    const newcomer = await joining.newPage();
+    await newcomer.goto(invite);
+    await newcomer.getByLabel('Your name').fill('Loud Howard');
+    await button(newcomer, 'Make my account and join').click();
+    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('Add a passkey');
+    await link(newcomer, 'Not now').click();
+    expect(await newcomer.getByRole('status').textContent()).toBe('You are a member of this project now.');
+    await link(newcomer, 'Audit').click();
+    await newcomer.getByLabel('Event').selectOption('member.join');
+    await button(newcomer, 'Filter').click();
+    expect(await newcomer.locator('.log > li').allTextContents()).toEqual([
+      expect.stringContaining('Joined: Loud Howard; as admin'),
+    ]);
+
+    await enter(owner, link(owner, 'I have copied it'));
+    await enter(owner, link(owner, 'Remove Loud Howard …'));
+    await enter(owner, button(owner, 'Remove'));
+    expect(await owner.getByRole('status').textContent()).toContain('The member is removed');
+    await newcomer.reload();
+    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('There is nothing here');
+    await newcomer.goto(invite);
+    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('This invite is not good any more');
+
+    await enter(owner, link(owner, 'Leave this project …'));
+    await enter(owner, button(owner, 'Leave'));
+    await owner.getByRole('alert').waitFor();
+    expect(await owner.getByRole('alert').textContent()).toContain('A project needs an owner.');
+    await owning.close();
+    await joining.close();
+  });
+});

@@ -1,0 +1,25 @@
+// Going through a page with the keyboard alone.
+
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Presses Tab until the control has the focus; everything on the way must show it. */
+export async function tabTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const shown = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+      return outlineStyle !== 'none' && outlineWidth !== '0px';
+    });
+    expect(shown).toBe(true);
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error('the control cannot be reached with Tab');
+}
+
+/** Reaches the control and presses Enter. */
+export async function enter(page: Page, control: Locator): Promise<void> {
+  await tabTo(page, control);
+  await page.keyboard.press('Enter');
+}
