@@ -216,6 +216,26 @@ describe('a signature that does not follow the profile', () => {
     expect(await outcome({ headers: await signed(signing) })).toBe(expected);
   });
 
+  it('is refused with a component twice, though it is signed so', async () => {
+    const parameters = `("@method" "@method" "@authority" "@path" "@query");created=${nowSeconds};keyid="${key.keyid}"`;
+    const base = [
+      ...['"@method": GET', '"@method": GET', '"@authority": api.example', '"@path": /v1/ip/77.77.1.9'],
+      ...['"@query": ?lang=en&fields=city', `"@signature-params": ${parameters}`],
+    ];
+    const hmac = async (lines: readonly string[]) => {
+      const bytes = (text: string) => new TextEncoder().encode(text);
+      const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+      const by = await crypto.subtle.importKey('raw', bytes(key.secret), algorithm, false, ['sign']);
+      const signature = new Uint8Array(await crypto.subtle.sign('HMAC', by, bytes(lines.join('\n'))));
+      return `sig=:${btoa(String.fromCharCode(...signature))}:`;
+    };
+    const headers = { 'Signature-Input': `sig=${parameters}`, Signature: await hmac(base) };
+    expect(await outcome({ headers })).toBe('credential_invalid');
+    const once = (text: string) => text.replace('"@method" "@method"', '"@method"');
+    const good = { 'Signature-Input': `sig=${once(parameters)}`, Signature: await hmac(base.slice(1).map(once)) };
+    expect(await outcome({ headers: good })).toBe('accepted');
+  });
+
   it.each(['created', 'keyid'])('is refused without %s', async (name) => {
     const headers = await signed();
     const input = headers['Signature-Input'].split(';').filter((part) => !part.startsWith(name));
@@ -256,8 +276,27 @@ describe('a signature that does not follow the profile', () => {
   });
 });
 
+/** The key of another generation than it was made for. */
+const disguised = (generation: Partial<IssuedKey['generation']>): IssuedKey => ({
+  ...key,
+  generation: { ...key.generation, ...generation },
+});
+const ofDummySalt = await makeGeneration(id, 'server01', { salt: 'A'.repeat(22) });
+
 describe('the generations of a key', () => {
   it.each([
+    {
+      project: projectWith(disguised({ master: 'nobodys1' })),
+      by: key,
+      expected: 'credential_invalid',
+      why: 'its master secret is gone, though the salt would do with ours',
+    },
+    {
+      project: projectWith(key),
+      by: ofDummySalt,
+      expected: 'credential_invalid',
+      why: 'what stands in for a missing generation lets nobody in',
+    },
     { project: projectWith(key, older), by: older, expected: 'accepted', why: 'the one before goes on for a while' },
     { project: projectWith(key, older), by: key, expected: 'accepted', why: 'the newest' },
     { project: projectWith(key, ended), by: ended, expected: 'credential_invalid', why: 'the one before has ended' },

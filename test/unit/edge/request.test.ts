@@ -3,6 +3,7 @@ import { formatAddress } from '../../../src/core/address.ts';
 import { readOrigin, readProjectId } from '../../../src/edge/authorise.ts';
 import { placeFromCloudflare } from '../../../src/edge/cloudflare-place.ts';
 import { describeHealth } from '../../../src/edge/health.ts';
+import { cutRequestTarget } from '../../../src/edge/request-target.ts';
 import { readVisitorAddress } from '../../../src/edge/visitor-address.ts';
 
 const id = 'elboniatoday00000000';
@@ -31,6 +32,22 @@ describe('readProjectId', () => {
   ])('$header and ?$query → $expected ($why)', ({ header, query, expected }) => {
     const result = readProjectId(header ?? null, new URLSearchParams(query).getAll('project'));
     expect(result.ok ? result.value : result.refusal).toBe(expected);
+  });
+});
+
+describe('cutRequestTarget', () => {
+  it.each([
+    { url: 'https://api.example/', parts: ['api.example', '/', '?'], why: 'nothing but the host' },
+    { url: 'https://API.Example/A', parts: ['api.example', '/A', '?'], why: 'hosts have no case, paths have' },
+    { url: 'https://api.example:443/a', parts: ['api.example', '/a', '?'], why: 'the default port' },
+    { url: 'http://api.example:80/a', parts: ['api.example', '/a', '?'], why: 'the default port of http' },
+    { url: 'http://api.example:443/a', parts: ['api.example:443', '/a', '?'], why: 'not the default port of http' },
+    { url: 'https://[2a77:7700::1]/a', parts: ['[2a77:7700::1]', '/a', '?'], why: 'an address' },
+    { url: 'https://api.example/a?', parts: ['api.example', '/a', '?'], why: 'an empty query' },
+    { url: 'https://api.example/a%2fb?x=/?&y=%20', parts: ['api.example', '/a%2fb', '?x=/?&y=%20'], why: 'as it is' },
+  ])('cuts $url ($why)', ({ url, parts }) => {
+    const { authority, path, query } = cutRequestTarget(url);
+    expect([authority, path, query]).toEqual(parts);
   });
 });
 

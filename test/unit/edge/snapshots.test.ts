@@ -2,6 +2,7 @@ import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project.ts';
 import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
+import { defaultProtections } from '../../../src/core/protections.ts';
 import { Snapshots } from '../../../src/edge/snapshots.ts';
 
 const second = 1000;
@@ -26,6 +27,9 @@ function snapshot(changes: Record<string, unknown> = {}): string {
     ...changes,
   });
 }
+
+/** A key as it is stored, with this salt. */
+const keyOf = (salt: string) => ({ id: 'server01', generations: [{ salt, master: 'abcdefgh', endsAtMs: null }] });
 
 /** The real KV namespace, counting reads; `down` stands for KV failing, which Miniflare's never does by itself. */
 function store() {
@@ -113,6 +117,14 @@ describe('Snapshots', () => {
     { text: snapshot({ allowlist: ['*'] }), why: 'an entry that no check would have let in' },
     { text: snapshot({ allowlist: [7] }), why: 'an entry that is no text' },
     { text: snapshot({ fields: { groups: ['shoe size'] } }), why: 'a field policy of a later build' },
+    { text: snapshot({ protections: { mode: 'neither' } }), why: 'protections of a later build' },
+    {
+      text: snapshot({ protections: { ...defaultProtections, callers: ['all'] } }),
+      why: 'a caller that is no network',
+    },
+    { text: snapshot({ keys: undefined }), why: 'no list of keys' },
+    { text: snapshot({ keys: [keyOf('')] }), why: 'a key whose salt is too short' },
+    { text: snapshot({ keys: [keyOf('!'.repeat(22))] }), why: 'a key whose salt is no base64url' },
   ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
     const { read, put } = store();
     const snapshots = openSnapshots();
