@@ -1,25 +1,46 @@
-// The Worker: composition root, and the only file that knows both planes.
+// The Worker: composition root, and the only file that knows both planes. The settings plane is loaded when it is first
+// asked for; a lookup never runs any of it.
 
-import manifest from '#manifest';
-import { version } from '../package.json';
-import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
-import { createEdge } from './edge/app.ts';
-import { answerProblem, answerPublic } from './edge/response.ts';
-import { Database } from './geo/database.ts';
-import { readManifest } from './geo/manifest.ts';
-import { mountDocs } from './openapi/docs.ts';
-import { worldMap } from './world-map.generated.ts';
+import { createApi } from './api.ts';
+import type { Dashboard } from './dashboard/app.tsx';
+import { cutRequestUrl } from './edge/request-url.ts';
+import { answerProblem } from './edge/response.ts';
 
-const app = createEdge(new Database(readManifest(manifest)), version);
+const api = createApi();
 
-// Documents that are the same for everyone are beside the edge, not in it: no answer needs them.
-app.get('/client.js', () => answerPublic(clientScript, 'text/javascript; charset=utf-8'));
-app.get('/visitor-api.js', () => answerPublic(visitorApiScript, 'text/javascript; charset=utf-8'));
-app.get('/world.svg', () => answerPublic(worldMap, 'image/svg+xml'));
-for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) {
-  app.all(path, () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD' }));
+export default {
+  fetch(request, env, context) {
+    const { origin } = cutRequestUrl(request.url);
+    const target = request.url.slice(origin.length);
+    // Hardly any request is for the settings, so this is all that the others pay for them.
+    if (target.startsWith('/dashboard')) return answerDashboard(request, env);
+    return target.startsWith('/operator/') ? answerOperator(request, env) : api.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Env>;
+
+let dashboard: Dashboard | null = null;
+
+async function answerDashboard(request: Request, env: Env): Promise<Response> {
+  if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
+  const { createDashboard } = await import('./dashboard/app.tsx');
+  dashboard ??= createDashboard({
+    now: () => new Date(),
+    fillRandom: (bytes) => {
+      crypto.getRandomValues(bytes);
+    },
+    readSession: async () => null,
+    isSteppedUp: () => false,
+  });
+  return dashboard.app.fetch(request, env);
 }
 
-mountDocs(app);
+function redirectToTls(url: string): Response {
+  return new Response(null, { status: 308, headers: { Location: `https:${url.slice('http:'.length)}` } });
+}
 
-export default app;
+async function answerOperator(request: Request, env: Env): Promise<Response> {
+  // A redirect would come too late: the code has been sent.
+  if (!cutRequestUrl(request.url).secure) return answerProblem('https_required');
+  const { answerRedemption } = await import('./dashboard/redeem.ts');
+  return answerRedemption(request, env);
+}

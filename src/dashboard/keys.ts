@@ -34,6 +34,9 @@ export interface IssuedKey extends ProjectChange {
   readonly text: string;
 }
 
+/** What else the batch has to hold: the operator's code, used up with what it is good for. */
+export type Along = Pick<Change, 'preconditions' | 'with'>;
+
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal>>;
 
 /** Makes a key. Its name is its owner's word for it. */
@@ -43,6 +46,7 @@ export async function issueKey(
   id: ProjectId,
   typedName: string,
   from: FromRevision,
+  along: Along = {},
 ): IssueResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
@@ -54,7 +58,7 @@ export async function issueKey(
   const generation = drawGeneration(plane, masters);
   const key: StoredKey = { id: keyId, name, createdAt: plane.now().toISOString(), generations: [generation] };
   const note = { event: 'key.issue', details: { key: keyId, name } } as const;
-  return issued(plane, masters, project.value, key, { to: { keys: [...keys, key] }, note });
+  return issued(plane, masters, project.value, key, { ...along, to: { keys: [...keys, key] }, note });
 }
 
 /**
@@ -68,6 +72,7 @@ export async function rotateKey(
   keyText: string,
   overlapMs: number,
   from: FromRevision,
+  along: Along = {},
 ): IssueResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
@@ -85,7 +90,7 @@ export async function rotateKey(
     event: 'key.rotate',
     details: { key: key.id, previousEndsAt: new Date(endsAtMs).toISOString() },
   } as const;
-  return issued(plane, masters, project.value, key, { to: { keys }, note });
+  return issued(plane, masters, project.value, key, { ...along, to: { keys }, note });
 }
 
 function earlier(generation: KeyGeneration, endsAtMs: number): number {

@@ -86,6 +86,11 @@ const rowShape = z
     };
   });
 
+/** Reads a row of projects, whatever else is joined to it. */
+export function readProjectRow(row: unknown): StoredProject {
+  return rowShape.parse(row);
+}
+
 /** A policy that cannot be read must never be taken for one that withholds nothing. */
 function readFields(text: string): FieldPolicy {
   const fields = parseFieldPolicy(JSON.parse(text));
@@ -103,13 +108,13 @@ function readProtections(text: string): Protections {
 /** The project, deleted or not; null where there never was one. */
 export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
   const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
-  return row === null ? null : rowShape.parse(row);
+  return row === null ? null : readProjectRow(row);
 }
 
 /** Every project, deleted ones included, oldest first. */
 export async function allProjects(db: D1Database): Promise<StoredProject[]> {
   const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
-  return results.map((row) => rowShape.parse(row));
+  return results.map(readProjectRow);
 }
 
 /** Precondition: the project exists, is not deleted, and nobody changed it since this revision. */

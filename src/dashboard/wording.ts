@@ -49,16 +49,21 @@ function describeUnknownGroup(group: string): string {
   return `There is no group "${group}".`;
 }
 
-/** One line, plain text. */
+/** One line, plain text, with the entry that it is about. */
 export function describeWarning(warning: EntryWarning): string {
+  return `${warning.entry}: ${explainWarning(warning)}`;
+}
+
+/** The warning where its entry is beside it. */
+export function explainWarning(warning: EntryWarning): string {
   switch (warning.code) {
     case 'strangers_can_register':
-      return `${warning.entry}: anyone can have a name under ${warning.suffix}, so strangers can get one that matches.`;
+      return `anyone can have a name under ${warning.suffix}, so strangers can get one that matches.`;
     case 'duplicate':
-      return `${warning.entry}: already on the allowlist.`;
+      return 'already on the allowlist.';
     case 'covered':
-      return `${warning.entry}: not needed, ${warning.by} admits the same origins.`;
+      return `not needed, ${warning.by} admits the same origins.`;
     case 'loopback':
-      return `${warning.entry}: works only while the development switch is on.`;
+      return 'works only while the development switch is on.';
   }
 }

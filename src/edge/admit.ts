@@ -2,17 +2,20 @@
 // server by its key, its own address and its declared origin, and last the rate limit. Every route of a project goes through
 // here, so that no route has rules of its own.
 
+import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Project } from '../core/project.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
-import type { EdgeContext } from './env.ts';
+import type { EdgeCall } from './env.ts';
 import { rememberMasters } from './master-secrets.ts';
 import { checkProtections } from './protections.ts';
+import { type Query, readQuery } from './query.ts';
 import { countCall } from './rate-limit.ts';
 import { cutRequestUrl } from './request-url.ts';
+import { type Reader, server } from './response.ts';
 import { Snapshots } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -24,14 +27,15 @@ export interface CallRefusal {
 
 export interface Admitted {
   readonly project: Project;
-  /** The page's origin, which the answer is granted to; null for a server. */
-  readonly origin: string | null;
+  /** Whom the answer is granted to: the page, or a server. */
+  readonly reader: Reader;
+  readonly query: Query;
 }
 
 /** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
 export type ReadBody = () => Promise<Result<Uint8Array, FailureCode>>;
 
-type Admitting = Promise<Result<Admitted, CallRefusal>>;
+type Admitting = Eventually<Result<Admitted, CallRefusal>>;
 
 /** What a route asks of whoever calls it. */
 interface Door {
@@ -57,58 +61,65 @@ export class Admission {
   readonly #readMasters = rememberMasters();
 
   /** A page by its origin or a server by its key. */
-  admitAnyone(c: EdgeContext): Admitting {
-    return this.#admit(c, { parameter: 'project', admits: 'both', readBody: null });
+  admitAnyone(call: EdgeCall): Admitting {
+    return this.#admit(call, { parameter: 'project', admits: 'both', readBody: null });
   }
 
   /** A page, in VisitorAPI's form. */
-  admitPage(c: EdgeContext): Admitting {
-    return this.#admit(c, { parameter: 'pid', admits: 'pages', readBody: null });
+  admitPage(call: EdgeCall): Admitting {
+    return this.#admit(call, { parameter: 'pid', admits: 'pages', readBody: null });
   }
 
   /**
    * A server by its key. A signature must cover the body where the route takes one: `readBody` is called after the
    * signature itself has been verified, so that nobody else can make the edge read a body.
    */
-  admitServer(c: EdgeContext, readBody: ReadBody | null = null): Admitting {
-    return this.#admit(c, { parameter: 'project', admits: 'servers', readBody });
+  admitServer(call: EdgeCall, readBody: ReadBody | null = null): Admitting {
+    return this.#admit(call, { parameter: 'project', admits: 'servers', readBody });
   }
 
-  async #admit(c: EdgeContext, door: Door): Admitting {
+  #admit(call: EdgeCall, door: Door): Admitting {
     const nowMs = Date.now();
-    const call = readCall(c, door, nowMs);
-    if (!call.ok) return refuse({ code: call.refusal });
-    const { apiOrigin, credential, id } = call.value;
-    const readText = (key: string) => c.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
-    const found = this.#snapshots.recall(id, nowMs) ?? (await this.#snapshots.read(id, readText, nowMs));
-    if (!found.ok) return refuse({ code: found.refusal });
-    const project = found.value;
-    const caller =
-      credential === null
-        ? checkPage(project, c.req.raw.headers, apiOrigin, door)
-        : await this.#checkServer(c, project, credential, nowMs, door.readBody);
-    if (!caller.ok) return caller;
-    const overLimit = countCall(c.env, project, caller.value === null ? 'server' : 'browser');
-    if (overLimit !== null && (await overLimit)) return refuse({ code: 'rate_limited' });
-    return accept({ project, origin: caller.value });
+    const opening = readOpening(call.request, door, nowMs);
+    if (!opening.ok) return refuse({ code: opening.refusal });
+    const { id } = opening.value;
+    const readText = (key: string) => call.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
+    const found = this.#snapshots.recall(id, nowMs) ?? this.#snapshots.read(id, readText, nowMs);
+    return after(found, (project) =>
+      project.ok ? this.#admitTo(project.value, call, opening.value, door, nowMs) : refuse({ code: project.refusal }),
+    );
   }
 
-  /** Null is what a server has for an origin. */
+  #admitTo(project: Project, call: EdgeCall, opening: Opening, door: Door, nowMs: number): Admitting {
+    const { apiOrigin, credential, query } = opening;
+    const checked =
+      credential === null
+        ? checkPage(project, call.request.headers, apiOrigin, door)
+        : this.#checkServer(call, project, credential, nowMs, door.readBody);
+    return after(checked, (reader) => {
+      if (!reader.ok) return reader;
+      const kind = reader.value === server ? 'server' : 'browser';
+      return after(countCall(call.env, project, kind), (isOverLimit) =>
+        isOverLimit ? refuse({ code: 'rate_limited' }) : accept({ project, reader: reader.value, query }),
+      );
+    });
+  }
+
   async #checkServer(
-    c: EdgeContext,
+    { request, env }: EdgeCall,
     project: Project,
     credential: Credential,
     nowMs: number,
     readBody: ReadBody | null,
-  ): Promise<Result<null, CallRefusal>> {
+  ): Promise<Result<Reader, CallRefusal>> {
     if (project.mode === 'browser') return refuse({ code: 'mode_not_allowed' });
-    const masters = await this.#readMasters(c.env);
+    const masters = await this.#readMasters(env);
     if (masters === null) return refuse({ code: 'keys_unavailable' });
     if (!(await verifyKey(masters, project, credential, nowMs))) return refuse({ code: 'credential_invalid' });
     const body = await checkBody(credential, readBody);
     if (!body.ok) return refuse({ code: body.refusal });
-    const refusal = checkProtections(project, c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS);
-    return refusal === null ? accept(null) : refuse({ code: refusal });
+    const refusal = checkProtections(project, request.headers, env.LOCAL_VISITOR_ADDRESS);
+    return refusal === null ? accept(server) : refuse({ code: refusal });
   }
 }
 
@@ -119,19 +130,20 @@ interface Opening {
   /** Null where none is presented. */
   readonly credential: Credential | null;
   readonly id: ProjectId;
+  readonly query: Query;
 }
 
 const noCredential = accept(null);
 
-function readCall(c: EdgeContext, { parameter, admits }: Door, nowMs: number): Result<Opening, FailureCode> {
-  const request = c.req.raw;
+function readOpening(request: Request, { parameter, admits }: Door, nowMs: number): Result<Opening, FailureCode> {
   const { origin: apiOrigin, secure } = cutRequestUrl(request.url);
   if (!secure) return refuse('https_required');
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return credential;
+  const query = readQuery(request.url);
   const header = request.headers.get('X-Project-Id');
-  const id = readProjectId(header, c.req.queries(parameter) ?? [], credential.value?.project);
-  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value }) : id;
+  const id = readProjectId(header, query.all(parameter), credential.value?.project);
+  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value, query }) : id;
 }
 
 function checkPage(
@@ -139,7 +151,7 @@ function checkPage(
   headers: Headers,
   apiOrigin: string,
   { admits }: Door,
-): Result<string, CallRefusal> {
+): Result<Reader, CallRefusal> {
   if (project.mode === 'server' && isBrowser(headers)) return refuse({ code: 'mode_not_allowed' });
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, apiOrigin);

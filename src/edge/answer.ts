@@ -2,18 +2,25 @@
 // project lets be said. Everything of the visitor stays in local variables of one request.
 
 import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
+import { after, type Eventually } from '../core/eventually.ts';
 import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
-import { type AutonomousSystem, type Client, type Location, nothingKnown, type Timezone } from '../core/location.ts';
+import {
+  type AutonomousSystem,
+  type Client,
+  type Location,
+  type Meta,
+  nothingKnown,
+  type Timezone,
+} from '../core/location.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
-import type { Database } from '../geo/database.ts';
+import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
-import { regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
-import { describePlace, type PlaceAnswer, roundCoordinates } from './describe-place.ts';
+import { describePlace, type PlaceAnswer, regulationsAt, roundCoordinates } from './describe-place.ts';
 import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
@@ -60,12 +67,13 @@ const unknownAddress: Finding = {
 };
 
 /** The whole answer for the visitor of a request. */
-export async function answerVisitor(database: Database, asked: Asked): Promise<Result<Location, 'data_unavailable'>> {
-  const finding = await findAddress(database, asked);
-  return finding.ok ? accept(describe(database, asked, finding.value)) : finding;
+export function answerVisitor(database: Database, asked: Asked): Eventually<Result<Location, 'data_unavailable'>> {
+  return after(findAddress(database, asked), (finding) =>
+    finding.ok ? accept(describe(database, asked, finding.value)) : finding,
+  );
 }
 
-async function findAddress(database: Database, asked: Asked): Promise<Result<Finding, 'data_unavailable'>> {
+function findAddress(database: Database, asked: Asked): Eventually<Result<Finding, 'data_unavailable'>> {
   const { visitor, sample } = asked;
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
@@ -75,26 +83,34 @@ async function findAddress(database: Database, asked: Asked): Promise<Result<Fin
   if (reserved !== null) {
     return accept({ ...found, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
   }
-  const [hit, as] = await findBoth(database, asked, address);
-  if (hit.ok) {
-    const { place, prefixLength } = hit.value;
-    const source = place === null ? 'none' : 'database';
-    const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
-    return accept({ ...found, place, as: as?.place ?? null, source, network });
-  }
-  // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
-  const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-  return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+  return after(findBoth(database, asked, address), ([hit, as]) => {
+    if (hit.ok) {
+      const { place, prefixLength } = hit.value;
+      const source = place === null ? 'none' : 'database';
+      const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
+      return accept({ ...found, place, as: as?.place ?? null, source, network });
+    }
+    // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+    const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
+    return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+  });
 }
 
+type Found = Result<Hit, 'data_unavailable'>;
+
 /** The place, and the AS where the data has a database of its own for it and the answer says it. */
-async function findBoth(database: Database, asked: Asked, address: Address) {
+function findBoth(
+  database: Database,
+  asked: Asked,
+  address: Address,
+): Eventually<readonly [place: Found, as: Hit | null]> {
   const { asn } = database;
   const find = (from: Database) => from.recall(address) ?? from.find(address, asked.fetchShard, asked.keepAlive);
-  if (asn === null || !saysOf(asked)('asn')) return [await find(database), null] as const;
-  const [place, as] = await Promise.all([find(database), find(asn)]);
-  // An AS that cannot be read is unknown: the place is what the answer is for.
-  return [place, as.ok ? as.value : null] as const;
+  const place = find(database);
+  if (asn === null || !saysOf(asked)('asn')) return after(place, (found) => [found, null] as const);
+  // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.
+  const as = find(asn);
+  return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
 }
 
 /** Whether a group is said: the project lets it be, and the caller wants it. */
@@ -107,7 +123,6 @@ function saysOf({ policy, only }: Asked): Says {
 function describe(database: Database, asked: Asked, finding: Finding): Location {
   const { policy } = asked;
   const says = saysOf(asked);
-  const { name, builtAt } = database.info;
   return {
     ip: policy.echoAddress ? finding.ip : null,
     version: finding.version,
@@ -115,14 +130,7 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
     reserved: finding.reserved,
     ...sayPlace(asked, finding.place, says),
     ...sayRest(asked, finding, says),
-    meta: {
-      source: finding.source,
-      degraded: finding.degraded,
-      embedded: asked.sample === null ? (asked.visitor?.embedded ?? null) : null,
-      language: asked.language,
-      database: { name, builtAt },
-      attribution: creditsOf(database),
-    },
+    meta: describeMeta(database, asked, finding),
   };
 }
 
@@ -143,7 +151,7 @@ function sayRest(asked: Asked, { place, as }: Finding, says: Says) {
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
     asn: says('asn') ? describeNetwork(asked, as, place) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: says('regulations') ? describeRegulations(asked, place) : [],
+    regulations: says('regulations') ? describeRegulations(asked, place) : nothingKnown.regulations,
     anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
   };
 }
@@ -154,8 +162,28 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 
 /** The laws of the place, as fine as the project lets the place itself be known. */
 function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
-  if (place === null) return [];
-  return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
+  return place === null ? nothingKnown.regulations : regulationsAt(place, policy.groups.includes('region'));
+}
+
+/** By database, and by the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
+const metas = new WeakMap<Database, Map<string, Meta>>();
+
+function describeMeta(database: Database, asked: Asked, { source, degraded }: Finding): Meta {
+  const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
+  const key = `${source} ${degraded} ${embedded} ${asked.language}`;
+  let known = metas.get(database);
+  if (known === undefined) {
+    known = new Map();
+    metas.set(database, known);
+  }
+  let meta = known.get(key);
+  if (meta === undefined) {
+    const { name, builtAt } = database.info;
+    const attribution = creditsOf(database);
+    meta = { source, degraded, embedded, language: asked.language, database: { name, builtAt }, attribution };
+    known.set(key, meta);
+  }
+  return meta;
 }
 
 /** One credit a source, each once. */

@@ -1,54 +1,73 @@
 // The edge's table of routes. What a call goes through is in call.ts.
 
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { after, type Eventually } from '../core/eventually.ts';
 import type { Database } from '../geo/database.ts';
 import { answerBatch } from './batch.ts';
 import { answerFields, answerRefused, answerValue, type Call, openCalls } from './call.ts';
-import type { EdgeEnv } from './env.ts';
+import type { EdgeCall, EdgeEnv } from './env.ts';
 import { scalarNames } from './fields.ts';
 import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerDetailedProblem, answerJson, answerPreflight, answerProblem, answerPublic } from './response.ts';
+import {
+  answerDetailedProblem,
+  answerJson,
+  answerPreflight,
+  answerProblem,
+  answerPublic,
+  anyPage,
+} from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
 const fieldInvalid = `The path must end in one of ${[...scalarNames].join(', ')}.`;
 
+export interface Edge {
+  /** Its routes, to which others may be added. */
+  readonly app: Hono<{ Bindings: EdgeEnv }>;
+  readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Eventually<Response>;
+}
+
+/** The path that nearly every request is for: finding that out in the router costs as much as looking the place up. */
+const hotPath = '/v1/visitor';
+
 /** The edge of one deployment. `database` and the settings it reads live as long as the isolate. */
-export function createEdge(database: Database, version: string): Hono<{ Bindings: EdgeEnv }> {
+export function createEdge(database: Database, version: string): Edge {
   const calls = openCalls(database);
   const app = new Hono<{ Bindings: EdgeEnv }>();
 
-  app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(c)));
+  app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    return value(await calls.visitor(c, field), field);
+    return value(await calls.visitor(callOf(c), field), field);
   });
 
-  app.get('/v1/ip/:address', async (c) => forgetting(answerFields(await calls.address(c, c.req.param('address')))));
+  app.get('/v1/ip/:address', async (c) =>
+    forgetting(answerFields(await calls.address(callOf(c), c.req.param('address')))),
+  );
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    return forgetting(value(await calls.address(c, address, field), field));
+    return forgetting(value(await calls.address(callOf(c), address, field), field));
   });
 
   app.post('/v1/batch', async (c) => {
-    const batch = await calls.batch(c);
+    const batch = await calls.batch(callOf(c));
     return batch.ok ? answerBatch(batch.value) : answerRefused(batch.refusal);
   });
   app.all('/v1/batch', notAllowed('POST'));
 
   for (const path of ['/api', '/api/']) {
-    app.get(path, async (c) => visitorApi(await calls.visitorApi(c)));
+    app.get(path, async (c) => visitorApi(await calls.visitorApi(callOf(c))));
   }
 
   app.get('/.well-known/jwks.json', async (c) => {
-    const keys = await calls.tokenKeys(c);
+    const keys = await calls.tokenKeys(callOf(c));
     return keys.ok ? answerPublic(keys.value, 'application/jwk-set+json') : answerProblem(keys.refusal);
   });
 
-  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), '*'));
+  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
 
   for (const path of [
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
@@ -61,7 +80,7 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   app.get('/', async (c) => {
     const url = cutRequestUrl(c.req.url);
     if (!url.secure) return c.redirect(`${url.origin.replace('http:', 'https:')}/`, 308);
-    const location = await calls.landing(c);
+    const location = await calls.landing(callOf(c));
     return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
@@ -70,7 +89,39 @@ export function createEdge(database: Database, version: string): Hono<{ Bindings
   app.notFound(() => forgetting(answerProblem('not_found')));
   // The error may hold something of the visitor, so it is neither logged nor shown.
   app.onError(() => forgetting(answerProblem('internal')));
-  return app;
+
+  return {
+    app,
+    fetch(request, env, context) {
+      if (request.method !== 'GET' || !isFor(hotPath, request.url)) return app.fetch(request, env, context);
+      return answeringErrors(() => {
+        const call: EdgeCall = { request, env, keepAlive: (work) => context.waitUntil(work) };
+        return after(calls.visitor(call), answerFields);
+      });
+    },
+  };
+}
+
+/** Whether the URL is for the path, with a query or without. */
+function isFor(path: string, url: string): boolean {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (!url.startsWith(path, start)) return false;
+  const end = start + path.length;
+  return end === url.length || url.charCodeAt(end) === 0x3f;
+}
+
+/** What the router does for its routes: an error is a bug, and is answered as one. */
+function answeringErrors(answer: () => Eventually<Response>): Eventually<Response> {
+  try {
+    const response = answer();
+    return response instanceof Promise ? response.catch(() => answerProblem('internal')) : response;
+  } catch {
+    return answerProblem('internal');
+  }
+}
+
+function callOf(c: Context<{ Bindings: EdgeEnv }>): EdgeCall {
+  return { request: c.req.raw, env: c.env, keepAlive: (work) => c.executionCtx.waitUntil(work) };
 }
 
 function value(call: Call, field: string): Response {
@@ -79,7 +130,7 @@ function value(call: Call, field: string): Response {
 }
 
 function visitorApi(call: Call): Response {
-  return call.ok ? answerVisitorApi(call.value.location, call.value.origin) : refuseVisitorApi(call.refusal.code);
+  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal.code);
 }
 
 function notAllowed(methods: string): () => Response {

@@ -6,6 +6,7 @@ import { matchEntry, parseOrigin } from '../core/origin.ts';
 import type { Project } from '../core/project.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import type { Reader } from './response.ts';
 
 /**
  * The id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key that is
@@ -34,11 +35,12 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
   return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Whether a page on this origin may use the project; the origin as the answer grants it. */
-export function authoriseOrigin(project: Project, origin: string): Result<string, FailureCode> {
-  if (project.exactOrigins.has(origin)) return accept(origin);
+/** Whether a page on this origin may use the project, and as whom the answer lets it read. */
+export function authoriseOrigin(project: Project, origin: string): Result<Reader, FailureCode> {
+  const exact = project.exactOrigins.get(origin);
+  if (exact !== undefined) return accept({ origin, entry: exact });
   const parsed = parseOrigin(origin);
   if (parsed === null) return refuse('origin_not_allowed');
   const entry = matchEntry(project.allowlist, parsed, project.development);
-  return entry === null ? refuse('origin_not_allowed') : accept(parsed.text);
+  return entry === null ? refuse('origin_not_allowed') : accept({ origin: parsed.text, entry: null });
 }

@@ -3,6 +3,7 @@
 // for it is answered before it can be let go of again. How many shards one call may load is bounded: what would need more is
 // told to come again.
 
+import { after, type Eventually } from '../core/eventually.ts';
 import { findReserved } from '../core/reserved.ts';
 import type { Database } from '../geo/database.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
@@ -22,7 +23,7 @@ const echoLengthMax = 64;
 export type ItemFailure = 'address_invalid' | 'data_unavailable' | 'retry_item';
 
 /** JSON text of one answer from what is in memory, or null where that is not enough. */
-export type WriteAnswer = (visitor: VisitorAddress) => Promise<string | null>;
+export type WriteAnswer = (visitor: VisitorAddress) => Eventually<string | null>;
 
 export interface Loading {
   readonly fetchShard: FetchShard;
@@ -53,8 +54,10 @@ export async function answerItems(
   const answers = new Array<string>(texts.length);
   const waiting = new Map<string, Group>();
 
-  async function answer({ index, text, visitor }: Item): Promise<void> {
-    answers[index] = (await write(visitor)) ?? failItem(text, 'data_unavailable');
+  function answer({ index, text, visitor }: Item): Eventually<void> {
+    return after(write(visitor), (written) => {
+      answers[index] = written ?? failItem(text, 'data_unavailable');
+    });
   }
 
   for (const [index, text] of texts.entries()) {
@@ -65,8 +68,11 @@ export async function answerItems(
     }
     const item = { index, text, visitor };
     const missing = missingShards(database, visitor, loading);
-    if (missing.length === 0) await answer(item);
-    else join(waiting, missing, item);
+    // What is in memory is there at once; waiting all the same would cost a turn of the queue for each address.
+    const answered = missing.length === 0 ? answer(item) : null;
+    if (answered instanceof Promise) await answered;
+
+    if (answered === null) join(waiting, missing, item);
   }
 
   let loadsLeft = loadsMax;

@@ -1,12 +1,13 @@
 // POST /v1/batch, from addresses to the response: the same answers as /v1/ip gives, one for each address. Written as one
 // text, since answers come in the order of their shards and are sent in the order of the question.
 
+import { after, type Eventually } from '../core/eventually.ts';
 import type { Database } from '../geo/database.ts';
 import { type Asked, answerVisitor } from './answer.ts';
 import type { BatchForm } from './batch-body.ts';
 import { answerItems } from './batch-items.ts';
 import { writeFields } from './fields.ts';
-import { answerJson, answerJsonLines } from './response.ts';
+import { answerJson, answerJsonLines, server } from './response.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** The answers of a batch, in the form that it came in. */
@@ -24,9 +25,10 @@ export function answerAll(
   texts: readonly string[],
 ): Promise<readonly string[]> {
   const { fetchShard, keepAlive, policy, only } = asked;
-  async function write(visitor: VisitorAddress): Promise<string | null> {
-    const location = await answerVisitor(database, { ...asked, visitor, fetchShard: fetchNothing });
-    return location.ok ? writeFields(location.value, fields) : null;
+  function write(visitor: VisitorAddress): Eventually<string | null> {
+    return after(answerVisitor(database, { ...asked, visitor, fetchShard: fetchNothing }), (location) =>
+      location.ok ? writeFields(location.value, fields) : null,
+    );
   }
   const withAsn = policy.groups.includes('asn') && (only === null || only.has('asn'));
   return answerItems(database, texts, write, { fetchShard, keepAlive, withAsn });
@@ -36,6 +38,6 @@ export function answerAll(
 const fetchNothing = async () => null;
 
 export function answerBatch({ form, items }: Batch): Response {
-  if (form === 'json') return answerJson(`[${items.join(',')}]`, null);
+  if (form === 'json') return answerJson(`[${items.join(',')}]`, server);
   return answerJsonLines(items.map((item) => `${item}\n`).join(''));
 }

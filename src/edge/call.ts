@@ -1,6 +1,7 @@
 // What a call goes through: it is let in (admit.ts), then come parameters and lookup. Every route of a project goes through
 // here, so that no form of the answer has rules of its own.
 
+import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import { completePolicy, type FieldPolicy } from '../core/field-policy.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
@@ -12,12 +13,12 @@ import { readAskedAddress } from './asked-address.ts';
 import { answerAll, type Batch } from './batch.ts';
 import { parseBatch, readBatchForm, readBody } from './batch-body.ts';
 import { readClient } from './client.ts';
-import type { EdgeContext } from './env.ts';
+import type { EdgeCall } from './env.ts';
 import { readField, topNames, writeFields } from './fields.ts';
 import { claimsOf, signToken, type TokenAudience, tokenMembers } from './location-token.ts';
 import { policyFor } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerDetailedProblem, answerJson, answerProblem, answerText } from './response.ts';
+import { answerDetailedProblem, answerJson, answerProblem, answerText, type Reader, server } from './response.ts';
 import { shardsFrom } from './shards.ts';
 import { rememberTokenKeys } from './token-keys.ts';
 import { readVisitorAddress, type VisitorAddress } from './visitor-address.ts';
@@ -25,8 +26,7 @@ import { plainWish, readServerWish, readWish, type Wish } from './wish.ts';
 
 export interface Granted {
   readonly location: Location;
-  /** The origin that the answer is granted to; null for a server. */
-  readonly origin: string | null;
+  readonly reader: Reader;
   /** The members that the caller asked for; null is all. */
   readonly fields: readonly string[] | null;
   /** The signed token that was asked for, or null where there is nothing to sign; left out where none was. */
@@ -46,111 +46,130 @@ export function openCalls(database: Database) {
   const admission = new Admission();
   const readTokenKeys = rememberTokenKeys();
 
-  async function grant(c: EdgeContext, { project, origin }: Admitted, subject: Subject, wish: Wish): Promise<Call> {
-    const policy = policyFor(project.fields, c.req.raw.headers.get('Sec-GPC'));
-    const location = await locate(c, database, policy, subject, wish);
-    return location.ok
-      ? accept({ location: location.value, origin, fields: wish.fields })
-      : refuse({ code: location.refusal });
+  function grant(call: EdgeCall, admitted: Admitted, subject: Subject, wish: Wish): Eventually<Call> {
+    const { project, reader } = admitted;
+    const policy = policyFor(project.fields, call.request.headers);
+    return after(locate(call, database, policy, subject, wish), (location) =>
+      location.ok
+        ? accept({ location: location.value, reader, fields: wish.fields })
+        : refuse({ code: location.refusal }),
+    );
   }
 
   /** Signs what the page's own server may be told; nothing where the answer is no place that our data gives. */
-  async function addToken(c: EdgeContext, granted: Granted, audience: Omit<TokenAudience, 'issuer'>): Promise<Call> {
+  async function addToken(
+    { request, env }: EdgeCall,
+    granted: Granted,
+    audience: Omit<TokenAudience, 'issuer'>,
+  ): Promise<Call> {
     const nowMs = Date.now();
-    const keys = await readTokenKeys(c.env, nowMs);
+    const keys = await readTokenKeys(env, nowMs);
     if (keys === null) return refuse({ code: 'keys_unavailable' });
-    const issuer = cutRequestUrl(c.req.url).origin;
+    const issuer = cutRequestUrl(request.url).origin;
     const claims = claimsOf(granted.location, { ...audience, issuer }, nowMs);
     return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
   }
 
+  function grantVisitor(call: EdgeCall, admitted: Admitted, only: string | undefined): Eventually<Call> {
+    const wish = readWish(call.request.headers, admitted, only);
+    if (!wish.ok) return wish;
+    const { project, reader } = admitted;
+    const { origin } = reader;
+    const { nonce } = wish.value;
+    return after(grant(call, admitted, callerOf(call, reader !== server), wish.value), (granted) =>
+      !granted.ok || nonce === null || origin === null
+        ? granted
+        : addToken(call, granted.value, { project: project.id, origin, nonce }),
+    );
+  }
+
+  function grantAddress(call: EdgeCall, admitted: Admitted, text: string, only: string | undefined): Eventually<Call> {
+    const wish = readServerWish(call.request.headers, admitted, only);
+    if (!wish.ok) return wish;
+    const visitor = readAskedAddress(text);
+    if (visitor === null) return refuse({ code: 'address_invalid' });
+    return grant(call, admitted, { visitor, isBrowser: false }, wish.value);
+  }
+
   return {
     /** A server's call about many addresses, which are in its body. */
-    async batch(c: EdgeContext): Promise<Result<Batch, CallRefusal>> {
-      const readBodyOnce = once(() => readBody(c.req.raw));
-      const admitted = await admission.admitServer(c, readBodyOnce);
+    async batch(call: EdgeCall): Promise<Result<Batch, CallRefusal>> {
+      const { headers } = call.request;
+      const readBodyOnce = once(() => readBody(call.request));
+      const admitted = await admission.admitServer(call, readBodyOnce);
       if (!admitted.ok) return admitted;
-      const form = readBatchForm(c.req.raw.headers);
+      const form = readBatchForm(headers);
       if (form === null) return refuse({ code: 'media_type_unsupported' });
-      const wish = readServerWish(c.req, admitted.value);
+      const wish = readServerWish(headers, admitted.value);
       if (!wish.ok) return wish;
       const body = await readBodyOnce();
       const texts = body.ok ? parseBatch(body.value, form) : refuse({ code: body.refusal });
       if (!texts.ok) return texts;
-      const policy = policyFor(admitted.value.project.fields, c.req.raw.headers.get('Sec-GPC'));
-      const asked = askedOf(c, policy, { visitor: null, isBrowser: false }, wish.value);
+      const policy = policyFor(admitted.value.project.fields, headers);
+      const asked = askedOf(call, policy, { visitor: null, isBrowser: false }, wish.value);
       return accept({ form, items: await answerAll(database, asked, wish.value.fields, texts.value) });
     },
 
     /** A call about the caller itself. `only` asks for one member whatever the query says. */
-    async visitor(c: EdgeContext, only?: string): Promise<Call> {
-      const admitted = await admission.admitAnyone(c);
-      if (!admitted.ok) return admitted;
-      const wish = readWish(c.req, admitted.value, only);
-      if (!wish.ok) return wish;
-      const { project, origin } = admitted.value;
-      const call = await grant(c, admitted.value, callerOf(c, origin !== null), wish.value);
-      const { nonce } = wish.value;
-      if (!call.ok || nonce === null || origin === null) return call;
-      return addToken(c, call.value, { project: project.id, origin, nonce });
+    visitor(call: EdgeCall, only?: string): Eventually<Call> {
+      return after(admission.admitAnyone(call), (admitted) =>
+        admitted.ok ? grantVisitor(call, admitted.value, only) : admitted,
+      );
     },
 
     /** A server's call about any address, given as text. */
-    async address(c: EdgeContext, text: string, only?: string): Promise<Call> {
-      const admitted = await admission.admitServer(c);
-      if (!admitted.ok) return admitted;
-      const wish = readServerWish(c.req, admitted.value, only);
-      if (!wish.ok) return wish;
-      const visitor = readAskedAddress(text);
-      if (visitor === null) return refuse({ code: 'address_invalid' });
-      return grant(c, admitted.value, { visitor, isBrowser: false }, wish.value);
+    address(call: EdgeCall, text: string, only?: string): Eventually<Call> {
+      return after(admission.admitServer(call), (admitted) =>
+        admitted.ok ? grantAddress(call, admitted.value, text, only) : admitted,
+      );
     },
 
     /** A call in VisitorAPI's form, which has no parameter but the project and speaks English. */
-    async visitorApi(c: EdgeContext): Promise<Call> {
-      const admitted = await admission.admitPage(c);
-      return admitted.ok ? grant(c, admitted.value, callerOf(c, true), plainWish) : admitted;
+    visitorApi(call: EdgeCall): Eventually<Call> {
+      return after(admission.admitPage(call), (admitted) =>
+        admitted.ok ? grant(call, admitted.value, callerOf(call, true), plainWish) : admitted,
+      );
     },
 
     /** What location tokens are verified with, as a JWK set. */
-    async tokenKeys(c: EdgeContext): Promise<Result<string, FailureCode>> {
-      if (!cutRequestUrl(c.req.url).secure) return refuse('https_required');
-      const keys = await readTokenKeys(c.env, Date.now());
+    async tokenKeys({ request, env }: EdgeCall): Promise<Result<string, FailureCode>> {
+      if (!cutRequestUrl(request.url).secure) return refuse('https_required');
+      const keys = await readTokenKeys(env, Date.now());
       return keys === null ? refuse('keys_unavailable') : accept(keys.published);
     },
 
     /** The landing page's own look at its visitor, which belongs to no project. The page is in English. */
-    landing(c: EdgeContext): Promise<Result<Location, FailureCode>> {
-      return locate(c, database, completePolicy, callerOf(c, true), plainWish);
+    landing(call: EdgeCall): Eventually<Result<Location, FailureCode>> {
+      return locate(call, database, completePolicy, callerOf(call, true), plainWish);
     },
   };
 }
 
-function callerOf(c: EdgeContext, isBrowser: boolean): Subject {
-  return { visitor: readVisitorAddress(c.req.raw.headers, c.env.LOCAL_VISITOR_ADDRESS), isBrowser };
+function callerOf({ request, env }: EdgeCall, isBrowser: boolean): Subject {
+  return { visitor: readVisitorAddress(request.headers, env.LOCAL_VISITOR_ADDRESS), isBrowser };
 }
 
-function locate(c: EdgeContext, database: Database, policy: FieldPolicy, subject: Subject, wish: Wish) {
-  return answerVisitor(database, askedOf(c, policy, subject, wish));
+function locate(call: EdgeCall, database: Database, policy: FieldPolicy, subject: Subject, wish: Wish) {
+  return answerVisitor(database, askedOf(call, policy, subject, wish));
 }
 
 function askedOf(
-  c: EdgeContext,
+  { request, env, keepAlive }: EdgeCall,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
   { language, fields, sample, nonce }: Wish,
 ): Asked {
   return {
     visitor,
-    readCf: once(() => (cutRequestUrl(c.req.url).local ? undefined : c.req.raw.cf)),
-    readClient: () => (isBrowser ? readClient(c.req.raw.headers) : nothingKnown.client),
+    readCf: once(() => (cutRequestUrl(request.url).local ? undefined : request.cf)),
+    readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
     nowMs: Date.now(),
     language,
     policy,
     only: fields === null ? null : topNames(nonce === null ? fields : [...fields, ...tokenMembers]),
     sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
-    fetchShard: shardsFrom(c.env.ASSETS),
-    keepAlive: (work) => c.executionCtx.waitUntil(work),
+    fetchShard: shardsFrom(env.ASSETS),
+    keepAlive,
   };
 }
 
@@ -162,17 +181,17 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 /** The answer as JSON: all of it, or the members that the caller asked for. */
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
-  const { location, origin, fields, token } = call.value;
+  const { location, reader, fields, token } = call.value;
   const text = writeFields(location, fields);
   // Whatever the members are, there is at least one before it.
-  return answerJson(token === undefined ? text : `${text.slice(0, -1)},"token":${JSON.stringify(token)}}`, origin);
+  return answerJson(token === undefined ? text : `${text.slice(0, -1)},"token":${JSON.stringify(token)}}`, reader);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */
 export function answerValue(call: Call, name: string): Response {
   if (!call.ok) return answerRefused(call.refusal);
   const value = readField(call.value.location, name);
-  return answerText(value === null || value === undefined ? '' : String(value), call.value.origin);
+  return answerText(value === null || value === undefined ? '' : String(value), call.value.reader);
 }
 
 /** A reading that is made when first asked for, and kept for the request. */

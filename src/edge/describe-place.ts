@@ -6,6 +6,7 @@ import { findCountry } from '../geo/countries.ts';
 import type { Language } from '../geo/languages.ts';
 import { continentName, countryName } from '../geo/names.ts';
 import type { Names, Place } from '../geo/place.ts';
+import { regulationsOf } from '../geo/regulations.ts';
 
 export type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
 
@@ -48,6 +49,22 @@ function describeCountry(code: string | null, language: Language): Country {
   if (code === null) return nothingKnown.country;
   const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
   return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+}
+
+const regulations = new WeakMap<
+  Place,
+  { readonly byCountry: readonly string[]; readonly byRegion: readonly string[] }
+>();
+
+/** The laws of a place, as fine as its region is said or not. Do not change the list: it is shared. */
+export function regulationsAt(place: Place, saysRegion: boolean): readonly string[] {
+  let known = regulations.get(place);
+  if (known === undefined) {
+    const { countryCode, regionCode } = place;
+    known = { byCountry: regulationsOf(countryCode, null), byRegion: regulationsOf(countryCode, regionCode) };
+    regulations.set(place, known);
+  }
+  return saysRegion ? known.byRegion : known.byCountry;
 }
 
 /** The name in the language where the database has it, else in English. */

@@ -1,6 +1,6 @@
 // The edge's slice of the Worker's bindings: mentioning anything else of Env in this folder is a compile error.
 
-import type { Context } from 'hono';
+import type { KeepAlive } from '../geo/shard-loader.ts';
 
 export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
   // A deployment without them answers all the same, without limits.
@@ -12,4 +12,9 @@ export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
     readonly WHEREFROM_SECRET_PREVIOUS?: string;
   };
 
-export type EdgeContext = Context<{ Bindings: EdgeEnv }>;
+/** A request and what it may use. No router's context, so that the route that nearly all requests are for needs no router. */
+export interface EdgeCall {
+  readonly request: Request;
+  readonly env: EdgeEnv;
+  readonly keepAlive: KeepAlive;
+}

@@ -1,6 +1,7 @@
 // Choosing members of an answer by their dotted names, for `?fields=` and the plain-text routes.
 
 import { type Location, nothingKnown } from '../core/location.ts';
+import { writeLocation } from './write-location.ts';
 
 function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -51,7 +52,7 @@ export function selectFields(answer: Location, names: readonly string[]): object
 
 /** JSON text of the answer: of all of it (null), or of the named members. */
 export function writeFields(answer: Location, names: readonly string[] | null): string {
-  return JSON.stringify(names === null ? answer : selectFields(answer, names));
+  return names === null ? writeLocation(answer) : JSON.stringify(selectFields(answer, names));
 }
 
 function put(target: Branch, path: readonly string[], value: unknown): void {

@@ -7,9 +7,9 @@ const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulation
 
 const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
 
-/** The policy that binds this answer. `gpc` is the Sec-GPC header (Global Privacy Control, section 3.2). */
-export function policyFor(policy: FieldPolicy, gpc: string | null): FieldPolicy {
-  return policy.honourGpc && gpc === '1' ? reduce(policy) : policy;
+/** The policy that binds this answer. The visitor's own signal is Sec-GPC (Global Privacy Control, section 3.2). */
+export function policyFor(policy: FieldPolicy, headers: Headers): FieldPolicy {
+  return policy.honourGpc && headers.get('Sec-GPC') === '1' ? reduce(policy) : policy;
 }
 
 function reduce(policy: FieldPolicy): FieldPolicy {

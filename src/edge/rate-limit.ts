@@ -3,6 +3,7 @@
 // send, can use up the pages' share of a project and not the servers'. Never a reason to fail: without an answer from the
 // limiter the call goes on.
 
+import type { Eventually } from '../core/eventually.ts';
 import type { Project } from '../core/project.ts';
 import type { RateClass } from '../core/protections.ts';
 import type { EdgeEnv } from './env.ts';
@@ -15,16 +16,16 @@ const bindingOf = {
 } as const satisfies Record<RateClass, keyof EdgeEnv>;
 
 /**
- * Counts a call of the project; whether it is one too many. Null where the platform has no limiter, so that nothing waits.
+ * Counts a call of the project; whether it is one too many. Nothing waits where the platform has no limiter.
  * The key that is counted by has nothing of the caller but its kind.
  */
 export function countCall(
   env: EdgeEnv,
   { id, rateClass }: Pick<Project, 'id' | 'rateClass'>,
   kind: 'browser' | 'server',
-): Promise<boolean> | null {
+): Eventually<boolean> {
   const limiter = env[bindingOf[rateClass]];
-  return limiter === undefined ? null : isOverLimit(limiter, `${kind}:${id}`);
+  return limiter === undefined ? false : isOverLimit(limiter, `${kind}:${id}`);
 }
 
 async function isOverLimit(limiter: RateLimit, key: string): Promise<boolean> {

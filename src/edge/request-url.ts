@@ -12,13 +12,18 @@ export interface RequestUrl {
   readonly secure: boolean;
 }
 
+/** The last origin that was cut: nearly every request is for the one host that the Worker answers at. */
+let last: RequestUrl = { origin: '', local: false, secure: false };
+
 /** Cuts a request's URL. `url` must be a serialised http(s) URL, as Request.url is. */
 export function cutRequestUrl(url: string): RequestUrl {
   const start = url.indexOf('://') + 3;
   const end = url.indexOf('/', start);
   const origin = url.slice(0, end);
+  if (origin === last.origin) return last;
   const local = isLoopbackHost(hostOf(url.slice(start, end)));
-  return { origin, local, secure: local || url.startsWith('https:') };
+  last = { origin, local, secure: local || url.startsWith('https:') };
+  return last;
 }
 
 /** The host of an authority that is a serialised URL's: host and port, an IPv6 address in brackets. */

@@ -2,6 +2,7 @@
 // never allows credentials.
 
 import { type FailureCode, failures } from '../core/failure.ts';
+import type { Entry } from '../core/origin.ts';
 
 /** A year is what browsers ask for before they remember it for good; longer is allowed. */
 export const strictTransportSecurity = 'max-age=63072000';
@@ -14,25 +15,48 @@ const commonHeaders = {
   'Strict-Transport-Security': strictTransportSecurity,
 };
 
-/** An answer for a server (`allowOrigin` null) names no origin at all: no page is to read what a key was given for. */
-function answerWith(body: string, contentType: string, allowOrigin: string | null): Response {
-  const readable = allowOrigin === null ? null : { 'Access-Control-Allow-Origin': allowOrigin };
-  return new Response(body, { headers: { ...commonHeaders, 'Content-Type': contentType, ...readable } });
+/**
+ * Who may read an answer: the page on an origin, `*` every page, null a server, whose answer names no origin at all, so that
+ * no page is to read what a key was given for. `entry` is the allowlist's own, where it is one that admits this origin alone.
+ */
+export interface Reader {
+  readonly origin: string | null;
+  readonly entry: Entry | null;
 }
 
-/** A JSON answer that the page on `allowOrigin` may read; null is none. `body` is JSON text. */
-export function answerJson(body: string, allowOrigin: string | null): Response {
-  return answerWith(body, 'application/json', allowOrigin);
+export const anyPage: Reader = { origin: '*', entry: null };
+export const server: Reader = { origin: null, entry: null };
+
+const utf8 = new TextEncoder();
+
+/** By allowlist entry, as many as snapshots in memory have; making headers anew costs as much as looking up a place. */
+const jsonHeaders = new WeakMap<Entry, Headers>();
+
+function headersFor(contentType: string, { origin }: Reader): Headers {
+  const readable = origin === null ? null : { 'Access-Control-Allow-Origin': origin };
+  return new Headers({ ...commonHeaders, 'Content-Type': contentType, ...readable });
+}
+
+/** A JSON answer. `body` is JSON text. */
+export function answerJson(body: string, reader: Reader): Response {
+  const { entry } = reader;
+  let headers = entry === null ? undefined : jsonHeaders.get(entry);
+  if (headers === undefined) {
+    headers = headersFor('application/json', reader);
+    if (entry !== null) jsonHeaders.set(entry, headers);
+  }
+  // Encoded here because the runtime takes longer over text with signs beyond Latin-1, and every flag is one.
+  return new Response(utf8.encode(body), { headers });
 }
 
 /** A server's answer of JSON texts, one in each line. */
 export function answerJsonLines(body: string): Response {
-  return answerWith(body, 'application/x-ndjson', null);
+  return new Response(utf8.encode(body), { headers: headersFor('application/x-ndjson', server) });
 }
 
 /** One value as text, with a line end for whoever reads it in a terminal. */
-export function answerText(value: string, allowOrigin: string | null): Response {
-  return answerWith(`${value}\n`, 'text/plain; charset=utf-8', allowOrigin);
+export function answerText(value: string, reader: Reader): Response {
+  return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', reader) });
 }
 
 interface Problem {

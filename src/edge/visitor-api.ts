@@ -4,7 +4,7 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Location } from '../core/location.ts';
 import { longLanguageCodes } from '../geo/countries.generated.ts';
-import { answerJson, answerRefusal } from './response.ts';
+import { answerJson, answerRefusal, type Reader } from './response.ts';
 
 /** Names of systems that VisitorAPI writes otherwise than our parser. */
 const systemNames: Readonly<Record<string, string>> = { 'Mac OS': 'macOS', 'Chromium OS': 'Chrome OS' };
@@ -42,9 +42,9 @@ function translate({ ip, country, region, city, location, client }: Location) {
   };
 }
 
-/** A location in VisitorAPI's form, readable by the page on `allowOrigin`. */
-export function answerVisitorApi(location: Location, allowOrigin: string | null): Response {
-  return answerJson(JSON.stringify({ status: 200, data: translate(location) }), allowOrigin);
+/** A location in VisitorAPI's form. */
+export function answerVisitorApi(location: Location, reader: Reader): Response {
+  return answerJson(JSON.stringify({ status: 200, data: translate(location) }), reader);
 }
 
 /** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. */

@@ -1,9 +1,9 @@
 // What a caller asks for, apart from who it is: the query's parameters, and whether they fit the path and the caller.
 
-import type { HonoRequest } from 'hono';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Admitted, CallRefusal } from './admit.ts';
 import { type Parameters, readParameters } from './parameters.ts';
+import { server } from './response.ts';
 
 export type Wish = Parameters;
 
@@ -22,21 +22,17 @@ const tokenMisplaced: CallRefusal = {
 
 /** What may be asked of the caller's own answer. `only` asks for one member whatever the query says. */
 export function readWish(
-  request: Pick<HonoRequest, 'query' | 'raw'>,
-  { project, origin }: Admitted,
+  headers: Headers,
+  { project, reader, query }: Admitted,
   only?: string,
 ): Result<Wish, CallRefusal> {
-  const parameters = readParameters((name) => request.query(name), request.raw.headers, project.development);
+  const parameters = readParameters(query.first, headers, project.development);
   if (!parameters.ok) return parameters;
-  if (parameters.value.nonce !== null && (origin === null || only !== undefined)) return refuse(tokenMisplaced);
+  if (parameters.value.nonce !== null && (reader === server || only !== undefined)) return refuse(tokenMisplaced);
   return only === undefined ? parameters : accept({ ...parameters.value, fields: [only] });
 }
 
 /** What a server may ask of addresses that it names itself. */
-export function readServerWish(
-  request: Pick<HonoRequest, 'query' | 'raw'>,
-  admitted: Admitted,
-  only?: string,
-): Result<Wish, CallRefusal> {
-  return request.query('sample') === undefined ? readWish(request, admitted, only) : refuse(sampleMisplaced);
+export function readServerWish(headers: Headers, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
+  return admitted.query.first('sample') === undefined ? readWish(headers, admitted, only) : refuse(sampleMisplaced);
 }

@@ -6,6 +6,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { formatAddress, parseAddress } from '../core/address.ts';
 
 export const secretName = 'WHEREFROM_SECRET';
+export const previousSecretName = 'WHEREFROM_SECRET_PREVIOUS';
 export const visitorName = 'LOCAL_VISITOR_ADDRESS';
 
 /** Answers a local browser until `--visitor` names another: a public resolver, so nobody's home. */
@@ -62,4 +63,16 @@ export function writeDevVars(path: string, visitor: string | null): string {
   // The mode above is only for a file that is made.
   chmodSync(path, 0o600);
   return complete.visitor;
+}
+
+/** The local secrets, as the local Worker has them; undefined where there is none. */
+export function readSecrets(path: string): {
+  readonly current: string | undefined;
+  readonly previous: string | undefined;
+} {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  return {
+    current: readVariable(lines, secretName) ?? undefined,
+    previous: readVariable(lines, previousSecretName) ?? undefined,
+  };
 }

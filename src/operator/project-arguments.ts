@@ -6,6 +6,8 @@ import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { TypedFields } from '../dashboard/fields.ts';
 import type { FromRevision } from '../dashboard/projects.ts';
+import type { TypedProtections } from '../dashboard/protections.ts';
+import { type KeyArguments, parseKeyArguments, parseProtectOptions } from './key-arguments.ts';
 import type { Place } from './open-plane.ts';
 
 type ProjectCommand =
@@ -14,12 +16,16 @@ type ProjectCommand =
   | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: TypedFields | null }
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: TypedProtections | null }
+  | KeyArguments
   | { readonly kind: 'list' | 'republish-all' };
 
 export interface Invocation {
   readonly command: ProjectCommand;
   readonly from: FromRevision;
   readonly place: Place;
+  /** Where the deployed Worker answers; only its keys need it. */
+  readonly url: string | null;
 }
 
 export const usage = `npm run project -- COMMAND [--remote]
@@ -33,12 +39,22 @@ export const usage = `npm run project -- COMMAND [--remote]
     --decimals 0-4              of coordinates
     --echo-address on|off       answer ip and network, or not
     --gpc on|off                answer visitors who send Sec-GPC at country level only, or not
+  protect ID [change] …       print who may call beside the allowlist, or change it:
+    --mode browser|server|both  pages by their origin, servers by a key
+    --callers any|NETWORK,…     where servers may call from
+    --declared-origin on|off    servers must send an X-Origin that the allowlist admits, or not
+    --rate low|standard|high    100, 1,000 or 10,000 requests a minute
+  key issue ID --name NAME    make a key; prints it, once
+  key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
+  key revoke ID KEY           end it for good
+  key list ID                 print keys and which secret they come from
   show ID                     print a project
   list                        print all projects
   delete ID --yes             delete a project for good
   republish ID | --all        bring what the database has to the edge again
 
   --remote      the deployed Worker's projects; without it those of \`npm start\`
+  --url URL     where the deployed Worker answers: to make keys there
   --revision N  refuse if the project is no longer at this revision`;
 
 const options = {
@@ -49,6 +65,12 @@ const options = {
   decimals: { type: 'string' },
   'echo-address': { type: 'string' },
   gpc: { type: 'string' },
+  mode: { type: 'string' },
+  callers: { type: 'string' },
+  'declared-origin': { type: 'string' },
+  rate: { type: 'string' },
+  overlap: { type: 'string' },
+  url: { type: 'string' },
   revision: { type: 'string' },
   remote: { type: 'boolean' },
   config: { type: 'string' },
@@ -68,13 +90,40 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
   const { values, positionals } = parsed;
   const from = parseRevision(values.revision);
   if (from === null) return refuse('--revision takes a number, as `show` prints it.');
-  const stray = positionals[0] === 'fields' ? undefined : fieldOptions.find((option) => values[option] !== undefined);
-  if (stray !== undefined) return refuse(`--${stray} goes with the command fields only.`);
+  const stray = findStray(positionals[0], values);
+  if (stray !== null) return refuse(stray);
   const command = parseCommand(positionals, values);
   if (!command.ok) return command;
   const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
-  return accept({ command: command.value, from, place });
+  const url = parseUrl(command.value, values);
+  return url.ok ? accept({ command: command.value, from, place, url: url.value }) : url;
 }
+
+/** Where the Worker answers; it must be said where only the deployed one can do what is asked. */
+function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<string | null, string> {
+  if (url !== undefined) {
+    return URL.canParse(url) ? accept(url) : refuse('--url takes the URL that `npm run deploy` prints.');
+  }
+  const makes = kind === 'key-issue' || kind === 'key-rotate';
+  return remote === true && makes
+    ? refuse('The deployed Worker makes its keys itself: say where it answers with --url URL.')
+    : accept(null);
+}
+
+/** An option that stands with a command that it does not belong to. */
+function findStray(command: string | undefined, values: Values): string | null {
+  for (const [owner, options] of [
+    ['fields', fieldOptions],
+    ['protect', protectOptions],
+    ['key', ['overlap']],
+  ] as const) {
+    const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
+    if (stray !== undefined) return `--${stray} goes with the command ${owner} only.`;
+  }
+  return null;
+}
+
+const protectOptions = ['mode', 'callers', 'declared-origin', 'rate'] as const;
 
 /** Node adds advice on other ways to pass the argument. */
 function firstSentence(message: string): string {
@@ -95,6 +144,8 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
     case 'create':
       if (values.name === undefined || rest.length > 0) return refuse('create takes the name as --name NAME.');
       return accept({ kind, name: values.name });
+    case 'key':
+      return parseKeyArguments(rest, values);
     case 'list':
       return rest.length === 0 ? accept({ kind }) : refuse('list takes nothing else.');
     case 'republish':
@@ -108,8 +159,14 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
   }
 }
 
-const oneProjectKinds = ['allow', 'deny', 'development', 'fields', 'show', 'delete', 'republish'] as const;
+const oneProjectKinds = ['allow', 'deny', 'development', 'fields', 'protect', 'show', 'delete', 'republish'] as const;
 type OneProject = (typeof oneProjectKinds)[number];
+
+function parseProtect(id: ProjectId, rest: readonly string[], values: Values): Result<ProjectCommand, string> {
+  if (rest.length > 0) return refuse('protect takes one id, then only options.');
+  const change = parseProtectOptions(values);
+  return change.ok ? accept({ kind: 'protect', id, change: change.value }) : change;
+}
 
 /** Commands that begin with the id of one project. */
 function parseOne(
@@ -129,6 +186,8 @@ function parseOne(
       return parseSwitch(id, rest);
     case 'fields':
       return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then only options.');
+    case 'protect':
+      return parseProtect(id, rest, values);
     case 'delete':
       if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
   }

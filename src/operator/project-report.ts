@@ -1,6 +1,7 @@
 // What `npm run project` prints: values of the settings plane as short plain lines. Decides nothing.
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../core/field-policy.ts';
+import { defaultProtections } from '../core/protections.ts';
 import type { ProjectChange } from '../dashboard/projects.ts';
 import type { RepublishReport } from '../dashboard/publish.ts';
 import type { StoredProject } from '../dashboard/store.ts';
@@ -29,6 +30,8 @@ export function describeProject(project: StoredProject): string[] {
     ...(allowlist.length === 0 ? ['  allowlist    empty: every origin is refused'] : ['  allowlist']),
     ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
     ...describeFields(project),
+    ...describeProtections(project),
+    `  keys         ${project.keys.length === 0 ? 'none' : project.keys.map((key) => `${key.id} (${key.name})`).join(', ')}`,
   ];
 }
 
@@ -43,6 +46,18 @@ export function describeFields({ fields }: StoredProject): string[] {
     `    decimals      ${coordinateDecimals}`,
     `    echo-address  ${echoAddress ? 'on' : 'off: ip and network are withheld'}`,
     `    gpc           ${honourGpc ? 'on: visitors who send Sec-GPC are answered at country level' : 'off'}`,
+  ];
+}
+
+/** Who may call beside the allowlist, a line for each option that changes it. */
+export function describeProtections({ protections }: StoredProject): string[] {
+  const { mode, callers, declaredOrigin, rateClass } = protections ?? defaultProtections;
+  return [
+    '  protections',
+    `    mode             ${mode}`,
+    `    callers          ${callers.length === 0 ? 'any' : callers.join(',')}`,
+    `    declared-origin  ${declaredOrigin ? 'on: servers must send an X-Origin that the allowlist admits' : 'off'}`,
+    `    rate             ${rateClass}`,
   ];
 }
 

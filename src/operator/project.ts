@@ -1,6 +1,7 @@
 // `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
 // operations as the pages do. A refusal is a plain line and exit status 1.
 
+import { dirname, join, resolve } from 'node:path';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { SettingsPlane } from '../dashboard/plane.ts';
@@ -17,26 +18,29 @@ import {
   setDevelopment,
   setFieldPolicy,
 } from '../dashboard/projects.ts';
+import { setProtections } from '../dashboard/protections.ts';
 import { publishProject, republishAll } from '../dashboard/publish.ts';
 import type { StoredProject } from '../dashboard/store.ts';
 import { describeRefusal } from '../dashboard/wording.ts';
+import { performKeyArguments } from './key-commands.ts';
 import { openPlane } from './open-plane.ts';
 import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
   describeList,
   describeProject,
+  describeProtections,
   type Report,
   reachesEdge,
   reportChange,
   reportRepublishing,
 } from './project-report.ts';
-import { runWrangler } from './wrangler.ts';
+import { defaultConfig, runWrangler } from './wrangler.ts';
 
 type Outcome = Promise<Result<Report, ProjectRefusal>>;
 
 /** Carries the command out. */
-async function perform(plane: SettingsPlane, { command, from }: Invocation): Outcome {
+async function perform(plane: SettingsPlane, { command, from, place, url }: Invocation): Outcome {
   switch (command.kind) {
     case 'create':
       return reported(await createProject(plane, { name: command.name }), describeProject, nextStep);
@@ -50,6 +54,17 @@ async function perform(plane: SettingsPlane, { command, from }: Invocation): Out
       return command.change === null
         ? printed(await readProject(plane, command.id, from), describeFields)
         : reported(await setFieldPolicy(plane, command.id, command.change, from), describeProject);
+    case 'protect':
+      return command.change === null
+        ? printed(await readProject(plane, command.id, from), describeProtections)
+        : reported(await setProtections(plane, command.id, command.change, from), describeProtections);
+    case 'key-issue':
+    case 'key-rotate':
+    case 'key-revoke':
+    case 'key-list': {
+      const devVars = join(dirname(resolve(place.config ?? defaultConfig)), '.dev.vars');
+      return accept(await performKeyArguments(plane, command, from, url === null ? { devVars } : { url }));
+    }
     case 'delete':
       return reported(await deleteProject(plane, command.id, from), () => [
         'Deleted. The id is never given out again.',

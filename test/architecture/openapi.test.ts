@@ -90,13 +90,13 @@ describe('the document', () => {
   });
 });
 
-/** The Worker's routes, of src/index.ts as it is bundled, with an empty database. */
+/** The API's routes, of src/api.ts as it is bundled, with an empty database. */
 async function readRoutes(): Promise<Hono['routes']> {
   const manifest = join(folder, 'manifest.json');
   const database = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
   writeFileSync(manifest, JSON.stringify({ schema: 1, database, aliases: [], v4: [], v6: [] }));
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'src/index.ts')],
+    entryPoints: [join(root, 'src/api.ts')],
     bundle: true,
     format: 'esm',
     alias: { '#manifest': manifest },
@@ -105,8 +105,10 @@ async function readRoutes(): Promise<Hono['routes']> {
     write: false,
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const { default: app }: { default: Hono } = await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
-  return app.routes;
+  const { createApi }: { createApi: () => { app: Hono } } = await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${code}`
+  );
+  return createApi().app.routes;
 }
 
 describe('the routes', () => {

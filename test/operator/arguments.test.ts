@@ -29,7 +29,10 @@ describe('parseProjectArguments', () => {
     { line: 'republish --all', command: { kind: 'republish-all' } },
   ])('understands $line', ({ line, command }) => {
     const place = { remote: false, config: undefined, persistTo: undefined };
-    expect(parseProjectArguments(line.split(' '))).toEqual({ ok: true, value: { command, from: 'current', place } });
+    expect(parseProjectArguments(line.split(' '))).toEqual({
+      ok: true,
+      value: { command, from: 'current', place, url: null },
+    });
   });
 
   it('takes the place and the revision beside any command', () => {

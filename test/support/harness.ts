@@ -2,6 +2,7 @@
 // knows how. Asks wrangler for nothing that needs the network.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
@@ -41,6 +42,15 @@ export function writeFiles(): Files {
   const config = join(folder, 'wrangler.toml');
   writeFileSync(config, toml);
   return { folder, config, shards, shardNames: [...built.shards.keys()] };
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 export function removeFiles({ folder }: Files): void {

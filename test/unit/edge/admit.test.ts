@@ -8,7 +8,7 @@ import { exampleSecret } from '../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../src/core/protections.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
 import { Admission, type ReadBody } from '../../../src/edge/admit.ts';
-import type { EdgeEnv } from '../../../src/edge/env.ts';
+import type { EdgeCall, EdgeEnv } from '../../../src/edge/env.ts';
 import { makeGeneration, masterSecret, profile, sign, storedKey } from '../../support/keys.ts';
 
 const id = 'elboniatoday00000000';
@@ -48,14 +48,14 @@ async function openEdge(setting: Setting = {}) {
   const admission = new Admission();
   const app = new Hono<{ Bindings: EdgeEnv }>();
   const ask = {
-    anyone: (c) => admission.admitAnyone(c),
-    page: (c) => admission.admitPage(c),
-    server: (c) => admission.admitServer(c, readBody),
-  } satisfies Record<Door, (c: Parameters<Admission['admitAnyone']>[0]) => ReturnType<Admission['admitAnyone']>>;
+    anyone: (call) => admission.admitAnyone(call),
+    page: (call) => admission.admitPage(call),
+    server: (call) => admission.admitServer(call, readBody),
+  } satisfies Record<Door, (call: EdgeCall) => ReturnType<Admission['admitAnyone']>>;
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
-      const admitted = await admit(c);
-      return c.text(admitted.ok ? (admitted.value.origin ?? 'a server') : admitted.refusal.code);
+      const admitted = await admit({ request: c.req.raw, env: c.env, keepAlive: () => {} });
+      return c.text(admitted.ok ? (admitted.value.reader.origin ?? 'a server') : admitted.refusal.code);
     });
   }
   const bindings = { PROJECTS: env.PROJECTS, WHEREFROM_SECRET: secret, ...vars };

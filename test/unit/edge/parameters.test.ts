@@ -149,7 +149,10 @@ describe('policyFor', () => {
       why: 'never wider than the project',
     },
   ])('Sec-GPC $gpc leaves $groups ($why)', ({ policy, gpc, groups, echo }) => {
-    expect(policyFor(policy, gpc)).toMatchObject({ groups, echoAddress: echo });
+    expect(policyFor(policy, new Headers(gpc === null ? {} : { 'Sec-GPC': gpc }))).toMatchObject({
+      groups,
+      echoAddress: echo,
+    });
   });
 });
 

@@ -1,0 +1,147 @@
+// /allowlist: the entries with what each means, and a box to type or paste more. What an entry may be is allowlist.ts's.
+
+import { allowlistEntriesMax, checkEntry } from './allowlist.ts';
+import type { ProjectContext } from './context.ts';
+import { LinesField, Notice, type Problem, Tick } from './controls.tsx';
+import { EntryList } from './entry-list.tsx';
+import { expandEntries } from './expand-entries.ts';
+import { type FormValues, lines, revision, ticked } from './form.ts';
+import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { allowEntries } from './projects.ts';
+import { answerRefused } from './refused-change.tsx';
+import { answerPage, seeOther } from './respond.ts';
+import { may, roleFor } from './roles.ts';
+import type { Routes } from './routes.ts';
+import { describeWarning } from './wording.ts';
+
+const additionShape = { revision, entries: lines, www: ticked, subdomains: ticked };
+
+interface AllowlistProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function AllowlistPage({ context, problems = [] }: AllowlistProps) {
+  const { project, member, form } = context;
+  const mayChange = may(member.role, 'settings');
+  return (
+    <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
+      <p>
+        Pages on these origins may ask; every other page is refused.{' '}
+        <a href={projectPath(project, '/tester')}>Test an origin</a> to see which entry lets it in, or why none does.
+      </p>
+      {problems.length > 0 ? <CheckedLines typed={form.get('entries') ?? ''} /> : <Duplicates context={context} />}
+      {mayChange ? <AdditionForm context={context} problems={problems} /> : null}
+      <h2>
+        Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
+      </h2>
+      {project.allowlist.length === 0 ? (
+        <p class="empty">Nothing is listed, so every page is refused.</p>
+      ) : (
+        <form method="get" action={projectPath(project, '/allowlist/remove')}>
+          <EntryList project={project} mayChange={mayChange} />
+          {mayChange ? (
+            <p class="actions">
+              <button type="submit" class="secondary">
+                Remove marked entries …
+              </button>
+            </p>
+          ) : null}
+        </form>
+      )}
+    </ProjectPage>
+  );
+}
+
+function AdditionForm({ context: { project, form }, problems }: Required<AllowlistProps>) {
+  return (
+    <ProjectForm project={project} path="/allowlist">
+      <LinesField
+        name="entries"
+        label="Add origins"
+        hint={
+          <>
+            One on each line: <code>elbonia.example</code>, <code>http://localhost:5173</code>,{' '}
+            <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without a scheme it is https.
+          </>
+        }
+        value={form.get('entries') ?? ''}
+        problems={problems}
+        rows={3}
+      />
+      <Tick name="www" label="And www" hint="The same host with www. in front, too." checked={form.has('www')} />
+      <Tick
+        name="subdomains"
+        label="And all subdomains"
+        hint="Every host below it, at any depth, too."
+        checked={form.has('subdomains')}
+      />
+      <p class="actions">
+        <button type="submit">Add to the allowlist</button>
+      </p>
+    </ProjectForm>
+  );
+}
+
+/** Beside a refused form: each line with what it would mean, or why it is refused. */
+function CheckedLines({ typed }: { readonly typed: string }) {
+  const checked = typed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => ({ line, result: checkEntry(line) }));
+  const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
+  if (fine.length === 0) return null;
+  return (
+    <Notice kind="caution">
+      <p>These lines are fine, and are saved together with the others once those are mended or gone:</p>
+      <ul>
+        {fine.map(({ line, canonical }) => (
+          <li>
+            <code>{line}</code> <span class="quiet">means</span> <code>{canonical}</code>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** What was typed and was on the list before; an address can name only what is. */
+function Duplicates({ context: { project, url } }: { readonly context: ProjectContext }) {
+  const named = url.searchParams.getAll('duplicate');
+  const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));
+  if (duplicates.length === 0) return null;
+  return (
+    <Notice kind="caution">
+      <ul>
+        {duplicates.map(({ canonical }) => (
+          <li>{describeWarning({ code: 'duplicate', entry: canonical })}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+async function add(context: ProjectContext, values: FormValues<typeof additionShape>): Promise<Response> {
+  const { plane, project } = context;
+  if (values.entries.length === 0) {
+    const problems = [{ field: 'entries', text: 'Type an origin first.' }];
+    return answerPage(<AllowlistPage context={context} problems={problems} />, 422);
+  }
+  const done = await allowEntries(plane, project.id, expandEntries(values.entries, values), values.revision);
+  if (!done.ok) {
+    return answerRefused(context, done.refusal, (reasons) => (
+      <AllowlistPage context={context} problems={reasons.map((text) => ({ field: 'entries', text }))} />
+    ));
+  }
+  const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });
+  for (const { code, entry } of done.value.warnings) if (code === 'duplicate') query.append('duplicate', entry);
+  return seeOther(projectPath(project, `/allowlist?${query}`));
+}
+
+export function addAllowlist(routes: Routes): void {
+  const look = { kind: 'project', role: roleFor.look } as const;
+  const change = { kind: 'project', role: roleFor.settings } as const;
+  routes.get('/projects/:id/allowlist', look, (context) => answerPage(<AllowlistPage context={context} />));
+  routes.post('/projects/:id/allowlist', change, additionShape, add);
+}

@@ -1,0 +1,22 @@
+// An allowlist entry in words: what it lets in.
+
+import type { Entry } from '../core/origin.ts';
+
+/** One sentence, plain text. */
+export function describeEntry(entry: Entry): string {
+  switch (entry.kind) {
+    case 'app':
+      return 'This app, compared letter for letter.';
+    case 'host':
+      return `This host only${describePort(entry.port)}.`;
+    case 'below':
+      return `Every host below ${entry.parent}, at any depth, but not itself${describePort(entry.port)}.`;
+    case 'label':
+      return `Hosts directly below ${entry.parent} whose first label fits${describePort(entry.port)}.`;
+  }
+}
+
+function describePort(port: number | 'any'): string {
+  if (port === 'any') return ', on any port';
+  return port === 80 || port === 443 ? '' : `, on port ${port}`;
+}

@@ -1,0 +1,79 @@
+// What a page's form sends: read bounded, then parsed against the shape that its route declares. A form that does not
+// have the shape was not made by our pages; what a person can get wrong in one is for the operations to refuse.
+
+import * as z from 'zod';
+import { accept, type Result, refuse } from '../core/result.ts';
+
+/** A full allowlist of the longest names is a third of this. */
+export const formBytesMax = 128 * 1024;
+
+const mediaType = 'application/x-www-form-urlencoded';
+
+/**
+ * Whether the request says that it carries a form. Forms that another page can send without asking first have two more
+ * types, which no page of ours uses (HTML, "form submission": multipart/form-data and text/plain).
+ */
+export function isForm(request: Request): boolean {
+  const [type = ''] = (request.headers.get('Content-Type') ?? '').split(';');
+  return type.trim().toLowerCase() === mediaType;
+}
+
+/** Reads the fields of a form, each name with its values in order. */
+export async function readForm(request: Request): Promise<Result<URLSearchParams, 'body_too_large'>> {
+  if (request.body === null) return accept(new URLSearchParams());
+  let text = '';
+  let bytes = 0;
+  const decoder = new TextDecoder();
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    // A length that was announced may be another than what comes.
+    if (bytes > formBytesMax) return refuse('body_too_large');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return accept(new URLSearchParams(text + decoder.decode()));
+}
+
+/** The fields that a route's form has, by name. */
+export type FormShape = Readonly<Record<string, z.ZodType>>;
+
+export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
+
+/** A field that is there once. */
+export const text = z.tuple([z.string()]).transform(([value]) => value);
+
+/** A field that may be missing, as a box that is not ticked; then it is null. */
+export const optionalText = z.union([z.tuple([]).transform(() => null), text]);
+
+/** A box: ticked or not. */
+export const ticked = z
+  .array(z.string())
+  .max(1)
+  .transform((values) => values.length === 1);
+
+/** A field that is there any number of times. */
+export const texts = z.array(z.string());
+
+/** A field that is there at least once. */
+export const someTexts = texts.min(1);
+
+/** A field of several lines; empty ones are left out. */
+export const lines = text.transform((value) =>
+  value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''),
+);
+
+/** The revision of the project that the form was made from. */
+export const revision = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
+
+/** The values of a form, or null where it does not have the shape. Fields beyond the shape are ignored. */
+export function parseForm<Shape extends FormShape>(shape: Shape, form: URLSearchParams): FormValues<Shape> | null {
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(shape)) {
+    const parsed = field.safeParse(form.getAll(name));
+    if (!parsed.success) return null;
+    values[name] = parsed.data;
+  }
+  return values as FormValues<Shape>;
+}

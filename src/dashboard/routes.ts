@@ -1,0 +1,214 @@
+// The one way to add a page: a path, who may ask for it, and what answers. Everything that a page could forget is done
+// here, in one order: guard against other origins' forms, form type, session, membership, role, step-up, form. The table of
+// what was added is what the tests go through.
+
+import { Hono, type Context as HonoContext } from 'hono';
+import { parseProjectId } from '../core/project-id.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { AccountContext, ProjectContext, PublicContext, Session } from './context.ts';
+import type { DashboardEnv } from './env.ts';
+import { answerFailure } from './failure-pages.tsx';
+import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
+import type { SettingsPlane } from './plane.ts';
+import { answerAsset, seeOther } from './respond.ts';
+import { findMemberProject, type Role, reaches } from './roles.ts';
+
+/** Where every page of the dashboard is. */
+export const base = '/dashboard';
+
+/**
+ * - `public`: everyone.
+ * - `account`: whoever is signed in; others are sent to sign in and come back.
+ * - `project`: members with at least the role. To everyone else the project in the path does not exist.
+ *
+ * `stepUp` asks for a fresh proof of who it is.
+ */
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'account'; readonly stepUp?: boolean }
+  | { readonly kind: 'project'; readonly role: Role; readonly stepUp?: boolean };
+
+type ContextOf<A extends Access> = A extends { readonly kind: 'project' }
+  ? ProjectContext
+  : A extends { readonly kind: 'account' }
+    ? AccountContext
+    : PublicContext;
+
+type Answer = Response | Promise<Response>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Below `base`; empty for the first page. */
+  readonly path: string;
+  readonly access: Access;
+  /** Null for a GET. */
+  readonly shape: FormShape | null;
+}
+
+type HonoCall = HonoContext<{ Bindings: DashboardEnv }>;
+
+interface AnsweredRoute extends Route {
+  readonly answer: (context: PublicContext) => Answer;
+}
+
+/** What the routes need from outside: clock, randomness, and who is signed in. */
+export interface Platform extends Pick<SettingsPlane, 'now' | 'fillRandom'> {
+  readonly readSession: (plane: Omit<SettingsPlane, 'actor' | 'kv'>, cookies: string | null) => Promise<Session | null>;
+  readonly isSteppedUp: (session: Session, now: Date) => boolean;
+}
+
+export class Routes {
+  readonly #platform: Platform;
+  readonly #routes: AnsweredRoute[] = [];
+  readonly #assets: { readonly path: string; readonly contentType: string; readonly load: () => Promise<string> }[] =
+    [];
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+  }
+
+  get table(): readonly Route[] {
+    return this.#routes;
+  }
+
+  /** A page. Of two paths that match, the one that was added first answers. */
+  get<const A extends Access>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
+    // #admit makes the context that the access promises; the compiler cannot follow it through the table.
+    const answer = (context: PublicContext) => handle(context as ContextOf<A>);
+    this.#routes.push({ method: 'GET', path, access, shape: null, answer });
+  }
+
+  /** What a form does. Its page is the GET of the same path, or of the nearest path above. */
+  post<const A extends Access, const Shape extends FormShape>(
+    path: string,
+    access: A,
+    shape: Shape,
+    handle: (context: ContextOf<A>, values: FormValues<Shape>) => Answer,
+  ): void {
+    const answer = (context: PublicContext) => {
+      const values = parseForm(shape, context.form);
+      return values === null ? answerFailure('form_invalid') : handle(context as ContextOf<A>, values);
+    };
+    this.#routes.push({ method: 'POST', path, access, shape, answer });
+  }
+
+  /** A style sheet or script, loaded when it is asked for. */
+  asset(path: string, contentType: string, load: () => Promise<string>): void {
+    this.#assets.push({ path, contentType, load });
+  }
+
+  /** The application, once everything is added. */
+  toApp(): Hono<{ Bindings: DashboardEnv }> {
+    const app = new Hono<{ Bindings: DashboardEnv }>({ strict: false });
+    for (const { path, contentType, load } of this.#assets) {
+      app.get(base + path, async () => answerAsset(await load(), contentType));
+    }
+    for (const route of this.#routes) {
+      app.on(route.method, base + route.path, (c) => this.#answer(route, c));
+    }
+    for (const [path, allow] of this.#methods()) {
+      app.all(base + path, () => answerFailure('method_not_allowed', { Allow: allow }));
+    }
+    app.notFound(() => answerFailure('not_found'));
+    // The error may hold what somebody typed, so it is neither logged nor shown.
+    app.onError((error) => answerFailure(isStoreFailure(error) ? 'unavailable' : 'internal'));
+    return app;
+  }
+
+  /** Each path with the methods that it answers. */
+  #methods(): ReadonlyMap<string, string> {
+    const methods = new Map<string, string>(this.#assets.map(({ path }) => [path, 'GET, HEAD']));
+    for (const { method, path } of this.#routes) {
+      const before = methods.get(path);
+      const own = method === 'GET' ? 'GET, HEAD' : method;
+      methods.set(path, before === undefined ? own : `${before}, ${own}`);
+    }
+    return methods;
+  }
+
+  async #answer(route: AnsweredRoute, c: HonoCall): Promise<Response> {
+    const request = c.req.raw;
+    const isPost = route.method === 'POST';
+    const url = new URL(request.url);
+    if (isPost && !isSameOrigin(request, url)) return answerFailure('cross_origin');
+    if (isPost && !isForm(request)) return answerFailure('media_type_unsupported');
+    const { now, fillRandom, readSession } = this.#platform;
+    const plane = { db: c.env.DB, kv: c.env.PROJECTS, now, fillRandom };
+    const context: PublicContext = {
+      request,
+      url,
+      env: c.env,
+      plane,
+      session: await readSession(plane, request.headers.get('Cookie')),
+      form: new URLSearchParams(),
+      param: (name) => readParam(c, name),
+    };
+    const admitted = await this.#admit(route, context);
+    if (!admitted.ok) return admitted.refusal;
+    if (!isPost) return await route.answer(admitted.value);
+    const form = await readForm(request);
+    return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : answerFailure(form.refusal);
+  }
+
+  /** The context with everything that the access promises, or the answer to whoever it is not for. */
+  async #admit(route: Route, context: PublicContext): Promise<Result<PublicContext, Response>> {
+    const { access } = route;
+    if (access.kind === 'public') return accept(context);
+    const { session } = context;
+    if (session === null) return refuse(this.#sendTo('/sign-in', route, context));
+    const account: AccountContext = { ...context, session };
+    const admitted = access.kind === 'account' ? accept(account) : await admitMember(access.role, account);
+    if (!admitted.ok) return admitted;
+    const proven = access.stepUp !== true || this.#platform.isSteppedUp(session, context.plane.now());
+    return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
+  }
+
+  /** To a page that sends back here; a form's sender to the page nearest to it, since what it typed cannot go along. */
+  #sendTo(path: string, route: Route, { url }: PublicContext): Response {
+    let returnTo = url.pathname + url.search;
+    if (route.method === 'POST') {
+      const isPage = (candidate: string) =>
+        this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
+      let pagePath = route.path;
+      for (returnTo = url.pathname; pagePath !== '' && !isPage(pagePath); ) {
+        pagePath = withoutLastPart(pagePath);
+        returnTo = withoutLastPart(returnTo);
+      }
+    }
+    return seeOther(`${base}${path}?returnTo=${encodeURIComponent(returnTo)}`);
+  }
+}
+
+function withoutLastPart(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+async function admitMember(least: Role, context: AccountContext): Promise<Result<ProjectContext, Response>> {
+  const id = parseProjectId(context.param('id'));
+  const found = id === null ? null : await findMemberProject(context.plane, id, context.session.account.id);
+  if (found === null) return refuse(await answerFailure('not_found'));
+  if (!reaches(found.member.role, least)) return refuse(await answerFailure('role_too_low'));
+  return accept({ ...context, ...found, plane: { ...context.plane, actor: found.member.id } });
+}
+
+/**
+ * Whether a page of this very origin sends the request. Both headers are the browser's word and scripts cannot set them;
+ * not every browser sends both, and a request with neither is no page's of ours.
+ */
+function isSameOrigin({ headers }: Request, url: URL): boolean {
+  const origin = headers.get('Origin');
+  const fetchSite = headers.get('Sec-Fetch-Site');
+  if (origin === null && fetchSite === null) return false;
+  return (origin === null || origin === url.origin) && (fetchSite === null || fetchSite === 'same-origin');
+}
+
+function readParam(c: HonoCall, name: string): string {
+  const value = c.req.param(name);
+  if (value === undefined) throw new TypeError(`the path has no part called ${name}`);
+  return value;
+}
+
+/** Whether D1 failed, other than by refusing what we wrote. */
+function isStoreFailure({ message }: Error): boolean {
+  return message.startsWith('D1_') && !message.includes('SQLITE_CONSTRAINT');
+}

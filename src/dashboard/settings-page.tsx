@@ -1,0 +1,146 @@
+// /settings: the project's name, its development switch, and the way to delete it.
+
+import type { ProjectContext } from './context.ts';
+import { Hidden, type Problem, TextField } from './controls.tsx';
+import { type FormValues, revision, text } from './form.ts';
+import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { deleteProject, projectNameLengthMax, renameProject, setDevelopment } from './projects.ts';
+import { answerRefused } from './refused-change.tsx';
+import { answerPage, seeOther } from './respond.ts';
+import { may, roleFor } from './roles.ts';
+import type { Routes } from './routes.ts';
+
+const nameShape = { revision, name: text };
+const developmentShape = { revision, development: text };
+const deletionShape = { revision, name: text };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function SettingsPage({ context, problems = [] }: PageProps) {
+  const { project, member, form } = context;
+  const mayChange = may(member.role, 'settings');
+  return (
+    <ProjectPage context={context} title="Settings" tab="/settings" problems={problems}>
+      {mayChange ? (
+        <ProjectForm project={project} path="/settings/name">
+          <TextField
+            name="name"
+            label="Name"
+            hint="For you and the other members; visitors never see it."
+            value={form.get('name') ?? project.name}
+            problems={problems}
+            maxlength={projectNameLengthMax}
+            required
+          />
+          <p class="actions">
+            <button type="submit">Rename</button>
+          </p>
+        </ProjectForm>
+      ) : null}
+      <h2>Development</h2>
+      <p>
+        {project.development ? 'On' : 'Off'}. While it is on, loopback origins on the allowlist (
+        <code>http://localhost:5173</code>) may ask, and <code>?sample=paris</code> answers as from a place of your
+        choice. Such origins are every machine’s own, so leave it off for a project that is in use.
+      </p>
+      {mayChange ? (
+        <ProjectForm project={project} path="/settings/development">
+          <Hidden name="development" value={project.development ? 'off' : 'on'} />
+          <p class="actions">
+            <button type="submit" class="secondary">
+              {project.development ? 'Switch development off' : 'Switch development on'}
+            </button>
+          </p>
+        </ProjectForm>
+      ) : null}
+      <h2>Deletion</h2>
+      {may(member.role, 'deletion') ? (
+        <p class="actions">
+          <a class="button secondary" href={projectPath(project, '/settings/delete')}>
+            Delete this project …
+          </a>
+        </p>
+      ) : (
+        <p>An owner can delete the project.</p>
+      )}
+    </ProjectPage>
+  );
+}
+
+function DeletionPage({ context, problems = [] }: PageProps) {
+  const { project, form } = context;
+  return (
+    <ProjectPage context={context} title={`Delete ${project.name}`} tab="/settings" problems={problems}>
+      <p>
+        Nothing undoes this. Its name, allowlist, keys, members, invites and audit are deleted here and at every edge;
+        every page and server that calls with its id is refused. The id is never given out again.
+      </p>
+      <p>
+        <a href={projectPath(project, '/export.json')}>Export its settings</a> first, if they may be wanted again.
+      </p>
+      <ProjectForm project={project} path="/settings/delete">
+        <TextField
+          name="name"
+          label="The project’s name, to confirm"
+          hint={<>Type {project.name}</>}
+          value={form.get('name') ?? ''}
+          problems={problems}
+          code
+        />
+        <p class="actions">
+          <button type="submit" class="danger">
+            Delete for good
+          </button>
+          <a class="button secondary" href={projectPath(project, '/settings')}>
+            Keep
+          </a>
+        </p>
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
+  const { plane, project } = context;
+  const done = await renameProject(plane, project.id, values.name, values.revision);
+  if (done.ok) return seeOther(projectPath(project, `/settings?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  return answerRefused(context, done.refusal, (reasons) => (
+    <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'name', text: reason }))} />
+  ));
+}
+
+async function switchDevelopment(
+  context: ProjectContext,
+  values: FormValues<typeof developmentShape>,
+): Promise<Response> {
+  const { plane, project } = context;
+  const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
+  if (done.ok) return seeOther(projectPath(project, `/settings?done=${done.value.changed ? 'saved' : 'unchanged'}`));
+  return answerRefused(context, done.refusal, (reasons) => (
+    <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'content', text: reason }))} />
+  ));
+}
+
+async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
+  const { plane, project } = context;
+  const drawWith = (reason: string) => <DeletionPage context={context} problems={[{ field: 'name', text: reason }]} />;
+  if (values.name.trim() !== project.name) return answerPage(drawWith('This is not the project’s name.'), 422);
+  const done = await deleteProject(plane, project.id, values.revision);
+  if (done.ok) return seeOther('/dashboard?done=deleted');
+  return answerRefused(context, done.refusal, (reasons) => drawWith(reasons.join(' ')));
+}
+
+export function addSettings(routes: Routes): void {
+  const change = { kind: 'project', role: roleFor.settings } as const;
+  const deletion = { kind: 'project', role: roleFor.deletion, stepUp: true } as const;
+  routes.get('/projects/:id/settings', { kind: 'project', role: roleFor.look }, (context) =>
+    answerPage(<SettingsPage context={context} />),
+  );
+  routes.post('/projects/:id/settings/name', change, nameShape, rename);
+  routes.post('/projects/:id/settings/development', change, developmentShape, switchDevelopment);
+  routes.get('/projects/:id/settings/delete', deletion, (context) => answerPage(<DeletionPage context={context} />));
+  routes.post('/projects/:id/settings/delete', deletion, deletionShape, deleteForGood);
+}

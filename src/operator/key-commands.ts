@@ -1,0 +1,135 @@
+// Carries out `npm run project -- key …`. Locally with the secret that `npm start` keeps in .dev.vars; on the deployment,
+// whose secret nobody has, by a code that the Worker redeems. A key is printed once and kept nowhere.
+
+import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
+import { accept, type Result } from '../core/result.ts';
+import { revokeKey } from '../dashboard/keys.ts';
+import {
+  type KeyCommand,
+  performKeyCommand,
+  type Redeemed,
+  redeemedShape,
+  redeemPath,
+  storeCommand,
+} from '../dashboard/operator-commands.ts';
+import type { SettingsPlane } from '../dashboard/plane.ts';
+import { type FromRevision, readProject } from '../dashboard/projects.ts';
+import type { StoredKey } from '../dashboard/store.ts';
+import { describeRefusal } from '../dashboard/wording.ts';
+import { readSecrets } from './dev-vars.ts';
+import type { KeyArguments } from './key-arguments.ts';
+import { type Report, reachesEdge, reportChange } from './project-report.ts';
+
+/** How to reach what holds the secret: the local file, or the deployed Worker at its URL. */
+export type SecretHolder = { readonly devVars: string } | { readonly url: string };
+
+const redeemTimeoutMs = 30_000;
+
+export async function performKeyArguments(
+  plane: SettingsPlane,
+  command: KeyArguments,
+  from: FromRevision,
+  holder: SecretHolder,
+): Promise<Report> {
+  switch (command.kind) {
+    case 'key-issue':
+      return make(plane, { operation: 'issue', project: command.id, name: command.name, from }, holder);
+    case 'key-rotate': {
+      const { id: project, key, overlapMs } = command;
+      return make(plane, { operation: 'rotate', project, key, overlapMs, from }, holder);
+    }
+    case 'key-revoke': {
+      const done = await revokeKey(plane, command.id, command.key, from);
+      return done.ok
+        ? reportChange(['Revoked. Nothing can bring it back.'], done.value)
+        : refused(describeRefusal(done.refusal));
+    }
+    case 'key-list': {
+      const project = await readProject(plane, command.id, from);
+      if (!project.ok) return refused(describeRefusal(project.refusal));
+      const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
+      return { lines: describeKeys(project.value.keys, masters, plane.now()), problems: [] };
+    }
+  }
+}
+
+function refused(problems: readonly string[]): Report {
+  return { lines: [], problems };
+}
+
+function openLocal(devVars: string): Promise<Masters | null> {
+  const { current, previous } = readSecrets(devVars);
+  return openMasters(current, previous);
+}
+
+async function make(plane: SettingsPlane, command: KeyCommand, holder: SecretHolder): Promise<Report> {
+  const made = 'url' in holder ? await redeemAt(plane, command, holder.url) : await makeHere(plane, command, holder);
+  if (!made.ok) return refused([made.refusal]);
+  if ('refused' in made.value) return refused(made.value.refused);
+  const { text, revision, publication } = made.value;
+  const shown = [text, 'This is the only time that it is shown.'];
+  if (publication === 'published') {
+    return { lines: [...shown, `Revision ${revision} is published. ${reachesEdge}`], problems: [] };
+  }
+  return {
+    lines: shown,
+    problems: [`Not published yet. Repeat with: npm run project -- republish ${command.project}`],
+  };
+}
+
+async function makeHere(
+  plane: SettingsPlane,
+  command: KeyCommand,
+  { devVars }: { readonly devVars: string },
+): Promise<Result<Redeemed, string>> {
+  const masters = await openLocal(devVars);
+  if (masters === null) {
+    return { ok: false, refusal: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.' };
+  }
+  const done = await performKeyCommand(plane, masters, command);
+  if (!done.ok) return accept({ refused: [...describeRefusal(done.refusal)] });
+  const { key, text, project, publication } = done.value;
+  return accept({ key, text, revision: project.revision, publication });
+}
+
+async function redeemAt(plane: SettingsPlane, command: KeyCommand, url: string): Promise<Result<Redeemed, string>> {
+  const code = await storeCommand(plane, command);
+  try {
+    const response = await fetch(new URL(redeemPath, url), {
+      method: 'POST',
+      body: code,
+      redirect: 'error',
+      signal: AbortSignal.timeout(redeemTimeoutMs),
+    });
+    return accept(redeemedShape.parse(await response.json()));
+  } catch {
+    return {
+      ok: false,
+      refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed?`,
+    };
+  }
+}
+
+/** A line for each key and for each of its generations. */
+export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
+  if (keys.length === 0) return ['No keys. Make one: npm run project -- key issue ID --name NAME'];
+  return keys.flatMap(({ id, name, createdAt, generations }) => [
+    `${id}  ${name}  (since ${createdAt})`,
+    ...generations.map(
+      ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, of secret ${nameMaster(master, masters)}`,
+    ),
+  ]);
+}
+
+function describeEnd(endsAtMs: number | null, now: Date): string {
+  if (endsAtMs === null) return 'no end';
+  const end = new Date(endsAtMs).toISOString();
+  return endsAtMs > now.getTime() ? `ends ${end}` : `ended ${end}`;
+}
+
+function nameMaster(id: string, masters: Masters | null): string {
+  if (masters === null) return id;
+  const master = findMaster(masters, id);
+  if (master === null) return `${id} (not here: no longer accepted)`;
+  return `${id} (${master === masters.current ? 'WHEREFROM_SECRET' : 'WHEREFROM_SECRET_PREVIOUS'})`;
+}

@@ -1,0 +1,103 @@
+// A key's life through the operator's command, on local stores and a .dev.vars of its own.
+
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseKey } from '../../src/core/key.ts';
+import { root } from '../../src/operator/wrangler.ts';
+import { runScript, temporaryFolder } from './scripts.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+const config = join(folder.path, 'wrangler.toml');
+const devVars = join(folder.path, '.dev.vars');
+const secret = 'elbonian mud is the finest mud of all';
+const nextSecret = 'the mud to come will be the finest ever dug';
+
+function project(...args: string[]) {
+  const place = ['--config', config, '--persist-to', join(folder.path, 'state')];
+  return runScript('src/operator/project.ts', [...args, ...place]);
+}
+
+let id = '';
+beforeAll(async () => {
+  copyFileSync(join(root, 'wrangler.toml'), config);
+  symlinkSync(join(root, 'data'), join(folder.path, 'data'));
+  const { stdout } = await project('create', '--name', 'Elbonia Today');
+  id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
+  expect(id).not.toBe('');
+});
+
+const keyIn = (stdout: string) => parseKey(stdout.split('\n')[0] ?? '');
+
+describe('npm run project -- key', () => {
+  it('makes no key without a secret, and says where one comes from', async () => {
+    expect(await project('key', 'issue', id, '--name', 'Backend')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.\n',
+    });
+    expect((await project('key', 'list', id)).stdout).toContain('No keys.');
+  });
+
+  it('issues, lists, rotates over a change of the secret, and revokes', async () => {
+    writeFileSync(devVars, `WHEREFROM_SECRET=${secret}\n`);
+    const issued = await project('key', 'issue', id, '--name', 'Backend');
+    const key = keyIn(issued.stdout);
+    expect(issued).toMatchObject({ status: 0, stderr: '' });
+    expect(key?.project).toBe(id);
+    expect(issued.stdout).toContain('This is the only time that it is shown.');
+
+    writeFileSync(devVars, `WHEREFROM_SECRET=${nextSecret}\nWHEREFROM_SECRET_PREVIOUS=${secret}\n`);
+    const rotated = await project('key', 'rotate', id, key?.key ?? '', '--overlap', '2h');
+    expect(keyIn(rotated.stdout)).toMatchObject({ project: id, key: key?.key });
+    expect(keyIn(rotated.stdout)?.secret).not.toBe(key?.secret);
+
+    const { stdout: list } = await project('key', 'list', id);
+    expect(list).toMatch(/^[a-z0-9]{8} {2}Backend {2}\(since /);
+    expect(list).toMatch(/ {4}no end, of secret [a-z2-7]{8} \(WHEREFROM_SECRET\)\n/);
+    expect(list).toMatch(/ {4}ends .*, of secret [a-z2-7]{8} \(WHEREFROM_SECRET_PREVIOUS\)\n/);
+    expect(list).not.toContain(key?.secret);
+    expect((await project('show', id)).stdout).toContain(`keys         ${key?.key} (Backend)`);
+
+    expect((await project('key', 'revoke', id, key?.key ?? '')).stdout).toContain('Nothing can bring it back.');
+    expect(await project('key', 'revoke', id, key?.key ?? '')).toMatchObject({
+      status: 1,
+      stderr: 'The project has no key with this id.\n',
+    });
+  });
+
+  it.each([
+    { args: ['key'], says: 'key takes issue ID' },
+    { args: ['key', 'issue', 'ID'], says: 'key takes issue ID' },
+    { args: ['key', 'rotate', 'ID'], says: 'key takes issue ID' },
+    { args: ['key', 'list', 'ID', 'more'], says: 'key takes issue ID' },
+    { args: ['key', 'rotate', 'ID', 'mudkey01', '--overlap', 'soon'], says: '--overlap takes hours' },
+    { args: ['key', 'revoke', 'ID', 'mudkey01', '--overlap', '1h'], says: '--overlap goes with key rotate only' },
+    { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap goes with the command key only' },
+    { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'say where it answers with --url URL' },
+    { args: ['key', 'issue', 'ID', '--name', 'x', '--url', 'nowhere'], says: '--url takes the URL' },
+  ])('refuses $args with one line', async ({ args, says }) => {
+    const { status, stdout, stderr } = await project(...args.map((word) => (word === 'ID' ? id : word)));
+    expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
+    expect(stderr).toContain(says);
+  });
+});
+
+describe('npm run project -- protect', () => {
+  it('prints who may call, changes what is given, and refuses what is none', async () => {
+    expect((await project('protect', id)).stdout).toBe(
+      '  protections\n    mode             both\n    callers          any\n    declared-origin  off\n    rate             standard\n',
+    );
+    const changed = await project('protect', id, '--callers', '192.0.2.0/24, 2001:DB8::/32', '--mode', 'server');
+    expect(changed.stdout).toContain('callers          192.0.2.0/24,2001:db8::/32');
+    expect(changed.stdout).toContain('mode             server');
+    expect((await project('protect', id, '--callers', 'any', '--declared-origin', 'on')).stdout).toContain('any');
+    const refused = await project('protect', id, '--callers', '192.0.2.1/24');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain('192.0.2.1/24: The address has bits set');
+    expect((await project('protect', id, '--mode', 'anyone')).stderr).toBe('The modes are browser, server, both.\n');
+    expect((await project('protect', id, '--rate', 'all')).stderr).toBe('The rate classes are low, standard, high.\n');
+  });
+});

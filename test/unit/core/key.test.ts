@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { parseKey, parseKeyId, parseKeys, writeKey } from '../../../src/core/key.ts';
+import { parseProjectId } from '../../../src/core/project-id.ts';
+
+const project = parseProjectId('elboniatoday00000000');
+const key = parseKeyId('mudkey01');
+const secret = 'abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst';
+if (project === null || key === null) throw new Error('fixture is not a key');
+const text = writeKey({ project, key, secret });
+
+describe('a written key', () => {
+  it('is 92 characters that say whose it is', () => {
+    expect(text).toHaveLength(92);
+    expect(text.startsWith(`wfk_elboniatoday00000000_mudkey01_${secret}`)).toBe(true);
+    expect(parseKey(text)).toEqual({ project, key, secret });
+  });
+
+  it('has the CRC-32 of what is before it, as any other implementation computes it', () => {
+    // zlib.crc32('wfk_elboniatoday00000000_mudkey01_abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst'), last 30 bits.
+    expect(text.slice(-6)).toBe(checksumByHand);
+  });
+
+  it('is refused with any one character changed', () => {
+    for (let at = 0; at < text.length; at++) {
+      for (const other of ['a', 'z', '2', '7', '_', 'A']) {
+        if (text.charAt(at) === other) continue;
+        const typo = text.slice(0, at) + other + text.slice(at + 1);
+        expect(parseKey(typo), `${other} at ${at}`).toBeNull();
+      }
+    }
+  });
+
+  it('is refused with two neighbours swapped', () => {
+    for (let at = 0; at + 1 < text.length; at++) {
+      const swapped = text.slice(0, at) + text.charAt(at + 1) + text.charAt(at) + text.slice(at + 2);
+      if (swapped !== text) expect(parseKey(swapped), `at ${at}`).toBeNull();
+    }
+  });
+
+  it.each([
+    { typed: '', why: 'empty' },
+    { typed: text.slice(0, -1), why: 'a character short' },
+    { typed: `${text}a`, why: 'a character long' },
+    { typed: ` ${text}`, why: 'a space before' },
+    { typed: text.toUpperCase(), why: 'upper case' },
+    { typed: writeKey({ project, key, secret: secret.toUpperCase() }), why: 'a secret of another alphabet' },
+    { typed: writeKey({ project, key, secret: `${secret.slice(1)}1` }), why: 'a digit that base32 does not have' },
+    { typed: '🔑'.repeat(46), why: 'as long, of other signs' },
+  ])('is refused: $why', ({ typed }) => {
+    expect(parseKey(typed)).toBeNull();
+  });
+});
+
+/** Computed by another implementation (Python's zlib.crc32). */
+const checksumByHand = 'kxciwa';
+
+describe('the keys of a snapshot', () => {
+  const generation = { salt: 'c2FsdC1vZi1tdWQtMDAwMQ', master: 'abcdefgh', endsAtMs: null };
+
+  it('are read as they were published', () => {
+    const keys = [{ id: 'mudkey01', generations: [generation, { ...generation, endsAtMs: 1 }] }];
+    expect(parseKeys(keys)).toEqual(keys);
+  });
+
+  it.each([
+    { keys: null, why: 'no list' },
+    { keys: [null], why: 'no key' },
+    { keys: [{ id: 'short', generations: [generation] }], why: 'an id that is none' },
+    { keys: [{ id: 'mudkey01', generations: [] }], why: 'a key without a secret' },
+    { keys: [{ id: 'mudkey01', generations: [generation, generation, generation] }], why: 'three generations' },
+    { keys: [{ id: 'mudkey01', generations: [{ ...generation, salt: 'short' }] }], why: 'a salt that is too short' },
+    {
+      keys: [{ id: 'mudkey01', generations: [{ ...generation, salt: '!'.repeat(22) }] }],
+      why: 'a salt of other signs',
+    },
+    { keys: [{ id: 'mudkey01', generations: [{ ...generation, endsAtMs: '1' }] }], why: 'an end that is no number' },
+    { keys: [{ id: 'mudkey01', generations: [{ salt: generation.salt, endsAtMs: null }] }], why: 'no master' },
+  ])('are refused whole where one is wrong: $why', ({ keys }) => {
+    expect(parseKeys(keys)).toBeNull();
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { parseKeyId } from '../../../src/core/key.ts';
+import {
+  deriveKeySecret,
+  encodeSalt,
+  exampleSecret,
+  findMaster,
+  openMasters,
+} from '../../../src/core/master-secret.ts';
+import { parseProjectId } from '../../../src/core/project-id.ts';
+
+const secret = 'elbonian mud is the finest mud of all';
+const other = 'the mud of before was a little finer still';
+const project = parseProjectId('elboniatoday00000000');
+const key = parseKeyId('mudkey01');
+if (project === null || key === null) throw new Error('fixture is not a key');
+const saltBytes = Uint8Array.from({ length: 16 }, (_, i) => i * 16 + 1);
+const salt = encodeSalt(saltBytes);
+
+async function open(current: string | undefined, previous?: string) {
+  const masters = await openMasters(current, previous);
+  if (masters === null) throw new Error('fixture is not a secret');
+  return masters;
+}
+
+describe('a key’s secret', () => {
+  it('is what another HKDF-SHA-256 derives (RFC 5869), in base32', async () => {
+    const { current } = await open(secret);
+    // Two rounds of HMAC by hand (Python's hmac), 260 bits of them.
+    const expected = 'xtqjwv3payub5f2vvyrojycwhammquqcxquwmvsvhv4bd7bjfner';
+    expect(await deriveKeySecret(current, { salt }, project, key)).toBe(expected);
+  });
+
+  it('is another one with another master, salt, project or key', async () => {
+    const { current } = await open(secret);
+    const otherProject = parseProjectId('othertoday0000000000');
+    const otherKey = parseKeyId('mudkey02');
+    if (otherProject === null || otherKey === null) throw new Error('fixture');
+    const secrets = await Promise.all([
+      deriveKeySecret(current, { salt }, project, key),
+      deriveKeySecret((await open(other)).current, { salt }, project, key),
+      deriveKeySecret(current, { salt: encodeSalt(saltBytes.toReversed()) }, project, key),
+      deriveKeySecret(current, { salt }, otherProject, key),
+      deriveKeySecret(current, { salt }, project, otherKey),
+    ]);
+    expect(new Set(secrets).size).toBe(5);
+    for (const text of secrets) expect(text).toMatch(/^[a-z2-7]{52}$/);
+  });
+});
+
+describe('openMasters', () => {
+  it.each([
+    { current: undefined, why: 'missing' },
+    { current: '', why: 'empty' },
+    { current: 'x'.repeat(31), why: 'short' },
+    { current: exampleSecret, why: 'the example, which everyone knows' },
+  ])('has no masters of a secret that is $why', async ({ current }) => {
+    expect(await openMasters(current, other)).toBeNull();
+  });
+
+  it('opens the one before beside the present one, and finds each by its id', async () => {
+    const masters = await open(secret, other);
+    const before = (await open(other)).current;
+    expect(findMaster(masters, masters.current.id)).toBe(masters.current);
+    expect(findMaster(masters, before.id)).toBe(masters.previous);
+    expect(findMaster(masters, 'aaaaaaaa')).toBeNull();
+    expect(masters.current.id).toMatch(/^[a-z2-7]{8}$/);
+  });
+
+  it.each([
+    { previous: undefined, why: 'missing' },
+    { previous: 'short', why: 'short' },
+    { previous: secret, why: 'the present one' },
+    { previous: exampleSecret, why: 'the example' },
+  ])('ignores one before that is $why', async ({ previous }) => {
+    expect((await open(secret, previous)).previous).toBeNull();
+  });
+
+  it('gives material that cannot be read out', async () => {
+    const { material } = (await open(secret)).current;
+    await expect(crypto.subtle.exportKey('raw', material)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expandEntries } from '../../../src/dashboard/expand-entries.ts';
+import { testOrigin } from '../../../src/dashboard/origin-test.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+import { setProtections } from '../../../src/dashboard/protections.ts';
+import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
+import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+  owner = await makeAccount(plane);
+});
+
+describe('the allowlist’s page', () => {
+  it('saves what was pasted, one entry a line, and shows each with its canonical form', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/allowlist`;
+    const entries = ' Elbonia.example \r\n\r\nhttp://bürger.example:8080\r\n*.elbonia.example';
+    const done = await pages.post(path, { account: owner }, { revision: '1', entries });
+    expect(done.location).toBe(`/dashboard${path}?done=saved`);
+    const allowlist = ['https://elbonia.example', 'http://xn--brger-kva.example:8080', 'https://*.elbonia.example'];
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist });
+    const { text } = await pages.get(`${path}?done=saved`, { account: owner });
+    expect(text).toContain('normally in under two minutes, and in up to 15 while Cloudflare KV is failing');
+    expect(text).toContain('3 of 100');
+    expect(text).toMatch(/Elbonia\.example<\/label>.*<code>https:\/\/elbonia\.example<\/code>/);
+  });
+
+  it('refuses all where one is wrong, with the reason, what was typed, and what is fine', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const entries = 'elbonia.example\n*.co.uk\nhttps://kneebonia.example/path';
+    const fields = { revision: '1', entries, subdomains: 'on' };
+    const { status, text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, fields);
+    expect(status).toBe(422);
+    expect(text).toContain('<a href="#entries">*.co.uk: This wildcard would allow hosts of strangers');
+    expect(text).toContain('<a href="#entries">https://kneebonia.example/path: An origin has no path.');
+    expect(text).toContain('aria-invalid="true"');
+    expect(text).toContain(`${entries}</textarea>`);
+    expect(text).toMatch(/name="subdomains"[^>]* checked/);
+    expect(text).toContain(
+      '<code>elbonia.example</code> <span class="quiet">means</span> <code>https://elbonia.example</code>',
+    );
+    expect(accepted(await readProject(plane, project.id)).allowlist).toEqual([]);
+  });
+
+  it('warns of what was there before, of what is needless, of strangers and of loopback', async () => {
+    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['*.elbonia.example'] });
+    const path = `/projects/${project.id}/allowlist`;
+    const entries = '*.ELBONIA.example\nwww.elbonia.example\nmy-app-*.vercel.app\nhttp://localhost:*';
+    const done = await pages.post(path, { account: owner }, { revision: '1', entries });
+    const { text } = await pages.get(done.location?.slice('/dashboard'.length) ?? '', { account: owner });
+    expect(text).toContain('https://*.elbonia.example: already on the allowlist.');
+    expect(text).toContain('not needed, https://*.elbonia.example admits the same origins.');
+    expect(text).toContain('anyone can have a name under vercel.app');
+    expect(text).toContain('works only while the development switch is on');
+    accepted(await setDevelopment(plane, project.id, true, 'current'));
+    expect((await pages.get(path, { account: owner })).text).not.toContain('works only while');
+  });
+
+  it('holds a hundred entries and says so of the next', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/allowlist`;
+    const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
+    const tooMany = await pages.post(path, { account: owner }, { revision: '1', entries: many(101) });
+    expect([tooMany.status, tooMany.text.includes('A project has at most 100 entries.')]).toEqual([422, true]);
+    expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
+  });
+
+  it('removes what was marked after asking, and nothing by asking', async () => {
+    const entries = ['elbonia.example', 'kneebonia.example'];
+    const { project } = await makeProjectFor(plane, owner, 'owner', { entries });
+    const path = `/projects/${project.id}/allowlist/remove`;
+    const marked = 'https://elbonia.example';
+    const asked = await pages.get(`${path}?entry=${encodeURIComponent(marked)}&entry=https://nowhere.example`, {
+      account: owner,
+    });
+    expect(asked.text).toContain(`<input type="hidden" name="entry" value="${marked}"`);
+    expect(asked.text).not.toContain('nowhere.example');
+    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+    await pages.post(path, { account: owner }, { revision: '1', entry: marked });
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
+    expect((await pages.post(path, { account: owner }, { revision: '1', entry: marked })).status).toBe(409);
+  });
+
+  it('asks for a mark where there is none', async () => {
+    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['elbonia.example'] });
+    const page = await pages.get(`/projects/${project.id}/allowlist/remove`, { account: owner });
+    expect(page.location).toBe(`/dashboard/projects/${project.id}/allowlist?done=unmarked`);
+  });
+
+  it('shows no form to a viewer', async () => {
+    const viewer = await makeAccount(plane);
+    const { project } = await makeProjectFor(plane, viewer, 'viewer', { entries: ['elbonia.example'] });
+    const { text } = await pages.get(`/projects/${project.id}/allowlist`, { account: viewer });
+    expect(text).toContain('https://elbonia.example');
+    expect(text).not.toMatch(/<textarea|type="checkbox"|Remove marked/);
+  });
+});
+
+describe('expandEntries', () => {
+  const both = { www: true, subdomains: true };
+  it.each([
+    { typed: 'elbonia.example', expected: ['www.elbonia.example', '*.elbonia.example'], why: 'a host' },
+    {
+      typed: 'http://elbonia.example:8080',
+      expected: ['http://www.elbonia.example:8080', 'http://*.elbonia.example:8080'],
+      why: 'scheme and port stay',
+    },
+    { typed: 'elbonia.example:*', expected: ['www.elbonia.example:*', '*.elbonia.example:*'], why: 'any port, too' },
+    { typed: 'www.elbonia.example', expected: ['*.www.elbonia.example'], why: 'has its www' },
+    { typed: '*.elbonia.example', expected: [], why: 'a wildcard is what it says' },
+    { typed: 'preview-*.elbonia.example', expected: [], why: 'and so is this' },
+    { typed: '192.0.2.1', expected: [], why: 'an address has none' },
+    { typed: '[2001:db8::1]', expected: [], why: 'nor has this' },
+    { typed: 'capacitor://localhost', expected: [], why: 'nor has an app' },
+    { typed: 'elbonia.example/path', expected: [], why: 'refused as it is' },
+    { typed: 'vercel.app', expected: ['www.vercel.app', '*.vercel.app'], why: 'left to the check, which says why' },
+  ])('$typed adds $expected ($why)', ({ typed, expected }) => {
+    expect(expandEntries([typed], both)).toEqual([typed, ...expected]);
+    expect(expandEntries([typed], { www: false, subdomains: false })).toEqual([typed]);
+  });
+});
+
+describe('testOrigin', () => {
+  let project: StoredProject;
+  beforeAll(async () => {
+    const entries = [
+      'elbonia.example',
+      '*.elbonia.example',
+      'http://kneebonia.example',
+      'my-app-*.vercel.app',
+      'http://localhost:5173',
+      'capacitor://localhost',
+    ];
+    project = await makeProject(plane, { entries });
+  });
+
+  it.each([
+    { typed: 'https://elbonia.example', by: 'https://elbonia.example', why: 'listed' },
+    { typed: ' elbonia.example ', by: 'https://elbonia.example', why: 'https is meant' },
+    { typed: 'https://Shop.Elbonia.example/a?b#c', by: 'https://*.elbonia.example', why: 'a page’s address' },
+    { typed: 'https://my-app-git.vercel.app', by: 'https://my-app-*.vercel.app', why: 'by the label' },
+    { typed: 'capacitor://localhost', by: 'capacitor://localhost', why: 'an app' },
+  ])('"$typed" is let in by $by ($why)', ({ typed, by }) => {
+    expect(testOrigin(project, typed)).toMatchObject({ kind: 'allowed', by });
+  });
+
+  it.each([
+    { typed: 'http://elbonia.example', reason: 'https://elbonia.example is for https, and this page is on http.' },
+    {
+      typed: 'https://elbonia.example:8443',
+      reason: 'https://elbonia.example is for another port; with :* it would be for any.',
+    },
+    {
+      typed: 'http://www.kneebonia.example',
+      reason: 'http://kneebonia.example is that host only; *.kneebonia.example would be the hosts below it.',
+    },
+    {
+      typed: 'http://localhost:5173',
+      reason: 'http://localhost:5173 is listed, but loopback origins work only while the development switch is on.',
+    },
+    {
+      typed: 'https://vercel.app',
+      reason: 'https://my-app-*.vercel.app is for the hosts below vercel.app, not for vercel.app itself.',
+    },
+    {
+      typed: 'https://other.vercel.app',
+      reason: 'https://my-app-*.vercel.app is for one first label that fits, directly below vercel.app.',
+    },
+    { typed: 'https://evilelbonia.example', reason: 'No entry comes near it.' },
+  ])('$typed is refused: $reason', ({ typed, reason }) => {
+    const test = testOrigin(project, typed);
+    expect(test).toMatchObject({ kind: 'refused' });
+    expect(test.kind === 'refused' ? test.reasons : []).toContain(reason);
+  });
+
+  it.each(['null', 'data:text/html,x', 'file:///etc/passwd', 'http://', 'javascript:alert(1)', 'https://a b'])(
+    '%j is no origin that a browser could send',
+    (typed) => {
+      expect(testOrigin(project, typed).kind).toBe('not_an_origin');
+    },
+  );
+
+  it('follows the development switch and the mode', async () => {
+    const on = accepted(await setDevelopment(plane, project.id, true, 'current')).project;
+    expect(testOrigin(on, 'http://localhost:5173')).toMatchObject({ kind: 'allowed' });
+    const servers = accepted(await setProtections(plane, project.id, { mode: 'server' }, 'current')).project;
+    expect(testOrigin(servers, 'https://elbonia.example')).toMatchObject({ kind: 'refused' });
+  });
+});

@@ -1,0 +1,94 @@
+// The dashboard's pages as a browser asks for them, without one: who is signed in is said by the test, everything below is
+// real.
+
+import { createDashboard } from '../../../src/dashboard/app.tsx';
+import type { Session } from '../../../src/dashboard/context.ts';
+import type { DashboardEnv } from '../../../src/dashboard/env.ts';
+import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
+import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
+import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { accepted } from './plane.ts';
+
+export const host = 'https://settings.example';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+}
+
+export async function makeAccount(plane: SettingsPlane, name = 'Wally'): Promise<Account> {
+  const id = drawId(plane, 20);
+  const insert = plane.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+  await insert.bind(id, name, plane.now().toISOString()).run();
+  return { id, name };
+}
+
+/** A project with the account as a member of it. */
+export async function makeProjectFor(
+  plane: SettingsPlane,
+  account: Account,
+  role: Role = 'owner',
+  wanted: Partial<NewProject> = {},
+): Promise<{ readonly project: StoredProject; readonly member: string }> {
+  const member = drawId(plane, 20);
+  const withMember = (id: StoredProject['id']) => [insertMember(plane, id, account.id, { id: member, role })];
+  const made = await createProject(plane, { name: 'Elbonia Today', ...wanted, with: withMember });
+  return { project: accepted(made).project, member };
+}
+
+export interface Visit {
+  /** Null for nobody. */
+  readonly account: Account | null;
+  readonly steppedUp?: boolean;
+  readonly env?: Partial<DashboardEnv>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Where a redirect goes. */
+  readonly location: string | null;
+}
+
+type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
+
+/** Asks for pages and sends forms to one plane's dashboard. */
+export function browse(plane: SettingsPlane) {
+  const { db, kv, now, fillRandom } = plane;
+  let session: Session | null = null;
+  let steppedUp = true;
+  const dashboard = createDashboard({
+    now,
+    fillRandom,
+    readSession: async () => session,
+    isSteppedUp: () => steppedUp,
+  });
+
+  async function ask(path: string, visit: Visit, init: RequestInit): Promise<Page> {
+    const at = now().toISOString();
+    const { account } = visit;
+    session =
+      account === null ? null : { id: 's', account, method: 'passkey', createdAt: at, expiresAt: at, provenAt: at };
+    steppedUp = visit.steppedUp ?? true;
+    const env: DashboardEnv = { DB: db, PROJECTS: kv, ...visit.env };
+    const response = await dashboard.app.request(`${host}/dashboard${path}`, init, env);
+    const { status, headers } = response;
+    return { status, headers, text: await response.text(), location: headers.get('Location') };
+  }
+
+  return {
+    table: dashboard.table,
+    get: (path: string, visit: Visit) => ask(path, visit, { headers: visit.headers ?? {} }),
+    post: (path: string, visit: Visit, fields: Fields) => {
+      const body = new URLSearchParams(
+        Array.isArray(fields) ? fields.map((pair) => [...pair]) : { ...fields },
+      ).toString();
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: host, ...visit.headers };
+      return ask(path, visit, { method: 'POST', body, headers });
+    },
+    send: (path: string, visit: Visit, init: RequestInit) => ask(path, visit, init),
+  };
+}

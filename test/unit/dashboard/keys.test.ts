@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseKey } from '../../../src/core/key.ts';
+import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import {
+  issueKey,
+  keysMax,
+  mastersInUse,
+  overlapDefaultMs,
+  overlapMaxMs,
+  revokeKey,
+  rotateKey,
+} from '../../../src/dashboard/keys.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { readProject } from '../../../src/dashboard/projects.ts';
+import { accepted, everythingIn, makeProject, openPlane, snapshotInKv, startOfTime } from './plane.ts';
+
+const secret = 'elbonian mud is the finest mud of all';
+const nextSecret = 'the mud to come will be the finest ever dug';
+
+let plane: SettingsPlane;
+let masters: Masters;
+const open = async (current: string, previous?: string) => {
+  const opened = await openMasters(current, previous);
+  if (opened === null) throw new Error('fixture is not a secret');
+  return opened;
+};
+beforeAll(async () => {
+  plane = await openPlane();
+  masters = await open(secret);
+});
+
+const startMs = Date.parse(startOfTime);
+
+/** Whether the key as it was shown is one of the project's at a time, by what D1 has and the secrets that are set. */
+async function isAccepted(text: string, projectId: Parameters<typeof readProject>[1], by: Masters, nowMs = startMs) {
+  const presented = parseKey(text);
+  const project = accepted(await readProject(plane, projectId));
+  const key = project.keys.find(({ id }) => id === presented?.key);
+  for (const generation of key?.generations ?? []) {
+    const master = findMaster(by, generation.master);
+    const live = generation.endsAtMs === null || generation.endsAtMs > nowMs;
+    if (key === undefined || master === null || !live) continue;
+    if ((await deriveKeySecret(master, generation, projectId, key.id)) === presented?.secret) return true;
+  }
+  return false;
+}
+
+describe('issueKey', () => {
+  it('shows a key that what is stored leads to, publishes its salt, and stores no secret', async () => {
+    const { id } = await makeProject(plane);
+    const { text, key, project, publication } = accepted(await issueKey(plane, masters, id, ' Backend ', 'current'));
+    expect(parseKey(text)).toMatchObject({ project: id, key });
+    expect(await isAccepted(text, id, masters)).toBe(true);
+    expect(project.keys).toMatchObject([{ id: key, name: 'Backend', createdAt: startOfTime }]);
+    expect(publication).toBe('published');
+    expect(await snapshotInKv(plane, id)).toMatchObject({
+      keys: [{ id: key, generations: project.keys[0]?.generations }],
+    });
+    const shown = parseKey(text)?.secret ?? '';
+    expect(await everythingIn(plane)).not.toContain(shown);
+    expect(JSON.stringify(await snapshotInKv(plane, id))).not.toContain(shown);
+  });
+
+  it('refuses a key without a name, and one more than there may be', async () => {
+    const { id } = await makeProject(plane);
+    expect(await issueKey(plane, masters, id, ' ', 'current')).toEqual({
+      ok: false,
+      refusal: { code: 'name_invalid' },
+    });
+    for (let i = 0; i < keysMax; i++) accepted(await issueKey(plane, masters, id, `Key ${i}`, 'current'));
+    expect(await issueKey(plane, masters, id, 'Late', 'current')).toMatchObject({ refusal: { code: 'keys_too_many' } });
+  });
+});
+
+describe('rotateKey', () => {
+  it('gives a new secret, and lets the old one go on until its end', async () => {
+    const { id } = await makeProject(plane);
+    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const { text } = accepted(await rotateKey(plane, masters, id, old.key, overlapDefaultMs, 'current'));
+    expect(text).not.toBe(old.text);
+    expect(await isAccepted(text, id, masters)).toBe(true);
+    expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs - 1)).toBe(true);
+    expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs)).toBe(false);
+  });
+
+  it('keeps no more than two: a second rotation ends the first secret now', async () => {
+    const { id } = await makeProject(plane);
+    const first = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const second = accepted(await rotateKey(plane, masters, id, first.key, overlapDefaultMs, 'current'));
+    const third = accepted(await rotateKey(plane, masters, id, first.key, overlapDefaultMs, 'current'));
+    expect(third.project.keys[0]?.generations).toHaveLength(2);
+    expect(await isAccepted(first.text, id, masters)).toBe(false);
+    expect(await isAccepted(second.text, id, masters)).toBe(true);
+  });
+
+  it('ends the old secret at once where no overlap is wanted', async () => {
+    const { id } = await makeProject(plane);
+    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    accepted(await rotateKey(plane, masters, id, old.key, 0, 'current'));
+    expect(await isAccepted(old.text, id, masters)).toBe(false);
+  });
+
+  it.each([-1, 0.5, overlapMaxMs + 1, Number.NaN])('refuses an overlap of %d ms', async (overlapMs) => {
+    const { id } = await makeProject(plane);
+    const { key } = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    expect(await rotateKey(plane, masters, id, key, overlapMs, 'current')).toMatchObject({
+      refusal: { code: 'overlap_invalid' },
+    });
+  });
+
+  it('refuses a key that the project does not have', async () => {
+    const { id } = await makeProject(plane);
+    expect(await rotateKey(plane, masters, id, 'mudkey01', 0, 'current')).toMatchObject({
+      refusal: { code: 'key_unknown' },
+    });
+  });
+});
+
+describe('revokeKey', () => {
+  it('leaves nothing that the key could come back from', async () => {
+    const { id } = await makeProject(plane);
+    const issued = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const salt = issued.project.keys[0]?.generations[0]?.salt ?? 'none';
+    accepted(await revokeKey(plane, id, issued.key, 'current'));
+    expect(await isAccepted(issued.text, id, masters)).toBe(false);
+    expect(await everythingIn(plane)).not.toContain(salt);
+    expect(JSON.stringify(await snapshotInKv(plane, id))).not.toContain(salt);
+    expect(await revokeKey(plane, id, issued.key, 'current')).toMatchObject({ refusal: { code: 'key_unknown' } });
+  });
+});
+
+describe('a change of the Worker’s secret', () => {
+  it('goes without an interruption: old keys hold while the old secret is named, rotated ones need it no more', async () => {
+    const { id } = await makeProject(plane);
+    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    // 1. WHEREFROM_SECRET is new, WHEREFROM_SECRET_PREVIOUS the old one.
+    const both = await open(nextSecret, secret);
+    expect(await isAccepted(old.text, id, both)).toBe(true);
+    // 2. Keys are rotated; both secrets are accepted until the overlap ends.
+    const rotated = accepted(await rotateKey(plane, both, id, old.key, overlapDefaultMs, 'current'));
+    expect(await isAccepted(rotated.text, id, both)).toBe(true);
+    expect(await isAccepted(old.text, id, both)).toBe(true);
+    const during = mastersInUse([rotated.project], new Date(startMs));
+    expect(during).toEqual(new Set([both.current.id, both.previous?.id]));
+    // 3. After the overlap nothing names the old secret, and it can go.
+    const after = mastersInUse([rotated.project], new Date(startMs + overlapDefaultMs));
+    expect(after).toEqual(new Set([both.current.id]));
+    const alone = await open(nextSecret);
+    expect(await isAccepted(rotated.text, id, alone)).toBe(true);
+    expect(await isAccepted(old.text, id, alone)).toBe(false);
+  });
+});

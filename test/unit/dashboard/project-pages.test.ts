@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readAudit } from '../../../src/dashboard/audit.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { listProjects, readProject } from '../../../src/dashboard/projects.ts';
+import { memberProjects } from '../../../src/dashboard/roles.ts';
+import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
+import { accepted, openPlane, snapshotInKv } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+  owner = await makeAccount(plane);
+});
+
+/** Ways that a value of somebody's could become more than text. */
+const markup = "\"><script>alert(1)</script><b title='x'>&amp;";
+
+describe('creating a project', () => {
+  const fields = { draft: 'a'.repeat(20), name: 'Elbonia Today', entries: 'elbonia.example', www: 'on' };
+
+  it('makes its creator the owner, in the audit too, and publishes the first origins', async () => {
+    const creator = await makeAccount(plane);
+    const page = await pages.post('/projects/new', { account: creator }, fields);
+    const [found] = await memberProjects(plane, creator.id);
+    expect(found?.member.role).toBe('owner');
+    const id = found?.project.id;
+    if (id === undefined) throw new Error('there is no project');
+    expect([page.status, page.location]).toEqual([303, `/dashboard/projects/${id}?done=created`]);
+    const [entry, ...more] = await readAudit(plane.db, id);
+    expect(more).toEqual([]);
+    expect([entry?.event, entry?.actor]).toEqual(['project.create', found?.member.id]);
+    const allowlist = ['https://elbonia.example', 'https://www.elbonia.example'];
+    expect(await snapshotInKv(plane, id)).toMatchObject({ id, revision: 1, allowlist });
+  });
+
+  it('makes one project of a form that is sent twice', async () => {
+    const creator = await makeAccount(plane);
+    const sent = await Promise.all([1, 2, 3].map(() => pages.post('/projects/new', { account: creator }, fields)));
+    expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
+    expect(await memberProjects(plane, creator.id)).toHaveLength(1);
+  });
+
+  it('lets nobody choose an id, nor tell one from another account’s form', async () => {
+    const [one, other] = [await makeAccount(plane), await makeAccount(plane)];
+    await pages.post('/projects/new', { account: one }, fields);
+    await pages.post('/projects/new', { account: other }, fields);
+    const ids = [...(await memberProjects(plane, one.id)), ...(await memberProjects(plane, other.id))].map(
+      (found) => found.project.id,
+    );
+    expect(new Set([...ids, fields.draft]).size).toBe(3);
+  });
+
+  it('says what is wrong beside the field, keeps what was typed, and writes nothing', async () => {
+    const before = (await listProjects(plane)).length;
+    const page = await pages.post(
+      '/projects/new',
+      { account: owner },
+      { ...fields, name: ' ', entries: '*.vercel.app' },
+    );
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('<a href="#name">A name has 1 to 80 characters on one line.</a>');
+    expect(page.text).toContain('value="*.vercel.app"');
+    const suffix = await pages.post('/projects/new', { account: owner }, { ...fields, entries: '*.vercel.app' });
+    expect(suffix.text).toMatch(/id="entries-problem">\*\.vercel\.app: This wildcard would allow hosts of strangers/);
+    expect(await listProjects(plane)).toHaveLength(before);
+  });
+});
+
+describe('the list', () => {
+  it('says what to do next where there is nothing', async () => {
+    const page = await pages.get('', { account: await makeAccount(plane) });
+    expect(page.text).toContain('Create your first project');
+  });
+
+  it('shows the projects of the account and of no other', async () => {
+    const account = await makeAccount(plane);
+    await makeProjectFor(plane, account, 'viewer', { name: 'Kneebonia Post' });
+    const page = await pages.get('', { account });
+    expect(page.text).toContain('Kneebonia Post');
+    expect(page.text).not.toContain('Elbonia Today');
+  });
+});
+
+describe('the overview', () => {
+  it('fills each snippet with the project’s id and this deployment’s URL', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const { text } = await pages.get(`/projects/${project.id}`, { account: owner });
+    const code = text
+      .replaceAll('&#39;', "'")
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>');
+    expect(code).toContain(`fetch('https://settings.example/v1/visitor?project=${project.id}')`);
+    expect(code).toContain("import { locate } from 'https://settings.example/client.js';");
+    expect(code).toContain(`await locate('${project.id}', { endpoint: 'https://settings.example' });`);
+    expect(code).toContain(`"Authorization: Bearer $WHEREFROM_KEY" 'https://settings.example/v1/ip/203.0.113.7'`);
+    expect(code).toContain(`keyid="${project.id}:\${keyId}"`);
+  });
+
+  it('says that a change is not at the edge yet, and publishes again', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    await plane.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?').bind(project.id).run();
+    await plane.kv.delete(`project:${project.id}`);
+    expect((await pages.get(`/projects/${project.id}/fields`, { account: owner })).text).toContain('Publish again');
+    const done = await pages.post(`/projects/${project.id}/publish`, { account: owner }, {});
+    expect(done.location).toBe(`/dashboard/projects/${project.id}?done=published`);
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 1 });
+    expect((await pages.get(`/projects/${project.id}`, { account: owner })).text).not.toContain('Publish again');
+  });
+});
+
+describe('what somebody typed', () => {
+  it('is text on every page, and never markup', async () => {
+    const account = await makeAccount(plane, markup);
+    const { project } = await makeProjectFor(plane, account, 'owner', { name: markup.slice(0, 80) });
+    const path = `/projects/${project.id}`;
+    const typed = encodeURIComponent(markup);
+    const answers = [
+      await pages.get('', { account }),
+      await pages.get(`?done=${typed}`, { account }),
+      await pages.get(path, { account }),
+      await pages.get(`${path}/allowlist?duplicate=${typed}`, { account }),
+      await pages.get(`${path}/allowlist/remove?entry=${typed}`, { account }),
+      await pages.get(`${path}/tester?origin=${typed}`, { account }),
+      await pages.get(`${path}/settings/delete`, { account }),
+      await pages.post(`${path}/allowlist`, { account }, { revision: '1', entries: markup }),
+      await pages.post(
+        `${path}/protections`,
+        { account },
+        { revision: '1', mode: markup, callers: markup, rateClass: markup },
+      ),
+      await pages.post(`${path}/fields`, { account }, { revision: '1', groups: markup, coordinateDecimals: markup }),
+      await pages.post(`${path}/settings/name`, { account }, { revision: '9', name: markup }),
+      await pages.post('/projects/new', { account }, { draft: markup, name: '', entries: markup }),
+    ];
+    for (const { text } of answers) {
+      expect(text).not.toContain('<script>alert');
+      expect(text).not.toContain('<b title');
+    }
+    expect(answers.filter(({ text }) => text.includes('&lt;script&gt;alert')).length).toBeGreaterThan(8);
+  });
+});
+
+describe('renaming', () => {
+  it('shows what changed since the form was made, and takes it the second time', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/settings/name`;
+    await pages.post(
+      `/projects/${project.id}/allowlist`,
+      { account: owner },
+      { revision: '1', entries: 'elbonia.example' },
+    );
+    const stale = await pages.post(path, { account: owner }, { revision: '1', name: 'Elbonia Tomorrow' });
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain('Added to the allowlist: entries https://elbonia.example');
+    expect(stale.text).toContain('by you');
+    expect(stale.text).toContain(
+      `<form method="post" action="/dashboard${path}"><input type="hidden" name="revision" value="2"`,
+    );
+    expect(stale.text).toContain('<input type="hidden" name="name" value="Elbonia Tomorrow"');
+    expect((await pages.post(path, { account: owner }, { revision: '2', name: 'Elbonia Tomorrow' })).status).toBe(303);
+    expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Tomorrow');
+  });
+});
+
+describe('the development switch', () => {
+  it('goes on and off, and once', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/settings/development`;
+    await pages.post(path, { account: owner }, { revision: '1', development: 'on' });
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 2, development: true });
+    expect((await pages.post(path, { account: owner }, { revision: '1', development: 'on' })).status).toBe(409);
+    await pages.post(path, { account: owner }, { revision: '2', development: 'off' });
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 3, development: false });
+  });
+});
+
+describe('deleting', () => {
+  it('takes the project’s name, and nothing else', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/settings/delete`;
+    const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
+    expect([wrong.status, wrong.text.includes('This is not the project’s name.')]).toEqual([422, true]);
+    expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Today');
+  });
+
+  it('leaves a tombstone, and nothing of members and audit', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    await pages.post(
+      `/projects/${project.id}/settings/delete`,
+      { account: owner },
+      { revision: '1', name: 'Elbonia Today' },
+    );
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ id: project.id, deleted: true });
+    expect(await readAudit(plane.db, project.id)).toEqual([]);
+    const left = await plane.db
+      .prepare('SELECT count(*) AS n FROM members WHERE project_id = ?')
+      .bind(project.id)
+      .first('n');
+    expect(left).toBe(0);
+  });
+
+  it('is not an admin’s', async () => {
+    const admin = await makeAccount(plane);
+    const { project } = await makeProjectFor(plane, admin, 'admin');
+    const fields = { revision: '1', name: 'Elbonia Today' };
+    expect((await pages.post(`/projects/${project.id}/settings/delete`, { account: admin }, fields)).status).toBe(403);
+    expect((await readProject(plane, project.id)).ok).toBe(true);
+  });
+});

@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseKey } from '../../../src/core/key.ts';
+import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
+import type { ProjectId } from '../../../src/core/project-id.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { readProject } from '../../../src/dashboard/projects.ts';
+import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
+import { accepted, openPlane, startOfTime } from './plane.ts';
+
+const secret = 'only-for-tests-only-for-tests-only-for-tests';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+let visit: Visit;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+  owner = await makeAccount(plane);
+  visit = { account: owner, env: { WHEREFROM_SECRET: secret } };
+});
+
+const keyIn = (text: string) => /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
+const keysOf = async (id: ProjectId) => accepted(await readProject(plane, id)).keys;
+
+describe('issuing a key', () => {
+  it('shows a key that works, once', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/keys`;
+    const fields = { revision: '1', name: 'checkout server' };
+    const shown = await pages.post(`${path}/issue`, visit, fields);
+    expect([shown.status, shown.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
+    const presented = parseKey(keyIn(shown.text));
+    const [stored] = await keysOf(project.id);
+    const masters = await openMasters(secret, undefined);
+    const [generation] = stored?.generations ?? [];
+    if (presented === null || masters === null || generation === undefined) throw new Error('no key was issued');
+    expect(presented.secret).toBe(await deriveKeySecret(masters.current, generation, project.id, presented.key));
+    const again = await pages.post(`${path}/issue`, visit, fields);
+    expect([again.status, keyIn(again.text)]).toEqual([409, '']);
+    const listed = await pages.get(path, visit);
+    expect(listed.text).toContain('checkout server');
+    expect(listed.text).not.toContain(presented.secret.slice(0, 8));
+    expect(await keysOf(project.id)).toHaveLength(1);
+  });
+
+  it.each([
+    { env: {}, why: 'no secret' },
+    { env: { WHEREFROM_SECRET: 'short' }, why: 'too short' },
+    { env: { WHEREFROM_SECRET: exampleSecret }, why: 'the example' },
+  ])('is explained where it cannot be done ($why)', async ({ env }) => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/keys`;
+    const listed = await pages.get(path, { account: owner, env });
+    expect([listed.status, listed.text.includes('Keys cannot be issued here.')]).toEqual([200, true]);
+    expect((await pages.get(`${path}/issue`, { account: owner, env })).status).toBe(503);
+    expect((await pages.post(`${path}/issue`, { account: owner, env }, { revision: '1', name: 'x' })).status).toBe(503);
+    expect(await keysOf(project.id)).toEqual([]);
+  });
+
+  it('wants a name', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, { revision: '1', name: ' ' });
+    expect([page.status, keyIn(page.text)]).toEqual([422, '']);
+  });
+});
+
+describe('rotating and revoking a key', () => {
+  async function issued() {
+    const { project } = await makeProjectFor(plane, owner);
+    const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, {
+      revision: '1',
+      name: 'checkout server',
+    });
+    const key = parseKey(keyIn(page.text));
+    if (key === null) throw new Error('no key was issued');
+    return { id: project.id, path: `/projects/${project.id}/keys/${key.key}`, key };
+  }
+
+  it.each([
+    { overlapHours: '24', ends: [null, Date.parse(startOfTime) + 86_400_000], why: 'both go on for a day' },
+    { overlapHours: '0', ends: [null], why: 'the one before ends now' },
+  ])('with $overlapHours hours of overlap gives another secret ($why)', async ({ overlapHours, ends }) => {
+    const { id, path, key } = await issued();
+    const page = await pages.post(`${path}/rotate`, visit, { revision: '2', overlapHours });
+    const next = parseKey(keyIn(page.text));
+    expect(next?.key).toBe(key.key);
+    expect(next?.secret).not.toBe(key.secret);
+    const [stored] = await keysOf(id);
+    expect(stored?.generations.map(({ endsAtMs }) => endsAtMs)).toEqual(ends);
+  });
+
+  it.each(['', '-1', '721', '1.5e9', 'a day'])('refuses an overlap of %j hours', async (overlapHours) => {
+    const { path } = await issued();
+    const page = await pages.post(`${path}/rotate`, visit, { revision: '2', overlapHours });
+    expect([page.status, keyIn(page.text)]).toEqual([422, '']);
+  });
+
+  it('revokes after asking, and a form that is sent again finds it done', async () => {
+    const { id, path } = await issued();
+    expect((await pages.get(`${path}/revoke`, visit)).status).toBe(200);
+    expect(await keysOf(id)).toHaveLength(1);
+    const done = await pages.post(`${path}/revoke`, visit, { revision: '2' });
+    expect(done.location).toBe(`/dashboard/projects/${id}/keys?done=revoked`);
+    expect(await keysOf(id)).toEqual([]);
+    expect((await pages.post(`${path}/revoke`, visit, { revision: '2' })).status).toBe(409);
+    expect((await pages.post(`${path}/revoke`, visit, { revision: '3' })).status).toBe(404);
+    expect((await pages.get(`${path}/rotate`, visit)).status).toBe(404);
+  });
+});
+
+describe('protections', () => {
+  it('are saved as typed, in canonical form, and shown again', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/protections`;
+    const fields = {
+      revision: '1',
+      mode: 'server',
+      callers: '192.0.2.0/24\n2001:DB8::/32',
+      declaredOrigin: 'on',
+      rateClass: 'low',
+    };
+    expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
+    expect(accepted(await readProject(plane, project.id)).protections).toEqual({
+      mode: 'server',
+      callers: ['192.0.2.0/24', '2001:db8::/32'],
+      declaredOrigin: true,
+      rateClass: 'low',
+    });
+    const { text } = await pages.get(path, visit);
+    expect(text).toMatch(/value="server" checked/);
+    expect(text).toContain('192.0.2.0/24\n2001:db8::/32</textarea>');
+    for (const figure of ['100 requests', '1,000 requests', '10,000 requests']) expect(text).toContain(figure);
+  });
+
+  it('that are wrong are refused with the reason beside the field, and kept as typed', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const fields = { revision: '1', mode: 'browser', callers: '192.0.2.1/24', rateClass: 'high' };
+    const { status, text } = await pages.post(`/projects/${project.id}/protections`, visit, fields);
+    expect(status).toBe(422);
+    expect(text).toContain('<a href="#callers">192.0.2.1/24: The address has bits set beyond its prefix length.');
+    expect(text).toMatch(/value="browser" checked/);
+    expect(text).toMatch(/value="high" checked/);
+    expect(accepted(await readProject(plane, project.id)).protections).toBeNull();
+  });
+
+  it('that are as they were write nothing', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/protections`;
+    const fields = { revision: '1', mode: 'both', callers: '', rateClass: 'standard' };
+    expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=unchanged`);
+    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+  });
+});
+
+describe('fields', () => {
+  it('are saved as ticked', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/fields`;
+    const fields = [
+      ['revision', '1'],
+      ['groups', 'country'],
+      ['groups', 'timezone'],
+      ['coordinateDecimals', '2'],
+      ['honourGpc', 'on'],
+    ] as const;
+    expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
+    const saved = { groups: ['country', 'timezone'], coordinateDecimals: 2, echoAddress: false, honourGpc: true };
+    expect(accepted(await readProject(plane, project.id)).fields).toEqual(saved);
+    const { text } = await pages.get(path, visit);
+    expect(text.match(/name="groups" value="\w+" checked/g)).toHaveLength(2);
+  });
+
+  it.each([
+    { changed: { groups: 'shoeSize' }, reason: 'There is no group &quot;shoeSize&quot;.' },
+    { changed: { coordinateDecimals: '5' }, reason: 'Coordinates have 0 to 4 decimals' },
+  ])('that there are not are refused: $reason', async ({ changed, reason }) => {
+    const { project } = await makeProjectFor(plane, owner);
+    const fields = { revision: '1', groups: 'country', coordinateDecimals: '2', ...changed };
+    const { status, text } = await pages.post(`/projects/${project.id}/fields`, visit, fields);
+    expect([status, text.includes(reason)]).toEqual([422, true]);
+    expect(accepted(await readProject(plane, project.id)).fields).toBeNull();
+  });
+});

@@ -1,0 +1,195 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { formBytesMax } from '../../../src/dashboard/form.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
+import { openPlane } from './plane.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+let project: StoredProject;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+  owner = await makeAccount(plane);
+  project = (await makeProjectFor(plane, owner)).project;
+});
+
+const revisionNow = async () =>
+  String(await plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(project.id).first('revision'));
+
+describe('a form', () => {
+  const form = 'application/x-www-form-urlencoded';
+  it.each([
+    { headers: { Origin: host, 'Sec-Fetch-Site': 'same-origin' }, expected: 303, why: 'a page of ours' },
+    { headers: { Origin: host }, expected: 303, why: 'a browser that says the origin alone' },
+    { headers: { 'Sec-Fetch-Site': 'same-origin' }, expected: 303, why: 'a browser that says the relation alone' },
+    { headers: {}, expected: 403, why: 'says nothing of where it is from' },
+    { headers: { Origin: 'https://evil.example' }, expected: 403, why: 'another origin' },
+    { headers: { Origin: 'null' }, expected: 403, why: 'a sandboxed page' },
+    { headers: { Origin: `${host}.evil.example` }, expected: 403, why: 'only starts like ours' },
+    { headers: { Origin: host.replace('https', 'http') }, expected: 403, why: 'the same host without TLS' },
+    { headers: { Origin: host, 'Sec-Fetch-Site': 'cross-site' }, expected: 403, why: 'the two disagree' },
+    { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'same-origin' }, expected: 403, why: 'and so' },
+    { headers: { 'Sec-Fetch-Site': 'same-site' }, expected: 403, why: 'a neighbour below the same domain' },
+    { headers: { 'Sec-Fetch-Site': 'none' }, expected: 403, why: 'nobody’s page' },
+  ])('from $headers is answered $expected ($why)', async ({ headers, expected }) => {
+    const body = `revision=${await revisionNow()}&name=Elbonia+Today`;
+    const sent = { ...headers, 'Content-Type': form } as Record<string, string>;
+    const path = `/projects/${project.id}/settings/name`;
+    const page = await pages.send(path, { account: owner }, { method: 'POST', body, headers: sent });
+    expect(page.status).toBe(expected);
+  });
+
+  it.each([
+    { type: 'text/plain', why: 'another page can send it unasked' },
+    { type: 'multipart/form-data; boundary=x', why: 'and this' },
+    { type: 'application/json', why: 'no form' },
+    { type: '', why: 'no type' },
+  ])('of the type "$type" is refused ($why)', async ({ type }) => {
+    const headers = { Origin: host, 'Content-Type': type };
+    const path = `/projects/${project.id}/settings/name`;
+    const page = await pages.send(path, { account: owner }, { method: 'POST', body: 'revision=1&name=x', headers });
+    expect(page.status).toBe(415);
+  });
+
+  it('larger than the bound is refused, whatever length it announced', async () => {
+    const fields = { revision: await revisionNow(), name: 'x'.repeat(formBytesMax) };
+    expect((await pages.post(`/projects/${project.id}/settings/name`, { account: owner }, fields)).status).toBe(413);
+  });
+
+  it.each([
+    { fields: [['name', 'x']], why: 'no revision' },
+    { fields: [['revision', '1']], why: 'no name' },
+    {
+      fields: [
+        ['revision', '-1'],
+        ['name', 'x'],
+      ],
+      why: 'no such revision',
+    },
+    {
+      fields: [
+        ['revision', '1e0'],
+        ['name', 'x'],
+      ],
+      why: 'a number otherwise written',
+    },
+    {
+      fields: [
+        ['revision', '1'],
+        ['name', 'x'],
+        ['name', 'y'],
+      ],
+      why: 'a field twice',
+    },
+  ] as const)('with $fields is refused whole ($why)', async ({ fields }) => {
+    expect((await pages.post(`/projects/${project.id}/settings/name`, { account: owner }, fields)).status).toBe(400);
+  });
+});
+
+describe('whoever is not signed in', () => {
+  it('is sent to sign in, and back to the page with its query', async () => {
+    const page = await pages.get(`/projects/${project.id}/tester?origin=a%26b`, { account: null });
+    const back = encodeURIComponent(`/dashboard/projects/${project.id}/tester?origin=a%26b`);
+    expect([page.status, page.location]).toEqual([303, `/dashboard/sign-in?returnTo=${back}`]);
+  });
+
+  it('is sent back to the page of a form, not to where the form goes', async () => {
+    const page = await pages.post(`/projects/${project.id}/settings/name`, { account: null }, {});
+    const back = encodeURIComponent(`/dashboard/projects/${project.id}/settings`);
+    expect(page.location).toBe(`/dashboard/sign-in?returnTo=${back}`);
+  });
+
+  it('learns nothing of which projects exist', async () => {
+    const there = await pages.get(`/projects/${project.id}`, { account: null });
+    const nowhere = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: null });
+    expect(there.location?.replace(project.id, '')).toBe(nowhere.location?.replace('zzzzzzzzzzzzzzzzzzzz', ''));
+  });
+});
+
+describe('a project’s page', () => {
+  it('is the same page for a stranger as for an id that never was', async () => {
+    const stranger = await makeAccount(plane, 'Asok');
+    const bodies = new Set<string>();
+    for (const id of [project.id, 'zzzzzzzzzzzzzzzzzzzz', 'short', 'new']) {
+      const below = id === 'new' ? '/projects/new/allowlist' : `/projects/${id}`;
+      const page = await pages.get(below, { account: stranger });
+      expect(page.status).toBe(404);
+      bodies.add(JSON.stringify([page.text, [...page.headers]]));
+    }
+    expect(bodies.size).toBe(1);
+  });
+
+  it('of a deleted project is that page too', async () => {
+    const made = await makeProjectFor(plane, owner);
+    const before = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: owner });
+    const fields = { revision: '1', name: made.project.name };
+    const done = await pages.post(`/projects/${made.project.id}/settings/delete`, { account: owner }, fields);
+    expect(done.location).toBe('/dashboard?done=deleted');
+    expect((await pages.get(`/projects/${made.project.id}`, { account: owner })).text).toBe(before.text);
+  });
+
+  it('lets a viewer look and refuses its forms', async () => {
+    const viewer = await makeAccount(plane, 'Alice');
+    const made = await makeProjectFor(plane, viewer, 'viewer');
+    const path = `/projects/${made.project.id}`;
+    expect((await pages.get(`${path}/allowlist`, { account: viewer })).status).toBe(200);
+    const fields = { revision: '1', entries: 'elbonia.example' };
+    expect((await pages.post(`${path}/allowlist`, { account: viewer }, fields)).status).toBe(403);
+    expect((await pages.get(`${path}/keys/issue`, { account: viewer })).status).toBe(403);
+    expect((await pages.get(`${path}/settings/delete`, { account: viewer })).status).toBe(403);
+  });
+
+  it('asks for a fresh proof before keys and deletion, and not before the allowlist', async () => {
+    const old = { account: owner, steppedUp: false };
+    const path = `/projects/${project.id}`;
+    expect((await pages.get(`${path}/allowlist`, old)).status).toBe(200);
+    for (const below of ['/keys/issue', '/settings/delete']) {
+      const back = `/dashboard/step-up?returnTo=${encodeURIComponent(`/dashboard${path}${below}`)}`;
+      expect((await pages.get(path + below, old)).location).toBe(back);
+      expect((await pages.post(path + below, old, { revision: '1', name: 'x' })).location).toBe(back);
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('keeps the page to itself', async () => {
+    const answers = [
+      await pages.get('', { account: owner }),
+      await pages.get('', { account: null }),
+      await pages.get('/nothing', { account: owner }),
+      await pages.get('/style.css', { account: null }),
+    ];
+    for (const { headers } of answers) {
+      const policy = headers.get('Content-Security-Policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('Referrer-Policy')).toBe('same-origin');
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('X-Frame-Options')).toBe('DENY');
+      expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
+      expect(headers.has('Access-Control-Allow-Origin')).toBe(false);
+    }
+    expect(answers.slice(0, 3).map(({ headers }) => headers.get('Cache-Control'))).toEqual(Array(3).fill('no-store'));
+  });
+
+  it('says which methods a path takes', async () => {
+    const page = await pages.send(`/projects/${project.id}/allowlist`, { account: owner }, { method: 'DELETE' });
+    expect([page.status, page.headers.get('Allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+});
+
+describe('with D1 failing', () => {
+  it('a page says so and when to come back, and the style sheet is there', async () => {
+    const { db } = plane;
+    const failing = { DB: { prepare: (_sql: string) => db.prepare('SELECT * FROM not_there') } as typeof db };
+    const page = await pages.get('', { account: owner, env: failing });
+    expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
+    expect(page.text).toContain('still answered');
+    expect((await pages.get('/style.css', { account: null, env: failing })).status).toBe(200);
+  });
+});
