@@ -20,7 +20,9 @@ const loadsAtOnce = 6;
 const echoLengthMax = 64;
 
 /** Why one item has no answer. `retry_item` is not looked up: sent again, it is. */
-export type ItemFailure = 'address_invalid' | 'data_unavailable' | 'retry_item';
+export const itemFailures = ['address_invalid', 'data_unavailable', 'retry_item'] as const;
+
+export type ItemFailure = (typeof itemFailures)[number];
 
 /** JSON text of one answer from what is in memory, or null where that is not enough. */
 export type WriteAnswer = (visitor: VisitorAddress) => Eventually<string | null>;
