@@ -48,6 +48,28 @@ describe('the manual', () => {
     expect(listed('Options')).toEqual(named);
   });
 
+  /** First cells of the table with this header. */
+  const listedUnder = (header: string) => {
+    const table = read('README.md').split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
+    return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  };
+
+  it.each([
+    { header: 'option of the client', type: 'ServerClientOptions' },
+    { header: 'expected', type: 'TokenExpectation' },
+  ])("lists each $header of the servers' part and no other", ({ header, type }) => {
+    const members = read('built/server.d.ts').split(`interface ${type}`)[1]?.split('\n}')[0] ?? '';
+    const named = [...members.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(listedUnder(header)).toEqual(named);
+  });
+
+  it('lists every error of a token and no other', () => {
+    const codes = /TokenErrorCode = (.+);/.exec(read('built/server.d.ts'))?.[1] ?? '';
+    expect(codes).toContain('token_expired');
+    expect(listedUnder('`code` of a TokenError')).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
+  });
+
   it('lists every error of its own and no other', () => {
     const codes = /LocateErrorCode = FailureCode \| (.+);/.exec(read('built/client.d.ts'))?.[1] ?? '';
     expect(codes).toContain('timeout');
