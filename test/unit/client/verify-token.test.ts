@@ -102,6 +102,7 @@ describe('a token', () => {
 
   it.each([
     { changes: { typ: 'JWT' }, why: 'of another type' },
+    { changes: { alg: 'Ed25519' }, why: 'by another name of the algorithm' },
     { changes: { kid: 'unknown' }, why: 'by a key that is not published' },
     { changes: { kid: undefined }, why: 'by no named key' },
   ])('$why is untrusted', async ({ changes }) => {

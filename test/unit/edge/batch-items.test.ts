@@ -197,6 +197,18 @@ describe('an item', () => {
     }
   });
 
+  it("keeps nothing of one project's words for another's, on the same places in turn", async () => {
+    const { manifest, shards } = await splitSources(elbonianSources(choice), 8000);
+    const database = new Database(readManifest(manifest));
+    const { fetchShard } = storage(shards);
+    for (const asked of [...policies, ...policies.toReversed(), ...policies]) {
+      const each = { ...question, ...asked, fetchShard };
+      const items = await answerAll(database, each, null, addresses);
+      const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+      expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
+    }
+  });
+
   async function askAlone(database: Database, asked: Asked, text: string): Promise<string> {
     const answer = await answerVisitor(database, { ...asked, visitor: readAskedAddress(text) });
     return answer.ok ? writeFields(answer.value, null) : answer.refusal;
