@@ -1,6 +1,6 @@
 // Batches of 1,000 addresses, three ways in turn: over HTTP on our Worker, one batch at a time; in this process, what the
 // Worker does from a parsed body to the bytes of the answer; and the stock `maxmind` reader over the unsharded file with
-// JSON.stringify of its record, which is a seventh of our answer and is left as text. Before anything is timed, ours and stock have to name the
+// JSON.stringify of its record, which is a sixth of our answer and is left as text. Before anything is timed, ours and stock have to name the
 // same country for every address. Last, the worst that can be asked: addresses of all shards, of a Worker that has none.
 
 import { readFile } from 'node:fs/promises';
