@@ -119,7 +119,8 @@ function renderTypes(): { client: string; react: string; server: string } {
       ...own('server'),
       ...own('verify-token'),
     ];
-    const imported = "import type { LocateError, LocateOptions, Location, TrimmedLocation } from './client.js';";
+    const imported =
+      "import type { LocateError, LocateOptions, Location, Signed, TrimmedLocation } from './client.js';";
     return {
       client: [header, failureCode, ...embedding, ...location, ...own('client'), ''].join('\n'),
       react: [header, imported, ...own('react'), ''].join('\n'),

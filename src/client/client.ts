@@ -31,6 +31,11 @@ type Trimmed<Value> = Value extends readonly unknown[]
     ? { readonly [Member in keyof Value]?: Trimmed<Value[Member]> }
     : Value;
 
+/** What is beside the members where `token` asks for it: for the page's server to verify, or null where there is nothing to sign. */
+export interface Signed {
+  readonly token?: string | null;
+}
+
 export interface LocateOptions<Fallback = never> {
   /** The API's URL, of which the origin counts. May be left out only where the script was loaded from the API itself. */
   readonly endpoint?: string | undefined;
@@ -46,6 +51,8 @@ export interface LocateOptions<Fallback = never> {
   readonly lang?: string | undefined;
   /** A fixed sample instead of the visitor, in projects with the development switch. */
   readonly sample?: string | undefined;
+  /** What the page's server chose, once, to be given a signed token for. Its answer is not cached. */
+  readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -75,15 +82,15 @@ const flights = new Map<string, Flight>();
 export function locate<Fallback = never>(
   projectId: string,
   options?: LocateOptions<Fallback> & { readonly fields?: undefined },
-): Promise<Location | Fallback>;
+): Promise<(Location & Signed) | Fallback>;
 export function locate<Fallback = never>(
   projectId: string,
   options: LocateOptions<Fallback>,
-): Promise<TrimmedLocation | Fallback>;
+): Promise<(TrimmedLocation & Signed) | Fallback>;
 export async function locate<Fallback>(
   projectId: string,
   options: LocateOptions<Fallback> = {},
-): Promise<TrimmedLocation | Fallback> {
+): Promise<(TrimmedLocation & Signed) | Fallback> {
   const url = readQuestion(projectId, options);
   try {
     return await answer(url, options);
@@ -95,11 +102,11 @@ export async function locate<Fallback>(
 }
 
 /** The URL to ask, which is also what tells one question from another. */
-function readQuestion(projectId: string, { endpoint, fields, lang, sample }: LocateOptions<unknown>): string {
+function readQuestion(projectId: string, { endpoint, fields, lang, sample, token }: LocateOptions<unknown>): string {
   const base = endpoint ?? scriptUrl;
   if (!base) throw new TypeError('endpoint is missing');
   const url = new URL('/v1/visitor', base);
-  const parameters = { project: projectId, lang, fields: fields?.join(), sample };
+  const parameters = { project: projectId, lang, fields: fields?.join(), sample, token };
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
@@ -109,11 +116,12 @@ function readQuestion(projectId: string, { endpoint, fields, lang, sample }: Loc
 async function answer(url: string, options: LocateOptions<unknown>): Promise<TrimmedLocation> {
   if (options.signal?.aborted) throw aborted();
   const key = `wherefrom:${url}`;
-  const kept = options.cache ? recall(key) : null;
+  const cache = options.cache && options.token === undefined;
+  const kept = cache ? recall(key) : null;
   if (kept !== null) return kept;
   const body = await wait(url, options);
   const location = parseAnswer(body);
-  if (options.cache) keep(key, body);
+  if (cache) keep(key, body);
   return location;
 }
 

@@ -66,11 +66,11 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
       ? { Authorization: `Bearer ${authorization.bearer}` }
       : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1000) })),
   };
+  if (signal?.aborted) throw aborted();
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end);
-  if (signal?.aborted) end();
   try {
     const init = { method: 'POST', headers, body, redirect: 'manual', signal: ending.signal } as const;
     const response = await account.fetch(url.href, init);

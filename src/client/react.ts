@@ -6,7 +6,7 @@
 
 import { useEffect, useState } from 'react';
 import type { Location } from '../core/location.ts';
-import { LocateError, type LocateOptions, locate, type TrimmedLocation } from './client.ts';
+import { LocateError, type LocateOptions, locate, type Signed, type TrimmedLocation } from './client.ts';
 
 /** Options of `locate` but for `signal`: leaving the page's tree is what aborts. */
 export type VisitorOptions<Fallback = never> = Omit<LocateOptions<Fallback>, 'signal'>;
@@ -23,7 +23,7 @@ type Question = LocateOptions & { readonly projectId: string };
 /** What was learned, and about which question. */
 interface Known {
   readonly question: string;
-  readonly visitor: Visitor<TrimmedLocation>;
+  readonly visitor: Visitor<TrimmedLocation & Signed>;
 }
 
 const waiting = { location: null, error: null, loading: true };
@@ -35,23 +35,23 @@ const waiting = { location: null, error: null, loading: true };
 export function useVisitor<Fallback = never>(
   projectId: string,
   options?: VisitorOptions<Fallback> & { readonly fields?: undefined },
-): Visitor<Location | Fallback>;
+): Visitor<(Location & Signed) | Fallback>;
 export function useVisitor<Fallback = never>(
   projectId: string,
   options: VisitorOptions<Fallback>,
-): Visitor<TrimmedLocation | Fallback>;
+): Visitor<(TrimmedLocation & Signed) | Fallback>;
 export function useVisitor<Fallback>(
   projectId: string,
   options: VisitorOptions<Fallback> = {},
-): Visitor<TrimmedLocation | Fallback> {
-  const { fallback, endpoint, timeoutMs, cache, fields, lang, sample } = options;
+): Visitor<(TrimmedLocation & Signed) | Fallback> {
+  const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
   // By value, because options are usually written as a new object at each rendering.
-  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample });
+  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample, token });
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const show = (location: TrimmedLocation | null, error: LocateError | null) => {
+    const show = (location: (TrimmedLocation & Signed) | null, error: LocateError | null) => {
       if (!signal.aborted) setKnown(() => ({ question, visitor: { location, error, loading: false } }));
     };
     const { projectId, ...asked } = JSON.parse(question) as Question;

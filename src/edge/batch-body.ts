@@ -1,13 +1,19 @@
 // The body of a batch: a JSON array of addresses, or a JSON text in each line (NDJSON). Read up to a number of bytes and
 // parsed in whole before anything is looked up. What an address is, is not decided here.
 
+import type { FailureCode } from '../core/failure.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { CallRefusal } from './admit.ts';
 
 export const batchAddressesMax = 1000;
 
-/** Room for so many of the longest addresses in quotes, and as much again. */
+/** Room for so many of the longest addresses in quotes, and for the signs and spaces between. */
 const bodyBytesMax = 64 * 1024;
+
+/** Why a body is none; `detail` where there is more than one way. */
+interface BodyRefusal {
+  readonly code: FailureCode;
+  readonly detail?: string;
+}
 
 export type BatchForm = 'json' | 'ndjson';
 
@@ -45,14 +51,14 @@ export async function readBody(request: Request): Promise<Result<Uint8Array<Arra
   return accept(bytes.subarray(0, length));
 }
 
-const invalid = (detail: string): CallRefusal => ({ code: 'parameter_invalid', detail });
+const invalid = (detail: string): BodyRefusal => ({ code: 'parameter_invalid', detail });
 
 const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
 
 /** The texts of a body, in their order. */
-export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], CallRefusal> {
+export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], BodyRefusal> {
   const body = decode(bytes);
   if (body === null) return refuse(notUtf8);
   const texts = form === 'json' ? parseJson(body) : parseLines(body);

@@ -3,11 +3,11 @@
 // for it is answered before it can be let go of again. How many shards one call may load is bounded: what would need more is
 // told to come again.
 
-import { after, type Eventually } from '../core/eventually.ts';
-import { findReserved } from '../core/reserved.ts';
+import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readAskedAddress } from './asked-address.ts';
+import { type ItemText, textOf } from './batch-text.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** Cloudflare's free plan lets a request make 50 subrequests; the rest are for the project and for what may be added. */
@@ -20,16 +20,24 @@ const loadsAtOnce = 6;
 const echoLengthMax = 64;
 
 /** Why one item has no answer. `retry_item` is not looked up: sent again, it is. */
-export type ItemFailure = 'address_invalid' | 'data_unavailable' | 'retry_item';
+export const itemFailures = ['address_invalid', 'data_unavailable', 'retry_item'] as const;
 
-/** JSON text of one answer from what is in memory, or null where that is not enough. */
-export type WriteAnswer = (visitor: VisitorAddress) => Eventually<string | null>;
+export type ItemFailure = (typeof itemFailures)[number];
+
+/** Where one item is answered from memory. */
+export interface Desk {
+  /** The database of AS numbers, where answers say the AS and it has shards of its own. */
+  readonly asn: Database | null;
+  /**
+   * JSON text of the answer; null where a shard has to be loaded first. Once `isLoaded` says that no more will be, an AS
+   * that is not in memory is unknown.
+   */
+  recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null;
+}
 
 export interface Loading {
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
-  /** Whether answers say the AS, which may be in shards of its own. */
-  readonly withAsn: boolean;
 }
 
 interface Item {
@@ -48,44 +56,38 @@ interface Group {
 export async function answerItems(
   database: Database,
   texts: readonly string[],
-  write: WriteAnswer,
+  desk: Desk,
   loading: Loading,
-): Promise<readonly string[]> {
-  const answers = new Array<string>(texts.length);
+): Promise<readonly ItemText[]> {
+  const answers = new Array<ItemText>(texts.length);
   const waiting = new Map<string, Group>();
-
-  function answer({ index, text, visitor }: Item): Eventually<void> {
-    return after(write(visitor), (written) => {
-      answers[index] = written ?? failItem(text, 'data_unavailable');
-    });
-  }
 
   for (const [index, text] of texts.entries()) {
     const visitor = readAskedAddress(text);
-    if (visitor === null) {
-      answers[index] = failItem(text, 'address_invalid');
-      continue;
-    }
-    const item = { index, text, visitor };
-    const missing = missingShards(database, visitor, loading);
-    // What is in memory is there at once; waiting all the same would cost a turn of the queue for each address.
-    const answered = missing.length === 0 ? answer(item) : null;
-    if (answered instanceof Promise) await answered;
+    const answer = visitor === null ? refuse('address_invalid' as const) : desk.recall(visitor, false);
+    if (answer !== null) answers[index] = answer.ok ? answer.value : failItem(text, answer.refusal);
+    else if (visitor !== null) join(waiting, missingShards(database, desk, visitor), { index, text, visitor });
+  }
 
-    if (answered === null) join(waiting, missing, item);
+  function answerFromMemory({ items }: Group, otherwise: ItemFailure): void {
+    for (const { index, text, visitor } of items) {
+      const answer = desk.recall(visitor, true) ?? refuse(otherwise);
+      answers[index] = answer.ok ? answer.value : failItem(text, answer.refusal);
+    }
   }
 
   let loadsLeft = loadsMax;
-  async function answerGroup({ one, items }: Group): Promise<void> {
+  async function answerGroup(group: Group): Promise<void> {
     // Looked at again: another group, or another request, may have had some of it loaded.
-    const loads = missingShards(database, one, loading).length;
+    const loads = missingShards(database, desk, group.one).length;
     if (loads > loadsLeft) {
-      for (const { index, text } of items) answers[index] = failItem(text, 'retry_item');
+      for (const { index, text } of group.items) answers[index] = failItem(text, 'retry_item');
       return;
     }
     loadsLeft -= loads;
-    await loadShards(database, one, loading);
-    for (const item of items) await answer(item);
+    const isThere = await loadShards(database, desk, group.one, loading);
+    // What was there and is not any more was let go of for others' sake, and can be had again.
+    answerFromMemory(group, isThere ? 'retry_item' : 'data_unavailable');
   }
 
   // All workers draw from one iterator, so each group is answered by one of them.
@@ -97,18 +99,21 @@ export async function answerItems(
   return answers;
 }
 
-/** Positions of the shards that the answer has to wait for; a reserved address has none, since it is not looked up. */
-function missingShards(database: Database, { address }: VisitorAddress, { withAsn }: Loading): readonly number[] {
-  if (findReserved(address) !== null) return [];
-  const missing = [database.missing(address), withAsn ? database.asn?.missing(address) : null];
-  return missing.flatMap((entry) => entry?.index ?? []);
+/** Positions of the shards that the answer has to wait for. */
+function missingShards(database: Database, { asn }: Desk, { address }: VisitorAddress): readonly number[] {
+  return [database.missing(address), asn?.missing(address)].flatMap((entry) => entry?.index ?? []);
 }
 
-/** Loads what the address needs. What cannot be loaded is still missing afterwards. */
-async function loadShards(database: Database, { address }: VisitorAddress, loading: Loading): Promise<void> {
-  const { fetchShard, keepAlive, withAsn } = loading;
-  const databases = withAsn && database.asn !== null ? [database, database.asn] : [database];
-  await Promise.all(databases.map((each) => each.find(address, fetchShard, keepAlive)));
+/** Loads what the address needs; whether its place can be had. What cannot be loaded is still missing afterwards. */
+async function loadShards(
+  database: Database,
+  { asn }: Desk,
+  { address }: VisitorAddress,
+  { fetchShard, keepAlive }: Loading,
+): Promise<boolean> {
+  const find = (from: Database) => from.find(address, fetchShard, keepAlive);
+  const [place] = await Promise.all([find(database), asn === null ? null : find(asn)]);
+  return place.ok;
 }
 
 function join(groups: Map<string, Group>, shards: readonly number[], item: Item): void {
@@ -118,6 +123,6 @@ function join(groups: Map<string, Group>, shards: readonly number[], item: Item)
   else group.items.push(item);
 }
 
-function failItem(text: string, code: ItemFailure): string {
-  return JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } });
+function failItem(text: string, code: ItemFailure): ItemText {
+  return textOf(JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } }));
 }

@@ -49,9 +49,9 @@ export function answerJson(body: string, reader: Reader): Response {
   return new Response(utf8.encode(body), { headers });
 }
 
-/** A server's answer of JSON texts, one in each line. */
-export function answerJsonLines(body: string): Response {
-  return new Response(utf8.encode(body), { headers: headersFor('application/x-ndjson', server) });
+/** A server's answer that is there as bytes. */
+export function answerServerBytes(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
+  return new Response(body, { headers: headersFor(contentType, server) });
 }
 
 /** One value as text, with a line end for whoever reads it in a terminal. */

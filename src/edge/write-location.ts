@@ -27,11 +27,21 @@ function plain(text: string | null): string {
   return text === null ? 'null' : `"${text}"`;
 }
 
+/** The members that are of the address alone, the brace before them and no comma after. */
+export function writeAddress({
+  ip,
+  version,
+  network,
+  reserved,
+}: Pick<Location, 'ip' | 'version' | 'network' | 'reserved'>) {
+  return `{"ip":${plain(ip)},"version":${version},"network":${plain(network)},"reserved":${plain(reserved)}`;
+}
+
 /** The whole answer, byte for byte as JSON.stringify writes it. */
 export function writeLocation(location: Location): string {
-  const { ip, version, network, reserved, city, postalCode, anonymizer } = location;
+  const { city, postalCode, anonymizer } = location;
   return (
-    `{"ip":${plain(ip)},"version":${version},"network":${plain(network)},"reserved":${plain(reserved)}` +
+    writeAddress(location) +
     `,"continent":${shared(location.continent)},"country":${shared(location.country)}` +
     `,"region":${shared(location.region)},"city":${JSON.stringify(city)},"postalCode":${JSON.stringify(postalCode)}` +
     `,"location":${shared(location.location)},"timezone":${shared(location.timezone)}` +

@@ -45,6 +45,26 @@ and \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (40
 A project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as
 unknown, on every route, whatever the caller asks for.
 
+## Location tokens
+
+A page can hand its visitor's country on to its own server, and a page can be made to say anything. With
+\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type
+\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.
+
+| claim | value |
+| --- | --- |
+| \`iss\` | the origin of this API, as the page called it |
+| \`aud\` | the project |
+| \`origin\` | the page's origin |
+| \`nonce\` | the value of \`token\` |
+| \`iat\`, \`exp\` | now, and five minutes later |
+| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |
+| \`regulations\`, \`anonymizer\` | as in the answer |
+
+It says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the
+region. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.
+The server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.
+
 ## Samples
 
 With the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from

@@ -7,7 +7,7 @@ export const openApiDocument = `{
   "title": "Wherefrom",
   "version": "0.1.0",
   "summary": "Tells a website where its visitor is from, and forgets the visitor.",
-  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,\\ncaller's network, declared origin, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`\\nand \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling server's address is in none of the project's caller networks. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
+  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,\\ncaller's network, declared origin, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`\\nand \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Location tokens\\n\\nA page can hand its visitor's country on to its own server, and a page can be made to say anything. With\\n\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type\\n\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.\\n\\n| claim | value |\\n| --- | --- |\\n| \`iss\` | the origin of this API, as the page called it |\\n| \`aud\` | the project |\\n| \`origin\` | the page's origin |\\n| \`nonce\` | the value of \`token\` |\\n| \`iat\`, \`exp\` | now, and five minutes later |\\n| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |\\n| \`regulations\`, \`anonymizer\` | as in the answer |\\n\\nIt says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the\\nregion. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.\\nThe server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling server's address is in none of the project's caller networks. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
   "license": {
    "name": "MIT",
    "identifier": "MIT"
@@ -87,6 +87,9 @@ export const openApiDocument = `{
       "$ref": "#/components/parameters/Sample"
      },
      {
+      "$ref": "#/components/parameters/Token"
+     },
+     {
       "$ref": "#/components/parameters/GlobalPrivacyControl"
      }
     ],
@@ -101,12 +104,19 @@ export const openApiDocument = `{
       "content": {
        "application/json": {
         "schema": {
-         "anyOf": [
+         "allOf": [
           {
-           "$ref": "#/components/schemas/Location"
+           "anyOf": [
+            {
+             "$ref": "#/components/schemas/Location"
+            },
+            {
+             "$ref": "#/components/schemas/TrimmedLocation"
+            }
+           ]
           },
           {
-           "$ref": "#/components/schemas/TrimmedLocation"
+           "$ref": "#/components/schemas/TokenMember"
           }
          ]
         },
@@ -1122,6 +1132,474 @@ export const openApiDocument = `{
          "data_unavailable": {
           "$ref": "#/components/examples/data_unavailable"
          },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
+         }
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/batch": {
+   "post": {
+    "operationId": "postBatch",
+    "tags": [
+     "Address"
+    ],
+    "summary": "Where many addresses are from",
+    "description": "For servers, which present a key; a signature has to cover \`content-digest\`. Up to 1000 addresses in up to 64 KiB, as a JSON array or one JSON string a line. The answer has the same form, an item for each address, in their order. Each is the whole answer, or the members that \`fields\` names, or why that address has none. The addresses are in no URL, which might be kept by whatever it passes through.",
+    "security": [
+     {
+      "key": []
+     },
+     {
+      "signature": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/DeclaredOrigin"
+     },
+     {
+      "$ref": "#/components/parameters/Fields"
+     },
+     {
+      "$ref": "#/components/parameters/Language"
+     },
+     {
+      "$ref": "#/components/parameters/AcceptLanguage"
+     },
+     {
+      "$ref": "#/components/parameters/GlobalPrivacyControl"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "type": "array",
+        "maxItems": 1000,
+        "items": {
+         "type": "string"
+        }
+       },
+       "example": [
+        "10.1.2.3",
+        "077.77.1.9"
+       ]
+      },
+      "application/x-ndjson": {
+       "schema": {
+        "type": "string"
+       },
+       "example": "\\"10.1.2.3\\"\\n\\"077.77.1.9\\"\\n"
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "An item for each address.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "array",
+         "items": {
+          "anyOf": [
+           {
+            "$ref": "#/components/schemas/Location"
+           },
+           {
+            "$ref": "#/components/schemas/TrimmedLocation"
+           },
+           {
+            "$ref": "#/components/schemas/FailedItem"
+           }
+          ]
+         }
+        },
+        "examples": {
+         "items": {
+          "summary": "A reserved address, and no address",
+          "value": [
+           {
+            "ip": "10.1.2.3",
+            "version": 4,
+            "network": "10.0.0.0/8",
+            "reserved": "private-use",
+            "continent": {
+             "code": null,
+             "name": null
+            },
+            "country": {
+             "code": null,
+             "name": null,
+             "flag": null,
+             "callingCodes": [],
+             "currencies": [],
+             "languages": [],
+             "inEU": null,
+             "inEEA": null
+            },
+            "region": {
+             "code": null,
+             "name": null
+            },
+            "city": null,
+            "postalCode": null,
+            "location": {
+             "latitude": null,
+             "longitude": null,
+             "accuracyRadiusKm": null
+            },
+            "timezone": {
+             "id": null,
+             "offset": null,
+             "offsetSeconds": null,
+             "dst": null,
+             "localTime": null
+            },
+            "asn": {
+             "number": null,
+             "organization": null
+            },
+            "client": {
+             "browser": {
+              "name": null,
+              "version": null
+             },
+             "os": {
+              "name": null,
+              "version": null
+             },
+             "device": {
+              "vendor": null,
+              "model": null,
+              "type": null
+             }
+            },
+            "regulations": [],
+            "anonymizer": null,
+            "meta": {
+             "source": "none",
+             "degraded": false,
+             "embedded": null,
+             "language": "en",
+             "database": {
+              "name": "DB-IP City Lite",
+              "builtAt": "2026-06-05T13:42:02Z"
+             },
+             "attribution": "IP Geolocation by DB-IP"
+            }
+           },
+           {
+            "address": "077.77.1.9",
+            "error": {
+             "code": "address_invalid"
+            }
+           }
+          ]
+         }
+        }
+       },
+       "application/x-ndjson": {
+        "schema": {
+         "type": "string"
+        },
+        "examples": {
+         "lines": {
+          "summary": "The same by lines",
+          "value": "{\\"ip\\":\\"10.1.2.3\\",\\"version\\":4,\\"network\\":\\"10.0.0.0/8\\",\\"reserved\\":\\"private-use\\",\\"continent\\":{\\"code\\":null,\\"name\\":null},\\"country\\":{\\"code\\":null,\\"name\\":null,\\"flag\\":null,\\"callingCodes\\":[],\\"currencies\\":[],\\"languages\\":[],\\"inEU\\":null,\\"inEEA\\":null},\\"region\\":{\\"code\\":null,\\"name\\":null},\\"city\\":null,\\"postalCode\\":null,\\"location\\":{\\"latitude\\":null,\\"longitude\\":null,\\"accuracyRadiusKm\\":null},\\"timezone\\":{\\"id\\":null,\\"offset\\":null,\\"offsetSeconds\\":null,\\"dst\\":null,\\"localTime\\":null},\\"asn\\":{\\"number\\":null,\\"organization\\":null},\\"client\\":{\\"browser\\":{\\"name\\":null,\\"version\\":null},\\"os\\":{\\"name\\":null,\\"version\\":null},\\"device\\":{\\"vendor\\":null,\\"model\\":null,\\"type\\":null}},\\"regulations\\":[],\\"anonymizer\\":null,\\"meta\\":{\\"source\\":\\"none\\",\\"degraded\\":false,\\"embedded\\":null,\\"language\\":\\"en\\",\\"database\\":{\\"name\\":\\"DB-IP City Lite\\",\\"builtAt\\":\\"2026-06-05T13:42:02Z\\"},\\"attribution\\":\\"IP Geolocation by DB-IP\\"}}\\n{\\"address\\":\\"077.77.1.9\\",\\"error\\":{\\"code\\":\\"address_invalid\\"}}\\n"
+         }
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "project_required": {
+          "$ref": "#/components/examples/project_required"
+         },
+         "project_conflict": {
+          "$ref": "#/components/examples/project_conflict"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
+         },
+         "parameter_invalid": {
+          "$ref": "#/components/examples/parameter_invalid"
+         }
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "\`credential_required\`: The request has neither the Origin header of a web page nor the key of a server.\\n\\n\`credential_invalid\`: The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "WWW-Authenticate": {
+        "$ref": "#/components/headers/WWW-Authenticate"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "credential_required": {
+          "$ref": "#/components/examples/credential_required"
+         },
+         "credential_invalid": {
+          "$ref": "#/components/examples/credential_invalid"
+         }
+        }
+       }
+      }
+     },
+     "403": {
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "https_required": {
+          "$ref": "#/components/examples/https_required"
+         },
+         "project_unknown": {
+          "$ref": "#/components/examples/project_unknown"
+         },
+         "mode_not_allowed": {
+          "$ref": "#/components/examples/mode_not_allowed"
+         },
+         "key_in_browser": {
+          "$ref": "#/components/examples/key_in_browser"
+         },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
+         "declared_origin_required": {
+          "$ref": "#/components/examples/declared_origin_required"
+         }
+        }
+       }
+      }
+     },
+     "413": {
+      "description": "\`body_too_large\`: A batch has at most 1,000 addresses in at most 64 KiB.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "body_too_large": {
+          "$ref": "#/components/examples/body_too_large"
+         }
+        }
+       }
+      }
+     },
+     "415": {
+      "description": "\`media_type_unsupported\`: Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "media_type_unsupported": {
+          "$ref": "#/components/examples/media_type_unsupported"
+         }
+        }
+       }
+      }
+     },
+     "429": {
+      "description": "\`rate_limited\`: The project has used up its requests of this minute at this location.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "rate_limited": {
+          "$ref": "#/components/examples/rate_limited"
+         }
+        }
+       }
+      }
+     },
+     "500": {
+      "description": "\`internal\`: The request failed here. It is not your fault.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "internal": {
+          "$ref": "#/components/examples/internal"
+         }
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "\`settings_unavailable\`: The project's settings could not be read. Try again shortly.\\n\\n\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "settings_unavailable": {
+          "$ref": "#/components/examples/settings_unavailable"
+         },
+         "keys_unavailable": {
+          "$ref": "#/components/examples/keys_unavailable"
+         }
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/.well-known/jwks.json": {
+   "get": {
+    "operationId": "getTokenKeys",
+    "tags": [
+     "Visitor"
+    ],
+    "summary": "What location tokens are verified with",
+    "description": "The keys change with the months. Each is here at least a month before it signs.",
+    "security": [],
+    "responses": {
+     "200": {
+      "description": "The keys.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/jwk-set+json": {
+        "schema": {
+         "$ref": "#/components/schemas/TokenKeys"
+        }
+       }
+      }
+     },
+     "403": {
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "https_required": {
+          "$ref": "#/components/examples/https_required"
+         }
+        }
+       }
+      }
+     },
+     "500": {
+      "description": "\`internal\`: The request failed here. It is not your fault.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
+         "internal": {
+          "$ref": "#/components/examples/internal"
+         }
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "\`keys_unavailable\`: This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        },
+        "examples": {
          "keys_unavailable": {
           "$ref": "#/components/examples/keys_unavailable"
          }
@@ -3114,6 +3592,113 @@ export const openApiDocument = `{
      }
     ]
    },
+   "TokenMember": {
+    "type": "object",
+    "properties": {
+     "token": {
+      "description": "A JWT (EdDSA) for the server of the page, where \`token\` asks for one. Null where there is nothing to sign: \`meta.source\` is \`none\`, or \`meta.degraded\` is true.",
+      "type": [
+       "string",
+       "null"
+      ]
+     }
+    },
+    "description": "Beside the members of the answer, and not trimmed by \`fields\`."
+   },
+   "FailedItem": {
+    "type": "object",
+    "properties": {
+     "address": {
+      "description": "As it was asked for; null where it is longer than any address.",
+      "examples": [
+       "077.77.1.9"
+      ],
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "error": {
+      "type": "object",
+      "properties": {
+       "code": {
+        "type": "string",
+        "enum": [
+         "address_invalid",
+         "data_unavailable",
+         "retry_item"
+        ],
+        "description": "Not an address; its data cannot be read; or not looked up, because the call would have loaded too much: send the item again."
+       }
+      },
+      "required": [
+       "code"
+      ]
+     }
+    },
+    "required": [
+     "address",
+     "error"
+    ],
+    "description": "An address of a batch that has no answer.",
+    "examples": [
+     {
+      "address": "077.77.1.9",
+      "error": {
+       "code": "address_invalid"
+      }
+     }
+    ]
+   },
+   "TokenKeys": {
+    "type": "object",
+    "properties": {
+     "keys": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kty": {
+         "type": "string",
+         "const": "OKP"
+        },
+        "crv": {
+         "type": "string",
+         "const": "Ed25519"
+        },
+        "x": {
+         "type": "string",
+         "description": "The public key, base64url."
+        },
+        "kid": {
+         "type": "string",
+         "description": "Its thumbprint (RFC 7638), which tokens name it by."
+        },
+        "alg": {
+         "type": "string",
+         "const": "EdDSA"
+        },
+        "use": {
+         "type": "string",
+         "const": "sig"
+        }
+       },
+       "required": [
+        "kty",
+        "crv",
+        "x",
+        "kid",
+        "alg",
+        "use"
+       ]
+      }
+     }
+    },
+    "required": [
+     "keys"
+    ],
+    "description": "A JWK set (RFC 7517): the keys of the month before, of this one and of the next."
+   },
    "Problem": {
     "type": "object",
     "properties": {
@@ -3546,6 +4131,16 @@ export const openApiDocument = `{
     },
     "example": "paris"
    },
+   "Token": {
+    "name": "token",
+    "in": "query",
+    "description": "Asks for a signed token beside the answer, for the page's own server to verify. The value is one that the server chose and has not used before; the token has it as \`nonce\`. For pages alone, and not with \`sample\`.",
+    "schema": {
+     "type": "string",
+     "pattern": "^[A-Za-z0-9_-]{16,64}$"
+    },
+    "example": "q8Jx-3bTn5Lw0ZcV"
+   },
    "GlobalPrivacyControl": {
     "name": "Sec-GPC",
     "in": "header",
@@ -3840,6 +4435,24 @@ export const openApiDocument = `{
      "status": 403,
      "code": "https_required",
      "detail": "The API answers over https only. Nothing was looked up."
+    }
+   },
+   "body_too_large": {
+    "summary": "Body too large",
+    "value": {
+     "title": "Body too large",
+     "status": 413,
+     "code": "body_too_large",
+     "detail": "A batch has at most 1,000 addresses in at most 64 KiB."
+    }
+   },
+   "media_type_unsupported": {
+    "summary": "Media type not supported",
+    "value": {
+     "title": "Media type not supported",
+     "status": 415,
+     "code": "media_type_unsupported",
+     "detail": "Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding."
     }
    },
    "rate_limited": {

@@ -76,6 +76,14 @@ export const parameters: JsonObject = {
     schema: { type: 'string', enum: [...samples.keys()] },
     example: 'paris',
   },
+  Token: {
+    name: 'token',
+    in: 'query',
+    description:
+      "Asks for a signed token beside the answer, for the page's own server to verify. The value is one that the server chose and has not used before; the token has it as `nonce`. For pages alone, and not with `sample`.",
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
+    example: 'q8Jx-3bTn5Lw0ZcV',
+  },
   GlobalPrivacyControl: {
     name: 'Sec-GPC',
     in: 'header',

@@ -27,13 +27,8 @@ const allowOrigin: JsonObject = {
   'Access-Control-Allow-Origin': refer('headers', 'Access-Control-Allow-Origin'),
 };
 
-/** What answers a path or a method that no route has, and what is said of a body. The document's text has them. */
-export const beyondRoutes: readonly string[] = [
-  'not_found',
-  'method_not_allowed',
-  'body_too_large',
-  'media_type_unsupported',
-] satisfies FailureCode[];
+/** What answers a path or a method that no route has. The document's text has them. */
+export const beyondRoutes: readonly string[] = ['not_found', 'method_not_allowed'] satisfies FailureCode[];
 
 /** Each problem of a route as it is sent. */
 export const problemExamples: JsonObject = Object.fromEntries(

@@ -2,6 +2,7 @@
 // document's text. A test compares this table with the Worker's own.
 
 import type { FailureCode } from '../core/failure.ts';
+import { batchAddressesMax } from '../edge/batch-body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 import { answered, answeredServer, problems, visitorApiErrors } from './responses.ts';
@@ -40,12 +41,22 @@ const addressRefusals: readonly FailureCode[] = [
   'address_invalid',
 ];
 
+const batchRefusals: readonly FailureCode[] = [
+  ...pageRefusals.filter((code) => code !== 'origin_not_allowed' && code !== 'data_unavailable'),
+  ...keyRefusals,
+  'parameter_invalid',
+  'body_too_large',
+  'media_type_unsupported',
+];
+
 const byProject = [{ projectInQuery: [] }, { projectInHeader: [] }];
 const byKey = [{ key: [] }, { signature: [] }];
 
 const parametersOf = (...names: readonly string[]) => names.map((name) => refer('parameters', name));
 
 const exampleOf = (summary: string, value: JsonObject | string) => ({ summary, value });
+
+const wholeOrTrimmed = [referToSchema('Location'), referToSchema('TrimmedLocation')];
 
 const visitor = {
   get: {
@@ -63,12 +74,13 @@ const visitor = {
       'Language',
       'AcceptLanguage',
       'Sample',
+      'Token',
       'GlobalPrivacyControl',
     ),
     responses: {
       '200': answered('The answer.', {
         'application/json': {
-          schema: { anyOf: [referToSchema('Location'), referToSchema('TrimmedLocation')] },
+          schema: { allOf: [{ anyOf: wholeOrTrimmed }, referToSchema('TokenMember')] },
           examples: {
             complete: refer('examples', 'complete'),
             german: exampleOf('?lang=de', JSON.parse(JSON.stringify(germanLocation))),
@@ -126,7 +138,7 @@ const address = {
     responses: {
       '200': answeredServer('The answer.', {
         'application/json': {
-          schema: { anyOf: [referToSchema('Location'), referToSchema('TrimmedLocation')] },
+          schema: { anyOf: wholeOrTrimmed },
           examples: { reserved: exampleOf('10.1.2.3', JSON.parse(JSON.stringify(reservedLocation))) },
         },
       }),
@@ -155,6 +167,62 @@ const addressField = {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('reserved', 'private-use\n') } },
       }),
       ...problems(addressRefusals),
+    },
+  },
+};
+
+const batchExample = ['10.1.2.3', '077.77.1.9'];
+const failedExample: JsonObject = { address: '077.77.1.9', error: { code: 'address_invalid' } };
+const reservedExample: JsonObject = JSON.parse(JSON.stringify(reservedLocation));
+
+const linesOf = (items: readonly (JsonObject | string)[]) => items.map((item) => `${JSON.stringify(item)}\n`).join('');
+
+const batch = {
+  post: {
+    operationId: 'postBatch',
+    tags: ['Address'],
+    summary: 'Where many addresses are from',
+    description: `For servers, which present a key; a signature has to cover \`content-digest\`. Up to ${batchAddressesMax} addresses in up to 64 KiB, as a JSON array or one JSON string a line. The answer has the same form, an item for each address, in their order. Each is the whole answer, or the members that \`fields\` names, or why that address has none. The addresses are in no URL, which might be kept by whatever it passes through.`,
+    security: byKey,
+    parameters: parametersOf('DeclaredOrigin', 'Fields', 'Language', 'AcceptLanguage', 'GlobalPrivacyControl'),
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { type: 'array', maxItems: batchAddressesMax, items: { type: 'string' } },
+          example: batchExample,
+        },
+        'application/x-ndjson': { schema: { type: 'string' }, example: linesOf(batchExample) },
+      },
+    },
+    responses: {
+      '200': answeredServer('An item for each address.', {
+        'application/json': {
+          schema: { type: 'array', items: { anyOf: [...wholeOrTrimmed, referToSchema('FailedItem')] } },
+          examples: {
+            items: { summary: 'A reserved address, and no address', value: [reservedExample, failedExample] },
+          },
+        },
+        'application/x-ndjson': {
+          schema: { type: 'string' },
+          examples: { lines: exampleOf('The same by lines', linesOf([reservedExample, failedExample])) },
+        },
+      }),
+      ...problems(batchRefusals),
+    },
+  },
+};
+
+const tokenKeys = {
+  get: {
+    operationId: 'getTokenKeys',
+    tags: ['Visitor'],
+    summary: 'What location tokens are verified with',
+    description: 'The keys change with the months. Each is here at least a month before it signs.',
+    security: [],
+    responses: {
+      '200': answered('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
+      ...problems(['https_required', 'keys_unavailable', 'internal']),
     },
   },
 };
@@ -230,6 +298,8 @@ export const paths: JsonObject = {
   '/v1/visitor/{field}': visitorField,
   '/v1/ip/{address}': address,
   '/v1/ip/{address}/{field}': addressField,
+  '/v1/batch': batch,
+  '/.well-known/jwks.json': tokenKeys,
   '/api/': visitorApi(
     'getVisitorApi',
     'For pages that use VisitorAPI: a migrating customer changes host name and project id. Names are in English.',

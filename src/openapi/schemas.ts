@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { LocationSource } from '../core/location.ts';
+import { itemFailures } from '../edge/batch-items.ts';
 import { languages } from '../geo/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
 
@@ -147,6 +148,51 @@ const trimmedLocationSchema = trim(locationSchema).meta({
   examples: [{ country: { code: 'FR' }, city: 'Paris' }],
 });
 
+const tokenMemberSchema = z
+  .object({
+    token: z.string().nullable().optional().meta({
+      description:
+        'A JWT (EdDSA) for the server of the page, where `token` asks for one. Null where there is nothing to sign: `meta.source` is `none`, or `meta.degraded` is true.',
+    }),
+  })
+  .meta({ description: 'Beside the members of the answer, and not trimmed by `fields`.' });
+
+const failedItemSchema = z
+  .object({
+    address: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'As it was asked for; null where it is longer than any address.',
+        examples: ['077.77.1.9'],
+      }),
+    error: z.object({
+      code: z.enum(itemFailures).meta({
+        description:
+          'Not an address; its data cannot be read; or not looked up, because the call would have loaded too much: send the item again.',
+      }),
+    }),
+  })
+  .meta({
+    description: 'An address of a batch that has no answer.',
+    examples: [{ address: '077.77.1.9', error: { code: 'address_invalid' } }],
+  });
+
+const tokenKeysSchema = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        x: z.string().meta({ description: 'The public key, base64url.' }),
+        kid: z.string().meta({ description: 'Its thumbprint (RFC 7638), which tokens name it by.' }),
+        alg: z.literal('EdDSA'),
+        use: z.literal('sig'),
+      }),
+    ),
+  })
+  .meta({ description: 'A JWK set (RFC 7517): the keys of the month before, of this one and of the next.' });
+
 const failureCodes = Object.keys(failures) as FailureCode[];
 
 const problemSchema = z
@@ -214,6 +260,9 @@ const visitorApiErrorSchema = z
 export const schemas = {
   Location: locationSchema,
   TrimmedLocation: trimmedLocationSchema,
+  TokenMember: tokenMemberSchema,
+  FailedItem: failedItemSchema,
+  TokenKeys: tokenKeysSchema,
   Problem: problemSchema,
   Health: healthSchema,
   VisitorApiAnswer: visitorApiSchema,

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureBatches } from './batch.ts';
 import { ensureData, isDefaultSource, readManifestFile } from './built-data.ts';
 import { ask, visitorRequest } from './load.ts';
 import { measureLookups } from './lookups.ts';
@@ -35,9 +36,15 @@ async function run(plan: Plan, folder: string): Promise<void> {
   title('Memory of our Worker');
   await measureMemory(plan.memory, oursConfig);
 
+  if (!isDefaultSource(readManifestFile(root))) {
+    console.log('\nThe rest is left out: the data was built from another source than the one to compare with.');
+    return;
+  }
+  title('Batches of 1,000 addresses');
+  await measureBatches(plan.batch, root, oursConfig);
+
   title('Lookups in one process, without HTTP');
-  if (isDefaultSource(readManifestFile(root))) await measureLookups(plan.lookups, root);
-  else console.log('Left out: the data was built from another source than the one to compare with.');
+  await measureLookups(plan.lookups, root);
 }
 
 function title(text: string): void {

@@ -10,6 +10,8 @@ export interface Plan {
     readonly coldRequests: number;
   };
   readonly lookups: { readonly rounds: number; readonly lookups: number };
+  /** `batches` of 1,000 addresses in a round; `coldBatches` each start a Worker. */
+  readonly batch: { readonly rounds: number; readonly batches: number; readonly coldBatches: number };
   readonly startUp: { readonly rounds: number };
   readonly memory: { readonly steps: number; readonly requestsPerStep: number };
 }
@@ -18,6 +20,7 @@ export interface Plan {
 export const fullPlan: Plan = {
   throughput: { rounds: 9, warmUpRequests: 10_000, requests: 10_000, coldRequests: 2_000 },
   lookups: { rounds: 9, lookups: 200_000 },
+  batch: { rounds: 9, batches: 50, coldBatches: 5 },
   startUp: { rounds: 11 },
   memory: { steps: 10, requestsPerStep: 10_000 },
 };
@@ -26,6 +29,7 @@ export const fullPlan: Plan = {
 export const smokePlan: Plan = {
   throughput: { rounds: 3, warmUpRequests: 500, requests: 1_000, coldRequests: 200 },
   lookups: { rounds: 3, lookups: 30_000 },
+  batch: { rounds: 3, batches: 4, coldBatches: 1 },
   startUp: { rounds: 3 },
   memory: { steps: 2, requestsPerStep: 1_000 },
 };

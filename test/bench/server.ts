@@ -66,6 +66,12 @@ export function residentBytes({ process: child }: Server): number | null {
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
+/** The most memory that was resident so far, in bytes, or null on a system without /proc. */
+export function peakBytes({ process: child }: Server): number | null {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(child, 'status') ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
 /** Linux counts processor time in hundredths of a second wherever /proc shows it. */
 const tickSeconds = 0.01;
 

@@ -5,10 +5,33 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseKeyId, writeKey } from '../../src/core/key.ts';
+import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
 import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
+import { parseProjectId } from '../../src/core/project-id.ts';
 
 export const projectId = 'bench000000000000000';
 export const pageOrigin = 'https://elbonia.example';
+
+/** Of this Worker alone, which nobody can reach. */
+const secret = 'the benchmark keeps no secret from anybody';
+
+async function makeKey() {
+  const [project, key, masters] = [
+    parseProjectId(projectId),
+    parseKeyId('bench000'),
+    await openMasters(secret, undefined),
+  ];
+  if (project === null || key === null || masters === null) throw new Error('the key of the benchmark is not one');
+  const generation = { salt: 'A'.repeat(22), master: masters.current.id, endsAtMs: null };
+  const keySecret = await deriveKeySecret(masters.current, generation, project, key);
+  return { text: writeKey({ project, key, secret: keySecret }), stored: { id: key, generations: [generation] } };
+}
+
+const { text, stored } = await makeKey();
+
+/** What the benchmark's server presents. */
+export const benchKey = text;
 
 const snapshot: Snapshot = {
   schema: snapshotSchema,
@@ -16,7 +39,7 @@ const snapshot: Snapshot = {
   revision: 1,
   development: false,
   allowlist: [pageOrigin, 'https://*.elbonia.example'],
-  keys: [],
+  keys: [stored],
 };
 
 /** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
@@ -51,6 +74,7 @@ export function writeOurs(root: string, folder: string): string {
     worker('main', bundledModules(folder), date, [
       '(name = "PROJECTS", kvNamespace = "kv")',
       '(name = "ASSETS", service = "assets")',
+      `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
     ]),
     worker('kv', [module('kv.js', 'esModule')], date),
     `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,

@@ -8,7 +8,7 @@ let worker: Awaited<ReturnType<typeof startWorker>>;
 
 beforeAll(async () => {
   // No migration is applied: every statement fails.
-  worker = await startWorker({}, writeFiles('test/support/signed-in-worker.ts'));
+  worker = await startWorker({}, writeFiles({ main: 'test/support/signed-in-worker.ts' }));
 });
 afterAll(() => worker.close());
 

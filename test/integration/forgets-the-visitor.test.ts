@@ -25,12 +25,18 @@ const marks = [
   'Elbonian-Agent',
   'secret-page-5519',
   'elbonian-cookie',
+  'elbonian-nonce',
   'wfk_',
   key.secret,
 ];
 
 const paths = [
   { path: `/v1/visitor?project=${elboniaToday}`, origin: 'https://elbonia.example', answered: true },
+  {
+    path: `/v1/visitor?project=${elboniaToday}&token=elbonian-nonce-77`,
+    origin: 'https://elbonia.example',
+    answered: true,
+  },
   { path: `/v1/visitor?project=${elboniaToday}`, origin: 'https://stranger.example', answered: false },
   { path: `/v1/visitor?project=${elboniaToday}`, origin: undefined, answered: false },
   { path: '/v1/visitor?project=nobody00000000000000', origin: 'https://elbonia.example', answered: false },
@@ -49,12 +55,24 @@ async function askByKey(address: string, authorization: string): Promise<void> {
   headerTexts.push(JSON.stringify([...response.headers]));
 }
 
+/** A batch about the address, or a body that is none but has the address in it. */
+async function askBatch(body: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key.text}` };
+  const response = await fetch(new URL('/v1/batch', worker.url), { method: 'POST', headers, body });
+  const text = await response.text();
+  expect(response.ok).toBe(body.endsWith(']'));
+  if (!response.ok) bodies.push(text);
+  headerTexts.push(JSON.stringify([...response.headers]));
+}
+
 beforeAll(async () => {
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   await worker.kv.put(`project:${elboniaToday}`, snapshot);
   for (const address of [visitor.address, visitor.v6]) {
     await askByKey(address, `Bearer ${key.text}`);
     await askByKey(address, 'Bearer mistyped');
+    await askBatch(JSON.stringify([address, `${address} and more`]));
+    await askBatch(`["${address}", ${address}`);
   }
   for (const address of [visitor.address, visitor.v6]) {
     for (const { path, origin, answered } of paths) {

@@ -43,8 +43,11 @@ let worker: Worker;
 let withoutShards: Worker;
 let withoutSecret: Worker;
 let openApi: {
-  readonly paths: Readonly<Record<string, { get: { responses: Readonly<Record<string, Described>> } }>>;
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', Operation>>>>>;
 };
+interface Operation {
+  readonly responses: Readonly<Record<string, Described>>;
+}
 interface Described {
   readonly headers?: object;
   readonly content?: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>>;
@@ -74,16 +77,25 @@ afterAll(async () => {
   await withoutSecret?.close();
 });
 
+/** The one operation of a path. */
+function operationOf(path: string): readonly [method: string, operation: Operation] | undefined {
+  return Object.entries(openApi.paths[path] ?? {})[0];
+}
+
+function responsesOf(path: string): Operation['responses'] {
+  return operationOf(path)?.[1].responses ?? {};
+}
+
 /** What was seen of the document: `path status code`. */
 const seen = new Set<string>();
 
 /** Refuses a body that is not what the schema says, or has a member that no schema knows. */
 function expectBody(path: string, status: string, type: string, body: unknown): void {
-  const pointer = ['paths', path, 'get', 'responses', status, 'content', type, 'schema'];
+  const pointer = ['paths', path, operationOf(path)?.[0] ?? '', 'responses', status, 'content', type, 'schema'];
   const fragment = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
   const validate = ajv.compile({ $ref: `openapi#/${fragment}` });
   expect(validate(body), `${path} ${status}: ${ajv.errorsText(validate.errors)}`).toBe(true);
-  const reference = openApi.paths[path]?.get.responses[status]?.content?.[type]?.schema.$ref ?? '';
+  const reference = responsesOf(path)[status]?.content?.[type]?.schema.$ref ?? '';
   const name = reference.replace('#/components/schemas/', '');
   if (name in schemas) expect(schemas[name as keyof typeof schemas].parse(body)).toEqual(body);
 }
@@ -95,10 +107,10 @@ interface Answer {
   text(): Promise<string>;
 }
 
-/** Holds an answer against what the document says of a GET on the path. Returns its body. */
+/** Holds an answer against what the document says of the path. Returns its body. */
 async function expectDescribed(path: string, response: Answer, { byKey = false } = {}): Promise<unknown> {
   const status = String(response.status);
-  const described = openApi.paths[path]?.get.responses[status];
+  const described = responsesOf(path)[status];
   expect(described, `${path} may answer ${status}`).toBeDefined();
   for (const name of ['Access-Control-Allow-Origin', 'Retry-After', 'WWW-Authenticate']) {
     const forPages = name === 'Access-Control-Allow-Origin' && byKey && response.status === 200;
@@ -111,8 +123,8 @@ async function expectDescribed(path: string, response: Answer, { byKey = false }
     return text;
   }
   const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
-  expect(Object.keys(described.content)).toEqual([type]);
-  const body: unknown = /json$/.test(type) ? JSON.parse(text) : text;
+  expect(Object.keys(described.content)).toContain(type);
+  const body: unknown = /[/+]json$/.test(type) ? JSON.parse(text) : text;
   expectBody(path, status, type, body);
   const code = typeof body === 'object' && body !== null ? Reflect.get(body, 'code') : undefined;
   seen.add(code === undefined ? `${path} ${status}` : `${path} ${status} ${code}`);
@@ -248,6 +260,87 @@ describe.each([
   });
 });
 
+/** A batch by a key. */
+const posted = (headers: Readonly<Record<string, string>>, body = '["77.77.1.9","10.1.2.3","nonsense"]') => ({
+  method: 'POST',
+  headers: { 'CF-Connecting-IP': '77.77.1.9', 'Content-Type': 'application/json', ...headers },
+  body,
+});
+
+describe('/v1/batch', () => {
+  const path = '/v1/batch';
+
+  it.each(keyCalls)('?$query is as described ($why)', async ({ query, headers, code, project: of = elboniaToday }) => {
+    const url = new URL(`${path}?${query}`, worker.url);
+    const response = await fetch(url, posted({ ...(await bearer(of)), ...headers }));
+    expect(response.status).toBe(code === undefined ? 200 : failures[code].status);
+    const body = await expectDescribed(path, response, { byKey: true });
+    if (code !== undefined) expect(body).toMatchObject({ code });
+  });
+
+  it.each([
+    { type: 'application/x-ndjson', body: '"77.77.1.9"\n', code: undefined, why: 'lines' },
+    { type: 'application/json', body: '{}', code: 'parameter_invalid', why: 'no array' },
+    { type: 'application/json', body: ' '.repeat(70_000), code: 'body_too_large', why: 'too much' },
+    { type: 'text/plain', body: '[]', code: 'media_type_unsupported', why: 'another type' },
+  ] as const)('of $why is as described', async ({ type, body, code }) => {
+    const headers = { ...(await bearer(elboniaToday)), 'Content-Type': type };
+    const response = await fetch(new URL(path, worker.url), posted(headers, body));
+    const answer = await expectDescribed(path, response, { byKey: true });
+    if (code !== undefined) expect(answer).toMatchObject({ code });
+  });
+
+  it('is as described for calls from elsewhere', async () => {
+    const url = '//api.example/v1/batch';
+    const headers = await bearer(elboniaToday);
+    const answers: [FailureCode, Answer][] = [
+      ['https_required', await worker.fetch(`http:${url}`, posted(headers))],
+      ['keys_unavailable', await withoutSecret.fetch(`https:${url}`, posted(headers))],
+      ['project_required', await worker.fetch(`https:${url}`, posted({}))],
+      ['credential_required', await worker.fetch(`https:${url}?${project}`, posted({}))],
+    ];
+    for (const [code, response] of answers) {
+      expect(response.status, code).toBe(failures[code].status);
+      await expectDescribed(path, response, { byKey: true });
+    }
+  });
+
+  it('answers as printed, but for the data', async () => {
+    const headers = await bearer(elboniaToday);
+    const response = await fetch(new URL(path, worker.url), posted(headers, '["10.1.2.3","077.77.1.9"]'));
+    const [{ meta, ...answer }, failed] = await response.json();
+    const { meta: about, ...printed } = reservedLocation;
+    expect([answer, failed]).toEqual([printed, { address: '077.77.1.9', error: { code: 'address_invalid' } }]);
+  });
+});
+
+describe('location tokens', () => {
+  const query = `${project}&token=chosen-by-the-customer`;
+
+  it.each([
+    { address: '77.77.1.9', why: 'a place' },
+    { address: '8.8.8.8', why: 'nothing to sign' },
+  ])('are as described ($why)', async ({ address }) => {
+    const headers = { ...page, 'CF-Connecting-IP': address };
+    const response = await fetch(new URL(`/v1/visitor?${query}&fields=city`, worker.url), { headers });
+    expect(await expectDescribed('/v1/visitor', response)).toHaveProperty('token');
+  });
+
+  it('and their keys are refused as described', async () => {
+    const path = '/.well-known/jwks.json';
+    const answers: [FailureCode, Answer][] = [
+      ['https_required', await worker.fetch(`http://api.example${path}`)],
+      ['keys_unavailable', await withoutSecret.fetch(`https://api.example${path}`)],
+    ];
+    for (const [code, response] of answers) {
+      expect(response.status, code).toBe(failures[code].status);
+      await expectDescribed(path, response);
+    }
+    const response = await withoutSecret.fetch(`https://api.example/v1/visitor?${query}`, { headers: page });
+    expect(await expectDescribed('/v1/visitor', response)).toMatchObject({ code: 'keys_unavailable' });
+  });
+});
+
 describe('an address', () => {
   it.each([
     { path: '/v1/ip/{address}', at: '/v1/ip/77.77.1' },
@@ -272,15 +365,17 @@ describe('one call too many', () => {
     { path: '/v1/visitor/{field}', at: `/v1/visitor/city?project=${closed.full.id}` },
     { path: '/v1/ip/{address}', at: '/v1/ip/77.77.1.9' },
     { path: '/v1/ip/{address}/{field}', at: '/v1/ip/77.77.1.9/city' },
+    { path: '/v1/batch', at: '/v1/batch' },
     { path: '/api/', at: `/api/?pid=${closed.full.id}` },
     { path: '/api', at: `/api?pid=${closed.full.id}` },
   ])('is refused as described at $path', async ({ path, at }) => {
-    const headers = at.startsWith('/v1/ip') ? await bearer(closed.full.id) : page;
-    let response = await fetch(new URL(at, worker.url), { headers });
+    const byKey = await bearer(closed.full.id);
+    const init = at === '/v1/batch' ? posted(byKey) : { headers: at.startsWith('/v1/ip') ? byKey : page };
+    let response = await fetch(new URL(at, worker.url), init);
     // The platform's minutes are the clock's: one may end before its hundred calls are made.
     for (let calls = 0; calls < 250 && response.status === 200; calls++) {
       await response.text();
-      response = await fetch(new URL(at, worker.url), { headers });
+      response = await fetch(new URL(at, worker.url), init);
     }
     expect(response.status).toBe(429);
     await expectDescribed(path, response);
@@ -324,8 +419,8 @@ describe('the documents and pages', () => {
   });
 
   it('are all that the document describes, but for our own faults', () => {
-    const unseen = Object.entries(openApi.paths).flatMap(([path, { get }]) =>
-      Object.entries(get.responses).flatMap(([status, { content }]) =>
+    const unseen = Object.keys(openApi.paths).flatMap((path) =>
+      Object.entries(responsesOf(path)).flatMap(([status, { content }]) =>
         [...examplesOf(content)]
           .map((code) => (path.startsWith('/api') ? `${path} ${code}` : `${path} ${status} ${code}`))
           .concat(`${path} ${status}`)

@@ -15,7 +15,7 @@ import { root } from '../../src/operator/wrangler.ts';
 describe('the delivered files', () => {
   it('are what their sources make now', async () => {
     const rendered = await renderClient();
-    expect(rendered.size).toBe(5);
+    expect(rendered.size).toBe(7);
     for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
   });
 
@@ -48,12 +48,62 @@ describe('the manual', () => {
     expect(listed('Options')).toEqual(named);
   });
 
+  /** First cells of the table with this header. */
+  const listedUnder = (header: string) => {
+    const table = read('README.md').split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
+    return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  };
+
+  it.each([
+    { header: 'option of the client', type: 'ServerClientOptions' },
+    { header: 'expected', type: 'TokenExpectation' },
+  ])("lists each $header of the servers' part and no other", ({ header, type }) => {
+    const members = read('built/server.d.ts').split(`interface ${type}`)[1]?.split('\n}')[0] ?? '';
+    const named = [...members.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(listedUnder(header)).toEqual(named);
+  });
+
+  it('lists every error of a token and no other', () => {
+    const codes = /TokenErrorCode = (.+);/.exec(read('built/server.d.ts'))?.[1] ?? '';
+    expect(codes).toContain('token_expired');
+    expect(listedUnder('`code` of a TokenError')).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
+  });
+
   it('lists every error of its own and no other', () => {
     const codes = /LocateErrorCode = FailureCode \| (.+);/.exec(read('built/client.d.ts'))?.[1] ?? '';
     expect(codes).toContain('timeout');
     expect(listed('Errors').slice(1)).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
   });
 });
+
+/** What a server's developer writes. */
+const serverConsumer = `
+import { createServerClient, LookupError, TokenError, verifyLocationToken, type FailedItem, type ServerClient } from 'wherefrom/server';
+
+const client: ServerClient = createServerClient({ url: 'https://where.example', key: 'wfk_…', sign: true });
+export async function ask(): Promise<string | null> {
+  const location = await client.lookup('192.0.2.1');
+  const items = await client.batch(['192.0.2.1'], { fields: ['city'] });
+  const failed = items.filter((item): item is FailedItem => 'error' in item);
+  // @ts-expect-error An item may have failed.
+  items[0].city;
+  // @ts-expect-error There is no such option.
+  await client.lookup('192.0.2.1', { sample: 'paris' });
+  return location.city ?? failed[0]?.error.code ?? null;
+}
+export async function check(token: string): Promise<string | null> {
+  const expected = { url: 'https://where.example', project: 'elboniatoday00000000', nonce: 'chosen-by-the-customer' };
+  // @ts-expect-error The nonce is no matter of choice.
+  await verifyLocationToken(token, { url: 'https://where.example', project: 'elboniatoday00000000' });
+  return (await verifyLocationToken(token, expected)).country;
+}
+export function explain(error: unknown): string {
+  // @ts-expect-error Codes are a closed list.
+  if (error instanceof LookupError && error.code === 'no_such_code') return '';
+  return error instanceof LookupError || error instanceof TokenError ? error.code : 'unknown';
+}
+`;
 
 /** What a page's developer writes. `@ts-expect-error` fails where there is no error. */
 const consumer = `
@@ -86,7 +136,7 @@ export function Place(): string {
 }
 `;
 
-describe("a page's project that has the package", () => {
+describe('a project that has the package', () => {
   it.each([
     { module: 'ESNext', moduleResolution: 'bundler' },
     { module: 'Node16', moduleResolution: 'Node16' },
@@ -98,11 +148,12 @@ describe("a page's project that has the package", () => {
       symlinkSync(root, join(folder, 'node_modules/wherefrom'));
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       writeFileSync(join(folder, 'consumer.ts'), consumer);
+      writeFileSync(join(folder, 'server.ts'), serverConsumer);
       const compilerOptions = { module, moduleResolution, target: 'ES2022', lib: ['ES2022', 'DOM'], types: [] };
       const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true };
       writeFileSync(
         join(folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions: { ...compilerOptions, ...strict }, files: ['consumer.ts'] }),
+        JSON.stringify({ compilerOptions: { ...compilerOptions, ...strict }, files: ['consumer.ts', 'server.ts'] }),
       );
       const complaints = await promisify(execFile)('tsc', ['-p', folder]).then(
         () => '',

@@ -24,7 +24,7 @@ export interface Account {
 
 /** `main` is by default a Worker that takes the test's word for who is signed in. */
 export async function startDashboard(vars: Record<string, string> = {}, main = 'test/support/signed-in-worker.ts') {
-  const worker = await startWorker(vars, writeFiles(main));
+  const worker = await startWorker(vars, writeFiles({ main }));
   await applyMigrations(worker.db, readMigrations());
   const plane: SettingsPlane = {
     db: worker.db,

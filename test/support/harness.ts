@@ -26,12 +26,11 @@ function replaceOnce(text: string, from: string, to: string): string {
 }
 
 /** Writes fiction's database and a copy of wrangler.toml that points at it, into a new folder under test/out. */
-export function writeFiles(main = 'src/index.ts'): Files {
+export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): Files {
   mkdirSync(join(root, 'test/out'), { recursive: true });
   const folder = mkdtempSync(join(root, 'test/out/worker-'));
   const shards = join(folder, 'assets/shards');
   mkdirSync(shards, { recursive: true });
-  const built = buildElbonia();
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.mmdb`), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');

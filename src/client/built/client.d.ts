@@ -117,6 +117,10 @@ export type TrimmedLocation = {
 type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends object ? {
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
+/** What is beside the members where `token` asks for it: for the page's server to verify, or null where there is nothing to sign. */
+export interface Signed {
+    readonly token?: string | null;
+}
 export interface LocateOptions<Fallback = never> {
     /** The API's URL, of which the origin counts. May be left out only where the script was loaded from the API itself. */
     readonly endpoint?: string | undefined;
@@ -132,6 +136,8 @@ export interface LocateOptions<Fallback = never> {
     readonly lang?: string | undefined;
     /** A fixed sample instead of the visitor, in projects with the development switch. */
     readonly sample?: string | undefined;
+    /** What the page's server chose, once, to be given a signed token for. Its answer is not cached. */
+    readonly token?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
 /**
@@ -140,6 +146,6 @@ export interface LocateOptions<Fallback = never> {
  */
 export declare function locate<Fallback = never>(projectId: string, options?: LocateOptions<Fallback> & {
     readonly fields?: undefined;
-}): Promise<Location | Fallback>;
-export declare function locate<Fallback = never>(projectId: string, options: LocateOptions<Fallback>): Promise<TrimmedLocation | Fallback>;
+}): Promise<(Location & Signed) | Fallback>;
+export declare function locate<Fallback = never>(projectId: string, options: LocateOptions<Fallback>): Promise<(TrimmedLocation & Signed) | Fallback>;
 export {};

@@ -21,11 +21,11 @@ async function locate(projectId, options = {}) {
     return fallback;
   }
 }
-function readQuestion(projectId, { endpoint, fields, lang, sample }) {
+function readQuestion(projectId, { endpoint, fields, lang, sample, token }) {
   const base = endpoint ?? scriptUrl;
   if (!base) throw new TypeError("endpoint is missing");
   const url = new URL("/v1/visitor", base);
-  const parameters = { project: projectId, lang, fields: fields?.join(), sample };
+  const parameters = { project: projectId, lang, fields: fields?.join(), sample, token };
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== void 0) url.searchParams.set(name, value);
   }
@@ -34,11 +34,12 @@ function readQuestion(projectId, { endpoint, fields, lang, sample }) {
 async function answer(url, options) {
   if (options.signal?.aborted) throw aborted();
   const key = `wherefrom:${url}`;
-  const kept = options.cache ? recall(key) : null;
+  const cache = options.cache && options.token === void 0;
+  const kept = cache ? recall(key) : null;
   if (kept !== null) return kept;
   const body = await wait(url, options);
   const location = parseAnswer(body);
-  if (options.cache) keep(key, body);
+  if (cache) keep(key, body);
   return location;
 }
 function wait(url, { timeoutMs = 3e3, signal }) {

@@ -3,7 +3,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 
-import type { LocateError, LocateOptions, Location, TrimmedLocation } from './client.js';
+import type { LocateError, LocateOptions, Location, Signed, TrimmedLocation } from './client.js';
 /** Options of `locate` but for `signal`: leaving the page's tree is what aborts. */
 export type VisitorOptions<Fallback = never> = Omit<LocateOptions<Fallback>, 'signal'>;
 /** What is known at this moment; `error` is set only where there is no answer and no fallback. */
@@ -18,5 +18,5 @@ export interface Visitor<Answer> {
  */
 export declare function useVisitor<Fallback = never>(projectId: string, options?: VisitorOptions<Fallback> & {
     readonly fields?: undefined;
-}): Visitor<Location | Fallback>;
-export declare function useVisitor<Fallback = never>(projectId: string, options: VisitorOptions<Fallback>): Visitor<TrimmedLocation | Fallback>;
+}): Visitor<(Location & Signed) | Fallback>;
+export declare function useVisitor<Fallback = never>(projectId: string, options: VisitorOptions<Fallback>): Visitor<(TrimmedLocation & Signed) | Fallback>;

@@ -9,8 +9,8 @@ import { useEffect, useState } from "react";
 import { LocateError, locate } from "./client.js";
 var waiting = { location: null, error: null, loading: true };
 function useVisitor(projectId, options = {}) {
-  const { fallback, endpoint, timeoutMs, cache, fields, lang, sample } = options;
-  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample });
+  const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
+  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample, token });
   const [known, setKnown] = useState({ question, visitor: waiting });
   useEffect(() => {
     const controller = new AbortController();

@@ -121,11 +121,11 @@ async function post(account, url, body, signal) {
     ...origin === void 0 ? {} : { "X-Origin": origin },
     ..."bearer" in authorization ? { Authorization: `Bearer ${authorization.bearer}` } : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1e3) })
   };
+  if (signal?.aborted) throw aborted();
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener("abort", end);
-  if (signal?.aborted) end();
   try {
     const init = { method: "POST", headers, body, redirect: "manual", signal: ending.signal };
     const response = await account.fetch(url.href, init);

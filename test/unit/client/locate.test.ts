@@ -63,6 +63,7 @@ describe('what is asked', () => {
     { options: {}, query: '', why: 'nothing but the project' },
     { options: { fields: ['city', 'country.code'] }, query: '&fields=city%2Ccountry.code', why: 'one list' },
     { options: { lang: 'pt-BR' }, query: '&lang=pt-BR', why: 'language' },
+    { options: { token: 'q8Jx-3bTn5Lw0ZcV' }, query: '&token=q8Jx-3bTn5Lw0ZcV', why: 'a token' },
     { options: { sample: 'tokyo' }, query: '&sample=tokyo', why: 'sample' },
     { options: { lang: 'a&b=c' }, query: '&lang=a%26b%3Dc', why: 'a value stays one value' },
     { options: { cache: true, timeoutMs: 9, fallback: undefined }, query: '', why: 'what concerns the page alone' },
@@ -327,6 +328,15 @@ describe('the cache', () => {
     await locate(project, { endpoint, cache: true });
     await locate(project, { endpoint, cache: true, ...other });
     expect(requests).toHaveLength(2);
+  });
+
+  it('keeps no token, which is for one page and five minutes', async () => {
+    const kept = openTab();
+    const requests = answering(() => Response.json({ ...mudgrad, token: 'a.b.c' }));
+    const asked = { endpoint, cache: true, token: 'q8Jx-3bTn5Lw0ZcV' };
+    for (const _ of [1, 2]) expect(await locate(project, asked)).toEqual({ ...mudgrad, token: 'a.b.c' });
+    expect(requests).toHaveLength(2);
+    expect([...kept]).toEqual([]);
   });
 
   it('is not read by callers who do not ask for it', async () => {

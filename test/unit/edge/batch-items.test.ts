@@ -1,9 +1,17 @@
 // A batch over fiction's shards: what is loaded and how often, what each item comes to, and in which order.
 
 import { describe, expect, it } from 'vitest';
-import { findReserved } from '../../../src/core/reserved.ts';
-import { answerItems, type Loading } from '../../../src/edge/batch-items.ts';
+import { completePolicy, type FieldPolicy } from '../../../src/core/field-policy.ts';
+import { nothingKnown } from '../../../src/core/location.ts';
+import { type Asked, answerVisitor } from '../../../src/edge/answer.ts';
+import { readAskedAddress } from '../../../src/edge/asked-address.ts';
+import { answerAll, writeBatch } from '../../../src/edge/batch.ts';
+import { BatchDesk } from '../../../src/edge/batch-desk.ts';
+import { answerItems } from '../../../src/edge/batch-items.ts';
+import { joinItems } from '../../../src/edge/batch-text.ts';
+import { topNames, writeFields } from '../../../src/edge/fields.ts';
 import { Database } from '../../../src/geo/database.ts';
+import type { Language } from '../../../src/geo/languages.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import type { FetchShard } from '../../../src/geo/shard-loader.ts';
 import { elbonia, elbonianAsSources, elbonianSources, splitSources } from '../../support/elbonia.ts';
@@ -13,6 +21,20 @@ const built = await splitSources(elbonianSources(choice), 900);
 const withAs = await splitSources(elbonianSources(choice), 1800, elbonianAsSources('separate'));
 
 const keepAlive = () => {};
+
+/** What all items of a batch have in common. */
+const question: Asked = {
+  visitor: null,
+  readCf: () => undefined,
+  readClient: () => nothingKnown.client,
+  nowMs: 0,
+  language: 'en',
+  policy: completePolicy,
+  only: null,
+  sample: null,
+  fetchShard: async () => null,
+  keepAlive,
+};
 
 /** What is asked of the storage, and what it gives. */
 function storage(
@@ -36,25 +58,21 @@ function storage(
 interface Question {
   readonly database: Database;
   readonly fetchShard: FetchShard;
-  readonly withAsn?: boolean;
 }
 
-/** Each item as its city, `none`, `reserved`, or the code of its failure. */
-async function ask(texts: readonly string[], { database, fetchShard, withAsn = false }: Question): Promise<string[]> {
-  const loading: Loading = { fetchShard, keepAlive, withAsn };
-  const write = async ({ address }: { address: Parameters<Database['recall']>[0] }) => {
-    if (findReserved(address) !== null) return JSON.stringify({ city: 'reserved' });
-    const hit = database.recall(address);
-    const as = withAsn ? database.asn?.recall(address) : null;
-    if (hit === null || !hit.ok) return null;
-    const city = hit.value.place?.cityNames?.['en'] ?? 'none';
-    return JSON.stringify({ city, as: as?.ok ? (as.value.place?.asNumber ?? null) : undefined });
-  };
-  const items = await answerItems(database, texts, write, loading);
-  return items.map((item) => {
-    const { city, error, as } = JSON.parse(item);
-    return error?.code ?? (as === undefined ? city : `${city} ${as}`);
-  });
+/** Items as they are sent. */
+async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
+  const asked = { ...question, only: topNames(fields) };
+  const items = await answerItems(database, texts, new BatchDesk(database, asked, fields), { fetchShard, keepAlive });
+  return JSON.parse(new TextDecoder().decode(joinItems(items, { before: '[', between: ',', after: ']' })));
+}
+
+/** Each item as its city and its AS, as far as there are any, or the code of its failure. */
+async function ask(texts: readonly string[], asked: Question, fields?: string[]): Promise<string[]> {
+  const items = await send(texts, asked, fields);
+  return items.map(({ city, asn, error }: { city?: string; asn?: { number: number }; error?: { code: string } }) =>
+    error === undefined ? [city ?? 'none', asn?.number ?? []].flat().join(' ') : error.code,
+  );
 }
 
 const hamlets = Array.from({ length: 200 }, (_, i) => `77.90.${i}.7`);
@@ -64,16 +82,7 @@ describe('a batch', () => {
     const { fetchShard } = storage(built.shards);
     const database = new Database(readManifest(built.manifest));
     const texts = ['77.77.1.9', 'nonsense', '2a77:7700::1', '77.77.1.9', '10.0.0.1', '::ffff:77.77.1.9', '8.8.8.8', ''];
-    const cities = [
-      'Mudgrad',
-      'address_invalid',
-      'Mudgrad',
-      'Mudgrad',
-      'reserved',
-      'Mudgrad',
-      'none',
-      'address_invalid',
-    ];
+    const cities = ['Mudgrad', 'address_invalid', 'Mudgrad', 'Mudgrad', 'none', 'Mudgrad', 'none', 'address_invalid'];
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
     // Again, when all is in memory.
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
@@ -128,23 +137,80 @@ describe('a batch', () => {
     const { fetchShard } = storage(withAs.shards);
     const database = new Database(readManifest(withAs.manifest));
     const numbers = hamlets.map((_, i) => `Mud Hamlet ${i} ${4_200_001_000 + i}`);
-    expect(await ask(hamlets, { database, fetchShard, withAsn: true })).toEqual(numbers);
+    expect(await ask(hamlets, { database, fetchShard })).toEqual(numbers);
 
     const asNames = new Set(readManifest(withAs.manifest).asn?.v4.map(({ name }) => name));
     const without = storage(withAs.shards, (name) => asNames.has(name));
     const answers = await ask(hamlets, {
       database: new Database(readManifest(withAs.manifest)),
       ...without,
-      withAsn: true,
     });
     expect(answers).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
+  });
+
+  it('loads no shard of AS numbers for answers that do not say them', async () => {
+    const { fetched, fetchShard } = storage(withAs.shards);
+    const database = new Database(readManifest(withAs.manifest));
+    await ask(hamlets, { database, fetchShard }, ['city']);
+    const asNames = new Set(readManifest(withAs.manifest).asn?.v4.map(({ name }) => name));
+    expect(fetched.filter((name) => asNames.has(name))).toEqual([]);
   });
 
   it('sends no text back that is longer than an address could be', async () => {
     const database = new Database(readManifest(built.manifest));
     const { fetchShard } = storage(built.shards);
-    const texts = ['x'.repeat(64), 'x'.repeat(65), '"\u2028'];
-    const items = await answerItems(database, texts, async () => null, { fetchShard, keepAlive, withAsn: false });
-    expect(items.map((item) => JSON.parse(item).address)).toEqual(['x'.repeat(64), null, '"\u2028']);
+    const texts = ['x'.repeat(64), 'x'.repeat(65), '"\u2028é'];
+    const items: { address: string }[] = await send(texts, { database, fetchShard });
+    expect(items.map(({ address }) => address)).toEqual(['x'.repeat(64), null, '"\u2028é']);
   });
+});
+
+describe('an item', () => {
+  const addresses = [
+    ...[...elbonia.v4, ...elbonia.v6].map(({ network }) => network.split('/')[0] ?? ''),
+    ...['::ffff:77.77.1.9', '64:ff9b::4d4d:109', '8.8.8.8', '2a00::1', '10.0.0.1', 'fe80::1'],
+  ];
+  const policies: readonly { policy: FieldPolicy; language: Language; why: string }[] = [
+    { policy: completePolicy, language: 'en', why: 'everything' },
+    { policy: completePolicy, language: 'ja', why: 'in another language' },
+    { policy: { ...completePolicy, echoAddress: false }, language: 'en', why: 'without the address' },
+    { policy: { ...completePolicy, coordinateDecimals: 0 }, language: 'en', why: 'with round coordinates' },
+    { policy: { ...completePolicy, groups: ['country', 'asn'] }, language: 'en', why: 'with little said' },
+    { policy: { ...completePolicy, groups: [] }, language: 'en', why: 'with nothing said' },
+  ];
+  const layouts = [
+    { sources: elbonianSources({ schema: 'nested', layout: 'combined' }), as: elbonianAsSources('combined') },
+    { sources: elbonianSources({ schema: 'flat', layout: 'separate' }), as: [] },
+  ];
+  it.each(policies)('is what the same question alone is answered, first and again ($why)', async (asked) => {
+    for (const { sources, as } of layouts) {
+      const { manifest, shards } = await splitSources(sources, 8000, as);
+      const database = new Database(readManifest(manifest));
+      const { fetchShard } = storage(shards);
+      // In other seconds too, since what is kept must not keep the time.
+      for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
+        const each = { ...question, ...asked, nowMs, fetchShard };
+        const items = await answerAll(database, each, null, addresses);
+        const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+        expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
+      }
+    }
+  });
+
+  it("keeps nothing of one project's words for another's, on the same places in turn", async () => {
+    const { manifest, shards } = await splitSources(elbonianSources(choice), 8000);
+    const database = new Database(readManifest(manifest));
+    const { fetchShard } = storage(shards);
+    for (const asked of [...policies, ...policies.toReversed(), ...policies]) {
+      const each = { ...question, ...asked, fetchShard };
+      const items = await answerAll(database, each, null, addresses);
+      const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+      expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
+    }
+  });
+
+  async function askAlone(database: Database, asked: Asked, text: string): Promise<string> {
+    const answer = await answerVisitor(database, { ...asked, visitor: readAskedAddress(text) });
+    return answer.ok ? writeFields(answer.value, null) : answer.refusal;
+  }
 });

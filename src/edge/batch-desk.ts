@@ -1,0 +1,171 @@
+// One item of a batch from what is in memory. The whole answer is nearly always that of a place which was answered before,
+// so what belongs to the place is kept as bytes, and only what is of the address or of this second is written anew. The text
+// comes from answer.ts in the first place: no rule of the answer is here.
+
+import { formatAddress, formatNetwork } from '../core/address.ts';
+import type { FieldPolicy } from '../core/field-policy.ts';
+import { nothingKnown, type Timezone } from '../core/location.ts';
+import { type Embedding, findReserved } from '../core/reserved.ts';
+import { accept, type Result } from '../core/result.ts';
+import type { Database, Hit } from '../geo/database.ts';
+import type { Language } from '../geo/languages.ts';
+import type { Place } from '../geo/place.ts';
+import { readTimezone } from '../geo/timezone.ts';
+import { type Asked, answerVisitor } from './answer.ts';
+import type { Desk } from './batch-items.ts';
+import { type ItemText, textOf } from './batch-text.ts';
+import { fieldNames, topNames, writeFields } from './fields.ts';
+import type { VisitorAddress } from './visitor-address.ts';
+import { writeAddress } from './write-location.ts';
+
+/** What an answer says after its first members, around the time. */
+interface PlaceText {
+  /** Of which it is the text beside the place. */
+  readonly as: Place | null;
+  readonly embedded: Embedding | null;
+  /** Continent and country: the same bytes for all of a country. */
+  readonly country: Uint8Array;
+  /** Region, city and what is nearer: the only bytes that are the place's own. */
+  readonly locality: Uint8Array;
+  /** The time zone that is answered; null where none is known or the project withholds it. */
+  readonly zone: string | null;
+  /** What comes after the time zone: there are few. */
+  readonly rest: Uint8Array;
+}
+
+/** The texts of one database in one policy's and one language's words. */
+interface Wording {
+  readonly database: Database;
+  readonly policy: FieldPolicy;
+  readonly language: Language;
+  /** A text goes when its place leaves the database's memory. */
+  readonly texts: WeakMap<object, PlaceText>;
+  /** Texts that many places have in common, by themselves. */
+  readonly common: Map<string, Uint8Array>;
+}
+
+/** The last wording that was asked for, and no other: each has some megabytes. */
+let wording: Wording | null = null;
+
+/** Countries and kinds of answers there are fewer of; networks, where they are said, are more. */
+const commonMax = 1000;
+
+function wordingFor(database: Database, { policy, language }: Asked): Wording {
+  const isSame = wording?.database === database && wording.policy === policy && wording.language === language;
+  if (wording === null || !isSame) {
+    wording = { database, policy, language, texts: new WeakMap(), common: new Map() };
+  }
+  return wording;
+}
+
+/** What stands for the place of an address that has none. */
+const nowhere = {};
+
+const utf8 = new TextEncoder();
+const zoneName = ',"timezone":';
+
+type Found = Result<Hit, 'data_unavailable'> | null;
+
+export class BatchDesk implements Desk {
+  readonly #database: Database;
+  readonly #asked: Asked;
+  readonly #fields: readonly string[] | null;
+  readonly #wording: Wording;
+  /** Of this call, which answers as of one moment. */
+  readonly #zones = new Map<string | null, Uint8Array>();
+  readonly asn: Database | null;
+
+  /** `asked` is what all items have in common. */
+  constructor(database: Database, asked: Asked, fields: readonly string[] | null) {
+    this.#database = database;
+    this.#asked = asked;
+    this.#fields = fields;
+    this.#wording = wordingFor(database, asked);
+    const saysAs = asked.policy.groups.includes('asn') && (asked.only === null || asked.only.has('asn'));
+    this.asn = saysAs ? database.asn : null;
+  }
+
+  recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null {
+    const { address } = visitor;
+    if (findReserved(address) !== null) return accept(textOf(this.#write(visitor, this.#asked)));
+    const hit = this.#database.recall(address);
+    const as: Found = this.asn === null ? null : this.asn.recall(address);
+    if (hit === null || (this.asn !== null && as === null && !isLoaded)) return null;
+    return hit.ok ? accept(this.#answer(visitor, hit.value, as)) : hit;
+  }
+
+  #answer(visitor: VisitorAddress, hit: Hit, as: Found): ItemText {
+    const asked = this.asn !== null && as === null ? withoutAs(this.#asked) : this.#asked;
+    if (this.#fields !== null) return textOf(this.#write(visitor, asked));
+    const { texts } = this.#wording;
+    const asHit = as?.ok ? as.value : null;
+    const asPlace = asHit?.place ?? null;
+    let text = texts.get(hit.place ?? nowhere);
+    if (text === undefined || text.as !== asPlace || text.embedded !== visitor.embedded) {
+      text = this.#cut(this.#write(visitor, asked), asPlace, visitor.embedded);
+      texts.set(hit.place ?? nowhere, text);
+    }
+    const head = this.#head(visitor, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0));
+    return { head, tail: [text.country, text.locality, this.#zone(text.zone), text.rest] };
+  }
+
+  /** The first members, which are of the address. */
+  #head({ address }: VisitorAddress, prefixLength: number): string {
+    const { version } = address;
+    if (!this.#asked.policy.echoAddress) return writeAddress({ ip: null, version, network: null, reserved: null });
+    const network = formatNetwork(address, prefixLength);
+    return writeAddress({ ip: formatAddress(address), version, network, reserved: null });
+  }
+
+  #zone(id: string | null): Uint8Array {
+    let text = this.#zones.get(id);
+    if (text === undefined) {
+      const zone: Timezone = id === null ? nothingKnown.timezone : readTimezone(id, this.#asked.nowMs);
+      text = utf8.encode(JSON.stringify(zone));
+      this.#zones.set(id, text);
+    }
+    return text;
+  }
+
+  /** Cuts a whole answer between members. No text within it has a bare quote, so the names that are found are members'. */
+  #cut(answer: string, as: Place | null, embedded: Embedding | null): PlaceText {
+    const country = answer.indexOf(',"continent":');
+    const locality = answer.indexOf(',"region":', country);
+    const zone = answer.indexOf(zoneName, locality) + zoneName.length;
+    const rest = answer.indexOf(',"asn":', zone);
+    const { id }: Timezone = JSON.parse(answer.slice(zone, rest));
+    return {
+      as,
+      embedded,
+      country: this.#common(answer.slice(country, locality)),
+      locality: utf8.encode(answer.slice(locality, zone)),
+      zone: id,
+      rest: this.#common(answer.slice(rest)),
+    };
+  }
+
+  #common(text: string): Uint8Array {
+    const { common } = this.#wording;
+    let bytes = common.get(text);
+    if (bytes === undefined) {
+      bytes = utf8.encode(text);
+      if (common.size === commonMax) common.clear();
+      common.set(text, bytes);
+    }
+    return bytes;
+  }
+
+  /** The answer as any other route writes it. */
+  #write(visitor: VisitorAddress, asked: Asked): string {
+    const answer = answerVisitor(this.#database, { ...asked, visitor });
+    if (answer instanceof Promise || !answer.ok) throw new TypeError('an item was written before its shard was there');
+    return writeFields(answer.value, this.#fields);
+  }
+}
+
+/** The question with the AS left out. */
+function withoutAs(asked: Asked): Asked {
+  const only = new Set(asked.only ?? topNames([...fieldNames]));
+  only.delete('asn');
+  return { ...asked, only };
+}

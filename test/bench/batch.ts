@@ -1,0 +1,248 @@
+// Batches of 1,000 addresses, three ways in turn: over HTTP on our Worker, one batch at a time; in this process, what the
+// Worker does from a parsed body to the bytes of the answer; and the stock `maxmind` reader over the unsharded file with
+// JSON.stringify of its record, which is a sixth of our answer and is left as text. Before anything is timed, ours and stock have to name the
+// same country for every address. Last, the worst that can be asked: addresses of all shards, of a Worker that has none.
+
+import { readFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { Reader, type Response } from 'maxmind';
+import { completePolicy } from '../../src/core/field-policy.ts';
+import { nothingKnown } from '../../src/core/location.ts';
+import type { Asked } from '../../src/edge/answer.ts';
+import { answerAll, writeBatch } from '../../src/edge/batch.ts';
+import { Database } from '../../src/geo/database.ts';
+import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
+import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
+import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
+import type { Plan } from './plan.ts';
+import { peakBytes, processorSeconds, type Server, startServer, stopServer } from './server.ts';
+import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+import { benchKey } from './workers.ts';
+
+const batchAddresses = 1000;
+
+/** As many shards as an isolate keeps, and some to spare. */
+const warmShards = 20;
+
+/** Answers one batch: JSON, as text or as the bytes that would be sent. */
+type Ask = (addresses: readonly string[]) => Promise<string | Uint8Array>;
+
+/** A record of the source. The package's own types know only MaxMind's schema. */
+type FlatRecord = Response & { readonly country_code?: string };
+
+interface Case {
+  readonly name: string;
+  readonly family: 'v4' | 'v6';
+  readonly batches: readonly (readonly string[])[];
+}
+
+export async function measureBatches(plan: Plan['batch'], root: string, config: string): Promise<void> {
+  const manifest = readManifestFile(root);
+  const shards = shardsFolder(root);
+  const rows: string[][] = [];
+  const server = await startServer(config);
+  try {
+    const ours = inProcess(manifest, shards);
+    for (const measured of casesOf(plan, manifest, shards)) {
+      const stock = stockAsk(new Reader<FlatRecord>(await readFile(sourcePath(measured.family))));
+      rows.push(await measureCase(plan, measured, server, ours, stock));
+    }
+    printTable(
+      [
+        'Addresses/s, min - median - max',
+        'Worker over HTTP',
+        'ours in process',
+        'stock get + JSON.stringify',
+        'Worker/stock',
+        'ours/stock',
+        'ms a batch over HTTP',
+        'server CPU a batch',
+      ],
+      rows,
+    );
+    const peak = peakBytes(server);
+    if (peak !== null) console.log(`\nPeak memory of the Worker's process: ${formatNumber(peak / 2 ** 20, 0)} MiB.`);
+  } finally {
+    await stopServer(server);
+  }
+  await measureCold(plan, config);
+}
+
+/** Both families, uniformly and by Zipf's law, within shards that the Worker can keep. */
+function casesOf({ batches }: Plan['batch'], manifest: ManifestFile, shards: string): readonly Case[] {
+  const few = { ...manifest, v6: manifest.v6.slice(0, warmShards) };
+  return (['v4', 'v6'] as const).flatMap((family) => {
+    const random = seededRandom(family === 'v4' ? 4004 : 6006);
+    const count = batches * batchAddresses;
+    const uniform = family === 'v4' ? nearV4(count, random) : randomV6(count, random, few, shards);
+    return [
+      { name: `IP${family}, uniform`, family, batches: chunksOf(uniform) },
+      { name: `IP${family}, Zipf`, family, batches: chunksOf(drawZipf(uniform, count, random)) },
+    ];
+  });
+}
+
+/** Random addresses of one /8, which a few shards hold. */
+function nearV4(count: number, random: () => number): readonly string[] {
+  const octet = () => Math.floor(random() * 256);
+  return Array.from({ length: count }, () => `80.${octet()}.${octet()}.${octet()}`);
+}
+
+function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
+  const chunks: (readonly string[])[] = [];
+  for (let at = 0; at < addresses.length; at += batchAddresses) chunks.push(addresses.slice(at, at + batchAddresses));
+  return chunks;
+}
+
+/** One way of answering, and what each of its rounds took. */
+interface Way {
+  readonly ask: Ask;
+  readonly perSecond: number[];
+  readonly serverMilliseconds: number[];
+}
+
+async function measureCase({ rounds }: Plan['batch'], { name, batches }: Case, server: Server, ours: Ask, stock: Ask) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const wayOf = (ask: Ask): Way => ({ ask, perSecond: [], serverMilliseconds: [] });
+  const ways = [wayOf((addresses) => post(agent, server.port, addresses)), wayOf(ours), wayOf(stock)] as const;
+  for (const addresses of batches) await expectSameCountries(addresses, ways);
+  // What was just asked is also what the compiler has seen.
+  for (let round = 0; round < rounds; round++) {
+    for (const way of ways) await measureRound(way, batches, server);
+  }
+  agent.destroy();
+  const [http, inside, reader] = ways;
+  return [
+    name,
+    ...ways.map(({ perSecond }) => formatSpread(spreadOf(perSecond), 0)),
+    formatSpread(ratioSpread(reader.perSecond, http.perSecond), 2),
+    formatSpread(ratioSpread(reader.perSecond, inside.perSecond), 2),
+    formatSpread(spreadOf(http.perSecond.map((rate) => (batchAddresses / rate) * 1000)), 1),
+    `${formatNumber(spreadOf(http.serverMilliseconds).median, 1)} ms`,
+  ];
+}
+
+async function measureRound({ ask, perSecond, serverMilliseconds }: Way, batches: Case['batches'], server: Server) {
+  const before = processorSeconds(server) ?? Number.NaN;
+  const startMs = performance.now();
+  for (const addresses of batches) await ask(addresses);
+  const seconds = (performance.now() - startMs) / 1000;
+  perSecond.push((batches.length * batchAddresses) / seconds);
+  serverMilliseconds.push((((processorSeconds(server) ?? Number.NaN) - before) * 1000) / batches.length);
+}
+
+/** Batches over all shards, each of a Worker that has just started; asked again until each item is answered. */
+async function measureCold({ coldBatches }: Plan['batch'], config: string): Promise<void> {
+  const random = seededRandom(8008);
+  const milliseconds: number[] = [];
+  const calls: number[] = [];
+  const peaks: number[] = [];
+  for (let i = 0; i < coldBatches; i++) {
+    const server = await startServer(config);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      let open = randomV4(batchAddresses, random);
+      const startMs = performance.now();
+      let count = 0;
+      for (; open.length > 0 && count < 10; count++) open = toRetry(open, await post(agent, server.port, open));
+      if (open.length > 0) throw new Error('a batch did not end');
+      milliseconds.push(performance.now() - startMs);
+      calls.push(count);
+      peaks.push((peakBytes(server) ?? Number.NaN) / 2 ** 20);
+    } finally {
+      agent.destroy();
+      await stopServer(server);
+    }
+  }
+  console.log('');
+  printTable(
+    ['1,000 uniform IPv4 addresses, no shard in memory', 'ms', 'calls', 'peak MiB'],
+    [
+      [
+        'until each is answered',
+        formatSpread(spreadOf(milliseconds), 0),
+        formatSpread(spreadOf(calls), 0),
+        formatSpread(spreadOf(peaks), 0),
+      ],
+    ],
+  );
+}
+
+interface Item {
+  readonly country?: { readonly code: string | null };
+  readonly country_code?: string;
+  readonly error?: { readonly code: string };
+}
+
+function readItems(answer: string | Uint8Array): readonly (Item | null)[] {
+  return JSON.parse(typeof answer === 'string' ? answer : Buffer.from(answer).toString());
+}
+
+function toRetry(addresses: readonly string[], answer: Uint8Array): readonly string[] {
+  const items = readItems(answer);
+  return addresses.filter((_, i) => items[i]?.error?.code === 'retry_item');
+}
+
+async function expectSameCountries(addresses: readonly string[], ways: readonly Way[]): Promise<void> {
+  const answers: string[] = [];
+  for (const { ask } of ways) {
+    const items = readItems(await ask(addresses));
+    if (items.length !== addresses.length) throw new Error('a batch has not an item for each address');
+    answers.push(items.map((item) => item?.country?.code ?? (item?.country_code || null)).join());
+  }
+  if (new Set(answers).size > 1) {
+    throw new Error('the Worker, the shards and the unsharded file do not name the same countries');
+  }
+}
+
+/** What the Worker does with a parsed body, over shards that are all in memory. */
+function inProcess(file: ManifestFile, shards: string): Ask {
+  const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
+  const asked: Omit<Asked, 'nowMs'> = {
+    visitor: null,
+    readCf: () => undefined,
+    readClient: () => nothingKnown.client,
+    language: 'en',
+    policy: completePolicy,
+    only: null,
+    sample: null,
+    fetchShard: async (name) => {
+      const { buffer, byteOffset, byteLength } = await readFile(join(shards, `${name}.mmdb`));
+      return buffer.slice(byteOffset, byteOffset + byteLength);
+    },
+    keepAlive: () => {},
+  };
+  return async (addresses) => {
+    const items = await answerAll(database, { ...asked, nowMs: Date.now() }, null, addresses);
+    return writeBatch({ form: 'json', items });
+  };
+}
+
+function stockAsk(reader: Reader<FlatRecord>): Ask {
+  return async (addresses) => `[${addresses.map((text) => JSON.stringify(reader.get(text))).join(',')}]`;
+}
+
+/** Sends a batch on the agent's one connection and returns the answer's body. */
+function post(agent: Agent, port: number, addresses: readonly string[]): Promise<Uint8Array> {
+  const body = JSON.stringify(addresses);
+  const headers = {
+    Authorization: `Bearer ${benchKey}`,
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = request({ agent, port, host: '127.0.0.1', method: 'POST', path: '/v1/batch', headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        if (response.statusCode === 200) resolve(bytes);
+        else reject(new Error(`unexpected answer ${response.statusCode}: ${bytes.toString()}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}

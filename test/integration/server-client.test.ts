@@ -1,0 +1,134 @@
+// The package's server client, as it is delivered, in Node against the Worker: by key and by signature, in one call and in
+// many, and with the tokens that a page brings.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as Library from '../../src/client/built/server.d.ts';
+import { formatAddress, parseAddress } from '../../src/core/address.ts';
+import { defaultProtections } from '../../src/core/protections.ts';
+import { findReserved } from '../../src/core/reserved.ts';
+import { elbonia, splitElbonia } from '../support/elbonia.ts';
+import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
+
+const built = fileURLToPath(new URL('../../src/client/built/', import.meta.url));
+const { createServerClient, verifyLocationToken }: typeof Library = await import(join(built, 'server.js'));
+
+type Worker = Awaited<ReturnType<typeof startWorker>>;
+
+let worker: Worker;
+/** The same data in so many shards that one call may not load them all. */
+let finelySplit: Worker;
+let key: IssuedKey;
+let declaringKey: IssuedKey;
+
+const declaring = 'declaring00000000000';
+
+beforeAll(async () => {
+  worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
+  const fine = await splitElbonia({ schema: 'flat', layout: 'separate' }, 300);
+  finelySplit = await startWorker({ WHEREFROM_SECRET: masterSecret }, writeFiles({ built: fine }));
+  key = await makeGeneration(elboniaToday, 'server01');
+  declaringKey = await makeGeneration(declaring, 'server01');
+  for (const { kv } of [worker, finelySplit]) {
+    await kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
+  }
+  const protections = { ...defaultProtections, declaredOrigin: true };
+  await worker.kv.put(
+    `project:${declaring}`,
+    snapshotOf({ id: declaring, protections, keys: [storedKey('server01', declaringKey)] }),
+  );
+});
+afterAll(async () => {
+  await worker?.close();
+  await finelySplit?.close();
+});
+
+/** The first address of each network, but for reserved ones, which have no place. */
+const everywhere = [...elbonia.v4, ...elbonia.v6].flatMap(({ network, place }) => {
+  const address = parseAddress(network.split('/')[0] ?? '');
+  if (address === null) throw new Error(`fixture does not parse: ${network}`);
+  return findReserved(address) === null ? [{ address: formatAddress(address), city: place?.city ?? null }] : [];
+});
+
+describe.each([true, false])('the client, signing: %s', (sign) => {
+  const open = (of = worker, options = {}) => createServerClient({ url: of.url.href, key: key.text, sign, ...options });
+
+  it('looks one address up', async () => {
+    const location = await open().lookup('2a77:7700::1');
+    expect(location).toMatchObject({ ip: '2a77:7700::1', city: 'Mudgrad', country: { code: 'FR' } });
+  });
+
+  it('asks for less, in another language', async () => {
+    const trimmed = await open().lookup('77.77.1.9', { fields: ['country.name'], lang: 'fr-CA' });
+    expect(trimmed).toEqual({ country: { name: 'France' } });
+  });
+
+  it('looks up more than a call may have', async () => {
+    const asked = Array.from({ length: 1_500 }, (_, i) => everywhere[i % everywhere.length]);
+    const items = await open().batch(
+      asked.map((each) => each?.address ?? ''),
+      { fields: ['city'] },
+    );
+    expect(items).toEqual(asked.map((each) => ({ city: each?.city })));
+  });
+
+  it('declares the origin that it is told to', async () => {
+    const asked = { key: declaringKey.text, origin: 'https://elbonia.example' };
+    expect(await open(worker, asked).lookup('77.77.1.9')).toMatchObject({ city: 'Mudgrad' });
+    const undeclared = open(worker, { key: declaringKey.text }).lookup('77.77.1.9');
+    await expect(undeclared).rejects.toMatchObject({ code: 'declared_origin_required', status: 403 });
+  });
+
+  it('says what is wrong with an address, and with a key', async () => {
+    await expect(open().lookup('077.77.1.9')).rejects.toMatchObject({ name: 'LookupError', code: 'address_invalid' });
+    const revoked = await makeGeneration(elboniaToday, 'revoked1');
+    const refused = open(worker, { key: revoked.text }).lookup('77.77.1.9');
+    await expect(refused).rejects.toMatchObject({ code: 'credential_invalid', status: 401 });
+  });
+});
+
+describe('what is over the budget of a call', () => {
+  it('is asked about again', async () => {
+    let calls = 0;
+    const counting: Library.ServerFetch = (url, init) => {
+      calls += 1;
+      return fetch(url, init);
+    };
+    const items = await createServerClient({ url: finelySplit.url.href, key: key.text, fetch: counting }).batch(
+      everywhere.map(({ address }) => address),
+      { fields: ['ip'] },
+    );
+    expect(items).toEqual(everywhere.map(({ address }) => ({ ip: address })));
+    expect(calls).toBeGreaterThan(1);
+  });
+});
+
+describe('a token that a page brings', () => {
+  const nonce = 'chosen-by-this-server';
+
+  async function askAsPage(): Promise<string> {
+    const response = await fetch(new URL(`/v1/visitor?project=${elboniaToday}&token=${nonce}`, worker.url), {
+      headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' },
+    });
+    return (await response.json()).token;
+  }
+
+  it('is verified with the keys that the Worker publishes', async () => {
+    const expected = { url: worker.url.href, project: elboniaToday, nonce, origin: 'https://elbonia.example' };
+    expect(await verifyLocationToken(await askAsPage(), expected)).toMatchObject({
+      country: 'FR',
+      region: 'IDF',
+      regulations: ['GDPR'],
+      anonymizer: null,
+      origin: 'https://elbonia.example',
+    });
+  });
+
+  it("is not another deployment's", async () => {
+    const expected = { url: finelySplit.url.href, project: elboniaToday, nonce };
+    // Both Workers have the same secret, and so the same keys: what tells them apart is the issuer.
+    await expect(verifyLocationToken(await askAsPage(), expected)).rejects.toMatchObject({ code: 'token_unexpected' });
+  });
+});

@@ -1,0 +1,215 @@
+// Location tokens on the customer's side: one that the edge signed, and one changed thing at a time.
+
+import { SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { TokenError, type TokenExpectation, verifyLocationToken } from '../../../src/client/verify-token.ts';
+import { openMasters } from '../../../src/core/master-secret.ts';
+import { openTokenKeys } from '../../../src/edge/token-keys.ts';
+import { masterSecret } from '../../support/keys.ts';
+
+const nowMs = Date.UTC(2026, 10, 15);
+const nowSeconds = nowMs / 1000;
+const masters = await openMasters(masterSecret, undefined);
+if (masters === null) throw new Error('the secret cannot be used');
+const { signing, published } = await openTokenKeys(masters, nowMs);
+
+const header = { alg: 'EdDSA', typ: 'wherefrom-location+jwt', kid: signing.kid };
+const claims = {
+  iss: 'https://where.example',
+  aud: 'elboniatoday00000000',
+  iat: nowSeconds,
+  exp: nowSeconds + 300,
+  nonce: 'chosen-by-the-customer',
+  origin: 'https://elbonia.example',
+  country: 'FR',
+  region: 'IDF',
+  regulations: ['GDPR'],
+  anonymizer: null,
+};
+
+/** A token that is signed, whatever is in it. */
+function sign(changes: object = {}, headerChanges: object = {}): Promise<string> {
+  return new SignJWT({ ...claims, ...changes })
+    .setProtectedHeader({ ...header, ...headerChanges })
+    .sign(signing.privateKey);
+}
+
+let issuers = 0;
+
+/** What is expected of the token, at an API that nothing is remembered of. */
+function expecting(changes: Partial<TokenExpectation> = {}): TokenExpectation {
+  return {
+    url: 'https://where.example/v1/visitor',
+    project: 'elboniatoday00000000',
+    nonce: 'chosen-by-the-customer',
+    nowMs,
+    fetch: async () => new Response(published),
+    ...changes,
+  };
+}
+
+async function outcome(token: string, expected: TokenExpectation): Promise<string> {
+  try {
+    await verifyLocationToken(token, expected);
+    return 'verified';
+  } catch (error) {
+    return error instanceof TokenError ? error.code : String(error);
+  }
+}
+
+const parts = (await sign()).split('.');
+
+describe('a token', () => {
+  it('says where whoever asked was', async () => {
+    expect(await verifyLocationToken(await sign(), expecting())).toEqual({
+      country: 'FR',
+      region: 'IDF',
+      regulations: ['GDPR'],
+      anonymizer: null,
+      origin: 'https://elbonia.example',
+      issuedAtSeconds: nowSeconds,
+      expiresAtSeconds: nowSeconds + 300,
+    });
+  });
+
+  it.each([
+    { expected: { nonce: 'chosen-by-another-one' }, code: 'token_unexpected', why: 'another nonce' },
+    { expected: { project: 'anotherproject000000' }, code: 'token_unexpected', why: 'another project' },
+    { expected: { origin: 'https://stranger.example' }, code: 'token_unexpected', why: 'another page' },
+    { expected: { origin: 'https://elbonia.example' }, code: 'verified', why: 'this page' },
+    {
+      expected: { nowMs: nowMs + 304_000 },
+      code: 'verified',
+      why: 'at the end of its life, and a clock that is ahead',
+    },
+    { expected: { nowMs: nowMs + 305_000 }, code: 'token_expired', why: 'too old' },
+    { expected: { nowMs: nowMs - 6_000 }, code: 'token_expired', why: 'not yet issued' },
+    { expected: { url: 'nowhere' }, code: 'TypeError: Invalid URL', why: 'not a URL' },
+  ])('is $code with $why', async ({ expected, code }) => {
+    expect(await outcome(await sign(), expecting(expected))).toContain(code);
+  });
+
+  it.each([
+    { changes: { iss: 'https://else.example' }, code: 'token_unexpected', why: 'another issuer' },
+    { changes: { aud: ['elboniatoday00000000'] }, code: 'token_unexpected', why: 'a list of projects' },
+    { changes: { nonce: undefined }, code: 'token_unexpected', why: 'no nonce' },
+    { changes: { origin: undefined }, code: 'token_unexpected', why: 'no origin' },
+    { changes: { exp: undefined }, code: 'token_expired', why: 'no end' },
+    { changes: { iat: undefined }, code: 'token_expired', why: 'no beginning' },
+  ])('signed all the same is $code with $why', async ({ changes, code }) => {
+    expect(await outcome(await sign(changes), expecting())).toBe(code);
+  });
+
+  it.each([
+    { changes: { typ: 'JWT' }, why: 'of another type' },
+    { changes: { alg: 'Ed25519' }, why: 'by another name of the algorithm' },
+    { changes: { kid: 'unknown' }, why: 'by a key that is not published' },
+    { changes: { kid: undefined }, why: 'by no named key' },
+  ])('$why is untrusted', async ({ changes }) => {
+    expect(await outcome(await sign({}, changes), expecting())).toBe('token_untrusted');
+  });
+
+  const encode = (value: object) =>
+    btoa(JSON.stringify(value)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+  it.each([
+    { token: '', code: 'token_malformed', why: 'nothing' },
+    { token: 'a.b', code: 'token_malformed', why: 'two parts' },
+    { token: `${parts.join('.')}.`, code: 'token_malformed', why: 'four parts' },
+    { token: 'é.é.é', code: 'token_malformed', why: 'other letters' },
+    { token: `${parts[0]}.${encode([1])}.`, code: 'token_malformed', why: 'no signature' },
+    {
+      token: `${encode({ ...header, alg: 'none' })}.${parts[1]}.${parts[2]}`,
+      code: 'token_untrusted',
+      why: 'no algorithm',
+    },
+    {
+      token: `${encode({ ...header, alg: 'HS256' })}.${parts[1]}.${parts[2]}`,
+      code: 'token_untrusted',
+      why: 'another one',
+    },
+    {
+      token: `${encode({ ...header, crit: ['b64'] })}.${parts[1]}.${parts[2]}`,
+      code: 'token_untrusted',
+      why: 'a condition',
+    },
+    {
+      token: `${parts[0]}.${encode({ ...claims, country: 'BR' })}.${parts[2]}`,
+      code: 'token_untrusted',
+      why: 'another place with the same signature',
+    },
+    { token: 'a'.repeat(5_000), code: 'token_malformed', why: 'longer than any' },
+  ])('is $code ($why)', async ({ token, code }) => {
+    expect(await outcome(token, expecting())).toBe(code);
+  });
+});
+
+describe("the API's keys", () => {
+  /** An API of its own for each test, and how often its keys were asked for. */
+  function api() {
+    issuers += 1;
+    const url = `https://where-${issuers}.example`;
+    const asked: string[] = [];
+    const answers: (() => Response)[] = [];
+    const fetch = async (target: string) => {
+      asked.push(target);
+      return (answers.shift() ?? (() => new Response(published)))();
+    };
+    return {
+      url,
+      asked,
+      answers,
+      fetch,
+      token: (changes = {}) => sign({ iss: url, exp: nowSeconds + 9_000 }, changes),
+    };
+  }
+
+  it('are read once, and again after five minutes', async () => {
+    const { url, asked, fetch, token } = api();
+    for (const minutes of [0, 1, 4.9, 5.1]) {
+      expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + minutes * 60_000 }))).toBe('verified');
+    }
+    expect(asked).toEqual([`${url}/.well-known/jwks.json`, `${url}/.well-known/jwks.json`]);
+  });
+
+  it('are not read again for each name that somebody invents', async () => {
+    const { url, asked, fetch, token } = api();
+    for (const kid of ['one', 'two', 'three']) {
+      expect(await outcome(await token({ kid }), expecting({ url, fetch }))).toBe('token_untrusted');
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that are new are read as soon as they sign', async () => {
+    const { url, answers, fetch, token } = api();
+    answers.push(() => Response.json({ keys: [] }));
+    expect(await outcome(await token(), expecting({ url, fetch }))).toBe('token_untrusted');
+    expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + 11_000 }))).toBe('verified');
+  });
+
+  it('are remembered for an hour while the API is away, and no longer', async () => {
+    const { url, answers, fetch, token } = api();
+    await outcome(await token(), expecting({ url, fetch }));
+    const away = () => new Response('', { status: 503 });
+    answers.push(away, away);
+    expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + 59 * 60_000 }))).toBe('verified');
+    expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + 61 * 60_000 }))).toBe(
+      'keys_unreachable',
+    );
+  });
+
+  it.each([
+    { answer: () => new Response('', { status: 503 }), code: 'keys_unreachable', why: 'away' },
+    { answer: () => new Response('<html>'), code: 'keys_unreachable', why: 'a page' },
+    { answer: () => Response.json({}), code: 'keys_unreachable', why: 'no set' },
+    { answer: () => Response.redirect('https://elsewhere.example/'), code: 'keys_unreachable', why: 'sent elsewhere' },
+    {
+      answer: () => Response.json({ keys: [{ kty: 'RSA', kid: signing.kid }] }),
+      code: 'token_untrusted',
+      why: 'of another kind',
+    },
+  ])('are $code ($why)', async ({ answer, code }) => {
+    const { url, answers, fetch, token } = api();
+    answers.push(answer);
+    expect(await outcome(await token(), expecting({ url, fetch }))).toBe(code);
+  });
+});
