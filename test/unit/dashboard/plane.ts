@@ -17,9 +17,11 @@ const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
   eager: true,
 });
 
-/** The statements of every migration, in the order that wrangler applies them. A trigger has statements inside. */
-function statements(): string[] {
-  const files = Object.entries(migrations).sort(([a], [b]) => (a < b ? -1 : 1));
+/** The migrations' statements, in the order that wrangler applies them. A trigger has statements inside. */
+function statements(isWanted: (number: number) => boolean): string[] {
+  const files = Object.entries(migrations)
+    .filter(([path]) => isWanted(Number(path.slice(path.lastIndexOf('/') + 1).slice(0, 4))))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = files.flatMap(([, text]) => text.split('\n')).filter((line) => !line.trim().startsWith('--'));
   const found: string[] = [];
   let statement = '';
@@ -33,9 +35,14 @@ function statements(): string[] {
   return found;
 }
 
-export async function openPlane(): Promise<SettingsPlane> {
+/** Applies the migrations with these numbers. */
+export async function migrate({ db }: Pick<SettingsPlane, 'db'>, isWanted: (number: number) => boolean): Promise<void> {
+  for (const statement of statements(isWanted)) await db.prepare(statement).run();
+}
+
+export async function openPlane(isWanted: (number: number) => boolean = () => true): Promise<SettingsPlane> {
   const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
-  for (const statement of statements()) await db.prepare(statement).run();
+  await migrate({ db }, isWanted);
   return {
     db,
     kv,
