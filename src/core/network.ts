@@ -14,7 +14,7 @@ export interface Network {
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',
-  network_everyone: 'A prefix length of 0 is every address there is. Leave the list empty instead.',
+  network_everyone: 'This is every address there is. Leave the list empty instead.',
 } as const;
 
 export type NetworkRefusal = keyof typeof networkRefusals;
@@ -34,12 +34,12 @@ export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
   const bits = base.version === 4 ? 32 : 128;
   const prefixLength = slash < 0 ? bits : parsePrefixLength(text.slice(slash + 1), bits);
   if (prefixLength === null) return refuse('network_invalid');
-  if (prefixLength === 0) return refuse('network_everyone');
   const folded = foldEmbedded(base);
   const network =
-    folded.embedded === 'mapped' && prefixLength > mappedBits
+    folded.embedded === 'mapped' && prefixLength >= mappedBits
       ? { base: folded.address, prefixLength: prefixLength - mappedBits }
       : { base, prefixLength };
+  if (network.prefixLength === 0) return refuse('network_everyone');
   return formatNetwork(network.base, network.prefixLength) === writeNetwork(network)
     ? accept(network)
     : refuse('network_bits');

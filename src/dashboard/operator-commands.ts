@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { Masters } from '../core/master-secret.ts';
 import { parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { deleteCode, findCode, mintCode, requireCode } from './codes.ts';
+import { deleteCode, deleteExpiredCodes, findCode, hashCode, mintCode, requireCode } from './codes.ts';
 import { type Along, type IssuedKey, issueKey, rotateKey } from './keys.ts';
 import type { SettingsPlane } from './plane.ts';
 import type { ProjectRefusal } from './projects.ts';
@@ -52,11 +52,16 @@ export function performKeyCommand(
     : rotateKey(plane, masters, project, command.key, command.overlapMs, from, along);
 }
 
-/** Stores a command for the Worker and returns the code that it is redeemed with. */
+/** Stores a command for the Worker and returns the code that it is redeemed with. Codes that have expired go. */
 export async function storeCommand(plane: SettingsPlane, command: KeyCommand): Promise<string> {
   const { code, insert } = await mintCode(plane, 'command', command, lifetimeMs);
-  await insert.run();
+  await plane.db.batch([deleteExpiredCodes(plane.db, plane.now()), insert]);
   return code;
+}
+
+/** Makes a code good for nothing: it was sent, and whoever took it may not have been the Worker. */
+export async function withdrawCommand(plane: SettingsPlane, code: string): Promise<void> {
+  await deleteCode(plane.db, await hashCode(code)).run();
 }
 
 /** What the Worker answers to a code, as JSON. */

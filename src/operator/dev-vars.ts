@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { formatAddress, parseAddress } from '../core/address.ts';
 
 export const secretName = 'WHEREFROM_SECRET';
@@ -41,14 +42,9 @@ function nameOf(line: string): string {
   return line.slice(0, Math.max(line.indexOf('='), 0)).trim();
 }
 
-/** The last value counts, as it does for wrangler. */
+/** As wrangler reads it, whose dotenv Node has taken over: `export`, quotes and comments; the last value counts. */
 function readVariable(lines: readonly string[], name: string): string | null {
-  const line = lines.findLast((candidate) => nameOf(candidate) === name);
-  if (line === undefined) return null;
-  const value = line.slice(line.indexOf('=') + 1).trim();
-  const quote = value.charAt(0);
-  const isQuoted = (quote === '"' || quote === "'") && value.length > 1 && value.endsWith(quote);
-  return isQuoted ? value.slice(1, -1) : value;
+  return parseEnv(lines.join('\n'))[name] ?? null;
 }
 
 function setVariable(lines: readonly string[], name: string, value: string): string[] {

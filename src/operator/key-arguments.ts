@@ -1,5 +1,6 @@
 // `npm run project -- key …` and `protect`: their arguments parsed. Does nothing itself.
 
+import { isLoopbackHost } from '../core/origin.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { overlapDefaultMs } from '../dashboard/keys.ts';
@@ -15,6 +16,8 @@ interface KeyOptions {
   readonly name?: string | undefined;
   readonly overlap?: string | undefined;
 }
+
+export const urlNeeded = 'The deployed Worker makes its keys itself: say where it answers with --url URL.';
 
 const keyUsage = 'key takes issue ID --name NAME, rotate ID KEY [--overlap 24h], revoke ID KEY, or list ID.';
 
@@ -49,6 +52,15 @@ function parseWithoutKey(
 function parseHours(text: string | undefined): number | null {
   if (text === undefined) return overlapDefaultMs;
   return /^(?:0|\d{1,3}h)$/.test(text) ? Number.parseInt(text, 10) * 3_600_000 : null;
+}
+
+/** Where the Worker answers. Over plain http only on this machine: who reads the code on its way can redeem it. */
+export function parseWorkerUrl(text: string): Result<string, string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal = url?.protocol === 'http:' && isLoopbackHost(url.hostname);
+  return url?.protocol === 'https:' || isLocal
+    ? accept(text)
+    : refuse('--url takes the https:// URL that `npm run deploy` prints.');
 }
 
 interface ProtectOptions {

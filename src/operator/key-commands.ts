@@ -1,9 +1,10 @@
 // Carries out `npm run project -- key …`. Locally with the secret that `npm start` keeps in .dev.vars; on the deployment,
 // whose secret nobody has, by a code that the Worker redeems. A key is printed once and kept nowhere.
 
+import { dirname, join, resolve } from 'node:path';
 import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
 import { accept, type Result } from '../core/result.ts';
-import { revokeKey } from '../dashboard/keys.ts';
+import { mastersInUse, revokeKey } from '../dashboard/keys.ts';
 import {
   type KeyCommand,
   performKeyCommand,
@@ -11,17 +12,25 @@ import {
   redeemedShape,
   redeemPath,
   storeCommand,
+  withdrawCommand,
 } from '../dashboard/operator-commands.ts';
 import type { SettingsPlane } from '../dashboard/plane.ts';
-import { type FromRevision, readProject } from '../dashboard/projects.ts';
+import { type FromRevision, listProjects, readProject } from '../dashboard/projects.ts';
 import type { StoredKey } from '../dashboard/store.ts';
 import { describeRefusal } from '../dashboard/wording.ts';
 import { readSecrets } from './dev-vars.ts';
-import type { KeyArguments } from './key-arguments.ts';
+import { type KeyArguments, urlNeeded } from './key-arguments.ts';
+import type { Place } from './open-plane.ts';
 import { type Report, reachesEdge, reportChange } from './project-report.ts';
+import { defaultConfig } from './wrangler.ts';
 
-/** How to reach what holds the secret: the local file, or the deployed Worker at its URL. */
-export type SecretHolder = { readonly devVars: string } | { readonly url: string };
+/** What holds the secret: the local file, or the Worker at a URL, which is null where it need not be reached. */
+export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
+
+/** `--remote` or a URL: what is in the local file belongs to other keys then. */
+export function secretHolder({ remote, config }: Place, url: string | null): SecretHolder {
+  return remote || url !== null ? { url } : { devVars: join(dirname(resolve(config ?? defaultConfig)), '.dev.vars') };
+}
 
 const redeemTimeoutMs = 30_000;
 
@@ -47,8 +56,11 @@ export async function performKeyArguments(
     case 'key-list': {
       const project = await readProject(plane, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
+      // The local secrets say nothing of a deployment's keys.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
-      return { lines: describeKeys(project.value.keys, masters, plane.now()), problems: [] };
+      const inUse = mastersInUse(await listProjects(plane), plane.now());
+      const lines = [...describeKeys(project.value.keys, masters, plane.now()), ...describeInUse(inUse, masters)];
+      return { lines, problems: [] };
     }
   }
 }
@@ -92,7 +104,12 @@ async function makeHere(
   return accept({ key, text, revision: project.revision, publication });
 }
 
-async function redeemAt(plane: SettingsPlane, command: KeyCommand, url: string): Promise<Result<Redeemed, string>> {
+async function redeemAt(
+  plane: SettingsPlane,
+  command: KeyCommand,
+  url: string | null,
+): Promise<Result<Redeemed, string>> {
+  if (url === null) return { ok: false, refusal: urlNeeded };
   const code = await storeCommand(plane, command);
   try {
     const response = await fetch(new URL(redeemPath, url), {
@@ -103,9 +120,10 @@ async function redeemAt(plane: SettingsPlane, command: KeyCommand, url: string):
     });
     return accept(redeemedShape.parse(await response.json()));
   } catch {
+    await withdrawCommand(plane, code);
     return {
       ok: false,
-      refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed?`,
+      refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed? Look at \`key list\` before you repeat it.`,
     };
   }
 }
@@ -119,6 +137,15 @@ export function describeKeys(keys: readonly StoredKey[], masters: Masters | null
       ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, of secret ${nameMaster(master, masters)}`,
     ),
   ]);
+}
+
+/** Which secrets live keys still come from, so that one that nothing needs can go. */
+function describeInUse(inUse: ReadonlySet<string>, masters: Masters | null): string[] {
+  if (inUse.size === 0) return [];
+  const named = [...inUse].map((id) => nameMaster(id, masters)).join(', ');
+  const lines = [`All projects together need secret ${named}.`];
+  if (masters?.previous && !inUse.has(masters.previous.id)) lines.push('WHEREFROM_SECRET_PREVIOUS can go.');
+  return lines;
 }
 
 function describeEnd(endsAtMs: number | null, now: Date): string {

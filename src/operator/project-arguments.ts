@@ -7,7 +7,13 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import type { TypedFields } from '../dashboard/fields.ts';
 import type { FromRevision } from '../dashboard/projects.ts';
 import type { TypedProtections } from '../dashboard/protections.ts';
-import { type KeyArguments, parseKeyArguments, parseProtectOptions } from './key-arguments.ts';
+import {
+  type KeyArguments,
+  parseKeyArguments,
+  parseProtectOptions,
+  parseWorkerUrl,
+  urlNeeded,
+} from './key-arguments.ts';
 import type { Place } from './open-plane.ts';
 
 type ProjectCommand =
@@ -107,14 +113,10 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
 
 /** Where the Worker answers; it must be said where only the deployed one can do what is asked. */
 function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<string | null, string> {
-  if (url !== undefined) {
-    return URL.canParse(url) ? accept(url) : refuse('--url takes the URL that `npm run deploy` prints.');
-  }
+  if (url !== undefined) return parseWorkerUrl(url);
   if (remote === true && kind === 'invite') return refuse('A link needs to know where: say it with --url URL.');
   const makes = kind === 'key-issue' || kind === 'key-rotate';
-  return remote === true && makes
-    ? refuse('The deployed Worker makes its keys itself: say where it answers with --url URL.')
-    : accept(null);
+  return remote === true && makes ? refuse(urlNeeded) : accept(null);
 }
 
 /** An option that stands with a command that it does not belong to. */

@@ -1,7 +1,6 @@
 // `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
 // operations as the pages do. A refusal is a plain line and exit status 1.
 
-import { dirname, join, resolve } from 'node:path';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
 import { inviteLink, inviteMember } from '../dashboard/invites.ts';
@@ -24,7 +23,7 @@ import { setProtections } from '../dashboard/protections.ts';
 import { publishProject, republishAll } from '../dashboard/publish.ts';
 import type { StoredProject } from '../dashboard/store.ts';
 import { describeRefusal } from '../dashboard/wording.ts';
-import { performKeyArguments } from './key-commands.ts';
+import { performKeyArguments, secretHolder } from './key-commands.ts';
 import { openPlane } from './open-plane.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
 import {
@@ -37,7 +36,7 @@ import {
   reportChange,
   reportRepublishing,
 } from './project-report.ts';
-import { defaultConfig, runWrangler } from './wrangler.ts';
+import { runWrangler } from './wrangler.ts';
 
 type Outcome = Promise<Result<Report, ProjectRefusal | MemberRefusal>>;
 
@@ -63,10 +62,8 @@ async function perform(plane: SettingsPlane, { command, from, place, url }: Invo
     case 'key-issue':
     case 'key-rotate':
     case 'key-revoke':
-    case 'key-list': {
-      const devVars = join(dirname(resolve(place.config ?? defaultConfig)), '.dev.vars');
-      return accept(await performKeyArguments(plane, command, from, url === null ? { devVars } : { url }));
-    }
+    case 'key-list':
+      return accept(await performKeyArguments(plane, command, from, secretHolder(place, url)));
     case 'invite':
       return invite(plane, command.id, command.role, from, url ?? localUrl);
     case 'delete':

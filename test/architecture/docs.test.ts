@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
+import { exampleSecret } from '../../src/core/master-secret.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -29,6 +30,12 @@ describe('README', () => {
     const documented = tableRows(read('README.md'), '`code`');
     const coded = Object.entries(failures).map(([code, { status, detail }]) => [code, String(status), detail]);
     expect(documented).toEqual(coded);
+  });
+});
+
+describe('the example of a secret', () => {
+  it('is the one that the Worker refuses', () => {
+    expect(read('README.md')).toContain(`\`${exampleSecret}\``);
   });
 });
 

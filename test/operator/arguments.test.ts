@@ -42,6 +42,13 @@ describe('parseProjectArguments', () => {
     });
   });
 
+  it.each(['https://worker.example', 'http://127.0.0.1:8787', 'http://localhost:8787'])(
+    'takes a Worker at %s',
+    (url) => {
+      expect(parseProjectArguments(['key', 'list', id, '--url', url])).toMatchObject({ ok: true, value: { url } });
+    },
+  );
+
   it.each([
     { line: '', says: 'Say what to do.', why: 'nothing' },
     { line: 'rename x', says: 'There is no command rename.', why: 'an unknown command' },
@@ -64,6 +71,12 @@ describe('parseProjectArguments', () => {
     { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
     { line: 'republish', says: 'an id or --all', why: 'neither an id nor all' },
     { line: 'list all', says: 'nothing else', why: 'more than the command' },
+    {
+      line: `key issue ${id} --name E --remote --url http://worker.example`,
+      says: 'https://',
+      why: 'a code in plain http, which whoever carries it could redeem',
+    },
+    { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL of something else' },
     { line: 'list --revision 0', says: '--revision', why: 'a revision that cannot be' },
     { line: 'list --revision 1.5', says: '--revision', why: 'a revision that is not whole' },
   ])('refuses $why in one line', ({ line, says }) => {

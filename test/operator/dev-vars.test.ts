@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completeDevVars, makeSecret, writeDevVars } from '../../src/operator/dev-vars.ts';
+import { completeDevVars, makeSecret, readSecrets, writeDevVars } from '../../src/operator/dev-vars.ts';
 
 describe('completeDevVars', () => {
   it('makes a secret of 32 bytes and the default visitor where there is nothing', () => {
@@ -41,6 +41,23 @@ describe('completeDevVars', () => {
   it('makes a secret where the one of the file is empty', () => {
     expect(completeDevVars('WHEREFROM_SECRET=\n', null).text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}$/m);
   });
+});
+
+it.each([
+  { line: 'export WHEREFROM_SECRET=kept', why: 'as a shell takes it' },
+  { line: 'WHEREFROM_SECRET=kept # mine', why: 'a comment behind it' },
+  { line: 'WHEREFROM_SECRET="kept" # mine', why: 'quoted, a comment behind it' },
+  { line: 'WHEREFROM_SECRET=old\nWHEREFROM_SECRET=kept', why: 'twice: the last counts' },
+])('reads the secret that the Worker reads, and makes no other: $why', ({ line }) => {
+  const text = `${line}\nLOCAL_VISITOR_ADDRESS=198.51.100.7\n`;
+  expect(completeDevVars(text, null).text).toBe(text);
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-test-'));
+  try {
+    writeFileSync(join(folder, '.dev.vars'), text);
+    expect(readSecrets(join(folder, '.dev.vars'))).toEqual({ current: 'kept', previous: undefined });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('draws another secret each time', () => {

@@ -1,10 +1,14 @@
 // A key's life through the operator's command, on local stores and a .dev.vars of its own.
 
-import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../src/core/key.ts';
-import { root } from '../../src/operator/wrangler.ts';
+import { secretHolder } from '../../src/operator/key-commands.ts';
+import { openPlane } from '../../src/operator/open-plane.ts';
+import { root, runWrangler } from '../../src/operator/wrangler.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -58,6 +62,7 @@ describe('npm run project -- key', () => {
     expect(list).toMatch(/^[a-z0-9]{8} {2}Backend {2}\(since /);
     expect(list).toMatch(/ {4}no end, of secret [a-z2-7]{8} \(WHEREFROM_SECRET\)\n/);
     expect(list).toMatch(/ {4}ends .*, of secret [a-z2-7]{8} \(WHEREFROM_SECRET_PREVIOUS\)\n/);
+    expect(list).toMatch(/\nAll projects together need secret .*\(WHEREFROM_SECRET_PREVIOUS\).*\.\n$/);
     expect(list).not.toContain(key?.secret);
     expect((await project('show', id)).stdout).toContain(`keys         ${key?.key} (Backend)`);
 
@@ -66,6 +71,42 @@ describe('npm run project -- key', () => {
       status: 1,
       stderr: 'The project has no key with this id.\n',
     });
+  });
+
+  it('says that the previous secret can go once no live key of any project comes from it', async () => {
+    const issued = await project('key', 'issue', id, '--name', 'New');
+    const { stdout } = await project('key', 'list', id);
+    expect(stdout).toContain('WHEREFROM_SECRET_PREVIOUS can go.');
+    await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
+  });
+
+  it('does not judge a deployment’s keys by the secrets of this machine', async () => {
+    expect(secretHolder({ remote: true }, null)).toEqual({ url: null });
+    expect(secretHolder({ remote: false, config }, null)).toEqual({ devVars });
+    const issued = await project('key', 'issue', id, '--name', 'There');
+    const { stdout } = await project('key', 'list', id, '--url', 'https://worker.example');
+    expect(stdout).toMatch(/ {4}no end, of secret [a-z2-7]{8}\nAll projects together need secret [a-z2-7]{8}\.\n$/);
+    await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
+  });
+
+  it('withdraws a code that something else than the Worker took', async () => {
+    const codes: string[] = [];
+    const stranger = createServer((request, response) => {
+      request.on('data', (bytes) => codes.push(String(bytes))).on('end', () => response.end('<p>Welcome to Elbonia'));
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const { port } = stranger.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    const { status, stdout, stderr } = await project('key', 'issue', id, '--name', 'Lost', '--url', url);
+    stranger.close();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`The Worker at ${url} did not answer as it should.`);
+    expect(codes).toHaveLength(1);
+    const opened = await openPlane({ remote: false, config, persistTo: join(folder.path, 'state') }, runWrangler);
+    if (!opened.ok) throw new Error(opened.refusal);
+    const left = await opened.value.plane.db.prepare('SELECT count(*) AS n FROM codes').first('n');
+    await opened.value.close();
+    expect(left).toBe(0);
   });
 
   it.each([
@@ -77,7 +118,7 @@ describe('npm run project -- key', () => {
     { args: ['key', 'revoke', 'ID', 'mudkey01', '--overlap', '1h'], says: '--overlap goes with key rotate only' },
     { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap goes with the command key only' },
     { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'say where it answers with --url URL' },
-    { args: ['key', 'issue', 'ID', '--name', 'x', '--url', 'nowhere'], says: '--url takes the URL' },
+    { args: ['key', 'issue', 'ID', '--name', 'x', '--url', 'nowhere'], says: '--url takes the https:// URL' },
   ])('refuses $args with one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((word) => (word === 'ID' ? id : word)));
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
@@ -99,5 +140,27 @@ describe('npm run project -- protect', () => {
     expect(refused.stderr).toContain('192.0.2.1/24: The address has bits set');
     expect((await project('protect', id, '--mode', 'anyone')).stderr).toBe('The modes are browser, server, both.\n');
     expect((await project('protect', id, '--rate', 'all')).stderr).toBe('The rate classes are low, standard, high.\n');
+  });
+});
+
+describe('the README', () => {
+  it('has commands for keys and protections that run as they are printed', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, block = ''] = /## Keys and protections\n\n```sh\n([\s\S]*?)\n```/.exec(readme) ?? [];
+    const commands = block.split('\n').map((line) => line.replace('npm run project -- ', '').split(' '));
+    expect(commands.map(([word, verb]) => (word === 'key' ? verb : word))).toEqual([
+      'issue',
+      'list',
+      'rotate',
+      'revoke',
+      'protect',
+    ]);
+    let key = '';
+    for (const words of commands) {
+      const args = words.map((word) => (word === 'PROJECT_ID' ? id : word === 'KEY_ID' ? key : word));
+      const { status, stdout, stderr } = await project(...args);
+      expect({ args, status, stderr }).toEqual({ args, status: 0, stderr: '' });
+      key = keyIn(stdout)?.key ?? key;
+    }
   });
 });

@@ -7,6 +7,7 @@ const key = parseKeyId('mudkey01');
 const secret = 'abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst';
 if (project === null || key === null) throw new Error('fixture is not a key');
 const text = writeKey({ project, key, secret });
+const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 describe('a written key', () => {
   it('is 92 characters that say whose it is', () => {
@@ -20,14 +21,12 @@ describe('a written key', () => {
     expect(text.slice(-6)).toBe(checksumByHand);
   });
 
-  it('is refused with any one character changed', () => {
-    for (let at = 0; at < text.length; at++) {
-      for (const other of ['a', 'z', '2', '7', '_', 'A']) {
-        if (text.charAt(at) === other) continue;
-        const typo = text.slice(0, at) + other + text.slice(at + 1);
-        expect(parseKey(typo), `${other} at ${at}`).toBeNull();
-      }
-    }
+  it('is refused with any one character changed to any other of ASCII', () => {
+    const typos = [...text].flatMap((right, at) =>
+      ascii.filter((other) => other !== right).map((other) => text.slice(0, at) + other + text.slice(at + 1)),
+    );
+    expect(typos).toHaveLength(92 * 127);
+    expect(typos.filter((typo) => parseKey(typo) !== null)).toEqual([]);
   });
 
   it('is refused with two neighbours swapped', () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
-import { deleteExpiredCodes, findCode, mintCode } from '../../../src/dashboard/codes.ts';
-import { redeem, storeCommand } from '../../../src/dashboard/operator-commands.ts';
+import { readAudit } from '../../../src/dashboard/audit.ts';
+import { deleteExpiredCodes, findCode, hashCode, mintCode } from '../../../src/dashboard/codes.ts';
+import { redeem, storeCommand, withdrawCommand } from '../../../src/dashboard/operator-commands.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { deleteProject, readProject } from '../../../src/dashboard/projects.ts';
 import { accepted, makeProject, openPlane, projectId, startOfTime } from './plane.ts';
@@ -57,6 +58,11 @@ describe('the operator’s code', () => {
     expect(accepted(await redeem(plane, masters, code))).toMatchObject({ revision: 2, publication: 'published' });
     expect(await redeem(plane, masters, code)).toEqual(unknown);
     expect(accepted(await readProject(plane, id)).keys).toHaveLength(1);
+    const entries = await readAudit(plane.db, id);
+    expect(entries.map(({ event, actor }) => ({ event, actor }))).toEqual([
+      { event: 'project.create', actor: 'operator' },
+      { event: 'key.issue', actor: 'operator' },
+    ]);
   });
 
   it('gives one of two who redeem it at once the key', async () => {
@@ -79,10 +85,30 @@ describe('the operator’s code', () => {
   it('says why the operation itself is refused, and stays good', async () => {
     const missing = projectId('zzzzzzzzzzzzzzzzzzzz');
     const code = await storeCommand(plane, { operation: 'issue', project: missing, name: 'Backend', from: 'current' });
-    expect(await redeem(plane, masters, code)).toEqual({
-      ok: true,
-      value: { refused: ['There is no project with this id.'] },
-    });
+    const refused = { ok: true, value: { refused: ['There is no project with this id.'] } };
+    expect(await redeem(plane, masters, code)).toEqual(refused);
+    await makeProject(plane, { id: missing });
+    expect(accepted(await redeem(plane, masters, code))).toMatchObject({ revision: 2 });
+  });
+
+  it('is good no more once it is withdrawn', async () => {
+    const { id } = await makeProject(plane);
+    const code = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    await withdrawCommand(plane, code);
+    expect(await redeem(plane, masters, code)).toEqual(unknown);
+    expect(accepted(await readProject(plane, id)).keys).toEqual([]);
+  });
+
+  it('clears away codes whose time is over when the next is stored', async () => {
+    const { id } = await makeProject(plane);
+    const command = { operation: 'issue', project: id, name: 'Backend', from: 'current' } as const;
+    const hashes = [await hashCode(await storeCommand(plane, command))];
+    hashes.push(await hashCode(await storeCommand(later(10 * 60_000), command)));
+    const { results } = await plane.db
+      .prepare('SELECT hash FROM codes WHERE hash IN (?, ?)')
+      .bind(...hashes)
+      .all();
+    expect(results).toEqual([{ hash: hashes[1] }]);
   });
 
   it('rotates the key that it names', async () => {

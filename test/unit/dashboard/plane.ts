@@ -18,9 +18,17 @@ const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
   eager: true,
 });
 
-export async function openPlane(): Promise<SettingsPlane> {
+const numberOf = (path: string) => Number(path.slice(path.lastIndexOf('/') + 1).slice(0, 4));
+
+/** Applies the migrations with these numbers. */
+export async function migrate({ db }: Pick<SettingsPlane, 'db'>, isWanted: (number: number) => boolean): Promise<void> {
+  const wanted = Object.entries(migrations).filter(([path]) => isWanted(numberOf(path)));
+  await applyMigrations(db, Object.fromEntries(wanted));
+}
+
+export async function openPlane(isWanted: (number: number) => boolean = () => true): Promise<SettingsPlane> {
   const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
-  await applyMigrations(db, migrations);
+  await migrate({ db }, isWanted);
   return {
     db,
     kv,
