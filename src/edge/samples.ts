@@ -2,7 +2,7 @@
 // are of the documentation blocks: nobody's. They answer only while a project's development switch is on.
 
 import type { Client } from '../core/location.ts';
-import type { Place } from '../geo/place.ts';
+import { type Place, unknownPlace } from '../geo/place.ts';
 
 export interface Sample {
   readonly ip: string;
@@ -16,20 +16,7 @@ export interface Sample {
   readonly about: string;
 }
 
-const nowhere: Place = {
-  continentCode: null,
-  countryCode: null,
-  regionCode: null,
-  regionNames: null,
-  cityNames: null,
-  postalCode: null,
-  latitude: null,
-  longitude: null,
-  accuracyRadiusKm: null,
-  timeZone: null,
-  asNumber: 64496,
-  asOrganization: 'Example Network',
-};
+const nowhere: Place = { ...unknownPlace, asNumber: 64496, asOrganization: 'Example Network' };
 
 const desktop: Client = {
   browser: { name: 'Firefox', version: '145.0' },

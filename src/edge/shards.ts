@@ -8,13 +8,16 @@ const timeoutMs = 5_000;
 
 /** How to fetch a shard with this binding. A file that is missing or cannot be fetched is null. */
 export function shardsFrom(assets: Fetcher): FetchShard {
-  return async function fetchShard(name) {
+  return async function fetchShard(name, memory) {
     try {
       // The binding looks at the path alone; the host is a placeholder.
       const response = await assets.fetch(`https://assets/shards/${name}.mmdb`, {
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return response.ok ? await response.arrayBuffer() : null;
+      if (!response.ok || response.body === null) return null;
+      const reader = response.body.getReader({ mode: 'byob' });
+      const { value } = await reader.readAtLeast(memory.byteLength, new Uint8Array(memory));
+      return value ?? null;
     } catch {
       // The caller answers data_unavailable or degrades, and says so.
       return null;

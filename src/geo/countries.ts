@@ -23,11 +23,23 @@ function flagOf(code: string): string {
   return indicator(0) + indicator(1);
 }
 
+/** Of the countries that have been asked for; the table is the bound. */
+const known = new Map<string, CountryFacts>();
+
 /**
  * Facts of a country by its ISO 3166-1 alpha-2 code (or XK). A code that the table does not have still has a flag and is
  * in no union.
  */
 export function findCountry(code: string): CountryFacts {
+  let facts = known.get(code);
+  if (facts === undefined) {
+    facts = readFacts(code);
+    if (Object.hasOwn(countryRows, code)) known.set(code, facts);
+  }
+  return facts;
+}
+
+function readFacts(code: string): CountryFacts {
   const [continent, union, phones, currencies, languages] = (countryRows[code] ?? '').split('|');
   return {
     continent: continent === undefined || continent === '' ? null : continent,

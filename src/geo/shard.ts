@@ -3,14 +3,15 @@
 // text, wants Node's Buffer, and spends most of its time making objects that nobody asked for.
 
 import type { Address } from '../core/address.ts';
+import { Memo } from './memo.ts';
 import { CorruptShard, MmdbDecoder, type MmdbValue } from './mmdb.ts';
+import { type Place, readPlace } from './place.ts';
+import { nodeBytes, SearchTree } from './search-tree.ts';
 
 const metadataMarker = [0xab, 0xcd, 0xef, ...new TextEncoder().encode('MaxMind.com')];
 
 /** The specification's limit: metadata is in the last 128 KiB. */
 const metadataBytesMax = 128 * 1024;
-
-const nodeBytes = 6;
 
 /** The data section starts after 16 zero bytes that follow the tree. */
 const separatorBytes = 16;
@@ -22,44 +23,65 @@ export interface ShardHit {
   readonly prefixLength: number;
 }
 
-export class Shard {
-  readonly #tree: Uint8Array;
-  readonly #nodeCount: number;
-  readonly #version: 4 | 6;
-  readonly #data: MmdbDecoder;
+/** Places that a shard keeps, as a power of two; some 500 bytes each. */
+const placeBits = 8;
 
-  constructor(tree: Uint8Array, nodeCount: number, version: 4 | 6, data: MmdbDecoder) {
-    this.#tree = tree;
-    this.#nodeCount = nodeCount;
+interface Contents {
+  readonly tree: SearchTree;
+  readonly data: MmdbDecoder;
+  readonly memory: ArrayBuffer;
+}
+
+export class Shard {
+  readonly #version: 4 | 6;
+  /** Null once the shard is closed: its memory is another shard's then. */
+  #contents: Contents | null;
+  /** By position of the record, never by anything of a visitor. */
+  readonly #places = new Memo<Place | null>(placeBits);
+
+  constructor(version: 4 | 6, contents: Contents) {
     this.#version = version;
-    this.#data = data;
+    this.#contents = contents;
+  }
+
+  /** Whether the shard can be asked. To be looked at after each wait, since another request may have closed it. */
+  get isOpen(): boolean {
+    return this.#contents !== null;
+  }
+
+  /** Gives up the memory for something else to be read into. Nothing can be asked afterwards. */
+  close(): ArrayBuffer {
+    const { memory } = this.#open();
+    this.#contents = null;
+    return memory;
   }
 
   /** Walks the tree. @throws CorruptShard where the tree leads nowhere, TypeError for an address of the other family. */
   find({ version, words }: Address): ShardHit {
     // Walking an IPv4 tree with IPv6 bits would end at somebody else's place.
     if (version !== this.#version) throw new TypeError('the shard is of the other address family');
-    const bits = words.length * 32;
-    const tree = this.#tree;
-    let node = 0;
-    for (let depth = 0; depth < bits; depth++) {
-      const bit = ((words[depth >>> 5] ?? 0) >>> (31 - (depth & 31))) & 1;
-      const at = node * nodeBytes + bit * 3;
-      node = ((tree[at] ?? 0) << 16) | ((tree[at + 1] ?? 0) << 8) | (tree[at + 2] ?? 0);
-      if (node === this.#nodeCount) return { pointer: null, prefixLength: depth + 1 };
-      if (node > this.#nodeCount) return { pointer: node - this.#nodeCount - separatorBytes, prefixLength: depth + 1 };
-    }
-    throw new CorruptShard('the tree is deeper than an address');
+    const { record, prefixLength } = this.#open().tree.find(words);
+    return { pointer: record === 0 ? null : record - separatorBytes, prefixLength };
   }
 
-  /** The record at a pointer that `find` returned. @throws CorruptShard */
-  read(pointer: number): MmdbValue {
-    return this.#data.decode(pointer);
+  /** The place at a pointer that `find` returned, the same one while it is remembered. @throws CorruptShard */
+  read(pointer: number): Place | null {
+    const { data } = this.#open();
+    const known = this.#places.get(pointer);
+    if (known !== undefined) return known;
+    const place = readPlace(data, pointer);
+    this.#places.set(pointer, place);
+    return place;
+  }
+
+  #open(): Contents {
+    if (this.#contents === null) throw new TypeError('the shard is closed');
+    return this.#contents;
   }
 }
 
 /** Opens a whole file. @throws CorruptShard where it is not a MaxMind DB of the form that the data build writes. */
-export function openShard(file: Uint8Array): Shard {
+export function openShard(file: Uint8Array<ArrayBuffer>): Shard {
   const metadataStart = findMetadata(file);
   const metadata = new MmdbDecoder(file.subarray(metadataStart)).decode(0);
   const nodeCount = readNumber(metadata, 'node_count');
@@ -69,7 +91,8 @@ export function openShard(file: Uint8Array): Shard {
   const dataStart = nodeCount * nodeBytes + separatorBytes;
   const dataEnd = metadataStart - metadataMarker.length;
   if (nodeCount < 1 || dataStart > dataEnd) throw new CorruptShard('the shard is shorter than its tree');
-  return new Shard(file.subarray(0, dataStart), nodeCount, version, new MmdbDecoder(file.subarray(dataStart, dataEnd)));
+  const tree = new SearchTree(file.subarray(0, nodeCount * nodeBytes), nodeCount, version);
+  return new Shard(version, { tree, data: new MmdbDecoder(file.subarray(dataStart, dataEnd)), memory: file.buffer });
 }
 
 /** Where the metadata starts: after the last marker. */

@@ -208,8 +208,7 @@ function inProcess(file: ManifestFile, shards: string): Ask {
     only: null,
     sample: null,
     fetchShard: async (name) => {
-      const { buffer, byteOffset, byteLength } = await readFile(join(shards, `${name}.mmdb`));
-      return buffer.slice(byteOffset, byteOffset + byteLength);
+      return new Uint8Array(await readFile(join(shards, `${name}.mmdb`)));
     },
     keepAlive: () => {},
   };

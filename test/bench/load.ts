@@ -13,8 +13,23 @@ export interface Load {
   readonly clientShare: number;
 }
 
+/** What browsers say of themselves: with client hints, and by the User-Agent alone. */
+const browsers = {
+  chrome: [
+    'User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+    'Sec-CH-UA: "Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99"',
+    'Sec-CH-UA-Mobile: ?0',
+    'Sec-CH-UA-Platform: "Windows"',
+    'Accept-Language: en-US,en;q=0.9',
+  ],
+  firefox: [
+    'User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0',
+    'Accept-Language: en-US,en;q=0.5',
+  ],
+} as const;
+
 /** The bytes of a browser's question from this address. */
-export function visitorRequest(address: string): Buffer {
+export function visitorRequest(address: string, browser: keyof typeof browsers = 'chrome'): Buffer {
   return Buffer.from(
     [
       `GET /v1/visitor?project=${projectId} HTTP/1.1`,
@@ -22,6 +37,7 @@ export function visitorRequest(address: string): Buffer {
       `Origin: ${pageOrigin}`,
       `CF-Connecting-IP: ${address}`,
       'Accept: application/json',
+      ...browsers[browser],
       '',
       '',
     ].join('\r\n'),

@@ -75,8 +75,7 @@ async function measureCase(rounds: number, addresses: readonly string[], ...pass
 function oursPass(file: ManifestFile, shards: string): Pass {
   const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
   const fetchShard = async (name: string) => {
-    const { buffer, byteOffset, byteLength } = await readFile(join(shards, `${name}.mmdb`));
-    return buffer.slice(byteOffset, byteOffset + byteLength);
+    return new Uint8Array(await readFile(join(shards, `${name}.mmdb`)));
   };
   return async (addresses) => {
     let sum = 0;

@@ -22,7 +22,7 @@ export async function measureMemory({ steps, requestsPerStep }: Plan['memory'], 
     const rows = [['1', formatNumber(first / mebibyte, 0)]];
     const random = seededRandom(4);
     for (let step = 1; step <= steps; step++) {
-      const requests = randomV4(requestsPerStep, random).map(visitorRequest);
+      const requests = randomV4(requestsPerStep, random).map((address) => visitorRequest(address));
       await sendLoad(server.port, requests, requestsPerStep);
       const bytes = residentBytes(server) ?? Number.NaN;
       rows.push([formatNumber(step * requestsPerStep, 0), formatNumber(bytes / mebibyte, 0)]);

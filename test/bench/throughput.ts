@@ -27,10 +27,11 @@ export async function measureThroughput(plan: Plan['throughput'], constant: Serv
   const random = seededRandom(1);
   const cases: readonly Case[] = [
     { name: 'one address, shard warm', requests: [visitorRequest(warmAddress)], count: plan.requests },
+    { name: 'the same, no client hints', requests: [visitorRequest(warmAddress, 'firefox')], count: plan.requests },
     { name: '1,000 addresses, shards warm', requests: near(random), count: plan.requests },
     {
       name: '1,000 addresses, all shards',
-      requests: randomV4(1000, random).map(visitorRequest),
+      requests: randomV4(1000, random).map((address) => visitorRequest(address)),
       count: plan.coldRequests,
     },
   ];

@@ -50,7 +50,7 @@ function storage(
     most = Math.max(most, under);
     await new Promise((resolve) => setTimeout(resolve, 1));
     under -= 1;
-    return broken(name) ? null : (shards.get(name)?.slice().buffer ?? null);
+    return broken(name) ? null : (shards.get(name)?.slice() ?? null);
   };
   return { fetched, fetchShard, most: () => most };
 }

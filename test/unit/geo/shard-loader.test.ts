@@ -20,10 +20,19 @@ const keepAlive = () => {};
 function slowFetch() {
   const asked: { name: string; answer: () => void }[] = [];
   const fetchShard = (name: string) =>
-    new Promise<ArrayBuffer | null>((resolve) => {
-      asked.push({ name, answer: () => resolve(shards.get(name)?.slice().buffer ?? null) });
+    new Promise<Uint8Array<ArrayBuffer> | null>((resolve) => {
+      asked.push({ name, answer: () => resolve(shards.get(name)?.slice() ?? null) });
     });
   return { asked, fetchShard };
+}
+
+/** Reads a shard into the memory, as the assets' stream does. */
+function readInto(memory: ArrayBuffer, name: string): Uint8Array<ArrayBuffer> | null {
+  const file = shards.get(name);
+  if (file === undefined) return null;
+  const bytes = new Uint8Array(memory, 0, file.length);
+  bytes.set(file);
+  return bytes;
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -47,7 +56,7 @@ describe('ShardLoader', () => {
     const loader = new ShardLoader(largest * 10);
     const load = loader.load(
       entry(0),
-      async (name) => shards.get(name)?.slice().buffer ?? null,
+      async (name) => shards.get(name)?.slice() ?? null,
       (work) => kept.push(work),
     );
     await settle();
@@ -59,9 +68,7 @@ describe('ShardLoader', () => {
     const loader = new ShardLoader(largest * 10);
     expect(await loader.load(entry(0), async () => null, keepAlive)).toBeNull();
     expect(loader.bytes).toBe(0);
-    expect(
-      await loader.load(entry(0), async (name) => shards.get(name)?.slice().buffer ?? null, keepAlive),
-    ).not.toBeNull();
+    expect(await loader.load(entry(0), async (name) => shards.get(name)?.slice() ?? null, keepAlive)).not.toBeNull();
   });
 
   it('lets the error of a broken fetch through, and frees what it held', async () => {
@@ -87,8 +94,27 @@ describe('ShardLoader', () => {
     expect(loader.bytes).toBeLessThanOrEqual(bound);
   });
 
+  it('reads a shard into the memory of the one that it replaces, which is closed', async () => {
+    const given: ArrayBuffer[] = [];
+    const fetchShard = async (name: string, memory: ArrayBuffer) => {
+      given.push(memory);
+      return readInto(memory, name);
+    };
+    // Two shards of which the second fits into the memory of the first.
+    const [large, small] = [...entries].sort((a, b) => b.bytes - a.bytes);
+    if (large === undefined || small === undefined) throw new Error('Elbonia has too few shards');
+    const loader = new ShardLoader(large.bytes);
+    const first = await loader.load(large, fetchShard, keepAlive);
+    const second = await loader.load(small, fetchShard, keepAlive);
+    expect(first?.isOpen).toBe(false);
+    expect(second?.isOpen).toBe(true);
+    expect(given).toHaveLength(2);
+    expect(given[1]).toBe(given[0]);
+    expect(given[0]?.byteLength).toBeGreaterThan(large.bytes);
+  });
+
   it('drops the least recently used first', async () => {
-    const fetchShard = async (name: string) => shards.get(name)?.slice().buffer ?? null;
+    const fetchShard = async (name: string) => shards.get(name)?.slice() ?? null;
     const [a, b, c] = [entry(0), entry(1), entry(2)];
     const loader = new ShardLoader(a.bytes + b.bytes + c.bytes - 1);
     await loader.load(a, fetchShard, keepAlive);
@@ -102,7 +128,7 @@ describe('ShardLoader', () => {
 
   it('loads a shard larger than the bound, alone', async () => {
     const loader = new ShardLoader(1);
-    const shard = await loader.load(entry(0), async (name) => shards.get(name)?.slice().buffer ?? null, keepAlive);
+    const shard = await loader.load(entry(0), async (name) => shards.get(name)?.slice() ?? null, keepAlive);
     expect(shard).not.toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import { openShard } from '../../../src/geo/shard.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 
 const file = [...buildElbonia().shards.values()][0] ?? new Uint8Array();
-const marker = new TextEncoder().encode('MaxMind.com');
+const marker = Uint8Array.from(new TextEncoder().encode('MaxMind.com'));
 
 function parse(text: string): Address {
   const address = parseAddress(text);
@@ -16,7 +16,7 @@ function parse(text: string): Address {
 }
 
 /** The file with one text replaced by another of the same length. */
-function replaced(from: string, to: string): Uint8Array {
+function replaced(from: string, to: string): Uint8Array<ArrayBuffer> {
   const text = Array.from(file, (byte) => String.fromCharCode(byte)).join('');
   const at = text.lastIndexOf(from);
   if (at < 0 || from.length !== to.length) throw new Error('fixture has no such text');
@@ -26,7 +26,7 @@ function replaced(from: string, to: string): Uint8Array {
 }
 
 /** Opens the file and looks the addresses up; any error but a refusal comes back as text. */
-function lookUp(bytes: Uint8Array, addresses: readonly Address[]): string {
+function lookUp(bytes: Uint8Array<ArrayBuffer>, addresses: readonly Address[]): string {
   try {
     const shard = openShard(bytes);
     for (const address of addresses) {
@@ -57,6 +57,21 @@ describe('openShard', () => {
 
   it('refuses an address of the other family', () => {
     expect(() => openShard(file).find(parse('2a77:7700::'))).toThrow(TypeError);
+  });
+});
+
+describe('Shard.close', () => {
+  it('gives the memory up, and nothing can be asked of the shard afterwards', () => {
+    const bytes = file.slice();
+    const shard = openShard(bytes);
+    const { pointer } = shard.find(parse('77.77.1.9'));
+    expect(pointer === null ? null : shard.read(pointer)).not.toBeNull();
+    expect(shard.isOpen).toBe(true);
+    expect(shard.close()).toBe(bytes.buffer);
+    expect(shard.isOpen).toBe(false);
+    expect(() => shard.find(parse('77.77.1.9'))).toThrow('closed');
+    // Not even what it remembered.
+    expect(() => shard.read(pointer ?? 0)).toThrow('closed');
   });
 });
 
