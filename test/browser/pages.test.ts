@@ -152,7 +152,7 @@ describe('the landing page', () => {
     await page.goto(worker.url.origin);
     expect(await page.locator('h1').textContent()).toBe('You appear to be in Mudgrad, Île-de-France, France');
     const links = await page.locator('footer a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links).toEqual(['/docs', expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
+    expect(links).toEqual(['/docs', '/privacy', expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
     expect([...hosts]).toEqual([worker.url.host]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await context.close();
