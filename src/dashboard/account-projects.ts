@@ -5,8 +5,8 @@ import type { D1Database } from '@cloudflare/workers-types';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { endMembership } from './members.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
-import { changeProject } from './projects.ts';
-import { insertMember, type MemberProject, memberProjects } from './roles.ts';
+import { type Change, changeProject } from './projects.ts';
+import { findMemberProject, insertMember, type MemberProject, type Membership, memberProjects } from './roles.ts';
 import { allProjects, type StoredProject } from './store.ts';
 
 export interface OwnedProject {
@@ -46,8 +46,9 @@ async function leaveProject({ db, ...plane }: Plane, { project, member }: Member
 }
 
 /**
- * Makes the account the owner of every project that has none: those from before there were accounts. A project that gets
- * another owner, or is changed, while this is under way is left alone. How many it took over, and how many it could not.
+ * Makes the account the owner of every project that has none: those from before there were accounts, and those that the
+ * operator's command made since. A project that gets another owner, or is changed, while this is under way is left alone.
+ * How many it took over, and how many it could not.
  */
 export async function adoptOrphans(
   plane: Plane,
@@ -56,15 +57,31 @@ export async function adoptOrphans(
   const orphans = await ownerless(plane.db);
   let adopted = 0;
   for (const project of orphans) {
-    const member = { id: drawId(plane, 20), role: 'owner' as const };
-    const done = await changeProject({ ...plane, actor: member.id }, project, {
-      to: {},
-      note: { event: 'member.join', details: { member: member.id, role: member.role } },
-      with: [insertMember(plane, project.id, account, member)],
-    });
+    const present = (await findMemberProject(plane, project.id, account))?.member ?? null;
+    const { member, change } = present === null ? join(plane, project.id, account) : raise(plane, present);
+    const done = await changeProject({ ...plane, actor: member }, project, change);
     if (done.ok) adopted++;
   }
   return { adopted, left: orphans.length - adopted };
+}
+
+/** How somebody becomes the owner: the member's id, and the change. */
+interface Succession {
+  readonly member: string;
+  readonly change: Change;
+}
+
+function join(plane: Plane, project: ProjectId, account: string): Succession {
+  const member = { id: drawId(plane, 20), role: 'owner' } as const;
+  const note = { event: 'member.join', details: { member: member.id, role: member.role } } as const;
+  return { member: member.id, change: { to: {}, note, with: [insertMember(plane, project, account, member)] } };
+}
+
+/** Whom the operator invited in a lesser role keeps the id. */
+function raise({ db }: Plane, { id }: Membership): Succession {
+  const note = { event: 'member.role', details: { member: id, role: 'owner' } } as const;
+  const update = db.prepare("UPDATE members SET role = 'owner' WHERE id = ?").bind(id);
+  return { member: id, change: { to: {}, note, with: [update] } };
 }
 
 /** Projects before owners: whoever becomes an owner in between is seen, and later on the revision has moved. */

@@ -13,7 +13,7 @@ import { listPasskeys, type Passkey, passkeysMax, removePasskey } from './passke
 import { projectNameLengthMax } from './projects.ts';
 import { answerJson, answerPage, type Html, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { isSteppedUp } from './session.ts';
+import { isBrief, isSteppedUp } from './session.ts';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
 import { askForPasskey, type EnrolRefusal, enrolPasskey } from './webauthn.ts';
 
@@ -34,7 +34,7 @@ interface NewPasskeyProps {
 function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
   const { session, form, url } = context;
   const returnTo = returnToOf(context);
-  const isBrief = session.method === 'link' || session.method === 'recovery';
+  const isShort = isBrief(session);
   const problems: readonly Problem[] = refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
   return (
     <Page title="Add a passkey" account={session.account}>
@@ -42,7 +42,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
       <DoneNotice url={url} />
       <h1>Add a passkey</h1>
       <p>
-        {isBrief ? 'You are signed in for an hour. With a passkey you come back without a link or a code. ' : ''}
+        {isShort ? 'You are signed in for an hour. With a passkey you come back without a link or a code. ' : ''}
         It signs you in with your fingerprint, face or device’s lock, on <strong>{url.hostname}</strong> and on no other
         host name.
       </p>
@@ -74,9 +74,8 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
 async function whereMayEnrol(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { plane, session, url } = context;
   if (isSteppedUp(session, plane.now())) return answer();
-  const isBrief = session.method === 'link' || session.method === 'recovery';
-  const present = isBrief ? await listPasskeys(plane.db, session.account.id) : [];
-  if (isBrief && !present.some(({ host }) => host === url.hostname)) return answer();
+  const present = isBrief(session) ? await listPasskeys(plane.db, session.account.id) : [];
+  if (isBrief(session) && !present.some(({ host }) => host === url.hostname)) return answer();
   return seeOther(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
 }
 

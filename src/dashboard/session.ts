@@ -26,7 +26,6 @@ export type Method = Session['method'];
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const lastingMs = 14 * 24 * hourMs;
-/** For ways to sign in that are meant to lead to a passkey. */
 const briefMs = hourMs;
 const idleMs = 24 * hourMs;
 const usedEveryMs = hourMs;
@@ -103,6 +102,11 @@ export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
   return provenAt !== null && now.getTime() - Date.parse(provenAt) < proofMs;
 }
 
+/** Whether it lasts an hour and is for adding a passkey: by a link or a recovery code. */
+export function isBrief({ method }: Pick<Session, 'method'>): boolean {
+  return method === 'link' || method === 'recovery';
+}
+
 /** A session that is not there yet: the statements belong into the batch of what it is started by. */
 export interface NewSession {
   readonly statements: readonly D1PreparedStatement[];
@@ -121,7 +125,7 @@ export async function startSession(
   const secret = drawCode(plane);
   const now = plane.now();
   const at = now.toISOString();
-  const lifetimeMs = method === 'passkey' || method === 'access' ? lastingMs : briefMs;
+  const lifetimeMs = isBrief({ method }) ? briefMs : lastingMs;
   const expiresAt = new Date(now.getTime() + lifetimeMs).toISOString();
   const columns = 'hash, id, account_id, method, created_at, expires_at, used_at, proven_at';
   const insert = db

@@ -1,5 +1,6 @@
 // /step-up: a fresh proof of who it is, before what cannot be undone. A passkey of the account gives it; whoever has none
-// here signs in anew with a recovery code or a link, which counts for ten minutes too.
+// here adds one, where the session is for that, or signs in anew with a recovery code or a link, which counts for ten
+// minutes too.
 
 import type { AccountContext } from './context.ts';
 import { type FormValues, optionalText, text } from './form.ts';
@@ -8,6 +9,7 @@ import { PasskeyForm, Refusal } from './passkey-form.tsx';
 import { listPasskeys } from './passkeys.ts';
 import { answerJson, answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
+import { isBrief } from './session.ts';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
 import { askForProof, stepUpWithPasskey } from './webauthn.ts';
 
@@ -40,8 +42,13 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
         </>
       ) : (
         <p>
-          Your account has no passkey for this host name. To go on, {recovery}, or ask whoever runs this deployment for
-          a sign-in link.
+          Your account has no passkey for this host name. To go on,{' '}
+          {isBrief(context.session) ? (
+            <>
+              <a href={withReturnTo('/account/passkeys/new', returnTo)}>add one</a>,{' '}
+            </>
+          ) : null}
+          {recovery}, or ask whoever runs this deployment for a sign-in link.
         </p>
       )}
     </Page>

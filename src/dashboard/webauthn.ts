@@ -24,7 +24,7 @@ import {
   requireUnusedSince,
 } from './passkeys.ts';
 import { parseName } from './projects.ts';
-import { proveSession, type Session, type SignInPlane, startSession } from './session.ts';
+import { isBrief, proveSession, type Session, type SignInPlane, startSession } from './session.ts';
 
 /** EdDSA, ES256, RS256: what the platform can verify. */
 const algorithms = [-8, -7, -257];
@@ -121,8 +121,7 @@ export async function enrolPasskey(
   if (name === null) return refuse('name_invalid');
   const passkey = await verifyNew(plane, place, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
-  const isBrief = session.method === 'link' || session.method === 'recovery';
-  const next = isBrief ? await startSession(plane, session.account.id, 'passkey', session) : null;
+  const next = isBrief(session) ? await startSession(plane, session.account.id, 'passkey', session) : null;
   const statements = next?.statements ?? [proveSession(plane, session)];
   const done = await commit(db, [requireRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
   if (done.ok) return accept({ cookie: next?.cookie ?? null });

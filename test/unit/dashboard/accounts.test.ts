@@ -140,6 +140,16 @@ describe('projects from before there were accounts', () => {
     expect(await adoptOrphans(plane, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
   });
 
+  it('raise whom the operator invited to look at them, under the id that the audit knows', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const { project, member } = await makeProjectFor(plane, account, 'viewer');
+    expect((await adoptOrphans(plane, account.id)).left).toBe(0);
+    expect((await findMemberProject(plane, project.id, account.id))?.member).toEqual({ id: member, role: 'owner' });
+    const audit = await readAudit(plane.db, project.id);
+    expect(audit.at(-1)).toMatchObject({ event: 'member.role', actor: member, details: { member, role: 'owner' } });
+    await expectWholeAudit(project);
+  });
+
   it('get one owner, also of two who come at once', async () => {
     const accounts = [await makeAccountWithSession(plane), await makeAccountWithSession(plane)];
     const orphan = await makeProject(plane);

@@ -259,6 +259,26 @@ describe('a fresh proof', () => {
   );
 });
 
+describe('whoever came by a link and has no passkey yet', () => {
+  it('is offered to add one where a fresh proof is asked for, and goes on from there', async () => {
+    const { cookie } = await makeAccountWithSession(plane, 'Wally', 'link');
+    const at = visit(later(30 * minute), { cookie });
+    const asked = (await at.get('/account/recovery')).location?.replace('/dashboard', '') ?? '';
+    const add = '/account/passkeys/new?returnTo=%2Fdashboard%2Faccount%2Frecovery';
+    expect((await at.get(asked)).text).toContain(`href="/dashboard${add}"`);
+    expect((await at.get(add)).text).toContain('name="returnTo" value="/dashboard/account/recovery"');
+    await addPasskey(at);
+    expect(await status(at.get('/account/recovery'))).toBe(200);
+  });
+
+  it.each(['passkey', 'access'] as const)('is not, in a session by %s', async (method) => {
+    const { cookie } = await makeAccountWithSession(plane, 'Wally', method);
+    const page = await visit(later(30 * minute), { cookie }).get('/step-up');
+    expect(page.text).toContain('no passkey for this host name');
+    expect(page.text).not.toContain('/account/passkeys/new');
+  });
+});
+
 describe('the account’s page', () => {
   it('shows its name, passkeys and sessions, and changes them', async () => {
     const { account, cookie } = await makeAccountWithSession(plane);

@@ -1,0 +1,79 @@
+// A newcomer's first ten minutes, on what `npm start` starts: from the link that it prints to a page of one's own that gets
+// its visitor's location.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Running, startScript } from '../operator/scripts.ts';
+import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { freePort, removeFiles, writeFiles } from '../support/harness.ts';
+
+const files = writeFiles();
+const served: Record<string, { body: string }> = {};
+let running: Running;
+let browser: Browser;
+let pages: Pages;
+beforeAll(async () => {
+  const port = String(await freePort());
+  const args = ['--port', port, '--config', files.config, '--visitor', '77.77.1.20'];
+  running = startScript('src/operator/start.ts', args);
+  await running.prints(/Ctrl-C/);
+  pages = await servePages(served);
+  browser = await launchChromium(['elbonia.example']);
+});
+afterAll(async () => {
+  await browser?.close();
+  await pages?.close();
+  running.signal('SIGTERM');
+  await running.finished;
+  removeFiles(files);
+});
+
+/** An authenticator that keeps passkeys and verifies its user without asking. */
+async function plugInAuthenticator(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+it('goes from npm start to a page that gets its location', { timeout: 120_000 }, async () => {
+  const page = await browser.newPage();
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const follow = (name: string) => page.getByRole('link', { name, exact: true }).click();
+  await plugInAuthenticator(page);
+  const link = running.output().match(/^http:\/\/localhost:\d+\/dashboard\/link\?\S+$/m)?.[0] ?? '';
+  await page.goto(link);
+  await page.getByLabel('Your name').fill('Dilbert Adams');
+  await press('Make my account');
+  await press('Add a passkey');
+  await page.waitForURL('**/dashboard/account?done=passkey-added');
+
+  await follow('Projects');
+  expect(await page.locator('.cards').textContent()).toContain('Demo');
+  await follow('New project');
+  const origin = `http://elbonia.example:${pages.port}`;
+  await page.getByLabel('Name').fill('Elbonia Today');
+  await page.getByLabel('First origin').fill(origin);
+  await press('Create project');
+  expect(await page.getByRole('status').textContent()).toBe('Your project is ready.');
+
+  const snippet = await page.locator('#snippet-fetch').textContent();
+  served['/'] = { body: `<script type="module">${snippet} document.title = country.code + ' ' + city;</script>` };
+  const visitor = await browser.newPage();
+  await visitor.goto(origin);
+  await expect.poll(() => visitor.title()).toBe('FR Mudgrad');
+
+  await follow('Keys');
+  await follow('Issue a key');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Confirm that it is you');
+  await page.goto(link);
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This link is not good any more');
+});
