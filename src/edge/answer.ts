@@ -17,10 +17,11 @@ import { accept, type Result } from '../core/result.ts';
 import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
+import { regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
-import { describePlace, type PlaceAnswer, regulationsAt, roundCoordinates } from './describe-place.ts';
+import { describePlace, type PlaceAnswer, roundCoordinates } from './describe-place.ts';
 import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
@@ -162,7 +163,8 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 
 /** The laws of the place, as fine as the project lets the place itself be known. */
 function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
-  return place === null ? nothingKnown.regulations : regulationsAt(place, policy.groups.includes('region'));
+  if (place === null) return nothingKnown.regulations;
+  return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
 }
 
 /** By database, and by the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */

@@ -6,7 +6,6 @@ import { findCountry } from '../geo/countries.ts';
 import type { Language } from '../geo/languages.ts';
 import { continentName, countryName } from '../geo/names.ts';
 import type { Names, Place } from '../geo/place.ts';
-import { regulationsOf } from '../geo/regulations.ts';
 
 export type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
 
@@ -42,29 +41,39 @@ function putIntoWords(place: Place, language: Language): PlaceAnswer {
 
 function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
   const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
-  return code === null ? nothingKnown.continent : { code, name: continentName(code, language) };
+  if (code === null) return nothingKnown.continent;
+  return shared(continents, language, code, () => ({ code, name: continentName(code, language) }));
 }
 
 function describeCountry(code: string | null, language: Language): Country {
   if (code === null) return nothingKnown.country;
-  const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
-  return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+  return shared(countries, language, code, () => {
+    const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
+    return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+  });
 }
 
-const regulations = new WeakMap<
-  Place,
-  { readonly byCountry: readonly string[]; readonly byRegion: readonly string[] }
->();
+type ByLanguage<T> = Map<Language, Map<string, T>>;
 
-/** The laws of a place, as fine as its region is said or not. Do not change the list: it is shared. */
-export function regulationsAt(place: Place, saysRegion: boolean): readonly string[] {
-  let known = regulations.get(place);
-  if (known === undefined) {
-    const { countryCode, regionCode } = place;
-    known = { byCountry: regulationsOf(countryCode, null), byRegion: regulationsOf(countryCode, regionCode) };
-    regulations.set(place, known);
+const continents: ByLanguage<Continent> = new Map();
+const countries: ByLanguage<Country> = new Map();
+
+/** More codes than there are countries; what comes after is made anew each time. */
+const codesMax = 300;
+
+/** What all places of a country or continent have in common, so that it is put into words once. */
+function shared<T>(known: ByLanguage<T>, language: Language, code: string, make: () => T): T {
+  let byCode = known.get(language);
+  if (byCode === undefined) {
+    byCode = new Map();
+    known.set(language, byCode);
   }
-  return saysRegion ? known.byRegion : known.byCountry;
+  let value = byCode.get(code);
+  if (value === undefined) {
+    value = make();
+    if (byCode.size < codesMax) byCode.set(code, value);
+  }
+  return value;
 }
 
 /** The name in the language where the database has it, else in English. */

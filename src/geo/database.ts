@@ -12,6 +12,9 @@ import { type FetchShard, type KeepAlive, ShardLoader } from './shard-loader.ts'
 /** About a third of the isolate's 128 MB: the script, its heap and requests under way need the rest. Of all shards. */
 const shardBytesMax = 40 * 1024 * 1024;
 
+/** Some 400 bytes each, and as much again where their texts are kept. */
+const placesMax = 8192;
+
 export interface Hit {
   /** Null for an address that the database has no record of. Do not change it: it is shared. */
   readonly place: Place | null;
@@ -30,6 +33,8 @@ export class Database {
    * AS and nothing else. Its shards count towards the same bound.
    */
   readonly asn: Database | null;
+  /** By position in the database (shard, record), never by anything of a visitor; the oldest goes first. */
+  readonly #places = new Map<number, Place | null>();
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = new ShardLoader(bytesMax)) {
     this.#manifest = manifest;
@@ -51,7 +56,7 @@ export class Database {
     const { asked, offset, entry } = this.#locate(address);
     if (entry === null) return accept(noHit);
     const shard = this.#loader.get(entry);
-    return shard === undefined ? null : this.#search(shard, asked, offset);
+    return shard === undefined ? null : this.#search(shard, entry, asked, offset);
   }
 
   /** The shard that has to be loaded before the address can be recalled, or null where none has to be. */
@@ -70,7 +75,7 @@ export class Database {
     let shard: Shard | null = this.#loader.get(entry) ?? (await this.#loader.load(entry, fetchShard, keepAlive));
     // Between its arrival and this turn another request may have taken its memory. A load that has no room refuses.
     while (shard?.isOpen === false) shard = await this.#loader.load(entry, fetchShard, keepAlive);
-    return shard === null ? refuse('data_unavailable') : this.#search(shard, asked, offset);
+    return shard === null ? refuse('data_unavailable') : this.#search(shard, entry, asked, offset);
   }
 
   #locate(address: Address) {
@@ -80,13 +85,25 @@ export class Database {
   }
 
   /** `offset` is the number of bits that the asked address had before the one that is searched. */
-  #search(shard: Shard, asked: Address, offset: number): Result<Hit, 'data_unavailable'> {
+  #search(shard: Shard, entry: ShardEntry, asked: Address, offset: number): Result<Hit, 'data_unavailable'> {
     try {
       const { pointer, prefixLength } = shard.find(asked);
-      return accept({ place: pointer === null ? null : shard.read(pointer), prefixLength: prefixLength + offset });
+      const place = pointer === null ? null : this.#place(entry, shard, pointer);
+      return accept({ place, prefixLength: prefixLength + offset });
     } catch (error) {
       if (error instanceof CorruptShard) return refuse('data_unavailable');
       throw error;
     }
+  }
+
+  #place(entry: ShardEntry, shard: Shard, pointer: number): Place | null {
+    const key = entry.index * 2 ** 24 + pointer;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = shard.read(pointer);
+    const oldest = this.#places.size < placesMax ? undefined : this.#places.keys().next().value;
+    if (oldest !== undefined) this.#places.delete(oldest);
+    this.#places.set(key, place);
+    return place;
   }
 }

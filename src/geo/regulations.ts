@@ -65,13 +65,25 @@ const byRegion: Readonly<Record<string, string>> = {
   'US-VA': 'VCDPA',
 };
 
-/** The laws of a country and, where it is known, of a region of it. `region` is the ISO 3166-2 code without the country. */
+const none: readonly string[] = [];
+
+/** By country, or by region where that has a law of its own: no more than the tables have. */
+const known = new Map<string, readonly string[]>();
+
+/**
+ * The laws of a country and, where it is known, of a region of it. `region` is the ISO 3166-2 code without the country. Do
+ * not change the list: it is shared.
+ */
 export function regulationsOf(country: string | null, region: string | null): readonly string[] {
-  if (country === null) return [];
-  const found = findCountry(country).inEEA ? ['GDPR'] : [];
-  const national = byCountry[country];
-  if (national !== undefined) found.push(national);
+  if (country === null) return none;
   const regional = region === null ? undefined : byRegion[`${country}-${region}`];
-  if (regional !== undefined) found.push(regional);
-  return found;
+  const key = regional === undefined ? country : `${country}-${region}`;
+  let laws = known.get(key);
+  if (laws === undefined) {
+    const common = findCountry(country).inEEA ? ['GDPR'] : [];
+    laws = [...common, byCountry[country], regional].filter((law) => law !== undefined);
+    if (laws.length === 0) laws = none;
+    else known.set(key, laws);
+  }
+  return laws;
 }

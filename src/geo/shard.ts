@@ -3,7 +3,6 @@
 // text, wants Node's Buffer, and spends most of its time making objects that nobody asked for.
 
 import type { Address } from '../core/address.ts';
-import { Memo } from './memo.ts';
 import { CorruptShard, MmdbDecoder, type MmdbValue } from './mmdb.ts';
 import { type Place, readPlace } from './place.ts';
 import { nodeBytes, SearchTree } from './search-tree.ts';
@@ -23,9 +22,6 @@ export interface ShardHit {
   readonly prefixLength: number;
 }
 
-/** Places that a shard keeps, as a power of two; some 500 bytes each. */
-const placeBits = 8;
-
 interface Contents {
   readonly tree: SearchTree;
   readonly data: MmdbDecoder;
@@ -36,8 +32,6 @@ export class Shard {
   readonly #version: 4 | 6;
   /** Null once the shard is closed: its memory is another shard's then. */
   #contents: Contents | null;
-  /** By position of the record, never by anything of a visitor. */
-  readonly #places = new Memo<Place | null>(placeBits);
 
   constructor(version: 4 | 6, contents: Contents) {
     this.#version = version;
@@ -64,14 +58,9 @@ export class Shard {
     return { pointer: record === 0 ? null : record - separatorBytes, prefixLength };
   }
 
-  /** The place at a pointer that `find` returned, the same one while it is remembered. @throws CorruptShard */
+  /** The place at a pointer that `find` returned. @throws CorruptShard */
   read(pointer: number): Place | null {
-    const { data } = this.#open();
-    const known = this.#places.get(pointer);
-    if (known !== undefined) return known;
-    const place = readPlace(data, pointer);
-    this.#places.set(pointer, place);
-    return place;
+    return readPlace(this.#open().data, pointer);
   }
 
   #open(): Contents {
