@@ -4,6 +4,7 @@
 import type { Address } from '../core/address.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type DatabaseInfo, findShard, type Manifest, resolveAlias, type ShardEntry } from './manifest.ts';
+import { Memo } from './memo.ts';
 import { CorruptShard } from './mmdb.ts';
 import type { Place } from './place.ts';
 import type { Shard } from './shard.ts';
@@ -12,8 +13,8 @@ import { type FetchShard, type KeepAlive, ShardLoader } from './shard-loader.ts'
 /** About a third of the isolate's 128 MB: the script, its heap and requests under way need the rest. Of all shards. */
 const shardBytesMax = 40 * 1024 * 1024;
 
-/** Some 400 bytes each, and as much again where their texts are kept. */
-const placesMax = 8192;
+/** 16,384 places: some 400 bytes each, and as much again where their texts are kept. */
+const placeBits = 14;
 
 export interface Hit {
   /** Null for an address that the database has no record of. Do not change it: it is shared. */
@@ -33,8 +34,8 @@ export class Database {
    * AS and nothing else. Its shards count towards the same bound.
    */
   readonly asn: Database | null;
-  /** By position in the database (shard, record), never by anything of a visitor; the oldest goes first. */
-  readonly #places = new Map<number, Place | null>();
+  /** By position in the database (shard, record), never by anything of a visitor. */
+  readonly #places = new Memo<Place | null>(placeBits);
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = new ShardLoader(bytesMax)) {
     this.#manifest = manifest;
@@ -101,8 +102,6 @@ export class Database {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
     const place = shard.read(pointer);
-    const oldest = this.#places.size < placesMax ? undefined : this.#places.keys().next().value;
-    if (oldest !== undefined) this.#places.delete(oldest);
     this.#places.set(key, place);
     return place;
   }
