@@ -29,13 +29,16 @@ function workerdPath(): string {
   return path;
 }
 
-/** Starts workerd on a configuration and waits until it listens. */
-export async function startServer(config: string): Promise<Server> {
+/**
+ * Starts workerd on a configuration and waits until it listens. What it complains of is the reason for whatever fails here:
+ * shown, or handed to `onComplaint`.
+ */
+export async function startServer(config: string, onComplaint?: (text: string) => void): Promise<Server> {
   const startedAtMs = performance.now();
   const child = spawn(workerdPath(), ['serve', '--control-fd=3', config, 'config'], {
-    // What it complains of is the reason for whatever fails here.
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'ignore', onComplaint === undefined ? 'inherit' : 'pipe', 'pipe'],
   });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => onComplaint?.(text));
   running.add(child);
   child.once('exit', () => running.delete(child));
   const port = await Promise.race([listeningPort(child), once(child, 'exit').then(() => null)]);

@@ -3,7 +3,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -25,11 +25,11 @@ const slow = `export default {
   },
 };`;
 
-async function writeConfig(folder: string): Promise<string> {
-  const workerd = join(folder, 'workerd');
+async function writeConfig(folder: string, main = 'src/index.ts'): Promise<string> {
+  const workerd = join(folder, `workerd-${basename(main, '.ts')}`);
   mkdirSync(workerd);
   await build({
-    entryPoints: [join(root, 'src/index.ts')],
+    entryPoints: [join(root, main)],
     outfile: join(workerd, 'index.js'),
     bundle: true,
     format: 'esm',
@@ -92,6 +92,35 @@ describe('a shard on its way', () => {
     leaving.resetAndDestroy();
     for (const response of await Promise.all(waiting)) {
       expect((await response.json()).city).toBe('Mud Hamlet 40');
+    }
+  });
+});
+
+describe('a request that waits for the load of another', () => {
+  it('is not gone on with in the context of the other, where workerd refuses its I/O', async () => {
+    let complaints = '';
+    const config = await writeConfig(files.folder, 'test/support/one-shard-worker.ts');
+    const oneShard = await startServer(config, (text) => {
+      complaints += text;
+    });
+    try {
+      const url = (address: string) => `http://127.0.0.1:${oneShard.port}/?address=${address}`;
+      const loading = fetch(url('77.90.40.1'));
+      await sleep(assetsDelayMs / 4);
+      // These have to wait for room; some of them go away while they do.
+      const leaving = [1, 2, 3].map((i) => {
+        const socket = connect(oneShard.port, '127.0.0.1');
+        socket.write(`GET /?address=77.90.${i * 20}.1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+        return socket;
+      });
+      const staying = fetch(url('77.90.80.1'));
+      await sleep(assetsDelayMs / 4);
+      for (const socket of leaving) socket.resetAndDestroy();
+      expect(await (await loading).json()).toBe('Mud Hamlet 40');
+      expect(await (await staying).json()).toBe('Mud Hamlet 80');
+      expect(complaints).toBe('');
+    } finally {
+      await stopServer(oneShard);
     }
   });
 });

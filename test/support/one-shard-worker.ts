@@ -1,0 +1,19 @@
+// A Worker that looks addresses up in a database with room for one shard, so that every request has to wait for the loads
+// of the others. Nothing of the edge but how it fetches shards.
+
+import manifest from '#manifest';
+import { parseAddress } from '../../src/core/address.ts';
+import { shardsFrom } from '../../src/edge/shards.ts';
+import { Database } from '../../src/geo/database.ts';
+import { readManifest } from '../../src/geo/manifest.ts';
+
+const database = new Database(readManifest(manifest), 1);
+
+export default {
+  async fetch(request, env, context) {
+    const address = parseAddress(new URL(request.url).searchParams.get('address') ?? '');
+    if (address === null) return new Response('not an address', { status: 400 });
+    const hit = await database.find(address, shardsFrom(env.ASSETS), (work) => context.waitUntil(work));
+    return Response.json(hit.ok ? (hit.value.place?.cityNames?.['en'] ?? null) : hit.refusal);
+  },
+} satisfies ExportedHandler<Pick<Env, 'ASSETS'>>;
