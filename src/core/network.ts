@@ -14,6 +14,8 @@ export interface Network {
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',
+  network_translated:
+    'Addresses behind a translator (64:ff9b::/96) are never admitted: only the translator knows whose they are.',
   network_everyone: 'This is every address there is. Leave the list empty instead.',
 } as const;
 
@@ -35,6 +37,7 @@ export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
   const prefixLength = slash < 0 ? bits : parsePrefixLength(text.slice(slash + 1), bits);
   if (prefixLength === null) return refuse('network_invalid');
   const folded = foldEmbedded(base);
+  if (folded.embedded === 'nat64') return refuse('network_translated');
   const network =
     folded.embedded === 'mapped' && prefixLength >= mappedBits
       ? { base: folded.address, prefixLength: prefixLength - mappedBits }

@@ -30,6 +30,7 @@ export function parseKeyArguments(
   const [key, ...more] = rest;
   if (id === null || more.length > 0) return refuse(keyUsage);
   if (overlap !== undefined && verb !== 'rotate') return refuse('--overlap goes with key rotate only.');
+  if (name !== undefined && verb !== 'issue') return refuse('--name goes with key issue only: a key keeps its name.');
   if (key === undefined) return parseWithoutKey(verb, id, name);
   if (verb === 'revoke') return accept({ kind: 'key-revoke', id, key });
   const overlapMs = parseHours(overlap);

@@ -115,6 +115,7 @@ describe('npm run project -- key', () => {
     { args: ['key', 'rotate', 'ID'], says: 'key takes issue ID' },
     { args: ['key', 'list', 'ID', 'more'], says: 'key takes issue ID' },
     { args: ['key', 'rotate', 'ID', 'mudkey01', '--overlap', 'soon'], says: '--overlap takes hours' },
+    { args: ['key', 'rotate', 'ID', 'mudkey01', '--name', 'x'], says: '--name goes with key issue only' },
     { args: ['key', 'revoke', 'ID', 'mudkey01', '--overlap', '1h'], says: '--overlap goes with key rotate only' },
     { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap goes with the command key only' },
     { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'say where it answers with --url URL' },
