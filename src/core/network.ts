@@ -21,8 +21,8 @@ export const networkRefusals = {
 
 export type NetworkRefusal = keyof typeof networkRefusals;
 
-/** How many bits of an IPv4-mapped address come before the IPv4 address (RFC 4291 section 2.5.5.2). */
-const mappedBits = 96;
+/** How many bits come before an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1). */
+const embeddedBits = 96;
 
 /**
  * Parses `192.0.2.0/24`, or one address. A network of IPv4-mapped addresses comes back as the IPv4 network, since callers
@@ -37,10 +37,10 @@ export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
   const prefixLength = slash < 0 ? bits : parsePrefixLength(text.slice(slash + 1), bits);
   if (prefixLength === null) return refuse('network_invalid');
   const folded = foldEmbedded(base);
-  if (folded.embedded === 'nat64') return refuse('network_translated');
+  if (folded.embedded === 'nat64' && prefixLength >= embeddedBits) return refuse('network_translated');
   const network =
-    folded.embedded === 'mapped' && prefixLength >= mappedBits
-      ? { base: folded.address, prefixLength: prefixLength - mappedBits }
+    folded.embedded === 'mapped' && prefixLength >= embeddedBits
+      ? { base: folded.address, prefixLength: prefixLength - embeddedBits }
       : { base, prefixLength };
   if (network.prefixLength === 0) return refuse('network_everyone');
   return formatNetwork(network.base, network.prefixLength) === writeNetwork(network)

@@ -19,6 +19,7 @@ describe('parseNetwork', () => {
     { typed: '::/0', expected: 'network_everyone', why: 'the same in IPv6' },
     { typed: '64:ff9b::/96', expected: 'network_translated', why: 'would match nobody' },
     { typed: '64:ff9b::192.0.2.7', expected: 'network_translated', why: 'one of them' },
+    { typed: '64:ff9b::/32', expected: '64:ff9b::/32', why: 'holds other addresses too' },
     { typed: '::ffff:0:0/96', expected: 'network_everyone', why: 'all of IPv4 in another form' },
     { typed: '::ffff:0:0/97', expected: '0.0.0.0/1', why: 'half of all, mapped' },
     { typed: '::/95', expected: '::/95', why: 'IPv6, though mapped addresses are below it: those are IPv4 here' },
