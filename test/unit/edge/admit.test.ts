@@ -111,7 +111,7 @@ describe('the networks that servers may call from', () => {
     { callers: ['77.77.1.0/24'], from: '::ffff:77.77.1.9', admitted: true, why: 'a mapped address is the IPv4 one' },
     { callers: ['::ffff:77.77.1.0/120'], from: '77.77.1.9', admitted: true, why: 'a mapped network is the IPv4 one' },
     { callers: ['77.77.1.0/24'], from: '64:ff9b::4d4d:109', admitted: false, why: 'translated, so anyone behind it' },
-    { callers: ['64::/16'], from: '64:ff9b::4d4d:109', admitted: false, why: 'translated, inside a listed network even' },
+    { callers: ['64::/16'], from: '64:ff9b::4d4d:109', admitted: false, why: 'translated, listed even' },
     { callers: ['77.77.1.0/24'], from: undefined, admitted: false, why: 'unknown' },
     { callers: ['2a00::/12'], from: '2a06:98c0:3600::103', admitted: false, why: "a sub-request's, which is unknown" },
     { callers: ['77.77.1.0/24'], from: 'nonsense', admitted: false, why: 'unreadable' },
