@@ -10,8 +10,8 @@ const api = createApi();
 
 export default {
   fetch(request, env, context) {
-    const { origin } = cutRequestUrl(request.url);
-    const target = request.url.slice(origin.length);
+    const { url } = request;
+    const target = url.slice(cutRequestUrl(url).origin.length);
     // Hardly any request is for the settings, so this is all that the others pay for them.
     if (target.startsWith('/dashboard')) return answerDashboard(request, env);
     if (target.startsWith('/privacy')) return answerPrivacy(request, env, context);

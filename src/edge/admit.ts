@@ -80,7 +80,7 @@ export class Admission {
 
   #admit(call: EdgeCall, door: Door): Admitting {
     const nowMs = Date.now();
-    const opening = readOpening(call.request, door, nowMs);
+    const opening = readOpening(call, door, nowMs);
     if (!opening.ok) return refuse({ code: opening.refusal });
     const { id } = opening.value;
     const readText = (key: string) => call.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
@@ -135,12 +135,16 @@ interface Opening {
 
 const noCredential = accept(null);
 
-function readOpening(request: Request, { parameter, admits }: Door, nowMs: number): Result<Opening, FailureCode> {
-  const { origin: apiOrigin, secure } = cutRequestUrl(request.url);
+function readOpening(
+  { request, url }: EdgeCall,
+  { parameter, admits }: Door,
+  nowMs: number,
+): Result<Opening, FailureCode> {
+  const { origin: apiOrigin, secure } = cutRequestUrl(url);
   if (!secure) return refuse('https_required');
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return credential;
-  const query = readQuery(request.url);
+  const query = readQuery(url);
   const header = request.headers.get('X-Project-Id');
   const id = readProjectId(header, query.all(parameter), credential.value?.project);
   return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value, query }) : id;

@@ -17,11 +17,10 @@ import { accept, type Result } from '../core/result.ts';
 import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
-import { regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
-import { describePlace, type PlaceAnswer, roundCoordinates } from './describe-place.ts';
+import { describePlace } from './describe-place.ts';
 import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
@@ -79,21 +78,24 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
   const { address } = visitor;
-  const found = { ...unknownAddress, ip: formatAddress(address), version: address.version };
+  const of = { ip: formatAddress(address), version: address.version };
   const reserved = findReserved(address);
   if (reserved !== null) {
-    return accept({ ...found, reserved: reserved.name, network: formatNetwork(address, reserved.prefixLength) });
+    const network = formatNetwork(address, reserved.prefixLength);
+    return accept({ ...unknownAddress, ...of, reserved: reserved.name, network });
   }
-  return after(findBoth(database, asked, address), ([hit, as]) => {
+  return after(findBoth(database, asked, address), ([hit, asHit]) => {
+    const as = asHit?.place ?? null;
     if (hit.ok) {
       const { place, prefixLength } = hit.value;
       const source = place === null ? 'none' : 'database';
-      const network = formatNetwork(address, Math.max(prefixLength, as?.prefixLength ?? 0));
-      return accept({ ...found, place, as: as?.place ?? null, source, network });
+      const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
+      const { ip, version } = of;
+      return accept({ ip, version, place, as, source, degraded: false, network, reserved: null });
     }
     // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
     const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-    return place === null ? hit : accept({ ...found, place, as: as?.place ?? null, source: 'cf', degraded: true });
+    return place === null ? hit : accept({ ...unknownAddress, ...of, place, as, source: 'cf', degraded: true });
   });
 }
 
@@ -123,37 +125,27 @@ function saysOf({ policy, only }: Asked): Says {
 
 function describe(database: Database, asked: Asked, finding: Finding): Location {
   const { policy } = asked;
+  const { place, as } = finding;
   const says = saysOf(asked);
+  const said = place === null ? nothingKnown : describePlace(place, policy, asked.language);
+  // Member by member: a spread takes longer than all that is spread here took to find.
   return {
     ip: policy.echoAddress ? finding.ip : null,
     version: finding.version,
     network: policy.echoAddress ? finding.network : null,
     reserved: finding.reserved,
-    ...sayPlace(asked, finding.place, says),
-    ...sayRest(asked, finding, says),
-    meta: describeMeta(database, asked, finding),
-  };
-}
-
-function sayPlace({ policy, language }: Asked, place: Place | null, says: Says): PlaceAnswer {
-  const known = place === null ? nothingKnown : describePlace(place, language);
-  return {
-    continent: says('continent') ? known.continent : nothingKnown.continent,
-    country: says('country') ? known.country : nothingKnown.country,
-    region: says('region') ? known.region : nothingKnown.region,
-    city: says('city') ? known.city : null,
-    postalCode: says('postalCode') ? known.postalCode : null,
-    location: says('location') ? roundCoordinates(known.location, policy.coordinateDecimals) : nothingKnown.location,
-  };
-}
-
-function sayRest(asked: Asked, { place, as }: Finding, says: Says) {
-  return {
+    continent: said.continent,
+    country: said.country,
+    region: said.region,
+    city: said.city,
+    postalCode: said.postalCode,
+    location: said.location,
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
     asn: says('asn') ? describeNetwork(asked, as, place) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: says('regulations') ? describeRegulations(asked, place) : nothingKnown.regulations,
+    regulations: said.regulations,
     anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
+    meta: describeMeta(database, asked, finding),
   };
 }
 
@@ -161,30 +153,29 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
   return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
 }
 
-/** The laws of the place, as fine as the project lets the place itself be known. */
-function describeRegulations({ policy }: Asked, place: Place | null): readonly string[] {
-  if (place === null) return nothingKnown.regulations;
-  return regulationsOf(place.countryCode, policy.groups.includes('region') ? place.regionCode : null);
-}
-
-/** By database, and by the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
-const metas = new WeakMap<Database, Map<string, Meta>>();
+/** By database and language, the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
+const metas = new WeakMap<Database, Map<Language, Meta[]>>();
 
 function describeMeta(database: Database, asked: Asked, { source, degraded }: Finding): Meta {
+  const { language } = asked;
   const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
-  const key = `${source} ${degraded} ${embedded} ${asked.language}`;
-  let known = metas.get(database);
+  let byLanguage = metas.get(database);
+  if (byLanguage === undefined) {
+    byLanguage = new Map();
+    metas.set(database, byLanguage);
+  }
+  let known = byLanguage.get(language);
   if (known === undefined) {
-    known = new Map();
-    metas.set(database, known);
+    known = [];
+    byLanguage.set(language, known);
   }
-  let meta = known.get(key);
-  if (meta === undefined) {
-    const { name, builtAt } = database.info;
-    const attribution = creditsOf(database);
-    meta = { source, degraded, embedded, language: asked.language, database: { name, builtAt }, attribution };
-    known.set(key, meta);
+  for (const meta of known) {
+    if (meta.source === source && meta.degraded === degraded && meta.embedded === embedded) return meta;
   }
+  const { name, builtAt } = database.info;
+  const attribution = creditsOf(database);
+  const meta = { source, degraded, embedded, language, database: { name, builtAt }, attribution };
+  known.push(meta);
   return meta;
 }
 

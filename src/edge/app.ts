@@ -93,9 +93,10 @@ export function createEdge(database: Database, version: string): Edge {
   return {
     app,
     fetch(request, env, context) {
-      if (request.method !== 'GET' || !isFor(hotPath, request.url)) return app.fetch(request, env, context);
+      const { url } = request;
+      if (request.method !== 'GET' || !isFor(hotPath, url)) return app.fetch(request, env, context);
       return answeringErrors(() => {
-        const call: EdgeCall = { request, env, keepAlive: (work) => context.waitUntil(work) };
+        const call: EdgeCall = { request, url, env, keepAlive: (work) => context.waitUntil(work) };
         return after(calls.visitor(call), answerFields);
       });
     },
@@ -121,7 +122,7 @@ function answeringErrors(answer: () => Eventually<Response>): Eventually<Respons
 }
 
 function callOf(c: Context<{ Bindings: EdgeEnv }>): EdgeCall {
-  return { request: c.req.raw, env: c.env, keepAlive: (work) => c.executionCtx.waitUntil(work) };
+  return { request: c.req.raw, url: c.req.url, env: c.env, keepAlive: (work) => c.executionCtx.waitUntil(work) };
 }
 
 function value(call: Call, field: string): Response {

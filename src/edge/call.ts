@@ -58,14 +58,14 @@ export function openCalls(database: Database) {
 
   /** Signs what the page's own server may be told; nothing where the answer is no place that our data gives. */
   async function addToken(
-    { request, env }: EdgeCall,
+    { url, env }: EdgeCall,
     granted: Granted,
     audience: Omit<TokenAudience, 'issuer'>,
   ): Promise<Call> {
     const nowMs = Date.now();
     const keys = await readTokenKeys(env, nowMs);
     if (keys === null) return refuse({ code: 'keys_unavailable' });
-    const issuer = cutRequestUrl(request.url).origin;
+    const issuer = cutRequestUrl(url).origin;
     const claims = claimsOf(granted.location, { ...audience, issuer }, nowMs);
     return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
   }
@@ -132,8 +132,8 @@ export function openCalls(database: Database) {
     },
 
     /** What location tokens are verified with, as a JWK set. */
-    async tokenKeys({ request, env }: EdgeCall): Promise<Result<string, FailureCode>> {
-      if (!cutRequestUrl(request.url).secure) return refuse('https_required');
+    async tokenKeys({ url, env }: EdgeCall): Promise<Result<string, FailureCode>> {
+      if (!cutRequestUrl(url).secure) return refuse('https_required');
       const keys = await readTokenKeys(env, Date.now());
       return keys === null ? refuse('keys_unavailable') : accept(keys.published);
     },
@@ -154,14 +154,14 @@ function locate(call: EdgeCall, database: Database, policy: FieldPolicy, subject
 }
 
 function askedOf(
-  { request, env, keepAlive }: EdgeCall,
+  { request, url, env, keepAlive }: EdgeCall,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
   { language, fields, sample, nonce }: Wish,
 ): Asked {
   return {
     visitor,
-    readCf: once(() => (cutRequestUrl(request.url).local ? undefined : request.cf)),
+    readCf: () => (cutRequestUrl(url).local ? undefined : request.cf),
     readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
     nowMs: Date.now(),
     language,

@@ -34,7 +34,7 @@ const brandNames: Readonly<Record<string, string>> = {
 };
 
 function readHints(headers: Headers, brands: string): Client | null {
-  const brand = chooseBrand(readBrands(header(headers, 'Sec-CH-UA-Full-Version-List') ?? brands));
+  const brand = chooseBrand(header(headers, 'Sec-CH-UA-Full-Version-List') ?? brands);
   if (brand === null) return null;
   const platform = unquote(header(headers, 'Sec-CH-UA-Platform'));
   const mobile = headers.get('Sec-CH-UA-Mobile');
@@ -49,32 +49,33 @@ function readHints(headers: Headers, brands: string): Client | null {
   };
 }
 
-/** A list of quoted brands, each with `v="version"` (RFC 9651 list; commas may stand inside quotes). */
-function readBrands(list: string): Brand[] {
-  const brands: Brand[] = [];
-  let at = 0;
-  for (;;) {
+/**
+ * The brand that means something, of a list of quoted names each with `v="version"` (RFC 9651 list; commas may stand inside
+ * quotes). Browsers add one of random signs so that nobody relies on the list's form (User-Agent Client Hints, section
+ * 6.2), and the engine, which counts only where nothing else is named.
+ */
+function chooseBrand(list: string): Brand | null {
+  let engine: Brand | null = null;
+  for (let at = 0; ; ) {
     const open = list.indexOf('"', at);
     const close = list.indexOf('"', open + 1);
-    if (open < 0 || close < 0) return brands;
-    const versionOpen = list.indexOf('"', close + 1);
-    const versionClose = list.indexOf('"', versionOpen + 1);
-    const hasVersion = versionOpen > 0 && versionClose > 0 && list.slice(close + 1, versionOpen).trim() === ';v=';
-    brands.push({
-      name: list.slice(open + 1, close),
-      version: hasVersion ? list.slice(versionOpen + 1, versionClose) : null,
-    });
-    at = (hasVersion ? versionClose : close) + 1;
+    if (open < 0 || close < 0) return engine;
+    const name = list.slice(open + 1, close);
+    const version = readVersion(list, close + 1);
+    at = close + 1 + (version === null ? 0 : versionStart.length + version.length + 1);
+    if (name.includes('Not') && name.includes('Brand')) continue;
+    if (name !== 'Chromium') return { name, version };
+    engine ??= { name, version };
   }
 }
 
-/**
- * The brand that means something. Browsers add one of random signs so that nobody relies on the list's form (User-Agent
- * Client Hints, section 6.2), and the engine, which counts only where nothing else is named.
- */
-function chooseBrand(brands: readonly Brand[]): Brand | null {
-  const real = brands.filter(({ name }) => !(name.includes('Not') && name.includes('Brand')));
-  return real.find(({ name }) => name !== 'Chromium') ?? real[0] ?? null;
+const versionStart = ';v="';
+
+/** The version right after a brand's name, or null where none follows. */
+function readVersion(list: string, at: number): string | null {
+  const start = at + versionStart.length;
+  const end = list.startsWith(versionStart, at) ? list.indexOf('"', start) : -1;
+  return end < 0 ? null : list.slice(start, end);
 }
 
 function unquote(text: string | null): string | null {

@@ -1,41 +1,57 @@
-// A record of the database in the words of the answer, in a language. Nothing here is of the visitor, so what belongs to a
-// record is put together once and shared by all who are answered with it.
+// A record of the database in the words of the answer: in a language, and as far as a project lets it be said. Nothing here
+// is of the visitor, so what belongs to a record is put together once and shared by all who are answered with it.
 
+import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
 import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../core/location.ts';
 import { findCountry } from '../geo/countries.ts';
 import type { Language } from '../geo/languages.ts';
 import { continentName, countryName } from '../geo/names.ts';
 import type { Names, Place } from '../geo/place.ts';
+import { regulationsOf } from '../geo/regulations.ts';
 
-export type PlaceAnswer = Pick<Location, 'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location'>;
+export type PlaceAnswer = Pick<
+  Location,
+  'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location' | 'regulations'
+>;
 
-/** By place and language; an entry goes when the place leaves the database's memory. */
-const answers = new WeakMap<Place, Map<Language, PlaceAnswer>>();
+/** An entry goes when the place leaves the database's memory, or the project's snapshot that of the edge. */
+const answers = new WeakMap<FieldPolicy, Map<Language, WeakMap<Place, PlaceAnswer>>>();
 
 /** What an answer says of a place. Do not change it: it is shared. */
-export function describePlace(place: Place, language: Language): PlaceAnswer {
-  let byLanguage = answers.get(place);
+export function describePlace(place: Place, policy: FieldPolicy, language: Language): PlaceAnswer {
+  let byLanguage = answers.get(policy);
   if (byLanguage === undefined) {
     byLanguage = new Map();
-    answers.set(place, byLanguage);
+    answers.set(policy, byLanguage);
   }
-  let answer = byLanguage.get(language);
+  let byPlace = byLanguage.get(language);
+  if (byPlace === undefined) {
+    byPlace = new WeakMap();
+    byLanguage.set(language, byPlace);
+  }
+  let answer = byPlace.get(place);
   if (answer === undefined) {
-    answer = putIntoWords(place, language);
-    byLanguage.set(language, answer);
+    answer = putIntoWords(place, policy, language);
+    byPlace.set(place, answer);
   }
   return answer;
 }
 
-function putIntoWords(place: Place, language: Language): PlaceAnswer {
+function putIntoWords(place: Place, { groups, coordinateDecimals }: FieldPolicy, language: Language): PlaceAnswer {
   const { regionCode, regionNames, cityNames, postalCode, latitude, longitude, accuracyRadiusKm } = place;
+  const says = (group: FieldGroup) => groups.includes(group);
+  const coordinates = { latitude, longitude, accuracyRadiusKm };
   return {
-    continent: describeContinent(place, language),
-    country: describeCountry(place.countryCode, language),
-    region: { code: regionCode, name: nameIn(regionNames, language) },
-    city: nameIn(cityNames, language),
-    postalCode,
-    location: { latitude, longitude, accuracyRadiusKm },
+    continent: says('continent') ? describeContinent(place, language) : nothingKnown.continent,
+    country: says('country') ? describeCountry(place.countryCode, language) : nothingKnown.country,
+    region: says('region') ? { code: regionCode, name: nameIn(regionNames, language) } : nothingKnown.region,
+    city: says('city') ? nameIn(cityNames, language) : null,
+    postalCode: says('postalCode') ? postalCode : null,
+    location: says('location') ? roundCoordinates(coordinates, coordinateDecimals) : nothingKnown.location,
+    // The laws of the place, as fine as the project lets the place itself be known.
+    regulations: says('regulations')
+      ? regulationsOf(place.countryCode, says('region') ? regionCode : null)
+      : nothingKnown.regulations,
   };
 }
 
@@ -82,7 +98,7 @@ function nameIn(names: Names | null, language: Language): string | null {
 }
 
 /** Coordinates to so many decimals, 0 to 4. The database has no more than four. */
-export function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
+function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
   if (decimals >= 4) return coordinates;
   const scale = 10 ** decimals;
   const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);

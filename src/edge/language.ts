@@ -12,10 +12,12 @@ export function readAcceptLanguage(header: string | null): Language {
   let best: Language = 'en';
   let bestQuality = 0;
   for (const range of header.split(',', rangesMax)) {
-    const [tag = '', ...parameters] = range.split(';');
-    const quality = readQuality(parameters);
-    const language = quality > bestQuality ? matchLanguage(tag.trim()) : null;
+    const semicolon = range.indexOf(';');
+    const tagEnd = semicolon < 0 ? range.length : semicolon;
+    const quality = readQuality(range.slice(tagEnd));
+    const language = quality > bestQuality ? matchLanguage(range.slice(0, tagEnd).trim()) : null;
     if (language === null) continue;
+    if (quality === 1) return language;
     best = language;
     bestQuality = quality;
   }
@@ -23,8 +25,9 @@ export function readAcceptLanguage(header: string | null): Language {
 }
 
 /** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 where it is left out. What is not a quality counts as 0. */
-function readQuality(parameters: readonly string[]): number {
-  const parameter = parameters.find((text) => text.trim().toLowerCase().startsWith('q='));
+function readQuality(parameters: string): number {
+  if (parameters === '') return 1;
+  const parameter = parameters.split(';').find((text) => text.trim().toLowerCase().startsWith('q='));
   if (parameter === undefined) return 1;
   const quality = Number(parameter.trim().slice(2));
   return quality >= 0 && quality <= 1 ? quality : 0;

@@ -6,6 +6,7 @@ import { type Language, languages, matchLanguage } from '../geo/languages.ts';
 import { fieldNames } from './fields.ts';
 import { readAcceptLanguage } from './language.ts';
 import { isNonce } from './location-token.ts';
+import type { Query } from './query.ts';
 import { type Sample, samples } from './samples.ts';
 
 /** A refusal that says which values there are; never the one that was sent. */
@@ -35,23 +36,20 @@ export interface Parameters {
   readonly nonce: string | null;
 }
 
-/** How to read a query parameter that may stand once; undefined where it is missing. */
-export type ReadQuery = (name: string) => string | undefined;
-
 /** Reads the parameters of a call to a project. */
 export function readParameters(
-  query: ReadQuery,
+  query: Pick<Query, 'first'>,
   headers: Headers,
   development: boolean,
 ): Result<Parameters, ParameterRefusal> {
-  const lang = query('lang');
+  const lang = query.first('lang');
   const language = lang === undefined ? readAcceptLanguage(headers.get('Accept-Language')) : matchLanguage(lang);
   if (language === null) return refuse(langInvalid);
-  const fields = readFields(query('fields'));
+  const fields = readFields(query.first('fields'));
   if (fields === undefined) return refuse(fieldsInvalid);
-  const sample = readSample(query('sample'), development);
+  const sample = readSample(query.first('sample'), development);
   if (!sample.ok) return sample;
-  const nonce = query('token') ?? null;
+  const nonce = query.first('token') ?? null;
   if (nonce !== null && !isNonce(nonce)) return refuse(nonceInvalid);
   if (nonce !== null && sample.value !== null) return refuse(tokenOfSample);
   return accept({ language, fields, sample: sample.value, nonce });

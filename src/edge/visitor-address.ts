@@ -1,11 +1,11 @@
 // The caller's address: the only file that reads it from a request. Cloudflare sets CF-Connecting-IP itself; every header
 // that a client could write (X-Forwarded-For, X-Real-IP, Forwarded, True-Client-IP) has no effect.
 
-import { type Address, formatAddress, parseAddress } from '../core/address.ts';
+import { type Address, parseAddress, sharesPrefix } from '../core/address.ts';
 import { type Embedding, findReserved, foldEmbedded } from '../core/reserved.ts';
 
 /** Stands in for the visitor on requests that another Worker of the same account makes; nobody's address. */
-const subrequestAddress = '2a06:98c0:3600::103';
+const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 
 export interface VisitorAddress {
   readonly address: Address;
@@ -26,8 +26,12 @@ export function readVisitorAddress(headers: Headers, localVisitorAddress: string
 
 function parseVisitor(text: string | null, ownConnection: boolean): VisitorAddress | null {
   const parsed = text === null ? null : parseAddress(text);
-  if (parsed === null || formatAddress(parsed) === subrequestAddress) return null;
+  if (parsed === null || isSubrequest(parsed)) return null;
   return { ...foldEmbedded(parsed), ownConnection };
+}
+
+function isSubrequest(address: Address): boolean {
+  return subrequestAddress !== null && sharesPrefix(address, subrequestAddress, 128);
 }
 
 function isLoopback(address: Address): boolean {

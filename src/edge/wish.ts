@@ -26,7 +26,7 @@ export function readWish(
   { project, reader, query }: Admitted,
   only?: string,
 ): Result<Wish, CallRefusal> {
-  const parameters = readParameters(query.first, headers, project.development);
+  const parameters = readParameters(query, headers, project.development);
   if (!parameters.ok) return parameters;
   if (parameters.value.nonce !== null && (reader === server || only !== undefined)) return refuse(tokenMisplaced);
   return only === undefined ? parameters : accept({ ...parameters.value, fields: [only] });

@@ -4,22 +4,28 @@
 
 import { type Location, nothingKnown } from '../core/location.ts';
 
-/** By the object itself: a text goes when what it says goes. */
+type Member = keyof Location;
+
+/** By the object itself: a text goes when what it says goes. Each is of one member only. */
 const texts = new WeakMap<object, string>();
 
-/** JSON of an object that is shared, and that nobody changes. Never of anything that says something of a visitor. */
-function shared(value: object): string {
+/** A member of an object that is shared, and that nobody changes. Never of anything that says something of a visitor. */
+function shared(name: Member, value: object): string {
   let text = texts.get(value);
   if (text === undefined) {
-    text = JSON.stringify(value);
+    text = write(name, value);
     texts.set(value, text);
   }
   return text;
 }
 
-/** JSON of an object that may be the visitor's own; only the ones that say nothing are shared. */
-function own(value: object, unknown: object): string {
-  return value === unknown ? shared(value) : JSON.stringify(value);
+/** A member that may be the visitor's own; only what says nothing is shared. */
+function own(name: Member, value: object): string {
+  return value === nothingKnown[name] ? shared(name, value) : write(name, value);
+}
+
+function write(name: Member, value: object | string | null): string {
+  return `,"${name}":${JSON.stringify(value)}`;
 }
 
 /** A network and an address need no escaping: they are digits, letters, dots, colons and a slash. */
@@ -39,13 +45,20 @@ export function writeAddress({
 
 /** The whole answer, byte for byte as JSON.stringify writes it. */
 export function writeLocation(location: Location): string {
-  const { city, postalCode, anonymizer } = location;
   return (
     writeAddress(location) +
-    `,"continent":${shared(location.continent)},"country":${shared(location.country)}` +
-    `,"region":${shared(location.region)},"city":${JSON.stringify(city)},"postalCode":${JSON.stringify(postalCode)}` +
-    `,"location":${shared(location.location)},"timezone":${shared(location.timezone)}` +
-    `,"asn":${own(location.asn, nothingKnown.asn)},"client":${own(location.client, nothingKnown.client)}` +
-    `,"regulations":${shared(location.regulations)},"anonymizer":${plain(anonymizer)},"meta":${shared(location.meta)}}`
+    shared('continent', location.continent) +
+    shared('country', location.country) +
+    shared('region', location.region) +
+    write('city', location.city) +
+    write('postalCode', location.postalCode) +
+    shared('location', location.location) +
+    shared('timezone', location.timezone) +
+    own('asn', location.asn) +
+    own('client', location.client) +
+    shared('regulations', location.regulations) +
+    write('anonymizer', location.anonymizer) +
+    shared('meta', location.meta) +
+    '}'
   );
 }

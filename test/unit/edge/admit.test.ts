@@ -54,7 +54,7 @@ async function openEdge(setting: Setting = {}) {
   } satisfies Record<Door, (call: EdgeCall) => ReturnType<Admission['admitAnyone']>>;
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
-      const admitted = await admit({ request: c.req.raw, env: c.env, keepAlive: () => {} });
+      const admitted = await admit({ request: c.req.raw, url: c.req.url, env: c.env, keepAlive: () => {} });
       return c.text(admitted.ok ? (admitted.value.reader.origin ?? 'a server') : admitted.refusal.code);
     });
   }

@@ -54,7 +54,7 @@ describe('readAcceptLanguage', () => {
 
 describe('readParameters', () => {
   function read(query: Record<string, string>, development = true) {
-    const result = readParameters((name) => query[name], new Headers(), development);
+    const result = readParameters({ first: (name) => query[name] }, new Headers(), development);
     return result.ok ? 'accepted' : `${result.refusal.code}: ${result.refusal.detail.split(' ', 2).join(' ')}`;
   }
   it.each([
