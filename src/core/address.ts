@@ -74,11 +74,11 @@ function hexDigit(code: number): number {
   return -1;
 }
 
-/** The 16-bit group written by one to four hexadecimal digits, or -1. */
-function parseGroup(text: string): number {
-  if (text.length === 0 || text.length > 4) return -1;
+/** The 16-bit group written by one to four hexadecimal digits from `start` to `end`, or -1. */
+function parseGroup(text: string, start: number, end: number): number {
+  if (end === start || end - start > 4) return -1;
   let value = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const digit = hexDigit(text.charCodeAt(at));
     if (digit < 0) return -1;
     value = value * 16 + digit;
@@ -87,38 +87,39 @@ function parseGroup(text: string): number {
 }
 
 function parseV6(text: string): readonly number[] | null {
-  const gap = text.indexOf('::');
-  if (gap < 0) {
-    const groups = parseGroups(text, true);
-    return groups?.length === 8 ? toWords(groups) : null;
-  }
-  const head = gap === 0 ? [] : parseGroups(text.slice(0, gap), false);
-  const tail = gap + 2 === text.length ? [] : parseGroups(text.slice(gap + 2), true);
-  // RFC 4291 section 2.2: the :: stands for at least one group.
-  if (head === null || tail === null || head.length + tail.length > 7) return null;
-  return toWords([...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]);
-}
-
-/** The 16-bit groups between colons; the last may be dotted decimal, which is two, where `dottedTail` says so. */
-function parseGroups(text: string, dottedTail: boolean): number[] | null {
-  const parts = text.split(':');
-  const dotted = dottedTail && text.includes('.') ? parts.pop() : undefined;
   const groups: number[] = [];
-  for (const part of parts) {
-    const group = parseGroup(part);
-    if (group < 0) return null;
-    groups.push(group);
-  }
-  if (dotted === undefined) return groups;
-  const value = parseV4(dotted);
-  if (value < 0) return null;
-  groups.push(value >>> 16, value & 0xffff);
-  return groups;
+  const gap = text.indexOf('::');
+  if (gap < 0) return pushGroups(groups, text, 0, text.length) && groups.length === 8 ? toWords(groups, 8) : null;
+  if (gap > 0 && !pushGroups(groups, text, 0, gap)) return null;
+  const before = groups.length;
+  if (gap + 2 < text.length && !pushGroups(groups, text, gap + 2, text.length)) return null;
+  // RFC 4291 section 2.2: the :: stands for at least one group.
+  return groups.length <= 7 ? toWords(groups, before) : null;
 }
 
-function toWords(groups: readonly number[]): number[] {
-  const words: number[] = [];
-  for (let i = 0; i < 8; i += 2) words.push((groups[i] ?? 0) * 0x10000 + (groups[i + 1] ?? 0));
+/** Appends the 16-bit groups between colons; the text's last may be dotted decimal, which is two. False for anything else. */
+function pushGroups(groups: number[], text: string, start: number, end: number): boolean {
+  for (let at = start; at <= end; at++) {
+    const next = text.indexOf(':', at);
+    const groupEnd = next < 0 ? end : Math.min(next, end);
+    const isDotted = groupEnd === text.length && text.includes('.', at);
+    const value = isDotted ? parseV4(text.slice(at)) : parseGroup(text, at, groupEnd);
+    if (value < 0) return false;
+    if (isDotted) groups.push(value >>> 16, value & 0xffff);
+    else groups.push(value);
+    at = groupEnd;
+  }
+  return true;
+}
+
+/** The groups, with zeros for what is missing of eight after the first `before`. */
+function toWords(groups: readonly number[], before: number): number[] {
+  const words = [0, 0, 0, 0];
+  const missing = 8 - groups.length;
+  for (let i = 0; i < groups.length; i++) {
+    const place = i < before ? i : i + missing;
+    words[place >>> 1] = (words[place >>> 1] ?? 0) + (groups[i] ?? 0) * (place % 2 === 0 ? 0x10000 : 1);
+  }
   return words;
 }
 
@@ -126,20 +127,29 @@ function toWords(groups: readonly number[]): number[] {
 export function formatAddress({ version, words }: Address): string {
   const first = words[0] ?? 0;
   if (version === 4) return `${first >>> 24}.${(first >>> 16) & 255}.${(first >>> 8) & 255}.${first & 255}`;
-  const groups: number[] = [];
-  for (const word of words) groups.push(word >>> 16, word & 0xffff);
-  const run = longestZeroRun(groups);
-  const text = (part: readonly number[]) => part.map((group) => group.toString(16)).join(':');
-  if (run.length < 2) return text(groups);
-  return `${text(groups.slice(0, run.start))}::${text(groups.slice(run.start + run.length))}`;
+  const { start, end } = longestZeroRun(words);
+  let text = '';
+  for (let i = 0; i < 8; i++) {
+    if (i === start) text += '::';
+    if (i >= start && i < end) continue;
+    text += i === 0 || i === end ? groupOf(words, i).toString(16) : `:${groupOf(words, i).toString(16)}`;
+  }
+  return text;
 }
 
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
+/** The 16-bit group at a place, 0 to 7. */
+function groupOf(words: readonly number[], place: number): number {
+  const word = words[place >>> 1] ?? 0;
+  return place % 2 === 0 ? word >>> 16 : word & 0xffff;
+}
+
+/** The first longest run of two or more zero groups; at 8, after the last group, where there is none. */
+function longestZeroRun(words: readonly number[]): { start: number; end: number } {
+  let best = { start: 8, end: 8 };
   let start = 0;
-  for (let i = 0; i <= groups.length; i++) {
-    if (groups[i] === 0) continue;
-    if (i - start > best.length) best = { start, length: i - start };
+  for (let i = 0; i <= 8; i++) {
+    if (i < 8 && groupOf(words, i) === 0) continue;
+    if (i - start > Math.max(1, best.end - best.start)) best = { start, end: i };
     start = i + 1;
   }
   return best;

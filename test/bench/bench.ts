@@ -14,21 +14,22 @@ import { fullPlan, type Plan, smokePlan } from './plan.ts';
 import { startServer, stopServer } from './server.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureThroughput, warmAddress } from './throughput.ts';
-import { writeConstant, writeOurs } from './workers.ts';
+import { writeBound, writeConstant, writeOurs } from './workers.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 async function run(plan: Plan, folder: string): Promise<void> {
   const oursConfig = writeOurs(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
-  // The constant is our own answer, so that both send the same bytes.
-  const body = await ask(ours.port, visitorRequest(warmAddress));
-  const constantConfig = writeConstant(root, join(folder, 'constant'), body);
+  // The constant is our own answer, so that all send the same bytes.
+  const answer = await ask(ours.port, visitorRequest(warmAddress));
+  const constantConfig = writeConstant(root, join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);
-  title(`Requests per second: a Worker that returns a constant of ${Buffer.byteLength(body)} bytes (a), ours (b)`);
-  await measureThroughput(plan.throughput, constant, ours);
-  await stopServer(constant);
-  await stopServer(ours);
+  const bound = await startServer(writeBound(root, join(folder, 'bound'), answer));
+  const bytes = Buffer.byteLength(answer.body);
+  title(`Requests per second: a constant of ${bytes} bytes (a), ours (b), the constant with our headers (c)`);
+  await measureThroughput(plan.throughput, { constant, ours, bound });
+  for (const server of [constant, ours, bound]) await stopServer(server);
 
   title('Time from process start to first answer');
   await measureStartUp(plan.startUp, constantConfig, oursConfig);

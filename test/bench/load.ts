@@ -66,11 +66,17 @@ export async function sendLoad(port: number, requests: readonly Buffer[], count:
   return { seconds, clientShare: (user + system) / 1e6 / seconds };
 }
 
-/** Sends one request on a connection of its own and returns the body. */
-export async function ask(port: number, request: Buffer): Promise<string> {
+export interface Answer {
+  readonly body: string;
+  /** Without those that HTTP itself adds. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** Sends one request on a connection of its own. */
+export async function ask(port: number, request: Buffer): Promise<Answer> {
   const socket = await open(port);
   let asked = false;
-  let body = '';
+  let whole: Buffer = Buffer.alloc(0);
   const next = (): Buffer | undefined => {
     if (asked) return undefined;
     asked = true;
@@ -78,12 +84,18 @@ export async function ask(port: number, request: Buffer): Promise<string> {
   };
   try {
     await keepBusy(socket, next, (answer) => {
-      body = answer.toString('utf8', answer.indexOf('\r\n\r\n') + 4);
+      whole = answer;
     });
   } finally {
     socket.destroy();
   }
-  return body;
+  const headEnd = whole.indexOf('\r\n\r\n');
+  const [, ...lines] = whole.toString('latin1', 0, headEnd).split('\r\n');
+  const headers = lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)] as const);
+  return {
+    body: whole.toString('utf8', headEnd + 4),
+    headers: headers.filter(([name]) => !['Content-Length', 'Date'].includes(name)),
+  };
 }
 
 function open(port: number): Promise<Socket> {

@@ -4,7 +4,7 @@ export interface Plan {
   readonly throughput: {
     readonly rounds: number;
     readonly warmUpRequests: number;
-    /** A round's requests to each of the two Workers. */
+    /** A round's requests to each Worker. */
     readonly requests: number;
     /** The same where nearly every second request has to load a shard first. */
     readonly coldRequests: number;

@@ -1,5 +1,6 @@
-// Requests per second over HTTP: the constant Worker (a) and ours (b), both up at the same time, round by round in turn.
-// The ratio b/a is the figure that travels: both pay for workerd, HTTP and the loopback alike.
+// Requests per second over HTTP: the constant Worker (a), ours (b) and the constant with our headers (c), all up at the same
+// time, round by round in turn. The ratio b/a is the figure that travels: both pay for workerd, HTTP and the loopback
+// alike. c/a is what is left for it when no logic takes any time.
 
 import { randomV4, seededRandom } from './addresses.ts';
 import { type Load, sendLoad, visitorRequest } from './load.ts';
@@ -23,7 +24,13 @@ interface Round {
   readonly clientShare: number;
 }
 
-export async function measureThroughput(plan: Plan['throughput'], constant: Server, ours: Server): Promise<void> {
+interface Servers {
+  readonly constant: Server;
+  readonly ours: Server;
+  readonly bound: Server;
+}
+
+export async function measureThroughput(plan: Plan['throughput'], servers: Servers): Promise<void> {
   const random = seededRandom(1);
   const cases: readonly Case[] = [
     { name: 'one address, shard warm', requests: [visitorRequest(warmAddress)], count: plan.requests },
@@ -36,15 +43,17 @@ export async function measureThroughput(plan: Plan['throughput'], constant: Serv
     },
   ];
   const rows: string[][] = [];
-  for (const measured of cases) rows.push(await measureCase(plan, measured, constant, ours));
+  for (const measured of cases) rows.push(await measureCase(plan, measured, servers));
   const spread = 'min - median - max';
   printTable(
     [
       'GET /v1/visitor',
       `(a) requests/s, ${spread}`,
       `(b) requests/s, ${spread}`,
+      `(c) requests/s, ${spread}`,
       `b/a, ${spread}`,
-      'server CPU a, b',
+      `c/a, ${spread}`,
+      'server CPU a, b, c',
       'by CPU, a/b',
     ],
     rows,
@@ -57,24 +66,29 @@ function near(random: () => number): readonly Buffer[] {
   return Array.from({ length: 1000 }, () => visitorRequest(`80.${octet()}.${octet()}.${octet()}`));
 }
 
-async function measureCase(plan: Plan['throughput'], { name, requests, count }: Case, constant: Server, ours: Server) {
-  for (const server of [constant, ours]) {
+async function measureCase(plan: Plan['throughput'], { name, requests, count }: Case, servers: Servers) {
+  const { constant, ours, bound } = servers;
+  for (const server of [constant, ours, bound]) {
     await sendLoad(server.port, requests, Math.min(plan.warmUpRequests, count));
   }
   const a: Round[] = [];
   const b: Round[] = [];
+  const c: Round[] = [];
   for (let round = 0; round < plan.rounds; round++) {
     a.push(await measureRound(constant, requests, count));
     b.push(await measureRound(ours, requests, count));
+    c.push(await measureRound(bound, requests, count));
   }
   const rates = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond);
-  warnOfClient(name, [...a, ...b]);
+  warnOfClient(name, [...a, ...b, ...c]);
   return [
     name,
     formatSpread(spreadOf(rates(a)), 0),
     formatSpread(spreadOf(rates(b)), 0),
+    formatSpread(spreadOf(rates(c)), 0),
     formatSpread(ratioSpread(rates(a), rates(b)), 2),
-    `${formatCpu(a)}, ${formatCpu(b)}`,
+    formatSpread(ratioSpread(rates(a), rates(c)), 2),
+    `${formatCpu(a)}, ${formatCpu(b)}, ${formatCpu(c)}`,
     // The same ratio by processor time, which waiting for a busy machine does not add to.
     formatSpread(ratioSpread(cpuTimes(b), cpuTimes(a)), 2),
   ];

@@ -1,5 +1,5 @@
-// The two Workers that are compared, as folders of modules and workerd's own configuration: ours, bundled as it is
-// deployed, and one that only returns a constant. No proxy and no emulated platform is in between: the assets are the
+// The Workers that are compared, as folders of modules and workerd's own configuration: ours, bundled as it is deployed,
+// and two that return a constant: one does nothing else, one handles headers as ours does. No proxy and no emulated platform is in between: the assets are the
 // built folder itself, and KV is a Worker that knows one snapshot.
 
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { parseKeyId, writeKey } from '../../src/core/key.ts';
 import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
 import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
 import { parseProjectId } from '../../src/core/project-id.ts';
+import type { Answer } from './load.ts';
 
 export const projectId = 'bench000000000000000';
 export const pageOrigin = 'https://elbonia.example';
@@ -63,6 +64,26 @@ export default {
 `;
 }
 
+/** What an answer to a page reads of its request; of these, the last three are sent only to who asks for them. */
+const headersRead = [
+  ...['X-Project-Id', 'Authorization', 'Signature-Input', 'Origin', 'CF-Connecting-IP', 'Accept-Language'],
+  ...['Sec-CH-UA', 'Sec-CH-UA-Platform', 'Sec-CH-UA-Mobile'],
+  ...['Sec-CH-UA-Full-Version-List', 'Sec-CH-UA-Platform-Version', 'Sec-CH-UA-Model'],
+];
+
+function boundSource({ body, headers }: Answer): string {
+  return `const body = new TextEncoder().encode(${JSON.stringify(body)});
+const headers = new Headers(${JSON.stringify(headers)});
+const names = ${JSON.stringify(headersRead)};
+export default {
+  fetch(request) {
+    for (const name of names) request.headers.get(name);
+    return new Response(body, { headers });
+  },
+};
+`;
+}
+
 /** Bundles our Worker into `folder` and configures it. Returns the path of workerd's configuration. */
 export function writeOurs(root: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
@@ -81,10 +102,19 @@ export function writeOurs(root: string, folder: string): string {
   ]);
 }
 
-/** Configures a Worker that returns `body` and nothing else. */
-export function writeConstant(root: string, folder: string, body: string): string {
+/** Configures a Worker that returns the body of `answer` and nothing else. */
+export function writeConstant(root: string, folder: string, { body }: Answer): string {
+  return writeScript(root, folder, constantSource(body));
+}
+
+/** The same with the headers of `answer`, for which it reads the headers that ours reads: what no logic can be faster than. */
+export function writeBound(root: string, folder: string, answer: Answer): string {
+  return writeScript(root, folder, boundSource(answer));
+}
+
+function writeScript(root: string, folder: string, source: string): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'constant.js'), constantSource(body));
+  writeFileSync(join(folder, 'constant.js'), source);
   const services = [worker('main', [module('constant.js', 'esModule')], readCompatibilityDate(root))];
   return writeConfig(folder, services);
 }
