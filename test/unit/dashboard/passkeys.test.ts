@@ -260,6 +260,14 @@ describe('a fresh proof', () => {
     expect(await stepUpWithPasskey(at, place, session, answer)).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
 
+  it('is one of a passkey and its copy that count the same at once', async () => {
+    const { account, authenticator, session } = await makeHolder();
+    const sign = async () => authenticator.sign(await askProof(session), account.id, { counter: 1 });
+    const answers = [await sign(), await sign()];
+    const results = await Promise.all(answers.map((answer) => stepUpWithPasskey(plane, place, session, answer)));
+    expect(results.filter(({ ok }) => ok).length).toBe(1);
+  });
+
   it('is not another account’s passkey', async () => {
     const { session } = await makeHolder();
     const stranger = await makeHolder();

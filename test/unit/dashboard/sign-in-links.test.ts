@@ -26,6 +26,19 @@ async function ownerCode(): Promise<string> {
   return code;
 }
 
+/** The plane where something happens after a link was looked at and before it is used up. */
+function planeWhere(happens: () => Promise<unknown>): SettingsPlane {
+  const { db } = plane;
+  const batch = async (statements: D1PreparedStatement[]) => {
+    await happens();
+    return db.batch(statements);
+  };
+  const racing = new Proxy(db, {
+    get: (target, name) => (name === 'batch' ? batch : Reflect.get(target, name, target).bind(target)),
+  });
+  return { ...plane, db: racing };
+}
+
 const unusable = { ok: false, refusal: 'link_unusable' };
 
 /** All of what links touch, as text. */
@@ -84,16 +97,16 @@ describe('the owner’s link', () => {
 
   it('makes no second account where another came by an invite while it was used', async () => {
     const code = await ownerCode();
-    const { db } = plane;
-    const batch = async (statements: D1PreparedStatement[]) => {
-      await makeAccountWithSession(plane, 'Alice');
-      return db.batch(statements);
-    };
-    const racing = new Proxy(db, {
-      get: (target, name) => (name === 'batch' ? batch : Reflect.get(target, name, target).bind(target)),
-    });
-    expect(await openLink({ ...plane, db: racing }, code, 'Dilbert', null)).toEqual(unusable);
-    expect((await listAccounts(db)).map(({ name }) => name)).toEqual(['Alice']);
+    const racing = planeWhere(() => makeAccountWithSession(plane, 'Alice'));
+    expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
+    expect((await listAccounts(plane.db)).map(({ name }) => name)).toEqual(['Alice']);
+  });
+
+  it('makes no account where it was used up while it was used', async () => {
+    const code = await ownerCode();
+    const racing = planeWhere(() => plane.db.prepare('DELETE FROM codes').run());
+    expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
+    expect(await listAccounts(plane.db)).toEqual([]);
   });
 
   it('ends those before it', async () => {
@@ -141,6 +154,13 @@ describe('a link that signs in', () => {
     const code = await mintSignInCode(plane, account.id);
     await plane.db.prepare('DELETE FROM accounts').run();
     expect(await openLink(plane, code, null, null)).toEqual(unusable);
+  });
+
+  it('signs nobody in where the account goes while it is used', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const code = await mintSignInCode(plane, account.id);
+    const racing = planeWhere(() => plane.db.prepare('DELETE FROM accounts').run());
+    expect(await openLink(racing, code, null, null)).toEqual(unusable);
   });
 
   it('is good for 24 hours', async () => {
