@@ -4,7 +4,7 @@
 
 import { formatAddress, formatNetwork } from '../core/address.ts';
 import type { FieldPolicy } from '../core/field-policy.ts';
-import { nothingKnown, type Timezone } from '../core/location.ts';
+import { type Location, nothingKnown, type Timezone } from '../core/location.ts';
 import { type Embedding, findReserved } from '../core/reserved.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { Database, Hit } from '../geo/database.ts';
@@ -16,7 +16,7 @@ import type { Desk } from './batch-items.ts';
 import { type ItemText, textOf } from './batch-text.ts';
 import { fieldNames, topNames, writeFields } from './fields.ts';
 import type { VisitorAddress } from './visitor-address.ts';
-import { writeAddress } from './write-location.ts';
+import { writeAddress, writeLocation } from './write-location.ts';
 
 /** What an answer says after its first members, around the time. */
 interface PlaceText {
@@ -102,7 +102,7 @@ export class BatchDesk implements Desk {
     const asPlace = asHit?.place ?? null;
     let text = texts.get(hit.place ?? nowhere);
     if (text === undefined || text.as !== asPlace || text.embedded !== visitor.embedded) {
-      text = this.#cut(this.#write(visitor, asked), asPlace, visitor.embedded);
+      text = this.#cut(this.#locate(visitor, asked), asPlace, visitor.embedded);
       texts.set(hit.place ?? nowhere, text);
     }
     const head = this.#head(visitor, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0));
@@ -128,18 +128,18 @@ export class BatchDesk implements Desk {
   }
 
   /** Cuts a whole answer between members. No text within it has a bare quote, so the names that are found are members'. */
-  #cut(answer: string, as: Place | null, embedded: Embedding | null): PlaceText {
+  #cut(location: Location, as: Place | null, embedded: Embedding | null): PlaceText {
+    const answer = writeLocation(location);
     const country = answer.indexOf(',"continent":');
     const locality = answer.indexOf(',"region":', country);
     const zone = answer.indexOf(zoneName, locality) + zoneName.length;
     const rest = answer.indexOf(',"asn":', zone);
-    const { id }: Timezone = JSON.parse(answer.slice(zone, rest));
     return {
       as,
       embedded,
       country: this.#common(answer.slice(country, locality)),
       locality: utf8.encode(answer.slice(locality, zone)),
-      zone: id,
+      zone: location.timezone.id,
       rest: this.#common(answer.slice(rest)),
     };
   }
@@ -157,9 +157,13 @@ export class BatchDesk implements Desk {
 
   /** The answer as any other route writes it. */
   #write(visitor: VisitorAddress, asked: Asked): string {
+    return writeFields(this.#locate(visitor, asked), this.#fields);
+  }
+
+  #locate(visitor: VisitorAddress, asked: Asked): Location {
     const answer = answerVisitor(this.#database, { ...asked, visitor });
-    if (answer instanceof Promise || !answer.ok) throw new TypeError('an item was written before its shard was there');
-    return writeFields(answer.value, this.#fields);
+    if (answer instanceof Promise || !answer.ok) throw new TypeError('an item was answered before its shard was there');
+    return answer.value;
   }
 }
 
