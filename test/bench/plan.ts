@@ -16,7 +16,7 @@ export interface Plan {
   readonly memory: { readonly steps: number; readonly requestsPerStep: number };
 }
 
-/** For figures worth keeping: some ten minutes. */
+/** For figures worth keeping: some five minutes. */
 export const fullPlan: Plan = {
   // Short rounds: a machine that others use as well changes its pace within seconds.
   throughput: { rounds: 31, warmUpRequests: 10_000, requests: 3_000, coldRequests: 1_000 },
