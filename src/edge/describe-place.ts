@@ -1,7 +1,13 @@
 // A record of the database in the words of the answer: in a language, and as far as a project lets it be said. Nothing here
 // is of the visitor, so what belongs to a record is put together once and shared by all who are answered with it.
 
-import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
+import {
+  completePolicy,
+  coordinateDecimalsMax,
+  type FieldGroup,
+  type FieldPolicy,
+  fieldGroups,
+} from '../core/field-policy.ts';
 import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../core/location.ts';
 import { findCountry } from '../geo/countries.ts';
 import type { Language } from '../geo/languages.ts';
@@ -14,45 +20,60 @@ export type PlaceAnswer = Pick<
   'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location' | 'regulations'
 >;
 
-/** An entry goes when the place leaves the database's memory, or the project's snapshot that of the edge. */
-const answers = new WeakMap<FieldPolicy, Map<Language, WeakMap<Place, PlaceAnswer>>>();
+/** By place and language; an entry goes when the place leaves the database's memory. Of what all projects have in common. */
+const answers = new WeakMap<Place, Map<Language, PlaceAnswer>>();
 
 /** What an answer says of a place. Do not change it: it is shared. */
 export function describePlace(place: Place, policy: FieldPolicy, language: Language): PlaceAnswer {
-  let byLanguage = answers.get(policy);
+  let byLanguage = answers.get(place);
   if (byLanguage === undefined) {
     byLanguage = new Map();
-    answers.set(policy, byLanguage);
+    answers.set(place, byLanguage);
   }
-  let byPlace = byLanguage.get(language);
-  if (byPlace === undefined) {
-    byPlace = new WeakMap();
-    byLanguage.set(language, byPlace);
-  }
-  let answer = byPlace.get(place);
+  let answer = byLanguage.get(language);
   if (answer === undefined) {
-    answer = putIntoWords(place, policy, language);
-    byPlace.set(place, answer);
+    answer = putIntoWords(place, language);
+    byLanguage.set(language, answer);
   }
-  return answer;
+  return saysAll(policy) ? answer : restrict(answer, place, policy);
 }
 
-function putIntoWords(place: Place, { groups, coordinateDecimals }: FieldPolicy, language: Language): PlaceAnswer {
-  const { regionCode, regionNames, cityNames, postalCode, latitude, longitude, accuracyRadiusKm } = place;
-  const says = (group: FieldGroup) => groups.includes(group);
-  const coordinates = { latitude, longitude, accuracyRadiusKm };
+function putIntoWords(place: Place, language: Language): PlaceAnswer {
+  const { countryCode, regionCode, regionNames, cityNames, postalCode } = place;
+  const { latitude, longitude, accuracyRadiusKm } = place;
   return {
-    continent: says('continent') ? describeContinent(place, language) : nothingKnown.continent,
-    country: says('country') ? describeCountry(place.countryCode, language) : nothingKnown.country,
-    region: says('region') ? { code: regionCode, name: nameIn(regionNames, language) } : nothingKnown.region,
-    city: says('city') ? nameIn(cityNames, language) : null,
-    postalCode: says('postalCode') ? postalCode : null,
-    location: says('location') ? roundCoordinates(coordinates, coordinateDecimals) : nothingKnown.location,
-    // The laws of the place, as fine as the project lets the place itself be known.
-    regulations: says('regulations')
-      ? regulationsOf(place.countryCode, says('region') ? regionCode : null)
-      : nothingKnown.regulations,
+    continent: describeContinent(place, language),
+    country: describeCountry(countryCode, language),
+    region: { code: regionCode, name: nameIn(regionNames, language) },
+    city: nameIn(cityNames, language),
+    postalCode,
+    location: { latitude, longitude, accuracyRadiusKm },
+    regulations: regulationsOf(countryCode, regionCode),
   };
+}
+
+function saysAll(policy: FieldPolicy): boolean {
+  if (policy === completePolicy) return true;
+  const { groups, coordinateDecimals } = policy;
+  return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
+}
+
+function restrict(answer: PlaceAnswer, place: Place, { groups, coordinateDecimals }: FieldPolicy): PlaceAnswer {
+  const says = (group: FieldGroup) => groups.includes(group);
+  return {
+    continent: says('continent') ? answer.continent : nothingKnown.continent,
+    country: says('country') ? answer.country : nothingKnown.country,
+    region: says('region') ? answer.region : nothingKnown.region,
+    city: says('city') ? answer.city : null,
+    postalCode: says('postalCode') ? answer.postalCode : null,
+    location: says('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
+    regulations: says('regulations') ? regulationsWithin(answer, place, says('region')) : nothingKnown.regulations,
+  };
+}
+
+/** The laws of the place, as fine as the project lets the place itself be known. */
+function regulationsWithin(answer: PlaceAnswer, { countryCode }: Place, saysRegion: boolean): readonly string[] {
+  return saysRegion ? answer.regulations : regulationsOf(countryCode, null);
 }
 
 function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
@@ -99,7 +120,6 @@ function nameIn(names: Names | null, language: Language): string | null {
 
 /** Coordinates to so many decimals, 0 to 4. The database has no more than four. */
 function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
-  if (decimals >= 4) return coordinates;
   const scale = 10 ** decimals;
   const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);
   return { ...coordinates, latitude: round(coordinates.latitude), longitude: round(coordinates.longitude) };

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { completePolicy, type FieldGroup, fieldGroups } from '../../../src/core/field-policy.ts';
+import { describePlace } from '../../../src/edge/describe-place.ts';
+import { type Place, unknownPlace } from '../../../src/geo/place.ts';
+
+const place: Place = {
+  ...unknownPlace,
+  continentCode: 'NA',
+  countryCode: 'US',
+  regionCode: 'CA',
+  regionNames: { en: 'California', fr: 'Californie' },
+  cityNames: { en: 'Mudville' },
+  postalCode: '90000',
+  latitude: 34.0567,
+  longitude: -118.2468,
+  accuracyRadiusKm: 20,
+};
+
+/** What is said, in brief. */
+function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
+  const said = describePlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
+  const { continent, country, region, city, postalCode, location, regulations } = said;
+  return [continent.code, country.name, region.name, city, postalCode, location.latitude, regulations.join()];
+}
+
+const all = ['NA', 'United States', 'California', 'Mudville', '90000', 34.0567, 'CCPA'];
+
+describe('describePlace', () => {
+  const rows: readonly { groups: readonly FieldGroup[]; decimals?: number; said: unknown[]; why: string }[] = [
+    { groups: fieldGroups, said: all, why: 'everything' },
+    { groups: fieldGroups.toReversed(), said: all, why: 'everything in another order' },
+    { groups: fieldGroups, decimals: 1, said: [...all.slice(0, 5), 34.1, 'CCPA'], why: 'rounded' },
+    { groups: fieldGroups, decimals: 0, said: [...all.slice(0, 5), 34, 'CCPA'], why: 'to whole degrees' },
+    { groups: [], said: [null, null, null, null, null, null, ''], why: 'nothing' },
+    { groups: ['country'], said: [null, 'United States', null, null, null, null, ''], why: 'one group' },
+    {
+      groups: new Array<FieldGroup>(fieldGroups.length).fill('country'),
+      said: [null, 'United States', null, null, null, null, ''],
+      why: 'one group as often as there are groups',
+    },
+    { groups: ['regulations'], said: [null, null, null, null, null, null, ''], why: 'no law of a region unsaid' },
+    { groups: ['region', 'regulations'], said: [null, null, 'California', null, null, null, 'CCPA'], why: 'its law' },
+  ];
+
+  it.each(rows)('says $why', ({ groups, decimals, said }) => {
+    expect(brief(groups, decimals)).toEqual(said);
+  });
+
+  it('mixes up neither policies nor languages of one place', () => {
+    for (const { groups, decimals, said } of [...rows, ...rows.toReversed()]) {
+      expect(brief(groups, decimals)).toEqual(said);
+      expect(brief(fieldGroups, 4, 'fr').slice(1, 3)).toEqual(['États-Unis', 'Californie']);
+    }
+  });
+});
