@@ -13,7 +13,8 @@ export const failures = {
   project_required: {
     status: 400,
     title: 'Project missing',
-    detail: 'Send the project id in the X-Project-Id header or in the project query parameter.',
+    detail:
+      'Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.',
   },
   project_conflict: {
     status: 400,

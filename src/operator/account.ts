@@ -52,6 +52,10 @@ function findOne(accounts: readonly StoredAccount[], nameOrId: string): Result<S
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(accountUsage);
+    return 0;
+  }
   const invocation = parseAccountArguments(args);
   if (!invocation.ok) {
     console.error(invocation.refusal);

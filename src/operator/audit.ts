@@ -45,6 +45,10 @@ function describeFlaw({ kind, seq }: AuditFlaw): string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(auditUsage);
+    return 0;
+  }
   const invocation = parseAuditArguments(args);
   if (!invocation.ok) {
     console.error(invocation.refusal);

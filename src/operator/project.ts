@@ -121,6 +121,10 @@ async function republish(plane: SettingsPlane, id: ProjectId, from: FromRevision
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
   const invocation = parseProjectArguments(args);
   if (!invocation.ok) {
     console.error(invocation.refusal);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldGroups } from '../../src/core/field-policy.ts';
 import { parseProjectArguments } from '../../src/operator/project-arguments.ts';
 import { parseStartArguments } from '../../src/operator/start-arguments.ts';
+import { runScript } from './scripts.ts';
 
 const id = 'elboniatoday00000000';
 
@@ -114,5 +115,13 @@ describe('parseStartArguments', () => {
     const refusal = result.ok ? 'accepted' : result.refusal;
     expect(refusal).toContain(says);
     expect(refusal).not.toContain('\n');
+  });
+});
+
+describe('--help', () => {
+  it.each(['project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
+    const { status, stdout, stderr } = await runScript(`src/operator/${name}.ts`, ['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`npm run ${name} -- `);
   });
 });
