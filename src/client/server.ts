@@ -59,7 +59,9 @@ export interface ServerClient {
 
 type Item = TrimmedLocation | FailedItem;
 
+/** What the API takes in one call. */
 const addressesMax = 1000;
+const bodyBytesMax = 64 * 1024;
 
 /** A client of one project, by one of its keys. @throws TypeError where the URL or the key is mistyped. */
 export function createServerClient(options: ServerClientOptions): ServerClient {
@@ -68,9 +70,7 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
 
   async function batch(addresses: readonly string[], asked: LookupOptions = {}): Promise<Item[]> {
     const items: Item[] = [];
-    for (let start = 0; start < addresses.length; start += addressesMax) {
-      items.push(...(await askChunk(account, endpoint, addresses.slice(start, start + addressesMax), asked)));
-    }
+    for (const chunk of chunksOf(addresses)) items.push(...(await askChunk(account, endpoint, chunk, asked)));
     return items;
   }
 
@@ -84,6 +84,27 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
 
   // The overloads tell a whole answer from a trimmed one by `fields`, which no implementation can show.
   return { lookup, batch } as ServerClient;
+}
+
+const utf8 = new TextEncoder();
+
+/** As many addresses at a time as one call takes. Whatever else is among them can be longer than any address. */
+function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let last: string[] = [];
+  let bytes = 0;
+  for (const address of addresses) {
+    // With the comma or bracket before it.
+    const more = utf8.encode(JSON.stringify(address)).length + 1;
+    if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
+      last = [];
+      chunks.push(last);
+      bytes = 1;
+    }
+    last.push(address);
+    bytes += more;
+  }
+  return chunks;
 }
 
 function openAccount({ key: text, ...options }: ServerClientOptions): Account {

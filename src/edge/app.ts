@@ -2,27 +2,18 @@
 
 import { type Context, Hono } from 'hono';
 import { after, type Eventually } from '../core/eventually.ts';
+import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
 import { answerBatch } from './batch.ts';
 import { answerFields, answerRefused, answerValue, type Call, openCalls } from './call.ts';
 import type { EdgeCall, EdgeEnv } from './env.ts';
-import { scalarNames } from './fields.ts';
 import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
-import {
-  answerDetailedProblem,
-  answerJson,
-  answerPreflight,
-  answerProblem,
-  answerPublic,
-  anyPage,
-} from './response.ts';
+import { answerJson, answerPreflight, answerProblem, answerPublic, anyPage } from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
-
-const fieldInvalid = `The path must end in one of ${[...scalarNames].join(', ')}.`;
 
 export interface Edge {
   /** Its routes, to which others may be added. */
@@ -41,7 +32,7 @@ export function createEdge(database: Database, version: string): Edge {
   app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    return value(await calls.visitor(callOf(c), field), field);
+    return answerValue(await calls.visitor(callOf(c), field), field);
   });
 
   app.get('/v1/ip/:address', async (c) =>
@@ -49,7 +40,7 @@ export function createEdge(database: Database, version: string): Edge {
   );
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    return forgetting(value(await calls.address(callOf(c), address, field), field));
+    return forgetting(answerValue(await calls.address(callOf(c), address, field), field));
   });
 
   app.post('/v1/batch', async (c) => {
@@ -86,7 +77,7 @@ export function createEdge(database: Database, version: string): Edge {
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
   for (const path of ['/', '/style.css', '/.well-known/jwks.json']) app.all(path, notAllowed('GET, HEAD'));
 
-  app.notFound(() => forgetting(answerProblem('not_found')));
+  app.notFound((c) => refuseTarget(c, 'not_found'));
   // The error may hold something of the visitor, so it is neither logged nor shown.
   app.onError(() => forgetting(answerProblem('internal')));
 
@@ -125,17 +116,18 @@ function callOf(c: Context<{ Bindings: EdgeEnv }>): EdgeCall {
   return { request: c.req.raw, url: c.req.url, env: c.env, keepAlive: (work) => c.executionCtx.waitUntil(work) };
 }
 
-function value(call: Call, field: string): Response {
-  if (call.ok && !scalarNames.has(field)) return answerDetailedProblem('parameter_invalid', fieldInvalid);
-  return answerValue(call, field);
-}
-
 function visitorApi(call: Call): Response {
   return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal.code);
 }
 
-function notAllowed(methods: string): () => Response {
-  return () => forgetting(answerProblem('method_not_allowed', { Allow: methods }));
+function notAllowed(methods: string): (c: Context) => Response {
+  return (c) => refuseTarget(c, 'method_not_allowed', { Allow: methods });
+}
+
+/** Whoever sends a key in clear is told that first, wherever it was sent to. */
+function refuseTarget(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
+  const { secure } = cutRequestUrl(c.req.url);
+  return forgetting(secure ? answerProblem(code, extra) : answerProblem('https_required'));
 }
 
 /** The answer, after the router's patterns have run on a URL that may have an address in it. */

@@ -18,7 +18,7 @@ export function readProjectId(
   byKey?: ProjectId,
 ): Result<ProjectId, FailureCode> {
   const first = header ?? query[0] ?? byKey;
-  if (first === undefined || first === '') return refuse('project_required');
+  if (first === undefined || (first === '' && byKey === undefined)) return refuse('project_required');
   if (query.some((text) => text !== first) || (byKey !== undefined && byKey !== first))
     return refuse('project_conflict');
   const id = parseProjectId(first);

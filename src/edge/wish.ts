@@ -2,6 +2,7 @@
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Admitted, CallRefusal } from './admit.ts';
+import { scalarNames } from './fields.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { server } from './response.ts';
 
@@ -9,6 +10,11 @@ export type Wish = Parameters;
 
 /** What is asked for where there is nothing to ask for. */
 export const plainWish: Wish = { language: 'en', fields: null, sample: null, nonce: null };
+
+const fieldInvalid: CallRefusal = {
+  code: 'parameter_invalid',
+  detail: `The path must end in one of ${[...scalarNames].join(', ')}.`,
+};
 
 const sampleMisplaced: CallRefusal = {
   code: 'parameter_invalid',
@@ -26,6 +32,7 @@ export function readWish(
   { project, reader, query }: Admitted,
   only?: string,
 ): Result<Wish, CallRefusal> {
+  if (only !== undefined && !scalarNames.has(only)) return refuse(fieldInvalid);
   const parameters = readParameters(query, headers, project.development);
   if (!parameters.ok) return parameters;
   if (parameters.value.nonce !== null && (reader === server || only !== undefined)) return refuse(tokenMisplaced);

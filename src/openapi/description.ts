@@ -36,8 +36,8 @@ caller's network, declared origin, rate limit, parameters, lookup.
 
 ## Methods
 
-Whatever answers GET answers HEAD. The API's own paths answer OPTIONS, the preflight, for anyone: 204, with \`GET, HEAD\`
-and \`X-Project-Id\` allowed. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).
+Whatever answers GET answers HEAD. The API's paths for GET answer OPTIONS, the preflight, for anyone: 204, with \`GET,
+HEAD\` and \`X-Project-Id\` allowed; documents and the batch, which no page can call, do not. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).
 \`callback\` has no effect; there is no JSONP.
 
 ## What a project withholds

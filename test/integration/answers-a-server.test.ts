@@ -151,6 +151,8 @@ describe('GET /v1/ip/{address}', () => {
   it('knows nothing of an address whose shard cannot be read, whatever Cloudflare says of the server', async () => {
     const { status, headers, body } = await ask('/v1/ip/77.77.1.9', bearer(), withoutShards);
     expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'data_unavailable', '5']);
+    const mistyped = await ask('/v1/ip/77.77.1.9/shoe', bearer(), withoutShards);
+    expect([mistyped.status, mistyped.body.code]).toEqual([400, 'parameter_invalid']);
   });
 
   it.each([

@@ -118,6 +118,14 @@ describe('a refusal', () => {
     const refused = await far('/v1/visitor');
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ code: 'https_required' });
+    for (const [method, path] of [
+      ['POST', '/v1/visitor'],
+      ['GET', '/v1/batch'],
+      ['GET', '/v1/nothing'],
+    ]) {
+      const response = await worker.fetch(`http://api.example${path}`, { method: method ?? '', headers: page });
+      expect(await response.json(), `${method} ${path}`).toMatchObject({ code: 'https_required' });
+    }
     const moved = await far('/');
     expect([moved.status, moved.headers.get('Location')]).toEqual([308, 'https://api.example/']);
     const secure = await worker.fetch(`https://api.example${route}`, { headers: page });

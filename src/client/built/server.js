@@ -188,14 +188,13 @@ var invalid = (status) => new LookupError("answer_invalid", "the answer is not o
 
 // src/client/server.ts
 var addressesMax = 1e3;
+var bodyBytesMax = 64 * 1024;
 function createServerClient(options) {
   const account = openAccount(options);
   const endpoint = new URL("/v1/batch", options.url);
   async function batch(addresses, asked = {}) {
     const items = [];
-    for (let start = 0; start < addresses.length; start += addressesMax) {
-      items.push(...await askChunk(account, endpoint, addresses.slice(start, start + addressesMax), asked));
-    }
+    for (const chunk of chunksOf(addresses)) items.push(...await askChunk(account, endpoint, chunk, asked));
     return items;
   }
   async function lookup(address, asked = {}) {
@@ -206,6 +205,23 @@ function createServerClient(options) {
     return item;
   }
   return { lookup, batch };
+}
+var utf8 = new TextEncoder();
+function chunksOf(addresses) {
+  const chunks = [];
+  let last = [];
+  let bytes = 0;
+  for (const address of addresses) {
+    const more = utf8.encode(JSON.stringify(address)).length + 1;
+    if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
+      last = [];
+      chunks.push(last);
+      bytes = 1;
+    }
+    last.push(address);
+    bytes += more;
+  }
+  return chunks;
 }
 function openAccount({ key: text, ...options }) {
   const key = parseKey(text);

@@ -103,6 +103,15 @@ describe('a batch', () => {
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([1000, 1000, 1]);
   });
 
+  it('asks in bodies of no more than 64 KiB, whatever the texts are', async () => {
+    const { client, requests } = clientOf(located);
+    const texts = Array.from({ length: 1_000 }, (_, i) => `${i}${'é'.repeat(60)}`);
+    expect((await client.batch(texts)).map((item) => 'ip' in item && item.ip)).toEqual(texts);
+    const sizes = requests.map(({ addresses }) => new TextEncoder().encode(JSON.stringify(addresses)).length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64 * 1024);
+    expect(sizes).toHaveLength(2);
+  });
+
   it('of nothing asks nothing', async () => {
     const { client, requests } = clientOf(located);
     expect(await client.batch([])).toEqual([]);

@@ -359,6 +359,7 @@ describe('the project', () => {
       why: 'another by header',
     },
     { headers: bearer, query: `?project=${other}`, expected: 'project_conflict', why: 'another by query' },
+    { headers: bearer, query: '?project=', expected: 'project_conflict', why: 'nothing is another name' },
     { headers: {}, query: '', expected: 'project_required', why: 'nobody names one' },
   ])('$query is $expected ($why)', async ({ headers, query, expected }) => {
     const ask = await openEdge();
