@@ -9,7 +9,7 @@ import { leaveProjects, type OwnedProject, ownedAlone } from './account-projects
 import { deleteCodesOfAccount } from './codes.ts';
 import { commit, failUnless } from './commit.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
-import { parseName } from './projects.ts';
+import { isTypedName, parseName } from './projects.ts';
 import type { SignInPlane } from './session.ts';
 
 /** Who somebody is to Cloudflare Access. */
@@ -140,7 +140,7 @@ export async function deleteAccount(
   typedName: string,
 ): Promise<Result<null, DeletionRefusal>> {
   const { db } = plane;
-  if (typedName.trim() !== account.name) return refuse({ code: 'name_differs' });
+  if (!isTypedName(typedName, account.name)) return refuse({ code: 'name_differs' });
   const alone = await ownedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
   await leaveProjects(plane, account.id);

@@ -91,7 +91,8 @@ function CheckedLines({ typed }: { readonly typed: string }) {
     .filter((line) => line !== '')
     .map((line) => ({ line, result: checkEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
-  if (fine.length === 0) return null;
+  // Where every line is fine the reason is another, and there is nothing to mend.
+  if (fine.length === 0 || fine.length === checked.length) return null;
   return (
     <Notice kind="caution">
       <p>These lines are fine, and are saved together with the others once those are mended or gone:</p>

@@ -64,7 +64,29 @@ export async function listMembers(db: D1Database, project: ProjectId): Promise<r
 /** Says who an actor of the project's audit is. A name goes with the membership; the id in the audit stays. */
 export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
-  return (actor) => (actor === operator ? 'the operator' : (names.get(actor) ?? 'a former member'));
+  const all = [...names.values()].map(fold);
+  return (actor) => {
+    if (actor === operator) return operatorName;
+    const name = names.get(actor);
+    const isPlain = name !== undefined && isOnlyIn(fold(name), all) && !fold(name).includes(operatorName);
+    return isPlain ? name : `${name ?? 'a former member'} (${shortId(actor)})`;
+  };
+}
+
+const operatorName = 'the operator';
+
+function isOnlyIn(name: string, names: readonly string[]): boolean {
+  return names.indexOf(name) === names.lastIndexOf(name);
+}
+
+/** As names are compared: what looks alike needs more to be told apart. */
+function fold(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/** Enough of an actor's id to tell a project's actors apart. */
+function shortId(actor: string): string {
+  return actor.slice(0, 6);
 }
 
 /** Gives a member another role. Neither the one before nor the new one may be above the maker's. */

@@ -35,12 +35,15 @@ const notices: Readonly<Record<string, string>> = {
   unmarked: 'Mark what is to be removed first.',
 };
 
+/** Those that tell of something that is left to do. */
+const cautions: ReadonlySet<string> = new Set(['publishing', 'unadopted', 'unmarked']);
+
 /** The sentence for `?done=`, if there is one. */
 export function DoneNotice({ url }: { readonly url: URL }) {
   const code = url.searchParams.get('done');
   const text = code !== null && Object.hasOwn(notices, code) ? notices[code] : undefined;
-  return text === undefined ? null : (
-    <Notice kind="done">
+  return code === null || text === undefined ? null : (
+    <Notice kind={cautions.has(code) ? 'caution' : 'done'}>
       <p>{text}</p>
     </Notice>
   );

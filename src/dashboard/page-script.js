@@ -14,7 +14,7 @@ const copiedForMs = 2000;
 
 for (const button of document.querySelectorAll('button[data-copies]')) {
   const source = document.getElementById(button.dataset.copies);
-  const label = button.textContent;
+  const label = [...button.childNodes];
   button.hidden = source === null || navigator.clipboard === undefined;
   button.addEventListener('click', async () => {
     try {
@@ -26,7 +26,7 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
       button.textContent = 'Selected';
     }
     setTimeout(() => {
-      button.textContent = label;
+      button.replaceChildren(...label);
     }, copiedForMs);
   });
 }

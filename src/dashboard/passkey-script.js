@@ -43,6 +43,8 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       problem.textContent = reasons[error.name] ?? error.message;
     } finally {
       button.disabled = false;
+      // A button that was disabled has lost the focus, and the keyboard its place with it.
+      if (problem.textContent !== '') button.focus();
     }
   });
 }

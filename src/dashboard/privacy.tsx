@@ -17,14 +17,14 @@ export function answerPrivacy(): Promise<Response> {
       <p>
         Whoever manages a project here has an account. It has a name of their choice, the public halves of their
         passkeys, hashes of their recovery codes and of what their browsers are signed in by, and, where they link one,
-        an identity of Cloudflare Access. No mail address, no telephone number, no network address, nothing of their
-        browser. Who changed what in a project is in its audit under a random id, which stays when the account is
-        deleted and then leads to no one.
+        an identity of Cloudflare Access. Of each sign-in and passkey it is kept when and how it was used last, until it
+        ends. No mail address, no telephone number, no network address, nothing of their browser. Who changed what in a
+        project is in its audit under a random id, which stays when the account is deleted and then leads to no one.
       </p>
       <h2>Of projects</h2>
       <p>
-        A project’s name, allowlist, protections, keys without their secrets, members, invites and audit. Deleting it
-        deletes them; the id alone stays, so that it is never given out again.
+        A project’s name, allowlist, what its answers may say, protections, keys without their secrets, members, invites
+        and audit. Deleting it deletes them; the id alone stays, so that it is never given out again.
       </p>
       <h2>What remains true all the same</h2>
       <ul>

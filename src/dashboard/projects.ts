@@ -104,14 +104,25 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
   return published(plane, project, addition.value.warnings);
 }
 
-/** Trimmed, 1 to 80 characters, none of them a control character; null otherwise. */
+/** What a reader can see: letters, digits, signs. */
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Control characters, and those that turn the direction of what stands after them (Unicode Standard Annex 9, section 2). */
+const unruly = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+/** 1 to 80 characters on one line, one of them to be seen; null otherwise. */
 export function parseName(text: string): string | null {
-  const name = text.trim();
-  if (name === '' || name.length > projectNameLengthMax) return null;
-  for (const character of name) {
-    if (character < ' ' || (character >= '\u007f' && character <= '\u009f')) return null;
-  }
-  return name;
+  const name = spaceAsShown(text);
+  return name.length <= projectNameLengthMax && visible.test(name) && !unruly.test(name) ? name : null;
+}
+
+/** Whether a name is typed as it is shown: pages show several spaces as one. */
+export function isTypedName(typed: string, name: string): boolean {
+  return spaceAsShown(typed) === spaceAsShown(name);
+}
+
+function spaceAsShown(text: string): string {
+  return text.trim().replaceAll(/\p{Zs}+/gu, ' ');
 }
 
 /** Adds entries to the allowlist, as typed. All or nothing. */

@@ -5,7 +5,7 @@ import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, revision, text } from './form.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { deleteProject, projectNameLengthMax, renameProject, setDevelopment } from './projects.ts';
+import { deleteProject, isTypedName, projectNameLengthMax, renameProject, setDevelopment } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
 import { may, roleFor } from './roles.ts';
@@ -133,7 +133,9 @@ async function switchDevelopment(
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { plane, project } = context;
   const drawWith = (reason: string) => <DeletionPage context={context} problems={[{ field: 'name', text: reason }]} />;
-  if (values.name.trim() !== project.name) return answerPage(drawWith('This is not the project’s name.'), 422);
+  // First, for drawn again the form would be of today's revision.
+  if (values.revision !== project.revision) return answerRefused(context, { code: 'revision_stale' }, () => null);
+  if (!isTypedName(values.name, project.name)) return answerPage(drawWith('This is not the project’s name.'), 422);
   const done = await deleteProject(plane, project.id, values.revision);
   if (done.ok) return seeOther('/dashboard?done=deleted');
   return answerRefused(context, done.refusal, (reasons) => drawWith(reasons.join(' ')));

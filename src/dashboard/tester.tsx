@@ -72,7 +72,7 @@ function Verdict({ test }: { readonly test: OriginTest }) {
         <section class="verdict refused" aria-label="Result">
           <h2>Refused</h2>
           <p>
-            <code>{test.origin}</code> is let in by no entry.
+            Pages on <code>{test.origin}</code> are refused.
           </p>
           <ul>
             {test.reasons.map((reason) => (

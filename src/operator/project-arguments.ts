@@ -62,7 +62,7 @@ export const usage = `npm run project -- COMMAND [--remote]
   republish ID | --all        bring what the database has to the edge again
 
   --remote      the deployed Worker's projects; without it those of \`npm start\`
-  --url URL     where the deployed Worker answers: to make keys there, and for links
+  --url URL     where the Worker answers: to make keys on the deployment, and for links (default http://localhost:8787)
   --revision N  refuse if the project is no longer at this revision`;
 
 /** Where `npm start` answers, unless it was told otherwise. */

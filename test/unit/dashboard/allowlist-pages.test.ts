@@ -70,6 +70,7 @@ describe('the allowlist’s page', () => {
     const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
     const tooMany = await pages.post(path, { account: owner }, { revision: '1', entries: many(101) });
     expect([tooMany.status, tooMany.text.includes('A project has at most 100 entries.')]).toEqual([422, true]);
+    expect(tooMany.text).not.toContain('These lines are fine');
     expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
   });
 

@@ -8,6 +8,7 @@ import {
   listMembers,
   type Maker,
   operatorMaker,
+  readActorNames,
   removeMember,
 } from '../../../src/dashboard/members.ts';
 import { drawId, operator, type SettingsPlane } from '../../../src/dashboard/plane.ts';
@@ -38,6 +39,29 @@ async function makeParty() {
   const owner: Maker = { id: member, role: 'owner' };
   return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
 }
+
+describe('who made a change', () => {
+  it('is told apart where names alone would not', async () => {
+    const { project, owner, admin, viewer } = await makeParty();
+    const rename = (account: string, name: string) =>
+      plane.db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, account).run();
+    await rename(admin.account, 'The operator');
+    await rename(viewer.account, 'ＯＷＮＥＲ');
+    const twin = await addMember(project, 'viewer');
+    await rename(twin.account, 'Twin');
+    const nameOf = await readActorNames(plane.db, project.id);
+    const short = (id: string) => id.slice(0, 6);
+    const former = drawId(plane, 20);
+    expect([operator, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
+      'the operator',
+      `The operator (${short(admin.id)})`,
+      `owner (${short(owner.id)})`,
+      `ＯＷＮＥＲ (${short(viewer.id)})`,
+      'Twin',
+      `a former member (${short(former)})`,
+    ]);
+  });
+});
 
 const as = (maker: Maker): SettingsPlane => ({ ...plane, actor: maker.id });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/dashboard/audit.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { listProjects, readProject } from '../../../src/dashboard/projects.ts';
+import { listProjects, readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
 import { memberProjects } from '../../../src/dashboard/roles.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane, snapshotInKv } from './plane.ts';
@@ -187,6 +187,16 @@ describe('deleting', () => {
     const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
     expect([wrong.status, wrong.text.includes('This is not the project’s name.')]).toEqual([422, true]);
     expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Today');
+  });
+
+  it('of a project that was changed meanwhile is stale, whatever name is typed', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    accepted(await setDevelopment(plane, project.id, true, 1));
+    for (const name of ['wrong', 'Elbonia Today']) {
+      const fields = { revision: '1', name };
+      const { status } = await pages.post(`/projects/${project.id}/settings/delete`, { account: owner }, fields);
+      expect([name, status]).toEqual([name, 409]);
+    }
   });
 
   it('leaves a tombstone, and nothing of members and audit', async () => {

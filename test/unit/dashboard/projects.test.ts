@@ -8,6 +8,7 @@ import {
   deleteProject,
   denyEntries,
   drawProjectId,
+  isTypedName,
   listProjects,
   readProject,
   setDevelopment,
@@ -131,8 +132,17 @@ describe('createProject', () => {
     { name: 'two\nlines', why: 'a line break' },
     { name: 'red\u001b[31m', why: 'a terminal escape' },
     { name: 'red\u009b31m', why: 'a terminal escape of one character' },
+    { name: '\u200b', why: 'nothing to be seen' },
+    { name: 'red\u202eder', why: 'turned around' },
   ])('refuses a name that is $why', async ({ name }) => {
     expect(await createProject(plane, { name })).toEqual({ ok: false, refusal: { code: 'name_invalid' } });
+  });
+
+  it('keeps spaces as pages show them', async () => {
+    const { project } = accepted(await createProject(plane, { name: ' Elbonia \u00a0  Today ' }));
+    expect(project.name).toBe('Elbonia Today');
+    expect(isTypedName('Elbonia  Today ', project.name)).toBe(true);
+    expect(isTypedName('ElboniaToday', project.name)).toBe(false);
   });
 
   it('refuses entries like every other way to save them, and stores no project then', async () => {
