@@ -78,11 +78,12 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
   const { address } = visitor;
-  const of = { ip: formatAddress(address), version: address.version };
+  const { version } = address;
+  const ip = formatAddress(address);
   const reserved = findReserved(address);
   if (reserved !== null) {
     const network = formatNetwork(address, reserved.prefixLength);
-    return accept({ ...unknownAddress, ...of, reserved: reserved.name, network });
+    return accept({ ...unknownAddress, ip, version, reserved: reserved.name, network });
   }
   return after(findBoth(database, asked, address), ([hit, asHit]) => {
     const as = asHit?.place ?? null;
@@ -90,12 +91,11 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
       const { place, prefixLength } = hit.value;
       const source = place === null ? 'none' : 'database';
       const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
-      const { ip, version } = of;
       return accept({ ip, version, place, as, source, degraded: false, network, reserved: null });
     }
     // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
     const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-    return place === null ? hit : accept({ ...unknownAddress, ...of, place, as, source: 'cf', degraded: true });
+    return place === null ? hit : accept({ ...unknownAddress, ip, version, place, as, source: 'cf', degraded: true });
   });
 }
 

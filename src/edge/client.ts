@@ -50,32 +50,36 @@ function readHints(headers: Headers, brands: string): Client | null {
 }
 
 /**
- * The brand that means something, of a list of quoted names each with `v="version"` (RFC 9651 list; commas may stand inside
- * quotes). Browsers add one of random signs so that nobody relies on the list's form (User-Agent Client Hints, section
- * 6.2), and the engine, which counts only where nothing else is named.
+ * The brand that means something. Browsers add one of random signs so that nobody relies on the list's form (User-Agent
+ * Client Hints, section 6.2), and the engine, which counts only where nothing else is named.
  */
 function chooseBrand(list: string): Brand | null {
   let engine: Brand | null = null;
-  for (let at = 0; ; ) {
-    const open = list.indexOf('"', at);
-    const close = list.indexOf('"', open + 1);
-    if (open < 0 || close < 0) return engine;
-    const name = list.slice(open + 1, close);
-    const version = readVersion(list, close + 1);
-    at = close + 1 + (version === null ? 0 : versionStart.length + version.length + 1);
-    if (name.includes('Not') && name.includes('Brand')) continue;
-    if (name !== 'Chromium') return { name, version };
-    engine ??= { name, version };
+  for (let brand = readBrand(list, 0); brand !== null; brand = readBrand(list, brand.end)) {
+    if (brand.name.includes('Not') && brand.name.includes('Brand')) continue;
+    if (brand.name !== 'Chromium') return brand;
+    engine ??= brand;
   }
+  return engine;
 }
 
-const versionStart = ';v="';
+/** The next quoted brand, with `v="version"` where that follows (RFC 9651 list; commas may stand inside quotes). */
+function readBrand(list: string, at: number): (Brand & { readonly end: number }) | null {
+  const open = list.indexOf('"', at);
+  const close = list.indexOf('"', open + 1);
+  if (open < 0 || close < 0) return null;
+  const name = list.slice(open + 1, close);
+  const versionOpen = list.indexOf('"', close + 1);
+  const versionClose = list.indexOf('"', versionOpen + 1);
+  const isVersioned = versionOpen > 0 && versionClose > 0 && isVersionKey(list.slice(close + 1, versionOpen));
+  return isVersioned
+    ? { name, version: list.slice(versionOpen + 1, versionClose), end: versionClose + 1 }
+    : { name, version: null, end: close + 1 };
+}
 
-/** The version right after a brand's name, or null where none follows. */
-function readVersion(list: string, at: number): string | null {
-  const start = at + versionStart.length;
-  const end = list.startsWith(versionStart, at) ? list.indexOf('"', start) : -1;
-  return end < 0 ? null : list.slice(start, end);
+/** RFC 9651 section 4.2.3.2: spaces may follow the semicolon. */
+function isVersionKey(text: string): boolean {
+  return text.startsWith(';') && text.slice(1).trimStart() === 'v=';
 }
 
 function unquote(text: string | null): string | null {

@@ -159,6 +159,10 @@ describe('the pages’ script', () => {
     expect(await time.textContent()).toBe(local.format(new Date(project.createdAt)));
     await page.getByRole('button', { name: 'Copy the project id' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(project.id);
+    await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
+    // Its name and what is seen of it, as they were.
+    const copy = page.getByRole('button', { name: 'Copy the project id' });
+    await expect.poll(() => copy.locator('.unseen').count(), { timeout: 10_000 }).toBe(1);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -149,6 +149,7 @@ describe('a passkey', () => {
     await page.goto(`${origin}/dashboard/account/passkeys/new`);
     await press(page, 'Add a passkey');
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('No passkey was chosen');
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Add a passkey');
     const count = worker.db.prepare('SELECT count(*) AS n FROM passkeys WHERE account_id = ?').bind(account.id);
     expect(await count.first('n')).toBe(0);
     await context.close();

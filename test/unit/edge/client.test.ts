@@ -64,6 +64,11 @@ describe('readClient', () => {
       why: 'full versions and model where the page asked for them',
     },
     {
+      headers: { 'Sec-CH-UA': '"Not_A Brand"; v="99", "Chromium";  v="142", "Google Chrome"; v="143"' },
+      client: ['Chrome', '143', null, null, null, null, null],
+      why: 'spaces where the list may have them',
+    },
+    {
       headers: { 'User-Agent': iphone, 'Sec-CH-UA': '"Not_A Brand";v="99"' },
       client: ['Safari', '18.5', 'iOS', '18.5', 'Apple', 'iPhone', 'mobile'],
       why: 'only the random brand',
