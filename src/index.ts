@@ -11,11 +11,11 @@ const api = createApi();
 export default {
   fetch(request, env, context) {
     const { url } = request;
-    const target = url.slice(cutRequestUrl(url).origin.length);
+    const start = cutRequestUrl(url).origin.length;
     // Hardly any request is for the settings, so this is all that the others pay for them.
-    if (target.startsWith('/dashboard')) return answerDashboard(request, env);
-    if (target.startsWith('/privacy')) return answerPrivacy(request, env, context);
-    return target.startsWith('/operator/') ? answerOperator(request, env) : api.fetch(request, env, context);
+    if (url.startsWith('/dashboard', start)) return answerDashboard(request, env);
+    if (url.startsWith('/privacy', start)) return answerPrivacy(request, env, context);
+    return url.startsWith('/operator/', start) ? answerOperator(request, env) : api.fetch(request, env, context);
   },
   async scheduled(_, env) {
     const { runScheduled } = await import('./dashboard/scheduled.ts');

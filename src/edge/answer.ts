@@ -3,7 +3,7 @@
 
 import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
 import { after, type Eventually } from '../core/eventually.ts';
-import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
+import { completePolicy, type FieldGroup, type FieldPolicy } from '../core/field-policy.ts';
 import {
   type AutonomousSystem,
   type Client,
@@ -19,7 +19,12 @@ import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
-import { placeFromCloudflare, readCloudflare } from './cloudflare-place.ts';
+import {
+  type CloudflareConnection,
+  placeFromCloudflare,
+  readCloudflare,
+  unknownConnection,
+} from './cloudflare-place.ts';
 import { describePlace } from './describe-place.ts';
 import type { Sample } from './samples.ts';
 import type { VisitorAddress } from './visitor-address.ts';
@@ -116,10 +121,13 @@ function findBoth(
   return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
 }
 
+const everything: Says = () => true;
+
 /** Whether a group is said: the project lets it be, and the caller wants it. */
 type Says = (group: FieldGroup) => boolean;
 
 function saysOf({ policy, only }: Asked): Says {
+  if (policy === completePolicy && only === null) return everything;
   return (group) => policy.groups.includes(group) && (only === null || only.has(group));
 }
 
@@ -127,6 +135,7 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
   const { policy } = asked;
   const { place, as } = finding;
   const says = saysOf(asked);
+  const connection = readConnection(asked, says);
   const said = place === null ? nothingKnown : describePlace(place, policy, asked.language);
   // Member by member: a spread takes longer than all that is spread here took to find.
   return {
@@ -141,10 +150,10 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
     postalCode: said.postalCode,
     location: said.location,
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
-    asn: says('asn') ? describeNetwork(asked, as, place) : nothingKnown.asn,
+    asn: says('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
     regulations: said.regulations,
-    anonymizer: says('anonymizer') ? describeAnonymizer(asked) : null,
+    anonymizer: says('anonymizer') ? describeAnonymizer(asked.sample, connection) : null,
     meta: describeMeta(database, asked, finding),
   };
 }
@@ -184,23 +193,24 @@ function creditsOf({ sources }: Database): string {
   return [...new Set(sources.map(({ attribution }) => attribution))].filter((credit) => credit !== '').join(' ');
 }
 
+/** What Cloudflare says of the connection; nothing where that is not the visitor's, or none of it is answered. */
+function readConnection({ sample, visitor, readCf }: Asked, says: Says): CloudflareConnection {
+  const isVisitors = sample === null && visitor?.ownConnection === true;
+  return isVisitors && (says('asn') || says('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
+}
+
+function describeAnonymizer(sample: Sample | null, { tor }: CloudflareConnection): 'tor' | null {
+  if (sample !== null) return sample.anonymizer;
+  return tor ? 'tor' : null;
+}
+
 /** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */
-function describeNetwork(asked: Asked, ...places: readonly (Place | null)[]): AutonomousSystem {
-  for (const place of places) {
-    if (place !== null && place.asNumber !== null)
-      return { number: place.asNumber, organization: place.asOrganization };
-  }
-  if (!speaksOfConnection(asked)) return nothingKnown.asn;
-  const { asNumber, asOrganization } = readCloudflare(asked.readCf());
-  return { number: asNumber, organization: asOrganization };
+function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
+  const source = withNetwork(as) ?? withNetwork(place) ?? connection;
+  if (source === unknownConnection) return nothingKnown.asn;
+  return { number: source.asNumber, organization: source.asOrganization };
 }
 
-function describeAnonymizer(asked: Asked): 'tor' | null {
-  if (asked.sample !== null) return asked.sample.anonymizer;
-  return speaksOfConnection(asked) && readCloudflare(asked.readCf()).tor ? 'tor' : null;
-}
-
-/** Whether `request.cf` is about the address that is answered. */
-function speaksOfConnection({ sample, visitor }: Asked): boolean {
-  return sample === null && visitor?.ownConnection === true;
+function withNetwork(place: Place | null): Place | null {
+  return place === null || place.asNumber === null ? null : place;
 }

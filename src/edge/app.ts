@@ -96,7 +96,7 @@ export function createEdge(database: Database, version: string): Edge {
 
 /** Whether the URL is for the path, with a query or without. */
 function isFor(path: string, url: string): boolean {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const start = cutRequestUrl(url).origin.length;
   if (!url.startsWith(path, start)) return false;
   const end = start + path.length;
   return end === url.length || url.charCodeAt(end) === 0x3f;

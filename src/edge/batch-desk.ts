@@ -12,11 +12,11 @@ import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { type Asked, answerVisitor } from './answer.ts';
-import type { Desk } from './batch-items.ts';
-import { type ItemText, textOf } from './batch-text.ts';
+import type { Desk, ItemText } from './batch-items.ts';
 import { fieldNames, topNames, writeFields } from './fields.ts';
+import { bytesOf, type Piece } from './pieces.ts';
 import type { VisitorAddress } from './visitor-address.ts';
-import { writeAddress, writeLocation } from './write-location.ts';
+import { writeAddress } from './write-location.ts';
 
 /** What an answer says after its first members, around the time. */
 interface PlaceText {
@@ -24,13 +24,13 @@ interface PlaceText {
   readonly as: Place | null;
   readonly embedded: Embedding | null;
   /** Continent and country: the same bytes for all of a country. */
-  readonly country: Uint8Array;
+  readonly country: Piece;
   /** Region, city and what is nearer: the only bytes that are the place's own. */
-  readonly locality: Uint8Array;
+  readonly locality: Piece;
   /** The time zone that is answered; null where none is known or the project withholds it. */
   readonly zone: string | null;
   /** What comes after the time zone: there are few. */
-  readonly rest: Uint8Array;
+  readonly rest: Piece;
 }
 
 /** The texts of one database in one policy's and one language's words. */
@@ -41,7 +41,7 @@ interface Wording {
   /** A text goes when its place leaves the database's memory. */
   readonly texts: WeakMap<object, PlaceText>;
   /** Texts that many places have in common, by themselves. */
-  readonly common: Map<string, Uint8Array>;
+  readonly common: Map<string, Piece>;
 }
 
 /** The last wording that was asked for, and no other: each has some megabytes. */
@@ -61,7 +61,6 @@ function wordingFor(database: Database, { policy, language }: Asked): Wording {
 /** What stands for the place of an address that has none. */
 const nowhere = {};
 
-const utf8 = new TextEncoder();
 const zoneName = ',"timezone":';
 
 type Found = Result<Hit, 'data_unavailable'> | null;
@@ -72,7 +71,7 @@ export class BatchDesk implements Desk {
   readonly #fields: readonly string[] | null;
   readonly #wording: Wording;
   /** Of this call, which answers as of one moment. */
-  readonly #zones = new Map<string | null, Uint8Array>();
+  readonly #zones = new Map<string | null, Piece>();
   readonly asn: Database | null;
 
   /** `asked` is what all items have in common. */
@@ -87,7 +86,7 @@ export class BatchDesk implements Desk {
 
   recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null {
     const { address } = visitor;
-    if (findReserved(address) !== null) return accept(textOf(this.#write(visitor, this.#asked)));
+    if (findReserved(address) !== null) return accept(this.#write(visitor, this.#asked));
     const hit = this.#database.recall(address);
     const as: Found = this.asn === null ? null : this.asn.recall(address);
     if (hit === null || (this.asn !== null && as === null && !isLoaded)) return null;
@@ -96,7 +95,7 @@ export class BatchDesk implements Desk {
 
   #answer(visitor: VisitorAddress, hit: Hit, as: Found): ItemText {
     const asked = this.asn !== null && as === null ? withoutAs(this.#asked) : this.#asked;
-    if (this.#fields !== null) return textOf(this.#write(visitor, asked));
+    if (this.#fields !== null) return this.#write(visitor, asked);
     const { texts } = this.#wording;
     const asHit = as?.ok ? as.value : null;
     const asPlace = asHit?.place ?? null;
@@ -106,7 +105,7 @@ export class BatchDesk implements Desk {
       texts.set(hit.place ?? nowhere, text);
     }
     const head = this.#head(visitor, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0));
-    return { head, tail: [text.country, text.locality, this.#zone(text.zone), text.rest] };
+    return [head, text.country, text.locality, this.#zone(text.zone), text.rest];
   }
 
   /** The first members, which are of the address. */
@@ -117,11 +116,11 @@ export class BatchDesk implements Desk {
     return writeAddress({ ip: formatAddress(address), version, network, reserved: null });
   }
 
-  #zone(id: string | null): Uint8Array {
+  #zone(id: string | null): Piece {
     let text = this.#zones.get(id);
     if (text === undefined) {
       const zone: Timezone = id === null ? nothingKnown.timezone : readTimezone(id, this.#asked.nowMs);
-      text = utf8.encode(JSON.stringify(zone));
+      text = bytesOf(JSON.stringify(zone));
       this.#zones.set(id, text);
     }
     return text;
@@ -129,7 +128,7 @@ export class BatchDesk implements Desk {
 
   /** Cuts a whole answer between members. No text within it has a bare quote, so the names that are found are members'. */
   #cut(location: Location, as: Place | null, embedded: Embedding | null): PlaceText {
-    const answer = writeLocation(location);
+    const answer = JSON.stringify(location);
     const country = answer.indexOf(',"continent":');
     const locality = answer.indexOf(',"region":', country);
     const zone = answer.indexOf(zoneName, locality) + zoneName.length;
@@ -138,17 +137,17 @@ export class BatchDesk implements Desk {
       as,
       embedded,
       country: this.#common(answer.slice(country, locality)),
-      locality: utf8.encode(answer.slice(locality, zone)),
+      locality: bytesOf(answer.slice(locality, zone)),
       zone: location.timezone.id,
       rest: this.#common(answer.slice(rest)),
     };
   }
 
-  #common(text: string): Uint8Array {
+  #common(text: string): Piece {
     const { common } = this.#wording;
     let bytes = common.get(text);
     if (bytes === undefined) {
-      bytes = utf8.encode(text);
+      bytes = bytesOf(text);
       if (common.size === commonMax) common.clear();
       common.set(text, bytes);
     }
@@ -156,8 +155,8 @@ export class BatchDesk implements Desk {
   }
 
   /** The answer as any other route writes it. */
-  #write(visitor: VisitorAddress, asked: Asked): string {
-    return writeFields(this.#locate(visitor, asked), this.#fields);
+  #write(visitor: VisitorAddress, asked: Asked): ItemText {
+    return [writeFields(this.#locate(visitor, asked), this.#fields)];
   }
 
   #locate(visitor: VisitorAddress, asked: Asked): Location {

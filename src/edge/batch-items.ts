@@ -7,7 +7,7 @@ import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readAskedAddress } from './asked-address.ts';
-import { type ItemText, textOf } from './batch-text.ts';
+import { type Piece, pieceOf } from './pieces.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** Cloudflare's free plan lets a request make 50 subrequests; the rest are for the project and for what may be added. */
@@ -23,6 +23,9 @@ const echoLengthMax = 64;
 export const itemFailures = ['address_invalid', 'data_unavailable', 'retry_item'] as const;
 
 export type ItemFailure = (typeof itemFailures)[number];
+
+/** JSON text of one item. */
+export type ItemText = readonly Piece[];
 
 /** Where one item is answered from memory. */
 export interface Desk {
@@ -124,5 +127,5 @@ function join(groups: Map<string, Group>, shards: readonly number[], item: Item)
 }
 
 function failItem(text: string, code: ItemFailure): ItemText {
-  return textOf(JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } }));
+  return [pieceOf(JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } }))];
 }

@@ -5,8 +5,8 @@ import type { Database } from '../geo/database.ts';
 import type { Asked } from './answer.ts';
 import type { BatchForm } from './batch-body.ts';
 import { BatchDesk } from './batch-desk.ts';
-import { answerItems } from './batch-items.ts';
-import { type ItemText, joinItems } from './batch-text.ts';
+import { answerItems, type ItemText } from './batch-items.ts';
+import { joinPieces, type Piece } from './pieces.ts';
 import { answerServerBytes } from './response.ts';
 
 /** The answers of a batch, in the form that it came in. */
@@ -35,7 +35,14 @@ const forms = {
 export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
   // Each line ends, so that what is cut off can be told from what is whole.
   const after = form === 'json' ? ']' : items.length > 0 ? '\n' : '';
-  return joinItems(items, { ...forms[form], after });
+  const { before, between } = forms[form];
+  const pieces: Piece[] = [before];
+  for (const [i, item] of items.entries()) {
+    if (i > 0) pieces.push(between);
+    for (const piece of item) pieces.push(piece);
+  }
+  pieces.push(after);
+  return joinPieces(pieces);
 }
 
 export function answerBatch(batch: Batch): Response {

@@ -182,9 +182,9 @@ export function answerRefused({ code, detail }: CallRefusal): Response {
 export function answerFields(call: Call): Response {
   if (!call.ok) return answerRefused(call.refusal);
   const { location, reader, fields, token } = call.value;
-  const text = writeFields(location, fields);
   // Whatever the members are, there is at least one before it.
-  return answerJson(token === undefined ? text : `${text.slice(0, -1)},"token":${JSON.stringify(token)}}`, reader);
+  const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
+  return answerJson(writeFields(location, fields, end), reader);
 }
 
 /** One member as text; unknown is an empty line. The name must be of scalarNames. */

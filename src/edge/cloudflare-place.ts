@@ -22,8 +22,12 @@ function text(cf: unknown, key: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Nothing said. */
+export const unknownConnection: CloudflareConnection = { tor: false, asNumber: null, asOrganization: null };
+
 /** The connection's network. `cf` may be missing or of any shape. */
 export function readCloudflare(cf: unknown): CloudflareConnection {
+  if (cf === undefined) return unknownConnection;
   const asNumber = member(cf, 'asn');
   return {
     tor: text(cf, 'country') === torCode,

@@ -1,6 +1,7 @@
 // Choosing members of an answer by their dotted names, for `?fields=` and the plain-text routes.
 
 import { type Location, nothingKnown } from '../core/location.ts';
+import { joinPieces, pieceOf } from './pieces.ts';
 import { writeLocation } from './write-location.ts';
 
 function isBranch(value: unknown): value is object {
@@ -50,9 +51,13 @@ export function selectFields(answer: Location, names: readonly string[]): object
   return selected;
 }
 
-/** JSON text of the answer: of all of it (null), or of the named members. */
-export function writeFields(answer: Location, names: readonly string[] | null): string {
-  return names === null ? writeLocation(answer) : JSON.stringify(selectFields(answer, names));
+/**
+ * JSON text of the answer in UTF-8: of all of it (null), or of the named members. `end` is ASCII that comes instead of the last
+ * brace.
+ */
+export function writeFields(answer: Location, names: readonly string[] | null, end = '}'): Uint8Array<ArrayBuffer> {
+  if (names === null) return writeLocation(answer, end);
+  return joinPieces([pieceOf(JSON.stringify(selectFields(answer, names)).slice(0, -1)), end]);
 }
 
 function put(target: Branch, path: readonly string[], value: unknown): void {

@@ -17,7 +17,12 @@ export class Query {
 
   /** All values of a name. */
   all(name: string): readonly string[] {
-    return this.#parts.filter((_, i) => i % 2 === 1 && this.#parts[i - 1] === name);
+    const values: string[] = [];
+    for (let i = 0; i < this.#parts.length; i += 2) {
+      const value = this.#parts[i + 1];
+      if (this.#parts[i] === name && value !== undefined) values.push(value);
+    }
+    return values;
   }
 }
 
@@ -34,11 +39,13 @@ export function readQuery(url: string): Query {
 /** What the platform's parser makes of a query without anything to decode. */
 function splitParts(text: string): string[] {
   const parts: string[] = [];
-  for (const part of text.split('&')) {
-    if (part === '') continue;
+  for (let start = 0; start < text.length; ) {
+    const next = text.indexOf('&', start);
+    const part = text.slice(start, next < 0 ? text.length : next);
     const equals = part.indexOf('=');
-    if (equals < 0) parts.push(part, '');
-    else parts.push(part.slice(0, equals), part.slice(equals + 1));
+    if (equals >= 0) parts.push(part.slice(0, equals), part.slice(equals + 1));
+    else if (part !== '') parts.push(part, '');
+    start += part.length + 1;
   }
   return parts;
 }

@@ -17,10 +17,10 @@ let last: RequestUrl = { origin: '', local: false, secure: false };
 
 /** Cuts a request's URL. `url` must be a serialised http(s) URL, as Request.url is. */
 export function cutRequestUrl(url: string): RequestUrl {
+  if (url.startsWith('/', last.origin.length) && url.startsWith(last.origin)) return last;
   const start = url.indexOf('://') + 3;
   const end = url.indexOf('/', start);
   const origin = url.slice(0, end);
-  if (origin === last.origin) return last;
   const local = isLoopbackHost(hostOf(url.slice(start, end)));
   last = { origin, local, secure: local || url.startsWith('https:') };
   return last;

@@ -1,30 +1,45 @@
-// The answer as JSON text: what JSON.stringify makes of it, without walking it each time. What belongs to a place, a zone
-// or the deployment is shared by many answers (describe-place.ts, timezone.ts, answer.ts), and is written once for all of
-// them; what is of the visitor is written for its answer alone and remembered nowhere.
+// The answer as JSON text in UTF-8: what JSON.stringify makes of it, without walking it each time. What belongs to a place, a
+// zone or the deployment is shared by many answers (describe-place.ts, timezone.ts, answer.ts), and is written once for all
+// of them; what is of the visitor is written for its answer alone and remembered nowhere.
 
 import { type Location, nothingKnown } from '../core/location.ts';
+import { bytesOf, joinPieces, type Piece, pieceOf } from './pieces.ts';
 
 type Member = keyof Location;
 
-/** By the object itself: a text goes when what it says goes. Each is of one member only. */
-const texts = new WeakMap<object, string>();
+/** By the object itself: a piece goes when what it says goes. Each is of one member only. */
+const pieces = new WeakMap<object, Piece>();
 
-/** A member of an object that is shared, and that nobody changes. Never of anything that says something of a visitor. */
-function shared(name: Member, value: object): string {
-  let text = texts.get(value);
-  if (text === undefined) {
-    text = write(name, value);
-    texts.set(value, text);
+/** An object that is shared, and that nobody changes. Never of anything that says something of a visitor. */
+function shared(name: Member, value: object): Piece {
+  let piece = pieces.get(value);
+  if (piece === undefined) {
+    piece = bytesOf(textOf(name, value));
+    pieces.set(value, piece);
   }
-  return text;
+  return piece;
+}
+
+/** The same where each place has its own, of which many are remembered. */
+function ofPlace(name: Member, value: object): Piece {
+  let piece = pieces.get(value);
+  if (piece === undefined) {
+    piece = write(name, value);
+    pieces.set(value, piece);
+  }
+  return piece;
 }
 
 /** A member that may be the visitor's own; only what says nothing is shared. */
-function own(name: Member, value: object): string {
+function own(name: Member, value: object): Piece {
   return value === nothingKnown[name] ? shared(name, value) : write(name, value);
 }
 
-function write(name: Member, value: object | string | null): string {
+function write(name: Member, value: object | string | null): Piece {
+  return pieceOf(textOf(name, value));
+}
+
+function textOf(name: Member, value: object | string | null): string {
   return `,"${name}":${JSON.stringify(value)}`;
 }
 
@@ -43,22 +58,22 @@ export function writeAddress({
   return `{"ip":${plain(ip)},"version":${version},"network":${plain(network)},"reserved":${plain(reserved)}`;
 }
 
-/** The whole answer, byte for byte as JSON.stringify writes it. */
-export function writeLocation(location: Location): string {
-  return (
-    writeAddress(location) +
-    shared('continent', location.continent) +
-    shared('country', location.country) +
-    shared('region', location.region) +
-    write('city', location.city) +
-    write('postalCode', location.postalCode) +
-    shared('location', location.location) +
-    shared('timezone', location.timezone) +
-    own('asn', location.asn) +
-    own('client', location.client) +
-    shared('regulations', location.regulations) +
-    write('anonymizer', location.anonymizer) +
-    shared('meta', location.meta) +
-    '}'
-  );
+/** The whole answer, byte for byte as JSON.stringify writes it; `end` is ASCII that comes instead of the last brace. */
+export function writeLocation(location: Location, end = '}'): Uint8Array<ArrayBuffer> {
+  return joinPieces([
+    writeAddress(location),
+    shared('continent', location.continent),
+    shared('country', location.country),
+    ofPlace('region', location.region),
+    write('city', location.city),
+    write('postalCode', location.postalCode),
+    ofPlace('location', location.location),
+    shared('timezone', location.timezone),
+    own('asn', location.asn),
+    own('client', location.client),
+    shared('regulations', location.regulations),
+    write('anonymizer', location.anonymizer),
+    shared('meta', location.meta),
+    end,
+  ]);
 }

@@ -8,7 +8,6 @@ import { readAskedAddress } from '../../../src/edge/asked-address.ts';
 import { answerAll, writeBatch } from '../../../src/edge/batch.ts';
 import { BatchDesk } from '../../../src/edge/batch-desk.ts';
 import { answerItems } from '../../../src/edge/batch-items.ts';
-import { joinItems } from '../../../src/edge/batch-text.ts';
 import { topNames, writeFields } from '../../../src/edge/fields.ts';
 import { Database } from '../../../src/geo/database.ts';
 import type { Language } from '../../../src/geo/languages.ts';
@@ -64,7 +63,7 @@ interface Question {
 async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
   const asked = { ...question, only: topNames(fields) };
   const items = await answerItems(database, texts, new BatchDesk(database, asked, fields), { fetchShard, keepAlive });
-  return JSON.parse(new TextDecoder().decode(joinItems(items, { before: '[', between: ',', after: ']' })));
+  return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
 }
 
 /** Each item as its city and its AS, as far as there are any, or the code of its failure. */
@@ -211,6 +210,6 @@ describe('an item', () => {
 
   async function askAlone(database: Database, asked: Asked, text: string): Promise<string> {
     const answer = await answerVisitor(database, { ...asked, visitor: readAskedAddress(text) });
-    return answer.ok ? writeFields(answer.value, null) : answer.refusal;
+    return answer.ok ? new TextDecoder().decode(writeFields(answer.value, null)) : answer.refusal;
   }
 });

@@ -4,7 +4,7 @@ import { completePolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { type Location, nothingKnown } from '../../../src/core/location.ts';
 import { type Asked, answerVisitor } from '../../../src/edge/answer.ts';
 import { samples } from '../../../src/edge/samples.ts';
-import { writeLocation } from '../../../src/edge/write-location.ts';
+import { writeLocation as encodeLocation } from '../../../src/edge/write-location.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { languages } from '../../../src/geo/languages.ts';
 
@@ -27,6 +27,8 @@ const asked: Asked = {
   fetchShard: async () => null,
   keepAlive: () => {},
 };
+
+const writeLocation = (location: Location) => new TextDecoder().decode(encodeLocation(location));
 
 /** The answer twice, so that the second time its parts are remembered. */
 async function expectSame(changes: Partial<Asked>) {
@@ -74,6 +76,7 @@ describe('writeLocation', () => {
   it.each([
     { text: 'quote " backslash \\ slash /', why: 'signs that JSON escapes' },
     { text: 'line\nend\u2028\u2029\u0007', why: 'line ends and control characters' },
+    { text: 'Orléans ÿ \u0080', why: 'Latin-1 signs, which are two bytes' },
     { text: '日本 🇫🇷 \ud800', why: 'signs beyond Latin-1, and half of one' },
   ])('does so with $why in a name', ({ text }) => {
     const location: Location = {
