@@ -131,8 +131,8 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   }
   const done = await allowEntries(plane, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
-    return answerRefused(context, done.refusal, (reasons) => (
-      <AllowlistPage context={context} problems={reasons.map((text) => ({ field: 'entries', text }))} />
+    return answerRefused(context, done.refusal, 'entries', (problems) => (
+      <AllowlistPage context={context} problems={problems} />
     ));
   }
   const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });

@@ -67,13 +67,10 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   const { plane, project } = context;
   const done = await denyEntries(plane, project.id, values.entry, values.revision);
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
-  return answerRefused(context, done.refusal, (reasons) => (
-    <RemovalPage
-      context={context}
-      marked={listed(context, values.entry)}
-      problems={reasons.map((text) => ({ field: 'content', text }))}
-    />
-  ));
+  const marked = listed(context, values.entry);
+  return answerRefused(context, done.refusal, 'content', (problems) =>
+    marked.length === 0 ? null : <RemovalPage context={context} marked={marked} problems={problems} />,
+  );
 }
 
 export function addAllowlistRemoval(routes: Routes): void {

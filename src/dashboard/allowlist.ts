@@ -82,8 +82,11 @@ export function addEntries(
       continue;
     }
     const { canonical, warnings: own } = checked.value;
+    const isSame = (item: AllowlistItem) => item.canonical === canonical;
+    // Typed twice is saved once: there is nothing to know of it.
+    if (added.some(isSame)) continue;
     warnings.push(...own);
-    if (allowlist.some((item) => item.canonical === canonical)) {
+    if (current.some(isSame)) {
       warnings.push({ code: 'duplicate', entry: canonical });
       continue;
     }

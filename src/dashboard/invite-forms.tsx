@@ -40,8 +40,8 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
   const { plane, project, member } = context;
   const made = await inviteMember(plane, project.id, member, values.role, values.revision);
   if (made.ok) return answerLink(context, made.value);
-  return answerRefused(context, made.refusal, (reasons) => (
-    <InvitePage context={context} problems={reasons.map((reason) => ({ field: 'role-viewer', text: reason }))} />
+  return answerRefused(context, made.refusal, 'role-viewer', (problems) => (
+    <InvitePage context={context} problems={problems} />
   ));
 }
 
@@ -86,8 +86,8 @@ async function withdraw(context: ProjectContext, values: FormValues<typeof withd
   const done = await withdrawInvite(plane, project.id, member, param('hash'), values.revision);
   if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
   if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
-  return answerRefused(context, done.refusal, (reasons) => (
-    <WithdrawalPage context={context} problems={reasons.map((reason) => ({ field: 'content', text: reason }))} />
+  return answerRefused(context, done.refusal, 'content', (problems) => (
+    <WithdrawalPage context={context} problems={problems} />
   ));
 }
 

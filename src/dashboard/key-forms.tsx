@@ -37,17 +37,13 @@ function answerNoSecret(context: ProjectContext): Promise<Response> {
   return answerPage(page, 503);
 }
 
-function asProblems(field: string, reasons: readonly string[]): readonly Problem[] {
-  return reasons.map((reason) => ({ field, text: reason }));
-}
-
 async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
   const masters = await mastersOf(context);
   if (masters === null) return answerNoSecret(context);
   const issued = await issueKey(context.plane, masters, context.project.id, values.name, values.revision);
   if (issued.ok) return answerKey(context, issued.value);
-  return answerRefused(context, issued.refusal, (reasons) => (
-    <IssuePage context={context} problems={asProblems('name', reasons)} />
+  return answerRefused(context, issued.refusal, 'name', (problems) => (
+    <IssuePage context={context} problems={problems} />
   ));
 }
 
@@ -58,8 +54,8 @@ async function rotate(context: ProjectContext, values: FormValues<typeof rotateS
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
   const rotated = await rotateKey(plane, masters, project.id, context.param('key'), overlapMs, values.revision);
   if (rotated.ok) return answerKey(context, rotated.value);
-  return answerRefusedKey(context, rotated.refusal, (stored, reasons) => (
-    <RotatePage context={context} stored={stored} problems={asProblems('overlapHours-24', reasons)} />
+  return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems) => (
+    <RotatePage context={context} stored={stored} problems={problems} />
   ));
 }
 
@@ -67,8 +63,8 @@ async function revoke(context: ProjectContext, values: FormValues<typeof revokeS
   const { plane, project } = context;
   const revoked = await revokeKey(plane, project.id, context.param('key'), values.revision);
   if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
-  return answerRefusedKey(context, revoked.refusal, (stored, reasons) => (
-    <RevokePage context={context} stored={stored} problems={asProblems('content', reasons)} />
+  return answerRefusedKey(context, revoked.refusal, 'content', (stored, problems) => (
+    <RevokePage context={context} stored={stored} problems={problems} />
   ));
 }
 
@@ -79,10 +75,11 @@ function findKey({ project, param }: ProjectContext): StoredKey | undefined {
 function answerRefusedKey(
   context: ProjectContext,
   refusal: ProjectRefusal,
-  draw: (stored: StoredKey, reasons: readonly string[]) => Html,
+  field: string,
+  draw: (stored: StoredKey, problems: readonly Problem[]) => Html,
 ): Promise<Response> {
   const stored = findKey(context);
-  return answerRefused(context, refusal, (reasons) => (stored === undefined ? null : draw(stored, reasons)));
+  return answerRefused(context, refusal, field, (problems) => (stored === undefined ? null : draw(stored, problems)));
 }
 
 /** A page about one key of the project. */

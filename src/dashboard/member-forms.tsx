@@ -119,10 +119,9 @@ async function answerRefusedOther(
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return answerFailure('not_found');
   const other = await findOther(context);
-  return answerRefused(context, refusal, (reasons) => {
-    const problems = reasons.map((reason) => ({ field: 'content', text: reason }));
-    return other === undefined ? null : <Draw context={context} other={other} problems={problems} />;
-  });
+  return answerRefused(context, refusal, 'content', (problems) =>
+    other === undefined ? null : <Draw context={context} other={other} problems={problems} />,
+  );
 }
 
 async function setRole(context: ProjectContext, values: FormValues<typeof roleShape>): Promise<Response> {
@@ -145,8 +144,8 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
   const { plane, project, member } = context;
   const done = await leaveProject(plane, project.id, member, values.revision);
   if (done.ok) return seeOther('/dashboard?done=left');
-  return answerRefused(context, done.refusal, (reasons) => (
-    <LeavePage context={context} problems={reasons.map((reason) => ({ field: 'content', text: reason }))} />
+  return answerRefused(context, done.refusal, 'content', (problems) => (
+    <LeavePage context={context} problems={problems} />
   ));
 }
 

@@ -33,10 +33,12 @@ const notices: Readonly<Record<string, string>> = {
   unadopted:
     'Your account is made, but not every project without an owner could be made yours. Run: npm run account -- adopt NAME',
   unmarked: 'Mark what is to be removed first.',
+  unsent:
+    'The form that you sent was not looked at: your session had ended, or is not fresh enough for it. Say who you are, then send it again.',
 };
 
 /** Those that tell of something that is left to do. */
-const cautions: ReadonlySet<string> = new Set(['publishing', 'unadopted', 'unmarked']);
+const cautions: ReadonlySet<string> = new Set(['publishing', 'unadopted', 'unmarked', 'unsent']);
 
 /** The sentence for `?done=`, if there is one. */
 export function DoneNotice({ url }: { readonly url: URL }) {

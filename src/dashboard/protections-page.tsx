@@ -160,9 +160,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.plane, context.project.id, typed, from);
   if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
-  const field = fieldOf(done.refusal);
-  return answerRefused(context, done.refusal, (reasons) => (
-    <ProtectionsPage context={context} problems={reasons.map((reason) => ({ field, text: reason }))} />
+  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems) => (
+    <ProtectionsPage context={context} problems={problems} />
   ));
 }
 

@@ -1,88 +1,62 @@
-// What becomes of a change that an operation refused: the form again with the reasons, or, where somebody else was faster,
-// what they changed and the same form to send once more.
+// What becomes of a change that an operation refused: the form again, as it was typed, with the reasons. Where somebody else
+// was faster these are what they changed, and the form is made from what there is now, to be looked at and sent once more.
 
 import { readAudit } from './audit.ts';
 import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
-import { Hidden, Time } from './controls.tsx';
+import type { Problem } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
-import { Page } from './layout.tsx';
 import { type MemberRefusal, readActorNames } from './members.ts';
-import { projectPath } from './project-layout.tsx';
+import { ProjectPage, projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
 import { answerPage, type Html } from './respond.ts';
-import { findMemberProject } from './roles.ts';
 import { describeRefusal } from './wording.ts';
 
-/** `draw` draws the form's page again, as it was typed, with the reasons; null where what it is about is not there. */
-export function answerRefused(
+/**
+ * `field` is what the reasons are about, `content` where that is the whole page. `draw` draws the form's page with them; null
+ * where what it is about is not there any more.
+ */
+export async function answerRefused(
   context: ProjectContext,
   refusal: ProjectRefusal | MemberRefusal,
-  draw: (reasons: readonly string[]) => Html | null,
+  field: string,
+  draw: (problems: readonly Problem[]) => Html | null,
 ): Promise<Response> {
-  if (refusal.code === 'revision_stale') return answerStale(context);
   if (refusal.code === 'project_unknown') return answerFailure('not_found');
-  const page = draw(describeRefusal(refusal));
-  return page === null ? answerFailure('not_found') : answerPage(page, 422);
+  const isStale = refusal.code === 'revision_stale';
+  const reasons = isStale ? await describeChanges(context) : describeRefusal(refusal);
+  const problems = reasons.map((text) => ({ field: isStale ? 'content' : field, text }));
+  const page = draw(problems) ?? (isStale ? <ChangedPage context={context} problems={problems} /> : null);
+  return page === null ? answerFailure('not_found') : answerPage(page, isStale ? 409 : 422);
 }
 
-/** The revision that a form says it was made from; 0 where it says none. */
-function revisionOf(form: URLSearchParams): number {
-  return Number(form.get('revision') ?? 0);
-}
-
-async function answerStale(context: ProjectContext): Promise<Response> {
-  const { plane, session, form, url } = context;
-  const found = await findMemberProject(plane, context.project.id, session.account.id);
-  if (found === null) return answerFailure('not_found');
-  const { project } = found;
-  const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revisionOf(form));
-  const nameOf = await readActorNames(plane.db, project.id);
-  const sent = [...form].filter(([name]) => name !== 'revision');
-  const page = (
-    <Page title="Changed meanwhile" account={session.account}>
-      <h1>The project was changed meanwhile</h1>
-      <p>Nothing of yours was saved. This is what changed in {project.name} since you opened the page:</p>
-      <ul>
-        {since.map((entry) => (
-          <li>
-            {describeNote(entry, nameOf)}{' '}
-            <span class="quiet">
-              by {entry.actor === context.member.id ? 'you' : nameOf(entry.actor)}, <Time at={entry.at} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      <form method="post" action={url.pathname}>
-        <Hidden name="revision" value={String(project.revision)} />
-        {sent.map(([name, value]) => (
-          <Hidden name={name} value={value} />
-        ))}
-        {sent.length === 0 ? null : <Sent fields={sent} />}
-        <p class="actions">
-          <button type="submit">Make my change all the same</button>
-          <a class="button secondary" href={projectPath(project)}>
-            Leave it and look
-          </a>
-        </p>
-      </form>
-    </Page>
-  );
-  return answerPage(page, 409);
-}
-
-function Sent({ fields }: { readonly fields: readonly (readonly [string, string])[] }) {
+/** Where what the form was about is among what is gone. */
+function ChangedPage({
+  context,
+  problems,
+}: {
+  readonly context: ProjectContext;
+  readonly problems: readonly Problem[];
+}) {
   return (
-    <>
-      <h2>What you sent</h2>
-      <dl>
-        {fields.map(([name, value]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd class="typed">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
+    <ProjectPage context={context} title="Changed meanwhile" tab="" problems={problems}>
+      <p>There is nothing left that your change could be made to.</p>
+      <p class="actions">
+        <a class="button secondary" href={projectPath(context.project)}>
+          Look at the project
+        </a>
+      </p>
+    </ProjectPage>
   );
+}
+
+/** What was changed since the form was made, and by whom. */
+async function describeChanges({ plane, project, member, form }: ProjectContext): Promise<readonly string[]> {
+  const revision = Number(form.get('revision') ?? 0);
+  const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revision);
+  const nameOf = await readActorNames(plane.db, project.id);
+  const changes = since.map(
+    (entry) => `${describeNote(entry, nameOf)} (by ${entry.actor === member.id ? 'you' : nameOf(entry.actor)})`,
+  );
+  return ['The project was changed after you opened the page. Look at what changed before you go on.', ...changes];
 }

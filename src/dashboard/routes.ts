@@ -167,7 +167,9 @@ export class Routes {
   /** To a page that sends back here; a form's sender to the page nearest to it, since what it typed cannot go along. */
   #sendTo(path: string, route: Route, { url }: PublicContext): Response {
     let returnTo = url.pathname + url.search;
+    let notice = '';
     if (route.method === 'POST') {
+      notice = '&done=unsent';
       const isPage = (candidate: string) =>
         this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
       let pagePath = route.path;
@@ -176,7 +178,7 @@ export class Routes {
         returnTo = withoutLastPart(returnTo);
       }
     }
-    return seeOther(`${base}${path}?returnTo=${encodeURIComponent(returnTo)}`);
+    return seeOther(`${base}${path}?returnTo=${encodeURIComponent(returnTo)}${notice}`);
   }
 }
 

@@ -113,8 +113,8 @@ async function rename(context: ProjectContext, values: FormValues<typeof nameSha
   const { plane, project } = context;
   const done = await renameProject(plane, project.id, values.name, values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, (reasons) => (
-    <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'name', text: reason }))} />
+  return answerRefused(context, done.refusal, 'name', (problems) => (
+    <SettingsPage context={context} problems={problems} />
   ));
 }
 
@@ -125,20 +125,27 @@ async function switchDevelopment(
   const { plane, project } = context;
   const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, (reasons) => (
-    <SettingsPage context={context} problems={reasons.map((reason) => ({ field: 'content', text: reason }))} />
+  return answerRefused(context, done.refusal, 'content', (problems) => (
+    <SettingsPage context={context} problems={problems} />
   ));
 }
 
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { plane, project } = context;
-  const drawWith = (reason: string) => <DeletionPage context={context} problems={[{ field: 'name', text: reason }]} />;
-  // First, for drawn again the form would be of today's revision.
-  if (values.revision !== project.revision) return answerRefused(context, { code: 'revision_stale' }, () => null);
-  if (!isTypedName(values.name, project.name)) return answerPage(drawWith('This is not the project’s name.'), 422);
+  // Where the project is not what it was, its name is to be typed anew.
+  const drawAnew = (problems: readonly Problem[]) => (
+    <DeletionPage context={{ ...context, form: new URLSearchParams() }} problems={problems} />
+  );
+  // First, for drawn again the form is of today's revision.
+  if (values.revision !== project.revision) {
+    return answerRefused(context, { code: 'revision_stale' }, 'content', drawAnew);
+  }
+  if (!isTypedName(values.name, project.name)) {
+    const problems = [{ field: 'name', text: 'This is not the project’s name.' }];
+    return answerPage(<DeletionPage context={context} problems={problems} />, 422);
+  }
   const done = await deleteProject(plane, project.id, values.revision);
-  if (done.ok) return seeOther('/dashboard?done=deleted');
-  return answerRefused(context, done.refusal, (reasons) => drawWith(reasons.join(' ')));
+  return done.ok ? seeOther('/dashboard?done=deleted') : answerRefused(context, done.refusal, 'name', drawAnew);
 }
 
 export function addSettings(routes: Routes): void {

@@ -43,8 +43,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
   const returnTo = returnToOf(context);
   return (
     <Page title="Sign in" account={null}>
-      <Refusal text={refusal} />
-      <DoneNotice url={context.url} />
+      {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
       <h1>Sign in</h1>
       {isFirstRun ? (
         <div class="notice caution">

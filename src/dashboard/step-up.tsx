@@ -5,6 +5,7 @@
 import type { AccountContext } from './context.ts';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
+import { DoneNotice } from './notices.tsx';
 import { PasskeyForm, Refusal } from './passkey-form.tsx';
 import { listPasskeys } from './passkeys.ts';
 import { answerJson, answerPage, seeOther } from './respond.ts';
@@ -26,7 +27,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   const recovery = <a href={withReturnTo('/sign-in/recovery', returnTo)}>use a recovery code</a>;
   return (
     <Page title="Confirm that it is you" account={context.session.account}>
-      <Refusal text={refusal} />
+      {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
       <h1>Confirm that it is you</h1>
       <p>What comes next cannot be undone, or gives something away. You are asked again after ten minutes.</p>
       {hasPasskey ? (

@@ -160,9 +160,9 @@ describe('renaming', () => {
     expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
     expect(stale.text).toContain('by you');
     expect(stale.text).toContain(
-      `<form method="post" action="/dashboard${path}"><input type="hidden" name="revision" value="2"`,
+      `<form method="post" action="/dashboard${path}" novalidate=""><input type="hidden" name="revision" value="2"`,
     );
-    expect(stale.text).toContain('<input type="hidden" name="name" value="Elbonia Tomorrow"');
+    expect(stale.text).toContain('type="text" value="Elbonia Tomorrow"');
     expect((await pages.post(path, { account: owner }, { revision: '2', name: 'Elbonia Tomorrow' })).status).toBe(303);
     expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Tomorrow');
   });

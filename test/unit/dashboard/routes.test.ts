@@ -96,10 +96,14 @@ describe('whoever is not signed in', () => {
     expect([page.status, page.location]).toEqual([303, `/dashboard/sign-in?returnTo=${back}`]);
   });
 
-  it('is sent back to the page of a form, not to where the form goes', async () => {
+  it('is sent back to the page of a form, not to where the form goes, and is told that it was not looked at', async () => {
     const page = await pages.post(`/projects/${project.id}/settings/name`, { account: null }, {});
     const back = encodeURIComponent(`/dashboard/projects/${project.id}/settings`);
-    expect(page.location).toBe(`/dashboard/sign-in?returnTo=${back}`);
+    const path = `/sign-in?returnTo=${back}&done=unsent`;
+    expect(page.location).toBe(`/dashboard${path}`);
+    const notice = 'The form that you sent was not looked at';
+    expect((await pages.get(path, { account: null })).text).toContain(notice);
+    expect((await pages.get(`/sign-in?returnTo=${back}`, { account: null })).text).not.toContain(notice);
   });
 
   it('learns nothing of which projects exist', async () => {
@@ -149,7 +153,10 @@ describe('a project’s page', () => {
     for (const below of ['/keys/issue', '/settings/delete']) {
       const back = `/dashboard/step-up?returnTo=${encodeURIComponent(`/dashboard${path}${below}`)}`;
       expect((await pages.get(path + below, old)).location).toBe(back);
-      expect((await pages.post(path + below, old, { revision: '1', name: 'x' })).location).toBe(back);
+      const sent = await pages.post(path + below, old, { revision: '1', name: 'x' });
+      expect(sent.location).toBe(`${back}&done=unsent`);
+      const proof = await pages.get(sent.location?.replace('/dashboard', '') ?? '', old);
+      expect(proof.text).toContain('The form that you sent was not looked at');
     }
   });
 });
