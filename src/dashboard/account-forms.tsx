@@ -135,7 +135,7 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
   const { env, plane, request, session } = context;
   const settings = readAccessSettings(env);
   if (settings === null) return answerFailure('not_found');
-  const refused = (reason: string) => answerAccount(context, [{ field: 'content', text: reason }]);
+  const refused = (reason: string) => answerAccount(context, [{ field: null, text: reason }]);
   const identity = await readAccessIdentity(request, settings, keys, plane.now());
   if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
   const linked = await linkAccess(plane, session.account.id, identity.value);

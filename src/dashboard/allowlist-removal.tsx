@@ -68,7 +68,7 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   const done = await denyEntries(plane, project.id, values.entry, values.revision);
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
   const marked = listed(context, values.entry);
-  return answerRefused(context, done.refusal, 'content', (problems) =>
+  return answerRefused(context, done.refusal, null, (problems) =>
     marked.length === 0 ? null : <RemovalPage context={context} marked={marked} problems={problems} />,
   );
 }

@@ -5,8 +5,8 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 
 /** Why a form was refused: said once above it and once beside the field. */
 export interface Problem {
-  /** The field's name; it is the field's id too. */
-  readonly field: string;
+  /** The field's name; it is the field's id too. Null where the reason is about none. */
+  readonly field: string | null;
   readonly text: string;
 }
 
@@ -18,9 +18,7 @@ export function ErrorSummary({ problems }: { readonly problems: readonly Problem
       <h2 id="problems-title">Nothing was saved</h2>
       <ul>
         {problems.map(({ field, text }) => (
-          <li>
-            <a href={`#${field}`}>{text}</a>
-          </li>
+          <li>{field === null ? text : <a href={`#${field}`}>{text}</a>}</li>
         ))}
       </ul>
     </div>

@@ -86,7 +86,7 @@ async function withdraw(context: ProjectContext, values: FormValues<typeof withd
   const done = await withdrawInvite(plane, project.id, member, param('hash'), values.revision);
   if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
   if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
-  return answerRefused(context, done.refusal, 'content', (problems) => (
+  return answerRefused(context, done.refusal, null, (problems) => (
     <WithdrawalPage context={context} problems={problems} />
   ));
 }

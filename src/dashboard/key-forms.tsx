@@ -63,7 +63,7 @@ async function revoke(context: ProjectContext, values: FormValues<typeof revokeS
   const { plane, project } = context;
   const revoked = await revokeKey(plane, project.id, context.param('key'), values.revision);
   if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
-  return answerRefusedKey(context, revoked.refusal, 'content', (stored, problems) => (
+  return answerRefusedKey(context, revoked.refusal, null, (stored, problems) => (
     <RevokePage context={context} stored={stored} problems={problems} />
   ));
 }
@@ -75,7 +75,7 @@ function findKey({ project, param }: ProjectContext): StoredKey | undefined {
 function answerRefusedKey(
   context: ProjectContext,
   refusal: ProjectRefusal,
-  field: string,
+  field: string | null,
   draw: (stored: StoredKey, problems: readonly Problem[]) => Html,
 ): Promise<Response> {
   const stored = findKey(context);

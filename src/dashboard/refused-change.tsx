@@ -13,19 +13,19 @@ import { answerPage, type Html } from './respond.ts';
 import { describeRefusal } from './wording.ts';
 
 /**
- * `field` is what the reasons are about, `content` where that is the whole page. `draw` draws the form's page with them; null
- * where what it is about is not there any more.
+ * `field` is what the reasons are about, null where that is no field. `draw` draws the form's page with them; null where what
+ * it is about is not there any more.
  */
 export async function answerRefused(
   context: ProjectContext,
   refusal: ProjectRefusal | MemberRefusal,
-  field: string,
+  field: string | null,
   draw: (problems: readonly Problem[]) => Html | null,
 ): Promise<Response> {
   if (refusal.code === 'project_unknown') return answerFailure('not_found');
   const isStale = refusal.code === 'revision_stale';
   const reasons = isStale ? await describeChanges(context) : describeRefusal(refusal);
-  const problems = reasons.map((text) => ({ field: isStale ? 'content' : field, text }));
+  const problems = reasons.map((text) => ({ field: isStale ? null : field, text }));
   const page = draw(problems) ?? (isStale ? <ChangedPage context={context} problems={problems} /> : null);
   return page === null ? answerFailure('not_found') : answerPage(page, isStale ? 409 : 422);
 }

@@ -125,7 +125,7 @@ async function switchDevelopment(
   const { plane, project } = context;
   const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, 'content', (problems) => (
+  return answerRefused(context, done.refusal, null, (problems) => (
     <SettingsPage context={context} problems={problems} />
   ));
 }
@@ -138,7 +138,7 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   );
   // First, for drawn again the form is of today's revision.
   if (values.revision !== project.revision) {
-    return answerRefused(context, { code: 'revision_stale' }, 'content', drawAnew);
+    return answerRefused(context, { code: 'revision_stale' }, 'name', drawAnew);
   }
   if (!isTypedName(values.name, project.name)) {
     const problems = [{ field: 'name', text: 'This is not the project’s name.' }];

@@ -65,6 +65,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   await addWaysIn(dashboard, owner);
   return [
     at(nobody, 'sign-in', '/sign-in'),
+    at(nobody, 'sign-in-unsent', '/sign-in?done=unsent'),
     at(nobody, 'sign-in-refused', '/sign-in/recovery', (page) => page.getByRole('button', { name: 'Sign in' }).click()),
     at(nobody, 'sign-in-link', `/link?code=${await mintSignInCode(dashboard.plane, owner.id)}`),
     at(nobody, 'sign-in-link-used', '/link?code=used'),
@@ -77,7 +78,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
       page.getByRole('button', { name: 'Make the codes' }).click(),
     ),
     at(owner, 'account-delete', '/account/delete'),
-    at(owner, 'step-up', '/step-up'),
+    at(owner, 'step-up', '/step-up?done=unsent'),
     at(owner, 'list', ''),
     at(newcomer, 'list-empty', ''),
     at(newcomer, 'new', '/projects/new'),
@@ -121,6 +122,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     looked('settings-viewer', '/settings'),
     own('delete', '/settings/delete'),
     own('stale', '/settings', renameFromBefore),
+    own('stale-fields', '/fields', saveFieldsFromBefore),
     own('missing', '/nothing'),
     // Last, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
@@ -181,6 +183,14 @@ async function renameFromBefore(page: Page): Promise<void> {
   await page.locator('form:has(#name) input[name="revision"]').evaluate((field) => field.setAttribute('value', '1'));
   await page.getByLabel('Name').fill('Elbonia Tomorrow');
   await page.getByRole('button', { name: 'Rename' }).click();
+}
+
+async function saveFieldsFromBefore(page: Page): Promise<void> {
+  await page
+    .locator('form:has(#honourGpc) input[name="revision"]')
+    .evaluate((field) => field.setAttribute('value', '1'));
+  await page.getByLabel('City').uncheck();
+  await page.getByRole('button', { name: 'Save fields' }).click();
 }
 
 async function issueAnother(page: Page): Promise<void> {
