@@ -128,7 +128,8 @@ export class BatchDesk implements Desk {
 
   /** Cuts a whole answer between members. No text within it has a bare quote, so the names that are found are members'. */
   #cut(location: Location, as: Place | null, embedded: Embedding | null): PlaceText {
-    const answer = JSON.stringify(location);
+    // Without the address: what is cut out of a text keeps all of it in memory.
+    const answer = JSON.stringify({ ...location, ip: null, network: null });
     const country = answer.indexOf(',"continent":');
     const locality = answer.indexOf(',"region":', country);
     const zone = answer.indexOf(zoneName, locality) + zoneName.length;

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 
 export interface Server {
   readonly port: number;
@@ -31,11 +33,16 @@ function workerdPath(): string {
 
 /**
  * Starts workerd on a configuration and waits until it listens. What it complains of is the reason for whatever fails here:
- * shown, or handed to `onComplaint`.
+ * shown, or handed to `onComplaint`. Its inspector listens on `inspectorPort` where there is one.
  */
-export async function startServer(config: string, onComplaint?: (text: string) => void): Promise<Server> {
+export async function startServer(
+  config: string,
+  onComplaint?: (text: string) => void,
+  inspectorPort?: number,
+): Promise<Server> {
   const startedAtMs = performance.now();
-  const child = spawn(workerdPath(), ['serve', '--control-fd=3', config, 'config'], {
+  const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
+  const child = spawn(workerdPath(), ['serve', '--control-fd=3', ...inspector, config, 'config'], {
     stdio: ['ignore', 'ignore', onComplaint === undefined ? 'inherit' : 'pipe', 'pipe'],
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => onComplaint?.(text));
@@ -46,14 +53,16 @@ export async function startServer(config: string, onComplaint?: (text: string) =
   return { port, process: child, startedAtMs };
 }
 
-/** workerd writes a line of JSON for each socket that it listens on. */
+/** workerd writes a line of JSON for each socket that it listens on, and one for its inspector. */
 async function listeningPort(child: ChildProcess): Promise<number | null> {
   const control = child.stdio[3];
-  if (control === null || control === undefined) return null;
-  const [line] = await once(control, 'data', { signal: AbortSignal.timeout(listenTimeoutMs) });
-  const event: unknown = JSON.parse(String(line));
-  const port = typeof event === 'object' && event !== null ? Reflect.get(event, 'port') : null;
-  return typeof port === 'number' ? port : null;
+  if (!(control instanceof Readable)) return null;
+  const lines = createInterface({ input: control, signal: AbortSignal.timeout(listenTimeoutMs) });
+  for await (const line of lines) {
+    const { event, port }: { event?: unknown; port?: unknown } = JSON.parse(line);
+    if (event === 'listen' && typeof port === 'number') return port;
+  }
+  return null;
 }
 
 export async function stopServer({ process: child }: Server): Promise<void> {

@@ -1,67 +1,21 @@
 // A shard on its way still arrives for those who wait when the visitor who asked first goes away. On plain workerd, since
 // wrangler's proxies do not pass a visitor's leaving on, with assets that take their time.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer, stopServer } from '../bench/server.ts';
-import { elboniaToday, type Files, removeFiles, snapshotOf, writeFiles } from '../support/harness.ts';
+import { elboniaToday, type Files, removeFiles, writeFiles } from '../support/harness.ts';
+import { writePlainWorker } from '../support/plain-worker.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const assetsDelayMs = 800;
 
 let files: Files;
 let server: Server;
 
-const kv = `export default { fetch: () => new Response(${JSON.stringify(snapshotOf())}) };`;
-const slow = `export default {
-  async fetch(request, env) {
-    await scheduler.wait(${assetsDelayMs});
-    return env.DISK.fetch(request);
-  },
-};`;
-
-async function writeConfig(folder: string, main = 'src/index.ts'): Promise<string> {
-  const workerd = join(folder, `workerd-${basename(main, '.ts')}`);
-  mkdirSync(workerd);
-  await build({
-    entryPoints: [join(root, main)],
-    outfile: join(workerd, 'index.js'),
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    loader: { '.css': 'text' },
-    alias: { '#manifest': join(folder, 'manifest.json') },
-  });
-  writeFileSync(join(workerd, 'kv.js'), kv);
-  writeFileSync(join(workerd, 'slow.js'), slow);
-  const worker = (name: string, file: string, bindings: string) =>
-    `(name = "${name}", worker = (compatibilityDate = "2026-11-01", bindings = [${bindings}],
-      modules = [(name = "${file}", esModule = embed "${file}")]))`;
-  const path = join(workerd, 'config.capnp');
-  const services = [
-    worker('main', 'index.js', '(name = "PROJECTS", kvNamespace = "kv"), (name = "ASSETS", service = "slow")'),
-    worker('kv', 'kv.js', ''),
-    worker('slow', 'slow.js', '(name = "DISK", service = "disk")'),
-    `(name = "disk", disk = (path = ${JSON.stringify(join(folder, 'assets'))}, writable = false))`,
-  ];
-  const socket = '(name = "http", address = "127.0.0.1:0", http = (), service = "main")';
-  writeFileSync(
-    path,
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [${services.join(', ')}], sockets = [${socket}]);
-`,
-  );
-  return path;
-}
-
 beforeAll(async () => {
   files = writeFiles();
-  server = await startServer(await writeConfig(files.folder));
+  server = await startServer(await writePlainWorker(files.folder, { assetsDelayMs }));
 });
 afterAll(async () => {
   await stopServer(server);
@@ -99,7 +53,7 @@ describe('a shard on its way', () => {
 describe('a request that waits for the load of another', () => {
   it('is not gone on with in the context of the other, where workerd refuses its I/O', async () => {
     let complaints = '';
-    const config = await writeConfig(files.folder, 'test/support/one-shard-worker.ts');
+    const config = await writePlainWorker(files.folder, { main: 'test/support/one-shard-worker.ts', assetsDelayMs });
     const oneShard = await startServer(config, (text) => {
       complaints += text;
     });

@@ -1,0 +1,118 @@
+// Nothing of a visitor, nor of an address that was asked for, is in the isolate's memory once it is answered: the engine's
+// own heap snapshot is searched for it. On plain workerd, whose inspector takes one. What is slow to be noticed otherwise: a
+// few letters that are cut out of a text keep the whole text alive.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Server, startServer, stopServer } from '../bench/server.ts';
+import { elboniaToday, type Files, freePort, removeFiles, snapshotOf, writeFiles } from '../support/harness.ts';
+import { makeGeneration, storedKey } from '../support/keys.ts';
+import { writePlainWorker } from '../support/plain-worker.ts';
+
+const key = await makeGeneration(elboniaToday, 'server01');
+const snapshot = snapshotOf({ keys: [storedKey('server01', key)] });
+
+let files: Files;
+let server: Server;
+let inspectorPort: number;
+
+beforeAll(async () => {
+  files = writeFiles();
+  inspectorPort = await freePort();
+  server = await startServer(await writePlainWorker(files.folder, { snapshot }), undefined, inspectorPort);
+});
+afterAll(async () => {
+  await stopServer(server);
+  removeFiles(files);
+});
+
+const authorization = { Authorization: `Bearer ${key.text}` };
+const page = { Origin: 'https://elbonia.example' };
+
+/** Each with a mark that is nowhere else. The first is the first that the isolate sees. */
+const calls = [
+  { path: `/v1/ip/77.90.40.11?project=${elboniaToday}`, headers: authorization, status: 200, mark: '77.90.40.11' },
+  { path: '/v1/ip/77.90.40.12?project=nobody00000000000001', headers: {}, status: 403, mark: '77.90.40.12' },
+  {
+    path: `/v1/visitor?project=${elboniaToday}&token=elbonian-nonce-0013`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.13' },
+    status: 200,
+    mark: 'elbonian-nonce-0013',
+  },
+  {
+    path: `/v1/visitor?project=${elboniaToday}`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.14', 'User-Agent': 'Mozilla/5.0 (Elbonia) Firefox/14.14' },
+    status: 200,
+    mark: '77.90.40.14',
+  },
+  {
+    path: `/v1/visitor?project=${elboniaToday}`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.15', 'Accept-Language': 'xx-marked-0015,fr;q=0.5' },
+    status: 200,
+    mark: 'marked-0015',
+  },
+  {
+    path: `/v1/visitor?project=${elboniaToday}`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.16', 'Sec-CH-UA': '"Marked Browser 0016";v="16"' },
+    status: 200,
+    mark: 'Browser 0016',
+  },
+  {
+    path: `/v1/batch?project=${elboniaToday}`,
+    headers: { ...authorization, 'Content-Type': 'application/json' },
+    body: JSON.stringify(['77.90.40.17', '2a77:7700:0:17::1', 'no address 0017']),
+    status: 200,
+    mark: '77.90.40.17',
+  },
+];
+
+const marks = [
+  ...calls.map(({ mark }) => mark),
+  ...['77.90.40.13', '77.90.40.15', '77.90.40.16', 'Elbonia) Firefox/14.14', '2a77:7700:0:17', 'no address 0017'],
+  key.secret,
+];
+
+/** The memory of the Worker `main` as its inspector writes it down, with every text that is alive. */
+async function readHeap(): Promise<string> {
+  const socket = new WebSocket(`ws://127.0.0.1:${inspectorPort}/main`);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve);
+    socket.addEventListener('error', reject);
+  });
+  let heap = '';
+  const answered = new Map<number, () => void>();
+  socket.addEventListener('message', ({ data }) => {
+    const { id, method, params } = JSON.parse(String(data));
+    if (method === 'HeapProfiler.addHeapSnapshotChunk') heap += params.chunk;
+    answered.get(id)?.();
+  });
+  let calls = 0;
+  const command = (method: string) =>
+    new Promise<void>((resolve) => {
+      calls += 1;
+      answered.set(calls, resolve);
+      socket.send(JSON.stringify({ id: calls, method, params: {} }));
+    });
+  await command('HeapProfiler.enable');
+  // Clears up before it looks.
+  await command('HeapProfiler.takeHeapSnapshot');
+  socket.close();
+  return heap;
+}
+
+describe('the memory of an isolate', () => {
+  it('has nothing of those who were answered', async () => {
+    for (const { path, headers, body, status } of calls) {
+      const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: headers as Record<string, string>,
+        ...(body === undefined ? {} : { body }),
+      });
+      expect([path, response.status, await response.text()]).toEqual([path, status, expect.any(String)]);
+    }
+    const heap = await readHeap();
+    // What is there is found: the project's allowlist, and a place that was answered.
+    expect(heap).toContain('elbonia.example');
+    expect(heap).toContain('Mud Hamlet 40');
+    expect(marks.filter((mark) => heap.includes(mark))).toEqual([]);
+  });
+});

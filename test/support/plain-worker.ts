@@ -1,0 +1,79 @@
+// A Worker of ours for plain workerd, as modules and workerd's own configuration, on a database of fiction: for what
+// wrangler's proxies hide or cannot show. KV is a Worker that knows one project; assets take as long as they are told to.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { elboniaToday, snapshotOf } from './harness.ts';
+import { masterSecret } from './keys.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Choice {
+  /** The Worker's first module. */
+  readonly main?: string;
+  readonly snapshot?: string;
+  readonly assetsDelayMs?: number;
+}
+
+/** Writes the Worker below `folder`, which writeFiles (harness.ts) made. Returns the path of the configuration. */
+export async function writePlainWorker(folder: string, choice: Choice = {}): Promise<string> {
+  const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0 } = choice;
+  const workerd = join(folder, `workerd-${basename(main, '.ts')}`);
+  mkdirSync(workerd);
+  await build({
+    entryPoints: [join(root, main)],
+    outfile: join(workerd, 'index.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    loader: { '.css': 'text' },
+    alias: { '#manifest': join(folder, 'manifest.json') },
+  });
+  writeFileSync(join(workerd, 'kv.js'), kvSource(snapshot));
+  writeFileSync(join(workerd, 'assets.js'), assetsSource(assetsDelayMs));
+  const worker = (name: string, file: string, bindings: string) =>
+    `(name = "${name}", worker = (compatibilityDate = "2026-11-01", bindings = [${bindings}],
+      modules = [(name = "${file}", esModule = embed "${file}")]))`;
+  const bindings = [
+    '(name = "PROJECTS", kvNamespace = "kv")',
+    '(name = "ASSETS", service = "assets")',
+    `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(masterSecret)})`,
+  ];
+  const services = [
+    worker('main', 'index.js', bindings.join(', ')),
+    worker('kv', 'kv.js', ''),
+    worker('assets', 'assets.js', '(name = "DISK", service = "disk")'),
+    `(name = "disk", disk = (path = ${JSON.stringify(join(folder, 'assets'))}, writable = false))`,
+  ];
+  const socket = '(name = "http", address = "127.0.0.1:0", http = (), service = "main")';
+  const path = join(workerd, 'config.capnp');
+  writeFileSync(
+    path,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [${services.join(', ')}], sockets = [${socket}]);
+`,
+  );
+  return path;
+}
+
+/** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
+function kvSource(snapshot: string): string {
+  return `const key = ${JSON.stringify(`project:${elboniaToday}`)};
+export default {
+  fetch(request) {
+    const isKnown = decodeURIComponent(new URL(request.url).pathname).slice(1) === key;
+    return isKnown ? new Response(${JSON.stringify(snapshot)}) : new Response(null, { status: 404 });
+  },
+};`;
+}
+
+function assetsSource(delayMs: number): string {
+  return `export default {
+  async fetch(request, env) {
+    await scheduler.wait(${delayMs});
+    return env.DISK.fetch(request);
+  },
+};`;
+}
