@@ -30,7 +30,8 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
         Pages on these origins may ask; every other page is refused.{' '}
         <a href={projectPath(project, '/tester')}>Test an origin</a> to see which entry lets it in, or why none does.
       </p>
-      {problems.length > 0 ? <CheckedLines typed={form.get('entries') ?? ''} /> : <Duplicates context={context} />}
+      {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
+      {problems.length === 0 ? <Duplicates context={context} /> : null}
       {mayChange ? <AdditionForm context={context} problems={problems} /> : null}
       <h2>
         Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
@@ -131,8 +132,8 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   }
   const done = await allowEntries(plane, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
-    return answerRefused(context, done.refusal, 'entries', (problems) => (
-      <AllowlistPage context={context} problems={problems} />
+    return answerRefused(context, done.refusal, 'entries', (problems, now) => (
+      <AllowlistPage context={now} problems={problems} />
     ));
   }
   const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });

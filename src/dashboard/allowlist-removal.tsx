@@ -67,10 +67,10 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   const { plane, project } = context;
   const done = await denyEntries(plane, project.id, values.entry, values.revision);
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
-  const marked = listed(context, values.entry);
-  return answerRefused(context, done.refusal, null, (problems) =>
-    marked.length === 0 ? null : <RemovalPage context={context} marked={marked} problems={problems} />,
-  );
+  return answerRefused(context, done.refusal, null, (problems, now) => {
+    const marked = listed(now, values.entry);
+    return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} problems={problems} />;
+  });
 }
 
 export function addAllowlistRemoval(routes: Routes): void {

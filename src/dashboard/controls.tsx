@@ -10,7 +10,7 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Above a form that was refused, with a link to each field. Has the focus, so that it is what is read first. */
+/** Above a form that was refused, with a link to each field that a reason is about. Has the focus, so that it is what is read first. */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (
@@ -219,7 +219,12 @@ export function Hidden({ name, value }: { readonly name: string; readonly value:
 
 /** A moment in UTC; the pages' script shows it in the viewer's zone. `at` is ISO 8601. */
 export function Time({ at }: { readonly at: string }) {
-  return <time datetime={at}>{`${at.slice(0, 10)} ${at.slice(11, 16)} UTC`}</time>;
+  return <time datetime={at}>{writeTime(at)}</time>;
+}
+
+/** The same where there can be no element. */
+export function writeTime(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
 /** Text to take along. The button is shown by the pages' script, since it needs one. */

@@ -155,8 +155,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setFieldPolicy(context.plane, context.project.id, typed, from);
   if (done.ok) return answerSaved(projectPath(context.project, '/fields'), done.value);
-  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems) => (
-    <FieldsPage context={context} problems={problems} />
+  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+    <FieldsPage context={now} problems={problems} />
   ));
 }
 

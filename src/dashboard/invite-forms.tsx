@@ -40,8 +40,8 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
   const { plane, project, member } = context;
   const made = await inviteMember(plane, project.id, member, values.role, values.revision);
   if (made.ok) return answerLink(context, made.value);
-  return answerRefused(context, made.refusal, 'role-viewer', (problems) => (
-    <InvitePage context={context} problems={problems} />
+  return answerRefused(context, made.refusal, 'role-viewer', (problems, now) => (
+    <InvitePage context={now} problems={problems} />
   ));
 }
 
@@ -75,10 +75,12 @@ function WithdrawalPage({ context, problems }: PageProps) {
   );
 }
 
+async function isOpen({ plane, project, param }: ProjectContext): Promise<boolean> {
+  return (await listInvites(plane, project.id)).some(({ hash }) => hash === param('hash'));
+}
+
 async function answerWithdrawal(context: ProjectContext): Promise<Response> {
-  const { plane, project, param } = context;
-  const isOpen = (await listInvites(plane, project.id)).some(({ hash }) => hash === param('hash'));
-  return isOpen ? answerPage(<WithdrawalPage context={context} />) : answerFailure('not_found');
+  return (await isOpen(context)) ? answerPage(<WithdrawalPage context={context} />) : answerFailure('not_found');
 }
 
 async function withdraw(context: ProjectContext, values: FormValues<typeof withdrawShape>): Promise<Response> {
@@ -86,9 +88,10 @@ async function withdraw(context: ProjectContext, values: FormValues<typeof withd
   const done = await withdrawInvite(plane, project.id, member, param('hash'), values.revision);
   if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
   if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
-  return answerRefused(context, done.refusal, null, (problems) => (
-    <WithdrawalPage context={context} problems={problems} />
-  ));
+  const isLeft = await isOpen(context);
+  return answerRefused(context, done.refusal, null, (problems, now) =>
+    isLeft ? <WithdrawalPage context={now} problems={problems} /> : null,
+  );
 }
 
 export function addInviteForms(routes: Routes): void {

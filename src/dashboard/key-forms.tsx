@@ -42,8 +42,8 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   if (masters === null) return answerNoSecret(context);
   const issued = await issueKey(context.plane, masters, context.project.id, values.name, values.revision);
   if (issued.ok) return answerKey(context, issued.value);
-  return answerRefused(context, issued.refusal, 'name', (problems) => (
-    <IssuePage context={context} problems={problems} />
+  return answerRefused(context, issued.refusal, 'name', (problems, now) => (
+    <IssuePage context={now} problems={problems} />
   ));
 }
 
@@ -54,8 +54,8 @@ async function rotate(context: ProjectContext, values: FormValues<typeof rotateS
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
   const rotated = await rotateKey(plane, masters, project.id, context.param('key'), overlapMs, values.revision);
   if (rotated.ok) return answerKey(context, rotated.value);
-  return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems) => (
-    <RotatePage context={context} stored={stored} problems={problems} />
+  return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
+    <RotatePage context={now} stored={stored} problems={problems} />
   ));
 }
 
@@ -63,8 +63,8 @@ async function revoke(context: ProjectContext, values: FormValues<typeof revokeS
   const { plane, project } = context;
   const revoked = await revokeKey(plane, project.id, context.param('key'), values.revision);
   if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
-  return answerRefusedKey(context, revoked.refusal, null, (stored, problems) => (
-    <RevokePage context={context} stored={stored} problems={problems} />
+  return answerRefusedKey(context, revoked.refusal, null, (stored, problems, now) => (
+    <RevokePage context={now} stored={stored} problems={problems} />
   ));
 }
 
@@ -76,10 +76,12 @@ function answerRefusedKey(
   context: ProjectContext,
   refusal: ProjectRefusal,
   field: string | null,
-  draw: (stored: StoredKey, problems: readonly Problem[]) => Html,
+  draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext) => Html,
 ): Promise<Response> {
-  const stored = findKey(context);
-  return answerRefused(context, refusal, field, (problems) => (stored === undefined ? null : draw(stored, problems)));
+  return answerRefused(context, refusal, field, (problems, now) => {
+    const stored = findKey(now);
+    return stored === undefined ? null : draw(stored, problems, now);
+  });
 }
 
 /** A page about one key of the project. */

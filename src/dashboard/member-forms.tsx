@@ -119,8 +119,8 @@ async function answerRefusedOther(
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return answerFailure('not_found');
   const other = await findOther(context);
-  return answerRefused(context, refusal, null, (problems) =>
-    other === undefined ? null : <Draw context={context} other={other} problems={problems} />,
+  return answerRefused(context, refusal, null, (problems, now) =>
+    other === undefined ? null : <Draw context={now} other={other} problems={problems} />,
   );
 }
 
@@ -144,7 +144,7 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
   const { plane, project, member } = context;
   const done = await leaveProject(plane, project.id, member, values.revision);
   if (done.ok) return seeOther('/dashboard?done=left');
-  return answerRefused(context, done.refusal, null, (problems) => <LeavePage context={context} problems={problems} />);
+  return answerRefused(context, done.refusal, null, (problems, now) => <LeavePage context={now} problems={problems} />);
 }
 
 export function addMemberForms(routes: Routes): void {

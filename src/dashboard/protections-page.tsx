@@ -160,8 +160,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.plane, context.project.id, typed, from);
   if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
-  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems) => (
-    <ProtectionsPage context={context} problems={problems} />
+  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+    <ProtectionsPage context={now} problems={problems} />
   ));
 }
 

@@ -4,40 +4,51 @@
 import { readAudit } from './audit.ts';
 import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
-import type { Problem } from './controls.tsx';
+import { type Problem, writeTime } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type MemberRefusal, readActorNames } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
 import { answerPage, type Html } from './respond.ts';
+import { findMemberProject } from './roles.ts';
 import { describeRefusal } from './wording.ts';
 
-/**
- * `field` is what the reasons are about, null where that is no field. `draw` draws the form's page with them; null where what
- * it is about is not there any more.
- */
+/** Draws a form's page with what was wrong; null where what it is about is not there any more. */
+type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | null;
+
+/** `field` is what the reasons are about, null where that is no field. */
 export async function answerRefused(
   context: ProjectContext,
   refusal: ProjectRefusal | MemberRefusal,
   field: string | null,
-  draw: (problems: readonly Problem[]) => Html | null,
+  draw: Draw,
 ): Promise<Response> {
   if (refusal.code === 'project_unknown') return answerFailure('not_found');
-  const isStale = refusal.code === 'revision_stale';
-  const reasons = isStale ? await describeChanges(context) : describeRefusal(refusal);
-  const problems = reasons.map((text) => ({ field: isStale ? null : field, text }));
-  const page = draw(problems) ?? (isStale ? <ChangedPage context={context} problems={problems} /> : null);
-  return page === null ? answerFailure('not_found') : answerPage(page, isStale ? 409 : 422);
+  if (refusal.code === 'revision_stale') return answerStale(context, draw);
+  const page = draw(
+    describeRefusal(refusal).map((text) => ({ field, text })),
+    context,
+  );
+  return page === null ? answerFailure('not_found') : answerPage(page, 422);
+}
+
+async function answerStale(context: ProjectContext, draw: Draw): Promise<Response> {
+  const { plane, project, session } = context;
+  // The change may have come after this request was let in, and may have been the sender's own removal.
+  const found = await findMemberProject(plane, project.id, session.account.id);
+  if (found === null) return answerFailure('not_found');
+  const now = { ...context, ...found };
+  const problems = (await describeChanges(now)).map((text) => ({ field: null, text }));
+  return answerPage(draw(problems, now) ?? <ChangedPage context={now} problems={problems} />, 409);
+}
+
+interface ChangedProps {
+  readonly context: ProjectContext;
+  readonly problems: readonly Problem[];
 }
 
 /** Where what the form was about is among what is gone. */
-function ChangedPage({
-  context,
-  problems,
-}: {
-  readonly context: ProjectContext;
-  readonly problems: readonly Problem[];
-}) {
+function ChangedPage({ context, problems }: ChangedProps) {
   return (
     <ProjectPage context={context} title="Changed meanwhile" tab="" problems={problems}>
       <p>There is nothing left that your change could be made to.</p>
@@ -50,13 +61,21 @@ function ChangedPage({
   );
 }
 
-/** What was changed since the form was made, and by whom. */
+/** As many as somebody reads, or listens to, before going on. */
+const changesMax = 10;
+
+/** What was changed since the form was made, by whom and when; the newest where there is much. */
 async function describeChanges({ plane, project, member, form }: ProjectContext): Promise<readonly string[]> {
   const revision = Number(form.get('revision') ?? 0);
   const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revision);
   const nameOf = await readActorNames(plane.db, project.id);
-  const changes = since.map(
-    (entry) => `${describeNote(entry, nameOf)} (by ${entry.actor === member.id ? 'you' : nameOf(entry.actor)})`,
-  );
-  return ['The project was changed after you opened the page. Look at what changed before you go on.', ...changes];
+  const more = since.length - changesMax;
+  return [
+    'The project was changed after you opened the page. Look at what changed before you go on.',
+    ...(more > 0 ? [`${more} changes that are older are in the audit.`] : []),
+    ...since.slice(-changesMax).map((entry) => {
+      const actor = entry.actor === member.id ? 'you' : nameOf(entry.actor);
+      return `${describeNote(entry, nameOf)} (by ${actor}, ${writeTime(entry.at)})`;
+    }),
+  ];
 }

@@ -169,7 +169,8 @@ export class Routes {
     let returnTo = url.pathname + url.search;
     let notice = '';
     if (route.method === 'POST') {
-      notice = '&done=unsent';
+      // Of a form that has fields: signing out, for one, has nothing to be sent again.
+      if (Object.keys(route.shape ?? {}).length > 0) notice = '&done=unsent';
       const isPage = (candidate: string) =>
         this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
       let pagePath = route.path;

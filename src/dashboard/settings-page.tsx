@@ -113,8 +113,8 @@ async function rename(context: ProjectContext, values: FormValues<typeof nameSha
   const { plane, project } = context;
   const done = await renameProject(plane, project.id, values.name, values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, 'name', (problems) => (
-    <SettingsPage context={context} problems={problems} />
+  return answerRefused(context, done.refusal, 'name', (problems, now) => (
+    <SettingsPage context={now} problems={problems} />
   ));
 }
 
@@ -125,16 +125,16 @@ async function switchDevelopment(
   const { plane, project } = context;
   const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, null, (problems) => (
-    <SettingsPage context={context} problems={problems} />
+  return answerRefused(context, done.refusal, null, (problems, now) => (
+    <SettingsPage context={now} problems={problems} />
   ));
 }
 
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { plane, project } = context;
   // Where the project is not what it was, its name is to be typed anew.
-  const drawAnew = (problems: readonly Problem[]) => (
-    <DeletionPage context={{ ...context, form: new URLSearchParams() }} problems={problems} />
+  const drawAnew = (problems: readonly Problem[], now: ProjectContext) => (
+    <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
   // First, for drawn again the form is of today's revision.
   if (values.revision !== project.revision) {

@@ -33,7 +33,7 @@ export function readQuery(url: string): Query {
   const fragment = url.indexOf('#', start);
   const text = fragment < 0 ? url.slice(start + 1) : url.slice(start + 1, fragment);
   const isEncoded = text.includes('%') || text.includes('+');
-  return new Query(isEncoded ? [...new URLSearchParams(text)].flat() : splitParts(text));
+  return new Query(isEncoded ? [...new URLSearchParams(`?${text}`)].flat() : splitParts(text));
 }
 
 /** What the platform's parser makes of a query without anything to decode. */

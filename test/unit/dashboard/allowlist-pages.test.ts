@@ -87,7 +87,31 @@ describe('the allowlist’s page', () => {
     expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
     await pages.post(path, { account: owner }, { revision: '1', entry: marked });
     expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
-    expect((await pages.post(path, { account: owner }, { revision: '1', entry: marked })).status).toBe(409);
+    const gone = await pages.post(path, { account: owner }, { revision: '1', entry: marked });
+    expect([gone.status, gone.text.includes('There is nothing left')]).toEqual([409, true]);
+  });
+
+  it('says of a stale form what changed, and nothing of its lines yet', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    accepted(await setDevelopment(plane, project.id, true, 1));
+    const sent = { revision: '1', entries: 'good.example\n*' };
+    const stale = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
+    expect([stale.status, stale.text.includes('good.example\n*')]).toEqual([409, true]);
+    expect(stale.text).not.toContain('These lines are fine');
+    expect(
+      (await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, { ...sent, revision: '2' })).text,
+    ).toContain('These lines are fine');
+  });
+
+  it('lists the newest of many changes, and says how many there are more', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    for (let revision = 1; revision <= 12; revision++) {
+      accepted(await setDevelopment(plane, project.id, revision % 2 === 1, revision));
+    }
+    const sent = { revision: '1', entries: 'good.example' };
+    const { text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
+    expect(text.match(/Switched development/g)).toHaveLength(10);
+    expect(text).toContain('2 changes that are older are in the audit.');
   });
 
   it('asks for a mark where there is none', async () => {

@@ -159,6 +159,8 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
     const offered = await fieldsOf(stale.text, `/dashboard${fillPath(row.path, scene.params, account)}`);
     expect(offered.toSorted()).toEqual([['revision', String(scene.revision + 1)], ...typed].toSorted());
+    // What changed is nobody's mistake in a field.
+    expect(stale.text).not.toContain('aria-invalid');
     expect(await everythingInD1()).toBe(before);
   });
 
@@ -171,7 +173,10 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(after).not.toBe(before);
     // To whoever left, or whose project is deleted, it is not there any more.
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
-    expect((await send(row, scene, scene.revision)).status).toBe(isGone ? 404 : 409);
+    const again = await send(row, scene, scene.revision);
+    expect(again.status).toBe(isGone ? 404 : 409);
+    // What is gone is not offered to be taken away once more.
+    if (/\/(?:revoke|withdraw|remove)$/.test(row.path)) expect(again.text).toContain('There is nothing left');
     expect(await everythingInD1()).toBe(after);
   });
 
@@ -181,6 +186,16 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409 || status === 404)).toHaveLength(1);
+    // The one that came second shows what is now, not what was when it came.
+    const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
+    const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
+    for (const { status, text } of both.filter((page) => page.status === 409)) {
+      const revisions = (await fieldsOf(text, action)).filter(([name]) => name === 'revision');
+      expect([status, ...revisions]).toEqual(
+        revisions.length === 0 ? [409] : [409, ['revision', String(scene.revision + 1)]],
+      );
+      expect(text).toContain('by you, ');
+    }
     const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
     expect(await found.first('revision')).toBe(scene.revision + 1);
   });

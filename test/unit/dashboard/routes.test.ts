@@ -104,6 +104,8 @@ describe('whoever is not signed in', () => {
     const notice = 'The form that you sent was not looked at';
     expect((await pages.get(path, { account: null })).text).toContain(notice);
     expect((await pages.get(`/sign-in?returnTo=${back}`, { account: null })).text).not.toContain(notice);
+    const signedOut = await pages.post('/sign-out', { account: null }, {});
+    expect(signedOut.location).toBe('/dashboard/sign-in?returnTo=%2Fdashboard');
   });
 
   it('learns nothing of which projects exist', async () => {

@@ -13,6 +13,8 @@ describe('readQuery', () => {
     '?&&project=a&',
     '?project=a=b',
     '?project=a%20b+c',
+    '??project=a',
+    '??project=a%20b',
     '?pro%6Aect=a',
     '?project=%',
     '?project=%F0%9F%87%AB&x=%ff',
@@ -23,7 +25,7 @@ describe('readQuery', () => {
     const url = `https://api.example/v1/visitor${search}`;
     const expected = new URL(url).searchParams;
     const query = readQuery(url);
-    for (const name of ['project', 'x', 'a', '', 'constructor', '__proto__', 'none']) {
+    for (const name of ['project', '?project', 'x', 'a', '', 'constructor', '__proto__', 'none']) {
       expect(query.all(name), name).toEqual(expected.getAll(name));
       expect(query.first(name), name).toBe(expected.get(name) ?? undefined);
     }
