@@ -56,6 +56,41 @@ const calls = [
     status: 200,
     mark: 'Browser 0016',
   },
+  { path: '/', headers: { 'CF-Connecting-IP': '77.90.40.21' }, status: 200, mark: '77.90.40.21' },
+  {
+    path: `/api/?pid=${elboniaToday}&mark=drop-in-0022`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.22' },
+    status: 200,
+    mark: 'drop-in-0022',
+  },
+  {
+    path: `/v1/visitor/city?project=${elboniaToday}&lang=fr&mark=text-0023`,
+    headers: { ...page, 'CF-Connecting-IP': '77.90.40.23' },
+    status: 200,
+    mark: 'text-0023',
+  },
+  { path: '/v1/ip/77.90.40.24/country.code', headers: authorization, status: 200, mark: '77.90.40.24' },
+  { path: `/v1/ip/2a77:7700:0:25::1?project=${elboniaToday}`, headers: page, status: 401, mark: '2a77:7700:0:25' },
+  { path: '/v1/ip/no-address-0026', headers: authorization, status: 400, mark: 'no-address-0026' },
+  { path: '/nothing/77.90.40.27?mark=nothing-0027', headers: page, status: 404, mark: 'nothing-0027' },
+  {
+    path: `/v1/visitor?project=${elboniaToday}&mark=stranger-0028`,
+    headers: { Origin: 'https://stranger-0028.example', 'CF-Connecting-IP': '77.90.40.28' },
+    status: 403,
+    mark: 'stranger-0028',
+  },
+  {
+    path: `/v1/visitor?project=${elboniaToday}`,
+    headers: { Origin: 'https://below-0029.elbonia.example', 'CF-Connecting-IP': '77.90.40.29' },
+    status: 200,
+    mark: 'below-0029',
+  },
+  {
+    path: '/v1/visitor?mark=Bearer-0030',
+    headers: { Authorization: 'Bearer nonsense-0030' },
+    status: 401,
+    mark: 'Bearer-0030',
+  },
   {
     path: `/v1/batch?project=${elboniaToday}`,
     headers: { ...authorization, 'Content-Type': 'application/json' },
@@ -68,6 +103,7 @@ const calls = [
 const marks = [
   ...calls.map(({ mark }) => mark),
   ...['77.90.40.13', '77.90.40.15', '77.90.40.16', 'Elbonia) Firefox/14.14', '2a77:7700:0:17', 'no address 0017'],
+  ...['77.90.40.22', '77.90.40.23', '77.90.40.28', '77.90.40.29', 'nonsense-0030'],
   key.secret,
 ];
 
