@@ -10,7 +10,10 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Above a form that was refused, with a link to each field that a reason is about. Has the focus, so that it is what is read first. */
+/**
+ * Above a form that was refused, with a link to each field that a reason is about. Has the focus, so that it is what is read
+ * first.
+ */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (

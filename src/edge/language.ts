@@ -11,23 +11,17 @@ export function readAcceptLanguage(header: string | null): Language {
   if (header === null || header.length > headerLengthMax) return 'en';
   let best: Language = 'en';
   let bestQuality = 0;
-  for (let start = 0, ranges = 0; start < header.length && ranges < rangesMax && bestQuality < 1; ranges++) {
-    const range = upTo(',', header, start);
-    start += range.length + 1;
-    const tag = upTo(';', range, 0);
-    const quality = readQuality(range.slice(tag.length));
-    const language = quality > bestQuality ? matchLanguage(tag.trim()) : null;
+  for (const range of header.split(',', rangesMax)) {
+    const semicolon = range.indexOf(';');
+    const tagEnd = semicolon < 0 ? range.length : semicolon;
+    const quality = readQuality(range.slice(tagEnd));
+    const language = quality > bestQuality ? matchLanguage(range.slice(0, tagEnd).trim()) : null;
     if (language === null) continue;
+    if (quality === 1) return language;
     best = language;
     bestQuality = quality;
   }
   return best;
-}
-
-/** What is between `start` and the next such sign, or the end. */
-function upTo(sign: string, text: string, start: number): string {
-  const end = text.indexOf(sign, start);
-  return end < 0 ? text.slice(start) : text.slice(start, end);
 }
 
 /** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 where it is left out. What is not a quality counts as 0. */

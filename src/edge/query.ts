@@ -17,12 +17,7 @@ export class Query {
 
   /** All values of a name. */
   all(name: string): readonly string[] {
-    const values: string[] = [];
-    for (let i = 0; i < this.#parts.length; i += 2) {
-      const value = this.#parts[i + 1];
-      if (this.#parts[i] === name && value !== undefined) values.push(value);
-    }
-    return values;
+    return this.#parts.filter((_, i) => i % 2 === 1 && this.#parts[i - 1] === name);
   }
 }
 
@@ -33,19 +28,18 @@ export function readQuery(url: string): Query {
   const fragment = url.indexOf('#', start);
   const text = fragment < 0 ? url.slice(start + 1) : url.slice(start + 1, fragment);
   const isEncoded = text.includes('%') || text.includes('+');
+  // The platform's parser drops a question mark at the beginning; this one, so that it leaves one that is the query's own.
   return new Query(isEncoded ? [...new URLSearchParams(`?${text}`)].flat() : splitParts(text));
 }
 
 /** What the platform's parser makes of a query without anything to decode. */
 function splitParts(text: string): string[] {
   const parts: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    const next = text.indexOf('&', start);
-    const part = text.slice(start, next < 0 ? text.length : next);
+  for (const part of text.split('&')) {
+    if (part === '') continue;
     const equals = part.indexOf('=');
-    if (equals >= 0) parts.push(part.slice(0, equals), part.slice(equals + 1));
-    else if (part !== '') parts.push(part, '');
-    start += part.length + 1;
+    if (equals < 0) parts.push(part, '');
+    else parts.push(part.slice(0, equals), part.slice(equals + 1));
   }
   return parts;
 }

@@ -12,21 +12,16 @@ const pieces = new WeakMap<object, Piece>();
 
 /** An object that is shared, and that nobody changes. Never of anything that says something of a visitor. */
 function shared(name: Member, value: object): Piece {
-  let piece = pieces.get(value);
-  if (piece === undefined) {
-    piece = bytesOf(textOf(name, value));
-    pieces.set(value, piece);
-  }
-  return piece;
+  return pieces.get(value) ?? remember(value, bytesOf(textOf(name, value)));
 }
 
 /** The same where each place has its own, of which many are remembered. */
 function ofPlace(name: Member, value: object): Piece {
-  let piece = pieces.get(value);
-  if (piece === undefined) {
-    piece = write(name, value);
-    pieces.set(value, piece);
-  }
+  return pieces.get(value) ?? remember(value, write(name, value));
+}
+
+function remember(value: object, piece: Piece): Piece {
+  pieces.set(value, piece);
   return piece;
 }
 
