@@ -36,6 +36,11 @@ export const failures = {
     title: 'Two credentials',
     detail: 'The request presents more than one credential. Send a key or a signature, once.',
   },
+  return_not_allowed: {
+    status: 400,
+    title: 'Return address not allowed',
+    detail: "The address to return to is not below one of the project's return URLs.",
+  },
   credential_required: {
     status: 401,
     title: 'Credential missing',
@@ -63,6 +68,16 @@ export const failures = {
     title: 'Caller not allowed by mode',
     detail: "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.",
   },
+  signature_required: {
+    status: 403,
+    title: 'Signature required',
+    detail: 'The project accepts signed requests only. Sign with the key instead of sending it.',
+  },
+  key_right_required: {
+    status: 403,
+    title: 'Key right missing',
+    detail: 'The key is valid and does not have the right for this path. Rights are chosen when a key is issued.',
+  },
   key_in_browser: {
     status: 403,
     title: 'Key in a browser',
@@ -71,7 +86,7 @@ export const failures = {
   caller_not_allowed: {
     status: 403,
     title: 'Caller not allowed',
-    detail: "The calling server's address is in none of the project's caller networks.",
+    detail: 'The calling address is in none of the networks that the project admits.',
   },
   declared_origin_required: {
     status: 403,
@@ -104,6 +119,11 @@ export const failures = {
     title: 'Too many requests',
     detail: 'The project has used up its requests of this minute at this location.',
     retryAfterSeconds: 60,
+  },
+  quota_exceeded: {
+    status: 429,
+    title: 'Quota used up',
+    detail: "The project has used up its requests of this day (UTC). The project's owner sets the quota.",
   },
   settings_unavailable: {
     status: 503,

@@ -31,11 +31,32 @@ export interface KeyGeneration {
   readonly endsAtMs: number | null;
 }
 
-/** What the edge knows of a key. Revoking it removes it, and its salts with it. */
+export const keyRights = ['lookup', 'batch', 'usage', 'export'] as const;
+
+/** What a key may be used for: one address, a batch, the project's usage, the project's export. */
+export type KeyRight = (typeof keyRights)[number];
+
+/** The rights of a key that was issued without a choice of them, and of every key from before there was one. */
+export const defaultKeyRights: readonly KeyRight[] = ['lookup', 'batch'];
+
+/** A key as it is published to the edge. Revoking a key removes it together with its salts. */
 export interface Key {
   readonly id: KeyId;
   /** One or two, the newest first. */
   readonly generations: readonly KeyGeneration[];
+  /** Absent: defaultKeyRights. Since snapshot schema 3. */
+  readonly rights?: readonly KeyRight[];
+  /** When the key expires, in milliseconds since 1970; absent: never. Since snapshot schema 3. */
+  readonly endsAtMs?: number;
+}
+
+export function isKeyRight(value: unknown): value is KeyRight {
+  return keyRights.some((right) => right === value);
+}
+
+/** The rights of a key. */
+export function rightsOf({ rights }: Pick<Key, 'rights'>): readonly KeyRight[] {
+  return rights ?? defaultKeyRights;
 }
 
 /** The newest and the one before it. */
@@ -97,7 +118,7 @@ function checksumOf(text: string): string {
   return checksum;
 }
 
-/** Reads the keys of a stored snapshot; null where one of them is none. */
+/** Parses the keys of a stored snapshot; null where one of them is malformed. */
 export function parseKeys(value: unknown): readonly Key[] | null {
   if (!Array.isArray(value)) return null;
   const keys: Key[] = [];
@@ -116,7 +137,24 @@ function parseStoredKey(value: unknown): Key | null {
   const listed: unknown = Reflect.get(value, 'generations');
   if (id === null || !Array.isArray(listed) || listed.length < 1 || listed.length > keyGenerationsMax) return null;
   const generations = listed.map(parseGeneration);
-  return generations.every((generation) => generation !== null) ? { id, generations } : null;
+  const limits = parseKeyLimits(value);
+  if (limits === null || !generations.every((generation) => generation !== null)) return null;
+  return { id, generations, ...limits };
+}
+
+/**
+ * Parses the optional rights and end of a stored key; null where they are malformed. A right that this build does not know
+ * is dropped: it grants nothing here.
+ */
+export function parseKeyLimits(value: object): Pick<Key, 'rights' | 'endsAtMs'> | null {
+  const rights: unknown = Reflect.get(value, 'rights');
+  const endsAtMs: unknown = Reflect.get(value, 'endsAtMs');
+  if (rights !== undefined && !Array.isArray(rights)) return null;
+  if (endsAtMs !== undefined && typeof endsAtMs !== 'number') return null;
+  return {
+    ...(rights === undefined ? {} : { rights: rights.filter(isKeyRight) }),
+    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+  };
 }
 
 function parseGeneration(value: unknown): KeyGeneration | null {

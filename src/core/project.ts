@@ -1,6 +1,7 @@
-// The snapshot: what the edge knows of a project, and the only thing the settings plane and the edge share. Holds no
-// account data and no secret. Parsed by hand, since the hot path carries no schema library.
+// The snapshot: the project settings that the edge reads, and the only thing that settings and edge share. Holds no account
+// data and no secret. Parsed by hand, since the hot path carries no schema library.
 
+import { type Correction, parseCorrections, type StoredCorrection } from './correction.ts';
 import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
 import { type Key, type KeyId, parseKeys } from './key.ts';
 import type { Network } from './network.ts';
@@ -9,11 +10,14 @@ import type { ProjectId } from './project-id.ts';
 import {
   defaultProtections,
   type Mode,
+  needsSchema3,
   type Protections,
   parseCallers,
   parseProtections,
   type RateClass,
 } from './protections.ts';
+import { parseQuota, type Quota } from './quota.ts';
+import { type Link, parseLinks } from './redirect-link.ts';
 
 /** KV key of a project's snapshot. */
 export function snapshotKey(id: ProjectId): string {
@@ -21,52 +25,99 @@ export function snapshotKey(id: ProjectId): string {
 }
 
 /**
- * Raised when a build that ignored what is new would let in whom it keeps out: such a build then keeps the last snapshot
- * that it understood.
+ * - 1: before protections and keys; such snapshots may still be in KV.
+ * - 2: protections and keys.
+ * - 3: app shells, required signatures, page callers, key rights and ends, quota, links, corrections.
+ *
+ * A snapshot is written with the lowest schema from 2 on that loses nothing of its project (schemaOf), so that the build
+ * before this one can still read projects that use nothing new. A build that meets a higher schema than it knows keeps the
+ * last snapshot it understood: it would otherwise admit callers that the new settings refuse.
  */
-export const snapshotSchema = 2;
+export type SnapshotSchema = 1 | 2 | 3;
 
-/** The schema before there were protections and keys; snapshots of it may still be in KV. */
-const unprotectedSchema = 1;
+const schemas: readonly unknown[] = [1, 2, 3] satisfies readonly SnapshotSchema[];
 
-/** What is stored in KV. A deleted project leaves a tombstone, so that no older snapshot can come back. */
-export type Snapshot =
-  | { readonly schema: typeof snapshotSchema; readonly id: string; readonly revision: number; readonly deleted: true }
-  | {
-      readonly schema: typeof snapshotSchema;
-      readonly id: string;
-      /** Rises by one with each change in D1. */
-      readonly revision: number;
-      /** Whether loopback origins on the allowlist are let in. */
-      readonly development: boolean;
-      /** Canonical entries, as formatEntry writes them. */
-      readonly allowlist: readonly string[];
-      /** Left out where the project withholds nothing. */
-      readonly fields?: FieldPolicy;
-      /** Left out where they are the default. */
-      readonly protections?: Protections;
-      readonly keys: readonly Key[];
-    };
+/** The settings of a snapshot. Optional members are left out where they are the default. */
+export interface SnapshotSettings {
+  /** Whether loopback origins on the allowlist are admitted. */
+  readonly development: boolean;
+  /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
+  readonly appShells?: true;
+  /** Canonical entries, as formatEntry writes them. */
+  readonly allowlist: readonly string[];
+  readonly fields?: FieldPolicy;
+  readonly protections?: Protections;
+  readonly keys: readonly Key[];
+  readonly quota?: Quota;
+  readonly links?: readonly Link[];
+  /** URL prefixes that a redirect link may return to. */
+  readonly returnUrls?: readonly string[];
+  readonly corrections?: readonly StoredCorrection[];
+}
+
+interface SnapshotHeader {
+  readonly schema: SnapshotSchema;
+  readonly id: string;
+  /** Raised by each restore of the database; absent is 0. Ignored by builds before schema 3. */
+  readonly epoch?: number;
+  /** Rises by one with each change in D1. */
+  readonly revision: number;
+}
+
+/** The JSON stored in KV. A deleted project leaves a tombstone, so that no older snapshot can come back. */
+export type Snapshot = SnapshotHeader & ({ readonly deleted: true } | SnapshotSettings);
+
+/** Field groups that a schema-2 build can read. */
+const schema2Groups: readonly string[] = completePolicy.groups.filter(
+  (group) => group !== 'district' && group !== 'consent',
+);
+
+/** The lowest schema that expresses the settings without loss. */
+export function schemaOf(settings: SnapshotSettings): 2 | 3 {
+  const { appShells, allowlist, fields, protections, keys, quota, links, returnUrls, corrections } = settings;
+  const isNew =
+    appShells === true ||
+    [quota, links, returnUrls, corrections].some((member) => member !== undefined) ||
+    keys.some(({ rights, endsAtMs }) => rights !== undefined || endsAtMs !== undefined) ||
+    (protections !== undefined && needsSchema3(protections)) ||
+    fields?.groups.some((group) => !schema2Groups.includes(group)) === true ||
+    allowlist.some(isNewEntry);
+  return isNew ? 3 : 2;
+}
+
+/** Whether a build of schema 2 does not accept the entry. */
+function isNewEntry(text: string): boolean {
+  return text === 'moz-extension://*';
+}
 
 /** A snapshot as the edge uses it. */
 export interface Project {
   readonly id: ProjectId;
+  readonly epoch: number;
   readonly revision: number;
   readonly development: boolean;
+  readonly appShells: boolean;
   readonly allowlist: readonly Entry[];
   /** The part of the allowlist that text comparison alone can answer. */
   readonly exactOrigins: ReadonlyMap<string, Entry>;
   readonly fields: FieldPolicy;
   readonly mode: Mode;
-  /** Networks that servers may call from; empty is any. */
+  /** Networks that servers may call from; empty is unrestricted. */
   readonly callers: readonly Network[];
+  /** Networks that visitors of pages may come from; empty is unrestricted. */
+  readonly pageCallers: readonly Network[];
   /** Whether a server call must carry an X-Origin that the allowlist admits. */
   readonly declaredOrigin: boolean;
+  readonly signatureRequired: boolean;
   readonly rateClass: RateClass;
   readonly keys: ReadonlyMap<KeyId, Key>;
+  readonly quota: Quota | null;
+  readonly links: readonly Link[];
+  readonly returnUrls: readonly string[];
+  readonly corrections: readonly Correction[];
 }
 
-/** What a stored snapshot turns out to be. `unreadable` covers a schema this build does not know. */
+/** The result of parsing a stored snapshot. `unreadable` covers a schema that this build does not know. */
 export type SnapshotReading =
   | { readonly kind: 'project'; readonly project: Project }
   | { readonly kind: 'deleted' }
@@ -74,11 +125,18 @@ export type SnapshotReading =
 
 const unreadable: SnapshotReading = { kind: 'unreadable' };
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+type Json = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parses the text stored under a project's key. One entry that does not parse makes the whole snapshot unreadable. */
+/** Whether `a` is newer than `b`: by epoch, which a restore raises, then by revision. */
+export function isNewer(a: Pick<Project, 'epoch' | 'revision'>, b: Pick<Project, 'epoch' | 'revision'>): boolean {
+  return a.epoch === b.epoch ? a.revision > b.revision : a.epoch > b.epoch;
+}
+
+/** Parses the text stored under a project's key. Whatever restricts callers must be readable. */
 export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   let value: unknown;
   try {
@@ -86,44 +144,55 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   } catch {
     return unreadable;
   }
-  if (!isRecord(value) || value['id'] !== id) return unreadable;
-  if (value['schema'] !== snapshotSchema && value['schema'] !== unprotectedSchema) return unreadable;
+  if (!isRecord(value) || value['id'] !== id || !schemas.includes(value['schema'])) return unreadable;
   if (value['deleted'] === true) return { kind: 'deleted' };
   const project = parseSettings(value, id);
   return project === null ? unreadable : { kind: 'project', project };
 }
 
-function parseSettings(value: Readonly<Record<string, unknown>>, id: ProjectId): Project | null {
-  const { revision, development } = value;
+function parseSettings(value: Json, id: ProjectId): Project | null {
+  const { revision, development, appShells = false, epoch = 0 } = value;
+  if (typeof revision !== 'number' || typeof epoch !== 'number') return null;
+  if (typeof development !== 'boolean' || typeof appShells !== 'boolean') return null;
   const allowlist = parseAllowlist(value['allowlist']);
   const fields = value['fields'] === undefined ? completePolicy : parseFieldPolicy(value['fields']);
-  if (typeof revision !== 'number' || typeof development !== 'boolean' || allowlist === null || fields === null) {
-    return null;
-  }
   const guard = parseGuard(value);
-  if (guard === null) return null;
-  const exact = exactOrigins(allowlist, development);
-  return { id, revision, development, allowlist, exactOrigins: exact, fields, ...guard };
+  if (allowlist === null || fields === null || guard === null) return null;
+  return {
+    ...{ id, epoch, revision, development, appShells, allowlist, fields, ...guard },
+    exactOrigins: exactOrigins(allowlist, development),
+    links: parseLinks(value['links']),
+    returnUrls: parseTexts(value['returnUrls']),
+    corrections: parseCorrections(value['corrections']),
+  };
 }
 
-/** Protections and keys; a snapshot of the schema before has the default ones and none. */
-function parseGuard(value: Readonly<Record<string, unknown>>) {
+/** Parses what restricts callers: protections, keys and quota. Null where any of them is unreadable. */
+function parseGuard(value: Json) {
   const stored = value['protections'];
   const protections = stored === undefined ? defaultProtections : parseProtections(stored);
-  const keys = value['schema'] === unprotectedSchema ? [] : parseKeys(value['keys']);
-  const callers = protections === null ? null : parseCallers(protections.callers);
-  if (protections === null || keys === null || callers === null) return null;
-  const { mode, declaredOrigin, rateClass } = protections;
-  return { mode, callers, declaredOrigin, rateClass, keys: new Map(keys.map((key) => [key.id, key])) };
+  const keys = value['schema'] === 1 ? [] : parseKeys(value['keys']);
+  const quota = value['quota'] === undefined ? null : parseQuota(value['quota']);
+  if (protections === null || keys === null || quota === undefined) return null;
+  const callers = parseCallers(protections.callers);
+  const pageCallers = parseCallers(protections.pageCallers);
+  if (callers === null || pageCallers === null) return null;
+  const { mode, declaredOrigin, signatureRequired, rateClass } = protections;
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass, keys: byId, quota };
 }
 
+/** Parses the entries. One that this build does not accept matches nothing and does not affect the others. */
 function parseAllowlist(texts: unknown): readonly Entry[] | null {
   if (!Array.isArray(texts)) return null;
   const allowlist: Entry[] = [];
   for (const text of texts) {
     const entry = typeof text === 'string' ? parseEntry(text) : null;
-    if (entry === null || !entry.ok) return null;
-    allowlist.push(entry.value);
+    if (entry?.ok) allowlist.push(entry.value);
   }
   return allowlist;
+}
+
+function parseTexts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 }

@@ -1,5 +1,5 @@
-// Who may call a project beside its allowlist: which kinds of callers, servers from where, and how much. Part of the
-// snapshot, so it is parsed by hand and fails closed: what cannot be read protects nothing less than everything.
+// Restrictions on callers beside the allowlist: kinds of callers, signatures, networks, declared origins and the rate class.
+// Part of the snapshot and parsed by hand. Unreadable protections make the snapshot unreadable, never the defaults.
 
 import { type Network, parseNetwork } from './network.ts';
 
@@ -10,26 +10,36 @@ export type Mode = (typeof modes)[number];
 
 export const rateClasses = ['low', 'standard', 'high'] as const;
 
-/** How many requests a minute; the numbers are the rate-limit bindings' (wrangler.toml), whose limits are fixed. */
+/** Requests per minute; the numbers are those of the rate-limit bindings (wrangler.toml), whose limits are fixed. */
 export type RateClass = (typeof rateClasses)[number];
 
-/** As they are stored and published. */
+/** Protections as they are stored and published. */
 export interface Protections {
   readonly mode: Mode;
-  /** Networks that servers may call from, canonical; empty is any. Does not bind web pages. */
+  /** Networks that servers may call from, canonical CIDR; empty is unrestricted. */
   readonly callers: readonly string[];
+  /** Networks that visitors of pages may come from, canonical CIDR; empty is unrestricted. Since snapshot schema 3. */
+  readonly pageCallers: readonly string[];
   /** Whether a server call must carry an X-Origin that the allowlist admits. */
   readonly declaredOrigin: boolean;
+  /** Whether servers must sign: a bearer key is then refused. Since snapshot schema 3. */
+  readonly signatureRequired: boolean;
   readonly rateClass: RateClass;
 }
 
-/** What a project has until it says otherwise. */
 export const defaultProtections: Protections = {
   mode: 'both',
   callers: [],
+  pageCallers: [],
   declaredOrigin: false,
+  signatureRequired: false,
   rateClass: 'standard',
 };
+
+/** Whether the protections restrict callers in a way that snapshot schema 2 cannot express. */
+export function needsSchema3({ pageCallers, signatureRequired }: Protections): boolean {
+  return pageCallers.length > 0 || signatureRequired;
+}
 
 export function isMode(value: unknown): value is Mode {
   return modes.some((mode) => mode === value);
@@ -39,19 +49,25 @@ export function isRateClass(value: unknown): value is RateClass {
   return rateClasses.some((rateClass) => rateClass === value);
 }
 
-/** Reads stored protections; null where they are not. */
+/** Parses stored protections; null where they are malformed. Members since schema 3 may be missing. */
 export function parseProtections(value: unknown): Protections | null {
   if (typeof value !== 'object' || value === null) return null;
   const mode: unknown = Reflect.get(value, 'mode');
-  const callers: unknown = Reflect.get(value, 'callers');
-  const declaredOrigin: unknown = Reflect.get(value, 'declaredOrigin');
   const rateClass: unknown = Reflect.get(value, 'rateClass');
-  if (!isMode(mode) || !isRateClass(rateClass) || typeof declaredOrigin !== 'boolean') return null;
-  if (!Array.isArray(callers) || parseCallers(callers) === null) return null;
-  return { mode, callers, declaredOrigin, rateClass };
+  const declaredOrigin: unknown = Reflect.get(value, 'declaredOrigin');
+  const signatureRequired: unknown = Reflect.get(value, 'signatureRequired') ?? false;
+  const callers = parseCallerTexts(Reflect.get(value, 'callers'));
+  const pageCallers = parseCallerTexts(Reflect.get(value, 'pageCallers') ?? []);
+  if (!isMode(mode) || !isRateClass(rateClass) || callers === null || pageCallers === null) return null;
+  if (typeof declaredOrigin !== 'boolean' || typeof signatureRequired !== 'boolean') return null;
+  return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass };
 }
 
-/** The networks of a stored list; null where one of them is none. */
+function parseCallerTexts(value: unknown): readonly string[] | null {
+  return Array.isArray(value) && parseCallers(value) !== null ? value : null;
+}
+
+/** Parses a stored list of networks; null where one of them is malformed. */
 export function parseCallers(texts: readonly unknown[]): readonly Network[] | null {
   const networks: Network[] = [];
   for (const text of texts) {

@@ -41,7 +41,10 @@ export function changeProtections(
   const callers = checkCallers(typed.callers ?? before.callers);
   if (!callers.ok) return callers;
   const declaredOrigin = typed.declaredOrigin ?? before.declaredOrigin;
-  const protections: Protections = { mode, callers: callers.value, declaredOrigin, rateClass };
+  const { pageCallers, signatureRequired } = before;
+  const protections: Protections = {
+    ...{ mode, callers: callers.value, pageCallers, declaredOrigin, signatureRequired, rateClass },
+  };
   return accept(isSame(protections, defaultProtections) ? null : protections);
 }
 
@@ -62,7 +65,9 @@ function isSame(a: Protections, b: Protections): boolean {
   return (
     a.mode === b.mode &&
     a.callers.join() === b.callers.join() &&
+    a.pageCallers.join() === b.pageCallers.join() &&
     a.declaredOrigin === b.declaredOrigin &&
+    a.signatureRequired === b.signatureRequired &&
     a.rateClass === b.rateClass
   );
 }

@@ -2,7 +2,7 @@
 // arrived. KV has no compare-and-set, so an older snapshot that another publisher had under way may land last; that
 // publisher then finds D1 moved and repeats. One that dies in between leaves it to republishAll.
 
-import { type Snapshot, snapshotKey, snapshotSchema } from '../core/project.ts';
+import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../core/project.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import type { SettingsPlane } from './plane.ts';
 import { allProjects, findProject, recordPublished, type StoredProject } from './store.ts';
@@ -19,18 +19,15 @@ const roundsMax = 5;
 /** The snapshot of a project as D1 has it; of a deleted one a tombstone. */
 function snapshotOf(project: StoredProject): Snapshot {
   const { id, revision, development, fields, protections, deletedAt } = project;
-  if (deletedAt !== null) return { schema: snapshotSchema, id, revision, deleted: true };
-  const allowlist = project.allowlist.map((item) => item.canonical);
-  return {
-    schema: snapshotSchema,
-    id,
-    revision,
+  if (deletedAt !== null) return { schema: 2, id, revision, deleted: true };
+  const settings: SnapshotSettings = {
     development,
-    allowlist,
+    allowlist: project.allowlist.map((item) => item.canonical),
     ...(fields === null ? {} : { fields }),
     ...(protections === null ? {} : { protections }),
-    keys: project.keys.map(({ id: key, generations }) => ({ id: key, generations })),
+    keys: project.keys.map(({ name: _, createdAt: __, ...key }) => key),
   };
+  return { schema: schemaOf(settings), id, revision, ...settings };
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */

@@ -1,9 +1,10 @@
-// Who is let in, in this order: TLS, the form of a credential, project, snapshot, mode, then a page by its origin or a
-// server by its key, its own address and its declared origin, and last the rate limit. Every route of a project goes through
-// here, so that no route has rules of its own.
+// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project, snapshot,
+// mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's network, the
+// declared origin and the rate limit. Every route of a project goes through here, so that no route has rules of its own.
 
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
+import { type KeyRight, rightsOf } from '../core/key.ts';
 import type { Project } from '../core/project.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -11,7 +12,7 @@ import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
 import type { EdgeCall } from './env.ts';
 import { rememberMasters } from './master-secrets.ts';
-import { checkProtections } from './protections.ts';
+import { admitsCaller, declaresOrigin } from './protections.ts';
 import { type Query, readQuery } from './query.ts';
 import { countCall } from './rate-limit.ts';
 import { cutRequestUrl } from './request-url.ts';
@@ -37,12 +38,14 @@ export type ReadBody = () => Promise<Result<Uint8Array, FailureCode>>;
 
 type Admitting = Eventually<Result<Admitted, CallRefusal>>;
 
-/** What a route asks of whoever calls it. */
+/** What a route requires of its callers. */
 interface Door {
   /** The query parameter that names the project. */
   readonly parameter: 'project' | 'pid';
   /** VisitorAPI's form has no keys, so none is looked at there. */
   readonly admits: 'pages' | 'servers' | 'both';
+  /** The right that a key needs here. */
+  readonly right: KeyRight;
   /** Null where the route takes no body. */
   readonly readBody: ReadBody | null;
 }
@@ -50,6 +53,16 @@ interface Door {
 const serversOnly: CallRefusal = {
   code: 'credential_required',
   detail: 'This path answers servers, which present a key. A page learns about its own visitor, at /v1/visitor.',
+};
+
+const visitorNetwork: CallRefusal = {
+  code: 'caller_not_allowed',
+  detail: "The visitor's address is in none of the networks that the project admits visitors from.",
+};
+
+const serverNetwork: CallRefusal = {
+  code: 'caller_not_allowed',
+  detail: "The calling server's address is in none of the project's caller networks.",
 };
 
 /** KV's own cache at each data centre; 30 is the least it takes. */
@@ -62,20 +75,20 @@ export class Admission {
 
   /** A page by its origin or a server by its key. */
   admitAnyone(call: EdgeCall): Admitting {
-    return this.#admit(call, { parameter: 'project', admits: 'both', readBody: null });
+    return this.#admit(call, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null });
   }
 
   /** A page, in VisitorAPI's form. */
   admitPage(call: EdgeCall): Admitting {
-    return this.#admit(call, { parameter: 'pid', admits: 'pages', readBody: null });
+    return this.#admit(call, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null });
   }
 
   /**
    * A server by its key. A signature must cover the body where the route takes one: `readBody` is called after the
    * signature itself has been verified, so that nobody else can make the edge read a body.
    */
-  admitServer(call: EdgeCall, readBody: ReadBody | null = null): Admitting {
-    return this.#admit(call, { parameter: 'project', admits: 'servers', readBody });
+  admitServer(call: EdgeCall, right: KeyRight, readBody: ReadBody | null = null): Admitting {
+    return this.#admit(call, { parameter: 'project', admits: 'servers', right, readBody });
   }
 
   #admit(call: EdgeCall, door: Door): Admitting {
@@ -94,8 +107,8 @@ export class Admission {
     const { apiOrigin, credential, query } = opening;
     const checked =
       credential === null
-        ? checkPage(project, call.request.headers, apiOrigin, door)
-        : this.#checkServer(call, project, credential, nowMs, door.readBody);
+        ? checkPage(project, call, apiOrigin, door)
+        : this.#checkServer(call, project, credential, nowMs, door);
     return after(checked, (reader) => {
       if (!reader.ok) return reader;
       const kind = reader.value === server ? 'server' : 'browser';
@@ -110,16 +123,20 @@ export class Admission {
     project: Project,
     credential: Credential,
     nowMs: number,
-    readBody: ReadBody | null,
+    { right, readBody }: Door,
   ): Promise<Result<Reader, CallRefusal>> {
     if (project.mode === 'browser') return refuse({ code: 'mode_not_allowed' });
+    if (project.signatureRequired && credential.kind === 'key') return refuse({ code: 'signature_required' });
     const masters = await this.#readMasters(env);
     if (masters === null) return refuse({ code: 'keys_unavailable' });
     if (!(await verifyKey(masters, project, credential, nowMs))) return refuse({ code: 'credential_invalid' });
     const body = await checkBody(credential, readBody);
     if (!body.ok) return refuse({ code: body.refusal });
-    const refusal = checkProtections(project, request.headers, env.LOCAL_VISITOR_ADDRESS);
-    return refusal === null ? accept(server) : refuse({ code: refusal });
+    const key = project.keys.get(credential.key);
+    if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
+    if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
+    const isDeclared = !project.declaredOrigin || declaresOrigin(project, request.headers);
+    return isDeclared ? accept(server) : refuse({ code: 'declared_origin_required' });
   }
 }
 
@@ -152,7 +169,7 @@ function readOpening(
 
 function checkPage(
   project: Project,
-  headers: Headers,
+  { request: { headers }, env }: EdgeCall,
   apiOrigin: string,
   { admits }: Door,
 ): Result<Reader, CallRefusal> {
@@ -160,7 +177,8 @@ function checkPage(
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, apiOrigin);
   const granted = origin.ok ? authoriseOrigin(project, origin.value) : origin;
-  return granted.ok ? granted : refuse({ code: granted.refusal });
+  if (!granted.ok) return refuse({ code: granted.refusal });
+  return admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS) ? granted : refuse(visitorNetwork);
 }
 
 /** SHA-256 of no bytes, which is what a signed Content-Digest is of on a route without a body. */

@@ -1,36 +1,29 @@
-// What binds a server beside its key: the networks that it may call from, and the origin that it must declare.
+// Restrictions beside key and origin: the networks that callers may come from, and the origin that a server must declare.
 
-import type { FailureCode } from '../core/failure.ts';
-import { holdsAddress } from '../core/network.ts';
+import { holdsAddress, type Network } from '../core/network.ts';
 import type { Project } from '../core/project.ts';
 import { authoriseOrigin } from './authorise.ts';
 import { readVisitorAddress } from './visitor-address.ts';
 
-/** Null where nothing speaks against the call. */
-export function checkProtections(
-  project: Project,
+/**
+ * Whether the request comes from one of the networks; an empty list admits every caller. An unknown address is in none of
+ * them. Neither is an IPv4 address behind a translator (64:ff9b::/96), which only the translator's network can vouch for.
+ */
+export function admitsCaller(
+  networks: readonly Network[],
   headers: Headers,
   localVisitorAddress: string | undefined,
-): FailureCode | null {
-  if (!admitsCaller(project, headers, localVisitorAddress)) return 'caller_not_allowed';
-  return project.declaredOrigin && !declaresOrigin(project, headers) ? 'declared_origin_required' : null;
-}
-
-/**
- * Whether the server calls from one of the project's networks. An unknown address is in none, and neither is one that
- * stands for an IPv4 address behind a translator (64:ff9b::/96): whose that is, the translator's network alone knows.
- */
-function admitsCaller({ callers }: Project, headers: Headers, localVisitorAddress: string | undefined): boolean {
-  if (callers.length === 0) return true;
+): boolean {
+  if (networks.length === 0) return true;
   const caller = readVisitorAddress(headers, localVisitorAddress);
-  return caller !== null && caller.embedded !== 'nat64' && holdsAddress(callers, caller.address);
+  return caller !== null && caller.embedded !== 'nat64' && holdsAddress(networks, caller.address);
 }
 
 /**
- * Whether X-Origin is an origin that a page could call from. Where the project does not ask for it, it is not looked at:
- * a server can write what it likes there, so it binds only who has agreed to be bound.
+ * Whether X-Origin is an origin that a page could call from. Only for projects that require it: a server can write what it
+ * likes there, so it binds only those who have agreed to be bound.
  */
-function declaresOrigin(project: Project, headers: Headers): boolean {
+export function declaresOrigin(project: Project, headers: Headers): boolean {
   const declared = headers.get('X-Origin');
   return declared !== null && authoriseOrigin(project, declared).ok;
 }

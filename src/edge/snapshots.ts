@@ -3,7 +3,7 @@
 // up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
 
 import { copyText } from '../core/copied-text.ts';
-import { type Project, parseSnapshot, snapshotKey } from '../core/project.ts';
+import { isNewer, type Project, parseSnapshot, snapshotKey } from '../core/project.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 
@@ -61,7 +61,7 @@ export class Snapshots {
     if (reading.kind === 'unreadable') return this.#fallBack(id, nowMs);
     // KV is eventually consistent: a read may be older than what another read has already shown.
     const known = this.#projects.get(id)?.project;
-    const project = known !== undefined && known.revision > reading.project.revision ? known : reading.project;
+    const project = known !== undefined && isNewer(known, reading.project) ? known : reading.project;
     this.#unknown.delete(id);
     remember(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
     return accept(project);

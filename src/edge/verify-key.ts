@@ -26,13 +26,15 @@ export async function verifyKey(
   nowMs: number,
   { derive, matches }: KeyTools = tools,
 ): Promise<boolean> {
-  const [newest, before] = project.keys.get(credential.key)?.generations ?? [];
+  const key = project.keys.get(credential.key);
+  const [newest, before] = key?.generations ?? [];
+  const hasEnded = key?.endsAtMs !== undefined && key.endsAtMs <= nowMs;
 
   async function isBy(generation: KeyGeneration): Promise<boolean> {
     const master = findMaster(masters, generation.master);
     const secret = await derive(master ?? masters.current, generation, project.id, credential.key);
     const isMatch = await matches(secret, credential);
-    return isMatch && master !== null && isLive(generation, nowMs);
+    return isMatch && master !== null && isLive(generation, nowMs) && !hasEnded;
   }
 
   const [byNewest, byBefore] = await Promise.all([isBy(newest ?? noGeneration), isBy(before ?? noGeneration)]);

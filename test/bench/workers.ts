@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseKeyId, writeKey } from '../../src/core/key.ts';
 import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
-import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
+import type { Snapshot } from '../../src/core/project.ts';
 import { parseProjectId } from '../../src/core/project-id.ts';
 import type { Answer } from './load.ts';
 
@@ -35,7 +35,7 @@ const { text, stored } = await makeKey();
 export const benchKey = text;
 
 const snapshot: Snapshot = {
-  schema: snapshotSchema,
+  schema: 2,
   id: projectId,
   revision: 1,
   development: false,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
-import { type Snapshot, snapshotSchema } from '../../src/core/project.ts';
+import type { Snapshot } from '../../src/core/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -61,7 +61,7 @@ export const elboniaToday = 'elboniatoday00000000';
 /** The project of most tests. Each may change what it is about. */
 export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): string {
   const snapshot: Snapshot = {
-    schema: snapshotSchema,
+    schema: 2,
     id: elboniaToday,
     revision: 1,
     development: true,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseSnapshot } from '../../../src/core/project.ts';
+import { isNewer, parseSnapshot, type SnapshotSettings, schemaOf } from '../../../src/core/project.ts';
 import { parseProjectId } from '../../../src/core/project-id.ts';
+import { defaultProtections } from '../../../src/core/protections.ts';
 
 const id = parseProjectId('elboniatoday00000000');
 if (id === null) throw new Error('fixture is not an id');
@@ -42,7 +43,25 @@ describe('parseSnapshot', () => {
   });
 
   it.each([
-    { changes: { schema: 3 }, why: 'a schema of a later build' },
+    { changes: { schema: 4 }, why: 'a schema of a later build' },
+    { changes: { schema: '3' }, why: 'a schema that is no number' },
+    { changes: { appShells: 'yes' }, why: 'an app-shell switch that is no switch' },
+    { changes: { protections: { ...protections, signatureRequired: 1 } }, why: 'a signature switch that is no switch' },
+    {
+      changes: { protections: { ...protections, pageCallers: ['192.0.2.1/24'] } },
+      why: 'page callers that are no network',
+    },
+    {
+      changes: { keys: [{ id: 'mudkey01', generations: [generation], rights: 'all' }] },
+      why: 'rights that are no list',
+    },
+    {
+      changes: { keys: [{ id: 'mudkey01', generations: [generation], endsAtMs: 'never' }] },
+      why: 'an end that is no time',
+    },
+    { changes: { quota: { pages: { soft: null, hard: -1 } } }, why: 'a quota that is none' },
+    { changes: { epoch: 'first' }, why: 'an epoch that is no number' },
+    { changes: { fields: { groups: 'all' } }, why: 'a field policy that is none' },
     { changes: { keys: undefined }, why: 'no keys in a schema that has them' },
     { changes: { keys: [{ id: 'mudkey01', generations: [] }] }, why: 'a key without a secret' },
     { changes: { protections: null }, why: 'protections that are nothing' },
@@ -54,5 +73,112 @@ describe('parseSnapshot', () => {
     { changes: { id: 'othertoday0000000000' }, why: 'another project’s' },
   ])('cannot read $why, rather than protect less', ({ changes }) => {
     expect(read(changes)).toEqual({ kind: 'unreadable' });
+  });
+});
+
+const newMembers = {
+  schema: 3,
+  epoch: 2,
+  appShells: true,
+  protections: { ...protections, signatureRequired: true, pageCallers: ['198.51.100.0/24'] },
+  keys: [{ id: 'mudkey01', generations: [generation], rights: ['usage', 'fly'], endsAtMs: 5 }],
+  quota: { pages: { soft: 10, hard: null }, servers: { soft: null, hard: 0 } },
+  links: [
+    {
+      name: 'shop',
+      targets: [{ country: 'CH', region: 'VS', language: 'fr', url: 'https://a.example' }],
+      otherwise: 'https://b.example',
+    },
+    { name: 'broken', targets: 'none' },
+  ],
+  returnUrls: ['https://elbonia.example/back/'],
+  corrections: [
+    { network: '192.0.2.0/24', place: { country: 'FR', city: 'Mudgrad', latitude: 1.5 } },
+    { network: 'nowhere', place: {} },
+  ],
+};
+
+describe('schema 3', () => {
+  it('is read with everything that is new in it; malformed links and corrections are dropped alone', () => {
+    const reading = read(newMembers);
+    if (reading.kind !== 'project') throw new Error('not a project');
+    const { project } = reading;
+    expect(project).toMatchObject({ epoch: 2, appShells: true, signatureRequired: true, quota: newMembers.quota });
+    expect(project.pageCallers).toHaveLength(1);
+    expect([...project.keys.values()]).toEqual([
+      // A right that this build does not know grants nothing.
+      { id: 'mudkey01', generations: [generation], rights: ['usage'], endsAtMs: 5 },
+    ]);
+    expect(project.links).toEqual(newMembers.links.slice(0, 1));
+    expect(project.returnUrls).toEqual(['https://elbonia.example/back/']);
+    expect(project.corrections.map(({ place }) => place)).toEqual([
+      { country: 'FR', region: null, city: 'Mudgrad', latitude: 1.5, longitude: null, timeZone: null },
+    ]);
+  });
+
+  it('is read with an entry that this build does not accept: it matches nothing, and the others stay', () => {
+    const reading = read({ allowlist: ['https://elbonia.example', 'gopher:mud', 7, 'https://b.example'] });
+    if (reading.kind !== 'project') throw new Error('not a project');
+    expect([...reading.project.exactOrigins.keys()]).toEqual(['https://elbonia.example', 'https://b.example']);
+  });
+
+  it('drops field groups that this build does not know, which withholds them', () => {
+    const fields = { groups: ['country', 'shoeSize'], coordinateDecimals: 1, echoAddress: true, honourGpc: false };
+    const reading = read({ fields });
+    expect(reading).toMatchObject({ kind: 'project', project: { fields: { ...fields, groups: ['country'] } } });
+  });
+
+  it('withholds the new groups for a policy from before there were any', () => {
+    const groups = ['continent', 'country', 'region', 'city', 'regulations', 'anonymizer'];
+    const reading = read({ fields: { groups, coordinateDecimals: 4, echoAddress: true, honourGpc: false } });
+    if (reading.kind !== 'project') throw new Error('not a project');
+    expect(reading.project.fields.groups).toEqual(groups);
+  });
+});
+
+const plain: SnapshotSettings = {
+  development: true,
+  allowlist: ['https://elbonia.example', 'capacitor://localhost'],
+  protections: {
+    ...defaultProtections,
+    mode: 'server',
+    callers: ['192.0.2.0/24'],
+    declaredOrigin: true,
+    rateClass: 'high',
+  },
+  fields: { groups: ['country', 'city'], coordinateDecimals: 0, echoAddress: false, honourGpc: true },
+  keys: [],
+};
+
+describe('schemaOf', () => {
+  it('is 2 for everything that the build before can express', () => {
+    expect(schemaOf(plain)).toBe(2);
+  });
+
+  it.each([
+    { changes: { appShells: true }, why: 'the app-shell switch' },
+    { changes: { allowlist: ['moz-extension://*'] }, why: 'an entry that the build before refuses' },
+    { changes: { protections: { ...defaultProtections, signatureRequired: true } }, why: 'required signatures' },
+    { changes: { protections: { ...defaultProtections, pageCallers: ['192.0.2.0/24'] } }, why: 'page callers' },
+    { changes: { keys: [{ id: 'mudkey01', generations: [generation], rights: ['batch'] }] }, why: 'rights of a key' },
+    { changes: { keys: [{ id: 'mudkey01', generations: [generation], endsAtMs: 5 }] }, why: 'the end of a key' },
+    { changes: { fields: { ...plain.fields, groups: ['district'] } }, why: 'a new field group' },
+    { changes: { quota: newMembers.quota }, why: 'a quota' },
+    { changes: { links: [] }, why: 'links' },
+    { changes: { corrections: [] }, why: 'corrections' },
+  ])('is 3 with $why', ({ changes }) => {
+    expect(schemaOf({ ...plain, ...changes } as SnapshotSettings)).toBe(3);
+  });
+});
+
+describe('isNewer', () => {
+  it.each([
+    { a: [0, 2], b: [0, 1], newer: true, why: 'a later revision' },
+    { a: [0, 1], b: [0, 1], newer: false, why: 'the same' },
+    { a: [1, 1], b: [0, 9], newer: true, why: 'a restored database, whatever its revision' },
+    { a: [0, 9], b: [1, 1], newer: false, why: 'a revision from before the restore' },
+  ] as const)('$a after $b: $newer ($why)', ({ a, b, newer }) => {
+    const of = ([epoch, revision]: readonly [number, number]) => ({ epoch, revision });
+    expect(isNewer(of(a), of(b))).toBe(newer);
   });
 });

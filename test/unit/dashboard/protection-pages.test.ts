@@ -124,7 +124,9 @@ describe('protections', () => {
     expect(accepted(await readProject(plane, project.id)).protections).toEqual({
       mode: 'server',
       callers: ['192.0.2.0/24', '2001:db8::/32'],
+      pageCallers: [],
       declaredOrigin: true,
+      signatureRequired: false,
       rateClass: 'low',
     });
     const { text } = await pages.get(path, visit);

@@ -4,6 +4,7 @@
 import { env } from 'cloudflare:test';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import type { Key } from '../../../src/core/key.ts';
 import { exampleSecret } from '../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../src/core/protections.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
@@ -23,17 +24,18 @@ const bearer = { Authorization: `Bearer ${key.text}` };
 
 interface Setting {
   readonly protections?: Partial<Protections>;
+  readonly keyLimits?: Pick<Key, 'rights' | 'endsAtMs'>;
   readonly development?: boolean;
   readonly vars?: Partial<EdgeEnv>;
   readonly secret?: string | undefined;
   readonly readBody?: ReadBody;
 }
 
-type Door = 'anyone' | 'page' | 'server';
+type Door = 'anyone' | 'page' | 'server' | 'batch';
 
 /** An edge whose project has these protections. */
 async function openEdge(setting: Setting = {}) {
-  const { protections = {}, development = false, vars = {}, readBody } = setting;
+  const { protections = {}, keyLimits = {}, development = false, vars = {}, readBody } = setting;
   const secret = 'secret' in setting ? setting.secret : masterSecret;
   const snapshot = {
     schema: 2,
@@ -42,7 +44,7 @@ async function openEdge(setting: Setting = {}) {
     development,
     allowlist: [origin, 'https://*.elbonia.example', 'http://localhost:*'],
     protections: { ...defaultProtections, ...protections },
-    keys: [storedKey('server01', key)],
+    keys: [{ ...storedKey('server01', key), ...keyLimits }],
   };
   await env.PROJECTS.put(`project:${id}`, JSON.stringify(snapshot));
   const admission = new Admission();
@@ -50,7 +52,8 @@ async function openEdge(setting: Setting = {}) {
   const ask = {
     anyone: (call) => admission.admitAnyone(call),
     page: (call) => admission.admitPage(call),
-    server: (call) => admission.admitServer(call, readBody),
+    server: (call) => admission.admitServer(call, 'lookup', readBody),
+    batch: (call) => admission.admitServer(call, 'batch', readBody),
   } satisfies Record<Door, (call: EdgeCall) => ReturnType<Admission['admitAnyone']>>;
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
@@ -126,6 +129,67 @@ describe('the networks that servers may call from', () => {
   it('do not bind pages', async () => {
     const ask = await openEdge({ protections: { callers: ['77.77.1.0/24'] } });
     expect(await ask('anyone', { ...byId, ...page, 'CF-Connecting-IP': '8.8.8.8' })).toBe(origin);
+  });
+});
+
+describe('the networks that visitors of pages may come from', () => {
+  it.each([
+    { pageCallers: [], from: undefined, admitted: true, why: 'an empty list is unrestricted' },
+    { pageCallers: ['77.77.1.0/24'], from: '77.77.1.9', admitted: true, why: 'listed' },
+    { pageCallers: ['77.77.1.0/24'], from: '77.77.2.1', admitted: false, why: 'not listed' },
+    { pageCallers: ['77.77.1.0/24'], from: '64:ff9b::4d4d:109', admitted: false, why: 'behind a translator' },
+    { pageCallers: ['77.77.1.0/24'], from: undefined, admitted: false, why: 'unknown' },
+  ])('$pageCallers from $from: $admitted ($why)', async ({ pageCallers, from, admitted }) => {
+    const ask = await openEdge({ protections: { pageCallers } });
+    const address: Record<string, string> = from === undefined ? {} : { 'CF-Connecting-IP': from };
+    const expected = admitted ? origin : 'caller_not_allowed';
+    expect(await ask('anyone', { ...byId, ...page, ...address })).toBe(expected);
+    expect(await ask('page', { ...byId, ...page, ...address })).toBe(expected);
+    expect(await ask('server', { ...bearer, ...address })).toBe('a server');
+  });
+
+  it('do not say whether a stranger’s origin would be listed', async () => {
+    const ask = await openEdge({ protections: { pageCallers: ['77.77.1.0/24'] } });
+    const stranger = { ...byId, Origin: 'https://stranger.example', 'CF-Connecting-IP': '8.8.8.8' };
+    expect(await ask('anyone', stranger)).toBe('origin_not_allowed');
+  });
+});
+
+describe('required signatures', () => {
+  it('refuse a bearer key and accept a signature by it', async () => {
+    const ask = await openEdge({ protections: { signatureRequired: true } });
+    expect(await ask('server', bearer)).toBe('signature_required');
+    expect(await ask('anyone', bearer)).toBe('signature_required');
+    expect(await ask('server', await sign('https://api.example/server', key))).toBe('a server');
+  });
+
+  it('refuse an invalid key alike, and do not bind pages', async () => {
+    const ask = await openEdge({ protections: { signatureRequired: true }, secret: '' });
+    expect(await ask('server', { Authorization: `Bearer ${unknownKey.text}` })).toBe('signature_required');
+    expect(await ask('anyone', { ...byId, ...page })).toBe(origin);
+  });
+});
+
+describe('the rights and the end of a key', () => {
+  it.each([
+    { limits: {}, door: 'server', expected: 'a server', why: 'lookup by default' },
+    { limits: {}, door: 'batch', expected: 'a server', why: 'batch by default' },
+    { limits: { rights: ['lookup'] }, door: 'anyone', expected: 'a server', why: 'lookup of itself' },
+    { limits: { rights: ['lookup'] }, door: 'batch', expected: 'key_right_required', why: 'no batch' },
+    { limits: { rights: ['batch'] }, door: 'server', expected: 'key_right_required', why: 'no lookup' },
+    { limits: { rights: ['usage', 'export'] }, door: 'anyone', expected: 'key_right_required', why: 'neither' },
+    { limits: { rights: [] }, door: 'server', expected: 'key_right_required', why: 'no right at all' },
+    { limits: { endsAtMs: Date.now() + 3_600_000 }, door: 'server', expected: 'a server', why: 'before its end' },
+    { limits: { endsAtMs: Date.now() - 1 }, door: 'server', expected: 'credential_invalid', why: 'after its end' },
+  ] as const)('$door is $expected ($why)', async ({ limits, door, expected }) => {
+    const ask = await openEdge({ keyLimits: limits });
+    expect(await ask(door, bearer)).toBe(expected);
+    expect(await ask(door, await sign(`https://api.example/${door}`, key))).toBe(expected);
+  });
+
+  it('are said to nobody who does not hold the key', async () => {
+    const ask = await openEdge({ keyLimits: { rights: [] } });
+    expect(await ask('server', { Authorization: `Bearer ${unknownKey.text}` })).toBe('credential_invalid');
   });
 });
 
@@ -314,10 +378,14 @@ describe('the order of checks', () => {
     headers['Authorization'] = `Bearer ${unknownKey.text}`;
     headers['X-Project-Id'] = id;
     said.push(await closed('server', headers));
+    const signing = { ...strict, signatureRequired: true };
+    said.push(await (await openEdge({ protections: signing, vars, secret: '' }))('server', headers));
     said.push(await (await openEdge({ protections: strict, vars, secret: '' }))('server', headers));
-    const open = await openEdge({ protections: strict, vars });
-    said.push(await open('server', headers));
+    const rightless = await openEdge({ protections: strict, vars, keyLimits: { rights: ['batch'] } });
+    said.push(await rightless('server', headers));
     headers['Authorization'] = bearer.Authorization;
+    said.push(await rightless('server', headers));
+    const open = await openEdge({ protections: strict, vars });
     said.push(await open('server', headers));
     headers['CF-Connecting-IP'] = '77.77.1.9';
     said.push(await open('server', headers));
@@ -329,8 +397,10 @@ describe('the order of checks', () => {
       'project_conflict',
       'project_unknown',
       'mode_not_allowed',
+      'signature_required',
       'keys_unavailable',
       'credential_invalid',
+      'key_right_required',
       'caller_not_allowed',
       'declared_origin_required',
       'rate_limited',

@@ -1,0 +1,58 @@
+// Corrections as they are stored in a snapshot: networks whose place the project's owner knows better than the data.
+// Applying one to an answer is not here.
+
+import { type Network, parseNetwork } from './network.ts';
+
+export interface CorrectedPlace {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+  /** ISO 3166-2 without the country. */
+  readonly region: string | null;
+  readonly city: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  /** IANA time zone. */
+  readonly timeZone: string | null;
+}
+
+/** A correction as it is stored; `network` is canonical CIDR. */
+export interface StoredCorrection {
+  readonly network: string;
+  readonly place: CorrectedPlace;
+}
+
+export interface Correction {
+  readonly network: Network;
+  readonly place: CorrectedPlace;
+}
+
+/** Parses stored corrections. One that is malformed is dropped: the data then answers for its network. */
+export function parseCorrections(value: unknown): readonly Correction[] {
+  return Array.isArray(value) ? value.map(parseCorrection).filter((correction) => correction !== null) : [];
+}
+
+function parseCorrection(value: unknown): Correction | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const text: unknown = Reflect.get(value, 'network');
+  const network = typeof text === 'string' ? parseNetwork(text) : null;
+  const place = parsePlace(Reflect.get(value, 'place'));
+  return network?.ok && place !== null ? { network: network.value, place } : null;
+}
+
+function parsePlace(value: unknown): CorrectedPlace | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const text = (name: string) => orNull(Reflect.get(value, name), (member) => typeof member === 'string');
+  const degrees = (name: string) => orNull(Reflect.get(value, name), (member) => typeof member === 'number');
+  return {
+    country: text('country'),
+    region: text('region'),
+    city: text('city'),
+    latitude: degrees('latitude'),
+    longitude: degrees('longitude'),
+    timeZone: text('timeZone'),
+  };
+}
+
+function orNull<T>(value: unknown, isT: (member: unknown) => member is T): T | null {
+  return isT(value) ? value : null;
+}

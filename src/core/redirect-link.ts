@@ -1,0 +1,49 @@
+// Redirect links as they are stored in a snapshot: a name, targets by place or language, and a default. Choosing a target
+// and redirecting are not here.
+
+/** The first target whose members all match is taken. */
+export interface LinkTarget {
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  /** ISO 3166-2 without the country; only with `country`. */
+  readonly region?: string;
+  /** BCP 47 language. */
+  readonly language?: string;
+  readonly url: string;
+}
+
+export interface Link {
+  readonly name: string;
+  readonly targets: readonly LinkTarget[];
+  /** Where everyone else is sent. */
+  readonly otherwise: string;
+}
+
+/** Parses stored links. One that is malformed is dropped: its path is then unknown, and no visitor is sent astray. */
+export function parseLinks(value: unknown): readonly Link[] {
+  return Array.isArray(value) ? value.map(parseLink).filter((link) => link !== null) : [];
+}
+
+function parseLink(value: unknown): Link | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const name: unknown = Reflect.get(value, 'name');
+  const otherwise: unknown = Reflect.get(value, 'otherwise');
+  const listed: unknown = Reflect.get(value, 'targets');
+  if (typeof name !== 'string' || typeof otherwise !== 'string' || !Array.isArray(listed)) return null;
+  const targets = listed.map(parseTarget);
+  return targets.every((target) => target !== null) ? { name, targets, otherwise } : null;
+}
+
+function parseTarget(value: unknown): LinkTarget | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const url: unknown = Reflect.get(value, 'url');
+  if (typeof url !== 'string') return null;
+  const target: { -readonly [K in keyof LinkTarget]: LinkTarget[K] } = { url };
+  for (const member of ['country', 'region', 'language'] as const) {
+    const text: unknown = Reflect.get(value, member);
+    if (text === undefined) continue;
+    if (typeof text !== 'string') return null;
+    target[member] = text;
+  }
+  return target;
+}
