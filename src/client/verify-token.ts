@@ -10,6 +10,7 @@ export interface VerifiedLocation {
   readonly region: string | null;
   readonly regulations: readonly string[];
   readonly anonymizer: string | null;
+  readonly flags: readonly string[];
   /** The origin of the page that asked. */
   readonly origin: string;
   /** In seconds since 1970. */
@@ -97,16 +98,22 @@ function checkClaims(
     if (claims[name] !== value || typeof value !== 'string')
       throw new TokenError('token_unexpected', `the token is of another ${name}`);
   }
-  const { country, region, regulations, anonymizer } = claims;
+  const { country, region, regulations, anonymizer, flags } = claims;
   return {
     country: textOrNull(country),
     region: textOrNull(region),
-    regulations: Array.isArray(regulations) ? regulations.filter((law) => typeof law === 'string') : [],
+    regulations: textsOf(regulations),
     anonymizer: textOrNull(anonymizer),
+    flags: textsOf(flags),
     origin: String(claims['origin']),
     issuedAtSeconds: iat,
     expiresAtSeconds: exp,
   };
+}
+
+/** The texts of a list; empty where there is none, as in a token from before the claim existed. */
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,18 +1,21 @@
-// What a project lets its answers say. It binds every route, comes before whatever a caller asks for, and cannot be
-// widened by one. What it withholds is answered as unknown, so that every member is still there.
+// The field policy: which groups of members a project's answers contain. Applies to every route before the caller's own
+// `fields`, which cannot widen it. Withheld members are answered as unknown, so that every member is still present.
 
-/** The groups that a project can withhold, by their names in the answer. */
+/** The groups that a project can withhold, by their names in the answer. Stored policies list the groups that are
+ * answered, so a group that is added here is withheld by every policy from before. */
 export const fieldGroups = [
   'continent',
   'country',
   'region',
   'city',
+  'district',
   'postalCode',
   'location',
   'timezone',
   'asn',
   'client',
   'regulations',
+  'consent',
   'anonymizer',
 ] as const;
 
@@ -31,7 +34,7 @@ export interface FieldPolicy {
   readonly honourGpc: boolean;
 }
 
-/** Everything that is known: what a project has until it says otherwise. */
+/** Withholds nothing. The policy of a project that has set none. */
 export const completePolicy: FieldPolicy = {
   groups: fieldGroups,
   coordinateDecimals: coordinateDecimalsMax,
@@ -43,17 +46,19 @@ export function isFieldGroup(text: unknown): text is FieldGroup {
   return fieldGroups.some((group) => group === text);
 }
 
-/** Reads a stored policy; null where it is not one. */
+/**
+ * Parses a stored policy; null where it is malformed. A group that this build does not know is dropped, which withholds it.
+ */
 export function parseFieldPolicy(value: unknown): FieldPolicy | null {
   if (typeof value !== 'object' || value === null) return null;
   const groups: unknown = Reflect.get(value, 'groups');
   const coordinateDecimals: unknown = Reflect.get(value, 'coordinateDecimals');
   const echoAddress: unknown = Reflect.get(value, 'echoAddress');
   const honourGpc: unknown = Reflect.get(value, 'honourGpc');
-  if (!Array.isArray(groups) || !groups.every(isFieldGroup)) return null;
+  if (!Array.isArray(groups)) return null;
   if (!isDecimals(coordinateDecimals) || typeof echoAddress !== 'boolean' || typeof honourGpc !== 'boolean')
     return null;
-  return { groups, coordinateDecimals, echoAddress, honourGpc };
+  return { groups: groups.filter(isFieldGroup), coordinateDecimals, echoAddress, honourGpc };
 }
 
 function isDecimals(value: unknown): value is number {

@@ -14,7 +14,10 @@ export interface Location {
   readonly continent: Continent;
   readonly country: Country;
   readonly region: Region;
+  /** Without its district. */
   readonly city: string | null;
+  /** A part of the city: a borough, a quarter or a neighbourhood. */
+  readonly district: string | null;
   readonly postalCode: string | null;
   readonly location: Coordinates;
   readonly timezone: Timezone;
@@ -22,7 +25,8 @@ export interface Location {
   readonly client: Client;
   /** Laws that commonly apply by place, e.g. `GDPR`. */
   readonly regulations: readonly string[];
-  readonly anonymizer: 'tor' | null;
+  readonly consent: Consent;
+  readonly anonymizer: Anonymizer;
   readonly meta: Meta;
 }
 
@@ -73,6 +77,8 @@ export interface Timezone {
 export interface AutonomousSystem {
   readonly number: number | null;
   readonly organization: string | null;
+  /** Null where no list of categories was built into the data. */
+  readonly type: 'isp' | 'hosting' | 'business' | 'education' | 'government' | null;
 }
 
 export interface Client {
@@ -81,8 +87,33 @@ export interface Client {
   readonly device: { readonly vendor: string | null; readonly model: string | null; readonly type: string | null };
 }
 
-/** Where the place comes from: our database, Cloudflare's own guess, a shipped sample, or nowhere. */
-export type LocationSource = 'database' | 'cf' | 'sample' | 'none';
+/** Whether a page must ask before it tracks: a starting point by place, not legal advice. */
+export type ConsentRequirement = 'opt-in' | 'opt-out' | 'none';
+
+export interface Consent {
+  /** Null where the country is unknown. */
+  readonly required: ConsentRequirement | null;
+  /** The laws that `required` follows from, as in `regulations`. */
+  readonly because: readonly string[];
+  /** Whether the visitor's browser sends Global Privacy Control; null for servers and samples. */
+  readonly gpc: boolean | null;
+}
+
+/** Each flag is null where it is not known: no list for it was built into the data. */
+export interface Anonymizer {
+  readonly tor: boolean | null;
+  readonly vpn: boolean | null;
+  readonly proxy: boolean | null;
+  readonly relay: boolean | null;
+  readonly hosting: boolean | null;
+  readonly provider: string | null;
+}
+
+/**
+ * Where the place comes from: our database, Cloudflare's own guess, a shipped sample, a correction by the project's owner,
+ * or nowhere.
+ */
+export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 
 export interface Meta {
   readonly source: LocationSource;
@@ -91,10 +122,12 @@ export interface Meta {
   readonly embedded: Embedding | null;
   readonly language: string;
   readonly database: { readonly name: string; readonly builtAt: string };
+  /** The network lists that the answer draws on. */
+  readonly networks: readonly { readonly name: string; readonly builtAt: string }[];
   readonly attribution: string;
 }
 
-/** An answer without anything known: the values that stand for unknown, and every member there is. */
+/** An answer in which nothing is known. Has every member, with the value that stands for unknown. */
 export const nothingKnown: Location = {
   ip: null,
   version: null,
@@ -113,23 +146,26 @@ export const nothingKnown: Location = {
   },
   region: { code: null, name: null },
   city: null,
+  district: null,
   postalCode: null,
   location: { latitude: null, longitude: null, accuracyRadiusKm: null },
   timezone: { id: null, offset: null, offsetSeconds: null, dst: null, localTime: null },
-  asn: { number: null, organization: null },
+  asn: { number: null, organization: null, type: null },
   client: {
     browser: { name: null, version: null },
     os: { name: null, version: null },
     device: { vendor: null, model: null, type: null },
   },
   regulations: [],
-  anonymizer: null,
+  consent: { required: null, because: [], gpc: null },
+  anonymizer: { tor: null, vpn: null, proxy: null, relay: null, hosting: null, provider: null },
   meta: {
     source: 'none',
     degraded: false,
     embedded: null,
     language: 'en',
     database: { name: '', builtAt: '' },
+    networks: [],
     attribution: '',
   },
 };

@@ -26,13 +26,15 @@ const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly
   country: { label: 'Country', hint: 'Code, name, flag, calling codes, currencies, languages, EU and EEA.' },
   region: { label: 'Region', hint: 'State or province, with its ISO 3166-2 code.' },
   city: { label: 'City', hint: 'Its name.' },
+  district: { label: 'District', hint: 'A part of the city, where the data has one.' },
   postalCode: { label: 'Postal code', hint: 'Where the data has one.' },
   location: { label: 'Coordinates', hint: 'Latitude, longitude and how exact they are.' },
   timezone: { label: 'Time zone', hint: 'Its name, offset and the local time.' },
   asn: { label: 'Network', hint: 'Number and name of the network that the address is in.' },
-  client: { label: 'Program and machine', hint: 'Browser, system and device, from the User-Agent.' },
+  client: { label: 'Browser and device', hint: 'Browser, operating system and device, from the request headers.' },
   regulations: { label: 'Privacy laws', hint: 'Those that commonly apply in the place.' },
-  anonymizer: { label: 'Anonymizer', hint: 'Whether the call comes from Tor.' },
+  consent: { label: 'Consent', hint: 'Whether a page must ask before it tracks, by these laws and Sec-GPC.' },
+  anonymizer: { label: 'Anonymizer', hint: 'Whether the visitor comes through Tor.' },
 };
 
 /** How far a step of the last decimal is, at the equator. */

@@ -1,12 +1,14 @@
-// Puts the answer together: what the database knows of the address's place, what the request itself says, and what the
-// project lets be said. Everything of the visitor stays in local variables of one request.
+// Builds the answer from the database's record of the address, the request itself and the project's field policy.
+// Everything of the visitor stays in local variables of one request.
 
 import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
 import { after, type Eventually } from '../core/eventually.ts';
 import { completePolicy, type FieldGroup, type FieldPolicy } from '../core/field-policy.ts';
 import {
+  type Anonymizer,
   type AutonomousSystem,
   type Client,
+  type Consent,
   type Location,
   type Meta,
   nothingKnown,
@@ -17,6 +19,7 @@ import { accept, type Result } from '../core/result.ts';
 import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
+import { consentOf, regulationsOf } from '../geo/regulations.ts';
 import type { FetchShard, KeepAlive } from '../geo/shard-loader.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import {
@@ -36,6 +39,8 @@ export interface Asked {
   readonly readCf: () => unknown;
   /** Reads browser, system and device from the request; only asked when wanted. */
   readonly readClient: () => Client;
+  /** Whether the visitor's browser sends Global Privacy Control; null where the caller is no browser. */
+  readonly gpc: boolean | null;
   readonly nowMs: number;
   readonly language: Language;
   /** What the project lets be said, with the visitor's own signal already counted in. */
@@ -147,15 +152,35 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
     country: said.country,
     region: said.region,
     city: said.city,
+    district: said.district,
     postalCode: said.postalCode,
     location: said.location,
     timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
     asn: says('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
     client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: said.regulations,
-    anonymizer: says('anonymizer') ? describeAnonymizer(asked.sample, connection) : null,
+    regulations: says('regulations') ? regulationsAt(place, asked) : nothingKnown.regulations,
+    consent: says('consent') ? describeConsent(place, asked) : nothingKnown.consent,
+    anonymizer: says('anonymizer') ? describeAnonymizer(asked.sample, connection) : nothingKnown.anonymizer,
     meta: describeMeta(database, asked, finding),
   };
+}
+
+/** The region that laws may go by: null where the project withholds it, so that laws reveal nothing finer. */
+function regionForLaws(place: Place, { policy }: Asked): string | null {
+  return policy.groups.includes('region') ? place.regionCode : null;
+}
+
+function regulationsAt(place: Place | null, asked: Asked): readonly string[] {
+  if (place === null) return nothingKnown.regulations;
+  return regulationsOf(place.countryCode, regionForLaws(place, asked), asked.nowMs);
+}
+
+function describeConsent(place: Place | null, asked: Asked): Consent {
+  const gpc = asked.sample === null ? asked.gpc : null;
+  if (place === null) return gpc === null ? nothingKnown.consent : { ...nothingKnown.consent, gpc };
+  const { required, because } = consentOf(place.countryCode, regionForLaws(place, asked), gpc, asked.nowMs);
+  const namesLaws = asked.policy.groups.includes('regulations');
+  return { required, because: namesLaws ? because : nothingKnown.consent.because, gpc };
 }
 
 function describeTimezone(place: Place | null, nowMs: number): Timezone {
@@ -183,7 +208,7 @@ function describeMeta(database: Database, asked: Asked, { source, degraded }: Fi
   }
   const { name, builtAt } = database.info;
   const attribution = creditsOf(database);
-  const meta = { source, degraded, embedded, language, database: { name, builtAt }, attribution };
+  const meta = { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
   known.push(meta);
   return meta;
 }
@@ -199,16 +224,17 @@ function readConnection({ sample, visitor, readCf }: Asked, says: Says): Cloudfl
   return isVisitors && (says('asn') || says('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
 }
 
-function describeAnonymizer(sample: Sample | null, { tor }: CloudflareConnection): 'tor' | null {
-  if (sample !== null) return sample.anonymizer;
-  return tor ? 'tor' : null;
+/** Only Tor is known, and only of the visitor's own connection: the other flags need lists that are not built yet. */
+function describeAnonymizer(sample: Sample | null, connection: CloudflareConnection): Anonymizer {
+  const tor = sample === null ? connection.tor : sample.tor;
+  return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
 }
 
 /** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */
 function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
   const source = withNetwork(as) ?? withNetwork(place) ?? connection;
   if (source === unknownConnection) return nothingKnown.asn;
-  return { number: source.asNumber, organization: source.asOrganization };
+  return { number: source.asNumber, organization: source.asOrganization, type: null };
 }
 
 function withNetwork(place: Place | null): Place | null {

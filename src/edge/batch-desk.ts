@@ -10,6 +10,7 @@ import { accept, type Result } from '../core/result.ts';
 import type { Database, Hit } from '../geo/database.ts';
 import type { Language } from '../geo/languages.ts';
 import type { Place } from '../geo/place.ts';
+import { lawSetAt } from '../geo/regulations.ts';
 import { readTimezone } from '../geo/timezone.ts';
 import { type Asked, answerVisitor } from './answer.ts';
 import type { Desk, ItemText } from './batch-items.ts';
@@ -38,6 +39,8 @@ interface Wording {
   readonly database: Database;
   readonly policy: FieldPolicy;
   readonly language: Language;
+  /** Which laws are in force: the texts name them. */
+  readonly lawSet: number;
   /** A text goes when its place leaves the database's memory. */
   readonly texts: WeakMap<object, PlaceText>;
   /** Texts that many places have in common, by themselves. */
@@ -50,10 +53,15 @@ let wording: Wording | null = null;
 /** Countries and kinds of answers there are fewer of; networks, where they are said, are more. */
 const commonMax = 1000;
 
-function wordingFor(database: Database, { policy, language }: Asked): Wording {
-  const isSame = wording?.database === database && wording.policy === policy && wording.language === language;
+function wordingFor(database: Database, { policy, language, nowMs }: Asked): Wording {
+  const lawSet = lawSetAt(nowMs);
+  const isSame =
+    wording?.database === database &&
+    wording.policy === policy &&
+    wording.language === language &&
+    wording.lawSet === lawSet;
   if (wording === null || !isSame) {
-    wording = { database, policy, language, texts: new WeakMap(), common: new Map() };
+    wording = { database, policy, language, lawSet, texts: new WeakMap(), common: new Map() };
   }
   return wording;
 }

@@ -16,7 +16,7 @@ import { readClient } from './client.ts';
 import type { EdgeCall } from './env.ts';
 import { readField, topNames, writeFields } from './fields.ts';
 import { claimsOf, signToken, type TokenAudience, tokenMembers } from './location-token.ts';
-import { policyFor } from './policy.ts';
+import { policyFor, sendsGpc } from './policy.ts';
 import { cutRequestUrl } from './request-url.ts';
 import { answerDetailedProblem, answerJson, answerProblem, answerText, type Reader, server } from './response.ts';
 import { shardsFrom } from './shards.ts';
@@ -96,7 +96,7 @@ export function openCalls(database: Database) {
     async batch(call: EdgeCall): Promise<Result<Batch, CallRefusal>> {
       const { headers } = call.request;
       const readBodyOnce = once(() => readBody(call.request));
-      const admitted = await admission.admitServer(call, readBodyOnce);
+      const admitted = await admission.admitServer(call, 'batch', readBodyOnce);
       if (!admitted.ok) return admitted;
       const form = readBatchForm(headers);
       if (form === null) return refuse({ code: 'media_type_unsupported' });
@@ -119,7 +119,7 @@ export function openCalls(database: Database) {
 
     /** A server's call about any address, given as text. */
     address(call: EdgeCall, text: string, only?: string): Eventually<Call> {
-      return after(admission.admitServer(call), (admitted) =>
+      return after(admission.admitServer(call, 'lookup'), (admitted) =>
         admitted.ok ? grantAddress(call, admitted.value, text, only) : admitted,
       );
     },
@@ -163,6 +163,7 @@ function askedOf(
     visitor,
     readCf: () => (cutRequestUrl(url).local ? undefined : request.cf),
     readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
+    gpc: isBrowser ? sendsGpc(request.headers) : null,
     nowMs: Date.now(),
     language,
     policy,

@@ -8,7 +8,8 @@ const torCode = 'T1';
 const unknownCode = 'XX';
 
 export interface CloudflareConnection {
-  readonly tor: boolean;
+  /** Null where Cloudflare says nothing of the connection. */
+  readonly tor: boolean | null;
   readonly asNumber: number | null;
   readonly asOrganization: string | null;
 }
@@ -22,8 +23,7 @@ function text(cf: unknown, key: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Nothing said. */
-export const unknownConnection: CloudflareConnection = { tor: false, asNumber: null, asOrganization: null };
+export const unknownConnection: CloudflareConnection = { tor: null, asNumber: null, asOrganization: null };
 
 /** The connection's network. `cf` may be missing or of any shape. */
 export function readCloudflare(cf: unknown): CloudflareConnection {
@@ -47,6 +47,7 @@ export function placeFromCloudflare(cf: unknown): Place | null {
     regionCode: text(cf, 'regionCode'),
     regionNames: named(text(cf, 'region')),
     cityNames: named(text(cf, 'city')),
+    districtNames: null,
     postalCode: text(cf, 'postalCode'),
     latitude: parseDegrees(text(cf, 'latitude')),
     longitude: parseDegrees(text(cf, 'longitude')),

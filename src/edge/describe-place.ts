@@ -1,5 +1,6 @@
-// A record of the database in the words of the answer: in a language, and as far as a project lets it be said. Nothing here
-// is of the visitor, so what belongs to a record is put together once and shared by all who are answered with it.
+// The members of an answer that come from a record of the database: localised, and reduced to what a project's field
+// policy allows. Nothing here is of the visitor, so each record's members are built once and shared. Laws are not here:
+// they change with the date (geo/regulations.ts).
 
 import {
   completePolicy,
@@ -13,11 +14,10 @@ import { findCountry } from '../geo/countries.ts';
 import type { Language } from '../geo/languages.ts';
 import { continentName, countryName } from '../geo/names.ts';
 import type { Names, Place } from '../geo/place.ts';
-import { regulationsOf } from '../geo/regulations.ts';
 
 export type PlaceAnswer = Pick<
   Location,
-  'continent' | 'country' | 'region' | 'city' | 'postalCode' | 'location' | 'regulations'
+  'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
 >;
 
 /** By place and language; an entry goes when the place leaves the database's memory. Of what all projects have in common. */
@@ -35,20 +35,20 @@ export function describePlace(place: Place, policy: FieldPolicy, language: Langu
     answer = putIntoWords(place, language);
     byLanguage.set(language, answer);
   }
-  return saysAll(policy) ? answer : restrict(answer, place, policy);
+  return saysAll(policy) ? answer : restrict(answer, policy);
 }
 
 function putIntoWords(place: Place, language: Language): PlaceAnswer {
-  const { countryCode, regionCode, regionNames, cityNames, postalCode } = place;
+  const { countryCode, regionCode, regionNames, cityNames, districtNames, postalCode } = place;
   const { latitude, longitude, accuracyRadiusKm } = place;
   return {
     continent: describeContinent(place, language),
     country: describeCountry(countryCode, language),
     region: { code: regionCode, name: nameIn(regionNames, language) },
     city: nameIn(cityNames, language),
+    district: nameIn(districtNames, language),
     postalCode,
     location: { latitude, longitude, accuracyRadiusKm },
-    regulations: regulationsOf(countryCode, regionCode),
   };
 }
 
@@ -58,22 +58,17 @@ function saysAll(policy: FieldPolicy): boolean {
   return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
 }
 
-function restrict(answer: PlaceAnswer, place: Place, { groups, coordinateDecimals }: FieldPolicy): PlaceAnswer {
+function restrict(answer: PlaceAnswer, { groups, coordinateDecimals }: FieldPolicy): PlaceAnswer {
   const says = (group: FieldGroup) => groups.includes(group);
   return {
     continent: says('continent') ? answer.continent : nothingKnown.continent,
     country: says('country') ? answer.country : nothingKnown.country,
     region: says('region') ? answer.region : nothingKnown.region,
     city: says('city') ? answer.city : null,
+    district: says('district') ? answer.district : null,
     postalCode: says('postalCode') ? answer.postalCode : null,
     location: says('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
-    regulations: says('regulations') ? regulationsWithin(answer, place, says('region')) : nothingKnown.regulations,
   };
-}
-
-/** The laws of the place, as fine as the project lets the place itself be known. */
-function regulationsWithin(answer: PlaceAnswer, { countryCode }: Place, saysRegion: boolean): readonly string[] {
-  return saysRegion ? answer.regulations : regulationsOf(countryCode, null);
 }
 
 function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {

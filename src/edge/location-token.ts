@@ -27,6 +27,8 @@ export interface LocationClaims {
   readonly region: string | null;
   readonly regulations: readonly string[];
   readonly anonymizer: 'tor' | null;
+  /** Reserved for what network lists say of the connection; empty until there are any. */
+  readonly flags: readonly string[];
 }
 
 /** For whom a token is. */
@@ -72,7 +74,8 @@ export function claimsOf(location: Location, audience: TokenAudience, nowMs: num
     country: location.country.code,
     region: location.region.code,
     regulations: location.regulations,
-    anonymizer: location.anonymizer,
+    anonymizer: location.anonymizer.tor === true ? 'tor' : null,
+    flags: [],
   };
 }
 

@@ -1,15 +1,24 @@
-// The project's field policy for one visitor: what the project lets be said, less what the visitor asks to be left out.
+// The field policy that binds one answer: the project's own, reduced to country level where the project honours Global
+// Privacy Control and the visitor sends it.
 
 import type { FieldGroup, FieldPolicy } from '../core/field-policy.ts';
 
-/** What is coarser than a region, so that an answer at country level may have it. */
-const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations'];
+/** Field groups still answered under GPC. */
+const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
 
 const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
 
-/** The policy that binds this answer. The visitor's own signal is Sec-GPC (Global Privacy Control, section 3.2). */
+/** Returns the policy for a request with these headers. */
 export function policyFor(policy: FieldPolicy, headers: Headers): FieldPolicy {
-  return policy.honourGpc && headers.get('Sec-GPC') === '1' ? reduce(policy) : policy;
+  return policy.honourGpc && sendsGpc(headers) ? reduce(policy) : policy;
+}
+
+/**
+ * Whether the request carries Global Privacy Control (section 3.2: `Sec-GPC: 1`). Any form that contains `1` counts, since
+ * proxies repeat and quote headers, and reading too much into the header only withholds more.
+ */
+export function sendsGpc(headers: Headers): boolean {
+  return headers.get('Sec-GPC')?.includes('1') === true;
 }
 
 function reduce(policy: FieldPolicy): FieldPolicy {

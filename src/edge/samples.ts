@@ -11,7 +11,8 @@ export interface Sample {
   readonly place: Place | null;
   readonly reserved: string | null;
   readonly client: Client;
-  readonly anonymizer: 'tor' | null;
+  /** True for the sample that stands for a visitor through Tor; null for the others. */
+  readonly tor: true | null;
   /** What this sample is for. */
   readonly about: string;
 }
@@ -38,7 +39,7 @@ function sample(about: string, place: Partial<Place> | null, changes: Partial<Sa
     place: place === null ? null : { ...nowhere, ...place },
     reserved: null,
     client: desktop,
-    anonymizer: null,
+    tor: null,
     about,
     ...changes,
   };
@@ -182,7 +183,7 @@ export const samples: ReadonlyMap<string, Sample> = new Map([
     }),
   ],
   ['country-only', sample('a country and no more', { countryCode: 'AU' })],
-  ['tor', sample('a visitor through Tor, of whom nothing is known', null, { anonymizer: 'tor' })],
+  ['tor', sample('a visitor through Tor, of whom nothing is known', null, { tor: true })],
   ['unknown', sample('an address without a record', null)],
   ['private', sample('a private network', null, { ip: '10.0.0.1', network: '10.0.0.0/8', reserved: 'private-use' })],
 ]);

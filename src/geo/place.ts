@@ -12,6 +12,7 @@ export interface Place {
   readonly regionCode: string | null;
   readonly regionNames: Names | null;
   readonly cityNames: Names | null;
+  readonly districtNames: Names | null;
   readonly postalCode: string | null;
   readonly latitude: number | null;
   readonly longitude: number | null;
@@ -28,6 +29,7 @@ export const unknownPlace: Place = {
   regionCode: null,
   regionNames: null,
   cityNames: null,
+  districtNames: null,
   postalCode: null,
   latitude: null,
   longitude: null,
@@ -64,6 +66,9 @@ function readMember(data: MmdbDecoder, key: string, place: Draft): void {
     case 'city':
       data.readMap(readCity, place);
       break;
+    case 'district':
+      data.readMap(readDistrict, place);
+      break;
     case 'postal':
       data.readMap(readPostal, place);
       break;
@@ -99,6 +104,11 @@ function readRegion(data: MmdbDecoder, key: string, place: Draft): void {
 
 function readCity(data: MmdbDecoder, key: string, place: Draft): void {
   if (key === 'names') place.cityNames = readNames(data);
+  else data.skip();
+}
+
+function readDistrict(data: MmdbDecoder, key: string, place: Draft): void {
+  if (key === 'names') place.districtNames = readNames(data);
   else data.skip();
 }
 

@@ -1,6 +1,7 @@
 // Privacy laws that commonly apply to people in a place. As of November 2026; a list to start from, not legal advice: who
 // is bound depends on the business too, which an address does not tell.
 
+import type { ConsentRequirement } from '../core/location.ts';
 import { findCountry } from './countries.ts';
 
 /**
@@ -67,14 +68,22 @@ const byRegion: Readonly<Record<string, string>> = {
 
 const none: readonly string[] = [];
 
+/**
+ * Identifies the set of laws in force at a moment (milliseconds since 1970, days in UTC): caches of anything that names
+ * laws are keyed by it.
+ */
+export function lawSetAt(_nowMs: number): number {
+  return 0;
+}
+
 /** By country, or by region where that has a law of its own: no more than the tables have. */
 const known = new Map<string, readonly string[]>();
 
 /**
- * The laws of a country and, where it is known, of a region of it. `region` is the ISO 3166-2 code without the country. Do
- * not change the list: it is shared.
+ * Returns the laws in force in a country and, where it is known, in a region of it. `region` is the ISO 3166-2 code
+ * without the country. The list is shared: do not change it.
  */
-export function regulationsOf(country: string | null, region: string | null): readonly string[] {
+export function regulationsOf(country: string | null, region: string | null, _nowMs: number): readonly string[] {
   if (country === null) return none;
   const regional = region === null ? undefined : byRegion[`${country}-${region}`];
   const key = regional === undefined ? country : `${country}-${region}`;
@@ -86,4 +95,37 @@ export function regulationsOf(country: string | null, region: string | null): re
     else known.set(key, laws);
   }
   return laws;
+}
+
+/** Laws under which tracking needs consent before it starts. */
+const optIn: ReadonlySet<string> = new Set(['GDPR', 'UK GDPR', 'LGPD', 'KVKK', 'Law 25']);
+
+/** Laws that let visitors object to tracking. */
+const optOut: ReadonlySet<string> = new Set(
+  Object.entries(byRegion).flatMap(([place, law]) => (place.startsWith('US-') ? [law] : [])),
+);
+
+export interface PlaceConsent {
+  readonly required: ConsentRequirement | null;
+  readonly because: readonly string[];
+}
+
+/**
+ * Returns what a page must do before it tracks a visitor in a place: ask first (`opt-in`), offer a way out (`opt-out`), or
+ * nothing that these laws demand (`none`); null where the country is unknown. A visitor who sends Global Privacy Control
+ * has already taken the way out, so `opt-out` becomes `opt-in`: whoever wants to track all the same must ask.
+ */
+export function consentOf(
+  country: string | null,
+  region: string | null,
+  gpc: boolean | null,
+  nowMs: number,
+): PlaceConsent {
+  if (country === null) return { required: null, because: none };
+  const laws = regulationsOf(country, region, nowMs);
+  const demanding = laws.filter((law) => optIn.has(law));
+  if (demanding.length > 0) return { required: 'opt-in', because: demanding };
+  const objecting = laws.filter((law) => optOut.has(law));
+  if (objecting.length === 0) return { required: 'none', because: none };
+  return { required: gpc === true ? 'opt-in' : 'opt-out', because: objecting };
 }

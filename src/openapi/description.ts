@@ -31,8 +31,8 @@ servers apart.
 
 This page has no origin, so it shows calls and cannot make them.
 
-Checks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,
-caller's network, declared origin, rate limit, parameters, lookup.
+Checks are made in this order: https, path and method, form of the credential, project, its settings, mode, signature
+required, credential or origin, right of the key, caller's network, declared origin, quota, rate limit, parameters, lookup.
 
 ## Methods
 
@@ -59,7 +59,9 @@ A page can hand its visitor's country on to its own server, and a page can be ma
 | \`nonce\` | the value of \`token\` |
 | \`iat\`, \`exp\` | now, and five minutes later |
 | \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |
-| \`regulations\`, \`anonymizer\` | as in the answer |
+| \`regulations\` | as in the answer |
+| \`anonymizer\` | \`tor\`, or null |
+| \`flags\` | a list, empty so far |
 
 It says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the
 region. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.
@@ -75,7 +77,8 @@ ${table(['sample', 'stands for'], sampleRows)}
 ## Errors
 
 Problems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.
-No error repeats anything of the request. 429 and 503 come with \`Retry-After\`.
+No error repeats anything of the request. 429 and 503 come with \`Retry-After\`. \`quota_exceeded\` and
+\`return_not_allowed\` are reserved: no path answers them yet.
 
 ${table(['code', 'status', 'meaning'], errorRows)}
 

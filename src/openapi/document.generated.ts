@@ -7,7 +7,7 @@ export const openApiDocument = `{
   "title": "Wherefrom",
   "version": "0.1.0",
   "summary": "Tells a website where its visitor is from, and forgets the visitor.",
-  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, mode, credential or origin,\\ncaller's network, declared origin, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's paths for GET answer OPTIONS, the preflight, for anyone: 204, with \`GET,\\nHEAD\` and \`X-Project-Id\` allowed; documents and the batch, which no page can call, do not. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Location tokens\\n\\nA page can hand its visitor's country on to its own server, and a page can be made to say anything. With\\n\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type\\n\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.\\n\\n| claim | value |\\n| --- | --- |\\n| \`iss\` | the origin of this API, as the page called it |\\n| \`aud\` | the project |\\n| \`origin\` | the page's origin |\\n| \`nonce\` | the value of \`token\` |\\n| \`iat\`, \`exp\` | now, and five minutes later |\\n| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |\\n| \`regulations\`, \`anonymizer\` | as in the answer |\\n\\nIt says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the\\nregion. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.\\nThe server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling server's address is in none of the project's caller networks. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
+  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, its settings, mode, signature\\nrequired, credential or origin, right of the key, caller's network, declared origin, quota, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's paths for GET answer OPTIONS, the preflight, for anyone: 204, with \`GET,\\nHEAD\` and \`X-Project-Id\` allowed; documents and the batch, which no page can call, do not. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Location tokens\\n\\nA page can hand its visitor's country on to its own server, and a page can be made to say anything. With\\n\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type\\n\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.\\n\\n| claim | value |\\n| --- | --- |\\n| \`iss\` | the origin of this API, as the page called it |\\n| \`aud\` | the project |\\n| \`origin\` | the page's origin |\\n| \`nonce\` | the value of \`token\` |\\n| \`iat\`, \`exp\` | now, and five minutes later |\\n| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |\\n| \`regulations\` | as in the answer |\\n| \`anonymizer\` | \`tor\`, or null |\\n| \`flags\` | a list, empty so far |\\n\\nIt says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the\\nregion. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.\\nThe server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`. \`quota_exceeded\` and\\n\`return_not_allowed\` are reserved: no path answers them yet.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`return_not_allowed\` | 400 | The address to return to is not below one of the project's return URLs. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`signature_required\` | 403 | The project accepts signed requests only. Sign with the key instead of sending it. |\\n| \`key_right_required\` | 403 | The key is valid and does not have the right for this path. Rights are chosen when a key is issued. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling address is in none of the networks that the project admits. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`quota_exceeded\` | 429 | The project has used up its requests of this day (UTC). The project's owner sets the quota. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
   "license": {
    "name": "MIT",
    "identifier": "MIT"
@@ -156,6 +156,7 @@ export const openApiDocument = `{
             "name": "Île-de-France"
            },
            "city": "Paris",
+           "district": null,
            "postalCode": "75001",
            "location": {
             "latitude": 48.8566,
@@ -171,7 +172,8 @@ export const openApiDocument = `{
            },
            "asn": {
             "number": 64496,
-            "organization": "Example Network"
+            "organization": "Example Network",
+            "type": null
            },
            "client": {
             "browser": {
@@ -191,7 +193,21 @@ export const openApiDocument = `{
            "regulations": [
             "GDPR"
            ],
-           "anonymizer": null,
+           "consent": {
+            "required": "opt-in",
+            "because": [
+             "GDPR"
+            ],
+            "gpc": null
+           },
+           "anonymizer": {
+            "tor": null,
+            "vpn": null,
+            "proxy": null,
+            "relay": null,
+            "hosting": null,
+            "provider": null
+           },
            "meta": {
             "source": "sample",
             "degraded": false,
@@ -201,6 +217,7 @@ export const openApiDocument = `{
              "name": "DB-IP City Lite",
              "builtAt": "2026-06-05T13:42:02Z"
             },
+            "networks": [],
             "attribution": "IP Geolocation by DB-IP"
            }
           }
@@ -274,7 +291,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -298,11 +315,17 @@ export const openApiDocument = `{
          "origin_not_allowed": {
           "$ref": "#/components/examples/origin_not_allowed"
          },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
          "key_in_browser": {
           "$ref": "#/components/examples/key_in_browser"
          },
-         "caller_not_allowed": {
-          "$ref": "#/components/examples/caller_not_allowed"
+         "signature_required": {
+          "$ref": "#/components/examples/signature_required"
+         },
+         "key_right_required": {
+          "$ref": "#/components/examples/key_right_required"
          },
          "declared_origin_required": {
           "$ref": "#/components/examples/declared_origin_required"
@@ -512,7 +535,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -536,11 +559,17 @@ export const openApiDocument = `{
          "origin_not_allowed": {
           "$ref": "#/components/examples/origin_not_allowed"
          },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
          "key_in_browser": {
           "$ref": "#/components/examples/key_in_browser"
          },
-         "caller_not_allowed": {
-          "$ref": "#/components/examples/caller_not_allowed"
+         "signature_required": {
+          "$ref": "#/components/examples/signature_required"
+         },
+         "key_right_required": {
+          "$ref": "#/components/examples/key_right_required"
          },
          "declared_origin_required": {
           "$ref": "#/components/examples/declared_origin_required"
@@ -631,7 +660,7 @@ export const openApiDocument = `{
      "Address"
     ],
     "summary": "Where an address is from",
-    "description": "For servers, which present a key. The answer is as for a visitor, with what only a connection or a browser tells (\`client\`, \`anonymizer\`) null. A URL may be kept by whatever it passes through.",
+    "description": "For servers, which present a key. The answer is as for a visitor; \`client\`, \`anonymizer\` and \`consent.gpc\` are null: they describe a connection, not an address. A URL may be kept by whatever it passes through.",
     "security": [
      {
       "key": []
@@ -702,6 +731,7 @@ export const openApiDocument = `{
             "name": null
            },
            "city": null,
+           "district": null,
            "postalCode": null,
            "location": {
             "latitude": null,
@@ -717,7 +747,8 @@ export const openApiDocument = `{
            },
            "asn": {
             "number": null,
-            "organization": null
+            "organization": null,
+            "type": null
            },
            "client": {
             "browser": {
@@ -735,7 +766,19 @@ export const openApiDocument = `{
             }
            },
            "regulations": [],
-           "anonymizer": null,
+           "consent": {
+            "required": null,
+            "because": [],
+            "gpc": null
+           },
+           "anonymizer": {
+            "tor": null,
+            "vpn": null,
+            "proxy": null,
+            "relay": null,
+            "hosting": null,
+            "provider": null
+           },
            "meta": {
             "source": "none",
             "degraded": false,
@@ -745,6 +788,7 @@ export const openApiDocument = `{
              "name": "DB-IP City Lite",
              "builtAt": "2026-06-05T13:42:02Z"
             },
+            "networks": [],
             "attribution": "IP Geolocation by DB-IP"
            }
           }
@@ -812,7 +856,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -833,11 +877,17 @@ export const openApiDocument = `{
          "mode_not_allowed": {
           "$ref": "#/components/examples/mode_not_allowed"
          },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
          "key_in_browser": {
           "$ref": "#/components/examples/key_in_browser"
          },
-         "caller_not_allowed": {
-          "$ref": "#/components/examples/caller_not_allowed"
+         "signature_required": {
+          "$ref": "#/components/examples/signature_required"
+         },
+         "key_right_required": {
+          "$ref": "#/components/examples/key_right_required"
          },
          "declared_origin_required": {
           "$ref": "#/components/examples/declared_origin_required"
@@ -1033,7 +1083,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1054,11 +1104,17 @@ export const openApiDocument = `{
          "mode_not_allowed": {
           "$ref": "#/components/examples/mode_not_allowed"
          },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
          "key_in_browser": {
           "$ref": "#/components/examples/key_in_browser"
          },
-         "caller_not_allowed": {
-          "$ref": "#/components/examples/caller_not_allowed"
+         "signature_required": {
+          "$ref": "#/components/examples/signature_required"
+         },
+         "key_right_required": {
+          "$ref": "#/components/examples/key_right_required"
          },
          "declared_origin_required": {
           "$ref": "#/components/examples/declared_origin_required"
@@ -1248,6 +1304,7 @@ export const openApiDocument = `{
              "name": null
             },
             "city": null,
+            "district": null,
             "postalCode": null,
             "location": {
              "latitude": null,
@@ -1263,7 +1320,8 @@ export const openApiDocument = `{
             },
             "asn": {
              "number": null,
-             "organization": null
+             "organization": null,
+             "type": null
             },
             "client": {
              "browser": {
@@ -1281,7 +1339,19 @@ export const openApiDocument = `{
              }
             },
             "regulations": [],
-            "anonymizer": null,
+            "consent": {
+             "required": null,
+             "because": [],
+             "gpc": null
+            },
+            "anonymizer": {
+             "tor": null,
+             "vpn": null,
+             "proxy": null,
+             "relay": null,
+             "hosting": null,
+             "provider": null
+            },
             "meta": {
              "source": "none",
              "degraded": false,
@@ -1291,6 +1361,7 @@ export const openApiDocument = `{
               "name": "DB-IP City Lite",
               "builtAt": "2026-06-05T13:42:02Z"
              },
+             "networks": [],
              "attribution": "IP Geolocation by DB-IP"
             }
            },
@@ -1311,7 +1382,7 @@ export const openApiDocument = `{
         "examples": {
          "lines": {
           "summary": "The same by lines",
-          "value": "{\\"ip\\":\\"10.1.2.3\\",\\"version\\":4,\\"network\\":\\"10.0.0.0/8\\",\\"reserved\\":\\"private-use\\",\\"continent\\":{\\"code\\":null,\\"name\\":null},\\"country\\":{\\"code\\":null,\\"name\\":null,\\"flag\\":null,\\"callingCodes\\":[],\\"currencies\\":[],\\"languages\\":[],\\"inEU\\":null,\\"inEEA\\":null},\\"region\\":{\\"code\\":null,\\"name\\":null},\\"city\\":null,\\"postalCode\\":null,\\"location\\":{\\"latitude\\":null,\\"longitude\\":null,\\"accuracyRadiusKm\\":null},\\"timezone\\":{\\"id\\":null,\\"offset\\":null,\\"offsetSeconds\\":null,\\"dst\\":null,\\"localTime\\":null},\\"asn\\":{\\"number\\":null,\\"organization\\":null},\\"client\\":{\\"browser\\":{\\"name\\":null,\\"version\\":null},\\"os\\":{\\"name\\":null,\\"version\\":null},\\"device\\":{\\"vendor\\":null,\\"model\\":null,\\"type\\":null}},\\"regulations\\":[],\\"anonymizer\\":null,\\"meta\\":{\\"source\\":\\"none\\",\\"degraded\\":false,\\"embedded\\":null,\\"language\\":\\"en\\",\\"database\\":{\\"name\\":\\"DB-IP City Lite\\",\\"builtAt\\":\\"2026-06-05T13:42:02Z\\"},\\"attribution\\":\\"IP Geolocation by DB-IP\\"}}\\n{\\"address\\":\\"077.77.1.9\\",\\"error\\":{\\"code\\":\\"address_invalid\\"}}\\n"
+          "value": "{\\"ip\\":\\"10.1.2.3\\",\\"version\\":4,\\"network\\":\\"10.0.0.0/8\\",\\"reserved\\":\\"private-use\\",\\"continent\\":{\\"code\\":null,\\"name\\":null},\\"country\\":{\\"code\\":null,\\"name\\":null,\\"flag\\":null,\\"callingCodes\\":[],\\"currencies\\":[],\\"languages\\":[],\\"inEU\\":null,\\"inEEA\\":null},\\"region\\":{\\"code\\":null,\\"name\\":null},\\"city\\":null,\\"district\\":null,\\"postalCode\\":null,\\"location\\":{\\"latitude\\":null,\\"longitude\\":null,\\"accuracyRadiusKm\\":null},\\"timezone\\":{\\"id\\":null,\\"offset\\":null,\\"offsetSeconds\\":null,\\"dst\\":null,\\"localTime\\":null},\\"asn\\":{\\"number\\":null,\\"organization\\":null,\\"type\\":null},\\"client\\":{\\"browser\\":{\\"name\\":null,\\"version\\":null},\\"os\\":{\\"name\\":null,\\"version\\":null},\\"device\\":{\\"vendor\\":null,\\"model\\":null,\\"type\\":null}},\\"regulations\\":[],\\"consent\\":{\\"required\\":null,\\"because\\":[],\\"gpc\\":null},\\"anonymizer\\":{\\"tor\\":null,\\"vpn\\":null,\\"proxy\\":null,\\"relay\\":null,\\"hosting\\":null,\\"provider\\":null},\\"meta\\":{\\"source\\":\\"none\\",\\"degraded\\":false,\\"embedded\\":null,\\"language\\":\\"en\\",\\"database\\":{\\"name\\":\\"DB-IP City Lite\\",\\"builtAt\\":\\"2026-06-05T13:42:02Z\\"},\\"networks\\":[],\\"attribution\\":\\"IP Geolocation by DB-IP\\"}}\\n{\\"address\\":\\"077.77.1.9\\",\\"error\\":{\\"code\\":\\"address_invalid\\"}}\\n"
          }
         }
        }
@@ -1373,7 +1444,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`caller_not_allowed\`: The calling server's address is in none of the project's caller networks.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1394,11 +1465,17 @@ export const openApiDocument = `{
          "mode_not_allowed": {
           "$ref": "#/components/examples/mode_not_allowed"
          },
+         "caller_not_allowed": {
+          "$ref": "#/components/examples/caller_not_allowed"
+         },
          "key_in_browser": {
           "$ref": "#/components/examples/key_in_browser"
          },
-         "caller_not_allowed": {
-          "$ref": "#/components/examples/caller_not_allowed"
+         "signature_required": {
+          "$ref": "#/components/examples/signature_required"
+         },
+         "key_right_required": {
+          "$ref": "#/components/examples/key_right_required"
          },
          "declared_origin_required": {
           "$ref": "#/components/examples/declared_origin_required"
@@ -1712,7 +1789,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1750,6 +1827,13 @@ export const openApiDocument = `{
           "value": {
            "status": 403,
            "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+          }
+         },
+         "caller_not_allowed": {
+          "summary": "Caller not allowed",
+          "value": {
+           "status": 403,
+           "result": "The calling address is in none of the networks that the project admits."
           }
          }
         }
@@ -1946,7 +2030,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1984,6 +2068,13 @@ export const openApiDocument = `{
           "value": {
            "status": 403,
            "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+          }
+         },
+         "caller_not_allowed": {
+          "summary": "Caller not allowed",
+          "value": {
+           "status": 403,
+           "result": "The calling address is in none of the networks that the project admits."
           }
          }
         }
@@ -2582,9 +2673,19 @@ export const openApiDocument = `{
       "description": "The first subdivision of the country: a state, a region, a province."
      },
      "city": {
-      "description": "In the language of the answer where the database has it, in English otherwise.",
+      "description": "Without its district; in the language of the answer where the database has it, in English otherwise.",
       "examples": [
        "Paris"
+      ],
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "district": {
+      "description": "A part of the city: a borough, a quarter or a neighbourhood.",
+      "examples": [
+       "Le Marais"
       ],
       "type": [
        "string",
@@ -2731,11 +2832,27 @@ export const openApiDocument = `{
          "string",
          "null"
         ]
+       },
+       "type": {
+        "description": "What kind of network it is; null where no list of categories was built into the data.",
+        "type": [
+         "string",
+         "null"
+        ],
+        "enum": [
+         "isp",
+         "hosting",
+         "business",
+         "education",
+         "government",
+         null
+        ]
        }
       },
       "required": [
        "number",
-       "organization"
+       "organization",
+       "type"
       ],
       "description": "The network operator."
      },
@@ -2839,16 +2956,105 @@ export const openApiDocument = `{
        ]
       ]
      },
-     "anonymizer": {
-      "description": "The anonymiser that the visitor comes through.",
-      "type": [
-       "string",
-       "null"
+     "consent": {
+      "type": "object",
+      "properties": {
+       "required": {
+        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.",
+        "type": [
+         "string",
+         "null"
+        ],
+        "enum": [
+         "opt-in",
+         "opt-out",
+         "none",
+         null
+        ]
+       },
+       "because": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        },
+        "description": "The laws that \`required\` follows from; empty where the project withholds \`regulations\`.",
+        "examples": [
+         [
+          "GDPR"
+         ]
+        ]
+       },
+       "gpc": {
+        "description": "Whether the visitor's browser sends Global Privacy Control (\`Sec-GPC\`). Where the law gives a right to object, it has then been used, and \`required\` is \`opt-in\`. Null for servers and samples.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       }
+      },
+      "required": [
+       "required",
+       "because",
+       "gpc"
       ],
-      "enum": [
+      "description": "Whether a page must ask before it tracks. A starting point by place, not legal advice."
+     },
+     "anonymizer": {
+      "type": "object",
+      "properties": {
+       "tor": {
+        "description": "Whether the visitor's own connection comes through Tor; null for any other address.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "vpn": {
+        "description": "Whether the address belongs to a VPN.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "proxy": {
+        "description": "Whether the address belongs to a public proxy.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "relay": {
+        "description": "Whether the address belongs to a relay such as iCloud Private Relay.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "hosting": {
+        "description": "Whether the address belongs to a hosting network.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "provider": {
+        "description": "Who runs the service.",
+        "examples": [],
+        "type": [
+         "string",
+         "null"
+        ]
+       }
+      },
+      "required": [
        "tor",
-       null
-      ]
+       "vpn",
+       "proxy",
+       "relay",
+       "hosting",
+       "provider"
+      ],
+      "description": "What hides the visitor. A flag is null where no list for it was built into the data."
      },
      "meta": {
       "type": "object",
@@ -2859,9 +3065,10 @@ export const openApiDocument = `{
          "database",
          "cf",
          "sample",
+         "owner",
          "none"
         ],
-        "description": "Where the place comes from: the database, Cloudflare's own guess (\`cf\`), a sample that ships with the product, or nowhere."
+        "description": "Where the place comes from: the database, Cloudflare's own guess (\`cf\`), a sample that ships with the product, a correction by the project's owner, or nowhere."
        },
        "degraded": {
         "type": "boolean",
@@ -2947,6 +3154,26 @@ export const openApiDocument = `{
         ],
         "description": "Which data answered."
        },
+       "networks": {
+        "type": "array",
+        "items": {
+         "type": "object",
+         "properties": {
+          "name": {
+           "type": "string"
+          },
+          "builtAt": {
+           "type": "string",
+           "description": "ISO 8601."
+          }
+         },
+         "required": [
+          "name",
+          "builtAt"
+         ]
+        },
+        "description": "The network lists that the answer draws on."
+       },
        "attribution": {
         "type": "string",
         "description": "The credit that the data's licence asks a page to show.",
@@ -2961,6 +3188,7 @@ export const openApiDocument = `{
        "embedded",
        "language",
        "database",
+       "networks",
        "attribution"
       ],
       "description": "About the answer itself."
@@ -2975,12 +3203,14 @@ export const openApiDocument = `{
      "country",
      "region",
      "city",
+     "district",
      "postalCode",
      "location",
      "timezone",
      "asn",
      "client",
      "regulations",
+     "consent",
      "anonymizer",
      "meta"
     ],
@@ -3016,6 +3246,7 @@ export const openApiDocument = `{
        "name": "Île-de-France"
       },
       "city": "Paris",
+      "district": null,
       "postalCode": "75001",
       "location": {
        "latitude": 48.8566,
@@ -3031,7 +3262,8 @@ export const openApiDocument = `{
       },
       "asn": {
        "number": 64496,
-       "organization": "Example Network"
+       "organization": "Example Network",
+       "type": null
       },
       "client": {
        "browser": {
@@ -3051,7 +3283,21 @@ export const openApiDocument = `{
       "regulations": [
        "GDPR"
       ],
-      "anonymizer": null,
+      "consent": {
+       "required": "opt-in",
+       "because": [
+        "GDPR"
+       ],
+       "gpc": null
+      },
+      "anonymizer": {
+       "tor": null,
+       "vpn": null,
+       "proxy": null,
+       "relay": null,
+       "hosting": null,
+       "provider": null
+      },
       "meta": {
        "source": "sample",
        "degraded": false,
@@ -3061,6 +3307,7 @@ export const openApiDocument = `{
         "name": "DB-IP City Lite",
         "builtAt": "2026-06-05T13:42:02Z"
        },
+       "networks": [],
        "attribution": "IP Geolocation by DB-IP"
       }
      }
@@ -3253,9 +3500,19 @@ export const openApiDocument = `{
       }
      },
      "city": {
-      "description": "In the language of the answer where the database has it, in English otherwise.",
+      "description": "Without its district; in the language of the answer where the database has it, in English otherwise.",
       "examples": [
        "Paris"
+      ],
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "district": {
+      "description": "A part of the city: a borough, a quarter or a neighbourhood.",
+      "examples": [
+       "Le Marais"
       ],
       "type": [
        "string",
@@ -3388,6 +3645,21 @@ export const openApiDocument = `{
          "string",
          "null"
         ]
+       },
+       "type": {
+        "description": "What kind of network it is; null where no list of categories was built into the data.",
+        "type": [
+         "string",
+         "null"
+        ],
+        "enum": [
+         "isp",
+         "hosting",
+         "business",
+         "education",
+         "government",
+         null
+        ]
        }
       }
      },
@@ -3469,16 +3741,90 @@ export const openApiDocument = `{
        ]
       ]
      },
+     "consent": {
+      "type": "object",
+      "properties": {
+       "required": {
+        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.",
+        "type": [
+         "string",
+         "null"
+        ],
+        "enum": [
+         "opt-in",
+         "opt-out",
+         "none",
+         null
+        ]
+       },
+       "because": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        },
+        "description": "The laws that \`required\` follows from; empty where the project withholds \`regulations\`.",
+        "examples": [
+         [
+          "GDPR"
+         ]
+        ]
+       },
+       "gpc": {
+        "description": "Whether the visitor's browser sends Global Privacy Control (\`Sec-GPC\`). Where the law gives a right to object, it has then been used, and \`required\` is \`opt-in\`. Null for servers and samples.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       }
+      }
+     },
      "anonymizer": {
-      "description": "The anonymiser that the visitor comes through.",
-      "type": [
-       "string",
-       "null"
-      ],
-      "enum": [
-       "tor",
-       null
-      ]
+      "type": "object",
+      "properties": {
+       "tor": {
+        "description": "Whether the visitor's own connection comes through Tor; null for any other address.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "vpn": {
+        "description": "Whether the address belongs to a VPN.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "proxy": {
+        "description": "Whether the address belongs to a public proxy.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "relay": {
+        "description": "Whether the address belongs to a relay such as iCloud Private Relay.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "hosting": {
+        "description": "Whether the address belongs to a hosting network.",
+        "type": [
+         "boolean",
+         "null"
+        ]
+       },
+       "provider": {
+        "description": "Who runs the service.",
+        "examples": [],
+        "type": [
+         "string",
+         "null"
+        ]
+       }
+      }
      },
      "meta": {
       "type": "object",
@@ -3489,9 +3835,10 @@ export const openApiDocument = `{
          "database",
          "cf",
          "sample",
+         "owner",
          "none"
         ],
-        "description": "Where the place comes from: the database, Cloudflare's own guess (\`cf\`), a sample that ships with the product, or nowhere."
+        "description": "Where the place comes from: the database, Cloudflare's own guess (\`cf\`), a sample that ships with the product, a correction by the project's owner, or nowhere."
        },
        "degraded": {
         "type": "boolean",
@@ -3571,6 +3918,26 @@ export const openApiDocument = `{
           "description": "ISO 8601."
          }
         }
+       },
+       "networks": {
+        "type": "array",
+        "items": {
+         "type": "object",
+         "properties": {
+          "name": {
+           "type": "string"
+          },
+          "builtAt": {
+           "type": "string",
+           "description": "ISO 8601."
+          }
+         },
+         "required": [
+          "name",
+          "builtAt"
+         ]
+        },
+        "description": "The network lists that the answer draws on."
        },
        "attribution": {
         "type": "string",
@@ -3720,11 +4087,14 @@ export const openApiDocument = `{
        "parameter_invalid",
        "address_invalid",
        "credentials_conflict",
+       "return_not_allowed",
        "credential_required",
        "credential_invalid",
        "project_unknown",
        "origin_not_allowed",
        "mode_not_allowed",
+       "signature_required",
+       "key_right_required",
        "key_in_browser",
        "caller_not_allowed",
        "declared_origin_required",
@@ -3734,6 +4104,7 @@ export const openApiDocument = `{
        "body_too_large",
        "media_type_unsupported",
        "rate_limited",
+       "quota_exceeded",
        "settings_unavailable",
        "data_unavailable",
        "keys_unavailable",
@@ -4062,6 +4433,7 @@ export const openApiDocument = `{
        "region.code",
        "region.name",
        "city",
+       "district",
        "postalCode",
        "location",
        "location.latitude",
@@ -4076,6 +4448,7 @@ export const openApiDocument = `{
        "asn",
        "asn.number",
        "asn.organization",
+       "asn.type",
        "client",
        "client.browser",
        "client.browser.name",
@@ -4088,7 +4461,17 @@ export const openApiDocument = `{
        "client.device.model",
        "client.device.type",
        "regulations",
+       "consent",
+       "consent.required",
+       "consent.because",
+       "consent.gpc",
        "anonymizer",
+       "anonymizer.tor",
+       "anonymizer.vpn",
+       "anonymizer.proxy",
+       "anonymizer.relay",
+       "anonymizer.hosting",
+       "anonymizer.provider",
        "meta",
        "meta.source",
        "meta.degraded",
@@ -4097,6 +4480,7 @@ export const openApiDocument = `{
        "meta.database",
        "meta.database.name",
        "meta.database.builtAt",
+       "meta.networks",
        "meta.attribution"
       ]
      }
@@ -4175,6 +4559,7 @@ export const openApiDocument = `{
       "region.code",
       "region.name",
       "city",
+      "district",
       "postalCode",
       "location.latitude",
       "location.longitude",
@@ -4186,6 +4571,7 @@ export const openApiDocument = `{
       "timezone.localTime",
       "asn.number",
       "asn.organization",
+      "asn.type",
       "client.browser.name",
       "client.browser.version",
       "client.os.name",
@@ -4193,7 +4579,14 @@ export const openApiDocument = `{
       "client.device.vendor",
       "client.device.model",
       "client.device.type",
-      "anonymizer",
+      "consent.required",
+      "consent.gpc",
+      "anonymizer.tor",
+      "anonymizer.vpn",
+      "anonymizer.proxy",
+      "anonymizer.relay",
+      "anonymizer.hosting",
+      "anonymizer.provider",
       "meta.source",
       "meta.degraded",
       "meta.embedded",
@@ -4262,6 +4655,7 @@ export const openApiDocument = `{
       "name": "Île-de-France"
      },
      "city": "Paris",
+     "district": null,
      "postalCode": "75001",
      "location": {
       "latitude": 48.8566,
@@ -4277,7 +4671,8 @@ export const openApiDocument = `{
      },
      "asn": {
       "number": 64496,
-      "organization": "Example Network"
+      "organization": "Example Network",
+      "type": null
      },
      "client": {
       "browser": {
@@ -4297,7 +4692,21 @@ export const openApiDocument = `{
      "regulations": [
       "GDPR"
      ],
-     "anonymizer": null,
+     "consent": {
+      "required": "opt-in",
+      "because": [
+       "GDPR"
+      ],
+      "gpc": null
+     },
+     "anonymizer": {
+      "tor": null,
+      "vpn": null,
+      "proxy": null,
+      "relay": null,
+      "hosting": null,
+      "provider": null
+     },
      "meta": {
       "source": "sample",
       "degraded": false,
@@ -4307,6 +4716,7 @@ export const openApiDocument = `{
        "name": "DB-IP City Lite",
        "builtAt": "2026-06-05T13:42:02Z"
       },
+      "networks": [],
       "attribution": "IP Geolocation by DB-IP"
      }
     }
@@ -4401,6 +4811,24 @@ export const openApiDocument = `{
      "detail": "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only."
     }
    },
+   "signature_required": {
+    "summary": "Signature required",
+    "value": {
+     "title": "Signature required",
+     "status": 403,
+     "code": "signature_required",
+     "detail": "The project accepts signed requests only. Sign with the key instead of sending it."
+    }
+   },
+   "key_right_required": {
+    "summary": "Key right missing",
+    "value": {
+     "title": "Key right missing",
+     "status": 403,
+     "code": "key_right_required",
+     "detail": "The key is valid and does not have the right for this path. Rights are chosen when a key is issued."
+    }
+   },
    "key_in_browser": {
     "summary": "Key in a browser",
     "value": {
@@ -4416,7 +4844,7 @@ export const openApiDocument = `{
      "title": "Caller not allowed",
      "status": 403,
      "code": "caller_not_allowed",
-     "detail": "The calling server's address is in none of the project's caller networks."
+     "detail": "The calling address is in none of the networks that the project admits."
     }
    },
    "declared_origin_required": {

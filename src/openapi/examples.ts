@@ -9,6 +9,7 @@ const metaOf = (language: string): Location['meta'] => ({
   embedded: null,
   language,
   database: { name: 'DB-IP City Lite', builtAt: '2026-06-05T13:42:02Z' },
+  networks: [],
   attribution: 'IP Geolocation by DB-IP',
 });
 
@@ -30,6 +31,7 @@ export const englishLocation: Location = {
   },
   region: { code: 'IDF', name: 'Île-de-France' },
   city: 'Paris',
+  district: null,
   postalCode: '75001',
   location: { latitude: 48.8566, longitude: 2.3522, accuracyRadiusKm: 10 },
   timezone: {
@@ -39,14 +41,15 @@ export const englishLocation: Location = {
     dst: true,
     localTime: '2026-07-01T12:00:00+02:00',
   },
-  asn: { number: 64496, organization: 'Example Network' },
+  asn: { number: 64496, organization: 'Example Network', type: null },
   client: {
     browser: { name: 'Firefox', version: '145.0' },
     os: { name: 'Windows', version: '10' },
     device: { vendor: null, model: null, type: 'desktop' },
   },
   regulations: ['GDPR'],
-  anonymizer: null,
+  consent: { required: 'opt-in', because: ['GDPR'], gpc: null },
+  anonymizer: { tor: null, vpn: null, proxy: null, relay: null, hosting: null, provider: null },
   meta: metaOf('en'),
 };
 

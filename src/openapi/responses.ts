@@ -27,8 +27,16 @@ const allowOrigin: JsonObject = {
   'Access-Control-Allow-Origin': refer('headers', 'Access-Control-Allow-Origin'),
 };
 
-/** What answers a path or a method that no route has. The document's text has them. */
-export const beyondRoutes: readonly string[] = ['not_found', 'method_not_allowed'] satisfies FailureCode[];
+/**
+ * Codes of no route: for unknown paths and methods, and the two that are reserved for quotas and redirect links. The
+ * document's text lists them.
+ */
+export const beyondRoutes: readonly string[] = [
+  'not_found',
+  'method_not_allowed',
+  'quota_exceeded',
+  'return_not_allowed',
+] satisfies FailureCode[];
 
 /** Each problem of a route as it is sent. */
 export const problemExamples: JsonObject = Object.fromEntries(

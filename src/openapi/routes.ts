@@ -7,7 +7,7 @@ import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 import { answered, answeredServer, problems, visitorApiErrors } from './responses.ts';
 
-/** What a page's call to a project can be refused with. */
+/** The refusals of a page's call to a project. */
 const pageRefusals: readonly FailureCode[] = [
   'https_required',
   'project_required',
@@ -17,18 +17,20 @@ const pageRefusals: readonly FailureCode[] = [
   'mode_not_allowed',
   'credential_required',
   'origin_not_allowed',
+  'caller_not_allowed',
   'rate_limited',
   'data_unavailable',
   'internal',
 ];
 
-/** What speaks against a key, and against the server that presents it. */
+/** The further refusals of a server's call. */
 const keyRefusals: readonly FailureCode[] = [
   'credentials_conflict',
   'credential_invalid',
   'key_in_browser',
   'keys_unavailable',
-  'caller_not_allowed',
+  'signature_required',
+  'key_right_required',
   'declared_origin_required',
 ];
 
@@ -125,7 +127,7 @@ const address = {
     tags: ['Address'],
     summary: 'Where an address is from',
     description:
-      'For servers, which present a key. The answer is as for a visitor, with what only a connection or a browser tells (`client`, `anonymizer`) null. A URL may be kept by whatever it passes through.',
+      'For servers, which present a key. The answer is as for a visitor; `client`, `anonymizer` and `consent.gpc` are null: they describe a connection, not an address. A URL may be kept by whatever it passes through.',
     security: byKey,
     parameters: parametersOf(
       'Address',

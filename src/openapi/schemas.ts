@@ -4,7 +4,7 @@
 
 import * as z from 'zod';
 import { type FailureCode, failures } from '../core/failure.ts';
-import type { LocationSource } from '../core/location.ts';
+import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../core/location.ts';
 import { itemFailures } from '../edge/batch-items.ts';
 import { languages } from '../geo/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
@@ -65,10 +65,22 @@ const timezone = z
   })
   .meta({ description: 'The time zone and the time there.' });
 
+const asTypes: readonly NonNullable<AutonomousSystem['type']>[] = [
+  'isp',
+  'hosting',
+  'business',
+  'education',
+  'government',
+];
+
 const asn = z
   .object({
     number: z.int().min(0).nullable().meta({ description: 'Autonomous system number.' }),
     organization: orNull('Who runs it.', 'Example Network'),
+    type: z
+      .enum(asTypes)
+      .nullable()
+      .meta({ description: 'What kind of network it is; null where no list of categories was built into the data.' }),
   })
   .meta({ description: 'The network operator.' });
 
@@ -85,13 +97,45 @@ const client = z
   })
   .meta({ description: 'What the request says of its browser; all null where the caller is a server.' });
 
-const source: readonly LocationSource[] = ['database', 'cf', 'sample', 'none'];
+const requirements: readonly ConsentRequirement[] = ['opt-in', 'opt-out', 'none'];
+
+const consent = z
+  .object({
+    required: z.enum(requirements).nullable().meta({
+      description:
+        'What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.',
+    }),
+    because: z.array(z.string()).meta({
+      description: 'The laws that `required` follows from; empty where the project withholds `regulations`.',
+      examples: [['GDPR']],
+    }),
+    gpc: z.boolean().nullable().meta({
+      description:
+        "Whether the visitor's browser sends Global Privacy Control (`Sec-GPC`). Where the law gives a right to object, it has then been used, and `required` is `opt-in`. Null for servers and samples.",
+    }),
+  })
+  .meta({ description: 'Whether a page must ask before it tracks. A starting point by place, not legal advice.' });
+
+const flag = (description: string) => z.boolean().nullable().meta({ description });
+
+const anonymizer = z
+  .object({
+    tor: flag("Whether the visitor's own connection comes through Tor; null for any other address."),
+    vpn: flag('Whether the address belongs to a VPN.'),
+    proxy: flag('Whether the address belongs to a public proxy.'),
+    relay: flag('Whether the address belongs to a relay such as iCloud Private Relay.'),
+    hosting: flag('Whether the address belongs to a hosting network.'),
+    provider: orNull('Who runs the service.'),
+  })
+  .meta({ description: 'What hides the visitor. A flag is null where no list for it was built into the data.' });
+
+const source: readonly LocationSource[] = ['database', 'cf', 'sample', 'owner', 'none'];
 
 const meta = z
   .object({
     source: z.enum(source).meta({
       description:
-        "Where the place comes from: the database, Cloudflare's own guess (`cf`), a sample that ships with the product, or nowhere.",
+        "Where the place comes from: the database, Cloudflare's own guess (`cf`), a sample that ships with the product, a correction by the project's owner, or nowhere.",
     }),
     degraded: z.boolean().meta({
       description: "Whether the database could not be read, so that Cloudflare's coarser place stands in for it.",
@@ -104,6 +148,9 @@ const meta = z
     database: z
       .object({ name: z.string(), builtAt: z.string().meta({ description: 'ISO 8601.' }) })
       .meta({ description: 'Which data answered.' }),
+    networks: z
+      .array(z.object({ name: z.string(), builtAt: z.string().meta({ description: 'ISO 8601.' }) }))
+      .meta({ description: 'The network lists that the answer draws on.' }),
     attribution: text("The credit that the data's licence asks a page to show.", 'IP Geolocation by DB-IP'),
   })
   .meta({ description: 'About the answer itself.' });
@@ -117,7 +164,11 @@ const locationSchema = z
     continent,
     country,
     region,
-    city: orNull('In the language of the answer where the database has it, in English otherwise.', 'Paris'),
+    city: orNull(
+      'Without its district; in the language of the answer where the database has it, in English otherwise.',
+      'Paris',
+    ),
+    district: orNull('A part of the city: a borough, a quarter or a neighbourhood.', 'Le Marais'),
     postalCode: orNull('As the post writes it.', '75001'),
     location: coordinates,
     timezone,
@@ -127,7 +178,8 @@ const locationSchema = z
       description: 'Privacy laws that commonly apply by place. A list to start from, not legal advice.',
       examples: [['GDPR']],
     }),
-    anonymizer: z.enum(['tor']).nullable().meta({ description: 'The anonymiser that the visitor comes through.' }),
+    consent,
+    anonymizer,
     meta,
   })
   .meta({

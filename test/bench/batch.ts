@@ -203,6 +203,7 @@ function inProcess(file: ManifestFile, shards: string): Ask {
     visitor: null,
     readCf: () => undefined,
     readClient: () => nothingKnown.client,
+    gpc: null,
     language: 'en',
     policy: completePolicy,
     only: null,

@@ -73,9 +73,10 @@ describe('GET /v1/ip/{address}', () => {
       city: 'Mudgrad',
       country: { code: 'FR', name: 'France' },
       // From the database: the connection's own is of the server.
-      asn: { number: 64_512, organization: 'Mud Telecom' },
+      asn: { number: 64_512, organization: 'Mud Telecom', type: null },
       client: { browser: { name: null }, os: { name: null }, device: { type: null } },
-      anonymizer: null,
+      consent: { required: 'opt-in', because: ['GDPR'], gpc: null },
+      anonymizer: { tor: null, vpn: null },
       meta: { source: 'database', embedded: null, language: 'fr' },
     });
     expect(Object.fromEntries(headers)).toMatchObject({ 'cache-control': 'private, no-store', vary: 'Origin' });

@@ -161,7 +161,7 @@ describe('what only the request knows', () => {
       { asn: 64500, asOrganization: 'Not asked' },
     );
     expect(body).toMatchObject({ city: 'Mud Hamlet 40', network: '77.90.40.0/25' });
-    expect(body.asn).toEqual({ number: 4_200_001_040, organization: 'Mud Hamlet 40 Cooperative' });
+    expect(body.asn).toEqual({ number: 4_200_001_040, organization: 'Mud Hamlet 40 Cooperative', type: null });
     const place = await askJson('&fields=city,network', { 'CF-Connecting-IP': '77.90.40.1' });
     expect(place.body).toEqual({ city: 'Mud Hamlet 40', network: '77.90.40.0/24' });
   });
@@ -172,19 +172,28 @@ describe('what only the request knows', () => {
       { 'CF-Connecting-IP': '8.8.8.8' },
       { country: 'T1', asn: 64500, asOrganization: 'Elbonian Mud' },
     );
-    expect(tor.body).toMatchObject({ anonymizer: 'tor', asn: { number: 64500, organization: 'Elbonian Mud' } });
+    expect(tor.body).toMatchObject({
+      anonymizer: { tor: true, vpn: null },
+      asn: { number: 64500, organization: 'Elbonian Mud' },
+    });
     const plain = await askJson('', {}, { country: 'FR' });
-    expect(plain.body.anonymizer).toBeNull();
+    expect(plain.body.anonymizer).toEqual({
+      ...{ tor: false, vpn: null, proxy: null, relay: null, hosting: null },
+      provider: null,
+    });
   });
 });
 
 describe('on the own machine', () => {
   it("what the platform makes up of the connection is not taken for the visitor's", async () => {
-    const url = `${worker.url.origin}/v1/visitor?project=${elboniaToday}&fields=asn,anonymizer`;
+    const url = `${worker.url.origin}/v1/visitor?project=${elboniaToday}&fields=asn,anonymizer.tor`;
     const response = await fetch(url, {
       headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '8.8.8.8' },
     });
-    expect(await response.json()).toEqual({ asn: { number: null, organization: null }, anonymizer: null });
+    expect(await response.json()).toEqual({
+      asn: { number: null, organization: null, type: null },
+      anonymizer: { tor: null },
+    });
   });
 });
 
@@ -197,7 +206,7 @@ describe('samples', () => {
       regulations: ['CCPA'],
       meta: { source: 'sample' },
     });
-    expect((await askJson('&sample=tor')).body).toMatchObject({ anonymizer: 'tor', country: { code: null } });
+    expect((await askJson('&sample=tor')).body).toMatchObject({ anonymizer: { tor: true }, country: { code: null } });
     expect((await askJson('&sample=berlin')).body).toMatchObject({
       version: 6,
       client: { device: { type: 'mobile' } },

@@ -26,6 +26,8 @@ const closed = {
   forPages: { id: 'pagesonly00000000000', mode: 'browser' },
   elsewhere: { id: 'elsewhere00000000000', callers: ['10.0.0.0/8'] },
   declared: { id: 'declared000000000000', declaredOrigin: true },
+  signed: { id: 'signed00000000000000', signatureRequired: true },
+  visitorsElsewhere: { id: 'intranet000000000000', pageCallers: ['10.0.0.0/8'] },
   full: { id: 'fullproject000000000', rateClass: 'low' },
 } as const;
 
@@ -33,9 +35,11 @@ const bearer = async (project: string) => ({
   Authorization: `Bearer ${(await makeGeneration(project, 'server01')).text}`,
 });
 
+const rightless = 'norights000000000000';
+
 /** The settings of a project with a key. */
-async function snapshotWithKey(project: string, protections: object = {}): Promise<string> {
-  const keys = [storedKey('server01', await makeGeneration(project, 'server01'))];
+async function snapshotWithKey(project: string, protections: object = {}, limits: object = {}): Promise<string> {
+  const keys = [{ ...storedKey('server01', await makeGeneration(project, 'server01')), ...limits }];
   return snapshotOf({ id: project, keys, protections: { ...defaultProtections, ...protections } });
 }
 
@@ -66,6 +70,7 @@ beforeAll(async () => {
   for (const { id, ...protections } of Object.values(closed)) {
     await worker.kv.put(`project:${id}`, await snapshotWithKey(id, protections));
   }
+  await worker.kv.put(`project:${rightless}`, await snapshotWithKey(rightless, {}, { rights: ['usage'] }));
   await worker.kv.put(`project:${unreadable}`, snapshotOf({ id: unreadable, schema: 99 }));
   await worker.kv.put(`project:${live}`, snapshotOf({ id: live, development: false }));
   openApi = await (await fetch(new URL('/openapi.json', worker.url))).json();
@@ -157,6 +162,7 @@ const callsOf = (id: string): Call[] => [
   { query: `${id}=${unreadable}`, code: 'settings_unavailable', why: 'settings of a later build' },
   { query: `${id}=${elboniaToday}`, headers: stranger, code: 'origin_not_allowed', why: 'a stranger' },
   { query: `${id}=${closed.forServers.id}`, code: 'mode_not_allowed', why: 'for servers only' },
+  { query: `${id}=${closed.visitorsElsewhere.id}`, code: 'caller_not_allowed', why: 'a visitor from elsewhere' },
 ];
 
 const parameterCalls: Call[] = [
@@ -210,6 +216,8 @@ const keyCalls: readonly (Call & { readonly project?: string })[] = [
   { query: '', project: 'nobody00000000000000', code: 'project_unknown', why: 'no such project' },
   { query: '', project: unreadable, code: 'settings_unavailable', why: 'settings of a later build' },
   { query: '', project: closed.forPages.id, code: 'mode_not_allowed', why: 'for pages only' },
+  { query: '', project: closed.signed.id, code: 'signature_required', why: 'a key where signatures are required' },
+  { query: '', project: rightless, code: 'key_right_required', why: 'a key without the right' },
   { query: '', project: closed.elsewhere.id, code: 'caller_not_allowed', why: 'from elsewhere' },
   { query: '', project: closed.declared.id, code: 'declared_origin_required', why: 'no declared origin' },
   { query: '', headers: { Origin: 'https://elbonia.example' }, code: 'key_in_browser', why: 'in a browser' },

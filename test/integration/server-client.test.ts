@@ -122,6 +122,7 @@ describe('a token that a page brings', () => {
       region: 'IDF',
       regulations: ['GDPR'],
       anonymizer: null,
+      flags: [],
       origin: 'https://elbonia.example',
     });
   });

@@ -68,6 +68,7 @@ describe('a location token', () => {
       region: 'IDF',
       regulations: ['GDPR'],
       anonymizer: null,
+      flags: [],
     });
     expect(exp - iat).toBe(300);
   });

@@ -90,15 +90,15 @@ describe('npm run project', () => {
     for (const line of ['groups        country,city', 'decimals      2', 'echo-address  off', 'gpc           on']) {
       expect(stdout).toContain(line);
     }
-    expect(stdout).toContain('withheld      continent,region,postalCode,');
+    expect(stdout).toContain('withheld      continent,region,district,postalCode,');
   });
 
   it.each([
     {
       args: ['--groups', 'country,town'],
       stderr:
-        'There is no group "town".\nThe groups are continent, country, region, city, postalCode, location, timezone, ' +
-        'asn, client, regulations, anonymizer.\n',
+        'There is no group "town".\nThe groups are continent, country, region, city, district, postalCode, location, ' +
+        'timezone, asn, client, regulations, consent, anonymizer.\n',
       why: 'an unknown group',
     },
     {

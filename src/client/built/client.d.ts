@@ -3,7 +3,7 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 
-export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'address_invalid' | 'credentials_conflict' | 'credential_required' | 'credential_invalid' | 'project_unknown' | 'origin_not_allowed' | 'mode_not_allowed' | 'key_in_browser' | 'caller_not_allowed' | 'declared_origin_required' | 'https_required' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'media_type_unsupported' | 'rate_limited' | 'settings_unavailable' | 'data_unavailable' | 'keys_unavailable' | 'internal';
+export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'address_invalid' | 'credentials_conflict' | 'return_not_allowed' | 'credential_required' | 'credential_invalid' | 'project_unknown' | 'origin_not_allowed' | 'mode_not_allowed' | 'signature_required' | 'key_right_required' | 'key_in_browser' | 'caller_not_allowed' | 'declared_origin_required' | 'https_required' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'media_type_unsupported' | 'rate_limited' | 'quota_exceeded' | 'settings_unavailable' | 'data_unavailable' | 'keys_unavailable' | 'internal';
 export type Embedding = 'mapped' | 'nat64';
 export interface Location {
     /** Canonical text; null where the caller's address is unknown. */
@@ -16,7 +16,10 @@ export interface Location {
     readonly continent: Continent;
     readonly country: Country;
     readonly region: Region;
+    /** Without its district. */
     readonly city: string | null;
+    /** A part of the city: a borough, a quarter or a neighbourhood. */
+    readonly district: string | null;
     readonly postalCode: string | null;
     readonly location: Coordinates;
     readonly timezone: Timezone;
@@ -24,7 +27,8 @@ export interface Location {
     readonly client: Client;
     /** Laws that commonly apply by place, e.g. `GDPR`. */
     readonly regulations: readonly string[];
-    readonly anonymizer: 'tor' | null;
+    readonly consent: Consent;
+    readonly anonymizer: Anonymizer;
     readonly meta: Meta;
 }
 export interface Continent {
@@ -69,6 +73,8 @@ export interface Timezone {
 export interface AutonomousSystem {
     readonly number: number | null;
     readonly organization: string | null;
+    /** Null where no list of categories was built into the data. */
+    readonly type: 'isp' | 'hosting' | 'business' | 'education' | 'government' | null;
 }
 export interface Client {
     readonly browser: {
@@ -85,8 +91,30 @@ export interface Client {
         readonly type: string | null;
     };
 }
-/** Where the place comes from: our database, Cloudflare's own guess, a shipped sample, or nowhere. */
-export type LocationSource = 'database' | 'cf' | 'sample' | 'none';
+/** Whether a page must ask before it tracks: a starting point by place, not legal advice. */
+export type ConsentRequirement = 'opt-in' | 'opt-out' | 'none';
+export interface Consent {
+    /** Null where the country is unknown. */
+    readonly required: ConsentRequirement | null;
+    /** The laws that `required` follows from, as in `regulations`. */
+    readonly because: readonly string[];
+    /** Whether the visitor's browser sends Global Privacy Control; null for servers and samples. */
+    readonly gpc: boolean | null;
+}
+/** Each flag is null where it is not known: no list for it was built into the data. */
+export interface Anonymizer {
+    readonly tor: boolean | null;
+    readonly vpn: boolean | null;
+    readonly proxy: boolean | null;
+    readonly relay: boolean | null;
+    readonly hosting: boolean | null;
+    readonly provider: string | null;
+}
+/**
+ * Where the place comes from: our database, Cloudflare's own guess, a shipped sample, a correction by the project's owner,
+ * or nowhere.
+ */
+export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 export interface Meta {
     readonly source: LocationSource;
     /** Whether the database could not be read, so that `cf` stands in for it. */
@@ -97,6 +125,11 @@ export interface Meta {
         readonly name: string;
         readonly builtAt: string;
     };
+    /** The network lists that the answer draws on. */
+    readonly networks: readonly {
+        readonly name: string;
+        readonly builtAt: string;
+    }[];
     readonly attribution: string;
 }
 /** The API's own codes, and those of what can happen on the way. */

@@ -81,6 +81,7 @@ export interface VerifiedLocation {
     readonly region: string | null;
     readonly regulations: readonly string[];
     readonly anonymizer: string | null;
+    readonly flags: readonly string[];
     /** The origin of the page that asked. */
     readonly origin: string;
     /** In seconds since 1970. */

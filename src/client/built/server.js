@@ -300,16 +300,20 @@ function checkClaims(claims, { url, project, nonce, origin }, nowSeconds) {
     if (claims[name] !== value || typeof value !== "string")
       throw new TokenError("token_unexpected", `the token is of another ${name}`);
   }
-  const { country, region, regulations, anonymizer } = claims;
+  const { country, region, regulations, anonymizer, flags } = claims;
   return {
     country: textOrNull(country),
     region: textOrNull(region),
-    regulations: Array.isArray(regulations) ? regulations.filter((law) => typeof law === "string") : [],
+    regulations: textsOf(regulations),
     anonymizer: textOrNull(anonymizer),
+    flags: textsOf(flags),
     origin: String(claims["origin"]),
     issuedAtSeconds: iat,
     expiresAtSeconds: exp
   };
+}
+function textsOf(value) {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 function textOrNull(value) {
   return typeof value === "string" ? value : null;

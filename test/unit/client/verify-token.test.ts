@@ -66,6 +66,7 @@ describe('a token', () => {
       region: 'IDF',
       regulations: ['GDPR'],
       anonymizer: null,
+      flags: [],
       origin: 'https://elbonia.example',
       issuedAtSeconds: nowSeconds,
       expiresAtSeconds: nowSeconds + 300,

@@ -151,9 +151,17 @@ describe('setFieldPolicy', () => {
     expect(await plane.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
   });
 
+  it('reads a stored policy without the groups that it does not know, which withholds them', async () => {
+    const { id } = await makeProject(plane);
+    const stored = JSON.stringify({ ...narrow, groups: ['country', 'town'] });
+    await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
+    expect(accepted(await readProject(plane, id)).fields?.groups).toEqual(['country']);
+    await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
+  });
+
   it('never takes a stored policy that it cannot read for one that withholds nothing', async () => {
     const { id } = await makeProject(plane);
-    const damaged = JSON.stringify({ ...narrow, groups: ['town'] });
+    const damaged = JSON.stringify({ ...narrow, groups: 'all' });
     await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(damaged, id).run();
     await expect(readProject(plane, id)).rejects.toThrow('field policy');
     await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();

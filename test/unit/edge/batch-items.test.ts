@@ -26,6 +26,7 @@ const question: Asked = {
   visitor: null,
   readCf: () => undefined,
   readClient: () => nothingKnown.client,
+  gpc: null,
   nowMs: 0,
   language: 'en',
   policy: completePolicy,

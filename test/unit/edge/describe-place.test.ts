@@ -10,6 +10,7 @@ const place: Place = {
   regionCode: 'CA',
   regionNames: { en: 'California', fr: 'Californie' },
   cityNames: { en: 'Mudville' },
+  districtNames: { en: 'Old Mud' },
   postalCode: '90000',
   latitude: 34.0567,
   longitude: -118.2468,
@@ -19,27 +20,26 @@ const place: Place = {
 /** What is said, in brief. */
 function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
   const said = describePlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
-  const { continent, country, region, city, postalCode, location, regulations } = said;
-  return [continent.code, country.name, region.name, city, postalCode, location.latitude, regulations.join()];
+  const { continent, country, region, city, district, postalCode, location } = said;
+  return [continent.code, country.name, region.name, city, district, postalCode, location.latitude];
 }
 
-const all = ['NA', 'United States', 'California', 'Mudville', '90000', 34.0567, 'CCPA'];
+const all = ['NA', 'United States', 'California', 'Mudville', 'Old Mud', '90000', 34.0567];
 
 describe('describePlace', () => {
   const rows: readonly { groups: readonly FieldGroup[]; decimals?: number; said: unknown[]; why: string }[] = [
     { groups: fieldGroups, said: all, why: 'everything' },
     { groups: fieldGroups.toReversed(), said: all, why: 'everything in another order' },
-    { groups: fieldGroups, decimals: 1, said: [...all.slice(0, 5), 34.1, 'CCPA'], why: 'rounded' },
-    { groups: fieldGroups, decimals: 0, said: [...all.slice(0, 5), 34, 'CCPA'], why: 'to whole degrees' },
-    { groups: [], said: [null, null, null, null, null, null, ''], why: 'nothing' },
-    { groups: ['country'], said: [null, 'United States', null, null, null, null, ''], why: 'one group' },
+    { groups: fieldGroups, decimals: 1, said: [...all.slice(0, 6), 34.1], why: 'rounded' },
+    { groups: fieldGroups, decimals: 0, said: [...all.slice(0, 6), 34], why: 'to whole degrees' },
+    { groups: [], said: [null, null, null, null, null, null, null], why: 'nothing' },
+    { groups: ['country'], said: [null, 'United States', null, null, null, null, null], why: 'one group' },
     {
       groups: new Array<FieldGroup>(fieldGroups.length).fill('country'),
-      said: [null, 'United States', null, null, null, null, ''],
+      said: [null, 'United States', null, null, null, null, null],
       why: 'one group as often as there are groups',
     },
-    { groups: ['regulations'], said: [null, null, null, null, null, null, ''], why: 'no law of a region unsaid' },
-    { groups: ['region', 'regulations'], said: [null, null, 'California', null, null, null, 'CCPA'], why: 'its law' },
+    { groups: ['city'], said: [null, null, null, 'Mudville', null, null, null], why: 'the city without its district' },
   ];
 
   it.each(rows)('says $why', ({ groups, decimals, said }) => {

@@ -76,6 +76,7 @@ describe('a location token', () => {
       region: 'IDF',
       regulations: ['GDPR'],
       anonymizer: null,
+      flags: [],
     });
   });
 

@@ -19,6 +19,7 @@ const asked: Asked = {
     os: { name: null, version: null },
     device: { vendor: null, model: null, type: 'desktop' },
   }),
+  gpc: true,
   nowMs: Date.parse('2026-11-01T12:00:00Z'),
   language: 'en',
   policy: completePolicy,
@@ -85,7 +86,10 @@ describe('writeLocation', () => {
       region: { code: text, name: text },
       city: text,
       postalCode: text,
-      asn: { number: 1, organization: text },
+      asn: { number: 1, organization: text, type: null },
+      district: text,
+      consent: { required: 'opt-in', because: [text], gpc: false },
+      anonymizer: { ...nothingKnown.anonymizer, provider: text },
     };
     expect(writeLocation(location)).toBe(JSON.stringify(location));
   });

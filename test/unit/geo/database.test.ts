@@ -72,6 +72,7 @@ describe('Database', () => {
           regionCode: 'IDF',
           regionNames: { en: 'Île-de-France', ja: 'Île-de-Franceの' },
           cityNames: { en: 'Mudgrad', ja: 'Mudgradの' },
+          districtNames: null,
           postalCode: '77770',
           latitude: 48.8566,
           longitude: 2.3522,
