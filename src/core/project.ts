@@ -2,10 +2,11 @@
 // data and no secret. Parsed by hand, since the hot path carries no schema library.
 
 import { type Correction, parseCorrections, type StoredCorrection } from './correction.ts';
+import { type Entry, parseEntry } from './entry.ts';
 import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
 import { type Key, type KeyId, parseKeys } from './key.ts';
+import { exactOrigins } from './match-entry.ts';
 import type { Network } from './network.ts';
-import { type Entry, exactOrigins, parseEntry } from './origin.ts';
 import type { ProjectId } from './project-id.ts';
 import {
   defaultProtections,
@@ -160,7 +161,7 @@ function parseSettings(value: Json, id: ProjectId): Project | null {
   if (allowlist === null || fields === null || guard === null) return null;
   return {
     ...{ id, epoch, revision, development, appShells, allowlist, fields, ...guard },
-    exactOrigins: exactOrigins(allowlist, development),
+    exactOrigins: exactOrigins(allowlist, { development, appShells }),
     links: parseLinks(value['links']),
     returnUrls: parseTexts(value['returnUrls']),
     corrections: parseCorrections(value['corrections']),

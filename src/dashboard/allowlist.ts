@@ -1,7 +1,7 @@
 // What an allowlist may hold: the one check that every way of saving an entry goes through. Adds to core/origin.ts what
 // needs the list of public suffixes, and what needs the rest of the allowlist. Reads and writes nothing.
 
-import { type Entry, type EntryRefusal, formatEntry, isLoopbackHost, parseEntry } from '../core/origin.ts';
+import { type Entry, type EntryRefusal, formatEntry, isLoopbackEntry, parseEntry } from '../core/entry.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { covers } from './coverage.ts';
 import { placeOf } from './public-suffix.ts';
@@ -46,11 +46,6 @@ export function checkEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
     if (place !== 'below') warnings.push({ code: 'strangers_can_register', entry: canonical, suffix: entry.parent });
   }
   return accept({ typed: typed.trim(), canonical, entry, warnings });
-}
-
-function isLoopbackEntry(entry: Entry): boolean {
-  if (entry.kind === 'app') return false;
-  return isLoopbackHost(entry.kind === 'host' ? entry.host : entry.parent);
 }
 
 export type AllowlistRefusal =

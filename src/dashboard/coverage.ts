@@ -1,17 +1,19 @@
 // Whether one allowlist entry already admits everything that another one does. Only for advice when an entry is saved:
-// what is admitted is decided by core/origin.ts alone.
+// what is admitted is decided by core/match-entry.ts alone.
 
-import type { Entry } from '../core/origin.ts';
-
-type WebEntry = Exclude<Entry, { kind: 'app' }>;
+import { type Entry, formatEntry, type WebEntry } from '../core/entry.ts';
 
 /** Whether every origin that `narrow` admits is admitted by `wide` too. */
 export function covers(wide: Entry, narrow: Entry): boolean {
-  if (wide.kind === 'app' || narrow.kind === 'app') {
-    return wide.kind === 'app' && narrow.kind === 'app' && wide.text === narrow.text;
-  }
+  if (wide.kind === 'scheme' || wide.kind === 'app') return coversApps(wide, narrow);
+  if (narrow.kind === 'scheme' || narrow.kind === 'app') return false;
   if (wide.scheme !== narrow.scheme || (wide.port !== 'any' && wide.port !== narrow.port)) return false;
   return coversHosts(wide, narrow);
+}
+
+function coversApps(wide: Exclude<Entry, WebEntry>, narrow: Entry): boolean {
+  const text = formatEntry(narrow);
+  return wide.kind === 'scheme' ? text.startsWith(`${wide.scheme}://`) : text === wide.text;
 }
 
 function coversHosts(wide: WebEntry, narrow: WebEntry): boolean {

@@ -1,6 +1,6 @@
 // The allowlist as a list: each entry as it was typed, what it means, and what there is to know of it.
 
-import { parseEntry } from '../core/origin.ts';
+import { parseEntry } from '../core/entry.ts';
 import { type AllowlistItem, addEntries } from './allowlist.ts';
 import { describeEntry } from './entry-wording.ts';
 import type { StoredProject } from './store.ts';

@@ -1,12 +1,14 @@
-// An allowlist entry in words: what it lets in.
+// Describes in words what an allowlist entry admits.
 
-import type { Entry } from '../core/origin.ts';
+import type { Entry } from '../core/entry.ts';
 
 /** One sentence, plain text. */
 export function describeEntry(entry: Entry): string {
   switch (entry.kind) {
     case 'app':
       return 'This app, compared letter for letter.';
+    case 'scheme':
+      return 'Every extension of Firefox, not only yours.';
     case 'host':
       return `This host only${describePort(entry.port)}.`;
     case 'below':

@@ -1,7 +1,7 @@
 // The two boxes beside an entry: and www, and all subdomains. They write entries as a person would have typed them; what may
 // be saved is the check's to say (allowlist.ts), for these as for any other.
 
-import { parseEntry } from '../core/origin.ts';
+import { parseEntry } from '../core/entry.ts';
 
 export interface Expansion {
   readonly www: boolean;

@@ -1,15 +1,10 @@
 // What the edge would say to a page on an origin, and why: the edge's own matcher, on the allowlist as it is saved. Where it
 // refuses, what comes nearest to letting the origin in.
 
-import {
-  type Entry,
-  formatEntry,
-  isLoopbackHost,
-  matchEntry,
-  type Origin,
-  parseEntry,
-  parseOrigin,
-} from '../core/origin.ts';
+import { type Entry, formatEntry, parseEntry, type WebEntry } from '../core/entry.ts';
+import { isLoopbackHost } from '../core/host.ts';
+import { everySwitch, matchEntry } from '../core/match-entry.ts';
+import { type Origin, parseOrigin } from '../core/origin.ts';
 import { defaultProtections } from '../core/protections.ts';
 import type { StoredProject } from './store.ts';
 
@@ -24,7 +19,7 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const origin = readTyped(typed.trim());
   if (origin === null) return { kind: 'not_an_origin' };
   const entries = entriesOf(project);
-  const entry = matchEntry(entries, origin, project.development);
+  const entry = matchEntry(entries, origin, { development: project.development, appShells: false });
   const { mode } = project.protections ?? defaultProtections;
   if (mode === 'server') {
     return {
@@ -64,9 +59,9 @@ function explainMiss(entries: readonly Entry[], origin: Origin): readonly string
 /** Why an entry that looks as if it let the origin in does not; null where it does not look so. */
 function explainEntry(entry: Entry, origin: Origin): string | null {
   const { web } = origin;
-  if (web === null || entry.kind === 'app') return null;
+  if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
   const name = formatEntry(entry);
-  const admits = (other: Entry) => matchEntry([other], origin, true) !== null;
+  const admits = (other: Entry) => matchEntry([other], origin, everySwitch) !== null;
   if (admits(entry)) return `${name} is listed, but loopback origins work only while the development switch is on.`;
   if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
   if (admits(withScheme(entry, web.scheme)))
@@ -76,12 +71,12 @@ function explainEntry(entry: Entry, origin: Origin): string | null {
 }
 
 /** The entry as if it had been typed with the other scheme: its port, where left out, is that scheme's then. */
-function withScheme(entry: Exclude<Entry, { kind: 'app' }>, scheme: 'http' | 'https'): Entry {
+function withScheme(entry: WebEntry, scheme: 'http' | 'https'): Entry {
   const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
   return other.ok ? other.value : entry;
 }
 
-function explainHost(entry: Exclude<Entry, { kind: 'app' }>, host: string, name: string): string | null {
+function explainHost(entry: WebEntry, host: string, name: string): string | null {
   if (entry.kind === 'host') {
     return host.endsWith(`.${entry.host}`)
       ? `${name} is that host only; *.${entry.host} would be the hosts below it.`

@@ -1,9 +1,9 @@
 // What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
 // command and the pages, so that both say the same.
 
+import { entryRefusals } from '../core/entry.ts';
 import { fieldGroups } from '../core/field-policy.ts';
 import { networkRefusals } from '../core/network.ts';
-import { entryRefusals } from '../core/origin.ts';
 import type { EntryWarning } from './allowlist.ts';
 import type { MemberRefusal } from './members.ts';
 import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';

@@ -2,7 +2,8 @@
 // lookup. What a browser says of its origin only binds browsers: see "What the allowlist is" in the README.
 
 import type { FailureCode } from '../core/failure.ts';
-import { matchEntry, parseOrigin } from '../core/origin.ts';
+import { matchEntry } from '../core/match-entry.ts';
+import { parseOrigin } from '../core/origin.ts';
 import type { Project } from '../core/project.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -41,6 +42,6 @@ export function authoriseOrigin(project: Project, origin: string): Result<Reader
   if (exact !== undefined) return accept({ origin, entry: exact });
   const parsed = parseOrigin(origin);
   if (parsed === null) return refuse('origin_not_allowed');
-  const entry = matchEntry(project.allowlist, parsed, project.development);
+  const entry = matchEntry(project.allowlist, parsed, project);
   return entry === null ? refuse('origin_not_allowed') : accept({ origin: parsed.text, entry: null });
 }

@@ -2,7 +2,7 @@
 // already (WHATWG URL), and parsing it again is the most expensive thing a warm request would do.
 
 import { copyText } from '../core/copied-text.ts';
-import { isLoopbackHost } from '../core/origin.ts';
+import { isLoopbackHost } from '../core/host.ts';
 
 export interface RequestUrl {
   /** `https://host[:port]` */

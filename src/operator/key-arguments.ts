@@ -1,6 +1,6 @@
 // `npm run project -- key …` and `protect`: their arguments parsed. Does nothing itself.
 
-import { isLoopbackHost } from '../core/origin.ts';
+import { isLoopbackHost } from '../core/host.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { overlapDefaultMs } from '../dashboard/keys.ts';

@@ -1,0 +1,173 @@
+// Allowlist entries: parsing and formatting. Refuses only what no build should match; what else is refused when an entry
+// is saved is in dashboard/allowlist.ts, so that a stored entry stays readable.
+
+import { allOf, isDigit } from './ascii.ts';
+import { type HostRefusal, isLabelCode, isLoopbackHost, isV4Literal, parseHost } from './host.ts';
+import { defaultPort, isAppOrigin, notAppSchemes, originLengthMax, type WebScheme } from './origin.ts';
+import { accept, type Result, refuse } from './result.ts';
+
+/** The hosts that an entry of the web admits. */
+type Hosts =
+  | { readonly kind: 'host'; readonly host: string }
+  /** `*.example.com`: any host below `parent`, at any depth, but not `parent` itself. */
+  | { readonly kind: 'below'; readonly parent: string }
+  /** `my-app-*.example.com`: `prefix`, one or more characters of that label, and `suffix`, directly under `parent`. */
+  | { readonly kind: 'label'; readonly prefix: string; readonly suffix: string; readonly parent: string };
+
+export type WebEntry = Hosts & { readonly scheme: WebScheme; readonly port: EntryPort };
+
+export type EntryPort = number | 'any';
+
+/** One line of a project's allowlist. */
+export type Entry =
+  | WebEntry
+  | { readonly kind: 'app'; readonly text: string }
+  /** `moz-extension://*`: every origin of an app scheme whose hosts are drawn anew for each installation. */
+  | { readonly kind: 'scheme'; readonly scheme: string };
+
+/** Firefox draws an extension's host at random for each installation, so that no list could name them. */
+const wildcardScheme = 'moz-extension';
+
+/** Why an entry is refused, each with the sentence shown to the person who typed it. */
+export const entryRefusals = {
+  empty: 'The entry is empty.',
+  too_long: 'The entry is longer than any host name can be.',
+  null_origin: 'The origin "null" is shared by every sandboxed frame and local file, so it can never be allowed.',
+  any_host: 'A bare * would allow every page on the web.',
+  scheme_unusable: 'Pages of this scheme have no origin of their own. Use http, https or an app scheme.',
+  app_form: 'An app entry is scheme://host, without a path or query. Only moz-extension:// can have * as its host.',
+  userinfo: 'An origin has no user name or password.',
+  path: 'An origin has no path. Leave out everything after the host and port.',
+  query: 'An origin has no query or fragment.',
+  port_invalid: 'The port must be a number from 1 to 65535, or * for any port.',
+  host_invalid: 'This is not a host name.',
+  host_numeric: 'This host is a disguised IP address. Write the address in its usual form.',
+  punycode_invalid: 'The part that begins with xn-- stands for no name. Type the name itself, as in bücher.example.',
+  bare_suffix: 'Names are registered below this suffix, and no page of yours is on it. Type the whole host name.',
+  trailing_dot: 'Leave out the dot at the end of the host name.',
+  ip_wildcard: 'An IP address has no part that a wildcard could stand for.',
+  wildcard_place: 'One * is allowed, in the left-most label only.',
+  wildcard_short: 'A label with a * needs at least 3 other characters.',
+  wildcard_suffix: 'This wildcard would allow hosts of strangers: anyone can register a name under this suffix.',
+} as const;
+
+export type EntryRefusal = keyof typeof entryRefusals;
+
+/**
+ * Parses an allowlist entry, `[scheme://]host[:port]`, as typed or as stored. Without a scheme it is https, or http for a
+ * loopback host; without a port it is the scheme's default; `:*` is any port. One slash at the end is dropped, as browsers
+ * add it when an address is copied. The parts come back canonical: lower case, punycode.
+ */
+export function parseEntry(typed: string): Result<Entry, EntryRefusal> {
+  const text = withoutSlash(typed.trim());
+  if (text === '') return refuse('empty');
+  if (text.length > originLengthMax) return refuse('too_long');
+  if (text === '*') return refuse('any_host');
+  if (text === 'null') return refuse('null_origin');
+  const schemeEnd = text.indexOf('://');
+  if (schemeEnd < 0) return parseWebEntry(null, text);
+  const scheme = text.slice(0, schemeEnd).toLowerCase();
+  const rest = text.slice(schemeEnd + 3);
+  if (scheme === 'http' || scheme === 'https') return parseWebEntry(scheme, rest);
+  if (notAppSchemes.includes(scheme)) return refuse('scheme_unusable');
+  if (scheme === wildcardScheme && rest === '*') return accept({ kind: 'scheme', scheme });
+  if (!isAppOrigin(`${scheme}://${rest}`)) return refuse('app_form');
+  return accept({ kind: 'app', text: `${scheme}://${rest}` });
+}
+
+function withoutSlash(text: string): string {
+  return text.endsWith('/') && !text.endsWith('//') ? text.slice(0, -1) : text;
+}
+
+/** Whether the text, an entry that parses, is read as http only because its host is loopback. */
+export function isSchemeAssumed(typed: string, entry: Entry): boolean {
+  return !typed.includes('://') && isLoopbackEntry(entry);
+}
+
+function parseWebEntry(typedScheme: WebScheme | null, authority: string): Result<WebEntry, EntryRefusal> {
+  const extra = partBesideAuthority(authority);
+  if (extra !== null) return refuse(extra);
+  const { hostText, portText } = splitPort(authority);
+  const typedPort = portText === null ? null : parsePort(portText);
+  if (typedPort === undefined) return refuse('port_invalid');
+  const hosts = parseHosts(hostText);
+  if (!hosts.ok) return hosts;
+  const scheme = typedScheme ?? (isLoopbackHost(anchorOf(hosts.value)) ? 'http' : 'https');
+  return accept({ ...hosts.value, scheme, port: typedPort ?? defaultPort[scheme] });
+}
+
+/** Returns why a text is more than host and port, or null. */
+function partBesideAuthority(text: string): EntryRefusal | null {
+  if (text.includes('@')) return 'userinfo';
+  if (text.includes('?') || text.includes('#')) return 'query';
+  return text.includes('/') || text.includes('\\') ? 'path' : null;
+}
+
+/** The port is what follows the last colon, unless that colon is inside an IPv6 literal's brackets. */
+function splitPort(authority: string): { hostText: string; portText: string | null } {
+  const at = authority.lastIndexOf(':');
+  if (at < 0 || at < authority.lastIndexOf(']')) return { hostText: authority, portText: null };
+  return { hostText: authority.slice(0, at), portText: authority.slice(at + 1) };
+}
+
+/** Undefined where the text is no port. */
+function parsePort(text: string): EntryPort | undefined {
+  if (text === '*') return 'any';
+  if (text === '' || text.length > 5 || !allOf(text, isDigit) || text.startsWith('0')) return undefined;
+  const port = Number(text);
+  return port <= 65535 ? port : undefined;
+}
+
+function parseHosts(text: string): Result<Hosts, EntryRefusal> {
+  if (text === '*') return refuse('any_host');
+  if (text.includes('*')) return parseWildcard(text);
+  const host: Result<string, HostRefusal> = parseHost(text);
+  return host.ok ? accept({ kind: 'host', host: host.value }) : host;
+}
+
+function parseWildcard(text: string): Result<Hosts, EntryRefusal> {
+  if (text.startsWith('[') || looksNumeric(text)) return refuse('ip_wildcard');
+  const dotAt = text.indexOf('.');
+  if (dotAt < 0) return refuse('wildcard_suffix');
+  const label = text.slice(0, dotAt).toLowerCase();
+  const star = label.indexOf('*');
+  if (star < 0 || text.indexOf('*', star + 1) >= 0) return refuse('wildcard_place');
+  const parsed = parseHost(text.slice(dotAt + 1));
+  if (!parsed.ok) return parsed;
+  const parent = parsed.value;
+  if (parent.startsWith('[') || isV4Literal(parent)) return refuse('ip_wildcard');
+  if (label === '*') return accept({ kind: 'below', parent });
+  const prefix = label.slice(0, star);
+  const suffix = label.slice(star + 1);
+  if (!allOf(prefix + suffix, isLabelCode)) return refuse('host_invalid');
+  if (prefix.length + suffix.length < 3) return refuse('wildcard_short');
+  return accept({ kind: 'label', prefix, suffix, parent });
+}
+
+/** Whether every label is a number or a wildcard, as in `192.0.2.*`. */
+function looksNumeric(hostText: string): boolean {
+  return hostText.split('.').every((label) => label === '*' || (label !== '' && allOf(label, isDigit)));
+}
+
+/** The host that an entry names, or the one that its hosts are below. */
+function anchorOf(hosts: Hosts): string {
+  return hosts.kind === 'host' ? hosts.host : hosts.parent;
+}
+
+/** Whether every origin that the entry admits is loopback. */
+export function isLoopbackEntry(entry: Entry): boolean {
+  return entry.kind !== 'app' && entry.kind !== 'scheme' && isLoopbackHost(anchorOf(entry));
+}
+
+/** Formats an entry canonically; parseEntry of the text gives an equal entry. */
+export function formatEntry(entry: Entry): string {
+  if (entry.kind === 'app') return entry.text;
+  if (entry.kind === 'scheme') return `${entry.scheme}://*`;
+  const port = entry.port === defaultPort[entry.scheme] ? '' : `:${entry.port === 'any' ? '*' : entry.port}`;
+  return `${entry.scheme}://${formatHosts(entry)}${port}`;
+}
+
+function formatHosts(hosts: Hosts): string {
+  if (hosts.kind === 'host') return hosts.host;
+  return hosts.kind === 'below' ? `*.${hosts.parent}` : `${hosts.prefix}*${hosts.suffix}.${hosts.parent}`;
+}

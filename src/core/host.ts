@@ -1,0 +1,75 @@
+// Hosts of origins and allowlist entries: names and address literals. Knows no public suffixes; that check needs a large
+// list and is made when an entry is saved.
+
+import { allOf, isDigit, isLowerLetter } from './ascii.ts';
+import { hasValidPunycode } from './punycode.ts';
+import { accept, type Result, refuse } from './result.ts';
+
+/** The hosts that the project owner must mean: names with a dot at the end and disguised addresses are refused. */
+export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
+
+/** Parses a host as typed. The value is canonical: lower case, punycode, addresses as the URL parser writes them. */
+export function parseHost(text: string): Result<string, HostRefusal> {
+  if (text.endsWith('.')) return refuse('trailing_dot');
+  if (!isOnlyHost(text)) return refuse('host_invalid');
+  const url = parseUrl(`https://${text}/`);
+  if (url === null || url.pathname !== '/') return refuse('host_invalid');
+  const host = url.hostname;
+  if (isV4Literal(host) && host !== text) return refuse('host_numeric');
+  return host.startsWith('[') || isHostName(host) ? accept(host) : refuse('host_invalid');
+}
+
+export function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/**
+ * Whether the URL parser would read the text as a host and nothing else. It drops tabs and line breaks, decodes percent
+ * signs, and takes a port, of which it drops the default one: `example.com:443` would pass for `example.com`.
+ */
+function isOnlyHost(text: string): boolean {
+  if (!allOf(text, (code) => code > 0x20 && code !== 0x25)) return false;
+  return text.startsWith('[') ? text.endsWith(']') : !text.includes(':');
+}
+
+/**
+ * Whether a host that the URL parser returned may be a page's: an IPv6 literal, or labels of RFC 1123 (and `_`) whose
+ * punycode stands for a name. The parser itself also accepts commas, quotes, empty labels, labels of any length and a dot
+ * at the end.
+ */
+export function isPageHost(host: string): boolean {
+  return host.startsWith('[') || (isHostName(host) && hasValidPunycode(host));
+}
+
+/** RFC 1123 labels (and `_`, which browsers accept): no empty label, 63 characters a label, 253 in all. */
+function isHostName(host: string): boolean {
+  if (host.length > 253) return false;
+  return host.split('.').every((label) => label !== '' && label.length <= 63 && allOf(label, isLabelCode));
+}
+
+/** a-z 0-9 - _ */
+export function isLabelCode(code: number): boolean {
+  return isLowerLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
+}
+
+/** Whether a canonical host is an IPv4 address: the URL parser writes those as four decimal numbers only. */
+export function isV4Literal(host: string): boolean {
+  const labels = host.split('.');
+  return labels.length === 4 && labels.every((label) => label !== '' && allOf(label, isDigit));
+}
+
+/** The unspecified address, which the operating system connects to itself, also mapped. */
+const unspecified: readonly string[] = ['0.0.0.0', '[::]', '[::ffff:0:0]'];
+
+/** ::ffff:127.0.0.0/104 as the URL parser writes it, without the last two of the group's four digits. */
+const mappedLoopback = '[::ffff:7f';
+
+/**
+ * Whether a canonical host is the caller's own machine: names of RFC 6761 section 6.3, 127.0.0.0/8 also mapped, ::1, and
+ * the unspecified address.
+ */
+export function isLoopbackHost(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true;
+  if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 0x3a;
+  return (host.startsWith('127.') && isV4Literal(host)) || unspecified.includes(host);
+}

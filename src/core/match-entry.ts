@@ -1,0 +1,63 @@
+// Which entry of an allowlist admits an origin. String comparison on parsed parts, never a regular expression.
+
+import { type Entry, formatEntry, isLoopbackEntry } from './entry.ts';
+import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
+
+/** The project's switches for loopback origins, which are every machine's own. Each must be listed as well. */
+export interface Switches {
+  /** Admits loopback origins of any port. */
+  readonly development: boolean;
+  /** Admits the loopback origins of app shells, and no other. */
+  readonly appShells: boolean;
+}
+
+export const everySwitch: Switches = { development: true, appShells: true };
+
+/** Returns the first entry that admits the origin, or null. */
+export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches: Switches): Entry | null {
+  if (isLoopbackOrigin(origin) && !isSwitchedOn(origin.text, switches)) return null;
+  for (const entry of allowlist) if (admits(entry, origin)) return entry;
+  return null;
+}
+
+/**
+ * The entries that admit one serialised origin only, by that text. A browser's Origin that equals one of these needs no
+ * parsing: a canonical entry with a port is an origin's own serialisation.
+ */
+export function exactOrigins(allowlist: readonly Entry[], switches: Switches): ReadonlyMap<string, Entry> {
+  const exact = new Map<string, Entry>();
+  for (const entry of allowlist) {
+    if (entry.kind !== 'app' && (entry.kind !== 'host' || entry.port === 'any')) continue;
+    const text = formatEntry(entry);
+    if (!isLoopbackEntry(entry) || isSwitchedOn(text, switches)) exact.set(text, entry);
+  }
+  return exact;
+}
+
+function isSwitchedOn(loopbackOrigin: string, { development, appShells }: Switches): boolean {
+  return development || (appShells && isAppShellOrigin(loopbackOrigin));
+}
+
+function admits(entry: Entry, { text, web }: Origin): boolean {
+  if (entry.kind === 'app') return web === null && entry.text === text;
+  if (entry.kind === 'scheme') return web === null && text.startsWith(`${entry.scheme}://`);
+  if (web === null || entry.scheme !== web.scheme) return false;
+  if (entry.port !== 'any' && entry.port !== web.port) return false;
+  if (entry.kind === 'host') return entry.host === web.host;
+  const labels = hostBefore(web.host, entry.parent);
+  if (labels === null) return false;
+  if (entry.kind === 'below') return true;
+  return (
+    !labels.includes('.') &&
+    labels.length > entry.prefix.length + entry.suffix.length &&
+    labels.startsWith(entry.prefix) &&
+    labels.endsWith(entry.suffix)
+  );
+}
+
+/** Returns what stands before `.parent` in the host, or null where the host is not below it. */
+function hostBefore(host: string, parent: string): string | null {
+  const length = host.length - parent.length - 1;
+  if (length < 1 || host.charCodeAt(length) !== 0x2e || !host.endsWith(parent)) return null;
+  return host.slice(0, length);
+}

@@ -1,0 +1,85 @@
+// Internationalised labels in their ASCII form (`xn--…`). The runtime's URL parser encodes names but does not check labels
+// that are ASCII already: it accepts `xn--a`, which stands for no name.
+
+const base = 36;
+const tMin = 1;
+const tMax = 26;
+const skew = 38;
+const damp = 700;
+const initialBias = 72;
+const initialCode = 128;
+const codePointMax = 0x10ffff;
+
+/** RFC 3492 section 6.1. */
+function adaptBias(delta: number, length: number, isFirst: boolean): number {
+  let rest = isFirst ? Math.floor(delta / damp) : delta >> 1;
+  rest += Math.floor(rest / length);
+  let steps = 0;
+  while (rest > ((base - tMin) * tMax) >> 1) {
+    rest = Math.floor(rest / (base - tMin));
+    steps += base;
+  }
+  return steps + Math.floor(((base - tMin + 1) * rest) / (rest + skew));
+}
+
+/** The value of a digit, a-z then 0-9; `base` for any other character. Labels are in lower case. */
+function digitOf(code: number): number {
+  if (code >= 0x61 && code <= 0x7a) return code - 0x61;
+  return code >= 0x30 && code <= 0x39 ? code - 0x30 + 26 : base;
+}
+
+/** Reads one variable-length integer at `at`; null where the digits end early or are none. */
+function readDelta(text: string, at: number, bias: number): { readonly delta: number; readonly end: number } | null {
+  let delta = 0;
+  let weight = 1;
+  for (let k = base, i = at; i < text.length; k += base, i++) {
+    const digit = digitOf(text.charCodeAt(i));
+    if (digit === base) return null;
+    delta += digit * weight;
+    // No label is long enough for more code points than this, so larger numbers need not stay exact.
+    if (delta > codePointMax * 64) return null;
+    const threshold = Math.min(Math.max(k - bias, tMin), tMax);
+    if (digit < threshold) return { delta, end: i + 1 };
+    weight *= base - threshold;
+  }
+  return null;
+}
+
+/** Decodes what follows `xn--` (RFC 3492 section 6.2); null where it is malformed. */
+function decodePunycode(text: string): string | null {
+  const delimiter = Math.max(text.lastIndexOf('-'), 0);
+  const output = Array.from(text.slice(0, delimiter), (char) => char.charCodeAt(0));
+  let code = initialCode;
+  let index = 0;
+  let bias = initialBias;
+  for (let at = delimiter > 0 ? delimiter + 1 : 0; at < text.length; ) {
+    const read = readDelta(text, at, bias);
+    if (read === null) return null;
+    at = read.end;
+    index += read.delta;
+    const length = output.length + 1;
+    bias = adaptBias(read.delta, length, output.length === delimiter);
+    code += Math.floor(index / length);
+    index %= length;
+    if (code > codePointMax) return null;
+    output.splice(index++, 0, code);
+  }
+  return String.fromCodePoint(...output);
+}
+
+const asciiPrefix = 'xn--';
+
+/** Whether the label is ASCII as it stands, or is exactly what the URL parser encodes a name as. */
+function isValidLabel(label: string): boolean {
+  if (!label.startsWith(asciiPrefix)) return true;
+  const name = decodePunycode(label.slice(asciiPrefix.length));
+  if (name === null || label === asciiPrefix) return false;
+  // The parser maps and checks whatever is not ASCII (UTS #46). A name in ASCII alone comes back without the prefix.
+  const url = `https://${name}/`;
+  return URL.canParse(url) && new URL(url).hostname === label;
+}
+
+/** Whether every `xn--` label of a canonical host stands for a name. */
+export function hasValidPunycode(host: string): boolean {
+  return !host.includes(asciiPrefix) || host.split('.').every(isValidLabel);
+}
