@@ -1,6 +1,6 @@
-// /allowlist: the entries with what each means, and a box to type or paste more. What an entry may be is allowlist.ts's.
+// /allowlist: the entries with their meaning, and a box to type or paste more. The rules for entries are in allowlist.ts.
 
-import { allowlistEntriesMax, checkEntry } from './allowlist.ts';
+import { allowlistEntriesMax, checkEntry, splitEntries } from './allowlist.ts';
 import type { ProjectContext } from './context.ts';
 import { LinesField, Notice, type Problem, Tick } from './controls.tsx';
 import { EntryList } from './entry-list.tsx';
@@ -62,8 +62,9 @@ function AdditionForm({ context: { project, form }, problems }: Required<Allowli
         label="Add origins"
         hint={
           <>
-            One on each line: <code>elbonia.example</code>, <code>http://localhost:5173</code>,{' '}
-            <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without a scheme it is https.
+            One on each line, or with spaces or commas between: <code>elbonia.example</code>,{' '}
+            <code>localhost:5173</code>, <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without
+            a scheme it is https, and http for localhost.
           </>
         }
         value={form.get('entries') ?? ''}
@@ -84,15 +85,11 @@ function AdditionForm({ context: { project, form }, problems }: Required<Allowli
   );
 }
 
-/** Beside a refused form: each line with what it would mean, or why it is refused. */
+/** Beside a refused form: the entries that are not refused, with their meaning. */
 function CheckedLines({ typed }: { readonly typed: string }) {
-  const checked = typed
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => ({ line, result: checkEntry(line) }));
+  const checked = splitEntries(typed).map((line) => ({ line, result: checkEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
-  // Where every line is fine the reason is another, and there is nothing to mend.
+  // Where every entry is fine, the form was refused for another reason.
   if (fine.length === 0 || fine.length === checked.length) return null;
   return (
     <Notice kind="caution">
@@ -108,7 +105,7 @@ function CheckedLines({ typed }: { readonly typed: string }) {
   );
 }
 
-/** What was typed and was on the list before; an address can name only what is. */
+/** The entries that were typed and were on the list before. The URL can name only entries of the list. */
 function Duplicates({ context: { project, url } }: { readonly context: ProjectContext }) {
   const named = url.searchParams.getAll('duplicate');
   const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));

@@ -1,7 +1,7 @@
-// The allowlist as a list: each entry as it was typed, what it means, and what there is to know of it.
+// The allowlist as a list: each entry as typed, its canonical form and its warnings.
 
 import { parseEntry } from '../core/entry.ts';
-import { type AllowlistItem, addEntries } from './allowlist.ts';
+import { type AllowlistItem, addEntries, checkEntry } from './allowlist.ts';
 import { describeEntry } from './entry-wording.ts';
 import type { StoredProject } from './store.ts';
 import { explainWarning } from './wording.ts';
@@ -34,21 +34,26 @@ function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
   return (
     <>
       <code>{canonical}</code>
-      {entry.ok ? <p class="hint">{describeEntry(entry.value)}</p> : null}
+      <p class="hint">
+        {entry.ok
+          ? describeEntry(entry.value)
+          : 'This version does not accept the entry. It admits nothing; remove it.'}
+      </p>
     </>
   );
 }
 
-/** What there is to say of entries, as when they were saved: a switch or another entry may have changed it since. */
+/**
+ * The warnings of each entry by its canonical text. Found anew, since a switch or another entry may have changed them. An
+ * entry that may no longer be saved does not take the warnings of the others away.
+ */
 function warningsOf({ allowlist, development }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  const added = addEntries(
-    [],
-    allowlist.map(({ canonical }) => canonical),
-  );
+  const canonical = allowlist.map((item) => item.canonical).filter((text) => checkEntry(text).ok);
+  const added = addEntries([], canonical);
   if (!added.ok) return found;
   for (const warning of added.value.warnings) {
-    if (warning.code === 'loopback' && development) continue;
+    if (development && (warning.code === 'loopback' || warning.code === 'app_shell')) continue;
     found.set(warning.entry, [...(found.get(warning.entry) ?? []), explainWarning(warning)]);
   }
   return found;

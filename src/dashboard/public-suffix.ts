@@ -1,23 +1,27 @@
-// Where a host stands among the public suffixes, those of the private section (hosting platforms) included. Asks the
-// list that tldts carries; keeps no list of its own.
+// Classifies a host by the public suffix list, the private section (hosting platforms) included. The list is the one that
+// tldts carries.
 
 /// <reference path="./suffix-list.d.ts" />
 import { parse } from 'tldts';
 import * as tree from 'tldts/dist/es6/src/data/trie.js';
 
 /**
- * - `icann`: registries sell names directly below it (`com`, `co.uk`), or nothing is known of its last label.
+ * - `icann`: registries sell names directly below it (`com`, `co.uk`).
+ * - `unlisted`: one label that the list does not have (`intranet`). It counts as a suffix, as the list's algorithm says.
  * - `private`: a platform hands out names directly below it (`vercel.app`).
  * - `above`: names further below it are handed out (`amazonaws.com`, for `s3.amazonaws.com`).
  * - `below`: it belongs to one owner together with everything below it.
  */
-export type SuffixPlace = 'icann' | 'private' | 'above' | 'below';
+export type SuffixPlace = 'icann' | 'unlisted' | 'private' | 'above' | 'below';
 
-/** Where a canonical host name (lower case, punycode, no address) stands. */
+/** Classifies a canonical host name (lower case, punycode, no address). */
 export function placeOf(host: string): SuffixPlace {
   const known = parse(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
-  if (known.publicSuffix === host) return known.isPrivate === true ? 'private' : 'icann';
-  return hasSuffixBelow(host) ? 'above' : 'below';
+  const isAbove = hasSuffixBelow(host);
+  if (known.publicSuffix !== host) return isAbove ? 'above' : 'below';
+  if (known.isPrivate === true) return 'private';
+  // A top label whose rules are all below it (`*.ck`) has no rule of its own, and is a registry's all the same.
+  return known.isIcann === true || isAbove ? 'icann' : 'unlisted';
 }
 
 function hasSuffixBelow(host: string): boolean {

@@ -81,5 +81,15 @@ export function explainWarning(warning: EntryWarning): string {
       return `not needed, ${warning.by} admits the same origins.`;
     case 'loopback':
       return 'works only while the development switch is on.';
+    case 'app_shell':
+      return 'works only while the app-shell switch or the development switch is on.';
+    case 'http_assumed':
+      return 'read as http, since no scheme was typed and the host is your own machine. Type https:// where it is https.';
+    case 'platform_host':
+      return `this is the platform’s own host. Pages of its customers are on hosts below it, as your-name.${warning.suffix}.`;
+    case 'any_extension':
+      return 'admits every extension of Firefox, since Firefox gives each installation an address of its own.';
+    case 'one_installation':
+      return 'admits one browser only, since the browser gives each installation of an extension an address of its own.';
   }
 }

@@ -38,7 +38,7 @@ export interface Invocation {
 export const usage = `npm run project -- COMMAND [--remote]
 
   create --name NAME          make a project; prints its id
-  allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted
+  allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted; https, or http for localhost
   deny ID 'ENTRY' …           take entries off the allowlist
   development ID on|off       let listed loopback origins in, or not
   fields ID [change] …        print what answers may say, or change it:

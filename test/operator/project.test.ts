@@ -10,6 +10,11 @@ function project(...args: string[]) {
   return runScript('src/operator/project.ts', [...args, '--persist-to', folder.path]);
 }
 
+async function made(name: string) {
+  const { stdout } = await project('create', '--name', name);
+  return { id: /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '' };
+}
+
 describe('npm run project', () => {
   let id = '';
 
@@ -48,6 +53,17 @@ describe('npm run project', () => {
     expect((await project('show', id)).stdout).not.toContain('good.example.com');
   });
 
+  it('reads a loopback host without a scheme as http, and says so', async () => {
+    const { id: other } = await made('Kneebonia Today');
+    const { status, stdout } = await project('allow', other, 'localhost:5173', 'a.example, https://b.example/');
+    expect(status).toBe(0);
+    expect(stdout).toContain('http://localhost:5173   typed: localhost:5173');
+    expect(stdout).toContain('Note: http://localhost:5173: read as http, since no scheme was typed');
+    expect(stdout).toContain('Note: http://localhost:5173: works only while the development switch is on.');
+    for (const entry of ['https://a.example', 'https://b.example']) expect(stdout).toContain(`    ${entry} `);
+    await project('delete', other, '--yes');
+  });
+
   it('refuses a change from a revision that is not the newest', async () => {
     const { status, stderr } = await project('allow', id, 'late.example.com', '--revision', '1');
     expect(status).toBe(1);
@@ -64,7 +80,7 @@ describe('npm run project', () => {
 
   it('publishes again, one project or all', async () => {
     expect(await project('republish', id)).toMatchObject({ status: 0, stderr: '' });
-    expect((await project('republish', '--all')).stdout).toContain('Published 1 project, 0 of them deleted ones.');
+    expect((await project('republish', '--all')).stdout).toContain('Published 2 projects, 1 of them deleted ones.');
   });
 
   it('refuses an id that is unknown and one that is none', async () => {

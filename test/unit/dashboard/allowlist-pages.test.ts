@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expandEntries } from '../../../src/dashboard/expand-entries.ts';
 import { testOrigin } from '../../../src/dashboard/origin-test.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
@@ -30,6 +29,31 @@ describe('the allowlist’s page', () => {
     expect(text).toContain('normally in under two minutes, and in up to 15 while Cloudflare KV is failing');
     expect(text).toContain('3 of 100');
     expect(text).toMatch(/Elbonia\.example<\/label>.*<code>https:\/\/elbonia\.example<\/code>/);
+  });
+
+  it('parts what was pasted at commas and spaces, and adds no www to localhost', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}/allowlist`;
+    const entries = 'https://elbonia.example/, localhost:5173';
+    await pages.post(path, { account: owner }, { revision: '1', entries, www: 'on' });
+    const allowlist = ['https://elbonia.example', 'https://www.elbonia.example', 'http://localhost:5173'];
+    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist });
+  });
+
+  it('shows an entry that this build does not accept as such, and the warnings of the others', async () => {
+    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['my-app-*.vercel.app'] });
+    const stored = [
+      { typed: 'future:entry', canonical: 'future:entry' },
+      { typed: 'co.uk', canonical: 'https://co.uk' },
+      ...project.allowlist,
+    ];
+    await plane.db
+      .prepare('UPDATE projects SET allowlist = ? WHERE id = ?')
+      .bind(JSON.stringify(stored), project.id)
+      .run();
+    const { text } = await pages.get(`/projects/${project.id}/allowlist`, { account: owner });
+    expect(text).toMatch(/<code>future:entry<\/code><p class="hint">This version does not accept the entry/);
+    expect(text).toContain('anyone can have a name under vercel.app');
   });
 
   it('refuses all where one is wrong, with the reason, what was typed, and what is fine', async () => {
@@ -129,30 +153,6 @@ describe('the allowlist’s page', () => {
   });
 });
 
-describe('expandEntries', () => {
-  const both = { www: true, subdomains: true };
-  it.each([
-    { typed: 'elbonia.example', expected: ['www.elbonia.example', '*.elbonia.example'], why: 'a host' },
-    {
-      typed: 'http://elbonia.example:8080',
-      expected: ['http://www.elbonia.example:8080', 'http://*.elbonia.example:8080'],
-      why: 'scheme and port stay',
-    },
-    { typed: 'elbonia.example:*', expected: ['www.elbonia.example:*', '*.elbonia.example:*'], why: 'any port, too' },
-    { typed: 'www.elbonia.example', expected: ['*.www.elbonia.example'], why: 'has its www' },
-    { typed: '*.elbonia.example', expected: [], why: 'a wildcard is what it says' },
-    { typed: 'preview-*.elbonia.example', expected: [], why: 'and so is this' },
-    { typed: '192.0.2.1', expected: [], why: 'an address has none' },
-    { typed: '[2001:db8::1]', expected: [], why: 'nor has this' },
-    { typed: 'capacitor://localhost', expected: [], why: 'nor has an app' },
-    { typed: 'elbonia.example/path', expected: [], why: 'refused as it is' },
-    { typed: 'vercel.app', expected: ['www.vercel.app', '*.vercel.app'], why: 'left to the check, which says why' },
-  ])('$typed adds $expected ($why)', ({ typed, expected }) => {
-    expect(expandEntries([typed], both)).toEqual([typed, ...expected]);
-    expect(expandEntries([typed], { www: false, subdomains: false })).toEqual([typed]);
-  });
-});
-
 describe('testOrigin', () => {
   let project: StoredProject;
   beforeAll(async () => {
@@ -163,6 +163,8 @@ describe('testOrigin', () => {
       'my-app-*.vercel.app',
       'http://localhost:5173',
       'capacitor://localhost',
+      'https://localhost',
+      'moz-extension://*',
     ];
     project = await makeProject(plane, { entries });
   });
@@ -173,6 +175,7 @@ describe('testOrigin', () => {
     { typed: 'https://Shop.Elbonia.example/a?b#c', by: 'https://*.elbonia.example', why: 'a page’s address' },
     { typed: 'https://my-app-git.vercel.app', by: 'https://my-app-*.vercel.app', why: 'by the label' },
     { typed: 'capacitor://localhost', by: 'capacitor://localhost', why: 'an app' },
+    { typed: 'moz-extension://0f7a1c52', by: 'moz-extension://*', why: 'an extension' },
   ])('"$typed" is let in by $by ($why)', ({ typed, by }) => {
     expect(testOrigin(project, typed)).toMatchObject({ kind: 'allowed', by });
   });
@@ -192,6 +195,17 @@ describe('testOrigin', () => {
       reason: 'http://localhost:5173 is listed, but loopback origins work only while the development switch is on.',
     },
     {
+      typed: 'localhost:5173/page?x',
+      reason: 'http://localhost:5173 is listed, but loopback origins work only while the development switch is on.',
+    },
+    {
+      typed: 'https://localhost',
+      reason:
+        'https://localhost is listed, but the origin is also every machine’s own: it works only while the app-shell ' +
+        'switch or the development switch is on.',
+    },
+    { typed: 'http://0.0.0.0:3000', reason: 'No entry comes near it.' },
+    {
       typed: 'https://vercel.app',
       reason: 'https://my-app-*.vercel.app is for the hosts below vercel.app, not for vercel.app itself.',
     },
@@ -204,6 +218,15 @@ describe('testOrigin', () => {
     const test = testOrigin(project, typed);
     expect(test).toMatchObject({ kind: 'refused' });
     expect(test.kind === 'refused' ? test.reasons : []).toContain(reason);
+  });
+
+  it.each([
+    { typed: 'null', reason: 'sandboxed' },
+    { typed: 'https://a..elbonia.example', reason: 'no page can have' },
+    { typed: 'https://x,y.elbonia.example/page', reason: 'no page can have' },
+    { typed: `https://${'a'.repeat(64)}.elbonia.example`, reason: 'no page can have' },
+  ])('$typed is no origin, and the reason is said', ({ typed, reason }) => {
+    expect(testOrigin(project, typed)).toEqual({ kind: 'not_an_origin', reason: expect.stringContaining(reason) });
   });
 
   it.each(['null', 'data:text/html,x', 'file:///etc/passwd', 'http://', 'javascript:alert(1)', 'https://a b'])(
