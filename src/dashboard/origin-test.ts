@@ -1,23 +1,25 @@
-// What the edge would say to a page on an origin, and why: the edge's own matcher, on the allowlist as it is saved. Where it
-// refuses, what comes nearest to letting the origin in.
+// The origin tester: what the edge would answer to a page on an origin, and why. Uses the edge's own matcher on the saved
+// allowlist. For a refusal it names the entries that come nearest to admitting the origin.
 
 import { type Entry, formatEntry, parseEntry, type WebEntry } from '../core/entry.ts';
 import { isLoopbackHost } from '../core/host.ts';
 import { everySwitch, matchEntry } from '../core/match-entry.ts';
-import { type Origin, parseOrigin } from '../core/origin.ts';
+import { isAppShellOrigin, isLoopbackOrigin, type Origin, parseOrigin, type WebScheme } from '../core/origin.ts';
 import { defaultProtections } from '../core/protections.ts';
 import type { StoredProject } from './store.ts';
 
 export type OriginTest =
-  /** What was typed is no origin that a browser could send. */
-  | { readonly kind: 'not_an_origin' }
+  /** No browser sends the text as an origin, or it sends it for pages that have none. */
+  | { readonly kind: 'not_an_origin'; readonly reason: string }
   | { readonly kind: 'allowed'; readonly origin: string; readonly by: string; readonly notes: readonly string[] }
   | { readonly kind: 'refused'; readonly origin: string; readonly reasons: readonly string[] };
 
-/** Tests what was typed or pasted: an origin, or the address of a page, whose origin is then meant. */
+/** Tests an origin, or the address of a page, of which the origin is meant. */
 export function testOrigin(project: StoredProject, typed: string): OriginTest {
-  const origin = readTyped(typed.trim());
-  if (origin === null) return { kind: 'not_an_origin' };
+  const text = typed.trim();
+  if (text === 'null') return { kind: 'not_an_origin', reason: nullOrigin };
+  const origin = readTyped(text);
+  if (origin === null) return { kind: 'not_an_origin', reason: malformed };
   const entries = entriesOf(project);
   const entry = matchEntry(entries, origin, { development: project.development, appShells: false });
   const { mode } = project.protections ?? defaultProtections;
@@ -29,16 +31,32 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
     };
   }
   if (entry === null) return { kind: 'refused', origin: origin.text, reasons: explainMiss(entries, origin) };
-  const isLoopback = origin.web !== null && isLoopbackHost(origin.web.host);
-  const notes = isLoopback ? ['Only while the development switch is on: this origin is every machine’s own.'] : [];
+  const notes = isLoopbackOrigin(origin)
+    ? ['Only while the development switch is on: this origin is every machine’s own.']
+    : [];
   return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes };
 }
 
-/** A browser sends the origin alone, so that the rest of a pasted address is dropped; without a scheme, https is meant. */
+const nullOrigin =
+  'Pages in sandboxed frames and from files have the origin “null”. They share it, so no project can allow it.';
+
+const malformed =
+  'A browser could not send this as a page’s origin: it has no host name, or one that no page can have.';
+
+/**
+ * Reads typed text as a browser would read it in its address bar: the path is dropped, and without a scheme it is https, or
+ * http for a loopback host, as for entries.
+ */
 function readTyped(text: string): Origin | null {
-  const withScheme = text.includes('://') || text === 'null' ? text : `https://${text}`;
-  const isWeb = URL.canParse(withScheme) && ['http:', 'https:'].includes(new URL(withScheme).protocol);
-  return parseOrigin(isWeb ? new URL(withScheme).origin : withScheme);
+  const url = parseWebUrl(text.includes('://') ? text : `https://${text}`);
+  if (url === null) return parseOrigin(text);
+  const isAssumed = !text.includes('://') && isLoopbackHost(url.hostname);
+  return parseOrigin(isAssumed ? (parseWebUrl(`http://${text}`)?.origin ?? text) : url.origin);
+}
+
+function parseWebUrl(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && ['http:', 'https:'].includes(url.protocol) ? url : null;
 }
 
 function entriesOf({ allowlist }: StoredProject): readonly Entry[] {
@@ -52,17 +70,24 @@ const reasonsMax = 5;
 
 function explainMiss(entries: readonly Entry[], origin: Origin): readonly string[] {
   if (entries.length === 0) return ['The allowlist is empty, so every page is refused.'];
+  const listedBy = matchEntry(entries, origin, everySwitch);
+  if (listedBy !== null) return [explainSwitch(formatEntry(listedBy), origin)];
   const near = entries.flatMap((entry) => explainEntry(entry, origin) ?? []);
   return near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'];
 }
 
-/** Why an entry that looks as if it let the origin in does not; null where it does not look so. */
+function explainSwitch(name: string, { text }: Origin): string {
+  return isAppShellOrigin(text)
+    ? `${name} is listed, but the origin is also every machine’s own: it works only while the app-shell switch or the development switch is on.`
+    : `${name} is listed, but loopback origins work only while the development switch is on.`;
+}
+
+/** Why an entry that looks as if it admitted the origin does not; null where it does not look so. */
 function explainEntry(entry: Entry, origin: Origin): string | null {
   const { web } = origin;
   if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
   const name = formatEntry(entry);
   const admits = (other: Entry) => matchEntry([other], origin, everySwitch) !== null;
-  if (admits(entry)) return `${name} is listed, but loopback origins work only while the development switch is on.`;
   if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
   if (admits(withScheme(entry, web.scheme)))
     return `${name} is for ${entry.scheme}, and this page is on ${web.scheme}.`;
@@ -70,8 +95,8 @@ function explainEntry(entry: Entry, origin: Origin): string | null {
   return explainHost(entry, web.host, name);
 }
 
-/** The entry as if it had been typed with the other scheme: its port, where left out, is that scheme's then. */
-function withScheme(entry: WebEntry, scheme: 'http' | 'https'): Entry {
+/** The entry as if typed with the other scheme; a default port becomes that scheme's. */
+function withScheme(entry: WebEntry, scheme: WebScheme): Entry {
   const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
   return other.ok ? other.value : entry;
 }

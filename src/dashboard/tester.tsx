@@ -49,10 +49,7 @@ function Verdict({ test }: { readonly test: OriginTest }) {
       return (
         <section class="verdict refused" aria-label="Result">
           <h2>Not an origin</h2>
-          <p>
-            A browser could not send this as a page’s origin. Pages in sandboxed frames and from files have the origin
-            “null”, which no project can allow.
-          </p>
+          <p>{test.reason}</p>
         </section>
       );
     case 'allowed':
