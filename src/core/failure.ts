@@ -55,13 +55,13 @@ export const failures = {
   project_unknown: {
     status: 403,
     title: 'Project unknown',
-    detail: 'No project has this id. An id is 20 characters, a-z and 0-9.',
+    detail: 'No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.',
   },
   origin_not_allowed: {
     status: 403,
     title: 'Origin not allowed',
     detail:
-      "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.",
+      "The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.",
   },
   mode_not_allowed: {
     status: 403,
@@ -81,7 +81,8 @@ export const failures = {
   key_in_browser: {
     status: 403,
     title: 'Key in a browser',
-    detail: 'A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.',
+    detail:
+      'A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.',
   },
   caller_not_allowed: {
     status: 403,
@@ -107,7 +108,7 @@ export const failures = {
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    detail: 'A batch has at most 1,000 addresses in at most 64 KiB.',
+    detail: 'The body is longer than 64 KiB. Send the addresses in several batches.',
   },
   media_type_unsupported: {
     status: 415,

@@ -9,22 +9,17 @@ import type { Project } from '../core/project.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
+import { type CallRefusal, pagesRefusedByMode, serversOnly, serversRefusedByMode } from './call-refusal.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
 import type { EdgeCall } from './env.ts';
 import { rememberMasters } from './master-secrets.ts';
-import { admitsCaller, declaresOrigin } from './protections.ts';
+import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { type Query, readQuery } from './query.ts';
 import { countCall } from './rate-limit.ts';
 import { cutRequestUrl } from './request-url.ts';
 import { type Reader, server } from './response.ts';
 import { Snapshots } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
-
-/** Why a call is refused; `detail` where the table's is not precise enough. */
-export interface CallRefusal {
-  readonly code: FailureCode;
-  readonly detail?: string;
-}
 
 export interface Admitted {
   readonly project: Project;
@@ -49,11 +44,6 @@ interface Door {
   /** Null where the route takes no body. */
   readonly readBody: ReadBody | null;
 }
-
-const serversOnly: CallRefusal = {
-  code: 'credential_required',
-  detail: 'This path answers servers, which present a key. A page learns about its own visitor, at /v1/visitor.',
-};
 
 const visitorNetwork: CallRefusal = {
   code: 'caller_not_allowed',
@@ -94,7 +84,7 @@ export class Admission {
   #admit(call: EdgeCall, door: Door): Admitting {
     const nowMs = Date.now();
     const opening = readOpening(call, door, nowMs);
-    if (!opening.ok) return refuse({ code: opening.refusal });
+    if (!opening.ok) return opening;
     const { id } = opening.value;
     const readText = (key: string) => call.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
     const found = this.#snapshots.recall(id, nowMs) ?? this.#snapshots.read(id, readText, nowMs);
@@ -125,7 +115,7 @@ export class Admission {
     nowMs: number,
     { right, readBody }: Door,
   ): Promise<Result<Reader, CallRefusal>> {
-    if (project.mode === 'browser') return refuse({ code: 'mode_not_allowed' });
+    if (project.mode === 'browser') return refuse(serversRefusedByMode);
     if (project.signatureRequired && credential.kind === 'key') return refuse({ code: 'signature_required' });
     const masters = await this.#readMasters(env);
     if (masters === null) return refuse({ code: 'keys_unavailable' });
@@ -135,8 +125,8 @@ export class Admission {
     const key = project.keys.get(credential.key);
     if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
-    const isDeclared = !project.declaredOrigin || declaresOrigin(project, request.headers);
-    return isDeclared ? accept(server) : refuse({ code: 'declared_origin_required' });
+    const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
+    return undeclared === null ? accept(server) : refuse(undeclared);
   }
 }
 
@@ -156,11 +146,11 @@ function readOpening(
   { request, url }: EdgeCall,
   { parameter, admits }: Door,
   nowMs: number,
-): Result<Opening, FailureCode> {
+): Result<Opening, CallRefusal> {
   const { origin: apiOrigin, secure } = cutRequestUrl(url);
-  if (!secure) return refuse('https_required');
+  if (!secure) return refuse({ code: 'https_required' });
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
-  if (!credential.ok) return credential;
+  if (!credential.ok) return refuse({ code: credential.refusal });
   const query = readQuery(url);
   const header = request.headers.get('X-Project-Id');
   const id = readProjectId(header, query.all(parameter), credential.value?.project);
@@ -173,11 +163,12 @@ function checkPage(
   apiOrigin: string,
   { admits }: Door,
 ): Result<Reader, CallRefusal> {
-  if (project.mode === 'server' && isBrowser(headers)) return refuse({ code: 'mode_not_allowed' });
+  if (project.mode === 'server' && isBrowser(headers)) return refuse(pagesRefusedByMode);
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, apiOrigin);
-  const granted = origin.ok ? authoriseOrigin(project, origin.value) : origin;
-  if (!granted.ok) return refuse({ code: granted.refusal });
+  if (!origin.ok) return refuse({ code: origin.refusal });
+  const granted = authoriseOrigin(project, origin.value);
+  if (!granted.ok) return granted;
   return admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS) ? granted : refuse(visitorNetwork);
 }
 

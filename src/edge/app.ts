@@ -117,7 +117,7 @@ function callOf(c: Context<{ Bindings: EdgeEnv }>): EdgeCall {
 }
 
 function visitorApi(call: Call): Response {
-  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal.code);
+  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal);
 }
 
 function notAllowed(methods: string): (c: Context) => Response {

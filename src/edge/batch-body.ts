@@ -53,6 +53,11 @@ export async function readBody(request: Request): Promise<Result<Uint8Array<Arra
 
 const invalid = (detail: string): BodyRefusal => ({ code: 'parameter_invalid', detail });
 
+const tooMany: BodyRefusal = {
+  code: 'body_too_large',
+  detail: `A batch has at most ${batchAddressesMax.toLocaleString('en')} addresses. Send them in several batches.`,
+};
+
 const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
@@ -63,7 +68,7 @@ export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly 
   if (body === null) return refuse(notUtf8);
   const texts = form === 'json' ? parseJson(body) : parseLines(body);
   if (!isTexts(texts)) return refuse(form === 'json' ? notArray : notLines);
-  return texts.length > batchAddressesMax ? refuse({ code: 'body_too_large' }) : accept(texts);
+  return texts.length > batchAddressesMax ? refuse(tooMany) : accept(texts);
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -3,6 +3,7 @@
 import { holdsAddress, type Network } from '../core/network.ts';
 import type { Project } from '../core/project.ts';
 import { authoriseOrigin } from './authorise.ts';
+import { type CallRefusal, declaredOriginMissing, declaredOriginUnlisted } from './call-refusal.ts';
 import { readVisitorAddress } from './visitor-address.ts';
 
 /**
@@ -20,10 +21,11 @@ export function admitsCaller(
 }
 
 /**
- * Whether X-Origin is an origin that a page could call from. Only for projects that require it: a server can write what it
- * likes there, so it binds only those who have agreed to be bound.
+ * Refuses a call whose X-Origin is not an origin that a page could call from. Only for projects that require it: a server
+ * can write what it likes there, so it binds only those who have agreed to be bound.
  */
-export function declaresOrigin(project: Project, headers: Headers): boolean {
+export function checkDeclaredOrigin(project: Project, headers: Headers): CallRefusal | null {
   const declared = headers.get('X-Origin');
-  return declared !== null && authoriseOrigin(project, declared).ok;
+  if (declared === null) return declaredOriginMissing;
+  return authoriseOrigin(project, declared).ok ? null : declaredOriginUnlisted;
 }

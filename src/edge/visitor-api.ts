@@ -4,6 +4,7 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Location } from '../core/location.ts';
 import { longLanguageCodes } from '../geo/countries.generated.ts';
+import type { CallRefusal } from './call-refusal.ts';
 import { answerJson, answerRefusal, type Reader } from './response.ts';
 
 /** Names of systems that VisitorAPI writes otherwise than our parser. */
@@ -47,8 +48,16 @@ export function answerVisitorApi(location: Location, reader: Reader): Response {
   return answerJson(JSON.stringify({ status: 200, data: translate(location) }), reader);
 }
 
+/** Details for the codes whose usual ones speak of other parameters and of keys, which this form does not have. */
+const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
+  ['project_required', 'Send the project id in the pid query parameter.'],
+  ['project_conflict', 'The request names two different projects. Send the id once, as pid.'],
+  ['credential_required', 'The request has no Origin header. This path answers web pages, whose browsers send it.'],
+]);
+
 /** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. */
-export function refuseVisitorApi(code: FailureCode): Response {
-  const { status, detail } = failures[code];
-  return answerRefusal(code, JSON.stringify({ status, result: detail }));
+export function refuseVisitorApi({ code, detail }: CallRefusal): Response {
+  const { status, detail: usual } = failures[code];
+  const result = detail ?? ownDetails.get(code) ?? usual;
+  return answerRefusal(code, JSON.stringify({ status, result }));
 }

@@ -1,14 +1,15 @@
-// What a caller asks for, apart from who it is: the query's parameters, and whether they fit the path and the caller.
+// Checks that the query's parameters fit the path and the caller.
 
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { Admitted, CallRefusal } from './admit.ts';
+import type { Admitted } from './admit.ts';
+import type { CallRefusal } from './call-refusal.ts';
 import { scalarNames } from './fields.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 import { server } from './response.ts';
 
 export type Wish = Parameters;
 
-/** What is asked for where there is nothing to ask for. */
+/** Default options for routes without parameters. */
 export const plainWish: Wish = { language: 'en', fields: null, sample: null, nonce: null };
 
 const fieldInvalid: CallRefusal = {
@@ -21,12 +22,17 @@ const sampleMisplaced: CallRefusal = {
   detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.',
 };
 
-const tokenMisplaced: CallRefusal = {
+const tokenOfServer: CallRefusal = {
   code: 'parameter_invalid',
-  detail: 'token is for web pages, at /v1/visitor itself: it says where the visitor of a page is.',
+  detail: 'token is for web pages: it says where the visitor of a page is. A server reads the answer itself.',
 };
 
-/** What may be asked of the caller's own answer. `only` asks for one member whatever the query says. */
+const tokenBesideField: CallRefusal = {
+  code: 'parameter_invalid',
+  detail: 'token stands beside a JSON answer, at /v1/visitor. This path answers one value as text.',
+};
+
+/** Reads the parameters of a call about the caller itself. `only` asks for one member whatever the query says. */
 export function readWish(
   headers: Headers,
   { project, reader, query }: Admitted,
@@ -35,11 +41,14 @@ export function readWish(
   if (only !== undefined && !scalarNames.has(only)) return refuse(fieldInvalid);
   const parameters = readParameters(query, headers, project.development);
   if (!parameters.ok) return parameters;
-  if (parameters.value.nonce !== null && (reader === server || only !== undefined)) return refuse(tokenMisplaced);
+  if (parameters.value.nonce !== null) {
+    if (reader === server) return refuse(tokenOfServer);
+    if (only !== undefined) return refuse(tokenBesideField);
+  }
   return only === undefined ? parameters : accept({ ...parameters.value, fields: [only] });
 }
 
-/** What a server may ask of addresses that it names itself. */
+/** Reads the parameters of a server's call about addresses that it names itself. */
 export function readServerWish(headers: Headers, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
   return admitted.query.first('sample') === undefined ? readWish(headers, admitted, only) : refuse(sampleMisplaced);
 }

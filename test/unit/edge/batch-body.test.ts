@@ -113,7 +113,10 @@ describe('parseBatch', () => {
     { form: 'json', body: JSON.stringify(many(1001)) },
     { form: 'ndjson', body: '"::1"\n'.repeat(1001) },
   ] as const)('of $form refuses one address too many', ({ form, body }) => {
-    expect(parseBatch(bytesOf(body), form)).toEqual({ ok: false, refusal: { code: 'body_too_large' } });
+    expect(parseBatch(bytesOf(body), form)).toEqual({
+      ok: false,
+      refusal: { code: 'body_too_large', detail: expect.stringContaining('1,000 addresses') },
+    });
   });
 
   it('refuses what is not UTF-8', () => {

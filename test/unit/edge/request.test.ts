@@ -31,7 +31,7 @@ describe('readProjectId', () => {
     { header: `${id}, ${id}`, query: '', expected: 'project_unknown', why: 'repeated header, joined' },
   ])('$header and ?$query → $expected ($why)', ({ header, query, expected }) => {
     const result = readProjectId(header ?? null, new URLSearchParams(query).getAll('project'));
-    expect(result.ok ? result.value : result.refusal).toBe(expected);
+    expect(result.ok ? result.value : result.refusal.code).toBe(expected);
   });
 });
 
