@@ -152,9 +152,10 @@ function readOpening(
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return refuse({ code: credential.refusal });
   const query = readQuery(url);
+  if (!query.ok) return query;
   const header = request.headers.get('X-Project-Id');
-  const id = readProjectId(header, query.all(parameter), credential.value?.project);
-  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value, query }) : id;
+  const id = readProjectId(header, query.value.all(parameter), credential.value?.project);
+  return id.ok ? accept({ apiOrigin, credential: credential.value, id: id.value, query: query.value }) : id;
 }
 
 function checkPage(

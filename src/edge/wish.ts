@@ -50,5 +50,5 @@ export function readWish(
 
 /** Reads the parameters of a server's call about addresses that it names itself. */
 export function readServerWish(headers: Headers, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
-  return admitted.query.first('sample') === undefined ? readWish(headers, admitted, only) : refuse(sampleMisplaced);
+  return admitted.query.one('sample') === undefined ? readWish(headers, admitted, only) : refuse(sampleMisplaced);
 }

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { completePolicy } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
+import type { Result } from '../../../src/core/result.ts';
 import { fieldNames, scalarNames, selectFields } from '../../../src/edge/fields.ts';
 import { readAcceptLanguage } from '../../../src/edge/language.ts';
 import { readParameters } from '../../../src/edge/parameters.ts';
 import { policyFor } from '../../../src/edge/policy.ts';
+import { readQuery } from '../../../src/edge/query.ts';
 import { languages, matchLanguage } from '../../../src/geo/languages.ts';
 import { countryName } from '../../../src/geo/names.ts';
 import { consentOf, regulationsOf } from '../../../src/geo/regulations.ts';
+
+function accepted<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error('refused');
+  return result.value;
+}
 
 describe('matchLanguage', () => {
   it.each([
@@ -53,8 +60,12 @@ describe('readAcceptLanguage', () => {
 });
 
 describe('readParameters', () => {
+  function readText(query: string, development = true) {
+    const parsed = accepted(readQuery(`https://api.example/v1/visitor?${query}`));
+    return readParameters(parsed, new Headers(), development);
+  }
   function read(query: Record<string, string>, development = true) {
-    const result = readParameters({ first: (name) => query[name] }, new Headers(), development);
+    const result = readText(String(new URLSearchParams(query)), development);
     return result.ok ? 'accepted' : `${result.refusal.code}: ${result.refusal.detail.split(' ', 2).join(' ')}`;
   }
   it.each([
@@ -86,6 +97,47 @@ describe('readParameters', () => {
     { query: { callback: 'steal' }, expected: 'accepted', why: 'ignored' },
   ])('$query is $expected ($why)', ({ query, expected }) => {
     expect(read(query)).toBe(expected);
+  });
+
+  it.each([
+    { query: 'fields=city&fields=country', fields: ['city', 'country'], why: 'one list in two parameters' },
+    { query: 'fields=city,country&fields=ip', fields: ['city', 'country', 'ip'], why: 'two lists' },
+    { query: 'fields=city&lang=fr&fields=city', fields: ['city', 'city'], why: 'the same twice' },
+    { query: 'fields=city%2Ccountry', fields: ['city', 'country'], why: 'an encoded comma' },
+  ])('$query is read as a whole ($why)', ({ query, fields }) => {
+    expect(accepted(readText(query)).fields).toEqual(fields);
+  });
+
+  it.each([
+    { query: 'lang=fr&lang=fr', why: 'a language' },
+    { query: 'sample=tokyo&sample=tokyo', why: 'a sample' },
+    { query: 'token=chosen-by-the-customer&token=chosen-by-the-customer', why: 'a token' },
+  ])('$query is accepted, since both are the same ($why)', ({ query }) => {
+    expect(readText(query).ok).toBe(true);
+  });
+
+  it.each([
+    { query: 'lang=fr&lang=de', detail: 'lang is given more than once' },
+    { query: 'lang=fr&lang=', detail: 'lang is given more than once' },
+    { query: 'sample=tokyo&sample=paris', detail: 'sample is given more than once' },
+    { query: 'token=chosen-by-the-customer&token=chosen-by-somebody-else', detail: 'token is given more than once' },
+    { query: 'fields=city&fields=', detail: 'fields must' },
+    { query: 'fields=city&fields=shoe', detail: 'fields must' },
+    { query: 'fields[]=city', detail: 'brackets' },
+    { query: 'fields%5B%5D=city', detail: 'brackets' },
+    { query: 'fields[0]=city&fields[1]=country', detail: 'brackets' },
+    { query: 'fields=city&fields[]=country', detail: 'brackets' },
+    { query: 'lang[]=fr', detail: 'brackets' },
+    { query: 'sample[a]=tokyo', detail: 'brackets' },
+    { query: 'token[]=chosen-by-the-customer', detail: 'brackets' },
+    { query: 'project[]=elboniatoday00000000', detail: 'brackets' },
+  ])('$query is refused, and not read in part', ({ query, detail }) => {
+    const refusal = { code: 'parameter_invalid', detail: expect.stringContaining(detail) };
+    expect(readText(query)).toEqual({ ok: false, refusal });
+  });
+
+  it('ignores brackets in the names of others', () => {
+    expect(readText('filter[]=a&[]=b&xfields[]=c').ok).toBe(true);
   });
 
   it('answers samples only while the development switch is on', () => {
