@@ -3,8 +3,8 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
-import { createEdge, type Edge } from './edge/app.ts';
-import { answerProblem, answerPublic } from './edge/response.ts';
+import { answerOtherMethods, createEdge, type Edge } from './edge/app.ts';
+import { answerPublic } from './edge/response.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { mountDocs } from './openapi/docs.ts';
@@ -19,9 +19,7 @@ export function createApi(): Edge {
   app.get('/client.js', () => answerPublic(clientScript, 'text/javascript; charset=utf-8'));
   app.get('/visitor-api.js', () => answerPublic(visitorApiScript, 'text/javascript; charset=utf-8'));
   app.get('/world.svg', () => answerPublic(worldMap, 'image/svg+xml'));
-  for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) {
-    app.all(path, () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD' }));
-  }
+  for (const path of ['/client.js', '/visitor-api.js', '/world.svg']) answerOtherMethods(app, path, 'GET, HEAD');
 
   mountDocs(app);
   return edge;

@@ -11,7 +11,16 @@ import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { cutRequestUrl } from './request-url.ts';
-import { answerJson, answerPreflight, answerProblem, answerPublic, anyPage } from './response.ts';
+import {
+  answerAllow,
+  answerJson,
+  answerOptions,
+  answerProblem,
+  answerPublic,
+  anyPage,
+  isPreflight,
+  type RouteMethods,
+} from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
@@ -47,8 +56,6 @@ export function createEdge(database: Database, version: string): Edge {
     const batch = await calls.batch(callOf(c));
     return batch.ok ? answerBatch(batch.value) : answerRefused(batch.refusal);
   });
-  app.all('/v1/batch', notAllowed('POST'));
-
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApi(await calls.visitorApi(callOf(c))));
   }
@@ -60,14 +67,6 @@ export function createEdge(database: Database, version: string): Edge {
 
   app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
 
-  for (const path of [
-    ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
-    ...['/api', '/api/', '/health'],
-  ]) {
-    app.options(path, () => forgetting(answerPreflight()));
-    app.all(path, notAllowed('GET, HEAD, OPTIONS'));
-  }
-
   app.get('/', async (c) => {
     const url = cutRequestUrl(c.req.url);
     if (!url.secure) return c.redirect(`${url.origin.replace('http:', 'https:')}/`, 308);
@@ -75,9 +74,28 @@ export function createEdge(database: Database, version: string): Edge {
     return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
   app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
-  for (const path of ['/', '/style.css', '/.well-known/jwks.json']) app.all(path, notAllowed('GET, HEAD'));
 
-  app.notFound((c) => refuseTarget(c, 'not_found'));
+  for (const path of [
+    ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
+    ...['/health', '/style.css', '/.well-known/jwks.json'],
+  ]) {
+    answerOtherMethods(app, path, 'GET, HEAD');
+  }
+  answerOtherMethods(app, '/v1/batch', 'POST');
+  for (const path of ['/api', '/api/']) {
+    app.options(path, (c) => forgetting(answerOptions(c.req.raw.headers, 'GET, HEAD')));
+    app.all(path, refuseVisitorApiMethod);
+  }
+  // No other page may read this one.
+  app.options('/', () => answerAllow('GET, HEAD'));
+  app.all('/', notAllowed('GET, HEAD'));
+
+  // A preflight is permitted here too: the request that follows is refused, and the page can read why.
+  app.notFound((c) =>
+    c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
+      ? forgetting(answerOptions(c.req.raw.headers, 'GET, HEAD'))
+      : refuseTarget(c, 'not_found'),
+  );
   // The error may hold something of the visitor, so it is neither logged nor shown.
   app.onError(() => forgetting(answerProblem('internal')));
 
@@ -120,8 +138,20 @@ function visitorApi(call: Call): Response {
   return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal);
 }
 
-function notAllowed(methods: string): (c: Context) => Response {
-  return (c) => refuseTarget(c, 'method_not_allowed', { Allow: methods });
+function refuseVisitorApiMethod(c: Context): Response {
+  const { secure } = cutRequestUrl(c.req.url);
+  const code = secure ? 'method_not_allowed' : 'https_required';
+  return forgetting(refuseVisitorApi({ code }, secure ? { Allow: 'GET, HEAD, OPTIONS' } : {}));
+}
+
+/** Adds the answers to OPTIONS and to methods that the route does not have. For routes that pages may call. */
+export function answerOtherMethods(app: Hono<{ Bindings: EdgeEnv }>, path: string, methods: RouteMethods): void {
+  app.options(path, (c) => forgetting(answerOptions(c.req.raw.headers, methods)));
+  app.all(path, notAllowed(methods));
+}
+
+function notAllowed(methods: RouteMethods): (c: Context) => Response {
+  return (c) => refuseTarget(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
 }
 
 /** Whoever sends a key in clear is told that first, wherever it was sent to. */

@@ -91,9 +91,10 @@ const problems = new Map<FailureCode, Problem>(
     }),
 );
 
-/** The refusal with this code in a form of somebody else's. */
-export function answerRefusal(code: FailureCode, body: string): Response {
-  return new Response(body, { status: failures[code].status, headers: refusalHeaders(code, 'application/json') });
+/** Answers the refusal with this code in another API's form. `extra` adds headers (Allow). */
+export function answerRefusal(code: FailureCode, body: string, extra: Readonly<Record<string, string>> = {}): Response {
+  const headers = { ...refusalHeaders(code, 'application/json'), ...extra };
+  return new Response(body, { status: failures[code].status, headers });
 }
 
 /** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
@@ -113,22 +114,40 @@ export function answerProblem(code: FailureCode, extra: Readonly<Record<string, 
   });
 }
 
+/** The methods of a route, as Allow and Access-Control-Allow-Methods list them. */
+export type RouteMethods = 'GET, HEAD' | 'POST';
+
+/** Whether an OPTIONS request is a preflight (Fetch standard, "CORS-preflight request"). */
+export function isPreflight(headers: Headers): boolean {
+  return headers.has('Origin') && headers.has('Access-Control-Request-Method');
+}
+
 /**
- * The answer to a preflight. It carries the name of X-Project-Id but never its value (Fetch standard, CORS-preflight
- * fetch), so it cannot depend on the project: it allows the question, and the real request is decided on.
+ * Answers OPTIONS on a route whose answers any page may read or be refused readably. A preflight carries the names of
+ * headers but never their values, so it cannot depend on the project: it permits the request, and the request itself is
+ * decided on. Any header is permitted, because tracing and HTTP libraries add their own and a page cannot read why a
+ * preflight failed. The wildcard does not cover Authorization, which is permitted so that a key in a page is refused
+ * readably. OPTIONS that is no preflight is answered without grants.
  */
-export function answerPreflight(): Response {
+export function answerOptions(requestHeaders: Headers, methods: RouteMethods): Response {
+  if (!isPreflight(requestHeaders)) return answerAllow(methods);
   return new Response(null, {
     status: 204,
     headers: {
       ...commonHeaders,
       'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': 'GET, HEAD',
-      'Access-Control-Allow-Headers': 'X-Project-Id',
+      'Access-Control-Allow-Methods': methods,
+      'Access-Control-Allow-Headers': '*, Authorization',
       // Two hours is the most that Chromium keeps.
       'Access-Control-Max-Age': '7200',
     },
   });
+}
+
+/** Answers OPTIONS with the methods of the route and no grant (RFC 9110 section 9.3.7). */
+export function answerAllow(methods: RouteMethods): Response {
+  const { 'Access-Control-Expose-Headers': _, ...headers } = commonHeaders;
+  return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
 /** A document that is the same for everyone and that any page may use. */

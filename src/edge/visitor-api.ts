@@ -55,9 +55,12 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
   ['credential_required', 'The request has no Origin header. This path answers web pages, whose browsers send it.'],
 ]);
 
-/** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. */
-export function refuseVisitorApi({ code, detail }: CallRefusal): Response {
+/** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. `extra` adds headers (Allow). */
+export function refuseVisitorApi(
+  { code, detail }: CallRefusal,
+  extra: Readonly<Record<string, string>> = {},
+): Response {
   const { status, detail: usual } = failures[code];
   const result = detail ?? ownDetails.get(code) ?? usual;
-  return answerRefusal(code, JSON.stringify({ status, result }));
+  return answerRefusal(code, JSON.stringify({ status, result }), extra);
 }

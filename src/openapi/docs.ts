@@ -3,9 +3,10 @@
 // call nothing but the document. What it consists of is loaded when it is asked for, never by a visitor's call.
 
 import type { Hono } from 'hono';
+import { answerOtherMethods } from '../edge/app.ts';
 import type { EdgeEnv } from '../edge/env.ts';
 import { cutRequestUrl } from '../edge/request-url.ts';
-import { answerProblem, answerPublic, strictTransportSecurity } from '../edge/response.ts';
+import { answerAllow, answerProblem, answerPublic, strictTransportSecurity } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -89,7 +90,8 @@ export function mountDocs(app: Hono<{ Bindings: EdgeEnv }>): void {
     return url.secure ? answerDocs(url.origin) : c.redirect(`${url.origin.replace('http:', 'https:')}/docs`, 308);
   });
   for (const [path, answer] of Object.entries(documents)) app.get(path, answer);
-  for (const path of ['/docs', ...Object.keys(documents)]) {
-    app.all(path, () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD' }));
-  }
+  for (const path of Object.keys(documents)) answerOtherMethods(app, path, 'GET, HEAD');
+  // No other page may read this one.
+  app.options('/docs', () => answerAllow('GET, HEAD'));
+  app.all('/docs', () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 }

@@ -50,17 +50,18 @@ async function openPage(url: string): Promise<{ page: Page; methods: string[] }>
 }
 
 /** Fetches from within the page; what the page could read, or the error that it got. */
-function fetchIn(page: Page, url: string, headers: Record<string, string> = {}) {
+function fetchIn(page: Page, url: string, headers: Record<string, string> = {}, method = 'GET') {
   return page.evaluate(
-    async ([address, init]) => {
+    async ([address, init, verb]) => {
       try {
-        const response = await fetch(address, { headers: init });
+        const body = verb === 'POST' ? '["77.77.1.9"]' : null;
+        const response = await fetch(address, { method: verb, headers: init, body });
         return { status: response.status, body: await response.json() };
       } catch (error) {
         return { status: 0, body: String(error) };
       }
     },
-    [url, headers] as const,
+    [url, headers, method] as const,
   );
 }
 
@@ -80,6 +81,35 @@ describe('a page on an allowed origin', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad' });
     expect(methods.toSorted()).toEqual(['GET', 'OPTIONS']);
+    await page.close();
+  });
+
+  it.each([
+    { headers: { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }, why: 'tracing' },
+    { headers: { baggage: 'release=1', 'sentry-trace': '4bf92f3577b34da6-00f067aa0ba902b7-1' }, why: 'its baggage' },
+    { headers: { 'Content-Type': 'application/json' }, why: 'a library that always says it' },
+    { headers: { 'Cache-Control': 'no-cache', Pragma: 'no-cache' }, why: 'a library that wants nothing cached' },
+    { headers: { 'X-Requested-With': 'XMLHttpRequest' }, why: 'an old library' },
+  ])('reads its answer with $headers ($why)', async ({ headers }) => {
+    const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, `${api}?project=${elboniaToday}`, headers as Record<string, string>);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ city: 'Mudgrad' });
+    expect(methods.toSorted()).toEqual(['GET', 'OPTIONS']);
+    await page.close();
+  });
+
+  it('reads why a wrong path was refused, after a preflight', async () => {
+    const { page } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status, body } = await fetchIn(page, `${api}/`, { 'X-Project-Id': elboniaToday });
+    expect([status, body.code]).toEqual([404, 'not_found']);
+    await page.close();
+  });
+
+  it('loads a public document with headers of its own', async () => {
+    const { page } = await openPage(`http://today.localhost:${pages.port}/`);
+    const { status } = await fetchIn(page, `${worker.url.origin}/openapi.json`, { traceparent: '00-1-1-01' });
+    expect(status).toBe(200);
     await page.close();
   });
 
@@ -108,12 +138,24 @@ describe.each([
 describe('a page that has a key', () => {
   const bearer = { Authorization: `Bearer ${key.text}` };
 
-  it('cannot send it from an allowed origin: the preflight does not let it', async () => {
-    const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
-    const url = `${api}?project=${elboniaToday}`;
-    expect((await fetchIn(page, url, bearer)).status).toBe(0);
+  it.each(['today', 'stranger'])('reads that it is refused, from the origin of %s', async (host) => {
+    const { page, methods } = await openPage(`http://${host}.localhost:${pages.port}/`);
+    for (const url of [`${api}?project=${elboniaToday}`, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
+      const { status, body } = await fetchIn(page, url, bearer);
+      expect([status, body.code]).toEqual([403, 'key_in_browser']);
+    }
     expect(methods).toContain('OPTIONS');
-    expect((await fetchIn(page, url)).status).toBe(200);
+    await page.close();
+  });
+
+  it('reads that a batch is refused, with the key and without', async () => {
+    const { page } = await openPage(`http://today.localhost:${pages.port}/`);
+    const url = `${worker.url.origin}/v1/batch`;
+    const init = { 'Content-Type': 'application/json' };
+    const withKey = await fetchIn(page, url, { ...init, ...bearer }, 'POST');
+    expect([withKey.status, withKey.body.code]).toEqual([403, 'key_in_browser']);
+    const without = await fetchIn(page, `${url}?project=${elboniaToday}`, init, 'POST');
+    expect([without.status, without.body.code]).toEqual([401, 'credential_required']);
     await page.close();
   });
 

@@ -159,6 +159,7 @@ const callsOf = (id: string): Call[] => [
   { query: '', code: 'project_required', why: 'no project' },
   { query: `${id}=${elboniaToday}&${id}=${live}`, code: 'project_conflict', why: 'two projects' },
   { query: `${id}=nobody`, code: 'project_unknown', why: 'no such project' },
+  { query: `${id}=${elboniaToday}&x=${'y'.repeat(5000)}`, code: 'parameter_invalid', why: 'a query without end' },
   { query: `${id}=${unreadable}`, code: 'settings_unavailable', why: 'settings of a later build' },
   { query: `${id}=${elboniaToday}`, headers: stranger, code: 'origin_not_allowed', why: 'a stranger' },
   { query: `${id}=${closed.forServers.id}`, code: 'mode_not_allowed', why: 'for servers only' },

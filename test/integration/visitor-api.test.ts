@@ -3,7 +3,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { elboniaToday, startWorker } from '../support/harness.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 type Handler = (value: unknown) => void;
 type VisitorApi = (projectId: string, onSuccess?: Handler, onFailure?: Handler) => Promise<unknown> | undefined;
@@ -92,5 +92,44 @@ describe('the published client', () => {
     const [how, error] = byCallback;
     expect(how).toBe('failure');
     expect(error).toMatchObject({ response: { status, data: { status, result: byPromise[1] } } });
+  });
+});
+
+describe('a refusal in this form', () => {
+  const serversOnly = 'serversonly000000000';
+  const protections = { mode: 'server', callers: [], declaredOrigin: false, rateClass: 'standard' };
+  const valid = `/api/?pid=${elboniaToday}`;
+  const key = { ...page, Authorization: 'Bearer wfk_mistyped' };
+
+  it.each([
+    { path: '/api/', headers: page, status: 400, says: 'pid query parameter' },
+    { path: '/api/?pid=', headers: page, status: 400, says: 'pid query parameter' },
+    { path: '/api/?pid[]=elboniatoday00000000', headers: page, status: 400, says: 'pid query parameter' },
+    { path: `${valid}&pid=othertoday0000000000`, headers: page, status: 400, says: 'Send the id once, as pid' },
+    { path: valid, headers: {}, status: 401, says: 'no Origin header' },
+    { path: '/api/?pid=mistyped', headers: page, status: 403, says: '20 characters' },
+    { path: `/api/?pid=${serversOnly}`, headers: page, status: 403, says: 'answers servers only' },
+    { path: valid, headers: { Origin: 'null' }, status: 403, says: '"null"' },
+    { path: `${valid}&x=${'y'.repeat(5000)}`, headers: page, status: 400, says: '4,096 bytes' },
+  ])(
+    'of $path says "$says", and names nothing that this form does not take',
+    async ({ path, headers, status, says }) => {
+      await worker.kv.put(`project:${serversOnly}`, snapshotOf({ id: serversOnly, protections }));
+      const response = await fetch(`${worker.url.origin}${path}`, { headers: headers as Record<string, string> });
+      expect(response.status).toBe(status);
+      const { result } = (await response.json()) as { result: string };
+      expect(result).toContain(says);
+      expect(result).not.toMatch(/X-Project-Id|\bproject (query )?parameter|\bkey\b/);
+    },
+  );
+
+  it('looks at no key, which this form does not take', async () => {
+    expect((await fetch(`${worker.url.origin}${valid}`, { headers: key })).status).toBe(200);
+  });
+
+  it.each(['/api', '/api/'])('of another method at %s has the same form', async (path) => {
+    const response = await fetch(`${worker.url.origin}${path}`, { method: 'POST', headers: page });
+    expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect(await response.json()).toEqual({ status: 405, result: expect.stringContaining('method') });
   });
 });
