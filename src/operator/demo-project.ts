@@ -1,5 +1,5 @@
-// The project that the documentation's examples name, so that the first call works. Made where it is missing; whatever
-// the operator did to it stays.
+// The project that the documentation's examples name, so that the first call works. Created where it is missing; changes
+// that the operator made to it stay.
 
 import { parseProjectId } from '../core/project-id.ts';
 import type { SettingsPlane } from '../dashboard/plane.ts';
@@ -10,7 +10,11 @@ export const demoProject = {
   id: 'demo0000000000000000',
   name: 'Demo',
   development: true,
-  entries: ['http://localhost:*', 'https://demo.example'],
+  /** Every way to write this machine in a URL, on any port, and the origin of the documentation's examples. */
+  entries: [
+    ...['http://localhost:*', 'http://*.localhost:*', 'http://127.0.0.1:*', 'http://[::1]:*'],
+    'https://demo.example',
+  ],
 } as const;
 
 /**
