@@ -2,6 +2,7 @@
 // code.
 
 import { failures } from '../core/failure.ts';
+import { queryBytesMax, queryParametersMax } from '../edge/query.ts';
 import { samples } from '../edge/samples.ts';
 
 function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -36,9 +37,15 @@ required, credential or origin, right of the key, caller's network, declared ori
 
 ## Methods
 
-Whatever answers GET answers HEAD. The API's paths for GET answer OPTIONS, the preflight, for anyone: 204, with \`GET,
-HEAD\` and \`X-Project-Id\` allowed; documents and the batch, which no page can call, do not. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).
-\`callback\` has no effect; there is no JSONP.
+Whatever answers GET answers HEAD. Every path answers OPTIONS: 204 with \`Allow\`, and as a preflight for anyone, with the
+path's methods and all headers permitted, so that a page can read why its request is refused. Every other method gets
+\`method_not_allowed\` (405), every other path \`not_found\` (404). \`callback\` has no effect; there is no JSONP.
+
+## Query
+
+A query has at most ${queryBytesMax.toLocaleString('en')} bytes and ${queryParametersMax} parameters; names are in lower case and without brackets. \`fields\` given
+more than once is one list. Any other parameter given more than once, with different values, is refused. Unknown ones have
+no effect.
 
 ## What a project withholds
 

@@ -63,7 +63,8 @@ export const parameters: JsonObject = {
   Fields: {
     name: 'fields',
     in: 'query',
-    description: 'The members to answer, by dotted names with commas between them. Without it, all.',
+    description:
+      'The members to answer, by dotted names with commas between them. Given more than once, the lists are joined. Without it, all.',
     style: 'form',
     explode: false,
     schema: { type: 'array', minItems: 1, items: { type: 'string', enum: [...fieldNames] } },
@@ -88,7 +89,7 @@ export const parameters: JsonObject = {
     name: 'Sec-GPC',
     in: 'header',
     description:
-      'Browsers send `1` for a visitor who asks not to be tracked. A project can answer those by country only.',
+      'Browsers send `1` for a visitor who asks not to be tracked. A project can answer those by country only. Any form that contains `1` counts.',
     schema: { type: 'string', enum: ['1'] },
     example: '1',
   },

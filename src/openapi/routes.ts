@@ -18,6 +18,7 @@ const pageRefusals: readonly FailureCode[] = [
   'credential_required',
   'origin_not_allowed',
   'caller_not_allowed',
+  'parameter_invalid',
   'rate_limited',
   'data_unavailable',
   'internal',
@@ -34,19 +35,17 @@ const keyRefusals: readonly FailureCode[] = [
   'declared_origin_required',
 ];
 
-const visitorRefusals: readonly FailureCode[] = [...pageRefusals, ...keyRefusals, 'parameter_invalid'];
+const visitorRefusals: readonly FailureCode[] = [...pageRefusals, ...keyRefusals];
 
 const addressRefusals: readonly FailureCode[] = [
   ...pageRefusals.filter((code) => code !== 'origin_not_allowed'),
   ...keyRefusals,
-  'parameter_invalid',
   'address_invalid',
 ];
 
 const batchRefusals: readonly FailureCode[] = [
   ...pageRefusals.filter((code) => code !== 'origin_not_allowed' && code !== 'data_unavailable'),
   ...keyRefusals,
-  'parameter_invalid',
   'body_too_large',
   'media_type_unsupported',
 ];
