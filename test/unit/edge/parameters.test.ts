@@ -185,6 +185,12 @@ describe('policyFor', () => {
       why: 'reduced to the country',
     },
     { policy: honouring, gpc: null, groups: completePolicy.groups, echo: true, why: 'not sent' },
+    ...['1, 1', '"1"', '?1', '1;x', ' 1 '].map((gpc) => ({
+      ...{ policy: honouring, gpc, groups: ['continent', 'country', 'regulations', 'consent'] as const },
+      ...{ echo: false, why: 'any form that contains 1 counts' },
+    })),
+    { policy: honouring, gpc: '?0', groups: completePolicy.groups, echo: true, why: 'a false in another form' },
+    { policy: honouring, gpc: '', groups: completePolicy.groups, echo: true, why: 'empty' },
     { policy: honouring, gpc: '0', groups: completePolicy.groups, echo: true, why: 'only 1 means anything' },
     {
       policy: completePolicy,
