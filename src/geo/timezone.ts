@@ -1,4 +1,5 @@
-// A time zone's present offset, whether daylight saving is on, and the local time, from the platform's own zone data.
+// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl), which has no
+// daylight saving flag: that is derived from how the offset changes during the year.
 
 import type { Timezone } from '../core/location.ts';
 
@@ -11,7 +12,33 @@ interface ZoneState {
 /** Every change of offset since 1972 fell on a quarter of an hour UTC, so a state holds until the next one. */
 const slotMs = 15 * 60 * 1000;
 
-/** What was last said of a zone: the state holds for a slot, the whole answer for a second. */
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A change of clocks that is newer than the platform's zone data. It replaces the platform's state from start to end. */
+interface Change {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly offsetSeconds: number;
+  readonly dst: boolean;
+}
+
+/**
+ * Cuba stays on daylight time (-04) through the winter of 2026 (tzdata 2026f, NEWS, 2026-10-27). workerd of 2026-11-17
+ * has tzdata 2026e. Reviewed on 2026-11-27; remove the row when the platform has 2026f.
+ */
+const cuba: Change = {
+  fromMs: Date.UTC(2026, 10, 1, 5),
+  untilMs: Date.UTC(2027, 10, 7, 5),
+  offsetSeconds: -4 * 3600,
+  dst: true,
+};
+
+const changes: ReadonlyMap<string, Change> = new Map([
+  ['America/Havana', cuba],
+  ['Cuba', cuba],
+]);
+
+/** The cached state of a zone holds for a slot, its cached answer for a second. */
 interface Reading {
   readonly slot: number;
   readonly state: ZoneState | null;
@@ -19,7 +46,7 @@ interface Reading {
   readonly answer: Timezone;
 }
 
-/** By zone; there are some 400. */
+/** By zone id: bounded by the zones in the database, about 400. */
 const readings = new Map<string, Reading>();
 
 /** Seconds east of UTC at a moment. */
@@ -37,18 +64,36 @@ function readState(id: string, nowMs: number): ZoneState | null {
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' });
   } catch (error) {
-    // RangeError: a zone that this platform's data does not have. An answer without a time is better than none.
+    // RangeError: a zone that the platform's data does not have. An answer without a time is better than none.
     if (error instanceof RangeError) return null;
     throw error;
   }
-  const year = new Date(nowMs).getUTCFullYear();
+  const change = changes.get(id);
+  if (change !== undefined && nowMs >= change.fromMs && nowMs < change.untilMs) {
+    return { offset: formatOffset(change.offsetSeconds), offsetSeconds: change.offsetSeconds, dst: change.dst };
+  }
   const offsetSeconds = offsetSecondsAt(format, nowMs);
-  // Standard time is the smaller of the offsets in January and July, in both hemispheres.
-  const standardSeconds = Math.min(
-    offsetSecondsAt(format, Date.UTC(year, 0, 1)),
-    offsetSecondsAt(format, Date.UTC(year, 6, 1)),
-  );
-  return { offset: formatOffset(offsetSeconds), offsetSeconds, dst: offsetSeconds > standardSeconds };
+  return { offset: formatOffset(offsetSeconds), offsetSeconds, dst: isAhead(format, nowMs, offsetSeconds) };
+}
+
+/**
+ * Whether daylight saving is on: clocks are ahead of what they were within the past year and will be within the next.
+ * The next year matters after a change to permanent summer time, which makes that the standard time. Such a change begins
+ * when clocks would have gone back, so the time before it, the same as 52 weeks earlier, is still daylight saving.
+ *
+ * Equals isdst of tzdata, with two differences. Ireland's statute calls its summer time standard and its winter time
+ * daylight saving; here it has summer time, as Directive 2000/84/EC and the rearguard form of tzdata have it. Morocco's
+ * clocks during Ramadan were behind standard time, which is not ahead of it.
+ */
+function isAhead(format: Intl.DateTimeFormat, nowMs: number, offsetSeconds: number): boolean {
+  // January and July are on the two sides of daylight saving in both hemispheres.
+  const year = new Date(nowMs).getUTCFullYear();
+  const halfYears = [-1, 0, 1].flatMap((later) => [Date.UTC(year + later, 0, 1), Date.UTC(year + later, 6, 1)]);
+  const isBehind = (timeMs: number) => offsetSecondsAt(format, timeMs) < offsetSeconds;
+  const yearMs = 366 * dayMs;
+  if (!halfYears.some((time) => time < nowMs && time >= nowMs - yearMs && isBehind(time))) return false;
+  if (halfYears.some((time) => time > nowMs && time <= nowMs + yearMs && isBehind(time))) return true;
+  return offsetSecondsAt(format, nowMs - 52 * 7 * dayMs) === offsetSeconds;
 }
 
 function formatOffset(seconds: number): string {
@@ -57,7 +102,7 @@ function formatOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/** The zone at a moment (milliseconds since 1970). A zone that the platform does not know keeps its id and no more. */
+/** Returns the state of a zone at a moment (milliseconds since 1970). All but the id is null for a zone unknown to the platform. */
 export function readTimezone(id: string, nowMs: number): Timezone {
   const second = Math.floor(nowMs / 1000);
   const last = readings.get(id);
