@@ -1,12 +1,12 @@
-// In which language names are answered: what `?lang=` asks for, else the visitor's Accept-Language, else English.
+// The language of names from Accept-Language. English where none of its languages has names.
 
-import { type Language, matchLanguage } from '../geo/languages.ts';
+import { type Language, matchRange } from '../geo/languages.ts';
 
-/** Browsers send a handful; what comes after is not looked at. */
+/** Ranges after this many are ignored. Browsers send a handful. */
 const rangesMax = 16;
 const headerLengthMax = 512;
 
-/** The first language of the header, by quality, that names can be answered in; English where there is none. */
+/** Returns the language with the highest quality, the first of equals, that has names. English without one. */
 export function readAcceptLanguage(header: string | null): Language {
   if (header === null || header.length > headerLengthMax) return 'en';
   let best: Language = 'en';
@@ -15,7 +15,7 @@ export function readAcceptLanguage(header: string | null): Language {
     const semicolon = range.indexOf(';');
     const tagEnd = semicolon < 0 ? range.length : semicolon;
     const quality = readQuality(range.slice(tagEnd));
-    const language = quality > bestQuality ? matchLanguage(range.slice(0, tagEnd).trim()) : null;
+    const language = quality > bestQuality ? matchRange(range.slice(0, tagEnd).trim()) : null;
     if (language === null) continue;
     if (quality === 1) return language;
     best = language;
@@ -24,7 +24,7 @@ export function readAcceptLanguage(header: string | null): Language {
   return best;
 }
 
-/** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 where it is left out. What is not a quality counts as 0. */
+/** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 by default. An invalid quality counts as 0. */
 function readQuality(parameters: string): number {
   if (parameters === '') return 1;
   const parameter = parameters.split(';').find((text) => text.trim().toLowerCase().startsWith('q='));

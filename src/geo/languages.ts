@@ -1,4 +1,7 @@
-// The closed list of languages that names can be asked for in. Closed, because formatters and texts are kept for each.
+// The closed list of languages for names, and which tags mean one of them. Closed, because formatters and texts are kept
+// for each.
+
+import { aliasPairs, parentPairs, scriptPairs } from './languages.generated.ts';
 
 /** BCP 47 tags. `zh-CN` and `pt-BR` are spelled as in MaxMind's databases. */
 export const languages = [
@@ -51,38 +54,119 @@ export const languages = [
 
 export type Language = (typeof languages)[number];
 
-/** Tags whose language is in the list under another name, in lower case. */
-const aliases: Readonly<Record<string, Language>> = {
-  in: 'id',
-  iw: 'he',
-  nn: 'nb',
-  no: 'nb',
-  zh: 'zh-CN',
-  'zh-hans': 'zh-CN',
-  'zh-hant': 'zh-TW',
-  'zh-hk': 'zh-TW',
-  'zh-mo': 'zh-TW',
-};
-
-const byTag: ReadonlyMap<string, Language> = new Map([
-  ...languages.map((language): [string, Language] => [language.toLowerCase(), language]),
-  ...Object.entries(aliases),
-]);
-
 /** Longer than any tag that is in use. */
 const tagLengthMax = 35;
 
+/** Aliases with more subtags than this do not exist. */
+const aliasSubtagsMax = 3;
+
+/** Reads the pairs of a generated text (`from:to from:to`). */
+function readPairs(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(' ').map((pair): [string, string] => [before(pair, ':'), pair.slice(pair.indexOf(':') + 1)]),
+  );
+}
+
+function before(text: string, mark: string): string {
+  const at = text.indexOf(mark);
+  return at < 0 ? text : text.slice(0, at);
+}
+
+const aliases = readPairs(aliasPairs);
+const scripts = readPairs(scriptPairs);
+const parents = readPairs(parentPairs);
+
+/** ISO 15924 codes for typographic variants of a script, and for the part of it that names are written in (Korean). */
+const scriptVariants: ReadonlyMap<string, string> = new Map([
+  ['aran', 'arab'],
+  ['cyrs', 'cyrl'],
+  ['hang', 'kore'],
+  ['latf', 'latn'],
+  ['latg', 'latn'],
+]);
+
+/** The list by language and script, and by language, script and region. */
+const byKey: ReadonlyMap<string, Language> = new Map(
+  languages.map((tag): [string, Language] => {
+    const { language, script, region } = parseTag(tag.toLowerCase());
+    // A region names the script of Chinese, and a variety of Portuguese.
+    const isOwnScript = scripts.get(language) === script;
+    return [
+      region !== '' && isOwnScript && language !== 'zh' ? `${language}-${script}-${region}` : `${language}-${script}`,
+      tag,
+    ];
+  }),
+);
+
+const listedLanguages: ReadonlySet<string> = new Set(languages.map((tag) => before(tag, '-')));
+
+interface TagParts {
+  readonly language: string;
+  readonly script: string;
+  readonly region: string;
+}
+
+/** Replaces the longest alias that the subtags begin with. */
+function resolveAlias(subtags: readonly string[]): readonly string[] {
+  for (let count = Math.min(subtags.length, aliasSubtagsMax); count > 0; count -= 1) {
+    const canonical = aliases.get(subtags.slice(0, count).join('-'));
+    if (canonical !== undefined) return mergeSubtags(canonical.split('-'), subtags.slice(count));
+  }
+  // An extended language subtag stands for itself (RFC 5646 section 4.5): `zh-yue` is `yue`.
+  const [, extended] = subtags;
+  return extended?.length === 3 && parents.has(extended) ? subtags.slice(1) : subtags;
+}
+
+/** Joins a canonical tag with the rest of a tag, whose script and region come first (UTS #35, canonicalization). */
+function mergeSubtags(canonical: readonly string[], rest: readonly string[]): readonly string[] {
+  const [language = '', ...defaults] = canonical;
+  return [language, ...rest, ...defaults];
+}
+
+/** Reads language, script and region from a tag in lower case. A missing script is the likely one (UTS #35). */
+function parseTag(tag: string): TagParts {
+  const all = tag.split('-');
+  // A single letter or digit after the language begins an extension or private use.
+  const end = all.findIndex((subtag, at) => at > 0 && subtag.length === 1);
+  const [language = '', ...subtags] = resolveAlias(end < 0 ? all : all.slice(0, end));
+  const region = subtags.find(isRegion) ?? '';
+  const given = subtags.find((subtag) => subtag.length === 4 && isLetter(subtag) && subtag !== 'zzzz');
+  const script = given ?? scripts.get(`${language}-${region}`) ?? scripts.get(language) ?? '';
+  return { language, script: scriptVariants.get(script) ?? script, region };
+}
+
+/** Two letters or three digits. */
+function isRegion(subtag: string): boolean {
+  return isLetter(subtag) ? subtag.length === 2 : subtag.length === 3;
+}
+
+/** Whether a subtag begins with a letter: variants of four characters begin with a digit. */
+function isLetter(subtag: string): boolean {
+  return subtag >= 'a' && subtag < '{';
+}
+
+/** Returns the listed language with names in the language and script of a parsed tag, or null. */
+function findNames({ language, script, region }: TagParts): Language | null {
+  const key = `${language}-${script}`;
+  const own = byKey.get(`${key}-${region}`) ?? byKey.get(key);
+  if (own !== undefined) return own;
+  const parent = parents.get(key);
+  if (parent !== undefined) return byKey.get(`${parent}-${scripts.get(parent)}`) ?? null;
+  return byKey.get(`${parents.get(language)}-${script}`) ?? null;
+}
+
 /**
- * The language of the list that a BCP 47 tag asks for, or null: the tag with ever more of its end left out (RFC 4647
- * section 3.4, lookup), so that `fr-CA` is `fr`.
+ * Returns the listed language for a range of Accept-Language, or null. Regions fall back to the language (`fr-CA` is `fr`),
+ * members of a macrolanguage to it (`yue` is Chinese), aliases to the canonical language. Nothing falls back to another
+ * script (UTS #35, parent locales): there are no names for `sr-Latn`.
  */
+export function matchRange(range: string): Language | null {
+  return range.length > tagLengthMax ? null : findNames(parseTag(range.toLowerCase()));
+}
+
+/** Returns the language of names for a tag that was asked for alone: English for a listed language in another script. */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
-  let range = tag.toLowerCase();
-  while (range !== '') {
-    const found = byTag.get(range);
-    if (found !== undefined) return found;
-    range = range.slice(0, Math.max(0, range.lastIndexOf('-')));
-  }
-  return null;
+  const parts = parseTag(tag.toLowerCase());
+  return findNames(parts) ?? (listedLanguages.has(parents.get(parts.language) ?? parts.language) ? 'en' : null);
 }

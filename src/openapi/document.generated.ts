@@ -4399,7 +4399,7 @@ export const openApiDocument = `{
    "Language": {
     "name": "lang",
     "in": "query",
-    "description": "The language of names, as a BCP 47 tag: ar, bg, bn, ca, cs, da, de, el, en, es, et, fa, fi, fr, he, hi, hr, hu, id, it, ja, ko, lt, lv, ms, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sr, sv, sw, ta, th, tr, uk, ur, vi, zh-CN, zh-TW; a longer tag of one of them (\`fr-CA\`) is that one. Without it \`Accept-Language\` decides, else English.",
+    "description": "The language of names, as a BCP 47 tag: ar, bg, bn, ca, cs, da, de, el, en, es, et, fa, fi, fr, he, hi, hr, hu, id, it, ja, ko, lt, lv, ms, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sr, sv, sw, ta, th, tr, uk, ur, vi, zh-CN, zh-TW; a longer tag of one of them (\`fr-CA\`) and its CLDR aliases (\`cmn\`) are that one. A script without names (\`sr-Latn\`) is English. Without it \`Accept-Language\` decides, else English.",
     "schema": {
      "type": "string",
      "maxLength": 35

@@ -49,7 +49,7 @@ export const parameters: JsonObject = {
   Language: {
     name: 'lang',
     in: 'query',
-    description: `The language of names, as a BCP 47 tag: ${languages.join(', ')}; a longer tag of one of them (\`fr-CA\`) is that one. Without it \`Accept-Language\` decides, else English.`,
+    description: `The language of names, as a BCP 47 tag: ${languages.join(', ')}; a longer tag of one of them (\`fr-CA\`) and its CLDR aliases (\`cmn\`) are that one. A script without names (\`sr-Latn\`) is English. Without it \`Accept-Language\` decides, else English.`,
     schema: { type: 'string', maxLength: 35 },
     example: 'fr',
   },

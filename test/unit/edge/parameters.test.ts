@@ -26,12 +26,95 @@ describe('matchLanguage', () => {
     { tag: 'zh', language: 'zh-CN', why: 'Chinese alone' },
     { tag: 'zh-Hant-HK', language: 'zh-TW', why: 'by its script' },
     { tag: 'no', language: 'nb', why: 'an older name' },
+    { tag: 'sr', language: 'sr', why: 'Cyrillic by default' },
+    { tag: 'sr-Cyrl-ME', language: 'sr', why: 'the script of the names' },
+    { tag: 'sr-Latn', language: 'en', why: 'no names in Latin script' },
+    { tag: 'sr-Latn-RS', language: 'en', why: 'the same with a region' },
+    { tag: 'sr-ME', language: 'en', why: 'Latin script by its region (likely subtags)' },
+    { tag: 'sr-BA', language: 'sr', why: 'Cyrillic by its region' },
+    { tag: 'cnr', language: 'en', why: 'an alias of sr-ME' },
+    { tag: 'sh', language: 'en', why: 'an alias of sr-Latn' },
+    { tag: 'sh-Cyrl', language: 'sr', why: 'the script given wins over the alias' },
+    { tag: 'sh-x-cyrl', language: 'en', why: 'private use names no script' },
+    { tag: 'sr-x-latn', language: 'sr', why: 'private use names no script' },
+    { tag: 'sr-u-nu-latn', language: 'sr', why: 'nor does an extension' },
+    { tag: 'sr-Zzzz', language: 'sr', why: 'an unknown script is none' },
+    { tag: 'zh-Hant', language: 'zh-TW', why: 'traditional' },
+    { tag: 'zh-Hant-CN', language: 'zh-TW', why: 'the script wins over the region' },
+    { tag: 'zh-Hans-TW', language: 'zh-CN', why: 'the script wins over the region' },
+    { tag: 'zh-HK', language: 'zh-TW', why: 'traditional by its region' },
+    { tag: 'zh-MO', language: 'zh-TW', why: 'traditional by its region' },
+    { tag: 'zh-SG', language: 'zh-CN', why: 'simplified by its region' },
+    { tag: 'zh-MY', language: 'zh-CN', why: 'simplified by its region' },
+    { tag: 'zh-Latn', language: 'en', why: 'no names in Pinyin' },
+    { tag: 'zh-Bopo', language: 'en', why: 'no names in Bopomofo' },
+    { tag: 'cmn', language: 'zh-CN', why: 'an alias' },
+    { tag: 'cmn-Hant', language: 'zh-TW', why: 'an alias with a script' },
+    { tag: 'cmn-TW', language: 'zh-TW', why: 'an alias with a region' },
+    { tag: 'zh-cmn-Hans', language: 'zh-CN', why: 'an alias of three subtags' },
+    { tag: 'yue', language: 'zh-TW', why: 'Cantonese, traditional by default' },
+    { tag: 'yue-CN', language: 'zh-CN', why: 'Cantonese, simplified by its region' },
+    { tag: 'zh-yue', language: 'zh-TW', why: 'an extended language subtag' },
+    { tag: 'zh-yue-Hans-CN', language: 'zh-CN', why: 'an extended language subtag with a script' },
+    { tag: 'wuu', language: 'zh-CN', why: 'a member of a macrolanguage' },
+    { tag: 'mo', language: 'ro', why: 'an alias' },
+    { tag: 'iw', language: 'he', why: 'an alias' },
+    { tag: 'in-ID', language: 'id', why: 'an alias with a region' },
+    { tag: 'ji', language: null, why: 'an alias of Yiddish, which is not in the list' },
+    { tag: 'tl', language: null, why: 'an alias of Filipino, which is not in the list' },
+    { tag: 'nn-NO', language: 'nb', why: 'Norwegian Nynorsk' },
+    { tag: 'no-NO', language: 'nb', why: 'Norwegian' },
+    { tag: 'nob', language: 'nb', why: 'an alias of three letters' },
+    { tag: 'deu', language: 'de', why: 'an alias of three letters' },
+    { tag: 'prs', language: 'fa', why: 'an alias with a region' },
+    { tag: 'arz', language: 'ar', why: 'Egyptian Arabic' },
+    { tag: 'ms-Arab', language: 'en', why: 'no names in Jawi' },
+    { tag: 'ms-CC', language: 'en', why: 'Jawi by its region' },
+    { tag: 'hi-Latn', language: 'en', why: 'English by its parent locale' },
+    { tag: 'ar-Latn', language: 'en', why: 'no names in Latin script' },
+    { tag: 'bn-Latn', language: 'en', why: 'no names in Latin script' },
+    { tag: 'ru-Latn', language: 'en', why: 'no names in Latin script' },
+    { tag: 'ja-Latn', language: 'en', why: 'no names in Latin script' },
+    { tag: 'sw-Arab', language: 'en', why: 'no names in Arabic script' },
+    { tag: 'en-Shaw', language: 'en', why: 'English by itself' },
+    { tag: 'en-Dsrt', language: 'en', why: 'English by itself' },
+    { tag: 'fa-Aran', language: 'fa', why: 'a style of the Arabic script' },
+    { tag: 'ko-Hang', language: 'ko', why: 'the script of Korean names' },
+    { tag: 'de-Latf-DE', language: 'de', why: 'a style of the Latin script' },
+    { tag: 'pt-Latn-BR', language: 'pt-BR', why: 'a listed region with its script' },
+    { tag: 'de-1996', language: 'de', why: 'a variant is no region' },
+    { tag: 'de-1901-AT', language: 'de', why: 'a region after a variant' },
+    { tag: 'uz-Cyrl', language: null, why: 'not in the list' },
+    { tag: 'pa-Arab', language: null, why: 'not in the list' },
+    { tag: 'constructor', language: null, why: 'a name of the language' },
+    { tag: '__proto__', language: null, why: 'a name of the language' },
+    { tag: '-', language: null, why: 'empty subtags' },
+    { tag: 'fr-', language: 'fr', why: 'an empty subtag at the end' },
+    { tag: 'x-sr', language: null, why: 'private use alone' },
+    { tag: 'und-Latn', language: null, why: 'no language' },
     { tag: 'tlh', language: null, why: 'not in the list' },
     { tag: '', language: null, why: 'nothing' },
     { tag: '*', language: null, why: 'any' },
     { tag: `fr-${'x'.repeat(40)}`, language: null, why: 'longer than any tag' },
   ])('$tag → $language ($why)', ({ tag, language }) => {
     expect(matchLanguage(tag)).toBe(language);
+  });
+
+  it('takes the script of every region from CLDR', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const regions = letters.flatMap((first) => letters.map((second) => first + second));
+    const scriptOf = (tag: string) => new Intl.Locale(tag).maximize().script;
+    const wrong = [...new Set(languages.map((tag) => new Intl.Locale(tag).language))].flatMap((language) =>
+      regions
+        .map((region) => `${language}-${region}`)
+        .filter((tag) => {
+          const found = matchLanguage(tag) ?? '';
+          return found === 'en'
+            ? language !== 'en' && scriptOf(tag) === scriptOf(language)
+            : scriptOf(found) !== scriptOf(tag);
+        }),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('lists only languages that the platform has names in', () => {
@@ -50,6 +133,10 @@ describe('readAcceptLanguage', () => {
     { header: 'en;q=0.5, fr', language: 'fr', why: 'the best, wherever it stands' },
     { header: 'tlh, ja;q=0.3', language: 'ja', why: 'the best that is known' },
     { header: 'fr;q=0', language: 'en', why: 'zero is refusal' },
+    { header: 'sr-Latn-RS, de;q=0.5', language: 'de', why: 'the next, where there are no names in the script' },
+    { header: 'sr-Latn', language: 'en', why: 'no names in the script' },
+    { header: 'zh-Hant-HK,zh;q=0.9', language: 'zh-TW', why: 'the script' },
+    { header: 'tlh, cmn-TW;q=0.5, mo;q=0.4', language: 'zh-TW', why: 'an alias' },
     { header: 'fr;q=2, de;q=0.1', language: 'de', why: 'no such quality' },
     { header: 'fr;q=x', language: 'en', why: 'no number' },
     { header: '*', language: 'en', why: 'any' },
