@@ -1,0 +1,54 @@
+// The country table against its sources: every difference is decided, and no decision is left over.
+
+import { describe, expect, it } from 'vitest';
+import { decisions } from '../../data/country-decisions.ts';
+import { compareSources, undecided } from '../../data/country-sources.ts';
+import { findCountry } from '../../src/geo/countries.ts';
+
+describe('country table', () => {
+  it('decides every difference between its sources', () => {
+    expect(undecided()).toEqual([]);
+  });
+
+  it('has no decision where the sources agree, and none twice', () => {
+    const agreed = compareSources().filter(
+      ({ listed, other, value, why }) => why !== undefined && listed === other && value === other,
+    );
+    expect(agreed).toEqual([]);
+    expect(new Set(decisions.map(({ country, field }) => `${country} ${field}`)).size).toBe(decisions.length);
+  });
+
+  it('has codes of the right form in every row', () => {
+    const forms = { callingCodes: /^[1-9]\d{0,3}$/, currencies: /^[A-Z]{3}$/, languages: /^[a-z]{2}$/ };
+    const wrong = compareSources().filter(({ field, value }) =>
+      value.split(' ').some((code) => code !== '' && !forms[field].test(code)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    { code: 'XK', facts: { callingCodes: ['+383'] }, why: 'its own code since 2016' },
+    { code: 'BQ', facts: { callingCodes: ['+5993', '+5994', '+5997'] }, why: 'three islands' },
+    { code: 'CW', facts: { callingCodes: ['+5999'], languages: ['nl', 'en'] }, why: 'no Punjabi for Papiamentu' },
+    { code: 'AW', facts: { languages: ['nl'] }, why: 'no Punjabi for Papiamento' },
+    { code: 'JM', facts: { callingCodes: ['+1876', '+1658'] }, why: 'an overlay' },
+    { code: 'DO', facts: { callingCodes: ['+1809', '+1829', '+1849'] }, why: 'two overlays' },
+    { code: 'VA', facts: { callingCodes: ['+39'] }, why: '+379 is not in use' },
+    { code: 'SJ', facts: { callingCodes: ['+47'] }, why: 'numbers of Norway' },
+    { code: 'KZ', facts: { callingCodes: ['+7'], languages: ['kk', 'ru'] }, why: 'a code shared with Russia' },
+    { code: 'LS', facts: { currencies: ['LSL', 'ZAR'] }, why: 'its own currency first' },
+    { code: 'NA', facts: { currencies: ['NAD', 'ZAR'] }, why: 'its own currency first' },
+    { code: 'PA', facts: { currencies: ['PAB', 'USD'] }, why: 'its own currency first' },
+    { code: 'BG', facts: { currencies: ['EUR'] }, why: 'the euro since 2026' },
+    { code: 'CH', facts: { currencies: ['CHF'], languages: ['de', 'fr', 'it'] }, why: 'no fund codes' },
+    { code: 'EH', facts: { languages: ['ar'] }, why: 'not Spanish' },
+    {
+      code: 'ZA',
+      facts: { languages: ['en', 'zu', 'xh', 'af', 'tn', 'st', 'ts', 'ss', 've', 'nr'] },
+      why: 'by speakers',
+    },
+    { code: 'AM', facts: { languages: ['hy'] }, why: 'Russian is not official' },
+  ])('of $code is $facts ($why)', ({ code, facts }) => {
+    expect(findCountry(code)).toMatchObject(facts);
+  });
+});
