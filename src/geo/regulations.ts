@@ -1,119 +1,110 @@
-// Privacy laws that commonly apply to people in a place. As of November 2026; a list to start from, not legal advice: who
-// is bound depends on the business too, which an address does not tell.
+// Privacy laws in force in a place at a moment, and the consent for tracking that they require. A list to start from, not
+// legal advice.
 
 import type { ConsentRequirement } from '../core/location.ts';
-import { findCountry } from './countries.ts';
+import { lawRows } from './law-rows.ts';
 
-/**
- * By ISO 3166-1 code. Sources: UNCTAD "Data Protection and Privacy Legislation Worldwide"; DLA Piper "Data Protection
- * Laws of the World". The EEA's GDPR (Regulation (EU) 2016/679) goes by membership instead.
- */
-const byCountry: Readonly<Record<string, string>> = {
-  AE: 'PDPL',
-  AR: 'PDPA',
-  AU: 'Privacy Act 1988',
-  BR: 'LGPD',
-  CA: 'PIPEDA',
-  CH: 'FADP',
-  CN: 'PIPL',
-  GB: 'UK GDPR',
-  HK: 'PDPO',
-  ID: 'PDP Law',
-  IL: 'PPL',
-  IN: 'DPDPA',
-  JP: 'APPI',
-  KE: 'DPA',
-  KR: 'PIPA',
-  MX: 'LFPDPPP',
-  MY: 'PDPA',
-  NG: 'NDPA',
-  NZ: 'Privacy Act 2020',
-  PH: 'DPA',
-  RU: '152-FZ',
-  SA: 'PDPL',
-  SG: 'PDPA',
-  TH: 'PDPA',
-  TR: 'KVKK',
-  TW: 'PDPA',
-  UA: 'PDP Law',
-  ZA: 'POPIA',
-};
+interface Law {
+  readonly label: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly consent: ConsentRequirement;
+  readonly honoursGpc: boolean;
+}
 
-/**
- * By ISO 3166-2 code. Comprehensive state laws in force in the United States (IAPP "US State Privacy Legislation
- * Tracker"), and Quebec's Law 25.
- */
-const byRegion: Readonly<Record<string, string>> = {
-  'CA-QC': 'Law 25',
-  'US-CA': 'CCPA',
-  'US-CO': 'CPA',
-  'US-CT': 'CTDPA',
-  'US-DE': 'DPDPA',
-  'US-IA': 'ICDPA',
-  'US-IN': 'INCDPA',
-  'US-KY': 'KCDPA',
-  'US-MD': 'MODPA',
-  'US-MN': 'MCDPA',
-  'US-MT': 'MTCDPA',
-  'US-NE': 'NDPA',
-  'US-NH': 'NHPA',
-  'US-NJ': 'NJDPA',
-  'US-OR': 'OCPA',
-  'US-RI': 'RIDTPPA',
-  'US-TN': 'TIPA',
-  'US-TX': 'TDPSA',
-  'US-UT': 'UCPA',
-  'US-VA': 'VCDPA',
-};
+const laws: ReadonlyMap<string, Law> = new Map(
+  lawRows.map(([label, , since, consent, options]): [string, Law] => {
+    const untilMs = options?.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(options.until);
+    const honoursGpc = options?.honoursGpc === true;
+    return [label, { label, fromMs: Date.parse(since), untilMs, consent, honoursGpc }];
+  }),
+);
 
-const none: readonly string[] = [];
+const lawsByPlace = new Map<string, Law[]>();
+for (const [label, places] of lawRows) {
+  const law = laws.get(label);
+  for (const place of places.split(' ')) {
+    const found = lawsByPlace.get(place);
+    if (law === undefined) continue;
+    if (found === undefined) lawsByPlace.set(place, [law]);
+    else found.push(law);
+  }
+}
+
+/** The moments at which a law begins or ends. */
+const changesMs: readonly number[] = [
+  ...new Set([...laws.values()].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])),
+].sort((a, b) => a - b);
+
+/** The last set, and from when until when it is in force. */
+let lawSet = { set: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
 /**
  * Identifies the set of laws in force at a moment (milliseconds since 1970, days in UTC): caches of anything that names
  * laws are keyed by it.
  */
-export function lawSetAt(_nowMs: number): number {
-  return 0;
+export function lawSetAt(nowMs: number): number {
+  if (nowMs < lawSet.fromMs || nowMs >= lawSet.untilMs) {
+    const next = changesMs.findIndex((change) => change > nowMs);
+    const set = next < 0 ? changesMs.length : next;
+    lawSet = {
+      set,
+      fromMs: changesMs[set - 1] ?? Number.NEGATIVE_INFINITY,
+      untilMs: changesMs[set] ?? Number.POSITIVE_INFINITY,
+    };
+  }
+  return lawSet.set;
 }
 
-/** By country, or by region where that has a law of its own: no more than the tables have. */
-const known = new Map<string, readonly string[]>();
+const none: readonly string[] = [];
+
+interface PlaceLaws {
+  readonly labels: readonly string[];
+  readonly laws: readonly Law[];
+}
+
+const noLaws: PlaceLaws = { labels: none, laws: [] };
+
+/** Laws in force by place, of the set that they were read for: no more than the table has places. */
+let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
+
+function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {
+  const set = lawSetAt(nowMs);
+  if (inForce.set !== set) inForce = { set, byPlace: new Map() };
+  const regional = region === null ? undefined : lawsByPlace.get(`${country}-${region}`);
+  const national = lawsByPlace.get(country);
+  if (national === undefined && regional === undefined) return noLaws;
+  const key = regional === undefined ? country : `${country}-${region}`;
+  let found = inForce.byPlace.get(key);
+  if (found === undefined) {
+    const all = [...(national ?? []), ...(regional ?? [])];
+    const current = all.filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs);
+    found = { labels: current.map(({ label }) => label), laws: current };
+    inForce.byPlace.set(key, found);
+  }
+  return found;
+}
 
 /**
  * Returns the laws in force in a country and, where it is known, in a region of it. `region` is the ISO 3166-2 code
  * without the country. The list is shared: do not change it.
  */
-export function regulationsOf(country: string | null, region: string | null, _nowMs: number): readonly string[] {
-  if (country === null) return none;
-  const regional = region === null ? undefined : byRegion[`${country}-${region}`];
-  const key = regional === undefined ? country : `${country}-${region}`;
-  let laws = known.get(key);
-  if (laws === undefined) {
-    const common = findCountry(country).inEEA ? ['GDPR'] : [];
-    laws = [...common, byCountry[country], regional].filter((law) => law !== undefined);
-    if (laws.length === 0) laws = none;
-    else known.set(key, laws);
-  }
-  return laws;
+export function regulationsOf(country: string | null, region: string | null, nowMs: number): readonly string[] {
+  return country === null ? none : lawsOf(country, region, nowMs).labels;
 }
-
-/** Laws under which tracking needs consent before it starts. */
-const optIn: ReadonlySet<string> = new Set(['GDPR', 'UK GDPR', 'LGPD', 'KVKK', 'Law 25']);
-
-/** Laws that let visitors object to tracking. */
-const optOut: ReadonlySet<string> = new Set(
-  Object.entries(byRegion).flatMap(([place, law]) => (place.startsWith('US-') ? [law] : [])),
-);
 
 export interface PlaceConsent {
   readonly required: ConsentRequirement | null;
   readonly because: readonly string[];
 }
 
+const labelsOf = (found: readonly Law[]) => found.map(({ label }) => label);
+
 /**
- * Returns what a page must do before it tracks a visitor in a place: ask first (`opt-in`), offer a way out (`opt-out`), or
- * nothing that these laws demand (`none`); null where the country is unknown. A visitor who sends Global Privacy Control
- * has already taken the way out, so `opt-out` becomes `opt-in`: whoever wants to track all the same must ask.
+ * Returns what a page must do before it tracks a visitor in a place: ask first (`opt-in`), let the visitor object
+ * (`opt-out`), or nothing that these laws demand (`none`). Null where the country is unknown. One law that demands consent
+ * is enough for `opt-in`. Global Privacy Control is an objection under a law that honours it: `opt-out` becomes `opt-in`,
+ * since tracking needs the visitor's consent from then on.
  */
 export function consentOf(
   country: string | null,
@@ -122,10 +113,12 @@ export function consentOf(
   nowMs: number,
 ): PlaceConsent {
   if (country === null) return { required: null, because: none };
-  const laws = regulationsOf(country, region, nowMs);
-  const demanding = laws.filter((law) => optIn.has(law));
-  if (demanding.length > 0) return { required: 'opt-in', because: demanding };
-  const objecting = laws.filter((law) => optOut.has(law));
+  const { laws: found } = lawsOf(country, region, nowMs);
+  const demanding = found.filter(({ consent }) => consent === 'opt-in');
+  if (demanding.length > 0) return { required: 'opt-in', because: labelsOf(demanding) };
+  const objecting = found.filter(({ consent }) => consent === 'opt-out');
   if (objecting.length === 0) return { required: 'none', because: none };
-  return { required: gpc === true ? 'opt-in' : 'opt-out', because: objecting };
+  const honouring = gpc === true ? objecting.filter(({ honoursGpc }) => honoursGpc) : [];
+  if (honouring.length > 0) return { required: 'opt-in', because: labelsOf(honouring) };
+  return { required: 'opt-out', because: labelsOf(objecting) };
 }

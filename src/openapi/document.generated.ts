@@ -2264,6 +2264,33 @@ export const openApiDocument = `{
     }
    }
   },
+  "/regulations.json": {
+   "get": {
+    "operationId": "getRegulations",
+    "tags": [
+     "Documents"
+    ],
+    "summary": "The laws of \`regulations\`: name, places, dates in force, consent, source",
+    "security": [],
+    "responses": {
+     "200": {
+      "description": "The document.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
   "/openapi.json": {
    "get": {
     "operationId": "getOpenApi",

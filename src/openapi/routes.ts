@@ -256,14 +256,19 @@ const health = {
 };
 
 /** A document that is the same for everyone. Pages may use it from anywhere; it is kept for five minutes. */
-function publicDocument(operationId: string, summary: string, mediaType: string) {
+function publicDocument(
+  operationId: string,
+  summary: string,
+  mediaType: string,
+  schema: JsonObject = { type: 'string' },
+) {
   return {
     get: {
       operationId,
       tags: ['Documents'],
       summary,
       security: [],
-      responses: { '200': answered('The document.', { [mediaType]: { schema: { type: 'string' } } }) },
+      responses: { '200': answered('The document.', { [mediaType]: { schema } }) },
     },
   };
 }
@@ -312,6 +317,12 @@ export const paths: JsonObject = {
     'getVisitorApiScript',
     'The global `VisitorAPI`, for script tags',
     'text/javascript',
+  ),
+  '/regulations.json': publicDocument(
+    'getRegulations',
+    'The laws of `regulations`: name, places, dates in force, consent, source',
+    'application/json',
+    { type: 'object' },
   ),
   '/openapi.json': openApi,
   '/docs': page('getDocs', 'This description, to read'),

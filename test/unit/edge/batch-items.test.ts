@@ -88,6 +88,20 @@ describe('a batch', () => {
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
   });
 
+  it('names the laws of the moment, in one isolate across midnight', async () => {
+    const { fetchShard } = storage(built.shards);
+    const database = new Database(readManifest(built.manifest));
+    const midnight = Date.parse('2020-09-18T00:00:00Z');
+    const lawsAt = async (nowMs: number) => {
+      const desk = new BatchDesk(database, { ...question, nowMs }, null);
+      const items = await answerItems(database, ['77.80.0.1'], desk, { fetchShard, keepAlive });
+      return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })))[0].regulations;
+    };
+    expect(await lawsAt(midnight - 1)).toEqual([]);
+    expect(await lawsAt(midnight)).toEqual(['LGPD']);
+    expect(await lawsAt(midnight - 1)).toEqual([]);
+  });
+
   it('loads each shard once, and no more than six at a time', async () => {
     const { fetched, fetchShard, most } = storage(built.shards);
     const database = new Database(readManifest(built.manifest));

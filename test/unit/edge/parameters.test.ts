@@ -9,7 +9,6 @@ import { policyFor } from '../../../src/edge/policy.ts';
 import { readQuery } from '../../../src/edge/query.ts';
 import { languages, matchLanguage } from '../../../src/geo/languages.ts';
 import { countryName } from '../../../src/geo/names.ts';
-import { consentOf, regulationsOf } from '../../../src/geo/regulations.ts';
 
 function accepted<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error('refused');
@@ -298,35 +297,5 @@ describe('policyFor', () => {
       groups,
       echoAddress: echo,
     });
-  });
-});
-
-describe('regulationsOf', () => {
-  it.each([
-    { country: 'FR', region: 'IDF', laws: ['GDPR'] },
-    { country: 'IS', region: null, laws: ['GDPR'] },
-    { country: 'GB', region: 'ENG', laws: ['UK GDPR'] },
-    { country: 'US', region: 'CA', laws: ['CCPA'] },
-    { country: 'US', region: 'NV', laws: [] },
-    { country: 'US', region: null, laws: [] },
-    { country: 'CA', region: 'QC', laws: ['PIPEDA', 'Law 25'] },
-    { country: null, region: null, laws: [] },
-  ])('$country-$region has $laws', ({ country, region, laws }) => {
-    expect(regulationsOf(country, region, 0)).toEqual(laws);
-  });
-});
-
-describe('consentOf', () => {
-  it.each([
-    { country: 'FR', region: null, gpc: false, required: 'opt-in', because: ['GDPR'], why: 'GDPR' },
-    { country: 'FR', region: null, gpc: true, required: 'opt-in', because: ['GDPR'], why: 'GPC changes nothing there' },
-    { country: 'US', region: 'CA', gpc: false, required: 'opt-out', because: ['CCPA'], why: 'a right to object' },
-    { country: 'US', region: 'CA', gpc: null, required: 'opt-out', because: ['CCPA'], why: 'a server asks' },
-    { country: 'US', region: 'CA', gpc: true, required: 'opt-in', because: ['CCPA'], why: 'the visitor has objected' },
-    { country: 'US', region: null, gpc: true, required: 'none', because: [], why: 'no law at country level' },
-    { country: 'AQ', region: null, gpc: false, required: 'none', because: [], why: 'no law' },
-    { country: null, region: null, gpc: true, required: null, because: [], why: 'the country is unknown' },
-  ])('$country-$region, GPC $gpc: $required ($why)', ({ country, region, gpc, required, because }) => {
-    expect(consentOf(country, region, gpc, 0)).toEqual({ required, because });
   });
 });
