@@ -145,6 +145,19 @@ function isLetter(subtag: string): boolean {
   return subtag >= 'a' && subtag < '{';
 }
 
+/** The list by tag in lower case. */
+const byTag: ReadonlyMap<string, Language> = new Map(languages.map((tag) => [tag.toLowerCase(), tag]));
+
+/**
+ * Returns the listed language for the tags that most browsers send, without taking them apart: a listed tag (`fr`), or one
+ * with a region that does not change its script (`fr-ca`).
+ */
+function findCommon(tag: string): Language | undefined {
+  const listed = byTag.get(tag);
+  if (listed !== undefined || tag.length !== 5 || tag.charAt(2) !== '-' || scripts.has(tag)) return listed;
+  return byTag.get(tag.slice(0, 2));
+}
+
 /** Returns the listed language with names in the language and script of a parsed tag, or null. */
 function findNames({ language, script, region }: TagParts): Language | null {
   const key = `${language}-${script}`;
@@ -161,12 +174,16 @@ function findNames({ language, script, region }: TagParts): Language | null {
  * script (UTS #35, parent locales): there are no names for `sr-Latn`.
  */
 export function matchRange(range: string): Language | null {
-  return range.length > tagLengthMax ? null : findNames(parseTag(range.toLowerCase()));
+  if (range.length > tagLengthMax) return null;
+  const tag = range.toLowerCase();
+  return findCommon(tag) ?? findNames(parseTag(tag));
 }
 
 /** Returns the language of names for a tag that was asked for alone: English for a listed language in another script. */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
-  const parts = parseTag(tag.toLowerCase());
-  return findNames(parts) ?? (listedLanguages.has(parents.get(parts.language) ?? parts.language) ? 'en' : null);
+  const found = matchRange(tag);
+  if (found !== null) return found;
+  const { language } = parseTag(tag.toLowerCase());
+  return listedLanguages.has(parents.get(language) ?? language) ? 'en' : null;
 }
