@@ -40,13 +40,15 @@ function continentNames(language: string): string {
 
 /** ISO 639-2/3 code by ISO 639-1 code: CLDR lists the longer ones as overlong for the shorter. */
 function longLanguageCodes(): [string, string][] {
-  const used = new Set(Object.values(countries).flatMap(({ languages: spoken }) => [...spoken] as string[]));
+  const spoken = compareSources().filter(({ field }) => field === 'languages');
+  const used = new Set(spoken.flatMap(({ value }) => value.split(' ')));
   const codes = Object.entries(languageAliases)
     .filter(([long, { _reason }]) => _reason === 'overlong' && long.length === 3)
     .map(([long, { _replacement }]): [string, string] => [_replacement, long]);
   // Of two, the one that begins like the short code: `mol`, a code withdrawn in 2008, is beside `ron`.
   const own = codes.filter(([short, long]) => used.has(short) && (long[0] === short[0] || !isDouble(codes, short)));
-  return own.sort(([a], [b]) => (a < b ? -1 : 1));
+  // CLDR replaces `tl` and `tgl` by `fil`.
+  return [...own, ['tl', 'tgl'] as [string, string]].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function isDouble(codes: readonly (readonly [string, string])[], short: string): boolean {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { decisions } from '../../data/country-decisions.ts';
 import { compareSources, undecided } from '../../data/country-sources.ts';
+import { countryRows, longLanguageCodes } from '../../src/geo/countries.generated.ts';
 import { findCountry } from '../../src/geo/countries.ts';
 
 describe('country table', () => {
@@ -24,6 +25,11 @@ describe('country table', () => {
       value.split(' ').some((code) => code !== '' && !forms[field].test(code)),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('has the ISO 639-2/3 code of each language in it, and of no other', () => {
+    const used = new Set(Object.keys(countryRows).flatMap((code) => findCountry(code).languages));
+    expect(Object.keys(longLanguageCodes).toSorted()).toEqual([...used].toSorted());
   });
 
   it.each([
