@@ -29,7 +29,7 @@ export interface Admitted {
 }
 
 /** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
-export type ReadBody = () => Promise<Result<Uint8Array, FailureCode>>;
+export type ReadBody = () => Promise<Result<Uint8Array, CallRefusal>>;
 
 type Admitting = Eventually<Result<Admitted, CallRefusal>>;
 
@@ -121,7 +121,7 @@ export class Admission {
     if (masters === null) return refuse({ code: 'keys_unavailable' });
     if (!(await verifyKey(masters, project, credential, nowMs))) return refuse({ code: 'credential_invalid' });
     const body = await checkBody(credential, readBody);
-    if (!body.ok) return refuse({ code: body.refusal });
+    if (!body.ok) return body;
     const key = project.keys.get(credential.key);
     if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
@@ -177,12 +177,12 @@ function checkPage(
 const emptyBody: ReadBody = async () => accept(new Uint8Array());
 
 /** Whether the body is the one that was signed. A key alone signs nothing. */
-async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, FailureCode>> {
+async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, CallRefusal>> {
   if (credential.kind === 'key') return accept(null);
   const { bodyHash } = credential;
-  if (bodyHash === null) return readBody === null ? accept(null) : refuse('credential_invalid');
+  if (bodyHash === null) return readBody === null ? accept(null) : refuse({ code: 'credential_invalid' });
   const body = await (readBody ?? emptyBody)();
   if (!body.ok) return body;
   const hash = await crypto.subtle.digest('SHA-256', body.value);
-  return crypto.subtle.timingSafeEqual(hash, bodyHash) ? accept(null) : refuse('credential_invalid');
+  return crypto.subtle.timingSafeEqual(hash, bodyHash) ? accept(null) : refuse({ code: 'credential_invalid' });
 }

@@ -9,7 +9,7 @@ export const batchAddressesMax = 1000;
 /** Room for so many of the longest addresses in quotes, and for the signs and spaces between. */
 const bodyBytesMax = 64 * 1024;
 
-/** Why a body is none; `detail` where there is more than one way. */
+/** Why a body is refused; `detail` for codes with several causes. */
 interface BodyRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
@@ -33,13 +33,28 @@ export function readBatchForm(headers: Headers): BatchForm | null {
   return formOf.get(type.trim()) ?? null;
 }
 
-/** The body's bytes. One that is longer than it says, or says nothing of its length, is not read past the bound either. */
-export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, 'body_too_large'>> {
+/** `body_broken`: the sender broke off, or what came was not the framing that the headers announced. */
+type BodyFailure = 'body_too_large' | 'body_broken';
+
+/**
+ * Reads a request body of at most 64 KiB. A body without a length, or longer than its Content-Length, is not read past
+ * that bound.
+ */
+export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
   if (Number(request.headers.get('Content-Length') ?? 0) > bodyBytesMax) return refuse('body_too_large');
+  if (request.body === null) return accept(new Uint8Array(0));
+  try {
+    return await readBounded(request.body);
+  } catch {
+    // The stream's error is dropped: its message may name the connection.
+    return refuse('body_broken');
+  }
+}
+
+async function readBounded(body: ReadableStream<Uint8Array>): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
   const bytes = new Uint8Array(bodyBytesMax);
   let length = 0;
-  if (request.body === null) return accept(bytes.subarray(0, 0));
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     if (length + read.value.length > bodyBytesMax) {
       await reader.cancel();
@@ -58,9 +73,17 @@ const tooMany: BodyRefusal = {
   detail: `A batch has at most ${batchAddressesMax.toLocaleString('en')} addresses. Send them in several batches.`,
 };
 
+const broken = invalid('The body ended before it was complete, or could not be read. Send the whole batch again.');
 const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
+
+/** Reads the body of a batch; the refusal is the one that the caller gets. */
+export async function readBatchBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyRefusal>> {
+  const body = await readBody(request);
+  if (body.ok) return body;
+  return refuse(body.refusal === 'body_broken' ? broken : { code: body.refusal });
+}
 
 /** The texts of a body, in their order. */
 export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], BodyRefusal> {

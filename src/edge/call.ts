@@ -11,7 +11,7 @@ import { Admission, type Admitted } from './admit.ts';
 import { type Asked, answerVisitor } from './answer.ts';
 import { readAskedAddress } from './asked-address.ts';
 import { answerAll, type Batch } from './batch.ts';
-import { parseBatch, readBatchForm, readBody } from './batch-body.ts';
+import { parseBatch, readBatchBody, readBatchForm } from './batch-body.ts';
 import type { CallRefusal } from './call-refusal.ts';
 import { readClient } from './client.ts';
 import type { EdgeCall } from './env.ts';
@@ -96,7 +96,7 @@ export function openCalls(database: Database) {
     /** A server's call about many addresses, which are in its body. */
     async batch(call: EdgeCall): Promise<Result<Batch, CallRefusal>> {
       const { headers } = call.request;
-      const readBodyOnce = once(() => readBody(call.request));
+      const readBodyOnce = once(() => readBatchBody(call.request));
       const admitted = await admission.admitServer(call, 'batch', readBodyOnce);
       if (!admitted.ok) return admitted;
       const form = readBatchForm(headers);
@@ -104,7 +104,7 @@ export function openCalls(database: Database) {
       const wish = readServerWish(headers, admitted.value);
       if (!wish.ok) return wish;
       const body = await readBodyOnce();
-      const texts = body.ok ? parseBatch(body.value, form) : refuse({ code: body.refusal });
+      const texts = body.ok ? parseBatch(body.value, form) : body;
       if (!texts.ok) return texts;
       const policy = policyFor(admitted.value.project.fields, headers);
       const asked = askedOf(call, policy, { visitor: null, isBrowser: false }, wish.value);

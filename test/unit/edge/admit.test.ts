@@ -260,7 +260,7 @@ describe('the body', () => {
   });
 
   it('that is refused refuses the call', async () => {
-    const tooLarge: ReadBody = async () => refuse('body_too_large');
+    const tooLarge: ReadBody = async () => refuse({ code: 'body_too_large' });
     expect(await post({ 'Content-Digest': digest }, covering, tooLarge)).toBe('body_too_large');
   });
 

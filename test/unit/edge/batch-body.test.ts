@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBatch, readBatchForm, readBody } from '../../../src/edge/batch-body.ts';
+import { parseBatch, readBatchBody, readBatchForm, readBody } from '../../../src/edge/batch-body.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -60,6 +60,19 @@ describe('readBody', () => {
     expect(read).toEqual({ ok: false, refusal: 'body_too_large' });
     expect(isCancelled).toBe(true);
     expect(pieces).toBeLessThan(8);
+  });
+
+  it('refuses a body whose sender breaks off, with a detail that says so and nothing of the error', async () => {
+    const breaking = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          controller.error(new Error('connection to 192.0.2.1 lost'));
+        },
+      });
+    const request = () => new Request('https://api.example/', { method: 'POST', body: breaking() });
+    expect(await readBody(request())).toEqual({ ok: false, refusal: 'body_broken' });
+    const detail = 'The body ended before it was complete, or could not be read. Send the whole batch again.';
+    expect(await readBatchBody(request())).toEqual({ ok: false, refusal: { code: 'parameter_invalid', detail } });
   });
 
   it('keeps the bytes of pieces in their order', async () => {
