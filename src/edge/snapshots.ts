@@ -28,13 +28,12 @@ export class Snapshots {
   readonly #projects = new Map<ProjectId, Remembered>();
   readonly #unknown = new Map<ProjectId, number>();
 
-  /** What is known without asking, or null where KV must be read. Apart from `read`, so that most requests never wait. */
+  /** Returns what memory has, or null where KV must be read. Apart from `read`, so that most requests never wait. */
   recall(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> | null {
+    this.#evictUnknown(nowMs);
     const remembered = this.#projects.get(id);
     if (remembered !== undefined && nowMs - remembered.readAtMs < freshMs) return accept(remembered.project);
-    const unknownAtMs = this.#unknown.get(id);
-    if (unknownAtMs !== undefined && nowMs - unknownAtMs < freshMs) return refuse('project_unknown');
-    return null;
+    return this.#unknown.has(id) ? refuse('project_unknown') : null;
   }
 
   /** Reads the project's settings from KV; why they cannot be had, otherwise. `nowMs` is the time of the request. */
@@ -65,6 +64,17 @@ export class Snapshots {
     this.#unknown.delete(id);
     remember(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
     return accept(project);
+  }
+
+  /**
+   * Drops unknown ids older than 30 seconds: whatever a caller sent as an id must not stay in memory until the map is full.
+   * The map is in the order of insertion, so the oldest come first. Runs with every request; an idle isolate runs nothing.
+   */
+  #evictUnknown(nowMs: number): void {
+    for (const [id, unknownAtMs] of this.#unknown) {
+      if (nowMs - unknownAtMs < freshMs) return;
+      this.#unknown.delete(id);
+    }
   }
 
   #fallBack(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> {

@@ -95,6 +95,18 @@ describe('Snapshots', () => {
     expect(state.reads).toBe(2);
   });
 
+  it('forgets unknown ids after 30 seconds, whoever calls then', async () => {
+    const { read } = store();
+    const snapshots = new Snapshots();
+    const [early, late] = [projectId('nobody00000000000000'), projectId('nobody00000000000001')];
+    await snapshots.read(early, read, 0);
+    await snapshots.read(late, read, second);
+    snapshots.recall(elbonia, 30 * second);
+    // With the clock of before: what memory still had would be answered from it.
+    expect(snapshots.recall(early, second)).toBe(null);
+    expect(snapshots.recall(late, second)).toEqual({ ok: false, refusal: 'project_unknown' });
+  });
+
   it('refuses a deleted project, even while KV fails afterwards', async () => {
     const { state, read, put } = store();
     const snapshots = openSnapshots();
