@@ -184,9 +184,14 @@ function decodeJson(text: string): Json | null {
   }
 }
 
-/** base64url; atob alone would take other texts for the same bytes. */
+/**
+ * Decodes canonical base64url. atob alone takes padding, spaces and non-zero bits after the last byte too (RFC 4648
+ * section 3.5), so one token would have several texts, and a list of used tokens would miss the others.
+ */
 function decode(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
+  const binary = atob(base64);
+  if (btoa(binary).replaceAll('=', '') !== base64) return null;
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

@@ -56,13 +56,18 @@ export class FieldReader {
     return length === 0 || length > 15 ? null : Number(this.#text.slice(start, this.#at));
   }
 
-  /** Section 3.3.5, of 32 bytes: what SHA-256 makes is always 44 characters of base64. */
+  /**
+   * Section 3.3.5, of 32 bytes: what SHA-256 makes is always 44 characters of base64. The two bits that the last character
+   * has beyond the 256 must be zero (RFC 4648 section 3.5), so that one signature has one text.
+   */
   readHash(): Uint8Array<ArrayBuffer> | null {
     if (!this.take(':')) return null;
     const start = this.#at;
     while (isBase64Code(this.#code())) this.#at++;
     if (this.#at - start !== 43 || !this.take('=')) return null;
-    const binary = atob(this.#text.slice(start, this.#at));
+    const text = this.#text.slice(start, this.#at);
+    const binary = atob(text);
+    if (btoa(binary) !== text) return null;
     return this.take(':') ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null;
   }
 

@@ -364,7 +364,9 @@ function decodeJson(text) {
 }
 function decode(text) {
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
+  const binary = atob(base64);
+  if (btoa(binary).replaceAll("=", "") !== base64) return null;
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 export {

@@ -101,6 +101,23 @@ describe('a token', () => {
     expect(await outcome(await sign(changes), expecting())).toBe(code);
   });
 
+  it('has one text: the same bytes written otherwise are malformed', async () => {
+    const token = (await sign()).split('.');
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    for (const [i, part] of token.entries()) {
+      const unused = part.length % 4;
+      if (unused === 0) continue;
+      const last = alphabet.indexOf(part.at(-1) ?? '');
+      const other = token.with(i, part.slice(0, -1) + alphabet.charAt(last + 1));
+      expect(await outcome(other.join('.'), expecting()), `part ${i}`).toBe('token_malformed');
+      expect(await outcome(token.with(i, `${part}${'='.repeat(4 - unused)}`).join('.'), expecting())).toBe(
+        'token_malformed',
+      );
+    }
+    // An Ed25519 signature is 64 bytes, so its text always has four unused bits.
+    expect(token[2]?.length).toBe(86);
+  });
+
   it.each([
     { changes: { typ: 'JWT' }, why: 'of another type' },
     { changes: { alg: 'Ed25519' }, why: 'by another name of the algorithm' },

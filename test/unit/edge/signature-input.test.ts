@@ -97,6 +97,16 @@ describe('parseSignatureInput', () => {
 });
 
 describe('parseLabelledHash', () => {
+  it.each([
+    { last: 'A', isRead: true, why: 'zero bits after the last byte' },
+    { last: 'B', isRead: false, why: 'another text of the same bytes' },
+    { last: 'C', isRead: false, why: 'another text of the same bytes' },
+    { last: 'D', isRead: false, why: 'another text of the same bytes' },
+    { last: 'E', isRead: true, why: 'other bytes' },
+  ])('reads a hash that ends in $last: $isRead ($why)', ({ last, isRead }) => {
+    expect(parseLabelledHash(`sig=:${'A'.repeat(42)}${last}=:`).ok).toBe(isRead);
+  });
+
   it('reads 32 bytes', () => {
     const read = parseLabelledHash(`sig=${hash}`);
     expect(read.ok && [read.value.label, read.value.bytes]).toEqual(['sig', new Uint8Array(32)]);
