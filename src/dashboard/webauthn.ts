@@ -10,6 +10,7 @@ import {
 } from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import * as z from 'zod';
+import { isBase64url } from '../core/base64url.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { issueChallenge, type Purpose, takeChallenge } from './challenges.ts';
 import { commit } from './commit.ts';
@@ -71,10 +72,8 @@ function describe({ id, transports }: Passkey) {
   return { id, transports: [...transports] };
 }
 
-const base64url = z
-  .string()
-  .max(8192)
-  .regex(/^[\w-]+$/);
+/** Canonical base64url, so that one credential has one text. */
+const base64url = z.string().max(8192).refine(isBase64url);
 const credentialShape = z.object({ id: base64url, rawId: base64url, type: z.literal('public-key') });
 const transportNames = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
@@ -139,10 +138,11 @@ async function verifyNew(
   const parsed = parseAnswer(registrationShape, answer);
   if (parsed === null) return null;
   const { transports = [], ...response } = parsed.response;
-  const verified = await unlessRefused(() =>
+  const take: TakeChallenge = (challenge) => takeChallenge(plane, 'enrol', account, challenge);
+  const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyRegistrationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
-      expectedChallenge: (challenge) => takeChallenge(plane, 'enrol', account, challenge),
+      expectedChallenge,
       expectedOrigin: origin,
       expectedRPID: hostname,
       requireUserVerification: true,
@@ -164,12 +164,26 @@ async function verifyNew(
   };
 }
 
-/** Null where the library throws, as it does for every answer that is not good. D1 failing is no refusal, and goes on. */
-async function unlessRefused<T>(verify: () => Promise<T>): Promise<T | null> {
+type TakeChallenge = (challenge: string) => Promise<boolean>;
+
+/**
+ * Returns null where the library throws, as it does for every invalid answer. What taking the challenge throws is the
+ * store's failure and no refusal, so it is thrown on.
+ */
+async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChallenge) => Promise<T>): Promise<T | null> {
+  const failures: unknown[] = [];
+  const taking: TakeChallenge = async (challenge) => {
+    try {
+      return await take(challenge);
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
+  };
   try {
-    return await verify();
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('D1_')) throw error;
+    return await verify(taking);
+  } catch {
+    if (failures.length > 0) throw failures[0];
     return null;
   }
 }
@@ -189,10 +203,11 @@ async function verifyProof(
   // Who is not signed in yet is named by the passkey itself.
   const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
   if (account === null ? !isNamed : passkey.account !== account) return null;
-  const verified = await unlessRefused(() =>
+  const take: TakeChallenge = (challenge) => takeChallenge(plane, purpose, account, challenge);
+  const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyAuthenticationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
-      expectedChallenge: (challenge) => takeChallenge(plane, purpose, account, challenge),
+      expectedChallenge,
       expectedOrigin: origin,
       expectedRPID: hostname,
       requireUserVerification: true,

@@ -67,6 +67,17 @@ describe('an assertion of Access', () => {
     expect(await read(await assert({}, { kid: 'other' }, strangersKey))).toEqual(refused);
   });
 
+  it('has one text: the same signature written otherwise is refused', async () => {
+    const assertion = (await assert()).headers.get('Cf-Access-Jwt-Assertion') ?? '';
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(assertion.at(-1) ?? '');
+    // 256 bytes are 342 characters, the last with four unused bits.
+    for (const other of [assertion.slice(0, -1) + alphabet.charAt(last + 1), `${assertion}==`]) {
+      const headers = { 'Cf-Access-Jwt-Assertion': other };
+      expect(await read(new Request('https://settings.example', { headers })), other.slice(-4)).toEqual(refused);
+    }
+  });
+
   it('is refused with any other algorithm, whatever it says', async () => {
     const { privateKey, publicKey } = await generateKeyPair('PS256', { extractable: true });
     const other: AccessKeys = () => async () => publicKey;

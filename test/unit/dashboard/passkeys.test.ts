@@ -114,6 +114,23 @@ describe('a new passkey', () => {
     },
   );
 
+  it('has one text: the same bytes written otherwise are refused', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    const session = await sessionOf(cookie);
+    const authenticator = await makeAuthenticator(place.origin);
+    const answer = JSON.parse(await authenticator.create(await askCreation(session)));
+    // 16 bytes are 22 characters, the last with four unused bits.
+    const { id } = authenticator;
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const other = id.slice(0, -1) + alphabet.charAt(alphabet.indexOf(id.at(-1) ?? '') + 1);
+    const renamed = JSON.stringify({ ...answer, id: other, rawId: other });
+    expect(await enrolPasskey(plane, place, session, 'laptop', renamed)).toEqual({
+      ok: false,
+      refusal: 'passkey_refused',
+    });
+    expect(await enrolPasskey(plane, place, session, 'laptop', JSON.stringify(answer))).toMatchObject({ ok: true });
+  });
+
   it('is refused where the challenge was another account’s, another purpose’s, used, or is too old', async () => {
     const { session, authenticator: used } = await makeHolder();
     const stranger = await sessionOf((await makeAccountWithSession(plane, 'Asok')).cookie);
