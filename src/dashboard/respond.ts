@@ -32,32 +32,36 @@ const headers = {
 
 type ExtraHeaders = Readonly<Record<string, string>>;
 
+/** Seconds. The limit on signing in counts by the minute, and a store that fails needs about as long. */
+const retryAfter = { 'Retry-After': '60' };
+
+/** A response with the headers above; with Retry-After too where the status says to come back later. */
+function answer(body: string | null, status: number, extra: ExtraHeaders): Response {
+  const later = status === 429 || status === 503 ? retryAfter : {};
+  return new Response(body, { status, headers: { ...headers, ...later, ...extra } });
+}
+
 export async function answerPage(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
-  const body = `<!doctype html>\n${await page}\n`;
-  return new Response(body, { status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...extra } });
+  return answer(`<!doctype html>\n${await page}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
 
 /** Sends the browser on with a GET. `path` must be one of this host's own: whatever comes from a request is checked before. */
 export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
-  return new Response(null, { status: 303, headers: { ...headers, Location: path, ...extra } });
+  return answer(null, 303, { Location: path, ...extra });
 }
 
 /** For a script of ours. */
 export function answerJson(value: object, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: { ...headers, 'Content-Type': 'application/json' } });
+  return answer(JSON.stringify(value), status, { 'Content-Type': 'application/json' });
 }
 
 /** A file to save. */
 export function answerDownload(body: string, contentType: string, fileName: string): Response {
   const disposition = `attachment; filename="${fileName}"`;
-  return new Response(body, {
-    headers: { ...headers, 'Content-Type': contentType, 'Content-Disposition': disposition },
-  });
+  return answer(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition });
 }
 
 /** A part of the pages that is the same for everyone: the style sheet, a script. */
 export function answerAsset(body: string, contentType: string): Response {
-  return new Response(body, {
-    headers: { ...headers, 'Content-Type': contentType, 'Cache-Control': 'private, max-age=300' },
-  });
+  return answer(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'private, max-age=300' });
 }

@@ -82,7 +82,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
 async function answerSignIn(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const isFirstRun = !(await hasAccounts(context.plane.db));
   const page = <SignInPage context={context} refusal={refusal} isFirstRun={isFirstRun} />;
-  return answerPage(page, refusal === null ? 200 : status, status === 429 ? { 'Retry-After': '60' } : {});
+  return answerPage(page, refusal === null ? 200 : status);
 }
 
 function signedIn(cookie: string, path: string): Response {
@@ -135,7 +135,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
 
 function answerRecovery(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const page = <RecoveryPage context={context} refusal={refusal} />;
-  return answerPage(page, refusal === null ? 200 : status, status === 429 ? { 'Retry-After': '60' } : {});
+  return answerPage(page, refusal === null ? 200 : status);
 }
 
 async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {

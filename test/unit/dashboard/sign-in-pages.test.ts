@@ -168,7 +168,8 @@ describe('the limiter', () => {
       env: { SIGN_IN: limited(calls, false) },
       headers: { 'CF-Connecting-IP': '192.0.2.7' },
     });
-    expect(await status(visitor.post('/sign-in/challenge'))).toBe(429);
+    const challenge = await visitor.post('/sign-in/challenge');
+    expect([challenge.status, challenge.headers.get('Retry-After')]).toEqual([429, '60']);
     const page = await visitor.post('/sign-in/recovery', { code: '0000-0000-0000-0000' });
     expect([page.status, page.headers.get('Retry-After')]).toEqual([429, '60']);
     expect(calls).toEqual(['passkey', 'recovery']);
