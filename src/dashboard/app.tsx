@@ -9,6 +9,7 @@ import { addAllowlistRemoval } from './allowlist-removal.tsx';
 import { addAudit } from './audit-page.tsx';
 import type { DashboardEnv } from './env.ts';
 import { addExport } from './export-page.ts';
+import { answerFailure } from './failure-pages.tsx';
 import { addFields } from './fields-page.tsx';
 import { addInviteForms } from './invite-forms.tsx';
 import { addJoin } from './join.tsx';
@@ -31,8 +32,10 @@ import { addTester } from './tester.tsx';
 const javascript = 'text/javascript; charset=utf-8';
 
 export interface Dashboard {
+  /** Answers every request; never rejects. */
+  readonly fetch: (request: Request, env: DashboardEnv) => Promise<Response>;
   readonly app: Hono<{ Bindings: DashboardEnv }>;
-  /** Every route with who may ask for it. */
+  /** Every route and the access that it requires. */
   readonly table: readonly Route[];
 }
 
@@ -65,5 +68,17 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addAudit(routes);
   addExport(routes);
   addSettings(routes);
-  return { app: routes.toApp(), table: routes.table };
+  const app = routes.toApp();
+  return {
+    app,
+    table: routes.table,
+    async fetch(request, env) {
+      try {
+        return await app.fetch(request, env);
+      } catch {
+        // Hono hands its error handler instances of Error alone, and throws everything else on.
+        return answerFailure('internal');
+      }
+    },
+  };
 }

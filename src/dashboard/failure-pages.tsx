@@ -1,5 +1,5 @@
-// The pages of what cannot be answered: one text for each reason, the same for everyone who meets it. A project that one is
-// not a member of and one that never was are the same page, byte for byte.
+// The error pages: one fixed text for each reason. A project of others and a project that never existed get the same page,
+// byte for byte.
 
 import { Page } from './layout.tsx';
 import { answerPage } from './respond.ts';
@@ -30,6 +30,11 @@ const failures = {
     title: 'Something is missing from the form',
     text: 'Nothing was changed. Open the page again and repeat the change.',
   },
+  body_broken: {
+    status: 400,
+    title: 'This form did not arrive whole',
+    text: 'Nothing was changed. Open the page again and repeat the change.',
+  },
   body_too_large: {
     status: 413,
     title: 'This is too much at once',
@@ -43,7 +48,7 @@ const failures = {
   unavailable: {
     status: 503,
     title: 'The settings cannot be reached right now',
-    text: 'Nothing was changed. Pages and servers that call the API are still answered. Try again in a minute.',
+    text: 'Pages and servers that call the API are still answered. Try again in a minute, and look at the page before you repeat a change: it may have been made.',
   },
   internal: {
     status: 500,
@@ -65,5 +70,5 @@ export function answerFailure(code: FailurePage, extra: Readonly<Record<string, 
       </p>
     </Page>
   );
-  return answerPage(page, status, status === 503 ? { 'Retry-After': '60', ...extra } : extra);
+  return answerPage(page, status, extra);
 }

@@ -18,15 +18,26 @@ export function isForm(request: Request): boolean {
   return type.trim().toLowerCase() === mediaType;
 }
 
+/** `body_broken`: the sender broke off, or the bytes are not UTF-8, as a form is (URL Standard, urlencoded parsing). */
+type FormFailure = 'body_too_large' | 'body_broken';
+
 /** Reads the fields of a form, each name with its values in order. */
-export async function readForm(request: Request): Promise<Result<URLSearchParams, 'body_too_large'>> {
+export async function readForm(request: Request): Promise<Result<URLSearchParams, FormFailure>> {
   if (request.body === null) return accept(new URLSearchParams());
+  try {
+    return await readFields(request.body);
+  } catch {
+    return refuse('body_broken');
+  }
+}
+
+async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLSearchParams, FormFailure>> {
   let text = '';
   let bytes = 0;
-  const decoder = new TextDecoder();
-  for await (const chunk of request.body) {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
-    // A length that was announced may be another than what comes.
+    // Counted, because Content-Length may differ from what comes.
     if (bytes > formBytesMax) return refuse('body_too_large');
     text += decoder.decode(chunk, { stream: true });
   }

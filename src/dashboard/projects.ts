@@ -289,7 +289,16 @@ async function published(
   project: StoredProject,
   warnings: readonly EntryWarning[],
 ): ChangeResult {
-  const publication = await publishProject(plane, project.id);
+  const publication = await publishCommitted(plane, project.id);
   const publishedRevision = publication === 'published' ? project.revision : project.publishedRevision;
   return accept({ project: { ...project, publishedRevision }, changed: true, publication, warnings });
+}
+
+/** D1 failing after the commit does not undo it: the change is made, and the scheduled run publishes it. */
+async function publishCommitted(plane: SettingsPlane, id: ProjectId): Promise<Publication> {
+  try {
+    return await publishProject(plane, id);
+  } catch {
+    return 'publishing';
+  }
 }

@@ -1,55 +1,86 @@
-// POST /operator/redeem: takes the operator's code and answers the key that it is good for. Sends no CORS header, and says
-// nothing of which codes there are.
+// POST /operator/redeem: exchanges the operator's one-use code for the key that it stands for. Sends no CORS header, and
+// does not tell which codes exist.
 
+import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
-import { refuse } from '../core/result.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
 import { type Redeemed, redeem, redeemPath } from './operator-commands.ts';
 import { operator, type SettingsPlane } from './plane.ts';
+import { isStoreFailure, markFailures } from './store-failure.ts';
 
 const codeLengthMax = 64;
 
-/** The bindings that this needs of the Worker's. */
+/** The bindings that redeeming needs. */
 export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
   readonly WHEREFROM_SECRET?: string;
   readonly WHEREFROM_SECRET_PREVIOUS?: string;
 }
 
-/** POST /operator/redeem with the code as text. Every code that is not good is answered alike. */
+/**
+ * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same answer. Never rejects: an
+ * exception is answered as a problem (RFC 9457) that says nothing of it.
+ */
 export async function answerRedemption(request: Request, env: RedeemEnv): Promise<Response> {
+  try {
+    return await takeCode(request, env);
+  } catch (error) {
+    return answerProblem(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
+  }
+}
+
+async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['There is nothing at this path.'] });
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
+  if (!code.ok) return answerProblem('parameter_invalid', 'The body ended before it was complete.');
   const masters = await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
-  if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] });
+  if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
   const plane: SettingsPlane = {
-    db: env.DB,
-    kv: env.PROJECTS,
+    db: markFailures(env.DB),
+    kv: markFailures(env.PROJECTS),
     now: () => new Date(),
     fillRandom: (bytes) => {
       crypto.getRandomValues(bytes);
     },
     actor: operator,
   };
-  const redeemed = code === null ? refuse('code_unknown' as const) : await redeem(plane, masters, code);
+  const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(plane, masters, code.value);
   if (!redeemed.ok) return answer(404, { refused: ['This code is unknown, used or older than ten minutes.'] });
   return answer(200, redeemed.value);
 }
 
-async function readCode(request: Request): Promise<string | null> {
-  // Bounded before it is read: a code has a fixed length, so there is nothing to gain from a longer body.
+/** The body's text; null where it cannot be a code. */
+async function readCode(request: Request): Promise<Result<string | null, 'body_broken'>> {
+  // Bounded before it is read: a code has a fixed length, so a longer body is none.
   const length = Number(request.headers.get('Content-Length') ?? Number.NaN);
-  if (!(length > 0 && length <= codeLengthMax)) return null;
-  return (await request.text()).trim();
+  if (!(length > 0 && length <= codeLengthMax)) return accept(null);
+  try {
+    return accept((await request.text()).trim());
+  } catch {
+    return refuse('body_broken');
+  }
 }
+
+const headers = {
+  'Cache-Control': 'no-store',
+  'Strict-Transport-Security': 'max-age=63072000',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const later = { 'Retry-After': '60' };
 
 function answer(status: number, body: Redeemed, extra: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...extra,
-    },
+    headers: { ...headers, 'Content-Type': 'application/json', ...extra },
+  });
+}
+
+/** Without `refused`: the command then withdraws its code and says to look at the keys first. */
+function answerProblem(code: FailureCode, ownDetail?: string): Response {
+  const { status, title, detail } = failures[code];
+  return new Response(JSON.stringify({ title, status, code, detail: ownDetail ?? detail }), {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/problem+json', ...(status === 503 ? later : {}) },
   });
 }

@@ -13,6 +13,7 @@ import type { SettingsPlane } from './plane.ts';
 import { answerAsset, seeOther } from './respond.ts';
 import { findMemberProject, type Role, reaches } from './roles.ts';
 import type { Session } from './session.ts';
+import { isStoreFailure, markFailures } from './store-failure.ts';
 
 /** Where every page of the dashboard is. */
 export const base = '/dashboard';
@@ -134,7 +135,7 @@ export class Routes {
     if (isPost && !isSameOrigin(request, url)) return answerFailure('cross_origin');
     if (isPost && !isForm(request)) return answerFailure('media_type_unsupported');
     const { now, fillRandom, readSession } = this.#platform;
-    const plane = { db: c.env.DB, kv: c.env.PROJECTS, now, fillRandom };
+    const plane = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
       request,
       url,
@@ -210,9 +211,4 @@ function readParam(c: HonoCall, name: string): string {
   const value = c.req.param(name);
   if (value === undefined) throw new TypeError(`the path has no part called ${name}`);
   return value;
-}
-
-/** Whether D1 failed, other than by refusing what we wrote. */
-function isStoreFailure({ message }: Error): boolean {
-  return message.startsWith('D1_') && !message.includes('SQLITE_CONSTRAINT');
 }

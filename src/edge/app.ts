@@ -20,6 +20,7 @@ import {
   anyPage,
   isPreflight,
   type RouteMethods,
+  redirectToTls,
 } from './response.ts';
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
@@ -69,7 +70,7 @@ export function createEdge(database: Database, version: string): Edge {
 
   app.get('/', async (c) => {
     const url = cutRequestUrl(c.req.url);
-    if (!url.secure) return c.redirect(`${url.origin.replace('http:', 'https:')}/`, 308);
+    if (!url.secure) return redirectToTls(`${url.origin}/`);
     const location = await calls.landing(callOf(c));
     return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
@@ -97,14 +98,14 @@ export function createEdge(database: Database, version: string): Edge {
       : refuseTarget(c, 'not_found'),
   );
   // The error may hold something of the visitor, so it is neither logged nor shown.
-  app.onError(() => forgetting(answerProblem('internal')));
+  app.onError(answerInternal);
 
   return {
     app,
     fetch(request, env, context) {
-      const { url } = request;
-      if (request.method !== 'GET' || !isFor(hotPath, url)) return app.fetch(request, env, context);
       return answeringErrors(() => {
+        const { url } = request;
+        if (request.method !== 'GET' || !isFor(hotPath, url)) return app.fetch(request, env, context);
         const call: EdgeCall = { request, url, env, keepAlive: (work) => context.waitUntil(work) };
         return after(calls.visitor(call), answerFields);
       });
@@ -120,13 +121,15 @@ function isFor(path: string, url: string): boolean {
   return end === url.length || url.charCodeAt(end) === 0x3f;
 }
 
-/** What the router does for its routes: an error is a bug, and is answered as one. */
+const answerInternal = () => forgetting(answerProblem('internal'));
+
+/** Answers 500 where `answer` throws or rejects: the router catches errors of its handlers only, and of those only Errors. */
 function answeringErrors(answer: () => Eventually<Response>): Eventually<Response> {
   try {
     const response = answer();
-    return response instanceof Promise ? response.catch(() => answerProblem('internal')) : response;
+    return response instanceof Promise ? response.catch(answerInternal) : response;
   } catch {
-    return answerProblem('internal');
+    return answerInternal();
   }
 }
 

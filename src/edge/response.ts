@@ -1,5 +1,5 @@
-// How the API answers: the headers that every answer carries and the form of a refusal. Sets no cookie, never redirects,
-// never allows credentials.
+// How the API answers: the headers that every answer carries and the form of a refusal. Sets no cookie, never allows
+// credentials, and redirects pages alone.
 
 import type { Entry } from '../core/entry.ts';
 import { type FailureCode, failures } from '../core/failure.ts';
@@ -160,6 +160,18 @@ export function answerPublic(body: string, contentType: string): Response {
       'Cross-Origin-Resource-Policy': 'cross-origin',
       'X-Content-Type-Options': 'nosniff',
       'Strict-Transport-Security': strictTransportSecurity,
+    },
+  });
+}
+
+/** Redirects a page that was asked for over plain http. The API refuses instead: a redirect would break CORS. */
+export function redirectToTls(url: string): Response {
+  return new Response(null, {
+    status: 308,
+    headers: {
+      Location: `https:${url.slice('http:'.length)}`,
+      'Strict-Transport-Security': strictTransportSecurity,
+      'X-Content-Type-Options': 'nosniff',
     },
   });
 }

@@ -6,7 +6,7 @@ import type { Hono } from 'hono';
 import { answerOtherMethods } from '../edge/app.ts';
 import type { EdgeEnv } from '../edge/env.ts';
 import { cutRequestUrl } from '../edge/request-url.ts';
-import { answerAllow, answerProblem, answerPublic, strictTransportSecurity } from '../edge/response.ts';
+import { answerAllow, answerProblem, answerPublic, redirectToTls, strictTransportSecurity } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -87,7 +87,7 @@ function answerDocs(origin: string): Response {
 export function mountDocs(app: Hono<{ Bindings: EdgeEnv }>): void {
   app.get('/docs', (c) => {
     const url = cutRequestUrl(c.req.url);
-    return url.secure ? answerDocs(url.origin) : c.redirect(`${url.origin.replace('http:', 'https:')}/docs`, 308);
+    return url.secure ? answerDocs(url.origin) : redirectToTls(`${url.origin}/docs`);
   });
   for (const [path, answer] of Object.entries(documents)) app.get(path, answer);
   for (const path of Object.keys(documents)) answerOtherMethods(app, path, 'GET, HEAD');

@@ -24,6 +24,6 @@ export default {
   ...worker,
   fetch(request, env, context) {
     const isDashboard = new URL(request.url).pathname.startsWith('/dashboard');
-    return isDashboard ? dashboard.app.fetch(request, env) : worker.fetch(request, env, context);
+    return isDashboard ? dashboard.fetch(request, env) : worker.fetch(request, env, context);
   },
 } satisfies ExportedHandler<Env>;

@@ -63,7 +63,14 @@ export async function snapshotInKv(plane: SettingsPlane, id: ProjectId): Promise
   return await plane.kv.get(snapshotKey(id), 'json');
 }
 
-/** All of D1 as text, to show that nothing was written. */
-export async function everythingIn({ db }: SettingsPlane): Promise<string> {
-  return JSON.stringify((await db.prepare('SELECT * FROM projects ORDER BY id').all()).results);
+/** Every row of every table, as text: shows that nothing was written, or that a secret is nowhere. */
+export async function everythingIn({ db }: Pick<SettingsPlane, 'db'>): Promise<string> {
+  const tables = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
+    .all<{ name: string }>();
+  const names = tables.results.map(({ name }) => name);
+  if (!names.includes('audit') || !names.includes('sessions'))
+    throw new Error(`tables are missing: ${names.join(', ')}`);
+  const contents = names.map((name) => db.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`).all());
+  return JSON.stringify((await Promise.all(contents)).map(({ results }) => results));
 }

@@ -6,7 +6,8 @@ import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { allowEntries } from '../../../src/dashboard/projects.ts';
 import { type Account, browse, host } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
-import { accepted, openPlane } from './plane.ts';
+import { accepted, everythingIn, openPlane } from './plane.ts';
+import { type Fields, forms } from './route-fields.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;
@@ -16,44 +17,6 @@ beforeAll(async () => {
 });
 
 const posts = rows.filter(({ method }) => method === 'POST');
-
-/** All that D1 has, as text. */
-async function everythingInD1(): Promise<string> {
-  const tables = await plane.db
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
-    .all<{ name: string }>();
-  const contents = tables.results.map(({ name }) => plane.db.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`).all());
-  expect(contents.length).toBeGreaterThan(8);
-  return JSON.stringify((await Promise.all(contents)).map(({ results }) => results));
-}
-
-type Fields = readonly (readonly [string, string])[];
-
-/** For each form with a revision, one that changes something. */
-const forms: Readonly<Record<string, Fields>> = {
-  'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
-  'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
-  'POST /projects/:id/keys/issue': [['name', 'Reports']],
-  'POST /projects/:id/keys/:key/rotate': [['overlapHours', '24']],
-  'POST /projects/:id/keys/:key/revoke': [],
-  'POST /projects/:id/protections': [
-    ['mode', 'server'],
-    ['callers', ''],
-    ['rateClass', 'high'],
-  ],
-  'POST /projects/:id/fields': [
-    ['groups', 'country'],
-    ['coordinateDecimals', '1'],
-  ],
-  'POST /projects/:id/members/invite': [['role', 'viewer']],
-  'POST /projects/:id/members/invites/:hash/withdraw': [],
-  'POST /projects/:id/members/leave': [],
-  'POST /projects/:id/members/:member/role': [['role', 'admin']],
-  'POST /projects/:id/members/:member/remove': [],
-  'POST /projects/:id/settings/name': [['name', 'Elbonia Tomorrow']],
-  'POST /projects/:id/settings/development': [['development', 'on']],
-  'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
-};
 
 /** Every other form, with the reason that it needs no revision. */
 const withoutRevision: Readonly<Record<string, string>> = {
@@ -137,12 +100,12 @@ describe.each(posts)('$route', (row) => {
     const scene = await makeScene(plane);
     await addPasskey(plane, scene.owner, 'elsewhere.example');
     const account: Account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
-    const before = await everythingInD1();
+    const before = await everythingIn(plane);
     const body = new URLSearchParams([['revision', '3'], ...(forms[row.route] ?? []).map((pair) => [...pair])]);
     const init = { method: 'POST', headers: headers as Record<string, string>, body: body.toString() };
     const page = await pages.send(fillPath(row.path, scene.params, account), { account, env: fullEnv }, init);
     expect([page.status, page.headers.has('Set-Cookie')]).toEqual([status, false]);
-    expect(await everythingInD1()).toBe(before);
+    expect(await everythingIn(plane)).toBe(before);
   });
 });
 
@@ -150,7 +113,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
   it('is refused from a page that is not the newest any more, which says what changed and offers it again', async () => {
     const scene = await makeScene(plane);
     accepted(await allowEntries(plane, scene.project.id, ['kneebonia.example'], scene.revision));
-    const before = await everythingInD1();
+    const before = await everythingIn(plane);
     const stale = await send(row, scene, scene.revision);
     expect(stale.status).toBe(409);
     expect(stale.text).toContain('Added to the allowlist: https://kneebonia.example');
@@ -161,15 +124,15 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(offered.toSorted()).toEqual([['revision', String(scene.revision + 1)], ...typed].toSorted());
     // What changed is nobody's mistake in a field.
     expect(stale.text).not.toContain('aria-invalid');
-    expect(await everythingInD1()).toBe(before);
+    expect(await everythingIn(plane)).toBe(before);
   });
 
   it('does what it is for, once', async () => {
     const scene = await makeScene(plane);
-    const before = await everythingInD1();
+    const before = await everythingIn(plane);
     const done = await send(row, scene, scene.revision);
     expect(done.status).toBeLessThan(400);
-    const after = await everythingInD1();
+    const after = await everythingIn(plane);
     expect(after).not.toBe(before);
     // To whoever left, or whose project is deleted, it is not there any more.
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
@@ -177,7 +140,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(again.status).toBe(isGone ? 404 : 409);
     // What is gone is not offered to be taken away once more.
     if (/\/(?:revoke|withdraw|remove)$/.test(row.path)) expect(again.text).toContain('There is nothing left');
-    expect(await everythingInD1()).toBe(after);
+    expect(await everythingIn(plane)).toBe(after);
   });
 
   it('is done once of two that are sent at once', async () => {

@@ -1,0 +1,58 @@
+// What the Worker answers beside the API: the dashboard, /privacy and the operator's codes. Their code is loaded with their
+// first request, so that a lookup runs none of it.
+
+import type { Dashboard } from './dashboard/app.tsx';
+import type { Edge } from './edge/app.ts';
+import { cutRequestUrl } from './edge/request-url.ts';
+import { answerProblem, redirectToTls } from './edge/response.ts';
+
+interface SettingsRoute {
+  /** What the path begins with. */
+  readonly prefix: string;
+  /** `api` answers a path that only begins like one of ours. */
+  readonly answer: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;
+}
+
+export const settingsRoutes: readonly SettingsRoute[] = [
+  { prefix: '/dashboard', answer: answerDashboard },
+  { prefix: '/privacy', answer: answerPrivacy },
+  { prefix: '/operator/', answer: answerOperator },
+];
+
+const now = () => new Date();
+
+function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
+  crypto.getRandomValues(bytes);
+}
+
+let dashboard: Dashboard | null = null;
+
+async function answerDashboard(request: Request, env: Env): Promise<Response> {
+  if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
+  const { createDashboard } = await import('./dashboard/app.tsx');
+  const { isSteppedUp, readSession } = await import('./dashboard/session.ts');
+  dashboard ??= createDashboard({ now, fillRandom, readSession, isSteppedUp });
+  return dashboard.fetch(request, env);
+}
+
+async function answerPrivacy(request: Request, env: Env, context: ExecutionContext, api: Edge): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (pathname !== '/privacy') return api.fetch(request, env, context);
+  if (!isRead) return answerProblem('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
+  return (await import('./dashboard/privacy.tsx')).answerPrivacy();
+}
+
+async function answerOperator(request: Request, env: Env): Promise<Response> {
+  // A redirect would come too late: the code has been sent.
+  if (!cutRequestUrl(request.url).secure) return answerProblem('https_required');
+  const { answerRedemption } = await import('./dashboard/redeem.ts');
+  return answerRedemption(request, env);
+}
+
+/** Publishes what KV missed, and deletes what has expired. */
+export async function runScheduled(env: Env): Promise<void> {
+  const { runScheduled: run } = await import('./dashboard/scheduled.ts');
+  await run({ db: env.DB, kv: env.PROJECTS, now, fillRandom });
+}

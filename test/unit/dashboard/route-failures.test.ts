@@ -1,0 +1,108 @@
+// Every route of the dashboard with each of its calls to D1 failing in turn, with KV failing, and with bodies that break
+// off: always an error page with the right status, and nothing of the error in it.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { browse, host, type Page } from './browse.ts';
+import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
+import { type FailureKind, failAt, failureKinds, marker } from './failing-stores.ts';
+import { openPlane } from './plane.ts';
+import { forms, otherForms } from './route-fields.ts';
+
+let plane: SettingsPlane;
+let pages: ReturnType<typeof browse>;
+beforeAll(async () => {
+  plane = await openPlane();
+  pages = browse(plane);
+});
+
+type Scene = Awaited<ReturnType<typeof makeScene>>;
+
+async function makePeople(): Promise<Scene> {
+  const scene = await makeScene(plane);
+  for (const account of [scene.owner, scene.viewer]) await addPasskey(plane, account, 'elsewhere.example');
+  return scene;
+}
+
+const accountFor = ({ path }: Row, { owner, viewer }: Scene) =>
+  path.endsWith('/leave') || path === '/account/delete' ? viewer : owner;
+
+function ask(row: Row, scene: Scene, env: object): Promise<Page> {
+  const account = accountFor(row, scene);
+  const visit = { account, env: { ...fullEnv, ...env } };
+  const path = fillPath(row.path, scene.params, account);
+  if (row.method === 'GET') return pages.get(path, visit);
+  const fields = forms[row.route] ?? otherForms[row.route] ?? [];
+  return pages.post(path, visit, [['revision', String(scene.revision)], ...fields]);
+}
+
+function expectSilent(page: Page): void {
+  const everything = JSON.stringify([page.text, [...page.headers]]);
+  expect(everything).not.toContain(marker);
+  expect(everything).not.toMatch(/\bat \S+ \(|SQLITE|D1_|\.tsx?:\d/);
+}
+
+/** Several changes, one a project: what was left before the failure is left, and sending the form again goes on. */
+const inSteps: ReadonlySet<string> = new Set(['POST /account/delete']);
+
+/** Asks with D1's call number `at` failing; false where there is no such call. */
+async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): Promise<boolean> {
+  const { binding, hasFailed } = failAt(plane.db, at, kind);
+  const page = await ask(row, scene, { DB: binding });
+  expectSilent(page);
+  if (!hasFailed()) return false;
+  if (page.status < 500) {
+    // Only what comes after the change itself may fail without failing the request.
+    expect([row.method, page.status < 400]).toEqual(['POST', true]);
+    return true;
+  }
+  expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
+  expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+  const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
+  if (!inSteps.has(row.route)) expect(await found.first('revision')).toBe(scene.revision);
+  return true;
+}
+
+describe.each(rows)('$route', (row) => {
+  it.each(failureKinds)('answers 503 where a call to D1 fails, whichever it is (%s)', async (kind) => {
+    let scene = await makePeople();
+    let at = 0;
+    while (await failsAt(row, scene, at, kind)) {
+      at++;
+      if (row.method === 'POST') scene = await makePeople();
+    }
+    if (row.path.startsWith('/projects/:id')) expect(at).toBeGreaterThan(0);
+  });
+
+  it('answers where KV fails', async () => {
+    const { binding } = failAt(plane.kv, 'always', 'connection');
+    const page = await ask(row, await makePeople(), { PROJECTS: binding });
+    expectSilent(page);
+    expect(page.status).toBeLessThan(500);
+  });
+});
+
+const breaking = () =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('revision=1&name=x'));
+    },
+    pull(controller) {
+      controller.error(new Error(`Network connection lost. ${marker}`));
+    },
+  });
+
+describe.each(rows.filter(({ method }) => method === 'POST'))('$route', (row) => {
+  it.each([
+    { body: breaking, why: 'breaks off' },
+    { body: () => Uint8Array.of(0x6e, 0x3d, 0xff, 0xfe), why: 'is not UTF-8' },
+  ])('answers 400 where the body $why, and changes nothing', async ({ body }) => {
+    const scene = await makePeople();
+    const account = accountFor(row, scene);
+    const headers = { Origin: host, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const path = fillPath(row.path, scene.params, account);
+    const page = await pages.send(path, { account, env: fullEnv }, { method: 'POST', body: body(), headers });
+    expectSilent(page);
+    expect([page.status, page.text.includes('did not arrive whole')]).toEqual([400, true]);
+  });
+});

@@ -1,0 +1,51 @@
+// What each form of the dashboard sends when a person fills it in, by route.
+
+export type Fields = readonly (readonly [string, string])[];
+
+/** For each form with a revision, values that change something. */
+export const forms: Readonly<Record<string, Fields>> = {
+  'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
+  'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
+  'POST /projects/:id/keys/issue': [['name', 'Reports']],
+  'POST /projects/:id/keys/:key/rotate': [['overlapHours', '24']],
+  'POST /projects/:id/keys/:key/revoke': [],
+  'POST /projects/:id/protections': [
+    ['mode', 'server'],
+    ['callers', ''],
+    ['rateClass', 'high'],
+  ],
+  'POST /projects/:id/fields': [
+    ['groups', 'country'],
+    ['coordinateDecimals', '1'],
+  ],
+  'POST /projects/:id/members/invite': [['role', 'viewer']],
+  'POST /projects/:id/members/invites/:hash/withdraw': [],
+  'POST /projects/:id/members/leave': [],
+  'POST /projects/:id/members/:member/role': [['role', 'admin']],
+  'POST /projects/:id/members/:member/remove': [],
+  'POST /projects/:id/settings/name': [['name', 'Elbonia Tomorrow']],
+  'POST /projects/:id/settings/development': [['development', 'on']],
+  'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
+};
+
+/** For the other forms that have fields. Codes and proofs are those of nobody. */
+export const otherForms: Readonly<Record<string, Fields>> = {
+  'POST /sign-in/passkey': [['response', '{}']],
+  'POST /sign-in/recovery': [['code', '7k2m-q9xd-04tz-hc5w']],
+  'POST /link': [['code', 'x']],
+  'POST /join': [['code', 'x']],
+  'POST /step-up': [['response', '{}']],
+  'POST /account/name': [['name', 'Ratbert']],
+  'POST /account/sessions/end': [['session', 'x']],
+  'POST /account/passkeys/new': [
+    ['name', 'laptop'],
+    ['response', '{}'],
+  ],
+  'POST /account/recovery': [['madeAt', '']],
+  'POST /account/delete': [['name', 'viewer']],
+  'POST /projects/new': [
+    ['draft', 'abcdefghij0123456789'],
+    ['name', 'Elbonia Tomorrow'],
+    ['entries', 'elbonia.example'],
+  ],
+};
