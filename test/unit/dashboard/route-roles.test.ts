@@ -40,9 +40,17 @@ function ask({ method, path }: Row, person: Person, steppedUp = true, id = scene
   return method === 'GET' ? pages.get(filled, visit) : pages.post(filled, visit, {});
 }
 
-type Outcome = 'admitted' | 'sent to sign in' | 'sent to prove who it is' | 'nothing there' | 'role too low';
+type Outcome =
+  | 'admitted'
+  | 'sent to sign in'
+  | 'sent to prove who it is'
+  | 'nothing there'
+  | 'role too low'
+  // An exception is no admission, whatever it came after.
+  | `failed with ${number}`;
 
 function outcomeOf(page: Page): Outcome {
+  if (page.status >= 500) return `failed with ${page.status}`;
   if (page.location?.startsWith('/dashboard/sign-in?returnTo=')) return 'sent to sign in';
   if (page.location?.startsWith('/dashboard/step-up?returnTo=')) return 'sent to prove who it is';
   if (everythingOf(page) === nothing) return 'nothing there';
@@ -130,5 +138,6 @@ describe.each(rows.filter(({ method }) => method === 'GET'))('$route', (row) => 
       await pages.send(path, { account }, { method: 'HEAD', headers: { Host: host } }),
     ];
     expect([head.status, head.text]).toEqual([get.status, '']);
+    expect(get.status).toBeLessThan(500);
   });
 });
