@@ -26,10 +26,29 @@ export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: s
 }
 
 /**
- * A quoted cell. Spreadsheets take a cell that begins with one of these signs for a formula, quoted or not, and what
- * members type comes first in some: an apostrophe makes it text (OWASP, "CSV Injection").
+ * What spreadsheets take for the start of a formula: = + - @, the signs that NFKC makes of their full-width, small and
+ * superscript forms, and the minus sign. `|` and `%` start commands in old versions (DDE). OWASP, "CSV Injection"; ASVS
+ * 1.2.10.
+ */
+const formulaStarts: ReadonlySet<string> = new Set(['=', '+', '-', '@', '|', '%', '\u2212']);
+
+/** What spreadsheets skip before a formula, or do not show. */
+const skipped = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}"']/u;
+
+/** What parts cells or rows where a list is not parted by commas, or where quotes are not what the reader takes them for. */
+const separators = /(?<=[;,])|(?<=[^\t\r\n][\t\r\n]+)(?![\t\r\n])/u;
+
+/**
+ * A quoted cell (RFC 4180). An apostrophe makes text of what would be a formula, at the start of the cell and behind each
+ * sign inside it that some spreadsheet takes for the end of one.
  */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  const safe = text.split(separators).map((part, i) => (startsFormula(part, i === 0) ? `'${part}` : part));
+  return `"${safe.join('').replaceAll('"', '""')}"`;
+}
+
+function startsFormula(part: string, isWhole: boolean): boolean {
+  const signs = Array.from(part);
+  const first = signs.find((sign) => !skipped.test(sign)) ?? '';
+  return formulaStarts.has(first.normalize('NFKC')) || (isWhole && /^[\t\r\n\0]/.test(part));
 }
