@@ -112,9 +112,10 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
   return typeof hash === 'string' ? hash : '';
 }
 
-async function hashOf(project: string, entry: Omit<ChainLink, 'hash'>, before: string): Promise<string> {
-  const { seq, at, actor, event, details } = entry;
-  const text = JSON.stringify([before, project, seq, at, actor, event, JSON.stringify(details)]);
+/** `detailsText` is the JSON text as it is stored: two texts of one value are two entries. */
+async function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
+  const { seq, at, actor, event } = entry;
+  const text = JSON.stringify([before, project, seq, at, actor, event, detailsText]);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -129,10 +130,11 @@ export async function appendAudit(
   entry: Omit<AuditEntry, 'hash'>,
 ): Promise<D1PreparedStatement> {
   const { seq, at, actor, event, details } = entry;
-  const hash = await hashOf(project, entry, await lastHash(db, project));
+  const detailsText = JSON.stringify(details);
+  const hash = await hashOf(project, entry, detailsText, await lastHash(db, project));
   return db
     .prepare('INSERT INTO audit (project_id, seq, at, actor, event, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .bind(project, seq, at, actor, event, JSON.stringify(details), hash);
+    .bind(project, seq, at, actor, event, detailsText, hash);
 }
 
 /** A deleted project's chain goes with it; a trigger refuses this for any other. */
@@ -143,17 +145,24 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
 /** What is wrong with a chain, or null. `seq` is the first entry that is missing or not what its hash says. */
 export type AuditFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
-/** An entry as the database has it, whatever somebody made of it. */
-type ChainLink = Omit<AuditEntry, 'event' | 'details'> & { readonly event: string; readonly details: unknown };
+/** An entry as the database or an export has it: nothing of it is trusted. */
+type LinkStart = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
-const linkShape = rowShape.extend({
-  event: z.string(),
-  details: z.string().transform((text): unknown => JSON.parse(text)),
-});
+interface StoredLink extends LinkStart {
+  readonly detailsText: string;
+  readonly hash: string;
+}
+
+/** An entry whose details were parsed, as in the JSON export; they are hashed as JSON.stringify writes them. */
+type ExportedLink = Omit<StoredLink, 'detailsText'> & { readonly details: unknown };
+
+const linkShape = z
+  .object({ seq: z.int(), at: z.string(), actor: z.string(), event: z.string(), details: z.string(), hash: z.string() })
+  .transform(({ details: detailsText, ...link }): StoredLink => ({ ...link, detailsText }));
 
 const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
 
-/** Follows the chain of a project that exists. Both are read at once: others may be changing the project. */
+/** Follows the stored chain of a project that exists. Project and entries are read in one batch: others may change it. */
 export async function verifyProject(db: D1Database, project: ProjectId): Promise<AuditFlaw | null> {
   const [bounds, links] = await db.batch([
     db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
@@ -166,7 +175,7 @@ export async function verifyProject(db: D1Database, project: ProjectId): Promise
 /** Follows a chain from `from` to `to`, the project's first audited and its present revision. */
 export async function verifyAudit(
   project: ProjectId,
-  entries: readonly ChainLink[],
+  entries: readonly (StoredLink | ExportedLink)[],
   from: number,
   to: number,
 ): Promise<AuditFlaw | null> {
@@ -174,7 +183,8 @@ export async function verifyAudit(
   for (let i = 0, seq = from; seq <= to; i++, seq++) {
     const entry = entries[i];
     if (entry === undefined || entry.seq !== seq) return { kind: 'missing', seq };
-    if ((await hashOf(project, entry, before)) !== entry.hash) return { kind: 'changed', seq };
+    const detailsText = 'detailsText' in entry ? entry.detailsText : JSON.stringify(entry.details);
+    if ((await hashOf(project, entry, detailsText, before)) !== entry.hash) return { kind: 'changed', seq };
     before = entry.hash;
   }
   const beyond = entries[Math.max(0, to - from + 1)];
