@@ -8,9 +8,9 @@ import { ErrorSummary, Hidden, type Problem, TextField, Time } from './controls.
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, text } from './form.ts';
 import { Page } from './layout.tsx';
+import { nameLengthMax, nameRule } from './names.ts';
 import { DoneNotice } from './notices.tsx';
 import { listPasskeys, type Passkey } from './passkeys.ts';
-import { projectNameLengthMax } from './projects.ts';
 import { countRecoveryCodes } from './recovery.ts';
 import { answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
@@ -43,7 +43,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, problems }: 
           hint="What the other members of your projects see."
           value={form.get('name') ?? account.name}
           problems={problems}
-          maxlength={projectNameLengthMax}
+          maxlength={nameLengthMax}
           autocomplete="name"
           required
         />
@@ -220,8 +220,7 @@ export async function answerAccount(context: AccountContext, problems: readonly 
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
   const renamed = await renameAccount(context.plane, context.session.account.id, name);
   if (renamed.ok) return seeOther('/dashboard/account?done=renamed');
-  const problem = `A name has 1 to ${projectNameLengthMax} characters on one line.`;
-  return answerAccount(context, [{ field: 'name', text: problem }]);
+  return answerAccount(context, [{ field: 'name', text: nameRule }]);
 }
 
 export function addAccount(routes: Routes): void {

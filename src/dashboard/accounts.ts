@@ -8,8 +8,8 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { leaveProjects, type OwnedProject, ownedAlone } from './account-projects.ts';
 import { deleteCodesOfAccount } from './codes.ts';
 import { commit, failUnless } from './commit.ts';
+import { isTypedName, parseName } from './names.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
-import { isTypedName, parseName } from './projects.ts';
 import type { SignInPlane } from './session.ts';
 
 /** Who somebody is to Cloudflare Access. */

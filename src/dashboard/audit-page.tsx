@@ -1,12 +1,13 @@
 // /audit: what was changed, by whom and when, the newest first; and the whole of it as files. Does not follow the hashes:
 // that reads everything, and `npm run audit -- verify` does it.
 
+import { Actor, writeActor } from './actor.tsx';
 import { type AuditEntry, type AuditFilter, auditEvents, findEntries, listActors, readAudit } from './audit.ts';
 import { exportAuditCsv, exportAuditJson } from './audit-export.ts';
 import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
 import { Time } from './controls.tsx';
-import { readActorNames } from './members.ts';
+import { readActorNames, readActors, type ShownActor } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { answerDownload, answerPage } from './respond.ts';
 import { roleFor } from './roles.ts';
@@ -14,7 +15,7 @@ import type { Routes } from './routes.ts';
 
 const entriesAPage = 50;
 
-type NameOf = (actor: string) => string;
+type ActorOf = (id: string) => ShownActor;
 
 /** What is not one of the choices looks for anything. */
 function readFilter({ searchParams }: URL): AuditFilter {
@@ -35,10 +36,10 @@ function readDay(text: string | null): string | null {
 async function answerAudit(context: ProjectContext): Promise<Response> {
   const { project, plane, url } = context;
   const filter = readFilter(url);
-  const [found, actors, nameOf] = await Promise.all([
+  const [found, actors, actorOf] = await Promise.all([
     findEntries(plane.db, project.id, filter, entriesAPage + 1),
     listActors(plane.db, project.id),
-    readActorNames(plane.db, project.id),
+    readActors(plane.db, project.id),
   ]);
   const shown = found.slice(0, entriesAPage);
   return answerPage(
@@ -48,13 +49,13 @@ async function answerAudit(context: ProjectContext): Promise<Response> {
         out unnoticed. Take the whole of it along as <a href={projectPath(project, '/audit.json')}>JSON</a> or{' '}
         <a href={projectPath(project, '/audit.csv')}>CSV</a>.
       </p>
-      <FilterForm context={context} filter={filter} actors={actors} nameOf={nameOf} />
+      <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />
       {shown.length === 0 ? (
         <p class="empty">{actors.length === 0 ? 'Nothing was changed yet.' : 'No change is like that.'}</p>
       ) : (
         <ol class="log">
           {shown.map((entry) => (
-            <Entry entry={entry} nameOf={nameOf} />
+            <Entry entry={entry} actorOf={actorOf} />
           ))}
         </ol>
       )}
@@ -74,12 +75,12 @@ async function answerAudit(context: ProjectContext): Promise<Response> {
   );
 }
 
-function Entry({ entry, nameOf }: { readonly entry: AuditEntry; readonly nameOf: NameOf }) {
+function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorOf: ActorOf }) {
   return (
     <li id={`entry-${entry.seq}`}>
-      <p class="typed">{describeNote(entry, nameOf)}</p>
+      <p class="typed">{describeNote(entry, (id) => actorOf(id).name)}</p>
       <p class="quiet">
-        {entry.seq} · {nameOf(entry.actor)} · <Time at={entry.at} /> · <code>{entry.event}</code>
+        {entry.seq} · <Actor actor={actorOf(entry.actor)} /> · <Time at={entry.at} /> · <code>{entry.event}</code>
       </p>
     </li>
   );
@@ -97,10 +98,10 @@ interface FilterFormProps {
   readonly context: ProjectContext;
   readonly filter: AuditFilter;
   readonly actors: readonly string[];
-  readonly nameOf: NameOf;
+  readonly actorOf: ActorOf;
 }
 
-function FilterForm({ context: { project }, filter, actors, nameOf }: FilterFormProps) {
+function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFormProps) {
   return (
     <form method="get" action={projectPath(project, '/audit')} class="filter">
       <Select
@@ -115,7 +116,7 @@ function FilterForm({ context: { project }, filter, actors, nameOf }: FilterForm
         label="By"
         any="anyone"
         value={filter.actor}
-        options={actors.map((actor) => [actor, nameOf(actor)])}
+        options={actors.map((actor) => [actor, writeActor(actorOf(actor))])}
       />
       <Day name="from" label="From, in UTC" value={filter.from} />
       <Day name="to" label="To, in UTC" value={filter.to} />

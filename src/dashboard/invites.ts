@@ -9,15 +9,9 @@ import { newAccount } from './accounts.ts';
 import { deleteCode, findCode, mintCode, requireCode } from './codes.ts';
 import { failUnless } from './commit.ts';
 import { type Maker, type MemberChange, type MemberRefusal, requireMaker } from './members.ts';
+import { parseName } from './names.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
-import {
-  changeProject,
-  type FromRevision,
-  type ProjectChange,
-  type ProjectRefusal,
-  parseName,
-  readProject,
-} from './projects.ts';
+import { changeProject, type FromRevision, type ProjectChange, type ProjectRefusal, readProject } from './projects.ts';
 import { insertMember, isRole, type Role, reaches, roles } from './roles.ts';
 import { startSession } from './session.ts';
 import { findProject, type StoredProject } from './store.ts';

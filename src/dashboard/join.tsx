@@ -8,8 +8,9 @@ import { type FormValues, optionalText, text } from './form.ts';
 import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from './invites.ts';
 import { Page } from './layout.tsx';
 import type { MemberRefusal } from './members.ts';
+import { nameLengthMax } from './names.ts';
 import { projectPath } from './project-layout.tsx';
-import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
+import type { ProjectRefusal } from './projects.ts';
 import { answerPage, seeOther } from './respond.ts';
 import { roleSentences } from './roles.ts';
 import type { Routes } from './routes.ts';
@@ -44,7 +45,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
             hint="The other members see it. No address is asked for, here or anywhere."
             value={form.get('name') ?? ''}
             problems={problems}
-            maxlength={projectNameLengthMax}
+            maxlength={nameLengthMax}
             autocomplete="name"
             required
           />

@@ -3,9 +3,9 @@
 import type { ProjectContext } from './context.ts';
 import { Choice, Copyable, Notice, type Problem, TextField } from './controls.tsx';
 import { type IssuedKey, overlapDefaultMs } from './keys.ts';
+import { nameLengthMax } from './names.ts';
 import { arrival } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { projectNameLengthMax } from './projects.ts';
 import { answerPage } from './respond.ts';
 import type { StoredKey } from './store.ts';
 
@@ -37,7 +37,7 @@ export function IssuePage({ context, problems = [] }: FormPageProps) {
           hint="Where it will be used, such as “checkout server”."
           value={form.get('name') ?? ''}
           problems={problems}
-          maxlength={projectNameLengthMax}
+          maxlength={nameLengthMax}
           required
         />
         <FormActions context={context} label="Issue the key" />

@@ -5,6 +5,7 @@ import { type KeyGeneration, type KeyId, keyIdLength, parseKeyId, writeKey } fro
 import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../core/master-secret.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { parseName } from './names.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
 import {
   type Change,
@@ -12,7 +13,6 @@ import {
   type FromRevision,
   type ProjectChange,
   type ProjectRefusal,
-  parseName,
   readProject,
 } from './projects.ts';
 import type { StoredKey, StoredProject } from './store.ts';

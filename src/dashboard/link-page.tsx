@@ -6,7 +6,7 @@ import type { PublicContext } from './context.ts';
 import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
-import { projectNameLengthMax } from './projects.ts';
+import { nameLengthMax, nameRule } from './names.ts';
 import { answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
 import { findLink, type Link, openLink } from './sign-in-links.ts';
@@ -41,7 +41,7 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
             hint="For you and those you share projects with. No address is asked for, here or anywhere."
             value={form.get('name') ?? ''}
             problems={problems}
-            maxlength={projectNameLengthMax}
+            maxlength={nameLengthMax}
             autocomplete="name"
             required
           />
@@ -79,8 +79,7 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
   const opened = await openLink(plane, code, name, session);
   if (!opened.ok) {
     if (opened.refusal === 'link_unusable') return answerUnusable(context);
-    const problem = `A name has 1 to ${projectNameLengthMax} characters on one line.`;
-    return answerLink(context, code, [{ field: 'name', text: problem }]);
+    return answerLink(context, code, [{ field: 'name', text: nameRule }]);
   }
   const { account, isFirst, cookie } = opened.value;
   const isDone = !isFirst || (await adoptAll(plane, account.id));

@@ -1,10 +1,11 @@
 // /members: who belongs to the project, in what role, and which invites are open. The forms are member-forms.tsx's and
 // invite-forms.tsx's.
 
+import { Actor } from './actor.tsx';
 import type { ProjectContext } from './context.ts';
 import { Time } from './controls.tsx';
 import { type Invite, listInvites } from './invites.ts';
-import { listMembers, readActorNames, type StoredMember } from './members.ts';
+import { listMembers, readActors, type ShownActor, type StoredMember } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
 import { may, reaches, roleFor, roleSentences } from './roles.ts';
@@ -12,10 +13,10 @@ import type { Routes } from './routes.ts';
 
 async function answerMembers(context: ProjectContext): Promise<Response> {
   const { project, member, plane } = context;
-  const [members, invites, nameOf] = await Promise.all([
+  const [members, invites, actorOf] = await Promise.all([
     listMembers(plane.db, project.id),
     listInvites(plane, project.id),
-    readActorNames(plane.db, project.id),
+    readActors(plane.db, project.id),
   ]);
   return answerPage(
     <ProjectPage context={context} title="Members" tab="/members">
@@ -30,7 +31,7 @@ async function answerMembers(context: ProjectContext): Promise<Response> {
       ) : (
         <ul class="cards">
           {invites.map((invite) => (
-            <InviteCard invite={invite} by={nameOf(invite.by)} context={context} />
+            <InviteCard invite={invite} by={actorOf(invite.by)} context={context} />
           ))}
         </ul>
       )}
@@ -82,7 +83,7 @@ function MemberCard({ other, context }: { readonly other: StoredMember; readonly
 
 interface InviteCardProps {
   readonly invite: Invite;
-  readonly by: string;
+  readonly by: ShownActor;
   readonly context: ProjectContext;
 }
 
@@ -92,7 +93,7 @@ function InviteCard({ invite, by, context: { project, member } }: InviteCardProp
     <li>
       <h2>To join as {invite.role}</h2>
       <p class="quiet">
-        made by {by}, good until <Time at={invite.expiresAt} />
+        made by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
       </p>
       {mayWithdraw ? (
         <p class="actions">

@@ -9,6 +9,8 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import type { AuditNote } from './audit.ts';
 import { deleteInvitesBy } from './codes.ts';
 import { failUnless } from './commit.ts';
+import { skeletonOf } from './look-alikes.ts';
+import { readsLikeOperator } from './names.ts';
 import { operator, type SettingsPlane } from './plane.ts';
 import {
   type Change,
@@ -61,27 +63,37 @@ export async function listMembers(db: D1Database, project: ProjectId): Promise<r
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Says who an actor of the project's audit is. A name goes with the membership; the id in the audit stays. */
-export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
+/**
+ * An actor of a project's audit. `name` is text for people. Members choose theirs, so wherever an actor is shown the kind
+ * is shown too, outside the name (actor.tsx).
+ */
+export interface ShownActor {
+  readonly kind: 'member' | 'former member' | 'operator';
+  readonly name: string;
+}
+
+/** Reads who the actors of a project's audit are. A name goes with the membership; the id in the audit stays. */
+export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ShownActor> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
-  const all = [...names.values()].map(fold);
+  const all = [...names.values()].map(skeletonOf);
   return (actor) => {
-    if (actor === operator) return operatorName;
+    if (actor === operator) return { kind: 'operator', name: 'the operator' };
     const name = names.get(actor);
-    const isPlain = name !== undefined && isOnlyIn(fold(name), all) && !fold(name).includes(operatorName);
-    return isPlain ? name : `${name ?? 'a former member'} (${shortId(actor)})`;
+    if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
+    // Names from before the rule, and names that two members share, have the id behind them.
+    const isPlain = isOnlyIn(skeletonOf(name), all) && !readsLikeOperator(name);
+    return { kind: 'member', name: isPlain ? name : `${name} (${shortId(actor)})` };
   };
 }
 
-const operatorName = 'the operator';
+/** Reads the actors' names alone, for files that have the actor's id beside them. */
+export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
+  const actorOf = await readActors(db, project);
+  return (actor) => actorOf(actor).name;
+}
 
 function isOnlyIn(name: string, names: readonly string[]): boolean {
   return names.indexOf(name) === names.lastIndexOf(name);
-}
-
-/** As names are compared: what looks alike needs more to be told apart. */
-function fold(name: string): string {
-  return name.normalize('NFKC').toLowerCase();
 }
 
 /** Enough of an actor's id to tell a project's actors apart. */

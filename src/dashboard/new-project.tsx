@@ -6,9 +6,10 @@ import { ErrorSummary, Hidden, type Problem, TextField, Tick } from './controls.
 import { expandEntries } from './expand-entries.ts';
 import { type FormValues, lines, text, ticked } from './form.ts';
 import { Page } from './layout.tsx';
+import { nameLengthMax } from './names.ts';
 import { drawId } from './plane.ts';
 import { projectPath } from './project-layout.tsx';
-import { createProject, type ProjectRefusal, projectNameLengthMax } from './projects.ts';
+import { createProject, type ProjectRefusal } from './projects.ts';
 import { answerPage, seeOther } from './respond.ts';
 import { insertMember } from './roles.ts';
 import type { Routes } from './routes.ts';
@@ -37,7 +38,7 @@ function NewProjectPage({ context: { session, form, plane }, problems = [] }: Ne
           value={form.get('name') ?? ''}
           problems={problems}
           required
-          maxlength={projectNameLengthMax}
+          maxlength={nameLengthMax}
         />
         <TextField
           name="entries"

@@ -7,10 +7,10 @@ import { type Problem, TextField } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
+import { nameLengthMax, nameRule } from './names.ts';
 import { DoneNotice } from './notices.tsx';
 import { PasskeyForm, Refusal } from './passkey-form.tsx';
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from './passkeys.ts';
-import { projectNameLengthMax } from './projects.ts';
 import { answerJson, answerPage, type Html, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
 import { isBrief, isSteppedUp } from './session.ts';
@@ -21,7 +21,7 @@ const newShape = { name: text, response: text, returnTo: optionalText };
 const newPath = '/account/passkeys/new';
 
 const refusals: Readonly<Record<EnrolRefusal, string>> = {
-  name_invalid: `A name has 1 to ${projectNameLengthMax} characters on one line.`,
+  name_invalid: nameRule,
   passkey_refused: 'This passkey could not be added. It may be in use already, or it took too long. Try again.',
   passkeys_too_many: `An account has at most ${passkeysMax} passkeys. Remove one first.`,
 };
@@ -59,7 +59,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
           hint="To tell it from your others, such as “laptop”."
           value={form.get('name') ?? 'My passkey'}
           problems={problems}
-          maxlength={projectNameLengthMax}
+          maxlength={nameLengthMax}
           required
         />
       </PasskeyForm>

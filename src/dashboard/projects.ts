@@ -16,6 +16,7 @@ import { type AuditNote, appendAudit, deleteAudit } from './audit.ts';
 import { commit } from './commit.ts';
 import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './fields.ts';
 import type { KeyRefusal } from './keys.ts';
+import { parseName } from './names.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
 import type { ProtectionsRefusal } from './protections.ts';
 import { type Publication, publishProject } from './publish.ts';
@@ -29,8 +30,6 @@ import {
   requireUnused,
   updateProject,
 } from './store.ts';
-
-export const projectNameLengthMax = 80;
 
 export type ProjectRefusal =
   | { readonly code: 'project_unknown' }
@@ -102,27 +101,6 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
   );
   if (!done.ok) return refuse({ code: 'project_exists' });
   return published(plane, project, addition.value.warnings);
-}
-
-/** What a reader can see: letters, digits, signs. */
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/** Control characters, and those that turn the direction of what stands after them (Unicode Standard Annex 9, section 2). */
-const unruly = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
-
-/** 1 to 80 characters on one line, one of them to be seen; null otherwise. */
-export function parseName(text: string): string | null {
-  const name = spaceAsShown(text);
-  return name.length <= projectNameLengthMax && visible.test(name) && !unruly.test(name) ? name : null;
-}
-
-/** Whether a name is typed as it is shown: pages show several spaces as one. */
-export function isTypedName(typed: string, name: string): boolean {
-  return spaceAsShown(typed) === spaceAsShown(name);
-}
-
-function spaceAsShown(text: string): string {
-  return text.trim().replaceAll(/\p{Zs}+/gu, ' ');
 }
 
 /** Adds entries to the allowlist, as typed. All or nothing. */

@@ -1,12 +1,13 @@
 // What becomes of a change that an operation refused: the form again, as it was typed, with the reasons. Where somebody else
 // was faster these are what they changed, and the form is made from what there is now, to be looked at and sent once more.
 
+import { writeActor } from './actor.tsx';
 import { readAudit } from './audit.ts';
 import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
 import { type Problem, writeTime } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
-import { type MemberRefusal, readActorNames } from './members.ts';
+import { type MemberRefusal, readActors } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import type { ProjectRefusal } from './projects.ts';
 import { answerPage, type Html } from './respond.ts';
@@ -68,14 +69,14 @@ const changesMax = 10;
 async function describeChanges({ plane, project, member, form }: ProjectContext): Promise<readonly string[]> {
   const revision = Number(form.get('revision') ?? 0);
   const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revision);
-  const nameOf = await readActorNames(plane.db, project.id);
+  const actorOf = await readActors(plane.db, project.id);
   const more = since.length - changesMax;
   return [
     'The project was changed after you opened the page. Look at what changed before you go on.',
     ...(more > 0 ? [`${more} changes that are older are in the audit.`] : []),
     ...since.slice(-changesMax).map((entry) => {
-      const actor = entry.actor === member.id ? 'you' : nameOf(entry.actor);
-      return `${describeNote(entry, nameOf)} (by ${actor}, ${writeTime(entry.at)})`;
+      const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
+      return `${describeNote(entry, (id) => actorOf(id).name)} (by ${actor}, ${writeTime(entry.at)})`;
     }),
   ];
 }

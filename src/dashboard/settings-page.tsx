@@ -3,9 +3,10 @@
 import type { ProjectContext } from './context.ts';
 import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, revision, text } from './form.ts';
+import { isTypedName, nameLengthMax } from './names.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { deleteProject, isTypedName, projectNameLengthMax, renameProject, setDevelopment } from './projects.ts';
+import { deleteProject, renameProject, setDevelopment } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
 import { may, roleFor } from './roles.ts';
@@ -33,7 +34,7 @@ function SettingsPage({ context, problems = [] }: PageProps) {
             hint="For you and the other members; visitors never see it."
             value={form.get('name') ?? project.name}
             problems={problems}
-            maxlength={projectNameLengthMax}
+            maxlength={nameLengthMax}
             required
           />
           <p class="actions">

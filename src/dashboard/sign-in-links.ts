@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
 import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, requireCode } from './codes.ts';
 import { commit, failUnless } from './commit.ts';
-import { parseName } from './projects.ts';
+import { parseName } from './names.ts';
 import { type Session, type SignInPlane, startSession } from './session.ts';
 
 const lifetimeMs = 24 * 3_600_000;

@@ -14,6 +14,7 @@ import { isBase64url } from '../core/base64url.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { issueChallenge, type Purpose, takeChallenge } from './challenges.ts';
 import { commit } from './commit.ts';
+import { parseName } from './names.ts';
 import {
   findPasskey,
   insertPasskey,
@@ -24,7 +25,6 @@ import {
   requireRoom,
   requireUnusedSince,
 } from './passkeys.ts';
-import { parseName } from './projects.ts';
 import { isBrief, proveSession, type Session, type SignInPlane, startSession } from './session.ts';
 
 /** EdDSA, ES256, RS256: what the platform can verify. */

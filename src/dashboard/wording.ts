@@ -6,7 +6,8 @@ import { fieldGroups } from '../core/field-policy.ts';
 import { networkRefusals } from '../core/network.ts';
 import type { EntryWarning } from './allowlist.ts';
 import type { MemberRefusal } from './members.ts';
-import { type ProjectRefusal, projectNameLengthMax } from './projects.ts';
+import { nameRule } from './names.ts';
+import type { ProjectRefusal } from './projects.ts';
 import { roles } from './roles.ts';
 
 /** One line or more, plain text. */
@@ -17,7 +18,7 @@ export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readon
     case 'project_exists':
       return ['This id was given out before.'];
     case 'name_invalid':
-      return [`A name has 1 to ${projectNameLengthMax} characters on one line.`];
+      return [nameRule];
     case 'revision_stale':
       return ['The project was changed meanwhile. Look at it again, then repeat the change.'];
     case 'entries_too_many':

@@ -67,8 +67,25 @@ describe('/audit', () => {
     const { text } = await pages.get(`${path}/audit`, { account: owner });
     const plain = text.replaceAll(/<[^>]*>/g, '');
     expect(plain).toContain('Added to the allowlist: https://elbonia.example2 · a former member');
-    expect(plain).toContain('1 · the operator');
-    expect(plain).toContain('Renamed the project: =1+14 · Dilbert');
+    expect(plain).toContain('1 · Operator’s command');
+    expect(plain).toContain('Renamed the project: =1+14 · member Dilbert');
+  });
+
+  it('tells a member from the operator by form, whatever the member’s name is', async () => {
+    const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
+    for (const name of names) {
+      // Names from before the rule against them.
+      const posing = await makeAccount(plane, name);
+      const { project, member } = await makeProjectFor(plane, posing);
+      accepted(await setDevelopment({ ...plane, actor: member }, project.id, true, 1));
+      const { text } = await pages.get(`/projects/${project.id}/audit`, { account: posing });
+      const entry = (seq: number) => text.match(new RegExp(`id="entry-${seq}".*?</li>`, 's'))?.[0] ?? '';
+      expect(entry(1)).toContain('<strong class="badge operator">');
+      expect(entry(2)).not.toContain('<strong');
+      expect(entry(2)).toContain('member <bdi');
+      expect(text).toMatch(/<option value="operator">the operator’s command<\/option>/);
+      expect(text).toContain(`<option value="${member}">member `);
+    }
   });
 
   it('keeps the filter from page to page', async () => {
@@ -132,6 +149,28 @@ describe('the audit as files', () => {
     { name: '@SUM(A1)', cell: `"'@SUM(A1)"`, why: 'a function of old' },
     { name: '\t=1', cell: `"'\t=1"`, why: 'a tab, which is skipped over' },
     { name: '\r=1', cell: `"'\r=1"`, why: 'a return, too' },
+    { name: '\n=1', cell: `"'\n=1"`, why: 'a line’s end, too' },
+    { name: '\0=1', cell: `"'\0=1"`, why: 'a null character (ASVS 1.2.10)' },
+    { name: ' =1+1', cell: `"' =1+1"`, why: 'spaces that are trimmed' },
+    { name: '\u3000=1', cell: `"'\u3000=1"`, why: 'a wide space' },
+    { name: '\u200b=1', cell: `"'\u200b=1"`, why: 'a sign that is not seen' },
+    { name: '"=1+1"', cell: `"'""=1+1"""`, why: 'quotes of its own' },
+    { name: '＝1+1', cell: `"'＝1+1"`, why: 'full width, which some take for the same' },
+    { name: '＋1', cell: `"'＋1"`, why: 'and so' },
+    { name: '－1', cell: `"'－1"`, why: 'and so' },
+    { name: '＠SUM(A1)', cell: `"'＠SUM(A1)"`, why: 'and so' },
+    { name: '﹦1', cell: `"'﹦1"`, why: 'small form' },
+    { name: '⁼1', cell: `"'⁼1"`, why: 'superscript' },
+    { name: '−1', cell: `"'−1"`, why: 'the minus of mathematics' },
+    { name: '|calc', cell: `"'|calc"`, why: 'DDE of old' },
+    { name: '%0', cell: `"'%0"`, why: 'DDE of old' },
+    { name: 'x;=1+1', cell: `"x;'=1+1"`, why: 'a semicolon parts cells in many locales' },
+    { name: 'x; ＝1', cell: `"x;' ＝1"`, why: 'and so' },
+    { name: 'x\t=1', cell: `"x\t'=1"`, why: 'a tab parts cells in others' },
+    { name: 'x","=1', cell: `"x"",'""=1"`, why: 'quotes that a reader of semicolons closes' },
+    { name: ';=1', cell: `";'=1"`, why: 'an empty cell before it' },
+    { name: 'a; b', cell: '"a; b"', why: 'no formula' },
+    { name: 'x-1', cell: '"x-1"', why: 'no formula' },
     { name: 'a "b", c', cell: '"a ""b"", c"', why: 'quotes are doubled' },
     { name: 'a\nb', cell: '"a\nb"', why: 'a line’s end stays in its cell' },
     { name: 'a=1', cell: '"a=1"', why: 'no formula' },
@@ -164,6 +203,21 @@ describe('verifyProject', () => {
     { what: 'event', sql: "UPDATE audit SET event = 'no.event' WHERE project_id = ? AND seq = 2", kind: 'changed' },
     { what: 'actor', sql: "UPDATE audit SET actor = 'operator' WHERE project_id = ? AND seq = 2", kind: 'changed' },
     { what: 'details', sql: "UPDATE audit SET details = '{}' WHERE project_id = ? AND seq = 2", kind: 'changed' },
+    {
+      what: 'details, by a space',
+      sql: `UPDATE audit SET details = replace(details, ':[', ': [') WHERE project_id = ? AND seq = 2`,
+      kind: 'changed',
+    },
+    {
+      what: 'details, by a name that comes twice',
+      sql: `UPDATE audit SET details = '{"entries":["https://evil.example"],' || substr(details, 2) WHERE project_id = ? AND seq = 2`,
+      kind: 'changed',
+    },
+    {
+      what: 'details, by an escape',
+      sql: `UPDATE audit SET details = replace(details, 'elbonia', '\\u0065lbonia') WHERE project_id = ? AND seq = 2`,
+      kind: 'changed',
+    },
     { what: 'presence', sql: 'DELETE FROM audit WHERE project_id = ? AND seq = 2', kind: 'missing' },
   ])('finds the entry whose $what somebody changed by other means', async ({ sql, kind }) => {
     const { id } = await makeHistory();

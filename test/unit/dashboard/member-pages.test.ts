@@ -167,7 +167,7 @@ describe('the forms of members', () => {
     const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
     expect(stale.status).toBe(409);
     expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
-    expect(stale.text).toContain('by Dilbert');
+    expect(stale.text).toContain('by member Dilbert');
     const mine = await pages.post(`${path}/members/${admin.member}/role`, { account: owner }, fields);
     expect(mine.text).toContain('by you');
   });

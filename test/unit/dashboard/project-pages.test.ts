@@ -61,7 +61,7 @@ describe('creating a project', () => {
       { ...fields, name: ' ', entries: '*.vercel.app' },
     );
     expect(page.status).toBe(422);
-    expect(page.text).toContain('<a href="#name">A name has 1 to 80 characters on one line.</a>');
+    expect(page.text).toContain('<a href="#name">A name has 1 to 80 characters on one line, none of them invisible');
     expect(page.text).toContain('value="*.vercel.app"');
     const suffix = await pages.post('/projects/new', { account: owner }, { ...fields, entries: '*.vercel.app' });
     expect(suffix.text).toMatch(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
 import { commit } from '../../../src/dashboard/commit.ts';
+import { isTypedName } from '../../../src/dashboard/names.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import {
   allowEntries,
@@ -8,7 +9,6 @@ import {
   deleteProject,
   denyEntries,
   drawProjectId,
-  isTypedName,
   listProjects,
   readProject,
   setDevelopment,
