@@ -78,6 +78,7 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
     { ...plane, actor: member },
     {
       id: await projectIdOf(session.account.id, values.draft),
+      account: session.account.id,
       name: values.name,
       entries: expandEntries(values.entries, values),
       with: (id) => [insertMember(plane, id, session.account.id, { id: member, role: 'owner' })],
@@ -102,8 +103,14 @@ async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
   return id;
 }
 
+/** The field that a refusal is about; null for one about the account. */
+function fieldOf({ code }: ProjectRefusal): string | null {
+  if (code === 'projects_too_many') return null;
+  return code === 'name_invalid' ? 'name' : 'entries';
+}
+
 function problemsOf(refusal: ProjectRefusal): readonly Problem[] {
-  const field = refusal.code === 'name_invalid' ? 'name' : 'entries';
+  const field = fieldOf(refusal);
   return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
 }
 

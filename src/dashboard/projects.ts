@@ -20,6 +20,7 @@ import { parseName } from './names.ts';
 import { drawId, type SettingsPlane } from './plane.ts';
 import type { ProtectionsRefusal } from './protections.ts';
 import { type Publication, publishProject } from './publish.ts';
+import { requireRoom } from './roles.ts';
 import type { StoredProject } from './store.ts';
 import {
   allProjects,
@@ -31,10 +32,15 @@ import {
   updateProject,
 } from './store.ts';
 
+/** How many projects an account may own when it makes another. The operator's command has no such bound. */
+export const projectsMax = 50;
+
 export type ProjectRefusal =
   | { readonly code: 'project_unknown' }
   /** The id was given out before, to a project that exists or is deleted. */
   | { readonly code: 'project_exists' }
+  /** The account owns as many as it may. */
+  | { readonly code: 'projects_too_many'; readonly max: number }
   | { readonly code: 'name_invalid' }
   /** Somebody else changed the project since the revision that the change was made from. */
   | { readonly code: 'revision_stale' }
@@ -63,6 +69,8 @@ export interface NewProject {
   readonly entries?: readonly string[];
   /** Only for the demo project, whose id is in the documentation. */
   readonly id?: ProjectId;
+  /** The account that makes it, which may own `projectsMax`; none where the operator does. */
+  readonly account?: string;
   /** What is to be written in the same batch: the first owner's membership. */
   readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
 }
@@ -96,10 +104,16 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
   const note = { event: 'project.create', details: { name, allowlist: canonicalTexts(project.allowlist) } } as const;
   const done = await commit(
     plane.db,
-    [requireUnused(plane.db, project.id)],
+    [
+      requireUnused(plane.db, project.id),
+      ...(wanted.account === undefined ? [] : [requireRoom(plane.db, wanted.account, projectsMax)]),
+    ],
     [insertProject(plane.db, project), await appendNote(plane, project, note), ...(wanted.with?.(project.id) ?? [])],
   );
-  if (!done.ok) return refuse({ code: 'project_exists' });
+  if (!done.ok) {
+    const isSentBefore = (await findProject(plane.db, project.id)) !== null;
+    return refuse(isSentBefore ? { code: 'project_exists' } : { code: 'projects_too_many', max: projectsMax });
+  }
   return published(plane, project, addition.value.warnings);
 }
 

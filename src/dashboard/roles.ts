@@ -1,7 +1,8 @@
 // Who may do what in a project: the one table that routes are guarded by and pages show their forms by.
 
-import type { D1PreparedStatement } from '@cloudflare/workers-types';
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../core/project-id.ts';
+import { failUnless } from './commit.ts';
 import type { SettingsPlane } from './plane.ts';
 import { readProjectRow, type StoredProject } from './store.ts';
 
@@ -87,6 +88,12 @@ export function insertMember(
   return db
     .prepare('INSERT INTO members (project_id, account_id, id, role, joined_at) VALUES (?, ?, ?, ?, ?)')
     .bind(project, account, id, role, now().toISOString());
+}
+
+/** Precondition: the account owns fewer than `max` projects. Checked in the batch, so two requests cannot both pass. */
+export function requireRoom(db: D1Database, account: string, max: number): D1PreparedStatement {
+  const owned = "SELECT count(*) FROM members WHERE account_id = ?1 AND role = 'owner'";
+  return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
 }
 
 /** The projects that the account is a member of, by name. */

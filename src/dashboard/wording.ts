@@ -17,6 +17,10 @@ export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readon
       return ['There is no project with this id.'];
     case 'project_exists':
       return ['This id was given out before.'];
+    case 'projects_too_many':
+      return [
+        `An account owns at most ${refusal.max} projects. Delete one or give it to another owner, or ask whoever runs this deployment to make it.`,
+      ];
     case 'name_invalid':
       return [nameRule];
     case 'revision_stale':

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/dashboard/audit.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { listProjects, readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+import {
+  createProject,
+  listProjects,
+  projectsMax,
+  readProject,
+  setDevelopment,
+} from '../../../src/dashboard/projects.ts';
 import { memberProjects } from '../../../src/dashboard/roles.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane, snapshotInKv } from './plane.ts';
@@ -41,6 +47,24 @@ describe('creating a project', () => {
     const sent = await Promise.all([1, 2, 3].map(() => pages.post('/projects/new', { account: creator }, fields)));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
     expect(await memberProjects(plane, creator.id)).toHaveLength(1);
+  });
+
+  it('refuses an account that owns 50, also of two forms at once, and says what to do', async () => {
+    const creator = await makeAccount(plane);
+    for (let i = 1; i < projectsMax; i++) await makeProjectFor(plane, creator);
+    // Only owned ones count.
+    await makeProjectFor(plane, creator, 'admin');
+    const drafts = ['b', 'c', 'd'].map((letter) => letter.repeat(20));
+    const send = (draft: string) => pages.post('/projects/new', { account: creator }, { ...fields, draft });
+    const sent = await Promise.all(drafts.map(send));
+    expect(sent.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
+    const refused = sent.find(({ status }) => status === 422);
+    expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
+    expect(await memberProjects(plane, creator.id)).toHaveLength(projectsMax + 1);
+    // The operator's command has no bound, and the form that made one is still told from one too many.
+    expect((await createProject(plane, { name: 'One more' })).ok).toBe(true);
+    const made = drafts[sent.findIndex(({ status }) => status === 303)] ?? '';
+    expect((await send(made)).status).toBe(409);
   });
 
   it('lets nobody choose an id, nor tell one from another account’s form', async () => {
