@@ -1,0 +1,189 @@
+// Every route of the Worker, from the routers' own tables, with each binding failing and with bodies that break off: the
+// right status and content type, HSTS, and nothing of the error, in the answer or in the logs.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDashboard } from '../support/dashboard.ts';
+import { elboniaToday, snapshotOf } from '../support/harness.ts';
+import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
+
+interface Routes {
+  readonly entryPoints: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly api: readonly string[];
+  readonly dashboard: readonly string[];
+}
+
+let worker: Awaited<ReturnType<typeof startDashboard>>;
+let routes: Routes;
+let key: IssuedKey;
+let unseenKey: IssuedKey;
+
+/** No request but those with KV failing is for it, so that no isolate remembers it. */
+const unseen = 'unseenproject0000000';
+
+beforeAll(async () => {
+  worker = await startDashboard({ WHEREFROM_SECRET: masterSecret }, 'test/support/failing-worker.ts');
+  key = await makeGeneration(elboniaToday, 'server01');
+  unseenKey = await makeGeneration(unseen, 'server01');
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
+  await worker.kv.put(`project:${unseen}`, snapshotOf({ id: unseen, keys: [storedKey('server01', unseenKey)] }));
+  routes = (await (await worker.fetch('https://api.example/test/routes')).json()) as Routes;
+});
+afterAll(() => worker?.close());
+
+type Caller = 'page' | 'server' | 'drop-in' | 'anyone';
+
+/** The status with the shards, KV and D1 failing. */
+type Row = readonly [caller: Caller, shards: number, kv: number, d1: number, contentType: string];
+
+const json = 'application/json';
+const html = 'text/html; charset=utf-8';
+const script = 'text/javascript; charset=utf-8';
+const css = 'text/css; charset=utf-8';
+const always = (contentType: string): Row => ['anyone', 200, 200, 200, contentType];
+
+/** Every route of the API that is not a refusal of methods or a preflight. */
+const api: Readonly<Record<string, Row>> = {
+  'GET /v1/visitor': ['page', 200, 503, 200, json],
+  'GET /v1/visitor/:field': ['page', 200, 503, 200, 'text/plain; charset=utf-8'],
+  'GET /v1/ip/:address': ['server', 503, 503, 200, json],
+  'GET /v1/ip/:address/:field': ['server', 503, 503, 200, 'text/plain; charset=utf-8'],
+  // Each address has an error of its own.
+  'POST /v1/batch': ['server', 200, 503, 200, json],
+  'GET /api': ['drop-in', 200, 503, 200, json],
+  'GET /api/': ['drop-in', 200, 503, 200, json],
+  'GET /.well-known/jwks.json': always('application/jwk-set+json'),
+  'GET /health': always(json),
+  'GET /': always(html),
+  'GET /style.css': always(css),
+  'GET /client.js': always(script),
+  'GET /visitor-api.js': always(script),
+  'GET /world.svg': always('image/svg+xml'),
+  'GET /docs': always(html),
+  'GET /openapi.json': always(json),
+  'GET /docs/viewer.js': always(script),
+  'GET /docs/viewer-start.js': always(script),
+  'GET /docs/viewer.css': always(css),
+};
+
+const bindings = ['ASSETS', 'PROJECTS', 'DB', 'RATE_STANDARD', 'SIGN_IN'] as const;
+type Binding = (typeof bindings)[number];
+const ways = ['rejects', 'throws', 'text'] as const;
+const failures = bindings.flatMap((binding) => ways.map((how) => ({ binding, how })));
+
+async function send(method: string, path: string, headers: Record<string, string>, scheme = 'https') {
+  const body = method === 'POST' ? '["77.77.1.9"]' : null;
+  const init = { method, body, headers: { 'CF-Connecting-IP': '77.77.1.9', ...headers }, redirect: 'manual' } as const;
+  const response = await worker.fetch(`${scheme}://api.example${path}`, init);
+  const text = await response.text();
+  const everything = JSON.stringify([text, [...response.headers]]);
+  expect(everything, path).not.toContain('planted');
+  expect(everything, path).not.toMatch(/\bat \S+ \(|SQLITE|D1_ERROR|Network connection lost/);
+  expect(response.headers.has('Strict-Transport-Security'), `HSTS of ${method} ${path}`).toBe(true);
+  return { status: response.status, type: response.headers.get('Content-Type'), text };
+}
+
+function callOf(route: string, caller: Caller, isUnseen: boolean) {
+  const [method = '', pattern = ''] = route.split(' ');
+  const project = isUnseen ? unseen : elboniaToday;
+  const path = pattern.replace(':field', 'city').replace(':address', '77.77.1.9');
+  const headers: Record<string, string> = { 'Content-Type': json };
+  if (caller === 'page' || caller === 'drop-in') headers['Origin'] = 'https://elbonia.example';
+  if (caller === 'server') headers['Authorization'] = `Bearer ${(isUnseen ? unseenKey : key).text}`;
+  const parameter = { page: `?project=${project}`, 'drop-in': `?pid=${project}`, server: '', anyone: '' }[caller];
+  return { method, path: path + parameter, headers };
+}
+
+function expectedOf([, shards, kv, d1]: Row, binding: Binding): number {
+  const expected: Partial<Record<Binding, number>> = { ASSETS: shards, PROJECTS: kv, DB: d1 };
+  return expected[binding] ?? 200;
+}
+
+describe('the tables of routes', () => {
+  it('have a row here for every route, and every part of the Worker', () => {
+    expect(routes.entryPoints).toEqual(['fetch', 'scheduled']);
+    expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/']);
+    const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
+    expect(answering.sort()).toEqual(Object.keys(api).sort());
+    expect(routes.dashboard.length).toBeGreaterThan(80);
+  });
+});
+
+describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
+  const failing = { 'X-Fail': `${binding} ${how}` };
+
+  it.each(Object.entries(api))('%s', async (route, row) => {
+    const { method, path, headers } = callOf(route, row[0], binding === 'PROJECTS');
+    const { status, type } = await send(method, path, { ...headers, ...failing });
+    const expected = expectedOf(row, binding);
+    expect(status).toBe(expected);
+    const problem = row[0] === 'drop-in' ? json : 'application/problem+json';
+    expect(type).toBe(expected === 200 ? row[4] : problem);
+  });
+
+  it('methods are refused and preflights answered', async () => {
+    for (const route of routes.api.filter((each) => /^(?:ALL|OPTIONS) /.test(each))) {
+      const [method, path = ''] = route.split(' ');
+      const { status } = await send(method === 'ALL' ? 'DELETE' : 'OPTIONS', path, failing);
+      expect([route, status]).toEqual([route, method === 'ALL' ? 405 : 204]);
+    }
+  });
+
+  it('every route of the dashboard is a page', async () => {
+    const cookie = `__Host-wherefrom=${'a'.repeat(43)}`;
+    const form = { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' };
+    for (const route of routes.dashboard) {
+      const [method = '', path = ''] = route.split(' ');
+      const sent = { ...form, ...failing, Cookie: cookie };
+      const { status, type } = await send(method === 'ALL' ? 'DELETE' : method, path.replaceAll(/:\w+/g, 'x'), sent);
+      const readsD1 = binding === 'DB' && method !== 'ALL' && !/\.(?:css|js)$/.test(path);
+      expect([route, status >= 500 ? [status, type] : 'answered']).toEqual([route, readsD1 ? [503, html] : 'answered']);
+    }
+  });
+
+  it('the operator’s codes, /privacy and the scheduled run', async () => {
+    const redeemed = await send('POST', '/operator/redeem', failing);
+    expect([redeemed.status, redeemed.type]).toEqual(
+      binding === 'DB' ? [503, 'application/problem+json'] : [404, json],
+    );
+    expect(await send('GET', '/operator/other', failing)).toMatchObject({ status: 404 });
+    expect(await send('GET', '/privacy', failing)).toMatchObject({ status: 200, type: html });
+    const run = await worker.fetch('https://api.example/test/scheduled', { headers: failing });
+    expect(await run.text()).toBe('done');
+  });
+});
+
+describe('over plain http', () => {
+  it('every route is refused or redirected, with HSTS', async () => {
+    const paths = [...routes.api, ...routes.dashboard, 'GET /privacy', 'POST /operator/redeem', 'GET /nothing'];
+    for (const route of paths) {
+      const [method = '', path = ''] = route.split(' ');
+      const { status } = await send(method === 'ALL' ? 'DELETE' : method, path, {}, 'http');
+      // Public documents and preflights are the same for everyone and are answered.
+      expect([route, status >= 200 && status < 500]).toEqual([route, true]);
+    }
+  });
+});
+
+describe('a body that breaks off', () => {
+  const breaks = { 'X-Body': 'breaks' };
+  it.each([
+    { path: '/v1/batch', type: json, answer: 'application/problem+json' },
+    { path: '/v1/batch', type: 'application/x-ndjson', answer: 'application/problem+json' },
+    { path: '/operator/redeem', type: 'text/plain', answer: 'application/problem+json' },
+    ...['/link', '/join', '/sign-in/challenge', '/sign-in/passkey', '/sign-in/recovery', '/sign-in/access'].map(
+      (path) => ({ path: `/dashboard${path}`, type: 'application/x-www-form-urlencoded', answer: html }),
+    ),
+  ])('to $path as $type is 400', async ({ path, type, answer }) => {
+    const headers: Record<string, string> = { ...breaks, 'Content-Type': type };
+    if (path === '/v1/batch') headers['Authorization'] = `Bearer ${key.text}`;
+    else headers['Origin'] = 'https://api.example';
+    expect(await send('POST', path, headers)).toMatchObject({ status: 400, type: answer });
+  });
+});
+
+describe('the logs', () => {
+  it('have nothing of what failed', () => {
+    expect(JSON.stringify(worker.logs())).not.toContain('planted');
+  });
+});

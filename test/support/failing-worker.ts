@@ -1,0 +1,77 @@
+// The Worker as it is, with bindings that fail where a request's header says so. Also tells which routes it has, from the
+// routers' own tables, so that a test can go through all of them.
+
+import { createApi } from '../../src/api.ts';
+import { createDashboard } from '../../src/dashboard/app.tsx';
+import worker from '../../src/index.ts';
+import { settingsRoutes } from '../../src/settings-routes.ts';
+
+/** In every injected error: no answer and no log may have it. */
+const marker = 'planted-192.0.2.7';
+
+const failures: Readonly<Record<string, () => Promise<never>>> = {
+  rejects: () => Promise.reject(new Error(`Network connection lost. ${marker}`)),
+  throws: () => {
+    throw new Error(`D1_ERROR: ${marker}`);
+  },
+  text: () => Promise.reject(marker),
+};
+
+/** A binding all of whose methods fail; D1's statements too. */
+function fail(how: string): object {
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (name === 'prepare' || name === 'bind') return () => fail(how);
+        return name === 'then' ? undefined : failures[how];
+      },
+    },
+  );
+}
+
+/** `X-Fail: DB rejects` names a binding and how it fails. */
+function failingEnv(env: Env, header: string | null): Env {
+  const [name = '', how = ''] = header?.split(' ') ?? [];
+  return name in env ? { ...env, [name]: fail(how) } : env;
+}
+
+function breakBody(request: Request): Request {
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new Error(`Network connection lost. ${marker}`));
+    },
+  });
+  const headers = new Headers(request.headers);
+  headers.set('Content-Length', '40');
+  return new Request(request, { body, headers });
+}
+
+function describeRoutes(): Response {
+  const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
+  const dashboard = createDashboard({ ...platform, isSteppedUp: () => false });
+  const listed = (routes: readonly { method: string; path: string }[]) => [
+    ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
+  ];
+  return Response.json({
+    entryPoints: Object.keys(worker),
+    prefixes: settingsRoutes.map(({ prefix }) => prefix),
+    api: listed(createApi().app.routes),
+    dashboard: listed(dashboard.app.routes),
+  });
+}
+
+export default {
+  async fetch(request, env, context) {
+    const { pathname } = new URL(request.url);
+    const failing = failingEnv(env, request.headers.get('X-Fail'));
+    if (pathname === '/test/routes') return describeRoutes();
+    if (pathname === '/test/scheduled') {
+      const run = { cron: '*/5 * * * *', scheduledTime: 0, noRetry: () => {} };
+      await worker.scheduled(run as unknown as ScheduledController, failing);
+      return new Response('done');
+    }
+    const sent = request.headers.get('X-Body') === 'breaks' ? breakBody(request) : request;
+    return await worker.fetch(sent as Parameters<typeof worker.fetch>[0], failing, context);
+  },
+} satisfies ExportedHandler<Env>;
