@@ -12,6 +12,7 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 
 /** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
 export const decidingCode = [
+  '../src/core/address.ts',
   'address-words.ts',
   'byte-list.ts',
   'database.ts',
@@ -23,6 +24,14 @@ export const decidingCode = [
   'network-walk.ts',
   'normalise.ts',
   'region-codes.ts',
+  'regions/alias-groups.ts',
+  'regions/aliases.ts',
+  'regions/english-names-a-k.ts',
+  'regions/english-names-l-z.ts',
+  'regions/first-level.ts',
+  'regions/fold.ts',
+  'regions/lower-levels.ts',
+  'regions/table.ts',
   'schema.ts',
   'source-error.ts',
   'source-tree.ts',

@@ -3,7 +3,7 @@
 
 import tzLookup from '@photostructure/tz-lookup';
 import { type MmdbValue, uint16, uint32 } from './mmdb-values.ts';
-import { isCountryCode, regionCode } from './region-codes.ts';
+import { findRegion, isCountryCode } from './region-codes.ts';
 
 /** Names by language tag, as the source has them. */
 type Names = Readonly<Record<string, string>>;
@@ -120,11 +120,16 @@ const readers: Readonly<Record<Schema, (record: Fields) => SourceFields>> = {
   },
 };
 
+/** Returns a decoded record's fields under the same names for every schema. */
+export function sourceFields(record: unknown, schema: Schema): SourceFields {
+  return readers[schema](fields(record));
+}
+
 const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 /** Returns the record to store for a decoded record of the source; see StoredRecord for what may be left out. */
 export function normalise(record: unknown, schema: Schema): StoredRecord {
-  const source = readers[schema](fields(record));
+  const source = sourceFields(record, schema);
   const continent = text(source.continent);
   const country = text(source.country);
   const iso = country !== undefined && isCountryCode(country) ? country : undefined;
@@ -150,13 +155,14 @@ type Region = NonNullable<StoredRecord['subdivisions']>[number];
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
   const given = text(source.regionCode);
-  const found = given === undefined ? codeByName(country, names?.['en']) : given;
-  const code = found !== undefined && /^[A-Z0-9]{1,3}$/.test(found) ? found : undefined;
-  return compact<Region>({ iso_code: code, names });
-}
-
-function codeByName(country: string | undefined, name: string | undefined): string | undefined {
-  return country === undefined || name === undefined ? undefined : (regionCode(country, name) ?? undefined);
+  if (given !== undefined)
+    return compact<Region>({ iso_code: /^[A-Z0-9]{1,3}$/.test(given) ? given : undefined, names });
+  const name = names?.['en'];
+  const found = country === undefined || name === undefined ? null : findRegion(country, name);
+  // One code has one English name, whatever the source calls the region.
+  return found === null
+    ? compact<Region>({ names })
+    : { iso_code: found.code.slice(3), names: { ...names, en: found.name } };
 }
 
 function locationOf(source: SourceFields, country: string | undefined): StoredRecord['location'] {

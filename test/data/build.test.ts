@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decidingCode } from '../../data/inputs.ts';
 import { parseManifest } from '../../data/manifest.ts';
@@ -190,8 +190,8 @@ it('the digest of inputs covers all the code that decides what is built', () => 
   const follow = (name: string) => {
     if (reached.has(name)) return;
     reached.add(name);
-    const imports = readFileSync(new URL(name, folder), 'utf8').matchAll(/from '\.\/([^']+)'/g);
-    for (const [, imported = ''] of imports) follow(imported);
+    const imports = readFileSync(new URL(name, folder), 'utf8').matchAll(/from '(\.\.?\/[^']+)'/g);
+    for (const [, imported = ''] of imports) follow(join(dirname(name), imported));
   };
   follow('database.ts');
   expect([...reached].sort()).toEqual([...decidingCode].sort());

@@ -61,8 +61,8 @@ describe('a flat record', () => {
     },
     {
       change: { state1: 'ile de  FRANCE' },
-      expected: { subdivisions: region('ile de  FRANCE', 'IDF') },
-      why: 'folded',
+      expected: { subdivisions: region('Île-de-France', 'IDF') },
+      why: 'folded, and shown under the English name of the code',
     },
     { change: { state1: 'Hat Plateau' }, expected: { subdivisions: region('Hat Plateau') }, why: 'unknown region' },
     { change: { state1: 'California' }, expected: { subdivisions: region('California') }, why: 'of another country' },
@@ -75,12 +75,12 @@ describe('a flat record', () => {
     {
       change: { country_code: 'ES', state1: 'Asturias' },
       expected: { country: { iso_code: 'ES' }, subdivisions: region('Asturias', 'AS') },
-      why: 'two codes, one directly below the country',
+      why: 'two codes, one of the first level',
     },
     {
       change: { country_code: 'PE', state1: 'Lima' },
       expected: { country: { iso_code: 'PE' }, subdivisions: region('Lima') },
-      why: 'two codes, both directly below the country',
+      why: 'two codes of the first level: the name stays as it is',
     },
     {
       change: { country_code: 'IR', state1: 'Tehran' },
@@ -187,6 +187,16 @@ describe('a nested record', () => {
       change: { subdivisions: [{ names: { en: 'Île-de-France' } }] },
       expected: { subdivisions: region('Île-de-France', 'IDF') },
       why: 'a missing code is found by name',
+    },
+    {
+      change: { subdivisions: [{ names: { en: 'State of Ile de France', ja: 'イル' } }] },
+      expected: { subdivisions: [{ iso_code: 'IDF', names: { en: 'Île-de-France', ja: 'イル' } }] },
+      why: 'a code found by name has its English name; other languages stay',
+    },
+    {
+      change: { subdivisions: [{ iso_code: 'IDF', names: { en: 'Ile de France' } }] },
+      expected: { subdivisions: [{ iso_code: 'IDF', names: { en: 'Ile de France' } }] },
+      why: "the source's code and name stay together",
     },
     {
       change: { subdivisions: [{ iso_code: 'FR-IDF', names: { en: 'Île-de-France' } }] },

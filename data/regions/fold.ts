@@ -1,0 +1,61 @@
+// Two forms in which names of regions are compared: without marks and case, and also without words like "Province".
+
+/** Letters that Unicode does not decompose into a base letter and a mark. */
+const letters: ReadonlyMap<string, string> = new Map([
+  ['ı', 'i'],
+  ['ø', 'o'],
+  ['ł', 'l'],
+  ['đ', 'd'],
+  ['ð', 'd'],
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['þ', 'th'],
+  ['ə', 'a'],
+  ['ǝ', 'a'],
+  ['ħ', 'h'],
+  ['ŧ', 't'],
+]);
+
+/**
+ * Returns the name without case, marks, apostrophes and punctuation: `Île-de-France` and `ile de france` are equal,
+ * `St.` and `Saint` too.
+ */
+export function fold(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ıøłđðßæœþəǝħŧ]/g, (letter) => letters.get(letter) ?? letter)
+    .replace(/[\p{Lm}'’‘`´]/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\bst\b/g, 'saint')
+    .trim();
+}
+
+/**
+ * Words for a kind of region, which sources add and leave out at will, and the little words between names. "City",
+ * "Capital" and compass points are not among them: they tell one region from another.
+ */
+const genericWords: ReadonlySet<string> = new Set(
+  [
+    'region regions province county governorate department prefecture district division parish municipality state',
+    'territory republic oblast krai kray okrug autonomous administrative special community canton commune voivodeship',
+    'emirate commonwealth raion rayon raionul rajons island islands atoll atholhu urban borough baladiyat opstina comarca',
+    'provincia departamento estado comunidad comuna municipio distrito autonoma departement gouvernorat',
+    'land kanton kreis apskritis novads maakond lan fylke kommune kommunia',
+    'sheng shi zizhiqu do gwangyeoksi teukbyeolsi teukbyeoljachido voblasts oblysy respublika respublikasi',
+    'avtonomnyy avtonomnaya zupanija judet kraj viloyati wojewodztwo provinsi palata welayaty aimag',
+    'of the and de del da do du d des y e et og och und',
+    'al ar as ash at ad az an el il in ir is ix iz l id haz hal tal tas',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** Returns the folded name without words for a kind of region, or the whole folded name where nothing else is in it. */
+export function core(name: string): string {
+  const folded = fold(name);
+  const words = folded.split(' ').filter((word) => !genericWords.has(word));
+  return words.length === 0 ? folded : words.join(' ');
+}

@@ -1,0 +1,93 @@
+// The regions that answers may name, with every name that is known for each: the standard's own, the reviewed English
+// one, and CLDR's where it agrees with the standard's.
+
+import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
+import { englishNamesAtoK } from './english-names-a-k.ts';
+import { englishNamesLtoZ } from './english-names-l-z.ts';
+import { firstLevel } from './first-level.ts';
+import { core, fold } from './fold.ts';
+
+export interface Region {
+  /** ISO 3166-2, with the country: `FR-IDF`. */
+  readonly code: string;
+  /** English where there is an English name. The same whatever spelling a source has. */
+  readonly name: string;
+}
+
+/** Codes by country and folded name: `FR ile de france`. */
+export type CodesByName = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Parses rows of `AE: AZ Abu Dhabi; DU Dubai`. */
+function parseEnglish(table: string): readonly (readonly [code: string, name: string])[] {
+  const lines = table.trim().split('\n');
+  return lines.flatMap((line) => {
+    const rows = line.slice('AE: '.length).split('; ');
+    return rows.map((row): [string, string] => {
+      const space = row.indexOf(' ');
+      return [`${line.slice(0, 2)}-${row.slice(0, space)}`, row.slice(space + 1)];
+    });
+  });
+}
+
+const reviewedNames: ReadonlyMap<string, string> = new Map([
+  ...parseEnglish(englishNamesAtoK),
+  ...parseEnglish(englishNamesLtoZ),
+]);
+
+/** Returns the part before a comma or a bracket: `Asturias` of `Asturias, Principado de`. */
+function head(name: string): string {
+  return name.split(/ ?[,([]/)[0] ?? name;
+}
+
+function index(names: Iterable<readonly [code: string, name: string]>): CodesByName {
+  const codes = new Map<string, Set<string>>();
+  for (const [code, name] of names) {
+    const key = `${code.slice(0, 2)} ${name}`;
+    codes.set(key, (codes.get(key) ?? new Set()).add(code));
+  }
+  return codes;
+}
+
+const isoCores = index(
+  [...firstLevel].flatMap(([code, name]) => [[code, core(name)] as const, [code, core(head(name))]]),
+);
+
+/**
+ * CLDR's English names, those that agree with the standard's name of the same code: equal but for marks and words such
+ * as "Province". Tables of different editions have other regions under the same codes. A name that two codes share (a
+ * city and the province around it) is left to the reviewed names.
+ */
+const agreeingNames: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
+    .map(([key, name]): [string, string] => [`${key.slice(0, 2)}-${key.slice(2)}`.toUpperCase(), name])
+    .filter(([code, name]) => {
+      const codes = isoCores.get(`${code.slice(0, 2)} ${core(name)}`);
+      return codes?.size === 1 && codes.has(code) && !reviewedNames.has(code);
+    }),
+);
+
+/** Returns the reviewed name of the code, else the shorter of CLDR's and the standard's. */
+function nameOf(code: string, iso: string): string {
+  const plain = head(iso);
+  const cldr = agreeingNames.get(code) ?? plain;
+  return reviewedNames.get(code) ?? (cldr.length > plain.length ? plain : cldr);
+}
+
+/** All regions of the first level, by code. */
+export const regions: ReadonlyMap<string, Region> = new Map(
+  [...firstLevel].map(([code, iso]) => [code, { code, name: nameOf(code, iso) }]),
+);
+
+const knownNames: readonly (readonly [code: string, name: string])[] = [
+  ...firstLevel,
+  ...[...regions.values()].map(({ code, name }) => [code, name] as const),
+  ...agreeingNames,
+];
+
+/** By the whole name. */
+export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
+
+/** By the name without words for a kind of region, and without what follows a comma or a bracket. */
+export const codesByCore = index(
+  knownNames.flatMap(([code, name]) => [[code, core(name)] as const, [code, core(head(name))]]),
+);

@@ -1,0 +1,147 @@
+// The reviewed tables of regions agree with the tables of the packages that they add to.
+
+import { readFileSync } from 'node:fs';
+import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
+import { iso31662 } from 'iso-3166/2.js';
+import { describe, expect, it } from 'vitest';
+import { codeByRule, findRegion } from '../../data/region-codes.ts';
+import { aliases } from '../../data/regions/aliases.ts';
+import { englishNamesAtoK } from '../../data/regions/english-names-a-k.ts';
+import { englishNamesLtoZ } from '../../data/regions/english-names-l-z.ts';
+import { firstLevel } from '../../data/regions/first-level.ts';
+import { core, fold } from '../../data/regions/fold.ts';
+import { regions } from '../../data/regions/table.ts';
+
+const parents = new Map(iso31662.map(({ code, parent }) => [code, parent]));
+const countryOf = (code: string) => code.slice(0, 2);
+
+describe('the first level', () => {
+  it('has no code that lies in another code of it', () => {
+    const nested = [...firstLevel.keys()].filter((code) => firstLevel.has(parents.get(code) ?? ''));
+    expect(nested).toEqual([]);
+  });
+
+  it('has codes in every country that the standard divides', () => {
+    const divided = new Set(iso31662.map(({ code }) => countryOf(code)));
+    const covered = new Set([...firstLevel.keys()].map(countryOf));
+    expect([...divided].filter((country) => !covered.has(country))).toEqual([]);
+  });
+
+  it('has codes of the form that answers promise', () => {
+    expect([...firstLevel.keys()].filter((code) => !/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code))).toEqual([]);
+  });
+});
+
+describe('the names', () => {
+  it('are unique within a country', () => {
+    const seen = new Map<string, string>();
+    const double: string[] = [];
+    for (const { code, name } of regions.values()) {
+      const key = `${countryOf(code)} ${fold(name)}`;
+      const other = seen.get(key);
+      if (other !== undefined) double.push(`${other} and ${code}: ${name}`);
+      seen.set(key, code);
+    }
+    expect(double).toEqual([]);
+  });
+
+  it('were reviewed against the versions of the packages that are installed', () => {
+    const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { 'iso-3166': iso, 'cldr-subdivisions-full': cldr } = devDependencies;
+    for (const table of ['a-k', 'l-z']) {
+      const text = readFileSync(new URL(`../../data/regions/english-names-${table}.ts`, import.meta.url), 'utf8');
+      expect(text).toContain(`\`iso-3166\` ${iso})`);
+      expect(text).toContain(`\`cldr-subdivisions-full\` ${cldr})`);
+    }
+  });
+
+  it('in the reviewed table are of codes of the first level, each once, in order', () => {
+    const listed = `${englishNamesAtoK}${englishNamesLtoZ}`
+      .split('\n')
+      .filter((line) => line !== '')
+      .flatMap((line) =>
+        line
+          .slice(4)
+          .split('; ')
+          .map((row) => `${line.slice(0, 2)}-${row.split(' ')[0]}`),
+      );
+    expect(listed.filter((code) => !firstLevel.has(code))).toEqual([]);
+    expect(listed).toEqual([...new Set(listed)].sort());
+  });
+
+  /** CLDR's English names of these codes, which are not the standard's: other regions, other words, footnotes. */
+  it.each([
+    ['MA', 'Gharb-Chrarda-Béni Hssen', 'MA-02'],
+    ['MA', 'Grand Casablanca', 'MA-08'],
+    ['NP', 'Province 7', 'NP-P7'],
+    ['UA', 'Prykarpattia', 'UA-26'],
+    ['CI', 'Lacs²', 'CI-LC'],
+  ])('of CLDR are not used where they disagree: %s %s', (country, name, code) => {
+    const key = code.toLowerCase().replace('-', '');
+    expect(new Map(Object.entries(english.subdivisions.localeDisplayNames.subdivisions)).get(key)).toBe(name);
+    expect(findRegion(country, name)).toBeNull();
+  });
+
+  it('of the standard find their own code, unless several regions share them', () => {
+    const others = [...firstLevel].flatMap(([code, name]) => {
+      const found = findRegion(countryOf(code), name)?.code ?? null;
+      return found === code ? [] : [`${code} ${name}: ${found}`];
+    });
+    expect(others).toEqual(shared);
+  });
+});
+
+/** A city and the region around it have one name in the standard; `KG-O` is the source's name for the city. */
+const shared = [
+  'AZ-LA Lənkəran: null',
+  'AZ-LAN Lənkəran: null',
+  'AZ-SA Şəki: null',
+  'AZ-SAK Şəki: null',
+  'AZ-YE Yevlax: null',
+  'AZ-YEV Yevlax: null',
+  'HU-VM Veszprém: HU-VE',
+  'KG-O Osh: KG-GO',
+  'KZ-19 Almaty: KZ-75',
+  'LA-VI Viangchan: null',
+  'LA-VT Viangchan: null',
+  'MZ-L Maputo: null',
+  'MZ-MPM Maputo: null',
+  'PE-LIM Lima: null',
+  'TW-CYI Chiayi: null',
+  'TW-CYQ Chiayi: null',
+  'TW-HSQ Hsinchu: null',
+  'TW-HSZ Hsinchu: null',
+  'UA-30 Kyiv: UA-32',
+  'UZ-TK Toshkent: UZ-TO',
+];
+
+describe('the aliases', () => {
+  it('lead to codes of the first level', () => {
+    expect(aliases.filter(({ code }) => code !== null && !firstLevel.has(code))).toEqual([]);
+  });
+
+  it('decide only what the rules do not, and each name once', () => {
+    expect(aliases.filter(({ country, name, code }) => codeByRule(country, name) === code)).toEqual([]);
+    const keys = aliases.map(({ country, name }) => `${country} ${fold(name)}`);
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+  });
+
+  it('have a reason that names a source or says what is in doubt', () => {
+    expect(aliases.filter(({ reason }) => !/Source: .+\.$|none is given\.$/.test(reason))).toEqual([]);
+  });
+});
+
+describe('a name in its plain forms', () => {
+  it.each([
+    { name: 'Île-de-France', folded: 'ile de france', plain: 'ile france' },
+    { name: 'Şanlıurfa', folded: 'sanliurfa', plain: 'sanliurfa' },
+    { name: 'Møre og Romsdal', folded: 'more og romsdal', plain: 'more romsdal' },
+    { name: 'Żebbuġ Għawdex', folded: 'zebbug ghawdex', plain: 'zebbug ghawdex' },
+    { name: "St. John's", folded: 'saint johns', plain: 'saint johns' },
+    { name: 'Ta‘izz', folded: 'taizz', plain: 'taizz' },
+    { name: 'Province of the Region', folded: 'province of the region', plain: 'province of the region' },
+    { name: 'Mexico City', folded: 'mexico city', plain: 'mexico city' },
+  ])('$name', ({ name, folded, plain }) => {
+    expect([fold(name), core(name)]).toEqual([folded, plain]);
+  });
+});
