@@ -9,6 +9,7 @@ import {
   chooseAsnFamilies,
   chooseFamilies,
   defaultShardBytes,
+  type FamilySources,
   openSource,
   type Part,
   type Sources,
@@ -18,6 +19,7 @@ import type { Family, Manifest, ShardEntry } from './manifest.ts';
 import { fetchEditions } from './maxmind.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, shardPath } from './publish.ts';
+import { reviewLines, reviewRegions, shareLine } from './regions/review.ts';
 import { readDefaultSource, readSources, type SourceFile } from './source.ts';
 import { SourceError } from './source-error.ts';
 import { shardBytesMax } from './split.ts';
@@ -26,6 +28,10 @@ import { type VerifyOptions, verify } from './verify.ts';
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
   const files = await readFiles(command, progress);
+  if (command.reviewRegions) {
+    printRegions(openSources(files).main);
+    return;
+  }
   const inputs = inputsDigest({ main: checksums(files.main), asn: checksums(files.asn) }, command.shardBytes);
   const published = readPublished(command.out);
   const isCurrent = published?.inputs === inputs;
@@ -41,6 +47,16 @@ async function run(command: Command): Promise<void> {
     return;
   }
   await buildAndPublish(command, openSources(files), inputs, progress);
+}
+
+function printRegions({ v4 }: FamilySources): void {
+  if (v4 === null) throw new SourceError('the source holds no IPv4 addresses, so its regions cannot be reviewed');
+  for (const line of reviewLines(reviewRegions(v4))) console.log(line);
+}
+
+/** Prints the share of addresses with a region code, for databases that have regions. */
+function reportRegions({ v4 }: FamilySources): void {
+  if (v4 !== null && ['city', 'enterprise'].includes(v4.contents.kind)) console.log(shareLine(reviewRegions(v4)));
 }
 
 type SourceFiles = Readonly<Record<Part, readonly SourceFile[]>>;
@@ -88,6 +104,8 @@ async function buildAndPublish(command: Command, sources: Sources, inputs: strin
     verifyFolder(staging.folder, manifest, sources, command, progress);
     staging.publish(manifest);
     report(manifest, command.out);
+    reportRegions(sources.main);
+    reportCost();
   } finally {
     staging.discard();
   }
@@ -128,6 +146,9 @@ function report(manifest: Manifest, out: string): void {
     const { name, builtAt, attribution } = part.database;
     console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
   }
+}
+
+function reportCost(): void {
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at the peak`);
 }

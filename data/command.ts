@@ -8,6 +8,7 @@ export const usage = `npm run data -- [options]
   --asn PATH         the same of whose networks are (GeoLite2-ASN or alike), beside the source
   --maxmind EDITION  fetch GeoLite2-City, GeoLite2-ASN or alike, with MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY
                      from the environment, and build from it
+  --review regions   build nothing, list the source's regions with their codes, names and largest cities
   --verify full      compare every network with the source, not a sample
   --verify-only      build nothing, compare what is built
   --samples N        how many addresses of a family to compare (200000)
@@ -25,6 +26,8 @@ export interface Command {
   readonly maxmindBase: string | undefined;
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
+  /** List the source's regions instead of building. */
+  readonly reviewRegions: boolean;
   readonly shardBytes: number;
   readonly out: string;
   readonly help: boolean;
@@ -41,8 +44,9 @@ const defaultSamples = 200_000;
 /** Throws SourceError for an option that is unknown or has no usable value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
-  const { verify, samples } = values;
+  const { verify, samples, review } = values;
   if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
+  if (review !== undefined && review !== 'regions') throw new SourceError(`--review takes regions, not ${review}`);
   return {
     sources: values.source ?? [],
     asnSources: values.asn ?? [],
@@ -50,6 +54,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
     maxmindBase: parseBase(values['maxmind-base']),
     verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
     verifyOnly: values['verify-only'] ?? false,
+    reviewRegions: review !== undefined,
     shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
     out: values.out ?? defaults.out,
     help: values.help ?? false,
@@ -66,6 +71,7 @@ function parseOptions(args: readonly string[]) {
         maxmind: { type: 'string', multiple: true },
         'maxmind-base': { type: 'string' },
         verify: { type: 'string' },
+        review: { type: 'string' },
         'verify-only': { type: 'boolean' },
         samples: { type: 'string' },
         'shard-bytes': { type: 'string' },

@@ -33,6 +33,7 @@ describe('a build', () => {
     expect(first.stderr).toMatch(/^verify v6 +\d+ addresses, 0 differences \(\d+\.\d s\)$/m);
     expect(first.stderr).not.toContain('\r');
     expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
+    expect(first.stdout).toMatch(/^\d+\.\d % of IPv4 addresses have a region code$/m);
     expect(first.stdout).toMatch(/^\d+\.\d s, \d+ MB of memory at the peak$/m);
   });
 
@@ -169,6 +170,7 @@ describe('--verify', () => {
 describe('the command line', () => {
   it.each([
     { args: ['--verify', 'some'], line: '--verify takes full, not some' },
+    { args: ['--review', 'places'], line: '--review takes regions, not places' },
     { args: ['--samples', 'many'], line: '--samples takes a number from 1 to 1000000000, not many' },
     { args: ['--shard-bytes', '0'], line: '--shard-bytes takes a number from 1 to 8000000, not 0' },
     { args: ['--sauce', 'x'], line: "Unknown option '--sauce'" },

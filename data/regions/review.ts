@@ -1,0 +1,112 @@
+// What a source calls its regions, and which codes the names get: the share of addresses with a code, which every build
+// prints, and the list that `npm run data -- --review regions` prints for reading. Counts IPv4 addresses.
+
+import type { OpenSource } from '../database.ts';
+import { familyWalk } from '../network-walk.ts';
+import { normalise, type Schema, sourceFields } from '../normalise.ts';
+import type { SourceTree } from '../source-tree.ts';
+
+type Counts = Map<string, number>;
+
+interface ReviewedRegion {
+  readonly country: string;
+  /** ISO 3166-2 with the country, null for addresses without a code. */
+  readonly code: string | null;
+  /** The name in answers, `''` for none. */
+  readonly name: string;
+  addresses: number;
+  /** Addresses by the names that the source has. */
+  readonly sourceNames: Counts;
+  readonly cities: Counts;
+}
+
+export interface RegionReview {
+  /** By country and code. */
+  readonly regions: readonly ReviewedRegion[];
+  /** Addresses with a record that has a country, and how many of them have a region code. */
+  readonly addresses: number;
+  readonly coded: number;
+}
+
+/** Counts the IPv4 addresses of the source by region. */
+export function reviewRegions({ tree, contents }: OpenSource): RegionReview {
+  const regions = new Map<string, ReviewedRegion>();
+  let coded = 0;
+  let total = 0;
+  for (const [record, addresses] of addressesByRecord(tree)) {
+    const value = tree.value(record);
+    const { country, subdivisions, city } = normalise(value, contents.schema);
+    if (country === undefined) continue;
+    const iso = country.iso_code;
+    const region = subdivisions?.[0];
+    const code = region?.iso_code === undefined ? null : `${iso}-${region.iso_code}`;
+    const key = code ?? `${iso} ${region?.names?.['en'] ?? ''}`;
+    const row = regions.get(key) ?? {
+      country: iso,
+      code,
+      name: region?.names?.['en'] ?? '',
+      addresses: 0,
+      sourceNames: new Map(),
+      cities: new Map(),
+    };
+    regions.set(key, row);
+    row.addresses += addresses;
+    add(row.sourceNames, nameInSource(value, contents.schema), addresses);
+    add(row.cities, city?.names['en'], addresses);
+    total += addresses;
+    if (code !== null) coded += addresses;
+  }
+  return { regions: [...regions.values()].sort(byCountryAndCode), addresses: total, coded };
+}
+
+function addressesByRecord(tree: SourceTree): ReadonlyMap<number, number> {
+  const walk = familyWalk(tree, 'v4');
+  const counts = new Map<number, number>();
+  while (walk?.next()) {
+    if (!walk.hasData) continue;
+    counts.set(walk.record, (counts.get(walk.record) ?? 0) + 2 ** (32 - walk.prefixLength));
+  }
+  return counts;
+}
+
+function nameInSource(record: unknown, schema: Schema): string | undefined {
+  const { regionNames } = sourceFields(record, schema);
+  if (typeof regionNames !== 'object' || regionNames === null || !('en' in regionNames)) return undefined;
+  return typeof regionNames.en === 'string' ? regionNames.en : undefined;
+}
+
+function add(counts: Counts, name: string | undefined, addresses: number): void {
+  if (name !== undefined && name !== '') counts.set(name, (counts.get(name) ?? 0) + addresses);
+}
+
+/** Those without a code last, the largest first. */
+function byCountryAndCode(a: ReviewedRegion, b: ReviewedRegion): number {
+  if (a.country !== b.country) return a.country < b.country ? -1 : 1;
+  if (a.code === null || b.code === null) {
+    return a.code === b.code ? b.addresses - a.addresses : a.code === null ? 1 : -1;
+  }
+  return a.code < b.code ? -1 : 1;
+}
+
+const citiesShown = 5;
+
+/** Returns the review as lines of text: a line for each region, its names in the source, its largest cities. */
+export function reviewLines(review: RegionReview): readonly string[] {
+  const lines = review.regions.flatMap(({ country, code, name, addresses, sourceNames, cities }) => [
+    `${code ?? `${country}-?`}  ${name === '' ? '(no region)' : name}  ${addresses}`,
+    `    names: ${largest(sourceNames, sourceNames.size)}`,
+    `    cities: ${largest(cities, citiesShown)}`,
+  ]);
+  return [...lines, shareLine(review)];
+}
+
+function largest(counts: Counts, shown: number): string {
+  const rows = [...counts].sort(([, a], [, b]) => b - a).slice(0, shown);
+  return rows.length === 0 ? '-' : rows.map(([name, addresses]) => `${name} ${addresses}`).join('; ');
+}
+
+/** Returns `97.6 % of IPv4 addresses have a region code`. */
+export function shareLine({ coded, addresses }: RegionReview): string {
+  const share = addresses === 0 ? 0 : (100 * coded) / addresses;
+  return `${share.toFixed(1)} % of IPv4 addresses have a region code`;
+}
