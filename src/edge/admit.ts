@@ -3,7 +3,6 @@
 // declared origin and the rate limit. Every route of a project goes through here, so that no route has rules of its own.
 
 import { after, type Eventually } from '../core/eventually.ts';
-import type { FailureCode } from '../core/failure.ts';
 import { type KeyRight, rightsOf } from '../core/key.ts';
 import type { Project } from '../core/project.ts';
 import type { ProjectId } from '../core/project-id.ts';
