@@ -1,7 +1,8 @@
-// The part of Structured Fields (RFC 8941) that signatures need: keys, strings, integers and byte sequences, read from the
-// left in one pass. No regular expression: the engine would keep the last header that it ran on.
+// The part of Structured Fields (RFC 9651) that signatures and client hints need, read from the left in one pass. No regular
+// expression: the engine would keep the last header that it ran on.
 
 const space = 0x20;
+const tab = 0x09;
 
 /** Reads one header's value. Each method reads at the present place and moves on, or returns null and may have moved. */
 export class FieldReader {
@@ -25,6 +26,11 @@ export class FieldReader {
 
   skipSpaces(): void {
     while (this.#code() === space) this.#at++;
+  }
+
+  /** Optional whitespace around the commas of a list (section 3.1): spaces and tabs. */
+  skipBlanks(): void {
+    while (this.#code() === space || this.#code() === tab) this.#at++;
   }
 
   /** Section 3.1.2. */
@@ -54,6 +60,21 @@ export class FieldReader {
     while (isDigit(this.#code())) this.#at++;
     const length = this.#at - start;
     return length === 0 || length > 15 ? null : Number(this.#text.slice(start, this.#at));
+  }
+
+  /**
+   * The text of a bare item of any type (section 3.3): of a string its value, else what is written. Null where there is none.
+   * Does not check the form of the other types.
+   */
+  readItem(): string | null {
+    if (this.#code() === 0x22) return this.readString();
+    if (this.#text.startsWith('%"', this.#at)) {
+      this.#at++;
+      return this.readString();
+    }
+    const start = this.#at;
+    while (isItemCode(this.#code())) this.#at++;
+    return this.#at === start ? null : this.#text.slice(start, this.#at);
   }
 
   /**
@@ -109,6 +130,12 @@ function isKeyCode(code: number): boolean {
 
 function isPrintable(code: number): boolean {
   return code >= space && code <= 0x7e;
+}
+
+/** What tokens, numbers, dates, booleans and byte sequences are written with: no spaces, quotes, brackets and separators. */
+function isItemCode(code: number): boolean {
+  const isOther = code === space || code === 0x22 || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
+  return isPrintable(code) && !isOther;
 }
 
 function isBase64Code(code: number): boolean {

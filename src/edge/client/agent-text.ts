@@ -1,0 +1,90 @@
+// Splits a User-Agent text into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass from the left,
+// without regular expressions: the engine would keep the last text that one ran on.
+
+import { isDigit } from './vocabulary.ts';
+
+export interface Product {
+  readonly name: string;
+  /** The text after the slash, or the number that follows the name. */
+  readonly version: string | null;
+}
+
+export interface AgentText {
+  readonly products: readonly Product[];
+  /** Of all comments, in order: what stands between semicolons. */
+  readonly parts: readonly string[];
+}
+
+const open = 0x28;
+const close = 0x29;
+const semicolon = 0x3b;
+
+/** More than any browser's text has; what comes after is not looked at. */
+const productsMax = 48;
+const partsMax = 48;
+
+export function splitAgentText(text: string): AgentText {
+  const products: Product[] = [];
+  const parts: string[] = [];
+  let at = 0;
+  while (at < text.length && products.length < productsMax && parts.length < partsMax) {
+    const code = text.charCodeAt(at);
+    if (code === open) at = readComment(text, at + 1, parts);
+    else if (isSeparator(code)) at++;
+    else at = readProduct(text, at, products);
+  }
+  return { products, parts };
+}
+
+/** Reads one comment, inner parentheses as text (`Moto G (4)`). Returns where the text goes on. */
+function readComment(text: string, start: number, parts: string[]): number {
+  let depth = 0;
+  let from = start;
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === open) depth++;
+    else if (code === close && depth-- === 0) break;
+    else if (code === semicolon) {
+      addPart(text.slice(from, at), parts);
+      from = at + 1;
+    }
+  }
+  addPart(text.slice(from, at), parts);
+  return at + 1;
+}
+
+function addPart(text: string, parts: string[]): void {
+  const part = text.trim();
+  if (part !== '') parts.push(part);
+}
+
+/** Reads one word: `Name/version`, `Maker/Name/version`, or a name or a number alone. */
+function readProduct(text: string, start: number, products: Product[]): number {
+  let end = start + 1;
+  while (end < text.length && !isSeparator(text.charCodeAt(end)) && text.charCodeAt(end) !== open) end++;
+  const word = text.slice(start, end);
+  const slash = findVersionSlash(word);
+  const last = products.at(-1);
+  if (slash > 0) {
+    products.push({ name: word.slice(word.lastIndexOf('/', slash - 1) + 1, slash), version: word.slice(slash + 1) });
+  } else if (last?.version === null && isDigit(word.charCodeAt(0))) {
+    products[products.length - 1] = { name: last.name, version: word };
+  } else {
+    products.push({ name: word, version: null });
+  }
+  return end;
+}
+
+/** The first slash before a digit (`Line/11.20.0/IAB`), else the last one. */
+function findVersionSlash(word: string): number {
+  for (let at = word.indexOf('/'); at >= 0; at = word.indexOf('/', at + 1)) {
+    if (isDigit(word.charCodeAt(at + 1))) return at;
+  }
+  return word.lastIndexOf('/');
+}
+
+/** Spaces, and the signs around lists of apps (`[FBAN/FBIOS;FBAV/…]`). */
+function isSeparator(code: number): boolean {
+  return code === 0x20 || code === semicolon || code === 0x2c || code === 0x5b || code === 0x5d || code === close;
+}

@@ -1,0 +1,78 @@
+// Brand lists of client hints (Sec-CH-UA, Sec-CH-UA-Full-Version-List): lists of strings with a parameter `v` (RFC 9651;
+// User-Agent Client Hints, section 3).
+
+import { FieldReader } from '../structured-field.ts';
+import { nameBrand } from './browser-names.ts';
+import { type Browser, isLowerLetter, readVersion, specificity } from './vocabulary.ts';
+
+interface Brand {
+  readonly brand: string;
+  readonly version: string | null;
+}
+
+/** More and longer ones than any browser sends; a list with such a one is no list. */
+const brandsMax = 16;
+const brandLengthMax = 64;
+
+/** The members of a list, or null where the text is not of the form. */
+export function parseBrands(text: string): readonly Brand[] | null {
+  const reader = new FieldReader(text);
+  const brands: Brand[] = [];
+  reader.skipSpaces();
+  do {
+    reader.skipBlanks();
+    const brand = readBrand(reader);
+    if (brand === null || brands.length === brandsMax) return null;
+    brands.push(brand);
+    reader.skipBlanks();
+  } while (reader.take(','));
+  return reader.ended ? brands : null;
+}
+
+function readBrand(reader: FieldReader): Brand | null {
+  const brand = reader.readString();
+  if (brand === null || brand.length > brandLengthMax) return null;
+  let version: string | null = null;
+  while (reader.take(';')) {
+    reader.skipSpaces();
+    const key = reader.readKey();
+    if (key === null) return null;
+    const value = reader.take('=') ? reader.readItem() : '';
+    if (value === null) return null;
+    if (key === 'v') version = readVersion(value);
+  }
+  return { brand, version };
+}
+
+/**
+ * The browser of a brand list: the most specific brand, whatever the order, which browsers change with each version. Null
+ * where no brand is a browser's.
+ */
+export function chooseBrand(text: string | null): Browser | null {
+  let chosen: Browser | null = null;
+  for (const { brand, version } of (text === null ? null : parseBrands(text)) ?? []) {
+    if (isGrease(brand) || companions.has(brand)) continue;
+    const candidate = { ...nameBrand(brand), version };
+    if (chosen === null || isBefore(candidate, chosen)) chosen = candidate;
+  }
+  // OperaMobile says more than Opera, but not more than other browsers.
+  return chosen?.specificity === specificity.app ? { ...chosen, specificity: specificity.named } : chosen;
+}
+
+/** Brands that stand beside the browser's own: Yandex Browser's. */
+const companions = new Set(['Yowser']);
+
+function isBefore(a: Browser, b: Browser): boolean {
+  return a.specificity === b.specificity ? a.name < b.name : a.specificity > b.specificity;
+}
+
+/**
+ * Whether a brand is one of those that browsers make up so that nobody relies on the list's form: "Not A Brand" with signs
+ * between (User-Agent Client Hints, section 6.2).
+ */
+function isGrease(brand: string): boolean {
+  let letters = '';
+  const text = brand.toLowerCase();
+  for (let i = 0; i < text.length; i++) if (isLowerLetter(text.charCodeAt(i))) letters += text.charAt(i);
+  return letters.startsWith('not') && letters.endsWith('brand');
+}

@@ -1,0 +1,110 @@
+// Names of browsers: the brands of client hints and the product tokens of User-Agent texts, each with the name we answer.
+// Maps, because a property that is read by a visitor's text stays in the engine's memory.
+
+import { type Specificity, specificity } from './vocabulary.ts';
+
+export interface BrowserName {
+  readonly name: string;
+  readonly specificity: Specificity;
+}
+
+const { engine, webView, base, named, app } = specificity;
+
+function table(level: Specificity, rows: string): [string, BrowserName][] {
+  return rows.split('|').map((row) => {
+    const [token = '', name = token] = row.split('=');
+    return [token, { name, specificity: level }];
+  });
+}
+
+/** Brands whose name is another than the one we answer, or which say less than a browser's own brand. */
+const brandNames = new Map([
+  ...table(engine, 'Chromium'),
+  ...table(webView, 'Android WebView'),
+  ...table(base, 'Google Chrome=Chrome|Chrome|Microsoft Edge WebView2=Microsoft Edge'),
+  ...table(named, 'HeadlessChrome=Headless Chrome|Yandex=Yandex Browser|YaBrowser=Yandex Browser'),
+  ...table(named, 'Edge=Microsoft Edge|Opera GX=Opera|Opera Air=Opera|Opera Crypto=Opera|Opera Neon=Opera'),
+  ...table(named, 'Samsung Browser=Samsung Internet|SamsungBrowser=Samsung Internet|Brave Browser=Brave'),
+  ...table(named, 'Oculus Browser=Meta Quest Browser|HuaweiBrowser=Huawei Browser|Silk=Amazon Silk'),
+  ...table(named, 'UCBrowser=UC Browser|QQBrowser=QQ Browser|MiuiBrowser=Mi Browser|XiaoMiBrowser=Mi Browser'),
+  ...table(named, 'NAVER Whale=Whale|CocCoc=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Vivo Browser'),
+  // Beside Opera's own brand, and with the version that the User-Agent has too.
+  ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
+]);
+
+/** The name for a brand; one that the table does not have is a browser's own. */
+export function nameBrand(brand: string): BrowserName {
+  return brandNames.get(brand) ?? { name: brand, specificity: named };
+}
+
+/** Product tokens in User-Agent texts. Chrome, Safari and Version alone are in user-agent.ts: many browsers have them. */
+const productNames = new Map([
+  ...table(
+    base,
+    'CriOS=Chrome|UCWEB=UC Browser|Firefox|FxiOS=Firefox|Fennec=Firefox|Opera|MSIE=Internet Explorer|IEMobile=Internet Explorer',
+  ),
+  ...table(
+    named,
+    'Chromium|HeadlessChrome=Headless Chrome|Electron|Edg=Microsoft Edge|EdgA=Microsoft Edge|EdgiOS=Microsoft Edge',
+  ),
+  ...table(
+    named,
+    'Edge=Microsoft Edge|EdgW=Microsoft Edge|OPR=Opera|OPT=Opera|OPX=Opera|OPiOS=Opera Mini|Opera Mini|Opera Mobi=Opera',
+  ),
+  ...table(
+    named,
+    'Vivaldi|Brave|SamsungBrowser=Samsung Internet|YaBrowser=Yandex Browser|YaSearchBrowser=Yandex Browser',
+  ),
+  ...table(named, 'UCBrowser=UC Browser|UBrowser=UC Browser|QQBrowser=QQ Browser|MQQBrowser=QQ Browser'),
+  ...table(named, 'DuckDuckGo|Ddg=DuckDuckGo|Whale|Silk=Amazon Silk|Focus=Firefox Focus|Klar=Firefox Focus'),
+  ...table(
+    named,
+    'MiuiBrowser=Mi Browser|HuaweiBrowser=Huawei Browser|HeyTapBrowser=HeyTap Browser|VivoBrowser=Vivo Browser',
+  ),
+  ...table(
+    named,
+    'OculusBrowser=Meta Quest Browser|PicoBrowser=Pico Browser|Wolvic|Puffin|Maxthon|MXiOS=Maxthon|Sleipnir|Iron',
+  ),
+  ...table(
+    named,
+    'SeaMonkey|PaleMoon=Pale Moon|Waterfox|LibreWolf|Basilisk|Iceweasel|Thunderbird|Epiphany|Konqueror|Falkon',
+  ),
+  ...table(
+    named,
+    'QupZilla|coc_coc_browser=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Avast=Avast Secure Browser',
+  ),
+  ...table(
+    named,
+    'AVG=AVG Secure Browser|CCleaner=CCleaner Browser|AlohaBrowser=Aloha|Ecosia|MZBrowser=Meizu Browser|Quark',
+  ),
+  ...table(named, '2345Explorer=2345 Explorer|LBBROWSER=Liebao|MetaSr=Sogou Explorer|SogouMobileBrowser=Sogou Mobile'),
+  ...table(
+    named,
+    'BIDUBrowser=Baidu Browser|baidubrowser=Baidu Browser|QtCarBrowser=Tesla Browser|NintendoBrowser=Nintendo Browser',
+  ),
+  ...table(
+    named,
+    'LG Browser|NetCast=LG Browser|SailfishBrowser=Sailfish Browser|SLBrowser=Lenovo Browser|Ladybird|QwantMobile=Qwant',
+  ),
+  ...table(
+    named,
+    'PhantomJS|Lynx|Links|NetFront|Arora|Midori|Kindle|Cobalt|Slimjet|Dooble|QuteBrowser=qutebrowser|qutebrowser',
+  ),
+  ...table(
+    app,
+    'FBAV=Facebook|FBAN=Facebook|FB_IAB=Facebook|Instagram|Line=LINE|MicroMessenger=WeChat|QQ|KAKAOTALK=KakaoTalk',
+  ),
+  ...table(
+    app,
+    'NAVER=Naver|GSA=Google Search|Snapchat|Pinterest|TikTok|musical_ly=TikTok|BytedanceWebview=TikTok|Twitter',
+  ),
+  ...table(
+    app,
+    'LinkedInApp=LinkedIn|Barcelona=Threads|AlipayClient=Alipay|baiduboxapp=Baidu|Weibo|BingWeb=Bing|BingSapphire=Bing',
+  ),
+]);
+
+/** The browser of a product token; undefined where the token names none. */
+export function findProduct(token: string): BrowserName | undefined {
+  return productNames.get(token);
+}

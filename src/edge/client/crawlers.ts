@@ -1,0 +1,60 @@
+// Crawlers by the tokens of their User-Agent texts. Many add theirs to the text of a browser, whose system and device are then
+// not their own.
+
+import type { AgentText, Product } from './agent-text.ts';
+import { isLowerLetter, isUpperLetter } from './vocabulary.ts';
+
+/** Tokens of crawlers and previews that do not have `bot`, `crawler` or `spider` in them. */
+const tokens = new Set(
+  [
+    'facebookexternalhit|facebookcatalog|meta-externalagent|meta-externalfetcher|meta-webindexer|Mediapartners-Google',
+    'Google-InspectionTool|GoogleOther|GoogleOther-Image|GoogleOther-Video|APIs-Google|FeedFetcher-Google|Google-Read-Aloud',
+    'Google-Site-Verification|Google-Safety|Google-Extended|Chrome-Lighthouse|BingPreview|Slurp|Yahoo! Slurp|ia_archiver',
+    'ChatGPT-User|Claude-User|Claude-SearchBot|Perplexity-User|MistralAI-User|anthropic-ai|cohere-ai|SkypeUriPreview|vkShare',
+    'Yeti|Daum|Qwantify|GTmetrix|Embedly|Iframely|W3C_Validator|HubSpot|Bytespider|DuckAssistBot|PTST|Page2RSS|heritrix',
+  ].flatMap((row) => row.split('|')),
+);
+
+/** Spelled otherwise by their makers than in the header. */
+const names = new Map([['bingbot', 'Bingbot']]);
+
+/** The crawler that a text names, or null. */
+export function findCrawler({ products, parts }: AgentText): Product | null {
+  // Sends its name and version alone for previews; in browsers of phones it is behind the browser's text.
+  if (products[0]?.name === 'WhatsApp') return products[0];
+  const found = products.find(({ name }) => isCrawler(name)) ?? findInParts(parts);
+  return found === undefined ? null : { name: names.get(found.name) ?? found.name, version: found.version };
+}
+
+/**
+ * `compatible; GPTBot/1.2; +https://…`: a token without spaces, so that it is no model of a phone (`CUBOT NOTE Build/…`), and
+ * with a version or behind `compatible`.
+ */
+function findInParts(parts: readonly string[]): Product | undefined {
+  let isCompatible = false;
+  for (const part of parts) {
+    isCompatible ||= part === 'compatible';
+    const slash = part.indexOf('/');
+    const name = slash < 0 ? part : part.slice(0, slash);
+    const isNamed = (slash > 0 || isCompatible) && isToken(name) && hasCrawlerWord(name);
+    if (isNamed || tokens.has(name)) return { name, version: slash < 0 ? null : part.slice(slash + 1) };
+  }
+  return undefined;
+}
+
+/** No model, address or URL. */
+function isToken(text: string): boolean {
+  return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
+}
+
+function isCrawler(name: string): boolean {
+  return tokens.has(name) || hasCrawlerWord(name);
+}
+
+function hasCrawlerWord(token: string): boolean {
+  const text = token.toLowerCase();
+  if (text.includes('crawler') || text.includes('spider')) return true;
+  const at = text.indexOf('bot');
+  // The end of a word: Googlebot-Image, but not Botim.
+  return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3)) && !isUpperLetter(text.charCodeAt(at + 3));
+}

@@ -1,0 +1,189 @@
+// The device that a User-Agent text names.
+
+import type { AgentText } from './agent-text.ts';
+import { findKind, findMaker, namesTv, readModel } from './models.ts';
+import { type Device, type DeviceType, isLowerLetter, type System } from './vocabulary.ts';
+
+export const unknownDevice: Device = { vendor: null, model: null, type: null };
+
+export function readDevice(text: AgentText, { name }: System): Device {
+  const { parts } = text;
+  const special = readHeadset(text) ?? readCar(text);
+  if (special !== null) return special;
+  switch (name) {
+    case 'iOS':
+      return readAppleDevice(parts);
+    case 'macOS':
+      return { vendor: 'Apple', model: null, type: 'desktop' };
+    case 'Android':
+    case 'HarmonyOS':
+      return readAndroidDevice(text);
+    case 'Windows':
+      return readWindowsDevice(parts);
+    case 'Windows Phone':
+      return readWindowsPhone(parts);
+    case 'PlayStation':
+      return readPlayStation(parts);
+    case 'Tizen':
+      return readTizenDevice(text);
+    case 'webOS':
+      return { vendor: 'LG', model: null, type: 'tv' };
+    case null:
+      return readUnnamed(text);
+    default:
+      return readOtherDevice(text);
+  }
+}
+
+function readAppleDevice(parts: readonly string[]): Device {
+  const has = (start: string) => parts.some((part) => part.startsWith(start));
+  if (has('iPad')) return { vendor: 'Apple', model: 'iPad', type: 'tablet' };
+  if (has('iPod')) return { vendor: 'Apple', model: 'iPod touch', type: 'mobile' };
+  return { vendor: 'Apple', model: 'iPhone', type: 'mobile' };
+}
+
+/** Signs in the comments of an Android text that are no model. */
+const noModels = new Set([
+  'U',
+  'wv',
+  'Mobile',
+  'Tablet',
+  'TV',
+  'Linux',
+  'K',
+  'arm',
+  'arm_64',
+  'x86',
+  'x86_64',
+  'Mobile VR',
+]);
+
+function readAndroidDevice({ products, parts }: AgentText): Device {
+  const model = findAndroidModel(parts);
+  const has = (word: string) => parts.includes(word) || products.some(({ name }) => name === word);
+  return {
+    vendor: model === null ? null : (findBuildMaker(parts) ?? findMaker(model)),
+    model,
+    type: (model === null ? null : findKind(model)) ?? readAndroidType({ products, parts }, has),
+  };
+}
+
+function readAndroidType(text: AgentText, has: (word: string) => boolean): DeviceType | null {
+  if (isTv(text)) return 'tv';
+  if (has('VR') || has('Mobile VR')) return 'xr';
+  if (has('Tablet') || text.parts.some((part) => part.startsWith('Opera Tablet'))) return 'tablet';
+  if (has('Mobile') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
+  // Browsers write Mobile on phones alone; apps and libraries (Dalvik) never do.
+  return has('Safari') || has('Firefox') || has('Chrome') ? 'tablet' : null;
+}
+
+/** The first part behind the system that can be a model: `Android 13; SM-S918B Build/…`. */
+function findAndroidModel(parts: readonly string[]): string | null {
+  const system = parts.findIndex((part) => part.startsWith('Android') || part.includes('Harmony'));
+  for (const part of parts.slice(system + 1)) {
+    if (part.startsWith('KHTML')) return null;
+    const build = part.indexOf('Build/');
+    const text = (build < 0 ? part : part.slice(0, build)).trimEnd();
+    if (text !== '' && !noModels.has(text) && !isLocale(text) && !isNote(text)) return readModel(text);
+  }
+  return null;
+}
+
+/** Huawei and Honor name their models alike, and write themselves into the build: `STK-LX1 Build/HUAWEISTK-LX1`. */
+function findBuildMaker(parts: readonly string[]): string | null {
+  if (parts.some((part) => part.includes('Build/HUAWEI'))) return 'Huawei';
+  return parts.some((part) => part.includes('Build/HONOR')) ? 'Honor' : null;
+}
+
+/** `en`, `en-us`, `zh_CN` */
+function isLocale(text: string): boolean {
+  const isShort = text.length === 2 || (text.length === 5 && (text[2] === '-' || text[2] === '_'));
+  return isShort && isLowerLetter(text.charCodeAt(0)) && isLowerLetter(text.charCodeAt(1));
+}
+
+/** Versions of libraries and pages of crawlers between the parts of a platform. */
+function isNote(text: string): boolean {
+  return (
+    text.startsWith('Opera ') ||
+    text.startsWith('Android ') ||
+    text.startsWith('rv:') ||
+    text.startsWith('HMSCore') ||
+    text.startsWith('GMSCore') ||
+    text.startsWith('+http')
+  );
+}
+
+function readWindowsDevice(parts: readonly string[]): Device {
+  const xbox = parts.findLast((part) => part.startsWith('Xbox') || part.startsWith('XBOX'));
+  if (xbox === undefined) return { vendor: null, model: null, type: 'desktop' };
+  return { vendor: 'Microsoft', model: xbox === 'XBOX_ONE_ED' ? 'Xbox One' : xbox, type: 'console' };
+}
+
+/** `Windows Phone 8.1; …; NOKIA; Lumia 520`, `Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950`. */
+function readWindowsPhone(parts: readonly string[]): Device {
+  const at = parts.findIndex((part) => part === 'Microsoft' || part === 'NOKIA' || part === 'Nokia' || part === 'HTC');
+  const vendor = at < 0 ? null : parts[at] === 'NOKIA' ? 'Nokia' : (parts[at] ?? null);
+  return { vendor, model: at < 0 ? null : readModel(parts[at + 1] ?? ''), type: 'mobile' };
+}
+
+/** `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`. */
+function readPlayStation(parts: readonly string[]): Device {
+  const part = parts.findLast((text) => text.startsWith('PlayStation') || text.startsWith('PLAYSTATION')) ?? '';
+  const [, kind = ''] = part.split(' ');
+  const model = kind.split('/', 1)[0] ?? '';
+  return { vendor: 'Sony', model: model === '' ? 'PlayStation' : `PlayStation ${model}`, type: 'console' };
+}
+
+/** Samsung's televisions, watches and phones. */
+function readTizenDevice({ products, parts }: AgentText): Device {
+  const named = parts.find((part) => part.startsWith('SAMSUNG SM-') || part.startsWith('SM-'));
+  const model = named === undefined ? null : readModel(named);
+  const kind = model === null ? null : findKind(model);
+  const isMobile = products.some(({ name }) => name === 'Mobile');
+  return { vendor: 'Samsung', model, type: kind ?? (isMobile ? 'mobile' : 'tv') };
+}
+
+/** Linux and what is built on it: desktops, unless the text says more. */
+function readOtherDevice(text: AgentText): Device {
+  if (text.products.some(({ name }) => name === 'Kindle')) return { vendor: 'Amazon', model: 'Kindle', type: 'tablet' };
+  const isMobile = text.parts.includes('Mobile') || text.products.some(({ name }) => name === 'Mobile');
+  return { vendor: null, model: null, type: isTv(text) ? 'tv' : isMobile ? 'mobile' : 'desktop' };
+}
+
+/** KaiOS phones, Nintendo's consoles, televisions with a system of their own. */
+function readUnnamed(text: AgentText): Device {
+  const [first = '', second = ''] = text.parts;
+  if (first.startsWith('Nintendo '))
+    return { vendor: 'Nintendo', model: first.slice('Nintendo '.length), type: 'console' };
+  if (first === 'Mobile' && second !== '') {
+    const model = second.startsWith('rv:') ? null : readModel(second);
+    return { vendor: model === null ? null : findMaker(model), model, type: 'mobile' };
+  }
+  return isTv(text) ? { vendor: null, model: null, type: 'tv' } : unknownDevice;
+}
+
+/** Meta's headsets: `X11; Linux x86_64; Quest 3`, or as an Android model. */
+function readHeadset({ products, parts }: AgentText): Device | null {
+  const part = parts.find((text) => text.startsWith('Quest') || text.startsWith('Pico'));
+  if (part === undefined && !products.some(({ name }) => name === 'OculusBrowser' || name === 'PicoBrowser'))
+    return null;
+  if (part === undefined || part.startsWith('Quest')) {
+    const other = part ?? findAndroidModel(parts);
+    return {
+      vendor: other === null ? 'Meta' : findMaker(other),
+      model: other?.split(' Build/', 1)[0] ?? null,
+      type: 'xr',
+    };
+  }
+  const os = part.indexOf(' OS');
+  return { vendor: 'Pico', model: os < 0 ? (part.split(' Build/', 1)[0] ?? null) : part.slice(0, os), type: 'xr' };
+}
+
+function readCar({ products }: AgentText): Device | null {
+  const isTesla = products.some(({ name }) => name === 'Tesla' || name === 'QtCarBrowser');
+  return isTesla ? { vendor: 'Tesla', model: null, type: 'car' } : null;
+}
+
+function isTv({ products, parts }: AgentText): boolean {
+  return products.some(({ name }) => namesTv(name) || name === 'CrKey' || name === 'HbbTV') || parts.some(namesTv);
+}

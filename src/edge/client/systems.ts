@@ -1,0 +1,154 @@
+// The operating system that a User-Agent text or a platform hint names.
+
+import { readSystemVersion, type System } from './vocabulary.ts';
+
+export const unknownSystem: System = { name: null, version: null };
+
+/** The starts of a part that name a system, with its name; the version follows. The first part that has one counts. */
+const starts: readonly (readonly [string, string])[] = [
+  ['iPhone', 'iOS'],
+  ['iPad', 'iOS'],
+  ['iPod', 'iOS'],
+  ['Windows Phone OS ', 'Windows Phone'],
+  ['Windows Phone ', 'Windows Phone'],
+  ['Windows NT ', 'Windows'],
+  ['Android ', 'Android'],
+  ['Android', 'Android'],
+  ['CrOS ', 'Chrome OS'],
+  ['Tizen ', 'Tizen'],
+  ['Tizen', 'Tizen'],
+  ['Web0S', 'webOS'],
+  ['webOS', 'webOS'],
+  ['OpenHarmony ', 'HarmonyOS'],
+  ['HarmonyOS ', 'HarmonyOS'],
+  ['HarmonyOS', 'HarmonyOS'],
+  ['PlayStation', 'PlayStation'],
+  ['PLAYSTATION', 'PlayStation'],
+  ['Sailfish ', 'Sailfish OS'],
+  ['FreeBSD', 'FreeBSD'],
+  ['OpenBSD', 'OpenBSD'],
+  ['NetBSD', 'NetBSD'],
+  ['Windows', 'Windows'],
+  ['Win', 'Windows'],
+];
+
+/** Windows before 7 keeps the number of Windows NT: it has no other. */
+const windowsVersions = new Map([
+  ['6.1', '7'],
+  ['6.2', '8'],
+  ['6.3', '8.1'],
+]);
+
+/** The system of the comments of a User-Agent text. Versions that browsers froze are null (vocabulary.ts). */
+export function readSystem(parts: readonly string[]): System {
+  let isLinux = false;
+  for (const part of parts) {
+    if (part.includes('Mac OS X') && !part.includes('like Mac OS X')) return readMac(part);
+    if (part === 'Macintosh' || part.startsWith('KHTML')) continue;
+    const row = starts.find(([start]) => part.startsWith(start));
+    if (row !== undefined) return { name: row[1], version: readPartVersion(row, part, parts) };
+    isLinux ||= part.startsWith('Linux') || part.startsWith('X11') || part.startsWith('GNU/Linux');
+  }
+  if (parts.includes('Macintosh')) return { name: 'macOS', version: null };
+  return isLinux ? { name: 'Linux', version: null } : unknownSystem;
+}
+
+function readPartVersion([start, name]: readonly [string, string], part: string, parts: readonly string[]) {
+  switch (name) {
+    case 'iOS':
+      return readIosVersion(parts);
+    case 'Windows':
+      return start === 'Windows NT ' ? readWindowsVersion(part.slice(start.length)) : null;
+    case 'Android':
+      return readAndroidVersion(part.slice(start.length), parts);
+    case 'Chrome OS':
+      return readChromeOsVersion(part);
+    case 'PlayStation':
+      return readPlayStationVersion(parts);
+    default:
+      return readSystemVersion(part.slice(start.length).trimStart());
+  }
+}
+
+/** `Intel Mac OS X 10_14_6`. Firefox writes 10.15, the others 10.15.7, for every later macOS. */
+function readMac(part: string): System {
+  const version = readSystemVersion(part.slice(part.indexOf('Mac OS X') + 'Mac OS X'.length).trimStart());
+  const isFrozen = version === '10.15' || version === '10.15.7';
+  return { name: 'macOS', version: isFrozen ? null : version };
+}
+
+/** `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */
+function readIosVersion(parts: readonly string[]): string | null {
+  for (const part of parts) {
+    const at = part.indexOf('OS ');
+    const version = at < 0 ? null : readSystemVersion(part.slice(at + 'OS '.length));
+    if (version !== null) return version;
+  }
+  return null;
+}
+
+function readWindowsVersion(text: string): string | null {
+  const version = text.startsWith('10.0') ? null : readSystemVersion(text);
+  return version === '6'
+    ? '6.0'
+    : version === '5'
+      ? '5.0'
+      : version === null
+        ? null
+        : (windowsVersions.get(version) ?? version);
+}
+
+/** Chrome's reduced text is of Android 10 and a model K, whatever the device has. */
+function readAndroidVersion(text: string, parts: readonly string[]): string | null {
+  const version = readSystemVersion(text.trimStart());
+  return version === '10' && parts.includes('K') ? null : version;
+}
+
+/** `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10` */
+function readPlayStationVersion(parts: readonly string[]): string | null {
+  const part = parts.findLast((text) => text.toLowerCase().startsWith('playstation ')) ?? '';
+  return readSystemVersion(part.slice(Math.max(part.lastIndexOf(' '), part.lastIndexOf('/')) + 1));
+}
+
+/** `CrOS x86_64 14541.0.0`: the last number is the platform's version, frozen since Chrome OS 103. */
+function readChromeOsVersion(part: string): string | null {
+  const version = readSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
+  return version === '14541' ? null : version;
+}
+
+/** Platform hints whose name is another than the one we answer. */
+const platformNames = new Map<string, string | null>([
+  ['Mac OS X', 'macOS'],
+  ['Mac OS', 'macOS'],
+  ['Chromium OS', 'Chrome OS'],
+  ['ChromeOS', 'Chrome OS'],
+  ['CrOS', 'Chrome OS'],
+  ['Linux x86_64', 'Linux'],
+  ['Unknown', null],
+  ['', null],
+]);
+
+/** The system of Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
+export function readPlatform(platform: string | null, version: string | null): System {
+  if (platform === null) return unknownSystem;
+  const known = platformNames.get(platform);
+  const name = known === undefined ? platform : known;
+  if (version === null || name === null) return { name, version: null };
+  return { name, version: name === 'Windows' ? readWindowsPlatform(version) : readSystemVersion(version) };
+}
+
+/**
+ * The platform's version on Windows is that of a Windows API: 1 to 10 on Windows 10, 13 and more on Windows 11, and 0.1, 0.2
+ * and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect Windows 11 using User-Agent Client Hints"). 0 alone is one of these.
+ */
+function readWindowsPlatform(text: string): string | null {
+  const [major = '', minor = ''] = text.split('.');
+  if (major === '0') return windowsVersions.get(`6.${minor}`) ?? null;
+  const number = readVersionNumber(major);
+  if (number >= 13) return '11';
+  return number >= 1 && number <= 10 ? '10' : null;
+}
+
+function readVersionNumber(text: string): number {
+  return text.length > 3 || readSystemVersion(text) === null ? 0 : Number.parseInt(text, 10);
+}

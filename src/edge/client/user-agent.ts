@@ -1,0 +1,164 @@
+// What a User-Agent text says, in the words of vocabulary.ts. By tables of tokens and without regular expressions;
+// test/unit/edge/client-forms has the forms and test/bench/parsers.ts the comparison with libraries.
+
+import { type AgentText, type Product, splitAgentText } from './agent-text.ts';
+import { findProduct } from './browser-names.ts';
+import { findCrawler } from './crawlers.ts';
+import { readDevice, unknownDevice } from './devices.ts';
+import { readSystem, unknownSystem } from './systems.ts';
+import {
+  type Browser,
+  type Device,
+  type Reading,
+  readSystemVersion,
+  readVersion,
+  type System,
+  specificity,
+} from './vocabulary.ts';
+
+export interface AgentReading extends Reading {
+  /** Whether the text is of a browser on Chromium, which is one that sends hints. */
+  readonly isChromium: boolean;
+}
+
+export function readUserAgent(userAgent: string): AgentReading {
+  const text = splitAgentText(userAgent);
+  const crawler = findCrawler(text);
+  if (crawler !== null) return describeCrawler(crawler);
+  const os = readNamedSystem(text);
+  const browser = readBrowser(text, os);
+  const isChromium = findNamed(text, 'Chrome') !== undefined;
+  return { browser, os: unfreeze(os, text, browser), device: readOwnDevice(text, os), isChromium };
+}
+
+function describeCrawler({ name, version }: Product): AgentReading {
+  return {
+    browser: { name, version: readVersion(version ?? ''), specificity: specificity.app },
+    os: unknownSystem,
+    device: { ...unknownDevice, type: 'bot' },
+    isChromium: false,
+  };
+}
+
+function findNamed({ products }: AgentText, name: string): Product | undefined {
+  return products.find((product) => product.name === name);
+}
+
+/** The system of the comments; some systems are named elsewhere. */
+function readNamedSystem(text: AgentText): System {
+  const kaiOs = findNamed(text, 'KAIOS') ?? findNamed(text, 'KaiOS');
+  if (kaiOs !== undefined) return { name: 'KaiOS', version: readSystemVersion(kaiOs.version ?? '') };
+  const os = readSystem(text.parts);
+  // Chrome, Edge and Firefox of iPads that ask for desktop pages, and of headsets.
+  if (os.name === 'macOS' && hasIosProduct(text)) return { name: 'iOS', version: null };
+  if (os.name === 'Linux' && findNamed(text, 'OculusBrowser') !== undefined) return { name: 'Android', version: null };
+  return os;
+}
+
+function hasIosProduct({ products }: AgentText): boolean {
+  return products.some(({ name }) => name.endsWith('iOS'));
+}
+
+/** Safari 26 and later writes iPhone OS 18.6 or 18.7 for every later iOS (webkit.org, "WebKit Features in Safari 26.0"). */
+function unfreeze(os: System, text: AgentText, browser: Browser | null): System {
+  if (os.name !== 'iOS' || (os.version !== '18.6' && os.version !== '18.7')) return os;
+  const version = findNamed(text, 'Version')?.version;
+  const major = Number.parseInt(version ?? '', 10);
+  const isFrozen = Number.isNaN(major) ? !hasIosProduct(text) && browser !== null : major >= 26;
+  return isFrozen ? { ...os, version: null } : os;
+}
+
+function readOwnDevice(text: AgentText, os: System): Device {
+  const device = os.name === 'KaiOS' ? readDevice(text, unknownSystem) : readDevice(text, os);
+  // An iPad or an iPhone: the text says Macintosh.
+  const isDesktopMode = os.name === 'iOS' && text.parts.includes('Macintosh');
+  return isDesktopMode ? { vendor: 'Apple', model: null, type: null } : device;
+}
+
+/** The most specific browser that a product names; of two that say as much, the first. */
+function readBrowser(text: AgentText, os: System): Browser | null {
+  // The tokens of consoles are of the engine, and of an unrelated Silk.
+  if (os.name === 'PlayStation') return null;
+  let found: Browser | null = null;
+  for (const { name, version } of text.products) {
+    const row = findProduct(name);
+    if (row === undefined || (found !== null && row.specificity <= found.specificity)) continue;
+    found = { ...row, version: readVersion(version ?? '') };
+  }
+  if (found === null || found.specificity <= specificity.base) found = readBase(text, os) ?? found;
+  return found === null ? null : correct(found, text);
+}
+
+/** The versions that stand elsewhere than behind the name. */
+function correct(found: Browser, text: AgentText): Browser {
+  const version = (product: string) => readVersion(findNamed(text, product)?.version ?? '');
+  switch (found.name) {
+    case 'Facebook':
+      return { ...found, version: version('FBAV') };
+    case 'Opera':
+      // Presto: `Opera/9.80 (…) Presto/2.12.388 Version/12.16`. The first part is of Opera Mini where it is that.
+      return readOperaMini(text) ?? (found.version === '9.80' ? { ...found, version: version('Version') } : found);
+    default:
+      return found;
+  }
+}
+
+function readOperaMini({ parts }: AgentText): Browser | null {
+  const part = parts.find((text) => text.startsWith('Opera Mini/'));
+  if (part === undefined) return null;
+  const version = readVersion(part.slice('Opera Mini/'.length));
+  return { name: 'Opera Mini', version, specificity: specificity.named };
+}
+
+/** Chrome, embedded browsers, Safari and Internet Explorer, whose tokens others have too. */
+function readBase(text: AgentText, os: System): Browser | null {
+  const explorer = readExplorer(text);
+  if (explorer !== null) return explorer;
+  // `LG Browser/8.00.00`
+  const lg = os.name === 'webOS' ? findNamed(text, 'Browser') : undefined;
+  if (lg !== undefined)
+    return { name: 'LG Browser', version: readVersion(lg.version ?? ''), specificity: specificity.named };
+  if (findNamed(text, 'CriOS') !== undefined || findNamed(text, 'FxiOS') !== undefined) return null;
+  const chrome = findNamed(text, 'Chrome');
+  const own = findNamed(text, 'Version');
+  if (chrome === undefined) return readWebKit(text, os, own);
+  return readChrome(chrome, text.parts.includes('wv') || (own !== undefined && os.name === 'Android'));
+}
+
+/** Safari is Apple's alone; on other systems its token means nothing but the engine. */
+function readWebKit(text: AgentText, os: System, own: Product | undefined): Browser | null {
+  const isSafari = findNamed(text, 'Safari') !== undefined;
+  const version = readVersion(own?.version ?? '');
+  const { base, webView } = specificity;
+  switch (os.name) {
+    case 'macOS':
+      return isSafari ? { name: 'Safari', version, specificity: base } : null;
+    case 'iOS':
+      if (isSafari) return { name: 'Safari', version, specificity: base };
+      return findNamed(text, 'AppleWebKit') === undefined
+        ? null
+        : { name: 'iOS WebView', version: null, specificity: webView };
+    case 'Android':
+      return isSafari && own !== undefined ? { name: 'Android Browser', version, specificity: base } : null;
+    default:
+      return null;
+  }
+}
+
+function readChrome({ version }: Product, isWebView: boolean): Browser {
+  const number = readVersion(version ?? '');
+  return isWebView
+    ? { name: 'Android WebView', version: number, specificity: specificity.webView }
+    : { name: 'Chrome', version: number, specificity: specificity.base };
+}
+
+/** `MSIE 9.0`, and since 11 `Trident/7.0; rv:11.0`. */
+function readExplorer({ parts }: AgentText): Browser | null {
+  const old = parts.find((part) => part.startsWith('MSIE '));
+  const revision = parts.some((part) => part.startsWith('Trident/'))
+    ? parts.find((part) => part.startsWith('rv:'))
+    : undefined;
+  const text = old?.slice('MSIE '.length) ?? revision?.slice('rv:'.length);
+  if (text === undefined) return null;
+  return { name: 'Internet Explorer', version: readVersion(text), specificity: specificity.base };
+}
