@@ -1,14 +1,15 @@
-// The wire format of VisitorAPI, so that its customers move by changing host name and project id. Only the form of what
-// is said differs from our own answer: who may ask and what a project lets be said are decided before.
+// The wire format of VisitorAPI, so that its customers move by changing host name and project id. Only the form differs from
+// our own answer: admission and field policy are decided before. Our names of systems are VisitorAPI's too: iOS, Android,
+// Windows, macOS, Linux, Chrome OS.
 
 import { type FailureCode, failures } from '../core/failure.ts';
-import type { Location } from '../core/location.ts';
+import { type Location, nothingKnown } from '../core/location.ts';
 import { longLanguageCodes } from '../geo/countries.generated.ts';
 import type { CallRefusal } from './call-refusal.ts';
 import { answerJson, answerRefusal, type Reader } from './response.ts';
 
-/** Names of systems that VisitorAPI writes otherwise than our parser. */
-const systemNames: Readonly<Record<string, string>> = { 'Mac OS': 'macOS', 'Chromium OS': 'Chrome OS' };
+/** ISO 639-2/3 codes. A Map: a property that is read by a text of a request stays in the engine's memory. */
+const longCodes = new Map(Object.entries(longLanguageCodes));
 
 /** Unknown is an empty text. */
 function text(value: string | number | null): string {
@@ -17,13 +18,15 @@ function text(value: string | number | null): string {
 
 /** ISO 639-1 first, then the same languages by ISO 639-2/3. */
 function languageCodes(codes: readonly string[]): string[] {
-  return [...codes, ...codes.flatMap((code) => longLanguageCodes[code] ?? [])];
+  return [...codes, ...codes.flatMap((code) => longCodes.get(code) ?? [])];
 }
 
 /** The answer's `data`. The location must be in English, as VisitorAPI's names are. */
 function translate({ ip, country, region, city, location, client }: Location) {
   const { latitude, longitude } = location;
-  const { browser, os, device } = client;
+  const { browser, os } = client;
+  // VisitorAPI has no brand for a desktop.
+  const device = client.device.type === 'desktop' ? nothingKnown.client.device : client.device;
   return {
     ipAddress: text(ip),
     countryCode: text(country.code),
@@ -36,7 +39,7 @@ function translate({ ip, country, region, city, location, client }: Location) {
     deviceBrand: text(device.vendor),
     deviceModel: text(device.model),
     deviceFamily: text(device.model ?? device.vendor),
-    os: os.name === null ? '' : (systemNames[os.name] ?? os.name),
+    os: text(os.name),
     osVersion: text(os.version),
     currencies: country.currencies,
     languages: languageCodes(country.languages),
