@@ -2,6 +2,7 @@
 // report the stack, which may hold what somebody sent.
 
 import { createApi } from './api.ts';
+import { forgetMatches } from './edge/forget-matches.ts';
 import { cutRequestUrl } from './edge/request-url.ts';
 import { answerProblem } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
@@ -27,11 +28,16 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** The last way out, for what a part does not catch itself: that its code cannot be loaded, for one. */
+/**
+ * Answers what a part does not catch itself, such as code that cannot be loaded. Resets the last match: the settings run
+ * patterns on cookies and on typed text, and the engine would keep it.
+ */
 async function catching(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch {
     return answerProblem('internal');
+  } finally {
+    forgetMatches();
   }
 }

@@ -89,12 +89,22 @@ export async function readSession(plane: SignInPlane, cookies: string | null): P
   return session;
 }
 
+/** Without a regular expression: the engine would keep the secret of the last match. */
 function readCookie(cookies: string | null): string | null {
   for (const pair of cookies?.split(';') ?? []) {
     const [name, ...value] = pair.trim().split('=');
-    if (name === cookieName) return /^[\w-]{43}$/.test(value.join('=')) ? value.join('=') : null;
+    if (name === cookieName) return isSecret(value.join('=')) ? value.join('=') : null;
   }
   return null;
+}
+
+const secretLength = 43;
+const secretCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+function isSecret(text: string): boolean {
+  if (text.length !== secretLength) return false;
+  for (let i = 0; i < text.length; i++) if (!secretCharacters.includes(text.charAt(i))) return false;
+  return true;
 }
 
 /** Whether it was proven lately enough for what cannot be undone. Access alone proves nothing here: nobody was asked. */
