@@ -10,6 +10,7 @@ import type { EdgeCall, EdgeEnv } from './env.ts';
 import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
+import { PathRouter } from './path-router.ts';
 import { cutRequestUrl } from './request-url.ts';
 import {
   answerAllow,
@@ -37,7 +38,7 @@ const hotPath = '/v1/visitor';
 /** The edge of one deployment. `database` and the settings it reads live as long as the isolate. */
 export function createEdge(database: Database, version: string): Edge {
   const calls = openCalls(database);
-  const app = new Hono<{ Bindings: EdgeEnv }>();
+  const app = new Hono<{ Bindings: EdgeEnv }>({ router: new PathRouter() });
 
   app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
@@ -45,12 +46,10 @@ export function createEdge(database: Database, version: string): Edge {
     return answerValue(await calls.visitor(callOf(c), field), field);
   });
 
-  app.get('/v1/ip/:address', async (c) =>
-    forgetting(answerFields(await calls.address(callOf(c), c.req.param('address')))),
-  );
+  app.get('/v1/ip/:address', async (c) => answerFields(await calls.address(callOf(c), c.req.param('address'))));
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    return forgetting(answerValue(await calls.address(callOf(c), address, field), field));
+    return answerValue(await calls.address(callOf(c), address, field), field);
   });
 
   app.post('/v1/batch', async (c) => {
@@ -160,10 +159,10 @@ function notAllowed(methods: RouteMethods): (c: Context) => Response {
 /** Whoever sends a key in clear is told that first, wherever it was sent to. */
 function refuseTarget(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const { secure } = cutRequestUrl(c.req.url);
-  return forgetting(secure ? answerProblem(code, extra) : answerProblem('https_required'));
+  return secure ? answerProblem(code, extra) : answerProblem('https_required');
 }
 
-/** The answer, after the router's patterns have run on a URL that may have an address in it. */
+/** The answer, once the engine has forgotten the URL: the router and Hono's parameters run patterns on it. */
 function forgetting(response: Response): Response {
   forgetMatches();
   return response;

@@ -1,0 +1,43 @@
+// The router of the edge's application: fixed segments and `:name`, in the order in which routes were added. Hono's own
+// routers read objects by the path of a request and match it with regular expressions; the engine keeps both in memory.
+
+import type { Params, Result, Router } from 'hono/router';
+
+interface Route<T> {
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly handler: T;
+}
+
+export class PathRouter<T> implements Router<T> {
+  readonly name = 'PathRouter';
+  readonly #routes: Route<T>[] = [];
+
+  add(method: string, path: string, handler: T): void {
+    this.#routes.push({ method, segments: path.split('/'), handler });
+  }
+
+  /** The handlers of a path, with the texts of its named segments. */
+  match(method: string, path: string): Result<T> {
+    const segments = path.split('/');
+    const handlers: [T, Params][] = [];
+    for (const route of this.#routes) {
+      if (route.method !== method && route.method !== 'ALL') continue;
+      const params = readParams(route.segments, segments);
+      if (params !== null) handlers.push([route.handler, params]);
+    }
+    return [handlers];
+  }
+}
+
+/** The named segments of a path, by their names in the route; null where the path is another. */
+function readParams(route: readonly string[], path: readonly string[]): Params | null {
+  if (route.length !== path.length) return null;
+  const params: Params = {};
+  for (const [i, segment] of route.entries()) {
+    const text = path[i] ?? '';
+    if (segment.startsWith(':') && text !== '') params[segment.slice(1)] = text;
+    else if (segment !== text) return null;
+  }
+  return params;
+}
