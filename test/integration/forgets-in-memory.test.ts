@@ -18,7 +18,7 @@ let inspectorPort: number;
 beforeAll(async () => {
   files = writeFiles();
   inspectorPort = await freePort();
-  server = await startServer(await writePlainWorker(files.folder, { snapshot }), undefined, inspectorPort);
+  server = await startServer(await writePlainWorker(files.folder, { snapshot, row }), undefined, inspectorPort);
 });
 afterAll(async () => {
   await stopServer(server);
@@ -27,6 +27,20 @@ afterAll(async () => {
 
 const authorization = { Authorization: `Bearer ${key.text}` };
 const page = { Origin: 'https://elbonia.example' };
+
+/** The answer to every query of the dashboard: a session, where the cookie has a secret. */
+const row = {
+  id: 'session000000000001',
+  account_id: 'account0000000000001',
+  account_name: 'Wally',
+  method: 'passkey',
+  created_at: '2026-11-01T00:00:00.000Z',
+  expires_at: '2099-01-01T00:00:00.000Z',
+  used_at: '2099-01-01T00:00:00.000Z',
+  proven_at: null,
+};
+
+const sessionCookie = (secret: string) => ({ Cookie: `elbonia=1; __Host-wherefrom=${secret}; theme=mud` });
 
 /** Each with a mark that is nowhere else. The first is the first that the isolate sees. */
 const calls = [
@@ -98,6 +112,36 @@ const calls = [
     status: 200,
     mark: '77.90.40.17',
   },
+  {
+    path: `/v1/visitor?project=${elboniaToday}`,
+    headers: {
+      ...page,
+      'CF-Connecting-IP': '77.90.40.31',
+      'User-Agent': 'Marked-0031/5.0 (Linux; Android 14; Mud 0031)',
+    },
+    status: 200,
+    mark: 'Mud 0031',
+  },
+  {
+    path: `/v1/visitor/marked-0032?project=${elboniaToday}`,
+    headers: page,
+    status: 400,
+    mark: 'marked-0032',
+  },
+  {
+    path: '/dashboard',
+    headers: sessionCookie('elbonian-session-secret-0041-aaaaaaaaaaaaaa'),
+    status: 200,
+    mark: 'secret-0041',
+  },
+  {
+    path: '/dashboard',
+    headers: sessionCookie('elbonian-session-secret-0042'),
+    status: 303,
+    mark: 'secret-0042',
+  },
+  { path: '/dashboard?done=marked-0043', headers: {}, status: 303, mark: 'marked-0043' },
+  { path: '/dashboard/sign-in?then=/dashboard/marked-0044', headers: {}, status: 200, mark: 'marked-0044' },
 ];
 
 const marks = [
@@ -140,6 +184,7 @@ const repeats = 100;
 
 async function ask({ path, headers, body, status }: (typeof calls)[number]): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+    redirect: 'manual',
     method: body === undefined ? 'GET' : 'POST',
     headers: headers as Record<string, string>,
     ...(body === undefined ? {} : { body }),
@@ -148,12 +193,18 @@ async function ask({ path, headers, body, status }: (typeof calls)[number]): Pro
 }
 
 describe('the memory of an isolate', () => {
-  it('has nothing of those who were answered', async () => {
-    for (const call of calls) for (let i = 0; i < repeats; i++) await ask(call);
+  it('has nothing of those who were answered', { timeout: 240_000 }, async () => {
+    const found: string[] = [];
+    for (const call of calls) {
+      for (let i = 0; i < repeats; i++) await ask(call);
+      // After each kind: what the engine keeps of the last call, the next ones may replace.
+      const heap = await readHeap();
+      found.push(...marks.filter((mark) => heap.includes(mark)).map((mark) => `${mark} after ${call.path}`));
+    }
     const heap = await readHeap();
     // What is there is found: the project's allowlist, and a place that was answered.
     expect(heap).toContain('elbonia.example');
     expect(heap).toContain('Mud Hamlet 40');
-    expect(marks.filter((mark) => heap.includes(mark))).toEqual([]);
+    expect(found).toEqual([]);
   });
 });

@@ -15,11 +15,13 @@ interface Choice {
   readonly main?: string;
   readonly snapshot?: string;
   readonly assetsDelayMs?: number;
+  /** The row of D1's sessions; its other tables are empty. Without it the Worker has no D1. */
+  readonly row?: Readonly<Record<string, string | null>>;
 }
 
 /** Writes the Worker below `folder`, which writeFiles (harness.ts) made. Returns the path of the configuration. */
 export async function writePlainWorker(folder: string, choice: Choice = {}): Promise<string> {
-  const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0 } = choice;
+  const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0, row } = choice;
   const workerd = join(folder, `workerd-${basename(main, '.ts')}`);
   mkdirSync(workerd);
   await build({
@@ -33,6 +35,7 @@ export async function writePlainWorker(folder: string, choice: Choice = {}): Pro
   });
   writeFileSync(join(workerd, 'kv.js'), kvSource(snapshot));
   writeFileSync(join(workerd, 'assets.js'), assetsSource(assetsDelayMs));
+  writeFileSync(join(workerd, 'd1.js'), d1Source(row ?? {}));
   const worker = (name: string, file: string, bindings: string) =>
     `(name = "${name}", worker = (compatibilityDate = "2026-11-01", bindings = [${bindings}],
       modules = [(name = "${file}", esModule = embed "${file}")]))`;
@@ -40,10 +43,12 @@ export async function writePlainWorker(folder: string, choice: Choice = {}): Pro
     '(name = "PROJECTS", kvNamespace = "kv")',
     '(name = "ASSETS", service = "assets")',
     `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(masterSecret)})`,
+    ...(row === undefined ? [] : [d1Binding]),
   ];
   const services = [
     worker('main', 'index.js', bindings.join(', ')),
     worker('kv', 'kv.js', ''),
+    worker('d1', 'd1.js', ''),
     worker('assets', 'assets.js', '(name = "DISK", service = "disk")'),
     `(name = "disk", disk = (path = ${JSON.stringify(join(folder, 'assets'))}, writable = false))`,
   ];
@@ -65,6 +70,24 @@ export default {
   fetch(request) {
     const isKnown = decodeURIComponent(new URL(request.url).pathname).slice(1) === key;
     return isKnown ? new Response(${JSON.stringify(snapshot)}) : new Response(null, { status: 404 });
+  },
+};`;
+}
+
+/** As workerd's own D1 client is bound: it sends queries to a service. */
+const d1Binding = `(name = "DB", wrapped = (moduleName = "cloudflare-internal:d1-api",
+  innerBindings = [(name = "fetcher", service = "d1")]))`;
+
+/** Stands in for D1's service. */
+function d1Source(row: Readonly<Record<string, string | null>>): string {
+  const results = { columns: Object.keys(row), rows: [Object.values(row)] };
+  return `const answer = (results) => ({ success: true, meta: {}, results });
+const session = ${JSON.stringify(results)};
+const answerTo = ({ sql }) => answer(sql.includes('FROM sessions') ? session : { columns: [], rows: [] });
+export default {
+  async fetch(request) {
+    const query = await request.json();
+    return Response.json(Array.isArray(query) ? query.map(answerTo) : answerTo(query));
   },
 };`;
 }
