@@ -77,6 +77,7 @@ function refusalHeaders(code: FailureCode, contentType: string): Record<string, 
 }
 
 function isFailureCode(code: string): code is FailureCode {
+  // biome-ignore lint/plugin/no-table-by-text: the keys are the table's own.
   return Object.hasOwn(failures, code);
 }
 
