@@ -43,13 +43,15 @@ export function createEdge(database: Database, version: string): Edge {
   app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    return answerValue(await calls.visitor(callOf(c), field), field);
+    return forgetting(answerValue(await calls.visitor(callOf(c), field), field));
   });
 
-  app.get('/v1/ip/:address', async (c) => answerFields(await calls.address(callOf(c), c.req.param('address'))));
+  app.get('/v1/ip/:address', async (c) =>
+    forgetting(answerFields(await calls.address(callOf(c), c.req.param('address')))),
+  );
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    return answerValue(await calls.address(callOf(c), address, field), field);
+    return forgetting(answerValue(await calls.address(callOf(c), address, field), field));
   });
 
   app.post('/v1/batch', async (c) => {
@@ -159,7 +161,7 @@ function notAllowed(methods: RouteMethods): (c: Context) => Response {
 /** Whoever sends a key in clear is told that first, wherever it was sent to. */
 function refuseTarget(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const { secure } = cutRequestUrl(c.req.url);
-  return secure ? answerProblem(code, extra) : answerProblem('https_required');
+  return forgetting(secure ? answerProblem(code, extra) : answerProblem('https_required'));
 }
 
 /** The answer, once the engine has forgotten the URL: the router and Hono's parameters run patterns on it. */
