@@ -1,5 +1,5 @@
 // What a User-Agent text says, in the words of vocabulary.ts. By tables of tokens and without regular expressions;
-// test/unit/edge/client-forms has the forms and test/bench/parsers.ts the comparison with libraries.
+// test/unit/edge/client-forms/README.md compares it with libraries.
 
 import { type AgentText, type Product, splitAgentText } from './agent-text.ts';
 import { findProduct } from './browser-names.ts';
