@@ -64,16 +64,41 @@ function toDer(signature: Uint8Array): Uint8Array {
   return concat([0x30, body.length], body);
 }
 
-export async function makeAuthenticator(origin: string) {
+function fromBase64Url(encoded: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+
+/** A passkey that a fixture keeps: its credential id, its key pair as JWK, and how often it was used. */
+export interface KeptPasskey {
+  readonly id: string;
+  readonly key: {
+    readonly kty: string;
+    readonly crv: string;
+    readonly x: string;
+    readonly y: string;
+    readonly d: string;
+  };
+  readonly counter: number;
+}
+
+async function makePasskey(): Promise<KeptPasskey> {
+  const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const { x = '', y = '', d = '' } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey;
+  const id = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+  return { id, key: { kty: 'EC', crv: 'P-256', x, y, d }, counter: 0 };
+}
+
+/** Makes an authenticator of the page's origin, with a new passkey or with one that a fixture kept. */
+export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
   const host = new URL(origin).hostname;
-  const pair = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
-  const point = new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer);
-  const credential = crypto.getRandomValues(new Uint8Array(16));
-  const id = toBase64Url(credential);
-  let counter = 0;
+  const passkey = kept ?? (await makePasskey());
+  const { id } = passkey;
+  const privateKey = await crypto.subtle.importKey('jwk', { ...passkey.key }, algorithm, false, ['sign']);
+  const credential = fromBase64Url(id);
+  let { counter } = passkey;
 
   const clientData = (type: string, asked: Asked, deviation: Deviation): Uint8Array<ArrayBuffer> =>
     concat(
@@ -97,12 +122,15 @@ export async function makeAuthenticator(origin: string) {
   return {
     id,
 
+    /** What a fixture keeps, so that the passkey can be used later. */
+    keep: (): KeptPasskey => ({ ...passkey, counter }),
+
     /** Makes the passkey. */
     async create(asked: Asked & { user: { id: string } }, deviation: Deviation = {}): Promise<string> {
-      const algorithm = deviation.algorithm ?? -7;
-      const x = cborBytes(point.slice(1, 33));
-      const y = cborBytes(point.slice(33));
-      const key = concat([0xa5, 0x01, 0x02, 0x03, 0x20 - (algorithm + 1), 0x20, 0x01, 0x21], x, [0x22], y);
+      const cose = deviation.algorithm ?? -7;
+      const x = cborBytes(fromBase64Url(passkey.key.x));
+      const y = cborBytes(fromBase64Url(passkey.key.y));
+      const key = concat([0xa5, 0x01, 0x02, 0x03, 0x20 - (cose + 1), 0x20, 0x01, 0x21], x, [0x22], y);
       const attested = concat(new Uint8Array(16), [0, credential.length], credential, key);
       const data = await authenticatorData(deviation, attested);
       const attestationObject = concat(
@@ -132,7 +160,7 @@ export async function makeAuthenticator(origin: string) {
       const data = await authenticatorData(deviation, null);
       const client = clientData('webauthn.get', asked, deviation);
       const signed = concat(data, await sha256(deviation.forged === true ? new Uint8Array(3) : client));
-      const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, signed);
+      const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, signed);
       const { userHandle = toBase64Url(text.encode(account)) } = deviation;
       return JSON.stringify({
         id: deviation.id ?? id,

@@ -1,0 +1,184 @@
+// A database and settings store of release 7120c17 under this build: what people made there still works.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openMasters } from '../../../src/core/master-secret.ts';
+import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
+import { listAccounts } from '../../../src/dashboard/accounts.ts';
+import { verifyProject } from '../../../src/dashboard/audit.ts';
+import { joinProject } from '../../../src/dashboard/invites.ts';
+import { listMembers, readActorNames } from '../../../src/dashboard/members.ts';
+import { redeem } from '../../../src/dashboard/operator-commands.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import {
+  allowEntries,
+  denyEntries,
+  listProjects,
+  readProject,
+  setDevelopment,
+} from '../../../src/dashboard/projects.ts';
+import { republishAll } from '../../../src/dashboard/publish.ts';
+import { signInWithRecoveryCode } from '../../../src/dashboard/recovery.ts';
+import { runScheduled } from '../../../src/dashboard/scheduled.ts';
+import { readSession } from '../../../src/dashboard/session.ts';
+import { openLink } from '../../../src/dashboard/sign-in-links.ts';
+import { findProject } from '../../../src/dashboard/store.ts';
+import { askForProof, signInWithPasskey } from '../../../src/dashboard/webauthn.ts';
+import { makeAuthenticator } from '../../support/authenticator.ts';
+import { cookieOf } from '../../support/sessions.ts';
+import { accepted, projectId, snapshotInKv } from '../dashboard/plane.ts';
+import { kept, openRelease } from './release.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openRelease();
+});
+
+const place = new URL(`${kept.origin}/dashboard`);
+const today = projectId(kept.projects.elboniaToday);
+
+describe('a project that KV was behind on', () => {
+  it('arrives by the scheduled run', async () => {
+    const id = projectId(kept.projects.behind);
+    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 1 });
+    expect(await runScheduled(plane)).toEqual({ published: 1, behind: [] });
+    expect(await snapshotInKv(plane, id)).toMatchObject({
+      revision: 2,
+      allowlist: ['https://behind.example', 'https://behind.example:8443'],
+    });
+  });
+});
+
+describe('projects', () => {
+  it('are listed with their settings, deleted ones left out', async () => {
+    expect((await listProjects(plane)).map(({ name, revision }) => `${name} ${revision}`)).toEqual([
+      'Mudgrad Courier 3',
+      'Beardville Herald 7',
+      'Elbonia Today 34',
+      'Mud Weekly 2',
+      'Servers of Mudgrad 4',
+      'Pages of Mudgrad 3',
+      'Apps of Mudgrad 2',
+      'Names\u200b and entries that later builds refuse 1',
+      'Behind by one 2',
+    ]);
+  });
+
+  it('keep protections, fields, entries as typed, and keys', async () => {
+    expect(accepted(await readProject(plane, today))).toMatchObject({
+      development: true,
+      protections: {
+        mode: 'both',
+        callers: ['77.77.0.0/16', '2a77:7700::/32'],
+        declaredOrigin: true,
+        rateClass: 'high',
+      },
+      fields: { coordinateDecimals: 2, echoAddress: true, honourGpc: true },
+    });
+    const { allowlist, keys } = accepted(await readProject(plane, today));
+    expect(allowlist).toHaveLength(23);
+    expect(allowlist).toContainEqual({ typed: 'bücher.example', canonical: 'https://xn--bcher-kva.example' });
+    expect(keys.map(({ name, generations }) => `${name} ${generations.length}`)).toEqual([
+      'Backend 2',
+      'Nightly job 1',
+      'Newsletter 2',
+      'Issued by command 1',
+    ]);
+  });
+
+  it('have an audit that verifies, and actors that are named', async () => {
+    for (const { id, name } of await listProjects(plane)) expect(await verifyProject(plane.db, id), name).toBeNull();
+    const nameOf = await readActorNames(plane.db, today);
+    expect(nameOf('operator')).toBe('the operator');
+    expect((await listMembers(plane.db, today)).map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'Wally owner',
+      'Asok admin',
+      'Alice viewer',
+    ]);
+  });
+
+  it('are changed and published, and the audit goes on', async () => {
+    for (const { id, name, development } of await listProjects(plane)) {
+      const done = accepted(await setDevelopment(plane, id, !development, 'current'));
+      expect(done.publication, name).toBe('published');
+      const text = await plane.kv.get(snapshotKey(id));
+      expect(parseSnapshot(text ?? '', id), name).toMatchObject({
+        kind: 'project',
+        project: { development: !development },
+      });
+      expect(await verifyProject(plane.db, id), name).toBeNull();
+      accepted(await setDevelopment(plane, id, development, 'current'));
+    }
+  });
+
+  it('take and lose entries, beside entries that only the release accepted', async () => {
+    const odd = projectId(kept.projects.laterRefused);
+    accepted(await allowEntries(plane, odd, ['new.example'], 'current'));
+    accepted(await denyEntries(plane, odd, ['https://xn--a.example'], 'current'));
+    // Typed for https then; whatever a bare loopback host means now, it is still that line.
+    accepted(await denyEntries(plane, today, ['localhost:5173'], 'current'));
+    accepted(await allowEntries(plane, today, ['https://localhost:5173'], 'current'));
+  });
+
+  it('that are deleted stay deleted', async () => {
+    for (const text of [kept.projects.hatWeekly, kept.projects.bogBulletin]) {
+      const id = projectId(text);
+      expect((await findProject(plane.db, id))?.deletedAt).not.toBeNull();
+      expect(parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id)).toEqual({ kind: 'deleted' });
+    }
+  });
+
+  it('are all published again, with their tombstones', async () => {
+    expect(await republishAll(plane)).toEqual({ published: 11, deleted: 2, failed: [], removed: [] });
+  });
+});
+
+describe('accounts', () => {
+  it('are listed, whatever names a later build refuses', async () => {
+    const names = (await listAccounts(plane.db)).map(({ name }) => name);
+    expect(names).toEqual(['Wally', 'Asok', 'Alice', 'The operator']);
+  });
+
+  it.each(['wally', 'asok'] as const)('%s signs in with the passkey', async (who) => {
+    const authenticator = await makeAuthenticator(kept.origin, kept.passkeys[who]);
+    const asked = (await askForProof(plane, place, null)) as { challenge: string };
+    const answer = await authenticator.sign(asked, kept.accounts[who]);
+    const { cookie } = accepted(await signInWithPasskey(plane, place, answer, null));
+    expect((await readSession(plane, cookieOf(cookie)))?.account.id).toBe(kept.accounts[who]);
+  });
+
+  it('a passkey of another host signs in there and nowhere else', async () => {
+    const { origin, ...passkey } = kept.passkeysElsewhere.alice;
+    for (const at of [origin, kept.origin]) {
+      const authenticator = await makeAuthenticator(at, passkey);
+      const there = new URL(at);
+      const asked = (await askForProof(plane, there, null)) as { challenge: string };
+      const answer = await authenticator.sign(asked, kept.accounts.alice);
+      expect((await signInWithPasskey(plane, there, answer, null)).ok, at).toBe(at === origin);
+    }
+  });
+
+  it('a recovery code signs in once, and one that was used does not', async () => {
+    for (const code of [kept.recoveryCodes.wally[0] ?? '', kept.recoveryCodes.asok[0] ?? '']) {
+      expect((await signInWithRecoveryCode(plane, code, null)).ok).toBe(true);
+      expect((await signInWithRecoveryCode(plane, code, null)).ok).toBe(false);
+    }
+    expect((await signInWithRecoveryCode(plane, kept.usedRecoveryCodes.asok[0] ?? '', null)).ok).toBe(false);
+  });
+
+  it('are signed in still, by the cookie that they have', async () => {
+    for (const who of ['wally', 'asok'] as const) {
+      const release = who === 'asok' ? { ...plane, now: () => new Date('2026-11-25T11:30:00.000Z') } : plane;
+      expect((await readSession(release, kept.sessions[who]))?.account.id, who).toBe(kept.accounts[who]);
+    }
+  });
+
+  it('use links, invites and commands that were made before', async () => {
+    accepted(await openLink(plane, kept.links.alice, null, null));
+    expect(accepted(await joinProject(plane, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
+    accepted(await joinProject(plane, kept.invites.adminOfMudWeekly, kept.accounts.tina));
+    expect((await joinProject(plane, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
+    const masters = await openMasters(kept.secrets.current, kept.secrets.previous);
+    if (masters === null) throw new Error('fixture has no secrets');
+    expect(accepted(await redeem(plane, masters, kept.command))).toMatchObject({ key: kept.keys.nightly.id });
+  });
+});

@@ -1,0 +1,63 @@
+// Loads the fixture of release 7120c17 into the stores of a test and applies the migrations that came after it.
+
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import sql from '../../fixtures/release-7120c17/database.sql?raw';
+import keptText from '../../fixtures/release-7120c17/kept.json?raw';
+import kvText from '../../fixtures/release-7120c17/kv.json?raw';
+import type { KeptPasskey } from '../../support/authenticator.ts';
+import { splitStatements } from '../../support/migrations.ts';
+import { migrate, openPlane } from '../dashboard/plane.ts';
+
+interface Kept {
+  readonly takenAt: string;
+  readonly origin: string;
+  readonly secrets: { readonly current: string; readonly previous: string };
+  readonly accounts: Readonly<Record<'wally' | 'asok' | 'alice' | 'tina', string>>;
+  readonly passkeys: Readonly<Record<'wally' | 'asok', KeptPasskey>>;
+  readonly passkeysElsewhere: { readonly alice: KeptPasskey & { readonly origin: string } };
+  readonly recoveryCodes: Readonly<Record<'wally' | 'asok', readonly string[]>>;
+  readonly usedRecoveryCodes: { readonly asok: readonly string[] };
+  readonly sessions: Readonly<Record<'wally' | 'asok', string>>;
+  readonly invites: Readonly<Record<'viewerOfElboniaToday' | 'adminOfMudWeekly' | 'takenBack', string>>;
+  readonly links: { readonly alice: string };
+  readonly command: string;
+  readonly keys: {
+    readonly backend: { readonly id: string; readonly present: string; readonly previous: string };
+    readonly nightly: { readonly id: string; readonly ofPreviousSecret: string };
+    readonly newsletter: { readonly present: string; readonly ended: string };
+    readonly command: { readonly present: string };
+    readonly revoked: { readonly text: string };
+    readonly servers: { readonly present: string };
+  };
+  readonly projects: Readonly<Record<ReleaseProject, string>>;
+}
+
+type ReleaseProject =
+  | 'elboniaToday'
+  | 'mudWeekly'
+  | 'servers'
+  | 'pages'
+  | 'apps'
+  | 'laterRefused'
+  | 'herald'
+  | 'courier'
+  | 'hatWeekly'
+  | 'bogBulletin'
+  | 'behind';
+
+export const kept = JSON.parse(keptText) as Kept;
+
+/** Each key of KV with its text. */
+export const kvDump = JSON.parse(kvText) as Readonly<Record<string, string>>;
+
+/** The plane over the loaded stores, at the time of the dump, with every migration of this build applied. */
+export async function openRelease(): Promise<SettingsPlane> {
+  const plane = await openPlane(() => false);
+  const statements = splitStatements(sql).map((statement) => plane.db.prepare(statement));
+  await plane.db.batch(statements);
+  for (const [key, text] of Object.entries(kvDump)) await plane.kv.put(key, text);
+  const { results } = await plane.db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => Number(name.slice(0, 4))));
+  await migrate(plane, (number) => !applied.has(number));
+  return { ...plane, now: () => new Date(kept.takenAt) };
+}
