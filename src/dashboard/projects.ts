@@ -93,6 +93,7 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
     revision: 1,
     publishedRevision: 0,
     development: wanted.development ?? false,
+    appShells: false,
     allowlist: addition.value.allowlist,
     fields: null,
     protections: null,
@@ -192,7 +193,8 @@ export async function setFieldPolicy(
 export async function deleteProject(plane: SettingsPlane, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
-  const emptied = { name: '', development: false, allowlist: [], fields: null, protections: null, keys: [] } as const;
+  const off = { development: false, appShells: false } as const;
+  const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
   const deleted = { ...emptied, deletedAt: plane.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
   const done = await commit(

@@ -5,7 +5,7 @@
 import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../core/project.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import type { SettingsPlane } from './plane.ts';
-import { allProjects, findProject, recordPublished, type StoredProject } from './store.ts';
+import { allProjects, findProject, readEpoch, recordPublished, type StoredProject } from './store.ts';
 
 /**
  * - `published`: KV has the newest revision.
@@ -16,32 +16,39 @@ export type Publication = 'published' | 'publishing';
 /** How often a put is repeated because the project moved meanwhile. */
 const roundsMax = 5;
 
-/** The snapshot of a project as D1 has it; of a deleted one a tombstone. */
-function snapshotOf(project: StoredProject): Snapshot {
-  const { id, revision, development, fields, protections, deletedAt } = project;
-  if (deletedAt !== null) return { schema: 2, id, revision, deleted: true };
+/**
+ * The snapshot of a project in D1, with the lowest schema that loses nothing of it; the tombstone of a deleted one. An epoch
+ * of 0 is left out: builds before schema 3 do not know it, and read the rest all the same.
+ */
+function snapshotOf(project: StoredProject, epoch: number): Snapshot {
+  const { id, revision, development, appShells, fields, protections, deletedAt } = project;
+  const version = { id, ...(epoch === 0 ? {} : { epoch }), revision };
+  if (deletedAt !== null) return { schema: 2, ...version, deleted: true };
   const settings: SnapshotSettings = {
     development,
+    ...(appShells ? { appShells } : {}),
     allowlist: project.allowlist.map((item) => item.canonical),
     ...(fields === null ? {} : { fields }),
     ...(protections === null ? {} : { protections }),
     keys: project.keys.map(({ name: _, createdAt: __, ...key }) => key),
   };
-  return { schema: schemaOf(settings), id, revision, ...settings };
+  return { schema: schemaOf(settings), ...version, ...settings };
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */
 export async function publishProject(plane: Pick<SettingsPlane, 'db' | 'kv'>, id: ProjectId): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
+    // Before the project: a restore in between must not give the rows from before it the new epoch.
+    const epoch = await readEpoch(plane.db);
     const project = await findProject(plane.db, id);
     if (project === null) throw new Error('published a project that D1 does not have');
     try {
-      await plane.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(project)));
+      await plane.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(project, epoch)));
     } catch {
       return 'publishing';
     }
     const after = await findProject(plane.db, id);
-    if (after?.revision === project.revision) {
+    if (after?.revision === project.revision && (await readEpoch(plane.db)) === epoch) {
       await recordPublished(plane.db, id, project.revision);
       return 'published';
     }

@@ -1,29 +1,30 @@
-// Projects in D1. Reads rows into values and makes the statements of a change; when they are
-// carried out, and together with which, is commit.ts's.
+// Projects in D1: parses rows and makes the statements of a change. commit.ts runs them in one batch.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { type FieldPolicy, parseFieldPolicy } from '../core/field-policy.ts';
-import { type Key, parseKeyId } from '../core/key.ts';
+import { type Key, parseKeyId, parseKeyLimits } from '../core/key.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { type Protections, parseProtections } from '../core/protections.ts';
 import type { AllowlistItem } from './allowlist.ts';
 import { failUnless } from './commit.ts';
 
-/** A key as D1 has it: what is published of it, and what its owner calls it. */
+/** A key as D1 stores it: the published key, with its name and time of issue. */
 export interface StoredKey extends Key {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
 
-/** A project as D1 has it. Of a deleted one only the id, the revisions and the two times are left. */
+/** A project as D1 stores it. A deleted one keeps its id, revisions and times. */
 export interface StoredProject {
   readonly id: ProjectId;
   readonly name: string;
   readonly revision: number;
   readonly publishedRevision: number;
   readonly development: boolean;
+  /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
+  readonly appShells: boolean;
   readonly allowlist: readonly AllowlistItem[];
   /** Null where the project withholds nothing. */
   readonly fields: FieldPolicy | null;
@@ -45,11 +46,16 @@ const keyShape = z
     name: z.string(),
     createdAt: z.string(),
     generations: z.array(z.object({ salt: z.string(), master: z.string(), endsAtMs: z.number().nullable() })),
+    rights: z.unknown().optional(),
+    endsAtMs: z.unknown().optional(),
   })
-  .transform(({ id: idText, ...rest }): StoredKey => {
+  .transform(({ id: idText, rights, endsAtMs, ...rest }): StoredKey => {
     const id = parseKeyId(idText);
-    if (id === null) throw new Error('a row of projects has a key whose id is none');
-    return { ...rest, id };
+    if (id === null) throw new Error('a row of projects has a key with an invalid id');
+    // Unreadable limits must never be taken for none.
+    const limits = parseKeyLimits({ rights, endsAtMs });
+    if (limits === null) throw new Error('a row of projects has a key with unreadable rights or end');
+    return { ...rest, id, ...limits };
   });
 
 const rowShape = z
@@ -59,6 +65,7 @@ const rowShape = z
     revision: z.int(),
     published_revision: z.int(),
     development: z.union([z.literal(0), z.literal(1)]),
+    app_shells: z.union([z.literal(0), z.literal(1)]),
     allowlist: z.string(),
     fields: z.string().nullable(),
     protections: z.string().nullable(),
@@ -76,6 +83,7 @@ const rowShape = z
       revision: row.revision,
       publishedRevision: row.published_revision,
       development: row.development === 1,
+      appShells: row.app_shells === 1,
       allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
       fields: row.fields === null ? null : readFields(row.fields),
       protections: row.protections === null ? null : readProtections(row.protections),
@@ -130,26 +138,28 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
-  const columns = 'id, name, created_at, revision, development, allowlist, fields, protections, keys';
+  const columns = 'id, name, created_at, revision, development, app_shells, allowlist, fields, protections, keys';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
-/** Writes what can change of a project. Says nothing of what it replaces: that is the precondition's. */
+/** Writes the settings of a project. Does not check the revision; pair with requireRevision. */
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
-  const settings = 'revision = ?, development = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
+  const settings =
+    'revision = ?, development = ?, app_shells = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${settings} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 
 /** The columns from revision to keys. */
-function settingsOf({ revision, development, allowlist, fields, protections, keys }: StoredProject) {
+function settingsOf({ revision, development, appShells, allowlist, fields, protections, keys }: StoredProject) {
   return [
     revision,
     development ? 1 : 0,
+    appShells ? 1 : 0,
     JSON.stringify(allowlist),
     fields === null ? null : JSON.stringify(fields),
     protections === null ? null : JSON.stringify(protections),
@@ -157,7 +167,12 @@ function settingsOf({ revision, development, allowlist, fields, protections, key
   ] as const;
 }
 
-/** Notes that a revision has reached KV. An older one than is noted changes nothing. */
+/** The database's epoch, which a restore raises; published with every snapshot. */
+export async function readEpoch(db: D1Database): Promise<number> {
+  return z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
+}
+
+/** Records that a revision has reached KV, unless a newer one has. */
 export async function recordPublished(db: D1Database, id: ProjectId, revision: number): Promise<void> {
   await db
     .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')

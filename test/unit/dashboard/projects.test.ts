@@ -115,6 +115,7 @@ describe('createProject', () => {
       revision: 1,
       publishedRevision: 1,
       development: false,
+      appShells: false,
       allowlist: [],
       fields: null,
       protections: null,

@@ -46,6 +46,21 @@ describe('publishProject', () => {
     expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted' });
   });
 
+  it('carries the epoch of the database, of which 0 is left out, and repeats where a restore raises it', async () => {
+    const { id } = await makeProject(plane);
+    expect(await snapshotInKv(plane, id)).not.toHaveProperty('epoch');
+    let restored = false;
+    const restoring = beforeEachPut(async () => {
+      if (!restored) await plane.db.prepare('UPDATE deployment SET epoch = epoch + 1').run();
+      restored = true;
+    });
+    expect(await publishProject(restoring, id)).toBe('published');
+    expect(await snapshotInKv(plane, id)).toMatchObject({ epoch: 1, revision: 1 });
+    accepted(await deleteProject(plane, id, 'current'));
+    expect(await snapshotInKv(plane, id)).toEqual({ schema: 2, id, epoch: 1, revision: 2, deleted: true });
+    await plane.db.prepare('UPDATE deployment SET epoch = 0').run();
+  });
+
   it('repeats where the project moved while the put was under way, so that the newest revision is last', async () => {
     const { id } = await makeProject(plane);
     let puts = 0;
