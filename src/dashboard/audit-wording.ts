@@ -1,5 +1,5 @@
-// The audit in words: one sentence for each event, with what its details name. The details are what somebody typed, so a
-// page shows the sentence as text and nothing else.
+// Describes audit entries: a sentence for each event, with its details. Details hold what people typed, so pages must show
+// the result as plain text.
 
 import type { AuditEvent, AuditNote } from './audit.ts';
 
@@ -30,7 +30,7 @@ function describeValue(value: unknown, name: string): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What is said before a detail, where its value alone would not tell. */
+/** Text before a detail whose value alone would not tell; other details are preceded by their name. */
 const labels: Readonly<Record<string, string>> = {
   key: '',
   name: '',
@@ -40,10 +40,14 @@ const labels: Readonly<Record<string, string>> = {
   on: '',
   allowlist: 'allowlist ',
   previousEndsAt: 'the secret before ends ',
+  endsAt: 'ends ',
   coordinateDecimals: 'decimals ',
   echoAddress: 'address ',
   honourGpc: 'Global Privacy Control ',
   declaredOrigin: 'declared origin ',
+  pageCallers: 'page callers ',
+  signatureRequired: 'signature required ',
+  appShells: 'app shells ',
   rateClass: 'rate ',
 };
 

@@ -1,7 +1,8 @@
-// A project's settings as one JSON document, to keep or to compare. Has no secret: there are none to have. Its form is
-// documented by its version; what reads it should refuse a version that it does not know.
+// Exports a project's settings as one JSON document, to keep or to compare. It holds no secret, since none is stored. Readers
+// should refuse a version that they do not know; members may be added within a version.
 
 import { completePolicy } from '../core/field-policy.ts';
+import { rightsOf } from '../core/key.ts';
 import { defaultProtections } from '../core/protections.ts';
 import type { StoredMember } from './members.ts';
 import type { StoredProject } from './store.ts';
@@ -9,7 +10,7 @@ import type { StoredProject } from './store.ts';
 export const exportVersion = 1;
 
 export function exportProject(project: StoredProject, members: readonly StoredMember[], now: Date) {
-  const { id, name, revision, createdAt, development, allowlist, fields, protections, keys } = project;
+  const { id, name, revision, createdAt, development, appShells, allowlist, fields, protections, keys } = project;
   return {
     format: 'wherefrom-project',
     version: exportVersion,
@@ -20,6 +21,7 @@ export function exportProject(project: StoredProject, members: readonly StoredMe
       revision,
       createdAt,
       development,
+      appShells,
       allowlist,
       fields: fields ?? completePolicy,
       protections: protections ?? defaultProtections,
@@ -27,8 +29,10 @@ export function exportProject(project: StoredProject, members: readonly StoredMe
         id: key.id,
         name: key.name,
         createdAt: key.createdAt,
+        rights: rightsOf(key),
+        endsAt: timeOf(key.endsAtMs ?? null),
         secrets: key.generations.map(({ endsAtMs }) => ({
-          endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
+          endsAt: timeOf(endsAtMs),
         })),
       })),
       members: members.map((member) => ({
@@ -39,4 +43,8 @@ export function exportProject(project: StoredProject, members: readonly StoredMe
       })),
     },
   };
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

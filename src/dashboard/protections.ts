@@ -1,5 +1,4 @@
-// Who may call a project beside its allowlist, as whoever changes it typed it: the one check that every way of saving it
-// goes through, and the operation that saves it. What a protection does to a call is the edge's.
+// Checks and saves a project's protections, as typed. Every way of saving them goes through here; the edge enforces them.
 
 import { type NetworkRefusal, parseNetwork, writeNetwork } from '../core/network.ts';
 import type { ProjectId } from '../core/project-id.ts';
@@ -10,11 +9,16 @@ import { type ChangeResult, changeProject, type FromRevision, readProject } from
 
 export const callersMax = 100;
 
-/** What is to be otherwise. What is left out stays as it is. */
+/** The protections to change. Members that are left out keep their value. */
 export interface TypedProtections {
   readonly mode?: string | undefined;
   /** All networks that servers may call from; empty is any. */
   readonly callers?: readonly string[] | undefined;
+  /** All networks that visitors of pages may come from; empty is any. */
+  readonly pageCallers?: readonly string[] | undefined;
+  readonly signatureRequired?: boolean | undefined;
+  /** Whether listed origins of app shells that look like loopback are admitted without development. */
+  readonly appShells?: boolean | undefined;
   readonly declaredOrigin?: boolean | undefined;
   readonly rateClass?: string | undefined;
 }
@@ -40,10 +44,15 @@ export function changeProtections(
   if (!isRateClass(rateClass)) return refuse({ code: 'rate_class_unknown', rateClasses });
   const callers = checkCallers(typed.callers ?? before.callers);
   if (!callers.ok) return callers;
-  const declaredOrigin = typed.declaredOrigin ?? before.declaredOrigin;
-  const { pageCallers, signatureRequired } = before;
+  const pageCallers = checkCallers(typed.pageCallers ?? before.pageCallers);
+  if (!pageCallers.ok) return pageCallers;
   const protections: Protections = {
-    ...{ mode, callers: callers.value, pageCallers, declaredOrigin, signatureRequired, rateClass },
+    mode,
+    callers: callers.value,
+    pageCallers: pageCallers.value,
+    declaredOrigin: typed.declaredOrigin ?? before.declaredOrigin,
+    signatureRequired: typed.signatureRequired ?? before.signatureRequired,
+    rateClass,
   };
   return accept(isSame(protections, defaultProtections) ? null : protections);
 }
@@ -72,7 +81,7 @@ function isSame(a: Protections, b: Protections): boolean {
   );
 }
 
-/** Changes who may call the project. */
+/** Changes the protections and the app-shell switch, as one revision. */
 export async function setProtections(
   plane: SettingsPlane,
   id: ProjectId,
@@ -84,7 +93,8 @@ export async function setProtections(
   const changed = changeProtections(project.value.protections, typed);
   if (!changed.ok) return changed;
   const after = changed.value ?? defaultProtections;
-  const note = { event: 'protections.set', details: { ...after } } as const;
-  const same = isSame(project.value.protections ?? defaultProtections, after);
-  return changeProject(plane, project.value, same ? null : { to: { protections: changed.value }, note });
+  const appShells = typed.appShells ?? project.value.appShells;
+  const note = { event: 'protections.set', details: { ...after, appShells } } as const;
+  const same = isSame(project.value.protections ?? defaultProtections, after) && appShells === project.value.appShells;
+  return changeProject(plane, project.value, same ? null : { to: { protections: changed.value, appShells }, note });
 }

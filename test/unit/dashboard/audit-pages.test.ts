@@ -248,8 +248,11 @@ describe('/export.json', () => {
         development: true,
         allowlist: [{ typed: 'elbonia.example', canonical: 'https://elbonia.example' }],
         fields: { coordinateDecimals: 4 },
-        protections: { mode: 'both' },
-        keys: [{ id: issued.key, name: 'Backend', secrets: [{ endsAt: null }] }],
+        appShells: false,
+        protections: { mode: 'both', pageCallers: [], signatureRequired: false },
+        keys: [
+          { id: issued.key, name: 'Backend', rights: ['lookup', 'batch'], endsAt: null, secrets: [{ endsAt: null }] },
+        ],
         members: [{ name: 'Dilbert', role: 'owner' }],
       },
     });
