@@ -1,7 +1,17 @@
-// A project's keys: issue, rotate, revoke. The secret is derived when it is shown, once, and is stored nowhere; what is
-// stored is which master secret and salt it comes from. Says nothing of who may do it.
+// Issues, rotates and revokes a project's keys. A secret is derived, shown once and stored nowhere; the salt and the id of
+// its master secret are stored. Callers check permissions.
 
-import { type KeyGeneration, type KeyId, keyIdLength, parseKeyId, writeKey } from '../core/key.ts';
+import {
+  defaultKeyRights,
+  isKeyRight,
+  type Key,
+  type KeyGeneration,
+  type KeyId,
+  keyIdLength,
+  keyRights,
+  parseKeyId,
+  writeKey,
+} from '../core/key.ts';
 import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../core/master-secret.ts';
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -26,6 +36,8 @@ export const overlapMaxMs = 30 * overlapDefaultMs;
 export type KeyRefusal =
   | { readonly code: 'key_unknown' }
   | { readonly code: 'keys_too_many'; readonly max: number }
+  | { readonly code: 'rights_unknown'; readonly rights: readonly string[] }
+  | { readonly code: 'rights_missing' | 'key_end_past' | 'key_ended' }
   | { readonly code: 'overlap_invalid'; readonly maxMs: number };
 
 /** A change that gave a key a new secret. `text` is the whole key; it is never shown again. */
@@ -39,26 +51,65 @@ export type Along = Pick<Change, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal>>;
 
-/** Makes a key. Its name is its owner's word for it. */
+/** The optional limits of a new key. */
+export interface TypedLimits {
+  /** Names of rights; left out: defaultKeyRights. */
+  readonly rights?: readonly string[] | undefined;
+  /** Left out: the key does not end. */
+  readonly endsAtMs?: number | undefined;
+}
+
+/** Issues a key. */
 export async function issueKey(
   plane: SettingsPlane,
   masters: Masters,
   id: ProjectId,
   typedName: string,
   from: FromRevision,
-  along: Along = {},
+  along: Along & { readonly limits?: TypedLimits } = {},
 ): IssueResult {
+  const { limits: typedLimits = {}, ...batch } = along;
   const project = await readProject(plane, id, from);
   if (!project.ok) return project;
   const name = parseName(typedName);
   if (name === null) return refuse({ code: 'name_invalid' });
+  const limits = checkLimits(typedLimits, plane.now());
+  if (!limits.ok) return limits;
   const { keys } = project.value;
   if (keys.length >= keysMax) return refuse({ code: 'keys_too_many', max: keysMax });
   const keyId = drawKeyId(plane);
   const generation = drawGeneration(plane, masters);
-  const key: StoredKey = { id: keyId, name, createdAt: plane.now().toISOString(), generations: [generation] };
-  const note = { event: 'key.issue', details: { key: keyId, name } } as const;
-  return issued(plane, masters, project.value, key, { ...along, to: { keys: [...keys, key] }, note });
+  const createdAt = plane.now().toISOString();
+  const key: StoredKey = { id: keyId, name, createdAt, generations: [generation], ...limits.value };
+  const note = { event: 'key.issue', details: { key: keyId, name, ...describeLimits(limits.value) } } as const;
+  return issued(plane, masters, project.value, key, { ...batch, to: { keys: [...keys, key] }, note });
+}
+
+type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
+
+/** The last time that has a year of four digits, so that texts of times sort and are cut alike. */
+const timeMaxMs = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The limits as they are stored. The default rights are left out, so that the key stays readable for earlier builds. */
+function checkLimits({ rights, endsAtMs }: TypedLimits, now: Date): Result<Limits, KeyRefusal> {
+  const unknown = rights?.filter((right) => !isKeyRight(right)) ?? [];
+  if (unknown.length > 0) return refuse({ code: 'rights_unknown', rights: unknown });
+  if (rights?.length === 0) return refuse({ code: 'rights_missing' });
+  if (endsAtMs !== undefined && !(endsAtMs > now.getTime() && endsAtMs <= timeMaxMs)) {
+    return refuse({ code: 'key_end_past' });
+  }
+  const chosen = keyRights.filter((right) => (rights ?? defaultKeyRights).includes(right));
+  return accept({
+    ...(chosen.join() === defaultKeyRights.join() ? {} : { rights: chosen }),
+    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+  });
+}
+
+function describeLimits({ rights, endsAtMs }: Limits) {
+  return {
+    ...(rights === undefined ? {} : { rights }),
+    ...(endsAtMs === undefined ? {} : { endsAt: new Date(endsAtMs).toISOString() }),
+  };
 }
 
 /**
@@ -81,7 +132,10 @@ export async function rotateKey(
   }
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
-  const endsAtMs = plane.now().getTime() + overlapMs;
+  const now = plane.now().getTime();
+  // A new secret of a key that has ended would be refused from the start.
+  if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
+  const endsAtMs = now + overlapMs;
   const [before] = old.generations;
   const kept = before === undefined || overlapMs === 0 ? [] : [{ ...before, endsAtMs: earlier(before, endsAtMs) }];
   const key: StoredKey = { ...old, generations: [drawGeneration(plane, masters), ...kept] };

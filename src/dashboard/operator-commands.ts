@@ -1,6 +1,6 @@
-// What the operator's command cannot do by itself on a deployment, because only the Worker has the secret that keys come
-// from. The command stores what is to be done under the hash of a code that is good once and for ten minutes, and sends
-// the code; the Worker does it and answers the key. Without such a code there is nothing here to find out.
+// Key commands of the operator that only the deployed Worker can carry out, because it alone has the secret that keys are
+// derived from. The command is stored under the hash of a code that can be used once and for ten minutes; the Worker
+// redeems the code and answers with the key. Without a valid code nothing can be learned here.
 
 import * as z from 'zod';
 import type { Masters } from '../core/master-secret.ts';
@@ -12,7 +12,7 @@ import type { SettingsPlane } from './plane.ts';
 import type { ProjectRefusal } from './projects.ts';
 import { describeRefusal } from './wording.ts';
 
-/** Where the Worker takes codes. */
+/** The path at which the Worker redeems codes. */
 export const redeemPath = '/operator/redeem';
 
 const lifetimeMs = 10 * 60_000;
@@ -26,7 +26,15 @@ const projectShape = z.string().transform((text, context) => {
 const fromShape = z.union([z.int(), z.literal('current')]);
 
 const commandShape = z.discriminatedUnion('operation', [
-  z.strictObject({ operation: z.literal('issue'), project: projectShape, name: z.string(), from: fromShape }),
+  z.strictObject({
+    operation: z.literal('issue'),
+    project: projectShape,
+    name: z.string(),
+    // Left out where they are the default, so that a Worker from before there were limits takes the command too.
+    rights: z.array(z.string()).optional(),
+    endsAtMs: z.number().optional(),
+    from: fromShape,
+  }),
   z.strictObject({
     operation: z.literal('rotate'),
     project: projectShape,
@@ -36,10 +44,10 @@ const commandShape = z.discriminatedUnion('operation', [
   }),
 ]);
 
-/** Something that needs the master secret. */
+/** A command that needs the master secret. */
 export type KeyCommand = z.infer<typeof commandShape>;
 
-/** Does it with the secrets at hand. */
+/** Carries out a command with the given secrets. */
 export function performKeyCommand(
   plane: SettingsPlane,
   masters: Masters,
@@ -47,9 +55,11 @@ export function performKeyCommand(
   along: Along = {},
 ): Promise<Result<IssuedKey, ProjectRefusal>> {
   const { project, from } = command;
-  return command.operation === 'issue'
-    ? issueKey(plane, masters, project, command.name, from, along)
-    : rotateKey(plane, masters, project, command.key, command.overlapMs, from, along);
+  if (command.operation === 'rotate') {
+    return rotateKey(plane, masters, project, command.key, command.overlapMs, from, along);
+  }
+  const { name, rights, endsAtMs } = command;
+  return issueKey(plane, masters, project, name, from, { ...along, limits: { rights, endsAtMs } });
 }
 
 /** Stores a command for the Worker and returns the code that it is redeemed with. Codes that have expired go. */

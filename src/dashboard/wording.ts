@@ -3,6 +3,7 @@
 
 import { entryRefusals } from '../core/entry.ts';
 import { fieldGroups } from '../core/field-policy.ts';
+import { keyRights } from '../core/key.ts';
 import { networkRefusals } from '../core/network.ts';
 import type { EntryWarning } from './allowlist.ts';
 import type { MemberRefusal } from './members.ts';
@@ -45,6 +46,17 @@ export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readon
       return ['The project has no key with this id.'];
     case 'keys_too_many':
       return [`A project has at most ${refusal.max} keys. Revoke one first.`];
+    case 'rights_unknown':
+      return [
+        ...refusal.rights.map((right) => `There is no right "${right}".`),
+        `The rights are ${keyRights.join(', ')}.`,
+      ];
+    case 'rights_missing':
+      return ['A key needs at least one right.'];
+    case 'key_end_past':
+      return ['The end of a key must be in the future.'];
+    case 'key_ended':
+      return ['This key has ended. Issue a new one.'];
     case 'overlap_invalid':
       return [`The old secret can go on for 0 to ${refusal.maxMs / 3_600_000} hours.`];
     case 'member_unknown':

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import { readAudit } from '../../../src/dashboard/audit.ts';
+import { describeNote } from '../../../src/dashboard/audit-wording.ts';
 import {
   issueKey,
   keysMax,
@@ -9,9 +11,10 @@ import {
   overlapMaxMs,
   revokeKey,
   rotateKey,
+  type TypedLimits,
 } from '../../../src/dashboard/keys.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readProject } from '../../../src/dashboard/projects.ts';
+import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
 import { accepted, everythingIn, makeProject, openPlane, snapshotInKv, startOfTime } from './plane.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
@@ -69,6 +72,69 @@ describe('issueKey', () => {
     });
     for (let i = 0; i < keysMax; i++) accepted(await issueKey(plane, masters, id, `Key ${i}`, 'current'));
     expect(await issueKey(plane, masters, id, 'Late', 'current')).toMatchObject({ refusal: { code: 'keys_too_many' } });
+  });
+});
+
+describe('the limits of a key', () => {
+  const issueWith = (id: Parameters<typeof issueKey>[2], limits: TypedLimits) =>
+    issueKey(plane, masters, id, 'Backend', 'current', { limits });
+
+  it('are stored, published and in the audit, and stay when it is rotated or the project changes', async () => {
+    const { id } = await makeProject(plane);
+    const endsAtMs = startMs + 90 * 86_400_000;
+    const { key } = accepted(await issueWith(id, { rights: ['export', 'lookup'], endsAtMs }));
+    const limits = { rights: ['lookup', 'export'], endsAtMs };
+    expect(accepted(await readProject(plane, id)).keys).toMatchObject([{ id: key, ...limits }]);
+    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
+    const [, note] = await readAudit(plane.db, id);
+    if (note === undefined) throw new Error('no entry');
+    expect(describeNote(note, String)).toBe(
+      `Issued a key: ${key}; Backend; rights lookup, export; ends 2027-01-30 12:00 UTC`,
+    );
+    accepted(await rotateKey(plane, masters, id, key, 0, 'current'));
+    accepted(await setDevelopment(plane, id, true, 'current'));
+    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
+  });
+
+  it('are left out where they are the default, so that earlier builds read the project', async () => {
+    const { id } = await makeProject(plane);
+    accepted(await issueWith(id, { rights: ['batch', 'lookup'] }));
+    const [key] = accepted(await readProject(plane, id)).keys;
+    expect(Object.keys(key ?? {}).sort()).toEqual(['createdAt', 'generations', 'id', 'name']);
+    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 2 });
+  });
+
+  it.each([
+    { limits: { rights: ['lookup', 'admin'] }, code: 'rights_unknown', why: 'no such right' },
+    { limits: { rights: [''] }, code: 'rights_unknown', why: 'an empty name' },
+    { limits: { rights: [] }, code: 'rights_missing', why: 'a key for nothing' },
+    { limits: { endsAtMs: startMs }, code: 'key_end_past', why: 'now' },
+    { limits: { endsAtMs: startMs - 1 }, code: 'key_end_past', why: 'in the past' },
+    { limits: { endsAtMs: Number.NaN }, code: 'key_end_past', why: 'no time' },
+    { limits: { endsAtMs: 8.64e15 }, code: 'key_end_past', why: 'a year of more than four digits' },
+  ])('are refused as $code ($why)', async ({ limits, code }) => {
+    const { id } = await makeProject(plane);
+    expect(await issueWith(id, limits)).toMatchObject({ ok: false, refusal: { code } });
+    expect(accepted(await readProject(plane, id)).keys).toEqual([]);
+  });
+
+  it('let no new secret be made of a key that has ended', async () => {
+    const { id } = await makeProject(plane);
+    const { key } = accepted(await issueWith(id, { endsAtMs: startMs + 1 }));
+    const later = { ...plane, now: () => new Date(startMs + 1) };
+    expect(await rotateKey(later, masters, id, key, 0, 'current')).toEqual({
+      ok: false,
+      refusal: { code: 'key_ended' },
+    });
+  });
+
+  it.each(['"all"', '7', 'null'])('that are stored as %s are never taken for none', async (rights) => {
+    const { id } = await makeProject(plane);
+    accepted(await issueWith(id, { rights: ['usage'] }));
+    const broken = `UPDATE projects SET keys = json_set(keys, '$[0].rights', json('${rights}')) WHERE id = ?`;
+    await plane.db.prepare(broken).bind(id).run();
+    await expect(readProject(plane, id)).rejects.toThrow('unreadable rights');
+    await plane.db.prepare("UPDATE projects SET keys = '[]' WHERE id = ?").bind(id).run();
   });
 });
 

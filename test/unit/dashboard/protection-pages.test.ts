@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
 import type { ProjectId } from '../../../src/core/project-id.ts';
+import { issueKey } from '../../../src/dashboard/keys.ts';
 import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import { readProject } from '../../../src/dashboard/projects.ts';
+import { setProtections } from '../../../src/dashboard/protections.ts';
 import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';
 
@@ -182,5 +184,45 @@ describe('fields', () => {
     const { status, text } = await pages.post(`/projects/${project.id}/fields`, visit, fields);
     expect([status, text.includes(reason)]).toEqual([422, true]);
     expect(accepted(await readProject(plane, project.id)).fields).toBeNull();
+  });
+});
+
+describe('settings that no form has yet', () => {
+  it('are kept when the protections, the allowlist or a key is saved', async () => {
+    const { project } = await makeProjectFor(plane, owner);
+    const path = `/projects/${project.id}`;
+    const newest = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
+    accepted(await setProtections(plane, project.id, newest, 'current'));
+    const masters = await openMasters(secret, undefined);
+    if (masters === null) throw new Error('fixture is not a secret');
+    const limits = { rights: ['usage'], endsAtMs: Date.parse(startOfTime) + 1000 };
+    const { key } = accepted(await issueKey(plane, masters, project.id, 'Reports', 'current', { limits }));
+    const protections = { mode: 'server', callers: '203.0.113.0/24', declaredOrigin: 'on', rateClass: 'low' };
+    for (const [to, fields] of [
+      ['/protections', protections],
+      [`/keys/${key}/rotate`, { overlapHours: '1' }],
+      ['/allowlist', { entries: 'elbonia.example' }],
+    ] as const) {
+      const { revision } = accepted(await readProject(plane, project.id));
+      const { status } = await pages.post(path + to, visit, { revision: String(revision), ...fields });
+      expect([to, status < 400]).toEqual([to, true]);
+    }
+    const after = accepted(await readProject(plane, project.id));
+    expect(after).toMatchObject({
+      revision: 6,
+      appShells: true,
+      protections: {
+        mode: 'server',
+        callers: ['203.0.113.0/24'],
+        declaredOrigin: true,
+        rateClass: 'low',
+        signatureRequired: true,
+        pageCallers: ['192.0.2.0/24'],
+      },
+      keys: [{ id: key, ...limits }],
+    });
+    for (const page of ['/protections', '/keys', '/audit', '']) {
+      expect((await pages.get(path + page, visit)).status, page).toBe(200);
+    }
   });
 });
