@@ -1,4 +1,4 @@
-// `npm run project -- key …` and `protect`: their arguments parsed. Does nothing itself.
+// Parses the arguments of `npm run project -- key …` and `protect`.
 
 import { isLoopbackHost } from '../core/host.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
@@ -7,46 +7,83 @@ import { overlapDefaultMs } from '../dashboard/keys.ts';
 import type { TypedProtections } from '../dashboard/protections.ts';
 
 export type KeyArguments =
-  | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string }
+  | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string; readonly limits: KeyLimits }
   | { readonly kind: 'key-rotate'; readonly id: ProjectId; readonly key: string; readonly overlapMs: number }
   | { readonly kind: 'key-revoke'; readonly id: ProjectId; readonly key: string }
   | { readonly kind: 'key-list'; readonly id: ProjectId };
 
+/** When a key ends: so long after it is issued, or at a time. */
+export type KeyEnd = { readonly afterMs: number } | { readonly atMs: number };
+
+/** The limits of a new key. Left out: the default rights, and no end. */
+interface KeyLimits {
+  readonly rights?: readonly string[];
+  readonly end?: KeyEnd;
+}
+
 interface KeyOptions {
   readonly name?: string | undefined;
   readonly overlap?: string | undefined;
+  readonly rights?: string | undefined;
+  readonly ends?: string | undefined;
 }
 
 export const urlNeeded = 'The deployed Worker makes its keys itself: say where it answers with --url URL.';
 
-const keyUsage = 'key takes issue ID --name NAME, rotate ID KEY [--overlap 24h], revoke ID KEY, or list ID.';
+const keyUsage =
+  'key takes issue ID --name NAME [--rights RIGHT,…] [--ends 90d], rotate ID KEY [--overlap 24h], revoke ID KEY, or list ID.';
 
 /** What follows the word `key`. A refusal is one line. */
 export function parseKeyArguments(
   [verb, idText, ...rest]: readonly string[],
-  { name, overlap }: KeyOptions,
+  options: KeyOptions,
 ): Result<KeyArguments, string> {
   const id = parseProjectId(idText ?? '');
   const [key, ...more] = rest;
   if (id === null || more.length > 0) return refuse(keyUsage);
-  if (overlap !== undefined && verb !== 'rotate') return refuse('--overlap goes with key rotate only.');
-  if (name !== undefined && verb !== 'issue') return refuse('--name goes with key issue only: a key keeps its name.');
-  if (key === undefined) return parseWithoutKey(verb, id, name);
+  const stray = findStray(verb, options);
+  if (stray !== null) return refuse(stray);
+  if (key === undefined) return parseWithoutKey(verb, id, options);
   if (verb === 'revoke') return accept({ kind: 'key-revoke', id, key });
-  const overlapMs = parseHours(overlap);
+  const overlapMs = parseHours(options.overlap);
   if (verb !== 'rotate') return refuse(keyUsage);
   return overlapMs === null
     ? refuse('--overlap takes hours, as 24h, or 0.')
     : accept({ kind: 'key-rotate', id, key, overlapMs });
 }
 
+/** An option that belongs to another verb. */
+function findStray(verb: string | undefined, { name, overlap, rights, ends }: KeyOptions): string | null {
+  if (overlap !== undefined && verb !== 'rotate') return '--overlap goes with key rotate only.';
+  if (verb === 'issue') return null;
+  if (name !== undefined) return '--name goes with key issue only: a key keeps its name.';
+  if (rights !== undefined) return '--rights goes with key issue only: a key keeps its rights.';
+  return ends === undefined ? null : '--ends goes with key issue only: a key keeps its end.';
+}
+
 function parseWithoutKey(
   verb: string | undefined,
   id: ProjectId,
-  name: string | undefined,
+  { name, rights, ends }: KeyOptions,
 ): Result<KeyArguments, string> {
   if (verb === 'list') return accept({ kind: 'key-list', id });
-  return verb === 'issue' && name !== undefined ? accept({ kind: 'key-issue', id, name }) : refuse(keyUsage);
+  if (verb !== 'issue' || name === undefined) return refuse(keyUsage);
+  const end = ends === undefined ? undefined : parseEnd(ends);
+  if (end === null) return refuse('--ends takes days, as 90d, or a date in UTC, as 2027-03-01.');
+  const limits = {
+    ...(rights === undefined ? {} : { rights: rights.split(',').map((right) => right.trim()) }),
+    ...(end === undefined ? {} : { end }),
+  };
+  return accept({ kind: 'key-issue', id, name, limits });
+}
+
+/** `90d`, `2027-03-01` (its beginning) or `2027-03-01T12:00Z`, seconds optional; null for anything else. */
+function parseEnd(text: string): KeyEnd | null {
+  if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
+  if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/.test(text)) return null;
+  const atMs = Date.parse(text);
+  // Date.parse takes 2027-02-30 for a day in March.
+  return Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(text.slice(0, 10)) ? null : { atMs };
 }
 
 /** `24h`, `1h`, `0`; null for anything else. */
@@ -67,25 +104,42 @@ export function parseWorkerUrl(text: string): Result<string, string> {
 interface ProtectOptions {
   readonly mode?: string | undefined;
   readonly callers?: string | undefined;
+  readonly 'page-callers'?: string | undefined;
+  readonly 'signature-required'?: string | undefined;
+  readonly 'app-shells'?: string | undefined;
   readonly 'declared-origin'?: string | undefined;
   readonly rate?: string | undefined;
 }
 
-/** The options of `protect`; null where there are none. */
-export function parseProtectOptions({
-  mode,
-  callers,
-  'declared-origin': declaredOrigin,
-  rate,
-}: ProtectOptions): Result<TypedProtections | null, string> {
-  if ([mode, callers, declaredOrigin, rate].every((option) => option === undefined)) return accept(null);
-  if (declaredOrigin !== undefined && declaredOrigin !== 'on' && declaredOrigin !== 'off') {
-    return refuse('--declared-origin takes on or off.');
+/** The options of `protect`. */
+export const protectOptions = [
+  ...(['mode', 'callers', 'page-callers', 'signature-required'] as const),
+  ...(['declared-origin', 'app-shells', 'rate'] as const),
+] as const;
+
+/** Parses the options of `protect`; null where there are none. */
+export function parseProtectOptions(options: ProtectOptions): Result<TypedProtections | null, string> {
+  if (protectOptions.every((option) => options[option] === undefined)) return accept(null);
+  for (const name of ['signature-required', 'declared-origin', 'app-shells'] as const) {
+    const text = options[name];
+    if (text !== undefined && text !== 'on' && text !== 'off') return refuse(`--${name} takes on or off.`);
   }
   return accept({
-    mode,
-    callers: callers === 'any' ? [] : callers?.split(',').map((text) => text.trim()),
-    declaredOrigin: declaredOrigin === undefined ? undefined : declaredOrigin === 'on',
-    rateClass: rate,
+    mode: options.mode,
+    callers: parseNetworks(options.callers),
+    pageCallers: parseNetworks(options['page-callers']),
+    signatureRequired: parseSwitch(options['signature-required']),
+    declaredOrigin: parseSwitch(options['declared-origin']),
+    appShells: parseSwitch(options['app-shells']),
+    rateClass: options.rate,
   });
+}
+
+/** `any` is the empty list: unrestricted. */
+function parseNetworks(text: string | undefined): readonly string[] | undefined {
+  return text === 'any' ? [] : text?.split(',').map((network) => network.trim());
+}
+
+function parseSwitch(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : text === 'on';
 }

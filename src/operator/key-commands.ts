@@ -1,7 +1,8 @@
-// Carries out `npm run project -- key …`. Locally with the secret that `npm start` keeps in .dev.vars; on the deployment,
-// whose secret nobody has, by a code that the Worker redeems. A key is printed once and kept nowhere.
+// Carries out `npm run project -- key …`. Locally it uses the secret that `npm start` keeps in .dev.vars; on a deployment,
+// whose secret only the Worker has, it stores a code that the Worker redeems. A key is printed once and stored nowhere.
 
 import { dirname, join, resolve } from 'node:path';
+import { rightsOf } from '../core/key.ts';
 import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
 import { accept, type Result } from '../core/result.ts';
 import { mastersInUse, revokeKey } from '../dashboard/keys.ts';
@@ -19,7 +20,7 @@ import { type FromRevision, listProjects, readProject } from '../dashboard/proje
 import type { StoredKey } from '../dashboard/store.ts';
 import { describeRefusal } from '../dashboard/wording.ts';
 import { readSecrets } from './dev-vars.ts';
-import { type KeyArguments, urlNeeded } from './key-arguments.ts';
+import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
 import type { Place } from './open-plane.ts';
 import { type Report, reachesEdge, reportChange } from './project-report.ts';
 import { defaultConfig } from './wrangler.ts';
@@ -41,8 +42,12 @@ export async function performKeyArguments(
   holder: SecretHolder,
 ): Promise<Report> {
   switch (command.kind) {
-    case 'key-issue':
-      return make(plane, { operation: 'issue', project: command.id, name: command.name, from }, holder);
+    case 'key-issue': {
+      const { id: project, name, limits } = command;
+      const rights = limits.rights === undefined ? {} : { rights: [...limits.rights] };
+      const end = limits.end === undefined ? {} : { endsAtMs: timeOf(limits.end, plane.now()) };
+      return make(plane, { operation: 'issue', project, name, ...rights, ...end, from }, holder);
+    }
     case 'key-rotate': {
       const { id: project, key, overlapMs } = command;
       return make(plane, { operation: 'rotate', project, key, overlapMs, from }, holder);
@@ -63,6 +68,10 @@ export async function performKeyArguments(
       return { lines, problems: [] };
     }
   }
+}
+
+function timeOf(end: KeyEnd, now: Date): number {
+  return 'atMs' in end ? end.atMs : now.getTime() + end.afterMs;
 }
 
 function refused(problems: readonly string[]): Report {
@@ -131,8 +140,9 @@ async function redeemAt(
 /** A line for each key and for each of its generations. */
 export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
   if (keys.length === 0) return ['No keys. Make one: npm run project -- key issue ID --name NAME'];
-  return keys.flatMap(({ id, name, createdAt, generations }) => [
+  return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
     `${id}  ${name}  (since ${createdAt})`,
+    `    rights ${rightsOf(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
     ...generations.map(
       ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, of secret ${nameMaster(master, masters)}`,
     ),

@@ -1,4 +1,4 @@
-// What `npm run project` was asked to do: its arguments parsed into one closed set of commands. Does nothing itself.
+// Parses the arguments of `npm run project` into one closed set of commands.
 
 import { parseArgs } from 'node:util';
 import { fieldGroups } from '../core/field-policy.ts';
@@ -12,6 +12,7 @@ import {
   parseKeyArguments,
   parseProtectOptions,
   parseWorkerUrl,
+  protectOptions,
   urlNeeded,
 } from './key-arguments.ts';
 import type { Place } from './open-plane.ts';
@@ -49,12 +50,17 @@ export const usage = `npm run project -- COMMAND [--remote]
   protect ID [change] …       print who may call beside the allowlist, or change it:
     --mode browser|server|both  pages by their origin, servers by a key
     --callers any|NETWORK,…     where servers may call from
+    --page-callers any|NETWORK,…  where the visitors of pages may come from
+    --signature-required on|off  servers must sign their calls; a key as it is, is refused
     --declared-origin on|off    servers must send an X-Origin that the allowlist admits, or not
+    --app-shells on|off         let listed https://localhost and http://tauri.localhost in without development, or not
     --rate low|standard|high    100, 1,000 or 10,000 requests a minute
   key issue ID --name NAME    make a key; prints it, once
+    --rights lookup,batch       what it may be used for: lookup, batch, usage, export
+    --ends 90d|2027-03-01       when it ends; without it never
   key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
   key revoke ID KEY           end it for good
-  key list ID                 print keys and which secret they come from
+  key list ID                 print keys: their rights, ends and which secret they come from
   invite ID [--role ROLE]     print a link by which somebody joins, as viewer, admin or owner
   show ID                     print a project
   list                        print all projects
@@ -78,9 +84,14 @@ const options = {
   gpc: { type: 'string' },
   mode: { type: 'string' },
   callers: { type: 'string' },
+  'page-callers': { type: 'string' },
+  'signature-required': { type: 'string' },
+  'app-shells': { type: 'string' },
   'declared-origin': { type: 'string' },
   rate: { type: 'string' },
   overlap: { type: 'string' },
+  rights: { type: 'string' },
+  ends: { type: 'string' },
   role: { type: 'string' },
   url: { type: 'string' },
   revision: { type: 'string' },
@@ -124,7 +135,7 @@ function findStray(command: string | undefined, values: Values): string | null {
   for (const [owner, options] of [
     ['fields', fieldOptions],
     ['protect', protectOptions],
-    ['key', ['overlap']],
+    ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
@@ -132,8 +143,6 @@ function findStray(command: string | undefined, values: Values): string | null {
   }
   return null;
 }
-
-const protectOptions = ['mode', 'callers', 'declared-origin', 'rate'] as const;
 
 /** Node adds advice on other ways to pass the argument. */
 function firstSentence(message: string): string {

@@ -1,4 +1,4 @@
-// What `npm run project` prints: values of the settings plane as short plain lines. Decides nothing.
+// Writes the lines that `npm run project` prints.
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../core/field-policy.ts';
 import { defaultProtections } from '../core/protections.ts';
@@ -49,15 +49,19 @@ export function describeFields({ fields }: StoredProject): string[] {
   ];
 }
 
-/** Who may call beside the allowlist, a line for each option that changes it. */
-export function describeProtections({ protections }: StoredProject): string[] {
-  const { mode, callers, declaredOrigin, rateClass } = protections ?? defaultProtections;
+/** The protections, with a line for each option of `protect`. */
+export function describeProtections({ protections, appShells }: StoredProject): string[] {
+  const { mode, callers, pageCallers, signatureRequired, declaredOrigin, rateClass } =
+    protections ?? defaultProtections;
   return [
     '  protections',
-    `    mode             ${mode}`,
-    `    callers          ${callers.length === 0 ? 'any' : callers.join(',')}`,
-    `    declared-origin  ${declaredOrigin ? 'on: servers must send an X-Origin that the allowlist admits' : 'off'}`,
-    `    rate             ${rateClass}`,
+    `    mode                ${mode}`,
+    `    callers             ${callers.join(',') || 'any'}`,
+    `    page-callers        ${pageCallers.join(',') || 'any'}`,
+    `    signature-required  ${signatureRequired ? 'on: servers must sign their calls' : 'off'}`,
+    `    declared-origin     ${declaredOrigin ? 'on: servers must send an X-Origin that the allowlist admits' : 'off'}`,
+    `    app-shells          ${appShells ? 'on: listed loopback origins of app shells are let in' : 'off'}`,
+    `    rate                ${rateClass}`,
   ];
 }
 

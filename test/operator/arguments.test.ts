@@ -28,6 +28,20 @@ describe('parseProjectArguments', () => {
     { line: `delete ${id} --yes`, command: { kind: 'delete', id } },
     { line: `republish ${id}`, command: { kind: 'republish', id } },
     { line: 'republish --all', command: { kind: 'republish-all' } },
+    { line: `key issue ${id} --name E`, command: { kind: 'key-issue', id, name: 'E', limits: {} } },
+    {
+      line: `key issue ${id} --name E --rights lookup,usage --ends 90d`,
+      command: {
+        kind: 'key-issue',
+        id,
+        name: 'E',
+        limits: { rights: ['lookup', 'usage'], end: { afterMs: 7_776_000_000 } },
+      },
+    },
+    {
+      line: `key issue ${id} --name E --ends 2027-03-01T12:00Z`,
+      command: { kind: 'key-issue', id, name: 'E', limits: { end: { atMs: Date.UTC(2027, 2, 1, 12) } } },
+    },
   ])('understands $line', ({ line, command }) => {
     const place = { remote: false, config: undefined, persistTo: undefined };
     expect(parseProjectArguments(line.split(' '))).toEqual({
@@ -77,6 +91,28 @@ describe('parseProjectArguments', () => {
       says: 'https://',
       why: 'a code in plain http, which whoever carries it could redeem',
     },
+    ...['tomorrow', '90', '-1d', '1.5d', '2027-02-30', '2027-13-01', '2027-03-01T12:00', '2027-03-01T12:00+02:00'].map(
+      (ends) => ({
+        line: `key issue ${id} --name E --ends=${ends}`,
+        says: '--ends takes days',
+        why: `the end ${ends}`,
+      }),
+    ),
+    {
+      line: `key revoke ${id} mudkey01 --rights lookup`,
+      says: '--rights goes with key issue',
+      why: 'rights of a key that is there',
+    },
+    {
+      line: `key rotate ${id} mudkey01 --ends 90d`,
+      says: '--ends goes with key issue',
+      why: 'an end of a key that is there',
+    },
+    { line: `show ${id} --rights lookup`, says: '--rights goes with', why: 'rights without a key' },
+    { line: `protect ${id} --signature-required yes`, says: '--signature-required takes on or off.', why: 'neither' },
+    { line: `protect ${id} --app-shells 1`, says: '--app-shells takes on or off.', why: 'neither' },
+    { line: `protect ${id} --declared-origin true`, says: '--declared-origin takes on or off.', why: 'neither' },
+    { line: `show ${id} --page-callers any`, says: '--page-callers goes with', why: 'a protection where none is set' },
     { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL of something else' },
     { line: 'list --revision 0', says: '--revision', why: 'a revision that cannot be' },
     { line: 'list --revision 1.5', says: '--revision', why: 'a revision that is not whole' },

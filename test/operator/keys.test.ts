@@ -73,6 +73,21 @@ describe('npm run project -- key', () => {
     });
   });
 
+  it('issues a key with rights and an end, and lists them', async () => {
+    const limits = ['--rights', 'lookup, export', '--ends', '90d'];
+    const issued = await project('key', 'issue', id, '--name', 'Reports', ...limits);
+    expect(issued).toMatchObject({ status: 0, stderr: '' });
+    const { stdout } = await project('key', 'list', id);
+    expect(stdout).toMatch(/ {2}Reports {2}\(since .*\)\n {4}rights lookup,export; ends \d{4}-\d{2}-\d{2}T/);
+    await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
+    expect((await project('key', 'issue', id, '--name', 'x', '--rights', 'all')).stderr).toBe(
+      'There is no right "all".\nThe rights are lookup, batch, usage, export.\n',
+    );
+    expect((await project('key', 'issue', id, '--name', 'x', '--ends', '2026-01-01')).stderr).toBe(
+      'The end of a key must be in the future.\n',
+    );
+  });
+
   it('says that the previous secret can go once no live key of any project comes from it', async () => {
     const issued = await project('key', 'issue', id, '--name', 'New');
     const { stdout } = await project('key', 'list', id);
@@ -130,11 +145,26 @@ describe('npm run project -- key', () => {
 describe('npm run project -- protect', () => {
   it('prints who may call, changes what is given, and refuses what is none', async () => {
     expect((await project('protect', id)).stdout).toBe(
-      '  protections\n    mode             both\n    callers          any\n    declared-origin  off\n    rate             standard\n',
+      [
+        '  protections',
+        '    mode                both',
+        '    callers             any',
+        '    page-callers        any',
+        '    signature-required  off',
+        '    declared-origin     off',
+        '    app-shells          off',
+        '    rate                standard\n',
+      ].join('\n'),
     );
     const changed = await project('protect', id, '--callers', '192.0.2.0/24, 2001:DB8::/32', '--mode', 'server');
-    expect(changed.stdout).toContain('callers          192.0.2.0/24,2001:db8::/32');
-    expect(changed.stdout).toContain('mode             server');
+    expect(changed.stdout).toContain('callers             192.0.2.0/24,2001:db8::/32');
+    expect(changed.stdout).toContain('mode                server');
+    const newer = ['--signature-required', 'on', '--page-callers', '192.0.2.0/24', '--app-shells', 'on'];
+    const { stdout } = await project('protect', id, ...newer);
+    for (const line of ['signature-required  on:', 'page-callers        192.0.2.0/24', 'app-shells          on:']) {
+      expect(stdout).toContain(line);
+    }
+    expect(stdout).toContain('mode                server');
     expect((await project('protect', id, '--callers', 'any', '--declared-origin', 'on')).stdout).toContain('any');
     const refused = await project('protect', id, '--callers', '192.0.2.1/24');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
