@@ -1,6 +1,7 @@
 // A database and settings store of release 7120c17 under this build: what people made there still works.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseKey, rightsOf } from '../../../src/core/key.ts';
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
 import { listAccounts } from '../../../src/dashboard/accounts.ts';
@@ -23,10 +24,11 @@ import { readSession } from '../../../src/dashboard/session.ts';
 import { openLink } from '../../../src/dashboard/sign-in-links.ts';
 import { findProject } from '../../../src/dashboard/store.ts';
 import { askForProof, signInWithPasskey } from '../../../src/dashboard/webauthn.ts';
+import { verifyKey } from '../../../src/edge/verify-key.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { accepted, projectId, snapshotInKv } from '../dashboard/plane.ts';
-import { kept, openRelease } from './release.ts';
+import { kept, kvDump, openRelease } from './release.ts';
 
 let plane: SettingsPlane;
 beforeAll(async () => {
@@ -129,6 +131,34 @@ describe('projects', () => {
 
   it('are all published again, with their tombstones', async () => {
     expect(await republishAll(plane)).toEqual({ published: 11, deleted: 2, failed: [], removed: [] });
+  });
+});
+
+describe('keys at the edge', () => {
+  const { backend, nightly, newsletter, command, revoked, servers } = kept.keys;
+  const takenAt = Date.parse(kept.takenAt);
+
+  it.each([
+    { text: backend.present, at: takenAt, admitted: true, why: 'rotated' },
+    { text: backend.previous, at: takenAt, admitted: true, why: 'its older secret, of the previous master' },
+    { text: backend.previous, at: takenAt + 30 * 86_400_000, admitted: false, why: 'its older secret, after its end' },
+    { text: nightly.ofPreviousSecret, at: takenAt, admitted: true, why: 'of the previous master alone' },
+    { text: newsletter.present, at: takenAt, admitted: true, why: 'rotated' },
+    { text: newsletter.ended, at: takenAt, admitted: false, why: 'its older secret has ended' },
+    { text: command.present, at: takenAt, admitted: true, why: 'issued by command' },
+    { text: servers.present, at: takenAt, admitted: true, why: 'of another project' },
+    { text: revoked.text, at: takenAt, admitted: false, why: 'revoked' },
+  ])('are accepted: $admitted ($why)', async ({ text, at, admitted }) => {
+    const key = parseKey(text);
+    const masters = await openMasters(kept.secrets.current, kept.secrets.previous);
+    if (key === null || masters === null) throw new Error('fixture is not a key');
+    const reading = parseSnapshot(kvDump[snapshotKey(key.project)] ?? '', key.project);
+    if (reading.kind !== 'project') throw new Error(reading.kind);
+    expect(await verifyKey(masters, reading.project, { kind: 'key', ...key }, at)).toBe(admitted);
+    for (const right of ['lookup', 'batch'] as const) {
+      const stored = reading.project.keys.get(key.key);
+      if (stored !== undefined) expect(rightsOf(stored)).toContain(right);
+    }
   });
 });
 

@@ -1,0 +1,191 @@
+// Snapshots across releases: this build reads what 7120c17 wrote, and 7120c17 reads what this build writes as long as the
+// project uses nothing that it does not know.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Project,
+  parseSnapshot,
+  type SnapshotSettings,
+  schemaOf,
+  snapshotKey,
+} from '../../../src/core/project.ts';
+import { defaultProtections } from '../../../src/core/protections.ts';
+import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { readProject } from '../../../src/dashboard/projects.ts';
+import { setProtections, type TypedProtections } from '../../../src/dashboard/protections.ts';
+import { publishProject, republishAll } from '../../../src/dashboard/publish.ts';
+import { authoriseOrigin } from '../../../src/edge/authorise.ts';
+import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
+import { makeGeneration, storedKey } from '../../support/keys.ts';
+import { accepted, projectId } from '../dashboard/plane.ts';
+import { kept, kvDump, openRelease } from './release.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openRelease();
+});
+
+/** Origins around every entry of the dump. This build may refuse more forms of an origin, never admit more. */
+const origins = [
+  ...['elbonia.example', 'www.elbonia.example', 'a.elbonia.example', 'a.b.elbonia.example', 'xelbonia.example'],
+  ...['shop.elbonia.example:8443', 'shop.elbonia.example', 'any.elbonia.example', 'any.elbonia.example:1'],
+  ...['mud.example', 'a.mud.example', 'a.mud.example:8443', 'pre-1-x.mud.example', 'pre--x.mud.example'],
+  ...['my-app-1.vercel.app', 'my-app-.vercel.app', 'my-app-1.a.vercel.app', 'vercel.app', 'a.vercel.app'],
+  ...['xn--bcher-kva.example', 'under_score.example', '203.0.113.9', '203.0.113.9:8080', '[2a77:7700::9]:8443'],
+  ...['intranet', 'localhost', 'localhost:5173', 'localhost:3000', '127.0.0.1:3000', '127.0.0.1', '[::1]:3000'],
+  ...['a.localhost:8080', 'a.localhost', 'tauri.localhost', '0.0.0.0:8080', 'co.uk', 'a.co.uk', 'odd.example'],
+  ...['-dash.example', 'mud-weekly.example', 'pages.example', 'courier.example', 'a.courier.example'],
+  ...['herald.example', 'herald.example:8443', 'app-1.herald.example', 'news.herald.example', 'behind.example'],
+  ...['hat.example', 'bog.example', 'removed.example', 'evil.example'],
+]
+  .flatMap((host) => [`https://${host}`, `http://${host}`])
+  .concat(
+    ['capacitor://localhost', 'ionic://localhost', 'app://Mud.Bundle_1', 'app://mud.bundle_1', 'null', ''],
+    ['chrome-extension://abcdefghijklmnopabcdefghijklmnop', 'chrome-extension://a', 'https://user@elbonia.example'],
+    ['moz-extension://11111111-2222-3333-4444-555555555555', 'https://elbonia.example/', 'HTTPS://elbonia.example'],
+  );
+
+/**
+ * What 7120c17 admits and this build does not: a host name that no lookup can find, and an address that browsers send to
+ * the machine itself.
+ */
+const refusedNow: readonly string[] = [];
+
+function readRelease(text: string, id: string): release.ReadProject | string {
+  const parsed = release.parseProjectId(id);
+  if (parsed === null) throw new Error('fixture is not an id');
+  const reading = release.parseSnapshot(text, parsed);
+  return reading.kind === 'project' ? reading.project : reading.kind;
+}
+
+function readNow(text: string, idText: string): Project | string {
+  const reading = parseSnapshot(text, projectId(idText));
+  return reading.kind === 'project' ? reading.project : reading.kind;
+}
+
+const admittedThen = (project: release.ReadProject) =>
+  origins.filter((origin) => release.authoriseOrigin(project, origin).ok && !refusedNow.includes(origin));
+const admittedNow = (project: Project) => origins.filter((origin) => authoriseOrigin(project, origin).ok);
+
+/** What both builds know of a project. */
+function effectOf(project: release.ReadProject | Project) {
+  const { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys } = project;
+  return { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys: [...keys.values()] };
+}
+
+const idOf = (key: string) => key.slice('project:'.length);
+
+describe('a snapshot that 7120c17 wrote', () => {
+  it.each(Object.entries(kvDump))('%s is read as that build reads it', (key, text) => {
+    const then = readRelease(text, idOf(key));
+    const now = readNow(text, idOf(key));
+    if (typeof then === 'string' || typeof now === 'string') {
+      expect(now).toBe(then);
+      return;
+    }
+    expect(admittedNow(now)).toEqual(admittedThen(then));
+    // A project without a field policy withholds nothing, also of what is new.
+    const { fields, ...effect } = effectOf(now);
+    const { fields: fieldsThen, ...effectThen } = effectOf(then);
+    expect(effect).toEqual(effectThen);
+    if ('fields' in JSON.parse(text)) expect(fields).toEqual(fieldsThen);
+    expect(now).toMatchObject({ epoch: 0, appShells: false, signatureRequired: false, pageCallers: [], quota: null });
+  });
+
+  it('admits the origins that its project lists', () => {
+    const project = readNow(kvDump[`project:${kept.projects.elboniaToday}`] ?? '', kept.projects.elboniaToday);
+    if (typeof project === 'string') throw new Error(project);
+    expect(admittedNow(project)).toHaveLength(27);
+  });
+});
+
+describe('a snapshot that this build writes of a project that uses nothing new', () => {
+  it('is read by 7120c17 as what that build wrote itself', async () => {
+    await republishAll(plane);
+    for (const [key, text] of Object.entries(kvDump)) {
+      // KV was behind on this one.
+      if (idOf(key) === kept.projects.behind) continue;
+      const published = (await plane.kv.get(key)) ?? '';
+      const own = readRelease(text, idOf(key));
+      const read = readRelease(published, idOf(key));
+      if (typeof own === 'string' || typeof read === 'string') {
+        expect(read).toBe(own);
+        continue;
+      }
+      expect(read).toEqual(own);
+      expect(admittedThen(read)).toEqual(admittedThen(own));
+    }
+  });
+});
+
+describe('a change that this build makes to an older project', () => {
+  const today = projectId(kept.projects.elboniaToday);
+  const textOf = async () => (await plane.kv.get(snapshotKey(today))) ?? '';
+
+  it.each([
+    { change: { rateClass: 'low' }, readable: true, why: 'a setting that 7120c17 has' },
+    { change: { signatureRequired: true }, readable: false, why: 'a required signature' },
+    { change: { signatureRequired: false, pageCallers: ['77.77.0.0/16'] }, readable: false, why: 'page callers' },
+    { change: { pageCallers: [], appShells: true }, readable: false, why: 'app shells' },
+    { change: { appShells: false, rateClass: 'high' }, readable: true, why: 'everything new off again' },
+  ] satisfies readonly { change: TypedProtections; readable: boolean; why: string }[])(
+    'is read by 7120c17: $readable ($why)',
+    async ({ change, readable }) => {
+      accepted(await setProtections(plane, today, change, 'current'));
+      const text = await textOf();
+      expect(typeof readRelease(text, today) === 'object').toBe(readable);
+      expect(typeof readNow(text, today)).toBe('object');
+    },
+  );
+
+  it('leaves 7120c17 with the last snapshot that it understood, where it restricts', async () => {
+    const id = release.parseProjectId(today);
+    if (id === null) throw new Error('fixture is not an id');
+    const edge = new release.Snapshots();
+    const readText = (key: string) => plane.kv.get(key);
+    const before = accepted(await edge.read(id, readText, 0));
+    accepted(await setProtections(plane, today, { signatureRequired: true }, 'current'));
+    expect(accepted(await edge.read(id, readText, 60_000)).revision).toBe(before.revision);
+    expect(await new release.Snapshots().read(id, readText, 60_000)).toEqual({
+      ok: false,
+      refusal: 'settings_unavailable',
+    });
+  });
+
+  it('is published with the epoch of the database once a restore has raised it, and 7120c17 still reads it', async () => {
+    const weekly = projectId(kept.projects.mudWeekly);
+    const { revision } = accepted(await readProject(plane, weekly));
+    await plane.db.prepare('UPDATE deployment SET epoch = 2').run();
+    await publishProject(plane, weekly);
+    const text = (await plane.kv.get(snapshotKey(weekly))) ?? '';
+    expect(readNow(text, weekly)).toMatchObject({ epoch: 2, revision });
+    expect(readRelease(text, weekly)).toMatchObject({ revision });
+  });
+});
+
+describe('settings that only this build has', () => {
+  const id = projectId(kept.projects.mudWeekly);
+  const plain: SnapshotSettings = { development: false, allowlist: ['https://mud-weekly.example'], keys: [] };
+
+  it.each([
+    { more: {}, schema: 2, why: 'nothing new' },
+    { more: { protections: defaultProtections }, schema: 2, why: 'default protections' },
+    { more: { protections: { ...defaultProtections, signatureRequired: true } }, schema: 3, why: 'signatures' },
+    {
+      more: { protections: { ...defaultProtections, pageCallers: ['2a77:7700::/32'] } },
+      schema: 3,
+      why: 'page callers',
+    },
+    { more: { appShells: true as const }, schema: 3, why: 'app shells' },
+    { limits: { rights: ['lookup' as const] }, schema: 3, why: 'fewer rights' },
+    { limits: { endsAtMs: 1 }, schema: 3, why: 'an end' },
+  ])('are written with schema $schema ($why), so that 7120c17 ignores none of them', async (row) => {
+    const { more = {}, limits = {}, schema } = row;
+    const key = { ...storedKey('server01', await makeGeneration(id, 'server01')), ...limits };
+    const snapshot: SnapshotSettings = { ...plain, ...more, keys: [key] };
+    expect(schemaOf(snapshot)).toBe(schema);
+    const text = JSON.stringify({ schema: schemaOf(snapshot), id, revision: 9, ...snapshot });
+    expect(typeof readNow(text, id)).toBe('object');
+    expect(typeof readRelease(text, id)).toBe(schema === 2 ? 'object' : 'string');
+  });
+});
