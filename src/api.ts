@@ -1,10 +1,11 @@
-// The API: the edge, and the documents beside it that are the same for everyone. What answers every path but the settings'.
+// The API: the edge, and public documents beside it. Answers every path except those of the settings.
 
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
 import { answerOtherMethods, createEdge, type Edge } from './edge/app.ts';
-import { answerPublic } from './edge/response.ts';
+import { publicDocument } from './edge/public-document.ts';
+import { cutRequestUrl } from './edge/request-url.ts';
 import { Database } from './geo/database.ts';
 import { renderLaws } from './geo/law-document.ts';
 import { readManifest } from './geo/manifest.ts';
@@ -16,11 +17,16 @@ export function createApi(): Edge {
   const edge = createEdge(new Database(readManifest(manifest)), version);
   const { app } = edge;
 
-  // Beside the edge, not in it: no answer needs them.
-  app.get('/client.js', () => answerPublic(clientScript, 'text/javascript; charset=utf-8'));
-  app.get('/visitor-api.js', () => answerPublic(visitorApiScript, 'text/javascript; charset=utf-8'));
-  app.get('/regulations.json', () => answerPublic(renderLaws(), 'application/json; charset=utf-8'));
-  app.get('/world.svg', () => answerPublic(worldMap, 'image/svg+xml'));
+  // Outside src/edge, because no lookup needs them.
+  const script = 'text/javascript; charset=utf-8';
+  const answerClient = publicDocument(script);
+  app.get('/client.js', (c) => answerClient(c.req.raw, clientScript));
+  const answerVisitorApi = publicDocument(script);
+  app.get('/visitor-api.js', (c) => answerVisitorApi(c.req.raw, visitorApiScript(cutRequestUrl(c.req.url).origin)));
+  const answerLaws = publicDocument('application/json; charset=utf-8');
+  app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
+  const answerMap = publicDocument('image/svg+xml');
+  app.get('/world.svg', (c) => answerMap(c.req.raw, worldMap));
   for (const path of ['/client.js', '/visitor-api.js', '/regulations.json', '/world.svg']) {
     answerOtherMethods(app, path, 'GET, HEAD');
   }

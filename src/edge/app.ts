@@ -11,13 +11,13 @@ import { forgetMatches } from './forget-matches.ts';
 import { describeHealth } from './health.ts';
 import { answerPage, renderLanding } from './landing.ts';
 import { PathRouter } from './path-router.ts';
+import { publicDocument } from './public-document.ts';
 import { cutRequestUrl } from './request-url.ts';
 import {
   answerAllow,
   answerJson,
   answerOptions,
   answerProblem,
-  answerPublic,
   anyPage,
   isPreflight,
   type RouteMethods,
@@ -62,9 +62,10 @@ export function createEdge(database: Database, version: string): Edge {
     app.get(path, async (c) => visitorApi(await calls.visitorApi(callOf(c))));
   }
 
+  const answerKeys = publicDocument('application/jwk-set+json');
   app.get('/.well-known/jwks.json', async (c) => {
     const keys = await calls.tokenKeys(callOf(c));
-    return keys.ok ? answerPublic(keys.value, 'application/jwk-set+json') : answerProblem(keys.refusal);
+    return keys.ok ? answerKeys(c.req.raw, keys.value) : answerProblem(keys.refusal);
   });
 
   app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
@@ -75,7 +76,8 @@ export function createEdge(database: Database, version: string): Edge {
     const location = await calls.landing(callOf(c));
     return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
-  app.get('/style.css', () => answerPublic(style, 'text/css; charset=utf-8'));
+  const answerStyle = publicDocument('text/css; charset=utf-8');
+  app.get('/style.css', (c) => answerStyle(c.req.raw, style));
 
   for (const path of [
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],

@@ -151,20 +151,6 @@ export function answerAllow(methods: RouteMethods): Response {
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
-/** A document that is the same for everyone and that any page may use. */
-export function answerPublic(body: string, contentType: string): Response {
-  return new Response(body, {
-    headers: {
-      'Content-Type': contentType,
-      'Cache-Control': 'public, max-age=300',
-      'Access-Control-Allow-Origin': '*',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-      'X-Content-Type-Options': 'nosniff',
-      'Strict-Transport-Security': strictTransportSecurity,
-    },
-  });
-}
-
 /** Redirects a page that was asked for over plain http. The API refuses instead: a redirect would break CORS. */
 export function redirectToTls(url: string): Response {
   return new Response(null, {

@@ -5,8 +5,9 @@
 import type { Hono } from 'hono';
 import { answerOtherMethods } from '../edge/app.ts';
 import type { EdgeEnv } from '../edge/env.ts';
+import { publicDocument } from '../edge/public-document.ts';
 import { cutRequestUrl } from '../edge/request-url.ts';
-import { answerAllow, answerProblem, answerPublic, redirectToTls, strictTransportSecurity } from '../edge/response.ts';
+import { answerAllow, answerProblem, redirectToTls, strictTransportSecurity } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -24,14 +25,26 @@ const ownStyle = `
 nav.swagger-ui { padding-top: 1rem; }
 `;
 
-/** The public documents of this part, by path. */
-const documents: Readonly<Record<string, () => Promise<Response>>> = {
-  '/openapi.json': async () =>
-    answerPublic((await import('./document.generated.ts')).openApiDocument, 'application/json'),
-  '/docs/viewer.js': async () => answerPublic((await import('swagger-ui-dist/swagger-ui-bundle.js')).default, script),
-  '/docs/viewer-start.js': async () => answerPublic((await import('./viewer-start.js')).default, script),
-  '/docs/viewer.css': async () =>
-    answerPublic((await import('swagger-ui-dist/swagger-ui.css')).default + ownStyle, 'text/css; charset=utf-8'),
+interface Document {
+  readonly contentType: string;
+  readonly load: () => Promise<string>;
+}
+
+/** Public documents by path. */
+const documents: Readonly<Record<string, Document>> = {
+  '/openapi.json': {
+    contentType: 'application/json',
+    load: async () => (await import('./document.generated.ts')).openApiDocument,
+  },
+  '/docs/viewer.js': {
+    contentType: script,
+    load: async () => (await import('swagger-ui-dist/swagger-ui-bundle.js')).default,
+  },
+  '/docs/viewer-start.js': { contentType: script, load: async () => (await import('./viewer-start.js')).default },
+  '/docs/viewer.css': {
+    contentType: 'text/css; charset=utf-8',
+    load: async () => (await import('swagger-ui-dist/swagger-ui.css')).default + ownStyle,
+  },
 };
 
 const page = `<!doctype html>
@@ -89,8 +102,11 @@ export function mountDocs(app: Hono<{ Bindings: EdgeEnv }>): void {
     const url = cutRequestUrl(c.req.url);
     return url.secure ? answerDocs(url.origin) : redirectToTls(`${url.origin}/docs`);
   });
-  for (const [path, answer] of Object.entries(documents)) app.get(path, answer);
-  for (const path of Object.keys(documents)) answerOtherMethods(app, path, 'GET, HEAD');
+  for (const [path, { contentType, load }] of Object.entries(documents)) {
+    const answer = publicDocument(contentType);
+    app.get(path, async (c) => answer(c.req.raw, await load()));
+    answerOtherMethods(app, path, 'GET, HEAD');
+  }
   // No other page may read this one.
   app.options('/docs', () => answerAllow('GET, HEAD'));
   app.all('/docs', () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
