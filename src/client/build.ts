@@ -40,6 +40,9 @@ const target = 'es2020';
 /** What Node 20 has. */
 const serverTarget = 'es2022';
 
+/** What the bundler puts in the place of the API's origin, which only the Worker knows. */
+const originPlaceholder = 'https://origin.invalid';
+
 /** The package's module for servers: the client, its errors, and what verifies a token. */
 const serverModule = `export { createServerClient } from './server.ts';
 export { LookupError } from './lookup-error.ts';
@@ -119,17 +122,13 @@ function renderTypes(): { client: string; react: string; server: string } {
       ...own('server'),
       ...own('verify-token'),
     ];
-    const imported =
-      "import type { LocateError, LocateOptions, Location, Signed, TrimmedLocation } from './client.js';";
+    const importTypes = (...names: string[]) => `import type { ${names.join(', ')} } from './client.js';`;
     return {
-      client: [header, failureCode, ...embedding, ...location, ...own('client'), ''].join('\n'),
-      react: [header, imported, ...own('react'), ''].join('\n'),
-      server: [
-        header,
-        "import type { FailureCode, Location, TrimmedLocation } from './client.js';",
-        ...server,
-        '',
-      ].join('\n'),
+      client: [header, failureCode, ...embedding, ...location, ...own('answer-types'), ...own('client'), ''].join('\n'),
+      react: [header, importTypes('FieldName', 'Located', 'LocateError', 'LocateOptions'), ...own('react'), ''].join(
+        '\n',
+      ),
+      server: [header, importTypes('FailureCode', 'FieldName', 'LocationOf'), ...server, ''].join('\n'),
     };
   } finally {
     rmSync(folder, { recursive: true });
@@ -139,7 +138,10 @@ function renderTypes(): { client: string; react: string; server: string } {
 /** The text of every delivered file, by its path. */
 export async function renderClient(): Promise<ReadonlyMap<string, string>> {
   const served = await bundle(pathOf('./client.ts'), { format: 'esm', minify: true });
-  const visitorApi = await bundle(pathOf('./visitor-api.ts'), { format: 'iife', minify: true });
+  const define = { apiOrigin: JSON.stringify(originPlaceholder) };
+  const visitorApi = await bundle(pathOf('./visitor-api.ts'), { format: 'iife', minify: true, define });
+  const [before, after, ...more] = visitorApi.split(JSON.stringify(originPlaceholder));
+  if (after === undefined || more.length > 0) throw new Error('the placeholder must be in the script once');
   // A bundle of the page's may be anywhere, so its address says nothing about the API's.
   const client = await bundle(pathOf('./client.ts'), { format: 'esm', define: { 'import.meta.url': 'undefined' } });
   const react = await bundle(pathOf('./react.ts'), { format: 'esm', external: ['react'], plugins: [besideClient] });
@@ -151,8 +153,9 @@ export async function renderClient(): Promise<ReadonlyMap<string, string>> {
 /** Served at /client.js. */
 export const clientScript = ${JSON.stringify(served)};
 
-/** Served at /visitor-api.js. */
-export const visitorApiScript = ${JSON.stringify(visitorApi)};
+/** Served at /visitor-api.js, with the origin that it is served from. */
+export const visitorApiScript = (origin: string): string =>
+  ${JSON.stringify(before)} + JSON.stringify(origin) + ${JSON.stringify(after)};
 `,
     ],
     [pathOf('./built/client.js'), header + client],

@@ -1,72 +1,80 @@
-// The client library: where is this page's visitor? One file without dependencies, served at /client.js and exported as
-// `wherefrom/client`. It asks by query, which needs no preflight, and sends no cookie and no page address. It does not
-// retry, and does not check an answer's members: the API that it asks is one that the page chose.
+// The client library for pages: locates the visitor of this page. One file without dependencies, served at /client.js and
+// exported as `wherefrom/client`. It sends the project in the query, which needs no preflight, and neither a cookie nor the
+// page's address. It does not retry.
 
 import type { FailureCode } from '../core/failure.ts';
-import type { Location } from '../core/location.ts';
+import type { FallbackOf, FieldName, LocationOf } from './answer-types.ts';
+import { uncached } from './uncached.ts';
 
-/** The API's own codes, and those of what can happen on the way. */
+/** The API's own codes, and the client's. */
 export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
 
-/** Why there is no answer. `message` is for developers: it may get better, `code` stays. */
+/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
 export class LocateError extends Error {
   declare readonly code: LocateErrorCode;
   /** The HTTP status; 0 where no answer came. */
   declare readonly status: number;
-  /** Whole seconds that the API asks to wait before the next try, if it said so. */
+  /** Whole seconds to wait before the next try; null where the API does not say. */
   declare readonly retryAfterSeconds: number | null;
+  /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+  declare readonly cause?: unknown;
 
-  constructor(code: LocateErrorCode, message: string, status = 0, retryAfterSeconds: number | null = null) {
-    super(message);
+  constructor(
+    code: LocateErrorCode,
+    message: string,
+    status = 0,
+    retryAfterSeconds: number | null = null,
+    options?: { readonly cause: unknown },
+  ) {
+    super(message, options);
     Object.assign(this, { name: 'LocateError', code, status, retryAfterSeconds });
   }
 }
 
-/** An answer trimmed by `fields`: any member may be missing. */
-export type TrimmedLocation = { readonly [Group in keyof Location]?: Trimmed<Location[Group]> };
-
-type Trimmed<Value> = Value extends readonly unknown[]
-  ? Value
-  : Value extends object
-    ? { readonly [Member in keyof Value]?: Trimmed<Value[Member]> }
-    : Value;
-
-/** What is beside the members where `token` asks for it: for the page's server to verify, or null where there is nothing to sign. */
+/** The member beside the location in an answer to `token`: null where there is no place to sign. */
 export interface Signed {
   readonly token?: string | null;
 }
 
-export interface LocateOptions<Fallback = never> {
-  /** The API's URL, of which the origin counts. May be left out only where the script was loaded from the API itself. */
+export interface LocateOptions<
+  Fallback = never,
+  Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined,
+> {
+  /** The API's URL; its path is ignored. Required unless the script was loaded from the API. */
   readonly endpoint?: string | undefined;
-  /** How long the caller waits for the whole answer; 3000 unless told. */
+  /** How long this call waits for the whole answer, in milliseconds above 0. Default 3000; from 2 ** 31 on there is no limit. */
   readonly timeoutMs?: number | undefined;
-  /** Whether the answer is kept in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
+  /** Whether the answer is cached in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
   readonly cache?: boolean | undefined;
   /** Resolves to this instead of rejecting, except when `signal` aborts. */
   readonly fallback?: Fallback | undefined;
-  /** Dotted names of the members to answer, `country.code` for instance. All of them unless told. */
-  readonly fields?: readonly string[] | undefined;
-  /** Language of names. The browser's own unless told. */
+  /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+  readonly fields?: Names | undefined;
+  /** Language of names. Default: the browser's. */
   readonly lang?: string | undefined;
   /** A fixed sample instead of the visitor, in projects with the development switch. */
   readonly sample?: string | undefined;
-  /** What the page's server chose, once, to be given a signed token for. Its answer is not cached. */
+  /** A nonce chosen by the page's server: the answer carries a signed token for it, and is not cached. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-// What is used of a browser: the types of the Worker's own platform lack these members.
+/** The result of `locate` with these options. */
+export type Located<Fallback, Names extends readonly FieldName[] | undefined> =
+  | (LocationOf<Names> & Signed)
+  | FallbackOf<Fallback, LocationOf<Names> & Signed>;
+
+// The browser's own: the types of Workers lack these members.
 declare const fetch: (
   url: string,
-  init: { credentials: 'omit'; referrerPolicy: 'no-referrer'; signal: AbortSignal },
+  init: { credentials: 'omit'; referrerPolicy: 'no-referrer'; cache?: 'no-store'; signal: AbortSignal },
 ) => Promise<Response>;
 declare const sessionStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void };
 
-/** The script's own address; the package's build leaves it out, since a bundle may be anywhere. */
+/** The script's own URL. Undefined in the package, whose bundle can be on any host. */
 const scriptUrl = (import.meta as { url?: string }).url;
 
-/** One request on its way, and how many callers wait for it. */
+/** One request in flight, and the number of callers that wait for it. */
 interface Flight {
   readonly body: Promise<string>;
   readonly controller: AbortController;
@@ -76,22 +84,15 @@ interface Flight {
 const flights = new Map<string, Flight>();
 
 /**
- * Asks where this page's visitor is. Callers with the same question at the same time share one request; each keeps its own
- * timeout and signal. Rejects with a LocateError, or with a TypeError where `endpoint` is missing or not a URL.
+ * Locates the visitor of this page. Concurrent calls for the same URL share one request; each keeps its own timeout and
+ * signal. Rejects with a LocateError, or with a TypeError where an argument is wrong, fallback or not.
  */
-export function locate<Fallback = never>(
-  projectId: string,
-  options?: LocateOptions<Fallback> & { readonly fields?: undefined },
-): Promise<(Location & Signed) | Fallback>;
-export function locate<Fallback = never>(
-  projectId: string,
-  options: LocateOptions<Fallback>,
-): Promise<(TrimmedLocation & Signed) | Fallback>;
-export async function locate<Fallback>(
-  projectId: string,
-  options: LocateOptions<Fallback> = {},
-): Promise<(TrimmedLocation & Signed) | Fallback> {
-  const url = readQuestion(projectId, options);
+export function locate<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(
+  projectId: string | undefined,
+  options?: LocateOptions<Fallback, Names>,
+): Promise<Located<Fallback, Names>>;
+export async function locate(projectId: string | undefined, options: LocateOptions<unknown> = {}): Promise<unknown> {
+  const url = readUrl(projectId, options);
   try {
     return await answer(url, options);
   } catch (error) {
@@ -101,10 +102,15 @@ export async function locate<Fallback>(
   }
 }
 
-/** The URL to ask, which is also what tells one question from another. */
-function readQuestion(projectId: string, { endpoint, fields, lang, sample, token }: LocateOptions<unknown>): string {
+/** The URL to request, which is also the key of flights and cached answers. */
+function readUrl(projectId: string | undefined, options: LocateOptions<unknown>): string {
+  const { endpoint, fields, lang, sample, token, timeoutMs = 3000, signal } = options;
   const base = endpoint ?? scriptUrl;
-  if (!base) throw new TypeError('endpoint is missing');
+  check(projectId && typeof projectId === 'string', 'project id is missing');
+  check(base, 'endpoint is missing');
+  check(typeof timeoutMs === 'number' && timeoutMs > 0, 'timeoutMs must be a number above 0');
+  check(fields === undefined || Array.isArray(fields), 'fields must be an array');
+  check(signal === undefined || typeof signal.aborted === 'boolean', 'signal must be an AbortSignal');
   const url = new URL('/v1/visitor', base);
   const parameters = { project: projectId, lang, fields: fields?.join(), sample, token };
   for (const [name, value] of Object.entries(parameters)) {
@@ -113,30 +119,39 @@ function readQuestion(projectId: string, { endpoint, fields, lang, sample, token
   return url.href;
 }
 
-async function answer(url: string, options: LocateOptions<unknown>): Promise<TrimmedLocation> {
-  if (options.signal?.aborted) throw aborted();
+function check(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new TypeError(message);
+}
+
+async function answer(url: string, options: LocateOptions<unknown>): Promise<object> {
+  const { signal, fields, token } = options;
+  if (signal?.aborted) throw aborted(signal);
   const key = `wherefrom:${url}`;
-  const cache = options.cache && options.token === undefined;
-  const kept = cache ? recall(key) : null;
-  if (kept !== null) return kept;
+  const cache = options.cache && token === undefined;
+  const cached = cache ? recall(key, fields) : null;
+  if (cached !== null) return cached;
   const body = await wait(url, options);
-  const location = parseAnswer(body);
+  const location = parseAnswer(body, fields);
   if (cache) keep(key, body);
   return location;
 }
 
-/** Waits for the flight with this URL, as long as the caller wants to. The last caller to leave ends it. */
+/** A timer with a longer delay fires at once (HTML, timers: the delay is a signed 32-bit integer). */
+const timerMaxMs = 2 ** 31;
+
+/** Joins the flight of this URL until its body, the timeout or the signal. The last caller to leave aborts the request. */
 function wait(url: string, { timeoutMs = 3000, signal }: LocateOptions<unknown>): Promise<string> {
   const flight = flights.get(url) ?? depart(url);
   flight.callers += 1;
   let leave = () => {};
   return new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      // A request that somebody gave up on is not one that a later caller should join.
+    const expire = () => {
+      // Later callers start a new request instead of joining a slow one.
       close(url, flight);
       reject(new LocateError('timeout', `no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
-    const abort = () => reject(aborted());
+    };
+    const timer = timeoutMs < timerMaxMs ? setTimeout(expire, timeoutMs) : null;
+    const abort = () => reject(aborted(signal));
     signal?.addEventListener('abort', abort);
     leave = () => {
       clearTimeout(timer);
@@ -163,60 +178,68 @@ function close(url: string, flight: Flight): void {
   if (flights.get(url) === flight) flights.delete(url);
 }
 
-/** The text of a 200. Rejects with what the API says was wrong. */
+/** The text of a 200. Rejects with the API's refusal. */
 async function request(url: string, signal: AbortSignal): Promise<string> {
   let response: Response;
   let body: string;
   try {
-    response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal });
+    response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal, ...uncached() });
     body = await response.text();
-  } catch {
-    throw new LocateError('network', 'the API could not be reached');
+  } catch (cause) {
+    throw new LocateError('network', 'the API could not be reached', 0, null, { cause });
   }
-  if (response.ok) return body;
+  if (response.status === 200) return body;
   const { status, headers } = response;
   const problem = parseObject(body);
   if (typeof problem?.code !== 'string') throw invalid(status);
-  const retryAfterSeconds = Number.parseInt(headers.get('Retry-After') ?? '', 10);
+  const retryAfter = headers.get('Retry-After') ?? '';
   throw new LocateError(
     problem.code as FailureCode,
     String(problem.detail),
     status,
-    Number.isNaN(retryAfterSeconds) ? null : retryAfterSeconds,
+    /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
   );
 }
 
-function parseAnswer(body: string): TrimmedLocation {
+/** A member that every whole answer has; which others depends on the API's version. */
+const wholeAnswer = ['country.code'];
+
+/** Checks that the text is an object with the members that were asked for. */
+function parseAnswer(body: string, fields: readonly string[] = wholeAnswer): object {
   const location = parseObject(body);
-  if (location === null) throw invalid(200);
-  return location as TrimmedLocation;
+  const has = (name: string) =>
+    name.split('.').reduce<unknown>((value, key) => Reflect.get(Object(value), key), location) !== undefined;
+  if (location === null || !fields.every(has)) throw invalid(200);
+  return location;
 }
 
 function parseObject(text: string): { readonly code?: unknown; readonly detail?: unknown } | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : null;
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-const aborted = () => new LocateError('aborted', 'the caller aborted');
-const invalid = (status: number) => new LocateError('answer_invalid', 'the answer is not one of the API', status);
+const aborted = (signal: AbortSignal | undefined) =>
+  new LocateError('aborted', 'the caller aborted', 0, null, { cause: signal?.reason });
+const invalid = (status: number) => new LocateError('answer_invalid', 'not an answer of the API', status);
 
-/** Storage can be switched off or full, and its text is anybody's on this origin. */
-function recall(key: string): TrimmedLocation | null {
+/** Reads a cached answer. Storage can be off, and other scripts of the origin can write it. */
+function recall(key: string, fields: readonly string[] | undefined): object | null {
   try {
-    return parseAnswer(sessionStorage.getItem(key) ?? '');
+    return parseAnswer(sessionStorage.getItem(key) ?? '', fields);
   } catch {
     return null;
   }
 }
 
+/** Caches an answer. Storage can be off or full; the next call then requests again. */
 function keep(key: string, body: string): void {
   try {
     sessionStorage.setItem(key, body);
   } catch {
-    // Then the next call asks again.
+    // Not cached.
   }
 }

@@ -1,10 +1,11 @@
-// One question of a server: addresses out, one item for each back, or the reason why not. Sends it again where the API says
-// that it may, after as long as the API says, and never to another host: a redirect is no answer.
+// One request of the server library: addresses out, one item for each back, or a LookupError. Retries after 429 and 503,
+// after the wait that the API asks for. Follows no redirect, so that a key goes to no other host.
 
 import type { FailureCode } from '../core/failure.ts';
 import type { PresentedKey } from '../core/key.ts';
 import { LookupError } from './lookup-error.ts';
 import { signRequest } from './sign-request.ts';
+import { uncached } from './uncached.ts';
 
 /** The part of `fetch` that is used. */
 export type ServerFetch = (
@@ -14,11 +15,13 @@ export type ServerFetch = (
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
+    /** Left out where the platform does not know it. */
+    readonly cache?: 'no-store';
     readonly signal: AbortSignal;
   },
 ) => Promise<Response>;
 
-/** How a client asks. */
+/** What a client sends with each request, and its limits. */
 export interface Account {
   readonly authorization: { readonly bearer: string } | { readonly signWith: PresentedKey };
   readonly origin: string | undefined;
@@ -28,16 +31,16 @@ export interface Account {
   readonly fetch: ServerFetch;
 }
 
-/** Where the API asks to come again and does not say when. */
+/** The wait where a refusal that can be retried has no Retry-After. */
 const retryAfterDefaultSeconds = 1;
 
-/** One object for each address. Rejects with a LookupError. */
+/** Resolves to one item for each address, unchecked. Rejects with a LookupError. */
 export async function postAddresses(
   account: Account,
   url: URL,
   addresses: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<readonly object[]> {
+): Promise<readonly unknown[]> {
   for (let retriesLeft = account.retriesMax; ; retriesLeft--) {
     try {
       return readItems(await post(account, url, JSON.stringify(addresses), signal), addresses.length);
@@ -49,62 +52,66 @@ export async function postAddresses(
   }
 }
 
-/** How long to wait before the same request may be answered; null where it will not be, or not soon enough. */
+/** Seconds to wait before a retry; null where a retry cannot help or the wait is too long. */
 function secondsToWait(error: unknown, { retryAfterMaxSeconds }: Account): number | null {
   if (!(error instanceof LookupError) || (error.status !== 429 && error.status !== 503)) return null;
   const seconds = error.retryAfterSeconds ?? retryAfterDefaultSeconds;
   return seconds <= retryAfterMaxSeconds ? seconds : null;
 }
 
-/** The text of a 200. Each try is signed anew, since a signature is good for a minute. */
+/** The text of a 200. Each try has a new signature, which is valid for a minute. */
 async function post(account: Account, url: URL, body: string, signal: AbortSignal | undefined): Promise<string> {
-  const { authorization, origin, timeoutMs } = account;
-  const headers = {
-    'Content-Type': 'application/json',
-    ...(origin === undefined ? {} : { 'X-Origin': origin }),
-    ...('bearer' in authorization
-      ? { Authorization: `Bearer ${authorization.bearer}` }
-      : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1000) })),
-  };
-  if (signal?.aborted) throw aborted();
+  const { timeoutMs } = account;
+  const headers = await headersFor(account, url, body);
+  if (signal?.aborted) throw aborted(signal);
   const ending = new AbortController();
   const end = () => ending.abort();
-  const timer = setTimeout(end, timeoutMs);
+  const timer = timeoutMs > timerMaxMs ? null : setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end);
   try {
-    const init = { method: 'POST', headers, body, redirect: 'manual', signal: ending.signal } as const;
+    const init = { method: 'POST', headers, body, redirect: 'manual', signal: ending.signal, ...uncached() } as const;
     const response = await account.fetch(url.href, init);
     const text = await response.text();
     if (response.status === 200) return text;
     throw refusalOf(response, text);
   } catch (error) {
     if (error instanceof LookupError) throw error;
-    if (signal?.aborted) throw aborted();
+    if (signal?.aborted) throw aborted(signal);
     if (ending.signal.aborted) throw new LookupError('timeout', `no answer within ${timeoutMs} ms`);
-    throw new LookupError('network', 'the API could not be reached');
+    throw new LookupError('network', 'the API could not be reached', 0, null, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
   }
 }
 
+async function headersFor({ authorization, origin }: Account, url: URL, body: string): Promise<Record<string, string>> {
+  return {
+    'Content-Type': 'application/json',
+    ...(origin === undefined ? {} : { 'X-Origin': origin }),
+    ...('bearer' in authorization
+      ? { Authorization: `Bearer ${authorization.bearer}` }
+      : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1000) })),
+  };
+}
+
 function refusalOf({ status, headers }: Response, text: string): LookupError {
   const problem = parseJson(text);
   const code: unknown = isObject(problem) ? Reflect.get(problem, 'code') : undefined;
   if (!isObject(problem) || typeof code !== 'string') return invalid(status);
-  const retryAfterSeconds = Number.parseInt(headers.get('Retry-After') ?? '', 10);
+  const retryAfter = headers.get('Retry-After') ?? '';
   return new LookupError(
     code as FailureCode,
     String(Reflect.get(problem, 'detail')),
     status,
-    Number.isNaN(retryAfterSeconds) ? null : retryAfterSeconds,
+    /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
   );
 }
 
-/** As many objects as there were addresses. */
-function readItems(text: string, count: number): readonly object[] {
+/** As many items as there were addresses. */
+function readItems(text: string, count: number): readonly unknown[] {
   const items = parseJson(text);
-  if (!Array.isArray(items) || items.length !== count || !items.every(isObject)) throw invalid(200);
+  if (!Array.isArray(items) || items.length !== count) throw invalid(200);
   return items;
 }
 
@@ -120,21 +127,27 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Waits, unless the caller gives up. */
+/** The longest delay of a timer: a longer one overflows 32 bits and fires at once. */
+const timerMaxMs = 2 ** 31 - 1;
+
+/** Waits until the time is up or the signal aborts. */
 function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       clearTimeout(timer);
-      reject(aborted());
+      reject(aborted(signal));
     };
-    const timer = setTimeout(() => {
+    const finish = () => {
       signal?.removeEventListener('abort', giveUp);
       resolve();
-    }, waitMs);
+    };
+    // A wait that is too long for a timer ends after its maximum, 24 days: the retry then tells what is left.
+    const timer = setTimeout(finish, Math.min(waitMs, timerMaxMs));
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted) giveUp();
   });
 }
 
-const aborted = () => new LookupError('aborted', 'the caller aborted');
-const invalid = (status: number) => new LookupError('answer_invalid', 'the answer is not one of the API', status);
+const aborted = (signal: AbortSignal | undefined) =>
+  new LookupError('aborted', 'the caller aborted', 0, null, { cause: signal?.reason });
+const invalid = (status: number) => new LookupError('answer_invalid', 'not an answer of the API', status);

@@ -1,61 +1,55 @@
-// The client library as a React hook, exported as `wherefrom/react`. It draws nothing, and asks nothing while rendering on
-// a server: there it says that it is loading.
+// The client library as a React hook, exported as `wherefrom/react`. It renders nothing. On a server it requests nothing
+// and returns that it is loading.
 
 /// <reference path="./modules.d.ts" />
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { Location } from '../core/location.ts';
-import { LocateError, type LocateOptions, locate, type Signed, type TrimmedLocation } from './client.ts';
+import type { FieldName } from './answer-types.ts';
+import { type Located, LocateError, type LocateOptions, locate } from './client.ts';
 
-/** Options of `locate` but for `signal`: leaving the page's tree is what aborts. */
-export type VisitorOptions<Fallback = never> = Omit<LocateOptions<Fallback>, 'signal'>;
+/** Options of `locate` except `signal`: unmounting aborts. */
+export type VisitorOptions<
+  Fallback = never,
+  Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined,
+> = Omit<LocateOptions<Fallback, Names>, 'signal'>;
 
-/** What is known at this moment; `error` is set only where there is no answer and no fallback. */
+/** The state of a request. `error` is null where there is a fallback, which `location` then is. */
 export interface Visitor<Answer> {
   readonly location: Answer | null;
   readonly error: LocateError | null;
   readonly loading: boolean;
 }
 
-type Question = LocateOptions & { readonly projectId: string };
-
-/** What was learned, and about which question. */
+/** A state, and the question that it belongs to. */
 interface Known {
   readonly question: string;
-  readonly visitor: Visitor<TrimmedLocation & Signed>;
+  readonly visitor: Visitor<unknown>;
 }
 
 const waiting = { location: null, error: null, loading: true };
 
 /**
- * Asks where this page's visitor is when the component appears, and again when project or options change in value. A
- * mistake in the call (no `endpoint`) is thrown to the nearest error boundary.
+ * Locates the visitor of this page when the component mounts, and again when the project or an option changes in value. A
+ * wrong argument (no `endpoint`) is thrown to the nearest error boundary.
  */
-export function useVisitor<Fallback = never>(
-  projectId: string,
-  options?: VisitorOptions<Fallback> & { readonly fields?: undefined },
-): Visitor<(Location & Signed) | Fallback>;
-export function useVisitor<Fallback = never>(
-  projectId: string,
-  options: VisitorOptions<Fallback>,
-): Visitor<(TrimmedLocation & Signed) | Fallback>;
-export function useVisitor<Fallback>(
-  projectId: string,
-  options: VisitorOptions<Fallback> = {},
-): Visitor<(TrimmedLocation & Signed) | Fallback> {
+export function useVisitor<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(
+  projectId: string | undefined,
+  options?: VisitorOptions<Fallback, Names>,
+): Visitor<Located<Fallback, Names>>;
+export function useVisitor(projectId: string | undefined, options: VisitorOptions<unknown> = {}): Visitor<unknown> {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
-  // By value, because options are usually written as a new object at each rendering.
-  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample, token });
+  // By value, because options are usually written as a new object at each rendering. JSON has no Infinity and no NaN.
+  const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the question has all of them, by value.
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    const show = (location: (TrimmedLocation & Signed) | null, error: LocateError | null) => {
+    const show = (location: unknown, error: LocateError | null) => {
       if (!signal.aborted) setKnown(() => ({ question, visitor: { location, error, loading: false } }));
     };
-    const { projectId, ...asked } = JSON.parse(question) as Question;
-    locate<never>(projectId, { ...asked, signal }).then(
+    locate(projectId, { endpoint, timeoutMs, cache, fields, lang, sample, token, signal }).then(
       (location) => show(location, null),
       (error: unknown) => {
         if (error instanceof LocateError) return show(null, error);
@@ -66,7 +60,7 @@ export function useVisitor<Fallback>(
     );
     return () => controller.abort();
   }, [question]);
-  // What was learned about another question is not shown for this one, not even for one rendering.
+  // The state of another question is not shown for this one, not even for one rendering.
   const visitor = known.question === question ? known.visitor : waiting;
   return visitor.error !== null && fallback !== undefined ? { ...visitor, location: fallback, error: null } : visitor;
 }

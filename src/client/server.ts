@@ -1,94 +1,108 @@
-// The client library for servers: where are these addresses? Exported as `wherefrom/server`, for Node 20 and newer, Workers,
-// Deno and Bun: it needs nothing but fetch and Web Crypto. Every question is a POST, because an address in a URL ends in
-// the logs of whatever is on the way. It keeps no answer, and does not check an answer's members.
+// The client library for servers: locates any addresses. Exported as `wherefrom/server`, for Node 20 and newer, Workers,
+// Deno and Bun: it needs only fetch and Web Crypto. Every request is a POST, because an address in a URL ends in logs. It
+// caches no answer.
 
-import { type PresentedKey, parseKey } from '../core/key.ts';
-import type { Location } from '../core/location.ts';
-import type { TrimmedLocation } from './client.ts';
+import type { FieldName, LocationOf } from './answer-types.ts';
+import {
+  check,
+  checkCall,
+  checkDeclaredOrigin,
+  checkKey,
+  checkNumber,
+  checkOriginUrl,
+  isTexts,
+} from './check-options.ts';
 import { LookupError } from './lookup-error.ts';
 import { type Account, postAddresses, type ServerFetch } from './post-addresses.ts';
 
 export interface ServerClientOptions {
-  /** The API's URL, of which the origin counts. */
-  readonly url: string;
-  /** The whole key, `wfk_…`. */
-  readonly key: string;
-  /** Whether calls are signed with the key instead of carrying it. */
+  /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) is a TypeError. */
+  readonly url: string | undefined;
+  /** The whole key, `wfk_…`. Undefined (an unset variable) is a TypeError. */
+  readonly key: string | undefined;
+  /** Whether requests are signed with the key instead of carrying it. */
   readonly sign?: boolean | undefined;
   /** The origin to declare, in projects that require it. */
   readonly origin?: string | undefined;
-  /** How long each request may take; 10000 unless told. */
+  /** How long each request may take, in milliseconds from 1 on. Default 10000; from 2 ** 31 on there is no limit. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request is sent again after 429 or 503; 2 unless told. */
+  /** How often a request is sent again after 429 or 503: a whole number or Infinity. Default 2. */
   readonly retriesMax?: number | undefined;
-  /** The longest wait that the API may ask for; 10 unless told. A longer one rejects at once. */
+  /** The longest wait that the API may ask for, in seconds; a longer one rejects at once. Default 10. */
   readonly retryAfterMaxSeconds?: number | undefined;
-  /** Instead of the platform's own. */
+  /** Replaces the platform's fetch. */
   readonly fetch?: ServerFetch | undefined;
 }
 
-export interface LookupOptions {
-  /** Dotted names of the members to answer, `country.code` for instance. All of them unless told. */
-  readonly fields?: readonly string[] | undefined;
-  /** Language of names; English unless told. */
+export interface LookupOptions<Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
+  /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+  readonly fields?: Names | undefined;
+  /** Language of names. Default: English. */
   readonly lang?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An address of a batch that has no answer. `retry_item` was not looked up, however often it was asked about. */
+/** An address of a batch without an answer. `retry_item` was not looked up, even after several calls. */
 export interface FailedItem {
-  /** As it was asked for; null where it was longer than any address. */
+  /** The address as it was passed; null where it was longer than any address. */
   readonly address: string | null;
   readonly error: { readonly code: 'address_invalid' | 'data_unavailable' | 'retry_item' };
 }
 
 export interface ServerClient {
-  /** Where one address is. Rejects with a LookupError. */
-  lookup(address: string, options?: LookupOptions & { readonly fields?: undefined }): Promise<Location>;
-  lookup(address: string, options: LookupOptions): Promise<TrimmedLocation>;
+  /** Locates one address. Rejects with a LookupError, or with a TypeError where an argument is wrong. */
+  lookup<const Names extends readonly FieldName[] | undefined = undefined>(
+    address: string,
+    options?: LookupOptions<Names>,
+  ): Promise<LocationOf<Names>>;
   /**
-   * Where any number of addresses are: an answer or a failure for each, in their order. Asked by the thousand, one request
-   * after the other. Rejects with a LookupError where a request as a whole is refused.
+   * Locates any number of addresses: an answer or a failure for each, in their order. Sends 1,000 a request, one request
+   * after the other. Rejects with a LookupError where a whole request is refused, or with a TypeError where an argument is
+   * wrong.
    */
-  batch(
+  batch<const Names extends readonly FieldName[] | undefined = undefined>(
     addresses: readonly string[],
-    options?: LookupOptions & { readonly fields?: undefined },
-  ): Promise<(Location | FailedItem)[]>;
-  batch(addresses: readonly string[], options: LookupOptions): Promise<(TrimmedLocation | FailedItem)[]>;
+    options?: LookupOptions<Names>,
+  ): Promise<(LocationOf<Names> | FailedItem)[]>;
 }
 
-type Item = TrimmedLocation | FailedItem;
+/** A location, trimmed or whole, or a failure. */
+type Item = object | FailedItem;
 
-/** What the API takes in one call. */
+/** The API's limits for one call. */
 const addressesMax = 1000;
 const bodyBytesMax = 64 * 1024;
 
-/** A client of one project, by one of its keys. @throws TypeError where the URL or the key is mistyped. */
+/** Creates a client of one project, by one of its keys. @throws TypeError where an option is missing or wrong. */
 export function createServerClient(options: ServerClientOptions): ServerClient {
+  check(typeof options === 'object' && options !== null, 'options are missing: pass url and key');
   const account = openAccount(options);
-  const endpoint = new URL('/v1/batch', options.url);
+  const endpoint = new URL('/v1/batch', checkOriginUrl(options.url));
 
-  async function batch(addresses: readonly string[], asked: LookupOptions = {}): Promise<Item[]> {
+  async function batch(addresses: unknown, call: LookupOptions = {}): Promise<Item[]> {
+    check(isTexts(addresses), 'addresses must be an array of strings; for one address there is lookup(address)');
+    checkCall(call);
     const items: Item[] = [];
-    for (const chunk of chunksOf(addresses)) items.push(...(await askChunk(account, endpoint, chunk, asked)));
+    for (const chunk of chunksOf(addresses)) items.push(...(await locateChunk(account, endpoint, chunk, call)));
     return items;
   }
 
-  async function lookup(address: string, asked: LookupOptions = {}): Promise<TrimmedLocation> {
-    const [item = null] = await batch([address], asked);
+  async function lookup(address: unknown, call: LookupOptions = {}): Promise<object> {
+    check(typeof address === 'string', 'address must be a string; for several there is batch(addresses)');
+    const [item = null] = await batch([address], call);
     if (item === null || isFailed(item)) {
       throw new LookupError(item?.error.code ?? 'answer_invalid', 'the address has no answer', 200);
     }
     return item;
   }
 
-  // The overloads tell a whole answer from a trimmed one by `fields`, which no implementation can show.
+  // The answer's type depends on `fields`, which no implementation can show.
   return { lookup, batch } as ServerClient;
 }
 
 const utf8 = new TextEncoder();
 
-/** As many addresses at a time as one call takes. Whatever else is among them can be longer than any address. */
+/** Splits addresses into bodies within the API's limits. A text that is no address can be long. */
 function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let last: string[] = [];
@@ -107,22 +121,26 @@ function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] 
   return chunks;
 }
 
-function openAccount({ key: text, ...options }: ServerClientOptions): Account {
-  const key: PresentedKey | null = parseKey(text);
-  // Not with the text in the message, which may end in a log.
-  if (key === null) throw new TypeError('the key is not one, or is mistyped');
+function openAccount(options: ServerClientOptions): Account {
+  const key = checkKey(options.key);
+  const { sign = false, timeoutMs = 10_000, retriesMax = 2, retryAfterMaxSeconds = 10 } = options;
+  check(
+    retriesMax === Number.POSITIVE_INFINITY || Number.isInteger(retriesMax),
+    'retriesMax must be a whole number or Infinity',
+  );
+  check(options.fetch === undefined || typeof options.fetch === 'function', 'fetch must be a function');
   return {
-    authorization: options.sign ? { signWith: key } : { bearer: text },
-    origin: options.origin,
-    timeoutMs: options.timeoutMs ?? 10_000,
-    retriesMax: options.retriesMax ?? 2,
-    retryAfterMaxSeconds: options.retryAfterMaxSeconds ?? 10,
+    authorization: sign ? { signWith: key } : { bearer: String(options.key) },
+    origin: checkDeclaredOrigin(options.origin),
+    timeoutMs: checkNumber('timeoutMs', timeoutMs, 1),
+    retriesMax: checkNumber('retriesMax', retriesMax, 0),
+    retryAfterMaxSeconds: checkNumber('retryAfterMaxSeconds', retryAfterMaxSeconds, 0),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
   };
 }
 
-/** Asks again about what was over the budget of a call, as long as each call gets further. */
-async function askChunk(
+/** Locates one chunk. Items over the shard budget of a call are sent again, as long as each call gets further. */
+async function locateChunk(
   account: Account,
   endpoint: URL,
   addresses: readonly string[],
@@ -134,11 +152,11 @@ async function askChunk(
   const items = new Array<Item>(addresses.length);
   let open = [...addresses.keys()];
   while (open.length > 0) {
-    const asked = open.map((index) => addresses[index] ?? '');
-    const answers = (await postAddresses(account, url, asked, signal)) as Item[];
+    const sent = open.map((index) => addresses[index] ?? '');
+    const answers = await postAddresses(account, url, sent, signal);
     const left: number[] = [];
     for (const [n, index] of open.entries()) {
-      const answer = answers[n] as Item;
+      const answer = checkItem(answers[n], fields);
       items[index] = answer;
       if (isFailed(answer) && answer.error.code === 'retry_item') left.push(index);
     }
@@ -148,7 +166,23 @@ async function askChunk(
   return items;
 }
 
-/** An answer has no member of this name. */
+/** A member that every whole answer has; which others depends on the API's version. */
+const wholeAnswer = ['country.code'];
+
+/** Refuses what is neither a failure nor a location with the members that were asked for. */
+function checkItem(value: unknown, fields: readonly string[] = wholeAnswer): Item {
+  if (typeof value === 'object' && value !== null) {
+    if (typeof readMember(value, 'error.code') === 'string') return value;
+    if (!('error' in value) && fields.every((name) => readMember(value, name) !== undefined)) return value;
+  }
+  throw new LookupError('answer_invalid', 'not an answer of the API', 200);
+}
+
+function readMember(value: unknown, name: string): unknown {
+  return name.split('.').reduce((parent, key) => Reflect.get(Object(parent), key), value);
+}
+
+/** A location has no member of this name. */
 function isFailed(item: Item): item is FailedItem {
   return 'error' in item;
 }

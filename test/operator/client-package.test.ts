@@ -21,7 +21,7 @@ describe('the delivered files', () => {
 
   it.each([
     { name: 'client.js', script: clientScript, bytesMax: 2048 },
-    { name: 'visitor-api.js', script: visitorApiScript, bytesMax: 1024 },
+    { name: 'visitor-api.js', script: visitorApiScript('https://where.example'), bytesMax: 1024 },
   ])('$name is under $bytesMax bytes gzipped, complete in itself', ({ script, bytesMax }) => {
     expect(gzipSync(script).byteLength).toBeLessThan(bytesMax);
     expect(script).not.toMatch(/\bimport\b(?!\.meta)|\brequire\b/);
@@ -81,6 +81,7 @@ describe('the manual', () => {
 const serverConsumer = `
 import { createServerClient, LookupError, TokenError, verifyLocationToken, type FailedItem, type ServerClient } from 'wherefrom/server';
 
+declare const environment: Record<string, string | undefined>;
 const client: ServerClient = createServerClient({ url: 'https://where.example', key: 'wfk_…', sign: true });
 export async function ask(): Promise<string | null> {
   const location = await client.lookup('192.0.2.1');
@@ -88,6 +89,18 @@ export async function ask(): Promise<string | null> {
   const failed = items.filter((item): item is FailedItem => 'error' in item);
   // @ts-expect-error An item may have failed.
   items[0].city;
+  for (const item of items) if (!('error' in item)) { const city: string | null = item.city; city?.length; }
+  const { country: { code } } = await client.lookup('192.0.2.1', { fields: ['country.code'] });
+  code?.length;
+  // @ts-expect-error There is no such member.
+  await client.lookup('192.0.2.1', { fields: ['country.cod'] });
+  // @ts-expect-error A batch has an array.
+  await client.batch('192.0.2.1');
+  // @ts-expect-error A lookup has one address.
+  await client.lookup(['192.0.2.1']);
+  createServerClient({ url: environment['URL'], key: environment['KEY'], fetch });
+  // @ts-expect-error The key may be undefined, but must be named.
+  createServerClient({ url: 'https://where.example' });
   // @ts-expect-error There is no such option.
   await client.lookup('192.0.2.1', { sample: 'paris' });
   return location.city ?? failed[0]?.error.code ?? null;
@@ -107,18 +120,52 @@ export function explain(error: unknown): string {
 
 /** What a page's developer writes. `@ts-expect-error` fails where there is no error. */
 const consumer = `
-import { locate, LocateError, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
+import { locate, LocateError, type FieldName, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
 import { useVisitor, type Visitor } from 'wherefrom/react';
 
+declare const environment: Record<string, string | undefined>;
 const options = { endpoint: 'https://where.example', timeoutMs: 500, signal: AbortSignal.timeout(100) } satisfies LocateOptions;
 export async function ask(): Promise<string | null> {
   const location: Location = await locate('elboniatoday00000000', options);
   const orNull: Location | null = await locate('elboniatoday00000000', { fallback: null });
   // @ts-expect-error A fallback has to be reckoned with.
   orNull.city;
-  const trimmed = await locate('elboniatoday00000000', { fields: ['city'] });
+  const { city, country: { code } } = await locate('elboniatoday00000000', { fields: ['country.code', 'city'] });
+  const known: [string | null, string | null] = [code, city];
+  const narrow = await locate('elboniatoday00000000', { fields: ['country.code', 'country.name', 'meta.database', 'regulations'] });
+  const texts: (string | null)[] = [narrow.country.code, narrow.country.name, narrow.meta.database.name, ...narrow.regulations];
+  // @ts-expect-error This member was not asked for.
+  narrow.country.flag;
+  // @ts-expect-error This group was not asked for.
+  narrow.city;
+  // @ts-expect-error There is no such member.
+  await locate('elboniatoday00000000', { fields: ['country.cod'] });
+  // @ts-expect-error A list is an array.
+  await locate('elboniatoday00000000', { fields: 'country.code,city' });
+  const either = await locate('elboniatoday00000000', { fields: [texts.length > 3 ? 'city' : 'country.code'] });
+  // @ts-expect-error One of the two is there.
+  either.city;
+  const names: FieldName[] = ['city'];
+  const trimmed = await locate('elboniatoday00000000', { fields: names });
   // @ts-expect-error Members may be missing.
   trimmed.country.code;
+  const given: LocateOptions = options;
+  const trimmedToo: string | null | undefined = (await locate('elboniatoday00000000', given)).country?.code;
+  const whole: Location = await locate(environment['PROJECT'], { fields: undefined, fallback: undefined });
+  const empty = await locate('elboniatoday00000000', { fallback: {} });
+  const perhaps: string | null | undefined = empty.country?.code;
+  // @ts-expect-error The empty fallback has no country.
+  empty.country.code;
+  const partly = await locate('elboniatoday00000000', { fallback: { country: { code: null } } });
+  const certain: string | null = partly.country.code;
+  const uncertain: string | null | undefined = partly.country.name;
+  // @ts-expect-error The fallback's country has no name.
+  const never: string | null = partly.country.name;
+  const text: Location | 'unknown' = await locate('elboniatoday00000000', { fallback: 'unknown' as const });
+  const partial: Partial<Location> = {};
+  const some: string | null | undefined = (await locate('elboniatoday00000000', { fallback: partial })).city;
+  const token: string | null | undefined = (await locate('elboniatoday00000000', { token: 'q8Jx-3bTn5Lw0ZcV', fields: ['city'] })).token;
+  void [known, texts, trimmedToo, whole, perhaps, certain, uncertain, never, text, some, token];
   // @ts-expect-error There is no such option.
   await locate('elboniatoday00000000', { timeout: 500 });
   return trimmed.country?.code ?? location.country.code ?? orNull?.city ?? null;
@@ -132,7 +179,11 @@ export function Place(): string {
   const visitor: Visitor<Location> = useVisitor('elboniatoday00000000', { endpoint: 'https://where.example' });
   // @ts-expect-error There may be none yet.
   visitor.location.city;
-  return visitor.error?.code ?? visitor.location?.city ?? 'loading';
+  const narrow = useVisitor(environment['PROJECT'], { fields: ['country.code'], fallback: {} });
+  const code: string | null | undefined = narrow.location?.country?.code;
+  // @ts-expect-error Unmounting aborts.
+  useVisitor('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
+  return visitor.error?.code ?? visitor.location?.city ?? code ?? 'loading';
 }
 `;
 

@@ -132,53 +132,80 @@ export interface Meta {
     }[];
     readonly attribution: string;
 }
-/** The API's own codes, and those of what can happen on the way. */
-export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
-/** Why there is no answer. `message` is for developers: it may get better, `code` stays. */
-export declare class LocateError extends Error {
-    readonly code: LocateErrorCode;
-    /** The HTTP status; 0 where no answer came. */
-    readonly status: number;
-    /** Whole seconds that the API asks to wait before the next try, if it said so. */
-    readonly retryAfterSeconds: number | null;
-    constructor(code: LocateErrorCode, message: string, status?: number, retryAfterSeconds?: number | null);
-}
-/** An answer trimmed by `fields`: any member may be missing. */
+/** A dotted name that `fields` takes: `city`, `country`, `country.code`. */
+export type FieldName = NamesOf<Location>;
+type NamesOf<Value> = {
+    [Key in keyof Value & string]: Value[Key] extends readonly unknown[] ? Key : Value[Key] extends object ? Key | `${Key}.${NamesOf<Value[Key]>}` : Key;
+}[keyof Value & string];
+/**
+ * The answer to `fields`: the named members where the list is known to the compiler, any of them where it is not, and the
+ * whole location where there is no list.
+ */
+export type LocationOf<Names extends readonly FieldName[] | undefined> = Names extends readonly FieldName[] ? number extends Names['length'] ? TrimmedLocation : Members<Names> : Location;
+type Members<Names> = Names extends readonly [infer Name, ...infer Rest] ? Member<Location, Name> & Members<Rest> : unknown;
+type Member<Value, Name> = Name extends `${infer Head}.${infer Rest}` ? Head extends keyof Value ? {
+    readonly [Key in Head]: Member<Value[Head], Rest>;
+} : never : Name extends keyof Value ? {
+    readonly [Key in Name]: Value[Name];
+} : never;
+/** An answer trimmed by a list that the compiler does not know: any member may be missing. */
 export type TrimmedLocation = {
     readonly [Group in keyof Location]?: Trimmed<Location[Group]>;
 };
 type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends object ? {
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
-/** What is beside the members where `token` asks for it: for the page's server to verify, or null where there is nothing to sign. */
+/** A fallback beside an answer: what the fallback lacks can be read, and is undefined. Undefined is no fallback. */
+export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : Fallback extends readonly unknown[] ? Fallback : Fallback extends object ? Fallback & {
+    readonly [Key in Exclude<keyof Answer, keyof Fallback>]?: undefined;
+} & {
+    readonly [Key in keyof Answer & keyof Fallback]: MemberOf<Fallback[Key], Answer[Key]>;
+} : Fallback;
+/** An optional member of a fallback stays optional. */
+type MemberOf<Fallback, Answer> = FallbackOf<Fallback, Answer> | Extract<Fallback, undefined>;
+export {};
+/** The API's own codes, and the client's. */
+export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
+/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
+export declare class LocateError extends Error {
+    readonly code: LocateErrorCode;
+    /** The HTTP status; 0 where no answer came. */
+    readonly status: number;
+    /** Whole seconds to wait before the next try; null where the API does not say. */
+    readonly retryAfterSeconds: number | null;
+    /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+    readonly cause?: unknown;
+    constructor(code: LocateErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
+        readonly cause: unknown;
+    });
+}
+/** The member beside the location in an answer to `token`: null where there is no place to sign. */
 export interface Signed {
     readonly token?: string | null;
 }
-export interface LocateOptions<Fallback = never> {
-    /** The API's URL, of which the origin counts. May be left out only where the script was loaded from the API itself. */
+export interface LocateOptions<Fallback = never, Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
+    /** The API's URL; its path is ignored. Required unless the script was loaded from the API. */
     readonly endpoint?: string | undefined;
-    /** How long the caller waits for the whole answer; 3000 unless told. */
+    /** How long this call waits for the whole answer, in milliseconds above 0. Default 3000; from 2 ** 31 on there is no limit. */
     readonly timeoutMs?: number | undefined;
-    /** Whether the answer is kept in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
+    /** Whether the answer is cached in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
     readonly cache?: boolean | undefined;
     /** Resolves to this instead of rejecting, except when `signal` aborts. */
     readonly fallback?: Fallback | undefined;
-    /** Dotted names of the members to answer, `country.code` for instance. All of them unless told. */
-    readonly fields?: readonly string[] | undefined;
-    /** Language of names. The browser's own unless told. */
+    /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+    readonly fields?: Names | undefined;
+    /** Language of names. Default: the browser's. */
     readonly lang?: string | undefined;
     /** A fixed sample instead of the visitor, in projects with the development switch. */
     readonly sample?: string | undefined;
-    /** What the page's server chose, once, to be given a signed token for. Its answer is not cached. */
+    /** A nonce chosen by the page's server: the answer carries a signed token for it, and is not cached. */
     readonly token?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
+/** The result of `locate` with these options. */
+export type Located<Fallback, Names extends readonly FieldName[] | undefined> = (LocationOf<Names> & Signed) | FallbackOf<Fallback, LocationOf<Names> & Signed>;
 /**
- * Asks where this page's visitor is. Callers with the same question at the same time share one request; each keeps its own
- * timeout and signal. Rejects with a LocateError, or with a TypeError where `endpoint` is missing or not a URL.
+ * Locates the visitor of this page. Concurrent calls for the same URL share one request; each keeps its own timeout and
+ * signal. Rejects with a LocateError, or with a TypeError where an argument is wrong, fallback or not.
  */
-export declare function locate<Fallback = never>(projectId: string, options?: LocateOptions<Fallback> & {
-    readonly fields?: undefined;
-}): Promise<(Location & Signed) | Fallback>;
-export declare function locate<Fallback = never>(projectId: string, options: LocateOptions<Fallback>): Promise<(TrimmedLocation & Signed) | Fallback>;
-export {};
+export declare function locate<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(projectId: string | undefined, options?: LocateOptions<Fallback, Names>): Promise<Located<Fallback, Names>>;

@@ -2,17 +2,22 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
+// src/client/uncached.ts
+function uncached() {
+  return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
+}
+
 // src/client/client.ts
 var LocateError = class extends Error {
-  constructor(code, message, status = 0, retryAfterSeconds = null) {
-    super(message);
+  constructor(code, message, status = 0, retryAfterSeconds = null, options) {
+    super(message, options);
     Object.assign(this, { name: "LocateError", code, status, retryAfterSeconds });
   }
 };
 var scriptUrl = void 0;
 var flights = /* @__PURE__ */ new Map();
 async function locate(projectId, options = {}) {
-  const url = readQuestion(projectId, options);
+  const url = readUrl(projectId, options);
   try {
     return await answer(url, options);
   } catch (error) {
@@ -21,9 +26,14 @@ async function locate(projectId, options = {}) {
     return fallback;
   }
 }
-function readQuestion(projectId, { endpoint, fields, lang, sample, token }) {
+function readUrl(projectId, options) {
+  const { endpoint, fields, lang, sample, token, timeoutMs = 3e3, signal } = options;
   const base = endpoint ?? scriptUrl;
-  if (!base) throw new TypeError("endpoint is missing");
+  check(projectId && typeof projectId === "string", "project id is missing");
+  check(base, "endpoint is missing");
+  check(typeof timeoutMs === "number" && timeoutMs > 0, "timeoutMs must be a number above 0");
+  check(fields === void 0 || Array.isArray(fields), "fields must be an array");
+  check(signal === void 0 || typeof signal.aborted === "boolean", "signal must be an AbortSignal");
   const url = new URL("/v1/visitor", base);
   const parameters = { project: projectId, lang, fields: fields?.join(), sample, token };
   for (const [name, value] of Object.entries(parameters)) {
@@ -31,28 +41,34 @@ function readQuestion(projectId, { endpoint, fields, lang, sample, token }) {
   }
   return url.href;
 }
+function check(condition, message) {
+  if (!condition) throw new TypeError(message);
+}
 async function answer(url, options) {
-  if (options.signal?.aborted) throw aborted();
+  const { signal, fields, token } = options;
+  if (signal?.aborted) throw aborted(signal);
   const key = `wherefrom:${url}`;
-  const cache = options.cache && options.token === void 0;
-  const kept = cache ? recall(key) : null;
-  if (kept !== null) return kept;
+  const cache = options.cache && token === void 0;
+  const cached = cache ? recall(key, fields) : null;
+  if (cached !== null) return cached;
   const body = await wait(url, options);
-  const location = parseAnswer(body);
+  const location = parseAnswer(body, fields);
   if (cache) keep(key, body);
   return location;
 }
+var timerMaxMs = 2 ** 31;
 function wait(url, { timeoutMs = 3e3, signal }) {
   const flight = flights.get(url) ?? depart(url);
   flight.callers += 1;
   let leave = () => {
   };
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const expire = () => {
       close(url, flight);
       reject(new LocateError("timeout", `no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
-    const abort = () => reject(aborted());
+    };
+    const timer = timeoutMs < timerMaxMs ? setTimeout(expire, timeoutMs) : null;
+    const abort = () => reject(aborted(signal));
     signal?.addEventListener("abort", abort);
     leave = () => {
       clearTimeout(timer);
@@ -80,41 +96,43 @@ async function request(url, signal) {
   let response;
   let body;
   try {
-    response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
+    response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal, ...uncached() });
     body = await response.text();
-  } catch {
-    throw new LocateError("network", "the API could not be reached");
+  } catch (cause) {
+    throw new LocateError("network", "the API could not be reached", 0, null, { cause });
   }
-  if (response.ok) return body;
+  if (response.status === 200) return body;
   const { status, headers } = response;
   const problem = parseObject(body);
   if (typeof problem?.code !== "string") throw invalid(status);
-  const retryAfterSeconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
+  const retryAfter = headers.get("Retry-After") ?? "";
   throw new LocateError(
     problem.code,
     String(problem.detail),
     status,
-    Number.isNaN(retryAfterSeconds) ? null : retryAfterSeconds
+    /^\d+$/.test(retryAfter) ? Number(retryAfter) : null
   );
 }
-function parseAnswer(body) {
+var wholeAnswer = ["country.code"];
+function parseAnswer(body, fields = wholeAnswer) {
   const location = parseObject(body);
-  if (location === null) throw invalid(200);
+  const has = (name) => name.split(".").reduce((value, key) => Reflect.get(Object(value), key), location) !== void 0;
+  if (location === null || !fields.every(has)) throw invalid(200);
   return location;
 }
 function parseObject(text) {
   try {
     const value = JSON.parse(text);
-    return typeof value === "object" ? value : null;
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }
 }
-var aborted = () => new LocateError("aborted", "the caller aborted");
-var invalid = (status) => new LocateError("answer_invalid", "the answer is not one of the API", status);
-function recall(key) {
+var aborted = (signal) => new LocateError("aborted", "the caller aborted", 0, null, { cause: signal?.reason });
+var invalid = (status) => new LocateError("answer_invalid", "not an answer of the API", status);
+function recall(key, fields) {
   try {
-    return parseAnswer(sessionStorage.getItem(key) ?? "");
+    return parseAnswer(sessionStorage.getItem(key) ?? "", fields);
   } catch {
     return null;
   }

@@ -3,20 +3,17 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 
-import type { LocateError, LocateOptions, Location, Signed, TrimmedLocation } from './client.js';
-/** Options of `locate` but for `signal`: leaving the page's tree is what aborts. */
-export type VisitorOptions<Fallback = never> = Omit<LocateOptions<Fallback>, 'signal'>;
-/** What is known at this moment; `error` is set only where there is no answer and no fallback. */
+import type { FieldName, Located, LocateError, LocateOptions } from './client.js';
+/** Options of `locate` except `signal`: unmounting aborts. */
+export type VisitorOptions<Fallback = never, Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> = Omit<LocateOptions<Fallback, Names>, 'signal'>;
+/** The state of a request. `error` is null where there is a fallback, which `location` then is. */
 export interface Visitor<Answer> {
     readonly location: Answer | null;
     readonly error: LocateError | null;
     readonly loading: boolean;
 }
 /**
- * Asks where this page's visitor is when the component appears, and again when project or options change in value. A
- * mistake in the call (no `endpoint`) is thrown to the nearest error boundary.
+ * Locates the visitor of this page when the component mounts, and again when the project or an option changes in value. A
+ * wrong argument (no `endpoint`) is thrown to the nearest error boundary.
  */
-export declare function useVisitor<Fallback = never>(projectId: string, options?: VisitorOptions<Fallback> & {
-    readonly fields?: undefined;
-}): Visitor<(Location & Signed) | Fallback>;
-export declare function useVisitor<Fallback = never>(projectId: string, options: VisitorOptions<Fallback>): Visitor<(TrimmedLocation & Signed) | Fallback>;
+export declare function useVisitor<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(projectId: string | undefined, options?: VisitorOptions<Fallback, Names>): Visitor<Located<Fallback, Names>>;

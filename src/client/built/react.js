@@ -10,7 +10,7 @@ import { LocateError, locate } from "./client.js";
 var waiting = { location: null, error: null, loading: true };
 function useVisitor(projectId, options = {}) {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
-  const question = JSON.stringify({ projectId, endpoint, timeoutMs, cache, fields, lang, sample, token });
+  const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState({ question, visitor: waiting });
   useEffect(() => {
     const controller = new AbortController();
@@ -18,8 +18,7 @@ function useVisitor(projectId, options = {}) {
     const show = (location, error) => {
       if (!signal.aborted) setKnown(() => ({ question, visitor: { location, error, loading: false } }));
     };
-    const { projectId: projectId2, ...asked } = JSON.parse(question);
-    locate(projectId2, { ...asked, signal }).then(
+    locate(projectId, { endpoint, timeoutMs, cache, fields, lang, sample, token, signal }).then(
       (location) => show(location, null),
       (error) => {
         if (error instanceof LocateError) return show(null, error);

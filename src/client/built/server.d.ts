@@ -3,17 +3,21 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 
-import type { FailureCode, Location, TrimmedLocation } from './client.js';
-/** The API's own codes, and those of what can happen on the way. */
+import type { FailureCode, FieldName, LocationOf } from './client.js';
+/** The API's own codes, and the client's. */
 export type LookupErrorCode = FailureCode | 'retry_item' | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
-/** Why there is no answer. `message` is for developers: it may get better, `code` stays. */
+/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
 export declare class LookupError extends Error {
     readonly code: LookupErrorCode;
-    /** The HTTP status; 0 where no answer came, and 200 where it is one address of an answered call that failed. */
+    /** The HTTP status; 0 where no answer came, 200 where the call was answered and this address failed. */
     readonly status: number;
-    /** Whole seconds that the API asks to wait before the next try, if it said so. */
+    /** Whole seconds to wait before the next try; null where the API does not say. */
     readonly retryAfterSeconds: number | null;
-    constructor(code: LookupErrorCode, message: string, status?: number, retryAfterSeconds?: number | null);
+    /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+    readonly cause?: unknown;
+    constructor(code: LookupErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
+        readonly cause: unknown;
+    });
 }
 /** The part of `fetch` that is used. */
 export type ServerFetch = (url: string, init: {
@@ -21,57 +25,54 @@ export type ServerFetch = (url: string, init: {
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
+    /** Left out where the platform does not know it. */
+    readonly cache?: 'no-store';
     readonly signal: AbortSignal;
 }) => Promise<Response>;
 export interface ServerClientOptions {
-    /** The API's URL, of which the origin counts. */
-    readonly url: string;
-    /** The whole key, `wfk_…`. */
-    readonly key: string;
-    /** Whether calls are signed with the key instead of carrying it. */
+    /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) is a TypeError. */
+    readonly url: string | undefined;
+    /** The whole key, `wfk_…`. Undefined (an unset variable) is a TypeError. */
+    readonly key: string | undefined;
+    /** Whether requests are signed with the key instead of carrying it. */
     readonly sign?: boolean | undefined;
     /** The origin to declare, in projects that require it. */
     readonly origin?: string | undefined;
-    /** How long each request may take; 10000 unless told. */
+    /** How long each request may take, in milliseconds from 1 on. Default 10000; from 2 ** 31 on there is no limit. */
     readonly timeoutMs?: number | undefined;
-    /** How often a request is sent again after 429 or 503; 2 unless told. */
+    /** How often a request is sent again after 429 or 503: a whole number or Infinity. Default 2. */
     readonly retriesMax?: number | undefined;
-    /** The longest wait that the API may ask for; 10 unless told. A longer one rejects at once. */
+    /** The longest wait that the API may ask for, in seconds; a longer one rejects at once. Default 10. */
     readonly retryAfterMaxSeconds?: number | undefined;
-    /** Instead of the platform's own. */
+    /** Replaces the platform's fetch. */
     readonly fetch?: ServerFetch | undefined;
 }
-export interface LookupOptions {
-    /** Dotted names of the members to answer, `country.code` for instance. All of them unless told. */
-    readonly fields?: readonly string[] | undefined;
-    /** Language of names; English unless told. */
+export interface LookupOptions<Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
+    /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+    readonly fields?: Names | undefined;
+    /** Language of names. Default: English. */
     readonly lang?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
-/** An address of a batch that has no answer. `retry_item` was not looked up, however often it was asked about. */
+/** An address of a batch without an answer. `retry_item` was not looked up, even after several calls. */
 export interface FailedItem {
-    /** As it was asked for; null where it was longer than any address. */
+    /** The address as it was passed; null where it was longer than any address. */
     readonly address: string | null;
     readonly error: {
         readonly code: 'address_invalid' | 'data_unavailable' | 'retry_item';
     };
 }
 export interface ServerClient {
-    /** Where one address is. Rejects with a LookupError. */
-    lookup(address: string, options?: LookupOptions & {
-        readonly fields?: undefined;
-    }): Promise<Location>;
-    lookup(address: string, options: LookupOptions): Promise<TrimmedLocation>;
+    /** Locates one address. Rejects with a LookupError, or with a TypeError where an argument is wrong. */
+    lookup<const Names extends readonly FieldName[] | undefined = undefined>(address: string, options?: LookupOptions<Names>): Promise<LocationOf<Names>>;
     /**
-     * Where any number of addresses are: an answer or a failure for each, in their order. Asked by the thousand, one request
-     * after the other. Rejects with a LookupError where a request as a whole is refused.
+     * Locates any number of addresses: an answer or a failure for each, in their order. Sends 1,000 a request, one request
+     * after the other. Rejects with a LookupError where a whole request is refused, or with a TypeError where an argument is
+     * wrong.
      */
-    batch(addresses: readonly string[], options?: LookupOptions & {
-        readonly fields?: undefined;
-    }): Promise<(Location | FailedItem)[]>;
-    batch(addresses: readonly string[], options: LookupOptions): Promise<(TrimmedLocation | FailedItem)[]>;
+    batch<const Names extends readonly FieldName[] | undefined = undefined>(addresses: readonly string[], options?: LookupOptions<Names>): Promise<(LocationOf<Names> | FailedItem)[]>;
 }
-/** A client of one project, by one of its keys. @throws TypeError where the URL or the key is mistyped. */
+/** Creates a client of one project, by one of its keys. @throws TypeError where an option is missing or wrong. */
 export declare function createServerClient(options: ServerClientOptions): ServerClient;
 /** What somebody who had the nonce could prove. What the project withholds is null or empty. */
 export interface VerifiedLocation {
@@ -89,26 +90,34 @@ export interface VerifiedLocation {
     readonly expiresAtSeconds: number;
 }
 export interface TokenExpectation {
-    /** The API's URL, as the page asks it; its origin must be the issuer. */
-    readonly url: string;
-    readonly project: string;
-    /** What this page was given to ask with. */
-    readonly nonce: string;
+    /** The API's URL, as the page calls it: https, or http on a loopback host. Its origin must be the issuer. */
+    readonly url: string | undefined;
+    readonly project: string | undefined;
+    /** The nonce that this page was given. A token never matches undefined. */
+    readonly nonce: string | undefined;
     /** The page's origin, where there is more than one on the project's allowlist. */
     readonly origin?: string | undefined;
-    /** In milliseconds since 1970; now unless told. */
+    /** In milliseconds since 1970. Default: the clock. */
     readonly nowMs?: number | undefined;
-    /** Instead of the platform's own. */
+    /** Replaces the platform's fetch. */
     readonly fetch?: ((url: string, init: {
         redirect: 'manual';
+        cache?: 'no-store';
         signal: AbortSignal;
     }) => Promise<Response>) | undefined;
 }
 export type TokenErrorCode = 'token_malformed' | 'token_untrusted' | 'token_expired' | 'token_unexpected' | 'keys_unreachable';
-/** Why a token proves nothing. `message` is for developers: it may get better, `code` stays. */
+/** The reason that a token is refused. `code` is stable; `message` is for developers and may change. */
 export declare class TokenError extends Error {
     readonly code: TokenErrorCode;
-    constructor(code: TokenErrorCode, message: string);
+    /** The platform's own error where code is `keys_unreachable`. */
+    readonly cause?: unknown;
+    constructor(code: TokenErrorCode, message: string, options?: {
+        readonly cause: unknown;
+    });
 }
-/** What the token says, once nothing is wrong with it. Rejects with a TokenError, or a TypeError where `url` is not one. */
-export declare function verifyLocationToken(token: string, expected: TokenExpectation): Promise<VerifiedLocation>;
+/**
+ * Verifies a token and returns its claims. `token` is what the page sent, of any type. Rejects with a TokenError, or with a
+ * TypeError where an expectation of the server's own is missing or wrong.
+ */
+export declare function verifyLocationToken(token: unknown, expected: TokenExpectation): Promise<VerifiedLocation>;

@@ -8,9 +8,9 @@ function parseProjectId(text) {
   if (text.length !== projectIdLength) return null;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    const isDigit = code >= 48 && code <= 57;
+    const isDigit2 = code >= 48 && code <= 57;
     const isLetter = code >= 97 && code <= 122;
-    if (!isDigit && !isLetter) return null;
+    if (!isDigit2 && !isLetter) return null;
   }
   return text;
 }
@@ -61,10 +61,117 @@ function checksumOf(text) {
   return checksum;
 }
 
+// src/core/origin.ts
+var defaultPort = { http: 80, https: 443 };
+function parseOrigin(text) {
+  if (text.startsWith("https://") || text.startsWith("http://")) {
+    const url = parseUrl(text);
+    if (url === null || url.origin !== text) return null;
+    const scheme = url.protocol === "https:" ? "https" : "http";
+    const port = url.port === "" ? defaultPort[scheme] : Number(url.port);
+    return { text, web: { scheme, host: url.hostname, port } };
+  }
+  return isAppOrigin(text) ? { text, web: null } : null;
+}
+function parseUrl(text) {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+var notAppSchemes = ["http", "https", "ws", "wss", "ftp", "file", "data", "blob", "about", "javascript"];
+function isAppOrigin(text) {
+  const end = text.indexOf("://");
+  if (end < 1 || text.length > originLengthMax) return false;
+  const scheme = text.slice(0, end);
+  if (notAppSchemes.includes(scheme) || !isLowerLetter(scheme.charCodeAt(0))) return false;
+  const host = text.slice(end + 3);
+  return allOf(scheme, isSchemeCode) && host !== "" && allOf(host, isAppHostCode);
+}
+var originLengthMax = 300;
+function isLowerLetter(code) {
+  return code >= 97 && code <= 122;
+}
+function isDigit(code) {
+  return code >= 48 && code <= 57;
+}
+function isSchemeCode(code) {
+  return isLowerLetter(code) || isDigit(code) || code === 43 || code === 45 || code === 46;
+}
+function isAppHostCode(code) {
+  return isSchemeCode(code) ? code !== 43 : code >= 65 && code <= 90 || code === 95 || code === 58;
+}
+function allOf(text, accepts) {
+  for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
+  return true;
+}
+function isV4Literal(host) {
+  const labels = host.split(".");
+  return labels.length === 4 && labels.every((label) => label !== "" && allOf(label, isDigit));
+}
+function isLoopbackHost(host) {
+  if (host === "localhost" || host.endsWith(".localhost") || host === "[::1]") return true;
+  if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 58;
+  return host.startsWith("127.") && isV4Literal(host);
+}
+var mappedLoopback = "[::ffff:7f";
+
+// src/client/check-options.ts
+function check(condition, message) {
+  if (!condition) throw new TypeError(message);
+}
+function checkUrl(url) {
+  check(typeof url === "string" && url !== "", "url is missing");
+  check(URL.canParse(url), "url is not a URL");
+  const parsed = new URL(url);
+  const { protocol, hostname } = parsed;
+  check(
+    protocol === "https:" || protocol === "http:" && isLoopbackHost(hostname),
+    "url must begin with https:// (http:// is for loopback hosts only)"
+  );
+  check(parsed.username === "" && parsed.password === "", "url must have no user name and no password");
+  return parsed;
+}
+function checkOriginUrl(url) {
+  const parsed = checkUrl(url);
+  check(parsed.href === `${parsed.origin}/`, "url must end after the host and port, without a path, query or fragment");
+  return parsed;
+}
+function checkKey(key) {
+  check(key !== void 0 && key !== null && key !== "", "key is missing");
+  const parsed = typeof key === "string" ? parseKey(key) : null;
+  check(parsed !== null, "key is malformed: pass the whole key, from wfk_ to its end");
+  return parsed;
+}
+function checkDeclaredOrigin(origin) {
+  if (origin === void 0) return void 0;
+  check(
+    typeof origin === "string" && parseOrigin(origin) !== null,
+    "origin must be scheme://host[:port] as a browser sends it, without a slash at its end"
+  );
+  return origin;
+}
+function checkNumber(name, value, min) {
+  check(typeof value === "number" && value >= min, `${name} must be a number, ${min} or more`);
+  return value;
+}
+function checkCall(options) {
+  check(typeof options === "object" && options !== null, "options must be an object");
+  const { fields, lang, signal } = options;
+  check(fields === void 0 || isTexts(fields), "fields must be an array of dotted names");
+  check(lang === void 0 || typeof lang === "string", "lang must be a string");
+  check(signal === void 0 || isSignal(signal), "signal must be an AbortSignal");
+}
+function isTexts(value) {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item !== "string") return false;
+  return true;
+}
+function isSignal(value) {
+  return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
+}
+
 // src/client/lookup-error.ts
 var LookupError = class extends Error {
-  constructor(code, message, status = 0, retryAfterSeconds = null) {
-    super(message);
+  constructor(code, message, status = 0, retryAfterSeconds = null, options) {
+    super(message, options);
     Object.assign(this, { name: "LookupError", code, status, retryAfterSeconds });
   }
 };
@@ -96,6 +203,11 @@ function encode(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }
 
+// src/client/uncached.ts
+function uncached() {
+  return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
+}
+
 // src/client/post-addresses.ts
 var retryAfterDefaultSeconds = 1;
 async function postAddresses(account, url, addresses, signal) {
@@ -115,48 +227,51 @@ function secondsToWait(error, { retryAfterMaxSeconds }) {
   return seconds <= retryAfterMaxSeconds ? seconds : null;
 }
 async function post(account, url, body, signal) {
-  const { authorization, origin, timeoutMs } = account;
-  const headers = {
-    "Content-Type": "application/json",
-    ...origin === void 0 ? {} : { "X-Origin": origin },
-    ..."bearer" in authorization ? { Authorization: `Bearer ${authorization.bearer}` } : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1e3) })
-  };
-  if (signal?.aborted) throw aborted();
+  const { timeoutMs } = account;
+  const headers = await headersFor(account, url, body);
+  if (signal?.aborted) throw aborted(signal);
   const ending = new AbortController();
   const end = () => ending.abort();
-  const timer = setTimeout(end, timeoutMs);
+  const timer = timeoutMs > timerMaxMs ? null : setTimeout(end, timeoutMs);
   signal?.addEventListener("abort", end);
   try {
-    const init = { method: "POST", headers, body, redirect: "manual", signal: ending.signal };
+    const init = { method: "POST", headers, body, redirect: "manual", signal: ending.signal, ...uncached() };
     const response = await account.fetch(url.href, init);
     const text = await response.text();
     if (response.status === 200) return text;
     throw refusalOf(response, text);
   } catch (error) {
     if (error instanceof LookupError) throw error;
-    if (signal?.aborted) throw aborted();
+    if (signal?.aborted) throw aborted(signal);
     if (ending.signal.aborted) throw new LookupError("timeout", `no answer within ${timeoutMs} ms`);
-    throw new LookupError("network", "the API could not be reached");
+    throw new LookupError("network", "the API could not be reached", 0, null, { cause: error });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
   }
 }
+async function headersFor({ authorization, origin }, url, body) {
+  return {
+    "Content-Type": "application/json",
+    ...origin === void 0 ? {} : { "X-Origin": origin },
+    ..."bearer" in authorization ? { Authorization: `Bearer ${authorization.bearer}` } : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1e3) })
+  };
+}
 function refusalOf({ status, headers }, text) {
   const problem = parseJson(text);
   const code = isObject(problem) ? Reflect.get(problem, "code") : void 0;
   if (!isObject(problem) || typeof code !== "string") return invalid(status);
-  const retryAfterSeconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
+  const retryAfter = headers.get("Retry-After") ?? "";
   return new LookupError(
     code,
     String(Reflect.get(problem, "detail")),
     status,
-    Number.isNaN(retryAfterSeconds) ? null : retryAfterSeconds
+    /^\d+$/.test(retryAfter) ? Number(retryAfter) : null
   );
 }
 function readItems(text, count) {
   const items = parseJson(text);
-  if (!Array.isArray(items) || items.length !== count || !items.every(isObject)) throw invalid(200);
+  if (!Array.isArray(items) || items.length !== count) throw invalid(200);
   return items;
 }
 function parseJson(text) {
@@ -169,36 +284,42 @@ function parseJson(text) {
 function isObject(value) {
   return typeof value === "object" && value !== null;
 }
+var timerMaxMs = 2 ** 31 - 1;
 function pause(waitMs, signal) {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       clearTimeout(timer);
-      reject(aborted());
+      reject(aborted(signal));
     };
-    const timer = setTimeout(() => {
+    const finish = () => {
       signal?.removeEventListener("abort", giveUp);
       resolve();
-    }, waitMs);
+    };
+    const timer = setTimeout(finish, Math.min(waitMs, timerMaxMs));
     signal?.addEventListener("abort", giveUp, { once: true });
     if (signal?.aborted) giveUp();
   });
 }
-var aborted = () => new LookupError("aborted", "the caller aborted");
-var invalid = (status) => new LookupError("answer_invalid", "the answer is not one of the API", status);
+var aborted = (signal) => new LookupError("aborted", "the caller aborted", 0, null, { cause: signal?.reason });
+var invalid = (status) => new LookupError("answer_invalid", "not an answer of the API", status);
 
 // src/client/server.ts
 var addressesMax = 1e3;
 var bodyBytesMax = 64 * 1024;
 function createServerClient(options) {
+  check(typeof options === "object" && options !== null, "options are missing: pass url and key");
   const account = openAccount(options);
-  const endpoint = new URL("/v1/batch", options.url);
-  async function batch(addresses, asked = {}) {
+  const endpoint = new URL("/v1/batch", checkOriginUrl(options.url));
+  async function batch(addresses, call = {}) {
+    check(isTexts(addresses), "addresses must be an array of strings; for one address there is lookup(address)");
+    checkCall(call);
     const items = [];
-    for (const chunk of chunksOf(addresses)) items.push(...await askChunk(account, endpoint, chunk, asked));
+    for (const chunk of chunksOf(addresses)) items.push(...await locateChunk(account, endpoint, chunk, call));
     return items;
   }
-  async function lookup(address, asked = {}) {
-    const [item = null] = await batch([address], asked);
+  async function lookup(address, call = {}) {
+    check(typeof address === "string", "address must be a string; for several there is batch(addresses)");
+    const [item = null] = await batch([address], call);
     if (item === null || isFailed(item)) {
       throw new LookupError(item?.error.code ?? "answer_invalid", "the address has no answer", 200);
     }
@@ -223,30 +344,35 @@ function chunksOf(addresses) {
   }
   return chunks;
 }
-function openAccount({ key: text, ...options }) {
-  const key = parseKey(text);
-  if (key === null) throw new TypeError("the key is not one, or is mistyped");
+function openAccount(options) {
+  const key = checkKey(options.key);
+  const { sign = false, timeoutMs = 1e4, retriesMax = 2, retryAfterMaxSeconds = 10 } = options;
+  check(
+    retriesMax === Number.POSITIVE_INFINITY || Number.isInteger(retriesMax),
+    "retriesMax must be a whole number or Infinity"
+  );
+  check(options.fetch === void 0 || typeof options.fetch === "function", "fetch must be a function");
   return {
-    authorization: options.sign ? { signWith: key } : { bearer: text },
-    origin: options.origin,
-    timeoutMs: options.timeoutMs ?? 1e4,
-    retriesMax: options.retriesMax ?? 2,
-    retryAfterMaxSeconds: options.retryAfterMaxSeconds ?? 10,
+    authorization: sign ? { signWith: key } : { bearer: String(options.key) },
+    origin: checkDeclaredOrigin(options.origin),
+    timeoutMs: checkNumber("timeoutMs", timeoutMs, 1),
+    retriesMax: checkNumber("retriesMax", retriesMax, 0),
+    retryAfterMaxSeconds: checkNumber("retryAfterMaxSeconds", retryAfterMaxSeconds, 0),
     fetch: options.fetch ?? ((url, init) => fetch(url, init))
   };
 }
-async function askChunk(account, endpoint, addresses, { fields, lang, signal }) {
+async function locateChunk(account, endpoint, addresses, { fields, lang, signal }) {
   const url = new URL(endpoint);
   if (fields !== void 0) url.searchParams.set("fields", fields.join());
   if (lang !== void 0) url.searchParams.set("lang", lang);
   const items = new Array(addresses.length);
   let open = [...addresses.keys()];
   while (open.length > 0) {
-    const asked = open.map((index) => addresses[index] ?? "");
-    const answers = await postAddresses(account, url, asked, signal);
+    const sent = open.map((index) => addresses[index] ?? "");
+    const answers = await postAddresses(account, url, sent, signal);
     const left = [];
     for (const [n, index] of open.entries()) {
-      const answer = answers[n];
+      const answer = checkItem(answers[n], fields);
       items[index] = answer;
       if (isFailed(answer) && answer.error.code === "retry_item") left.push(index);
     }
@@ -255,14 +381,25 @@ async function askChunk(account, endpoint, addresses, { fields, lang, signal }) 
   }
   return items;
 }
+var wholeAnswer = ["country.code"];
+function checkItem(value, fields = wholeAnswer) {
+  if (typeof value === "object" && value !== null) {
+    if (typeof readMember(value, "error.code") === "string") return value;
+    if (!("error" in value) && fields.every((name) => readMember(value, name) !== void 0)) return value;
+  }
+  throw new LookupError("answer_invalid", "not an answer of the API", 200);
+}
+function readMember(value, name) {
+  return name.split(".").reduce((parent, key) => Reflect.get(Object(parent), key), value);
+}
 function isFailed(item) {
   return "error" in item;
 }
 
 // src/client/verify-token.ts
 var TokenError = class extends Error {
-  constructor(code, message) {
-    super(message);
+  constructor(code, message, options) {
+    super(message, options);
     Object.assign(this, { name: "TokenError", code });
   }
 };
@@ -270,9 +407,9 @@ var tokenLengthMax = 4096;
 var tokenType = "wherefrom-location+jwt";
 var clockSkewSeconds = 5;
 async function verifyLocationToken(token, expected) {
-  const issuer = new URL(expected.url).origin;
-  const nowMs = expected.nowMs ?? Date.now();
-  const [head = "", body = "", signature = "", ...rest] = token.length > tokenLengthMax ? [] : token.split(".");
+  const { issuer, nowMs } = checkExpectation(expected);
+  const text = typeof token === "string" && token.length <= tokenLengthMax ? token : "";
+  const [head = "", body = "", signature = "", ...rest] = text.split(".");
   const header = decodeJson(head);
   const claims = decodeJson(body);
   const bytes = decode(signature);
@@ -289,6 +426,14 @@ async function verifyLocationToken(token, expected) {
     throw new TokenError("token_untrusted", "the token is not signed by a key of the API");
   }
   return checkClaims(claims, { ...expected, url: issuer }, nowMs / 1e3);
+}
+function checkExpectation(expected) {
+  check(typeof expected === "object" && expected !== null, "expected is missing: pass url, project and nonce");
+  const { url, project, nowMs = Date.now(), fetch: fetch2 } = expected;
+  check(typeof project === "string" && project !== "", "project is missing");
+  check(Number.isFinite(nowMs), "nowMs must be a time in milliseconds");
+  check(fetch2 === void 0 || typeof fetch2 === "function", "fetch must be a function");
+  return { issuer: checkUrl(url).origin, nowMs };
 }
 function checkClaims(claims, { url, project, nonce, origin }, nowSeconds) {
   const { iat, exp } = claims;
@@ -331,16 +476,17 @@ async function findKey(issuer, kid, nowMs, ask) {
   try {
     const response = await ask(`${issuer}/.well-known/jwks.json`, {
       redirect: "manual",
+      ...uncached(),
       signal: AbortSignal.timeout(fetchTimeoutMs)
     });
-    if (response.status !== 200) throw new Error("no keys");
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
     const keys = await importKeys(await response.json());
     known.set(issuer, { keys, fetchedAtMs: nowMs });
     return keys.get(kid) ?? null;
-  } catch {
+  } catch (cause) {
     const key = ageMs < staleMaxMs ? kept?.keys.get(kid) : void 0;
     if (key !== void 0) return key;
-    throw new TokenError("keys_unreachable", "the keys of the API could not be read");
+    throw new TokenError("keys_unreachable", "the keys of the API could not be read", { cause });
   }
 }
 async function importKeys(set) {

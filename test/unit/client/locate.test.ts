@@ -80,6 +80,7 @@ describe('what is asked', () => {
     expect(requests[0]?.init).toEqual({
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
+      cache: 'no-store',
       signal: expect.any(AbortSignal),
     });
   });
@@ -90,9 +91,27 @@ describe('what is asked', () => {
     expect(requests[0]?.url).toBe(`${endpoint}/v1/visitor?project=${project}`);
   });
 
-  it('is nothing where the endpoint is not a URL, whatever the fallback', async () => {
+  it.each([
+    { wrong: { endpoint: 'where.example' }, message: 'Invalid URL', why: 'no scheme' },
+    { wrong: { endpoint: '' }, message: 'endpoint is missing', why: 'an empty variable' },
+    { wrong: { timeoutMs: 0 }, message: 'timeoutMs', why: 'no time at all' },
+    { wrong: { timeoutMs: -1 }, message: 'timeoutMs', why: 'a time before now' },
+    { wrong: { timeoutMs: Number.NaN }, message: 'timeoutMs', why: 'not a number' },
+    { wrong: { timeoutMs: '500' }, message: 'timeoutMs', why: 'text' },
+    { wrong: { timeoutMs: null }, message: 'timeoutMs', why: 'null, which JSON makes of Infinity' },
+    { wrong: { fields: 'country.code,city' }, message: 'fields must be an array', why: 'a list as text' },
+    { wrong: { signal: new AbortController() }, message: 'signal', why: 'the controller of a signal' },
+  ])('refuses $why with a TypeError, whatever the fallback', async ({ wrong, message }) => {
     const requests = answering(() => Response.json(mudgrad));
-    await expect(locate(project, { endpoint: 'where.example', fallback: null })).rejects.toThrow(TypeError);
+    const options = { endpoint, fallback: null, ...wrong } as LocateOptions<null>;
+    await expect(locate(project, options)).rejects.toThrow(TypeError);
+    await expect(locate(project, options)).rejects.toThrow(message);
+    expect(requests).toEqual([]);
+  });
+
+  it.each([undefined, ''])('refuses the project id %j with a TypeError', async (missing) => {
+    const requests = answering(() => Response.json(mudgrad));
+    await expect(locate(missing, { endpoint, fallback: null })).rejects.toThrow(new TypeError('project id is missing'));
     expect(requests).toEqual([]);
   });
 });
@@ -134,6 +153,19 @@ describe('an error', () => {
     { response: problem(200, ''), code: 'answer_invalid', status: 200, retry: null, why: 'nothing' },
     { response: problem(200, '"FR"'), code: 'answer_invalid', status: 200, retry: null, why: 'not an object' },
     { response: problem(200, 'null'), code: 'answer_invalid', status: 200, retry: null, why: 'null' },
+    { response: problem(200, '[]'), code: 'answer_invalid', status: 200, retry: null, why: 'an array' },
+    { response: problem(200, [mudgrad]), code: 'answer_invalid', status: 200, retry: null, why: 'an array of answers' },
+    { response: problem(200, {}), code: 'answer_invalid', status: 200, retry: null, why: 'another object' },
+    { response: problem(200, { country: null }), code: 'answer_invalid', status: 200, retry: null, why: 'no country' },
+    { response: problem(201, mudgrad), code: 'answer_invalid', status: 201, retry: null, why: 'not 200' },
+    { response: problem(403, [refused]), code: 'answer_invalid', status: 403, retry: null, why: 'an array' },
+    {
+      response: problem(503, { code: 'internal' }, { 'Retry-After': '-5' }),
+      code: 'internal',
+      status: 503,
+      retry: null,
+      why: 'a time before now',
+    },
   ])('is $code after status $status ($why)', async ({ response, code, status, retry }) => {
     answering(() => response);
     const error = await locate(project, { endpoint }).catch((error: unknown) => error);
@@ -141,14 +173,31 @@ describe('an error', () => {
     expect(error).toMatchObject({ name: 'LocateError', code, status, retryAfterSeconds: retry });
   });
 
+  it.each([
+    { fields: ['city'], answer: { country: { code: 'FR' } }, why: 'another member' },
+    { fields: ['city', 'country.code'], answer: { city: 'Mudgrad', country: {} }, why: 'one of two' },
+    { fields: ['country.code'], answer: { country: null }, why: 'an object that is null' },
+  ] as const)('is answer_invalid where $why came than asked for', async ({ fields, answer }) => {
+    answering(() => Response.json(answer));
+    expect(await outcome(locate(project, { endpoint, fields }))).toBe('answer_invalid');
+  });
+
+  it('is none where a member that was asked for is null', async () => {
+    answering(() => Response.json({ city: null, country: { code: null } }));
+    expect(await outcome(locate(project, { endpoint, fields: ['city', 'country.code'] }))).toBe('answered');
+  });
+
   it('says what the API says', async () => {
     answering(() => problem(403, refused));
     await expect(locate(project, { endpoint })).rejects.toThrow('Not on the list.');
   });
 
-  it('is network where no answer comes', async () => {
-    answering(() => Promise.reject(new TypeError('Failed to fetch')));
-    await expect(locate(project, { endpoint })).rejects.toMatchObject({ code: 'network', status: 0 });
+  it("is network where no answer comes, with the platform's own error as its cause", async () => {
+    const cause = new TypeError('Failed to fetch');
+    answering(() => Promise.reject(cause));
+    const error = await locate(project, { endpoint }).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: 'network', status: 0 });
+    expect(Reflect.get(error as object, 'cause')).toBe(cause);
   });
 
   it('is network where the answer breaks off', async () => {
@@ -166,6 +215,15 @@ describe('an error', () => {
   it('is timeout where the body does not end', async () => {
     answering(() => new Response(new ReadableStream()));
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
+  });
+
+  it("is aborted with the signal's reason as its cause", async () => {
+    held();
+    const reason = new Error('left the page');
+    const caller = new AbortController();
+    const call = locate(project, { endpoint, signal: caller.signal }).catch((error: unknown) => error);
+    caller.abort(reason);
+    expect(Reflect.get((await call) as object, 'cause')).toBe(reason);
   });
 
   it('is aborted when the caller aborts, and the request is given up', async () => {
@@ -236,7 +294,7 @@ describe('callers with the same question at the same time', () => {
   it.each([
     { other: { endpoint: 'https://other.example' }, why: 'another API' },
     { other: { lang: 'fr' }, why: 'another language' },
-    { other: { fields: ['city'] }, why: 'other fields' },
+    { other: { fields: ['city'] as const }, why: 'other fields' },
     { other: { sample: 'tokyo' }, why: 'a sample' },
   ])('do not share with $why', async ({ other }) => {
     const requests = answering(() => Response.json(mudgrad));
@@ -320,7 +378,7 @@ describe('the cache', () => {
   it.each([
     { other: { endpoint: 'https://other.example' }, why: 'API' },
     { other: { lang: 'fr' }, why: 'language' },
-    { other: { fields: ['city'] }, why: 'fields' },
+    { other: { fields: ['city'] as const }, why: 'fields' },
     { other: { sample: 'tokyo' }, why: 'sample' },
   ])('does not answer another question ($why)', async ({ other }) => {
     openTab();
@@ -361,10 +419,10 @@ describe('the cache', () => {
     expect([...kept]).toEqual([]);
   });
 
-  it('passes over what is not an answer', async () => {
+  it.each(['null', '[]', '"FR"', '{}', '{'])('passes over %s, which is not an answer', async (text) => {
     const kept = openTab();
     const requests = answering(() => Response.json(mudgrad));
-    kept.set(`wherefrom:${endpoint}/v1/visitor?project=${project}`, 'null');
+    kept.set(`wherefrom:${endpoint}/v1/visitor?project=${project}`, text);
     expect(await locate(project, { endpoint, cache: true })).toEqual(mudgrad);
     expect(requests).toHaveLength(1);
   });

@@ -15,6 +15,7 @@ interface Asked {
   readonly headers: Record<string, string>;
   readonly addresses: string[];
   readonly redirect: string;
+  readonly cache: string | undefined;
 }
 
 type Answer = (asked: Asked, nth: number) => Response | Promise<Response>;
@@ -22,8 +23,8 @@ type Answer = (asked: Asked, nth: number) => Response | Promise<Response>;
 /** A client whose questions go to `answer`, and what it asked. */
 function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   const requests: Asked[] = [];
-  const fetch: ServerFetch = async (target, { headers, body, redirect, signal }) => {
-    const asked = { url: target, headers, addresses: JSON.parse(body), redirect };
+  const fetch: ServerFetch = async (target, { headers, body, redirect, cache, signal }) => {
+    const asked = { url: target, headers, addresses: JSON.parse(body), redirect, cache };
     requests.push(asked);
     const ended = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     return await Promise.race([answer(asked, requests.length - 1), ended]);
@@ -31,7 +32,9 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   return { client: createServerClient({ url, key, fetch, ...options }), requests };
 }
 
-const located = ({ addresses }: Asked) => Response.json(addresses.map((ip) => ({ ip })));
+/** A location as far as these tests read it. */
+const placeOf = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
+const located = ({ addresses }: Asked) => Response.json(addresses.map(placeOf));
 
 function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ code, detail: 'Told by the API.' }), { status, headers });
@@ -51,7 +54,7 @@ describe('what is asked', () => {
   it.each([
     { asked: {}, query: '', why: 'nothing but addresses' },
     {
-      asked: { fields: ['city', 'country.code'], lang: 'fr' },
+      asked: { fields: ['city', 'country.code'] as const, lang: 'fr' },
       query: '?fields=city%2Ccountry.code&lang=fr',
       why: 'as wished',
     },
@@ -63,6 +66,7 @@ describe('what is asked', () => {
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
       addresses: ['77.77.1.9'],
       redirect: 'manual',
+      cache: 'no-store',
     });
   });
 
@@ -85,12 +89,102 @@ describe('what is asked', () => {
   });
 
   it.each([
-    { options: { key: `${key.slice(0, -1)}7` }, why: 'a mistyped key' },
-    { options: { key: '' }, why: 'no key' },
-    { options: { url: 'where.example' }, why: 'not a URL' },
-  ])('is nothing with $why', ({ options }) => {
-    expect(() => clientOf(located, options)).toThrow(TypeError);
-    expect(() => clientOf(located, options)).not.toThrow(key.slice(10, 30));
+    { wrong: { key: undefined }, message: 'key is missing', why: 'an unset variable' },
+    { wrong: { key: null }, message: 'key is missing', why: 'null' },
+    { wrong: { key: '' }, message: 'key is missing', why: 'an empty variable' },
+    { wrong: { key: `${key.slice(0, -1)}7` }, message: 'key is malformed', why: 'a mistyped key' },
+    { wrong: { key: ` ${key}` }, message: 'key is malformed', why: 'a space before the key' },
+    { wrong: { key: `${key}\n` }, message: 'key is malformed', why: 'a line end after the key' },
+    { wrong: { key: `Bearer ${key}` }, message: 'key is malformed', why: 'a whole header' },
+    { wrong: { key: 'elboniatoday00000000' }, message: 'key is malformed', why: 'the project id' },
+    { wrong: { key: [key] }, message: 'key is malformed', why: 'a list' },
+    { wrong: { url: undefined }, message: 'url is missing', why: 'an unset variable' },
+    { wrong: { url: '' }, message: 'url is missing', why: 'an empty variable' },
+    { wrong: { url: 'where.example' }, message: 'url is not a URL', why: 'no scheme' },
+    { wrong: { url: 'localhost:8787' }, message: 'https://', why: 'a host that reads as a scheme' },
+    { wrong: { url: 'http://where.example' }, message: 'https://', why: 'the key in clear' },
+    { wrong: { url: 'http://10.0.0.7:8787' }, message: 'https://', why: 'the key in clear' },
+    {
+      wrong: { url: 'http://localhost.where.example' },
+      message: 'https://',
+      why: 'a host that only looks like loopback',
+    },
+    {
+      wrong: { url: 'http://127.0.0.1.where.example' },
+      message: 'https://',
+      why: 'a host that only looks like loopback',
+    },
+    { wrong: { url: 'ftp://where.example' }, message: 'https://', why: 'another scheme' },
+    { wrong: { url: `${url}/v1` }, message: 'without a path', why: 'a path, which would be ignored' },
+    { wrong: { url: `${url}/?` }, message: 'without a path', why: 'an empty query' },
+    { wrong: { url: `${url}/?project=x` }, message: 'without a path', why: 'a query' },
+    { wrong: { url: `${url}/#x` }, message: 'without a path', why: 'a fragment' },
+    { wrong: { url: 'https://me:secret@where.example' }, message: 'user name', why: 'a password' },
+    { wrong: { origin: 'https://elbonia.example/' }, message: 'origin must be', why: 'a slash after the origin' },
+    { wrong: { origin: 'elbonia.example' }, message: 'origin must be', why: 'an origin without a scheme' },
+    { wrong: { origin: '' }, message: 'origin must be', why: 'an empty origin' },
+    { wrong: { origin: 'https://elbonia.example\n' }, message: 'origin must be', why: 'what no header can have' },
+    { wrong: { timeoutMs: 0 }, message: 'timeoutMs', why: 'no time at all' },
+    { wrong: { timeoutMs: Number.NaN }, message: 'timeoutMs', why: 'not a number' },
+    { wrong: { timeoutMs: -1 }, message: 'timeoutMs', why: 'a time before now' },
+    { wrong: { timeoutMs: '500' }, message: 'timeoutMs', why: 'text' },
+    { wrong: { retriesMax: -1 }, message: 'retriesMax', why: 'less than no retries' },
+    { wrong: { retriesMax: 1.5 }, message: 'retriesMax', why: 'half a retry' },
+    { wrong: { retriesMax: Number.NaN }, message: 'retriesMax', why: 'not a number' },
+    { wrong: { retriesMax: Number.NEGATIVE_INFINITY }, message: 'retriesMax', why: 'less than any' },
+    { wrong: { retryAfterMaxSeconds: -1 }, message: 'retryAfterMaxSeconds', why: 'a time before now' },
+    { wrong: { retryAfterMaxSeconds: Number.NaN }, message: 'retryAfterMaxSeconds', why: 'not a number' },
+    { wrong: { fetch: null }, message: 'fetch', why: 'no function' },
+  ])('refuses $why with a TypeError that says $message', ({ wrong, message }) => {
+    const create = () => createServerClient({ url, key, ...(wrong as Partial<ServerClientOptions>) });
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(message);
+    expect(create).not.toThrow(key.slice(10, 30));
+  });
+
+  it.each([undefined, null, 'https://where.example'])('refuses %j for options with a TypeError', (options) => {
+    const create = () => Reflect.apply(createServerClient, undefined, [options]);
+    expect(create).toThrow(new TypeError('options are missing: pass url and key'));
+  });
+
+  it.each([
+    'http://localhost:8787',
+    'http://where.localhost',
+    'http://127.0.0.1:8787/',
+    'http://[::1]:8787',
+    'https://where.example/',
+  ])('may go to %s', async (url) => {
+    const { client, requests } = clientOf(located, { url });
+    await client.lookup('77.77.1.9');
+    expect(requests[0]?.url).toBe(`${new URL(url).origin}/v1/batch`);
+  });
+
+  it.each([
+    { method: 'batch', wrong: ['77.77.1.9'], message: 'lookup(address)', why: 'one address' },
+    { method: 'batch', wrong: [undefined], message: 'addresses must be an array', why: 'nothing' },
+    { method: 'batch', wrong: [new Set(['77.77.1.9'])], message: 'addresses must be an array', why: 'a set' },
+    {
+      method: 'batch',
+      wrong: [['77.77.1.9', undefined]],
+      message: 'array of strings',
+      why: 'a missing one among them',
+    },
+    { method: 'batch', wrong: [new Array(2)], message: 'array of strings', why: 'holes' },
+    { method: 'batch', wrong: [[['77.77.1.9']]], message: 'array of strings', why: 'a list of lists' },
+    { method: 'lookup', wrong: [['77.77.1.9']], message: 'batch(addresses)', why: 'a list' },
+    { method: 'lookup', wrong: [undefined], message: 'address must be a string', why: 'nothing' },
+    { method: 'lookup', wrong: [1_299_972_361], message: 'address must be a string', why: 'a number' },
+    { method: 'lookup', wrong: ['77.77.1.9', null], message: 'options', why: 'null for options' },
+    { method: 'lookup', wrong: ['77.77.1.9', { fields: 'city' }], message: 'fields must be an array', why: 'a name' },
+    { method: 'lookup', wrong: ['77.77.1.9', { fields: [7] }], message: 'fields must be an array', why: 'a number' },
+    { method: 'lookup', wrong: ['77.77.1.9', { lang: ['fr'] }], message: 'lang', why: 'a list of languages' },
+    { method: 'lookup', wrong: ['77.77.1.9', { signal: new AbortController() }], message: 'signal', why: 'no signal' },
+  ] as const)('refuses $why for $method with a TypeError that says $message', async ({ method, wrong, message }) => {
+    const { client, requests } = clientOf(located);
+    const call = () => Reflect.apply(client[method], client, wrong);
+    await expect(call()).rejects.toThrow(TypeError);
+    await expect(call()).rejects.toThrow(message);
+    expect(requests).toEqual([]);
   });
 });
 
@@ -122,12 +216,14 @@ describe('a batch', () => {
   const budgeted =
     (budget: number) =>
     ({ addresses }: Asked) =>
-      Response.json(addresses.map((ip, i) => (i < budget ? { ip } : { address: ip, error: { code: 'retry_item' } })));
+      Response.json(
+        addresses.map((ip, i) => (i < budget ? placeOf(ip) : { address: ip, error: { code: 'retry_item' } })),
+      );
 
   it('asks again about what was over a budget, and puts it where it belongs', async () => {
     const { client, requests } = clientOf(budgeted(2));
     const addresses = ['77.77.0.1', '77.77.0.2', '77.77.0.3', '77.77.0.4', '77.77.0.5'];
-    expect(await client.batch(addresses)).toEqual(addresses.map((ip) => ({ ip })));
+    expect(await client.batch(addresses)).toEqual(addresses.map(placeOf));
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([5, 3, 1]);
   });
 
@@ -177,12 +273,36 @@ describe('a refusal', () => {
     { answer: () => Response.json({ ip: '77.77.1.9' }), code: 'answer_invalid', why: 'no array' },
     { answer: () => Response.json([]), code: 'answer_invalid', why: 'fewer items than addresses' },
     { answer: () => Response.json([null]), code: 'answer_invalid', why: 'an item that is nothing' },
+    { answer: () => Response.json(['FR']), code: 'answer_invalid', why: 'an item that is text' },
+    { answer: () => Response.json([[]]), code: 'answer_invalid', why: 'an item that is an array' },
+    { answer: () => Response.json([[placeOf('77.77.1.9')]]), code: 'answer_invalid', why: 'a place in an array' },
+    { answer: () => Response.json([{}]), code: 'answer_invalid', why: 'an item without a country' },
+    { answer: () => Response.json([{ error: null }]), code: 'answer_invalid', why: 'a failure without a code' },
+    { answer: () => Response.json([{ error: { code: 7 } }]), code: 'answer_invalid', why: 'a code that is none' },
+    { answer: () => Response.json('["FR"]'), code: 'answer_invalid', why: 'JSON in text' },
     { answer: () => Response.redirect('https://elsewhere.example/'), code: 'answer_invalid', why: 'sent elsewhere' },
     { answer: () => problem(403, ''), code: '', why: 'whatever the code is' },
     { answer: () => Promise.reject(new Error('no network')), code: 'network', why: 'no network' },
     { answer: () => new Promise<Response>(() => {}), code: 'timeout', why: 'never answered' },
   ])('is $code ($why)', async ({ answer, code }) => {
     expect(await outcome(clientOf(answer, { timeoutMs: 30 }).client.lookup('77.77.1.9'))).toBe(code);
+  });
+
+  it("has the platform's own error as its cause where no answer came, and a signal's reason", async () => {
+    const cause = new TypeError('fetch failed');
+    const { client } = clientOf(() => Promise.reject(cause));
+    const error = await client.lookup('77.77.1.9').catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: 'LookupError', code: 'network', status: 0 });
+    expect(Reflect.get(error as object, 'cause')).toBe(cause);
+    const signal = AbortSignal.abort(cause);
+    const aborted = await client.lookup('77.77.1.9', { signal }).catch((error: unknown) => error);
+    expect(Reflect.get(aborted as object, 'cause')).toBe(cause);
+  });
+
+  it('is retried until it ends with retriesMax Infinity', async () => {
+    const answer: Answer = (asked, nth) => (nth < 9 ? problem(503, 'data_unavailable', soon) : located(asked));
+    const { client } = clientOf(answer, { retriesMax: Number.POSITIVE_INFINITY });
+    expect(await outcome(client.lookup('77.77.1.9'))).toBe('answered');
   });
 
   it.each([

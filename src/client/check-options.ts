@@ -1,0 +1,79 @@
+// Checks of what the caller of the server library passes: a mistake is a TypeError that names the option, before anything
+// is sent. No message contains a key, which could end in a log.
+
+import { type PresentedKey, parseKey } from '../core/key.ts';
+import { isLoopbackHost, parseOrigin } from '../core/origin.ts';
+
+export function check(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new TypeError(message);
+}
+
+/** Parses the API's URL. Plain http is for loopback only: a key, or the keys of tokens, must not travel in clear. */
+export function checkUrl(url: unknown): URL {
+  check(typeof url === 'string' && url !== '', 'url is missing');
+  check(URL.canParse(url), 'url is not a URL');
+  const parsed = new URL(url);
+  const { protocol, hostname } = parsed;
+  check(
+    protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)),
+    'url must begin with https:// (http:// is for loopback hosts only)',
+  );
+  check(parsed.username === '' && parsed.password === '', 'url must have no user name and no password');
+  return parsed;
+}
+
+/** Parses the API's URL where it must be an origin alone, because a path would be ignored. */
+export function checkOriginUrl(url: unknown): URL {
+  const parsed = checkUrl(url);
+  // `?` and `#` alone leave no trace in `search` and `hash`.
+  check(parsed.href === `${parsed.origin}/`, 'url must end after the host and port, without a path, query or fragment');
+  return parsed;
+}
+
+export function checkKey(key: unknown): PresentedKey {
+  check(key !== undefined && key !== null && key !== '', 'key is missing');
+  const parsed = typeof key === 'string' ? parseKey(key) : null;
+  check(parsed !== null, 'key is malformed: pass the whole key, from wfk_ to its end');
+  return parsed;
+}
+
+/** Checks an origin to declare; undefined declares none. */
+export function checkDeclaredOrigin(origin: unknown): string | undefined {
+  if (origin === undefined) return undefined;
+  check(
+    typeof origin === 'string' && parseOrigin(origin) !== null,
+    'origin must be scheme://host[:port] as a browser sends it, without a slash at its end',
+  );
+  return origin;
+}
+
+/** Checks a number of at least `min`; Infinity is one. */
+export function checkNumber(name: string, value: unknown, min: number): number {
+  check(typeof value === 'number' && value >= min, `${name} must be a number, ${min} or more`);
+  return value;
+}
+
+/** Checks options of one call: names, language and signal. */
+export function checkCall(options: {
+  readonly fields?: unknown;
+  readonly lang?: unknown;
+  readonly signal?: unknown;
+}): void {
+  check(typeof options === 'object' && options !== null, 'options must be an object');
+  const { fields, lang, signal } = options;
+  check(fields === undefined || isTexts(fields), 'fields must be an array of dotted names');
+  check(lang === undefined || typeof lang === 'string', 'lang must be a string');
+  check(signal === undefined || isSignal(signal), 'signal must be an AbortSignal');
+}
+
+/** Whether the value is an array of strings. A hole is none. */
+export function isTexts(value: unknown): value is readonly string[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item !== 'string') return false;
+  return true;
+}
+
+/** By its members, since a signal can be of another realm or of a polyfill. */
+function isSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+}
