@@ -2,6 +2,9 @@
 // library can do the same; this one leaves no choice of algorithm, and forgets no claim. A token is not used up by being
 // verified: that each nonce is taken once is for whoever chose it to see to.
 
+import { check, checkUrl } from './check-options.ts';
+import { uncached } from './uncached.ts';
+
 /** What somebody who had the nonce could prove. What the project withholds is null or empty. */
 export interface VerifiedLocation {
   /** ISO 3166-1 alpha-2. */
@@ -19,17 +22,19 @@ export interface VerifiedLocation {
 }
 
 export interface TokenExpectation {
-  /** The API's URL, as the page asks it; its origin must be the issuer. */
-  readonly url: string;
-  readonly project: string;
-  /** What this page was given to ask with. */
-  readonly nonce: string;
+  /** The API's URL, as the page calls it: https, or http on a loopback host. Its origin must be the issuer. */
+  readonly url: string | undefined;
+  readonly project: string | undefined;
+  /** The nonce that this page was given. A token never matches undefined. */
+  readonly nonce: string | undefined;
   /** The page's origin, where there is more than one on the project's allowlist. */
   readonly origin?: string | undefined;
-  /** In milliseconds since 1970; now unless told. */
+  /** In milliseconds since 1970. Default: the clock. */
   readonly nowMs?: number | undefined;
-  /** Instead of the platform's own. */
-  readonly fetch?: ((url: string, init: { redirect: 'manual'; signal: AbortSignal }) => Promise<Response>) | undefined;
+  /** Replaces the platform's fetch. */
+  readonly fetch?:
+    | ((url: string, init: { redirect: 'manual'; cache?: 'no-store'; signal: AbortSignal }) => Promise<Response>)
+    | undefined;
 }
 
 export type TokenErrorCode =
@@ -39,12 +44,14 @@ export type TokenErrorCode =
   | 'token_unexpected'
   | 'keys_unreachable';
 
-/** Why a token proves nothing. `message` is for developers: it may get better, `code` stays. */
+/** The reason that a token is refused. `code` is stable; `message` is for developers and may change. */
 export class TokenError extends Error {
   declare readonly code: TokenErrorCode;
+  /** The platform's own error where code is `keys_unreachable`. */
+  declare readonly cause?: unknown;
 
-  constructor(code: TokenErrorCode, message: string) {
-    super(message);
+  constructor(code: TokenErrorCode, message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
     Object.assign(this, { name: 'TokenError', code });
   }
 }
@@ -54,11 +61,14 @@ const tokenType = 'wherefrom-location+jwt';
 /** How far our clock may be from the API's. */
 const clockSkewSeconds = 5;
 
-/** What the token says, once nothing is wrong with it. Rejects with a TokenError, or a TypeError where `url` is not one. */
-export async function verifyLocationToken(token: string, expected: TokenExpectation): Promise<VerifiedLocation> {
-  const issuer = new URL(expected.url).origin;
-  const nowMs = expected.nowMs ?? Date.now();
-  const [head = '', body = '', signature = '', ...rest] = token.length > tokenLengthMax ? [] : token.split('.');
+/**
+ * Verifies a token and returns its claims. `token` is what the page sent, of any type. Rejects with a TokenError, or with a
+ * TypeError where an expectation of the server's own is missing or wrong.
+ */
+export async function verifyLocationToken(token: unknown, expected: TokenExpectation): Promise<VerifiedLocation> {
+  const { issuer, nowMs } = checkExpectation(expected);
+  const text = typeof token === 'string' && token.length <= tokenLengthMax ? token : '';
+  const [head = '', body = '', signature = '', ...rest] = text.split('.');
   const header = decodeJson(head);
   const claims = decodeJson(body);
   const bytes = decode(signature);
@@ -75,6 +85,16 @@ export async function verifyLocationToken(token: string, expected: TokenExpectat
     throw new TokenError('token_untrusted', 'the token is not signed by a key of the API');
   }
   return checkClaims(claims, { ...expected, url: issuer }, nowMs / 1000);
+}
+
+function checkExpectation(expected: TokenExpectation): { readonly issuer: string; readonly nowMs: number } {
+  check(typeof expected === 'object' && expected !== null, 'expected is missing: pass url, project and nonce');
+  const { url, project, nowMs = Date.now(), fetch } = expected;
+  check(typeof project === 'string' && project !== '', 'project is missing');
+  // A token would never expire by a clock that is NaN.
+  check(Number.isFinite(nowMs), 'nowMs must be a time in milliseconds');
+  check(fetch === undefined || typeof fetch === 'function', 'fetch must be a function');
+  return { issuer: checkUrl(url).origin, nowMs };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -149,16 +169,17 @@ async function findKey(
   try {
     const response = await ask(`${issuer}/.well-known/jwks.json`, {
       redirect: 'manual',
+      ...uncached(),
       signal: AbortSignal.timeout(fetchTimeoutMs),
     });
-    if (response.status !== 200) throw new Error('no keys');
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
     const keys = await importKeys(await response.json());
     known.set(issuer, { keys, fetchedAtMs: nowMs });
     return keys.get(kid) ?? null;
-  } catch {
+  } catch (cause) {
     const key = ageMs < staleMaxMs ? kept?.keys.get(kid) : undefined;
     if (key !== undefined) return key;
-    throw new TokenError('keys_unreachable', 'the keys of the API could not be read');
+    throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });
   }
 }
 

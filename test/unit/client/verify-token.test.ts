@@ -48,7 +48,7 @@ function expecting(changes: Partial<TokenExpectation> = {}): TokenExpectation {
   };
 }
 
-async function outcome(token: string, expected: TokenExpectation): Promise<string> {
+async function outcome(token: unknown, expected: TokenExpectation): Promise<string> {
   try {
     await verifyLocationToken(token, expected);
     return 'verified';
@@ -85,7 +85,13 @@ describe('a token', () => {
     },
     { expected: { nowMs: nowMs + 305_000 }, code: 'token_expired', why: 'too old' },
     { expected: { nowMs: nowMs - 6_000 }, code: 'token_expired', why: 'not yet issued' },
-    { expected: { url: 'nowhere' }, code: 'TypeError: Invalid URL', why: 'not a URL' },
+    { expected: { nonce: undefined }, code: 'token_unexpected', why: 'no nonce, as after the end of a session' },
+    { expected: { url: 'nowhere' }, code: 'TypeError: url is not a URL', why: 'not a URL' },
+    { expected: { url: undefined }, code: 'TypeError: url is missing', why: 'an unset variable' },
+    { expected: { url: 'http://where.example' }, code: 'TypeError: url must begin with https', why: 'keys in clear' },
+    { expected: { project: undefined }, code: 'TypeError: project is missing', why: 'an unset variable' },
+    { expected: { nowMs: Number.NaN }, code: 'TypeError: nowMs must be', why: 'a clock without a time' },
+    { expected: { nowMs: Number.NEGATIVE_INFINITY }, code: 'TypeError: nowMs must be', why: 'a clock without a time' },
   ])('is $code with $why', async ({ expected, code }) => {
     expect(await outcome(await sign(), expecting(expected))).toContain(code);
   });
@@ -131,6 +137,10 @@ describe('a token', () => {
     btoa(JSON.stringify(value)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
   it.each([
     { token: '', code: 'token_malformed', why: 'nothing' },
+    { token: undefined, code: 'token_malformed', why: 'a member that the page left out' },
+    { token: null, code: 'token_malformed', why: 'no place to sign' },
+    { token: parts, code: 'token_malformed', why: 'an array' },
+    { token: { split: 1, length: 2 }, code: 'token_malformed', why: 'an object' },
     { token: 'a.b', code: 'token_malformed', why: 'two parts' },
     { token: `${parts.join('.')}.`, code: 'token_malformed', why: 'four parts' },
     { token: 'é.é.é', code: 'token_malformed', why: 'other letters' },
@@ -187,6 +197,20 @@ describe("the API's keys", () => {
       expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + minutes * 60_000 }))).toBe('verified');
     }
     expect(asked).toEqual([`${url}/.well-known/jwks.json`, `${url}/.well-known/jwks.json`]);
+  });
+
+  it('are read past caches, and what went wrong is the cause', async () => {
+    const { url, token } = api();
+    const inits: unknown[] = [];
+    const cause = new TypeError('fetch failed');
+    const away = async (_: string, init: object) => {
+      inits.push(init);
+      throw cause;
+    };
+    const error = await verifyLocationToken(await token(), expecting({ url, fetch: away })).catch((error) => error);
+    expect(error).toMatchObject({ name: 'TokenError', code: 'keys_unreachable' });
+    expect(error.cause).toBe(cause);
+    expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'manual' }]);
   });
 
   it('are not read again for each name that somebody invents', async () => {
