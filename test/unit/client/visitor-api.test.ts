@@ -50,6 +50,11 @@ it.each([
 it.each([
   { answer: () => Promise.reject(new TypeError('Failed to fetch')), why: 'no answer' },
   { answer: async () => new Response('<h1>Bad gateway', { status: 502 }), why: 'not an answer of the API' },
+  { answer: async () => Response.json(null), why: 'null' },
+  { answer: async () => Response.json([]), why: 'an array' },
+  { answer: async () => Response.json('FR'), why: 'text' },
+  { answer: async () => Response.json({ data }), why: 'no status' },
+  { answer: async () => Response.json({ status: '200', data }), why: 'a status that is text' },
 ])('calls back with status 0 where the API could not be reached ($why)', async ({ answer }) => {
   expect((await call('p', answer)).called).toEqual(['failure', 0, 'The API could not be reached.']);
 });
