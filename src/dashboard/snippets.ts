@@ -1,5 +1,5 @@
-// What to paste to ask the API, filled with a project's own id and this deployment's URL. The forms are those of README.md
-// and src/client/README.md; each works as it is, but for the key, which only its owner has.
+// Code to paste, with a project's own id and this deployment's URL. The forms are those of README.md and
+// src/client/README.md. Each works as it is, except for the key, which only its owner has; tests run and compile them.
 
 import type { ProjectId } from '../core/project-id.ts';
 
@@ -21,6 +21,7 @@ export function snippetsFor(project: ProjectId, origin: string): readonly Snippe
       title: 'fetch',
       purpose: 'From a page on an allowed origin, without anything to load.',
       code: `const answer = await fetch('${origin}/v1/visitor?project=${project}');
+if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();`,
     },
     {
@@ -57,7 +58,7 @@ const signedPurpose =
 function signedRequest(project: ProjectId, { origin, host }: URL): string {
   return `import { createHmac } from 'node:crypto';
 
-const [, , keyId, secret] = process.env.WHEREFROM_KEY.split('_');
+const [, , keyId, secret] = (process.env.WHEREFROM_KEY ?? '').split('_');
 const path = '/v1/ip/${exampleAddress}';
 const created = Math.floor(Date.now() / 1000);
 const covered = '("@method" "@authority" "@path" "@query")';
@@ -74,5 +75,6 @@ const signature = createHmac('sha256', secret.slice(0, 52)).update(base).digest(
 const answer = await fetch(\`${origin}\${path}\`, {
   headers: { 'Signature-Input': \`sig=\${input}\`, Signature: \`sig=:\${signature}:\` },
 });
+if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();`;
 }

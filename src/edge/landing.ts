@@ -53,6 +53,7 @@ ${location === null ? '' : facts(location)}
 <section>
 <h2>Ask from a page</h2>
 <pre><code>const answer = await fetch('${apiOrigin}/v1/visitor?project=YOUR_PROJECT_ID');
+if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();</code></pre>
 <p>The page must be on an origin that your project allows. Every other page gets a refusal that says why, and no
 location.</p>

@@ -17,6 +17,7 @@ export const description = `Where is your visitor from? One call, answered at th
 
 \`\`\`js
 const answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');
+if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();
 \`\`\`
 
