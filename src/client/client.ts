@@ -4,7 +4,7 @@
 
 import type { FailureCode } from '../core/failure.ts';
 import type { FallbackOf, FieldName, LocationOf } from './answer-types.ts';
-import { uncached } from './uncached.ts';
+import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
 /** The API's own codes, and the client's. */
 export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
@@ -97,7 +97,7 @@ export async function locate(projectId: string | undefined, options: LocateOptio
     return await answer(url, options);
   } catch (error) {
     const { fallback } = options;
-    if (fallback === undefined || (error as LocateError).code === 'aborted') throw error;
+    if (fallback === undefined || !(error instanceof LocateError) || error.code === 'aborted') throw error;
     return fallback;
   }
 }
@@ -186,6 +186,7 @@ async function request(url: string, signal: AbortSignal): Promise<string> {
     response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer', signal, ...uncached() });
     body = await response.text();
   } catch (cause) {
+    if (isFrameworkSignal(cause)) throw cause;
     throw new LocateError('network', 'the API could not be reached', 0, null, { cause });
   }
   if (response.status === 200) return body;

@@ -3,9 +3,9 @@
 
 import type { FailureCode } from '../core/failure.ts';
 import type { PresentedKey } from '../core/key.ts';
+import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 import { LookupError } from './lookup-error.ts';
 import { signRequest } from './sign-request.ts';
-import { uncached } from './uncached.ts';
 
 /** The part of `fetch` that is used. */
 export type ServerFetch = (
@@ -75,7 +75,7 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
     if (response.status === 200) return text;
     throw refusalOf(response, text);
   } catch (error) {
-    if (error instanceof LookupError) throw error;
+    if (error instanceof LookupError || isFrameworkSignal(error)) throw error;
     if (signal?.aborted) throw aborted(signal);
     if (ending.signal.aborted) throw new LookupError('timeout', `no answer within ${timeoutMs} ms`);
     throw new LookupError('network', 'the API could not be reached', 0, null, { cause: error });

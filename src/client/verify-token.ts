@@ -3,7 +3,7 @@
 // verified: that each nonce is taken once is for whoever chose it to see to.
 
 import { check, checkUrl } from './check-options.ts';
-import { uncached } from './uncached.ts';
+import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
 /** What somebody who had the nonce could prove. What the project withholds is null or empty. */
 export interface VerifiedLocation {
@@ -167,23 +167,32 @@ async function findKey(
   const isEnough = kept?.keys.has(kid) ? ageMs < freshMs : ageMs < askAgainMs;
   if (kept !== undefined && isEnough) return kept.keys.get(kid) ?? null;
   try {
-    const response = await ask(`${issuer}/.well-known/jwks.json`, {
-      redirect: 'manual',
-      ...uncached(),
-      signal: AbortSignal.timeout(fetchTimeoutMs),
-    });
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-    const keys = await importKeys(await response.json());
+    const keys = await fetchKeys(issuer, ask);
     known.set(issuer, { keys, fetchedAtMs: nowMs });
     return keys.get(kid) ?? null;
   } catch (cause) {
-    const key = ageMs < staleMaxMs ? kept?.keys.get(kid) : undefined;
-    if (key !== undefined) return key;
-    throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });
+    const stale = ageMs < staleMaxMs ? kept?.keys.get(kid) : undefined;
+    return stale ?? unreachable(cause);
   }
 }
 
-/** The keys of a JWK set that can have signed a token; others are of no use here. */
+/** Hands on a framework's signal as it is. */
+function unreachable(cause: unknown): never {
+  if (isFrameworkSignal(cause)) throw cause;
+  throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });
+}
+
+async function fetchKeys(
+  issuer: string,
+  ask: NonNullable<TokenExpectation['fetch']>,
+): Promise<ReadonlyMap<string, CryptoKey>> {
+  const signal = AbortSignal.timeout(fetchTimeoutMs);
+  const response = await ask(`${issuer}/.well-known/jwks.json`, { redirect: 'manual', ...uncached(), signal });
+  if (response.status !== 200) throw new Error(`status ${response.status}`);
+  return importKeys(await response.json());
+}
+
+/** Imports the keys of a JWK set that can sign tokens, and skips others. */
 async function importKeys(set: unknown): Promise<ReadonlyMap<string, CryptoKey>> {
   const keys = new Map<string, CryptoKey>();
   for (const jwk of (set as { keys: { kty?: unknown; crv?: unknown; x?: unknown; kid?: unknown }[] }).keys) {

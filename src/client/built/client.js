@@ -2,9 +2,13 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
-// src/client/uncached.ts
+// src/client/framework-fetch.ts
 function uncached() {
   return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
+}
+function isFrameworkSignal(error) {
+  const { digest, $$typeof: kind } = Object(error);
+  return typeof digest === "string" || typeof kind === "symbol";
 }
 
 // src/client/client.ts
@@ -22,7 +26,7 @@ async function locate(projectId, options = {}) {
     return await answer(url, options);
   } catch (error) {
     const { fallback } = options;
-    if (fallback === void 0 || error.code === "aborted") throw error;
+    if (fallback === void 0 || !(error instanceof LocateError) || error.code === "aborted") throw error;
     return fallback;
   }
 }
@@ -99,6 +103,7 @@ async function request(url, signal) {
     response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal, ...uncached() });
     body = await response.text();
   } catch (cause) {
+    if (isFrameworkSignal(cause)) throw cause;
     throw new LocateError("network", "the API could not be reached", 0, null, { cause });
   }
   if (response.status === 200) return body;

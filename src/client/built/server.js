@@ -176,6 +176,15 @@ var LookupError = class extends Error {
   }
 };
 
+// src/client/framework-fetch.ts
+function uncached() {
+  return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
+}
+function isFrameworkSignal(error) {
+  const { digest, $$typeof: kind } = Object(error);
+  return typeof digest === "string" || typeof kind === "symbol";
+}
+
 // src/client/sign-request.ts
 var bytesOf = (text) => new TextEncoder().encode(text);
 async function signRequest({ project, key, secret }, { url, body, origin, nowSeconds }) {
@@ -201,11 +210,6 @@ async function signRequest({ project, key, secret }, { url, body, origin, nowSec
 }
 function encode(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
-}
-
-// src/client/uncached.ts
-function uncached() {
-  return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
 }
 
 // src/client/post-addresses.ts
@@ -241,7 +245,7 @@ async function post(account, url, body, signal) {
     if (response.status === 200) return text;
     throw refusalOf(response, text);
   } catch (error) {
-    if (error instanceof LookupError) throw error;
+    if (error instanceof LookupError || isFrameworkSignal(error)) throw error;
     if (signal?.aborted) throw aborted(signal);
     if (ending.signal.aborted) throw new LookupError("timeout", `no answer within ${timeoutMs} ms`);
     throw new LookupError("network", "the API could not be reached", 0, null, { cause: error });
@@ -474,20 +478,23 @@ async function findKey(issuer, kid, nowMs, ask) {
   const isEnough = kept?.keys.has(kid) ? ageMs < freshMs : ageMs < askAgainMs;
   if (kept !== void 0 && isEnough) return kept.keys.get(kid) ?? null;
   try {
-    const response = await ask(`${issuer}/.well-known/jwks.json`, {
-      redirect: "manual",
-      ...uncached(),
-      signal: AbortSignal.timeout(fetchTimeoutMs)
-    });
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-    const keys = await importKeys(await response.json());
+    const keys = await fetchKeys(issuer, ask);
     known.set(issuer, { keys, fetchedAtMs: nowMs });
     return keys.get(kid) ?? null;
   } catch (cause) {
-    const key = ageMs < staleMaxMs ? kept?.keys.get(kid) : void 0;
-    if (key !== void 0) return key;
-    throw new TokenError("keys_unreachable", "the keys of the API could not be read", { cause });
+    const stale = ageMs < staleMaxMs ? kept?.keys.get(kid) : void 0;
+    return stale ?? unreachable(cause);
   }
+}
+function unreachable(cause) {
+  if (isFrameworkSignal(cause)) throw cause;
+  throw new TokenError("keys_unreachable", "the keys of the API could not be read", { cause });
+}
+async function fetchKeys(issuer, ask) {
+  const signal = AbortSignal.timeout(fetchTimeoutMs);
+  const response = await ask(`${issuer}/.well-known/jwks.json`, { redirect: "manual", ...uncached(), signal });
+  if (response.status !== 200) throw new Error(`status ${response.status}`);
+  return importKeys(await response.json());
 }
 async function importKeys(set) {
   const keys = /* @__PURE__ */ new Map();

@@ -200,6 +200,12 @@ describe('an error', () => {
     expect(Reflect.get(error as object, 'cause')).toBe(cause);
   });
 
+  it('is what a framework signals by rejecting, whatever the fallback', async () => {
+    const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
+    answering(() => Promise.reject(signal));
+    await expect(locate(project, { endpoint, fallback: null })).rejects.toBe(signal);
+  });
+
   it('is network where the answer breaks off', async () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
     answering(() => new Response(broken));

@@ -299,6 +299,15 @@ describe('a refusal', () => {
     expect(Reflect.get(aborted as object, 'cause')).toBe(cause);
   });
 
+  it.each([
+    Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' }),
+    { $$typeof: Symbol.for('react.postpone') },
+  ])('is what a framework signals by rejecting', async (signal) => {
+    const { client, requests } = clientOf(() => Promise.reject(signal));
+    await expect(client.lookup('77.77.1.9')).rejects.toBe(signal);
+    expect(requests).toHaveLength(1);
+  });
+
   it('is retried until it ends with retriesMax Infinity', async () => {
     const answer: Answer = (asked, nth) => (nth < 9 ? problem(503, 'data_unavailable', soon) : located(asked));
     const { client } = clientOf(answer, { retriesMax: Number.POSITIVE_INFINITY });

@@ -213,6 +213,13 @@ describe("the API's keys", () => {
     expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'manual' }]);
   });
 
+  it('are not read while a framework signals by rejecting', async () => {
+    const { url, token } = api();
+    const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
+    const call = verifyLocationToken(await token(), expecting({ url, fetch: () => Promise.reject(signal) }));
+    await expect(call).rejects.toBe(signal);
+  });
+
   it('are not read again for each name that somebody invents', async () => {
     const { url, asked, fetch, token } = api();
     for (const kid of ['one', 'two', 'three']) {
