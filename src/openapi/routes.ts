@@ -214,6 +214,11 @@ const batch = {
   },
 };
 
+/** Public documents have an entity tag of their content. */
+const notModified = {
+  description: "`If-None-Match` names the document's `ETag`: the copy that the caller has is the present one.",
+};
+
 const tokenKeys = {
   get: {
     operationId: 'getTokenKeys',
@@ -223,6 +228,7 @@ const tokenKeys = {
     security: [],
     responses: {
       '200': answered('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
+      '304': notModified,
       ...problems(['https_required', 'keys_unavailable', 'internal']),
     },
   },
@@ -268,7 +274,7 @@ function publicDocument(
       tags: ['Documents'],
       summary,
       security: [],
-      responses: { '200': answered('The document.', { [mediaType]: { schema } }) },
+      responses: { '200': answered('The document.', { [mediaType]: { schema } }), '304': notModified },
     },
   };
 }
@@ -295,7 +301,10 @@ const openApi = {
     tags: ['Documents'],
     summary: 'This description, as OpenAPI 3.1',
     security: [],
-    responses: { '200': answered('The description.', { 'application/json': { schema: { type: 'object' } } }) },
+    responses: {
+      '200': answered('The description.', { 'application/json': { schema: { type: 'object' } } }),
+      '304': notModified,
+    },
   },
 };
 
