@@ -246,6 +246,29 @@ describe('a React page in StrictMode', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(['Infinity', '2 ** 31'])('waits for the answer with timeoutMs %s', async (timeout) => {
+    const { page } = await openPage('/react');
+    await context.route(`${worker.url.origin}/v1/visitor**`, async (route) => {
+      // Later than a timer that overflowed.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await route.continue();
+    });
+    // As a script of the page: the way into the browser has no Infinity.
+    const props = `{ projectId: '${elboniaToday}', options: { endpoint: '${worker.url.origin}', timeoutMs: ${timeout} } }`;
+    await page.evaluate(`window.show(${props})`);
+    await page.getByText('Mudgrad').waitFor();
+    expect(await shown(page)).toEqual(['loading', 'Mudgrad']);
+  });
+
+  it.each([
+    { options: { timeoutMs: 0 }, message: 'timeoutMs must be a number above 0' },
+    { options: { fields: 'city' }, message: 'fields must be an array' },
+  ])('throws $options to the error boundary', async ({ options: wrong, message }) => {
+    const { page } = await openPage('/react');
+    await show(page, { projectId: elboniaToday, options: { ...options(), ...wrong } });
+    await page.getByText(`thrown: ${message}`).waitFor();
+  });
+
   it('throws a mistake in the call to the error boundary', async () => {
     const { page } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: {} });

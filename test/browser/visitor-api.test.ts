@@ -27,6 +27,8 @@ async function bundleClient(): Promise<string> {
   return outputFiles.map(({ text }) => text).join('');
 }
 
+const title = '<!doctype html><title>Elbonia Today</title>';
+
 beforeAll(async () => {
   worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
   pages = await servePages({
@@ -38,6 +40,9 @@ beforeAll(async () => {
         'Content-Security-Policy': `default-src 'none'; script-src ${worker.url.origin}; connect-src ${worker.url.origin}`,
       },
     },
+    '/module': { body: `${title}<script type="module" src="${worker.url.origin}/visitor-api.js"></script>` },
+    '/import': { body: `${title}<script type="module">import '${worker.url.origin}/visitor-api.js';</script>` },
+    '/dynamic': { body: `${title}<script>import('${worker.url.origin}/visitor-api.js');</script>` },
   });
   const listed = `http://today.localhost:${pages.port}`;
   await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ allowlist: [listed] }));
@@ -123,8 +128,9 @@ describe('the published client, with callbacks', () => {
 });
 
 describe('the script tag', () => {
-  async function call(host: string, projectId: string) {
-    const page = await openPage('/tag', host);
+  async function call(host: string, projectId: string, path = '/tag') {
+    const page = await openPage(path, host);
+    await page.waitForFunction(() => 'VisitorAPI' in window);
     return page.evaluate(
       (id) =>
         new Promise((resolve) => {
@@ -140,6 +146,10 @@ describe('the script tag', () => {
 
   it('gets the data on an allowed origin, under a strict policy', async () => {
     expect(await call('today', elboniaToday)).toMatchObject({ data: mudgrad });
+  });
+
+  it.each(['/module', '/import', '/dynamic'])('gets the data as a module (%s)', async (path) => {
+    expect(await call('today', elboniaToday, path)).toMatchObject({ data: mudgrad });
   });
 
   it.each([
