@@ -5,7 +5,7 @@ import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch-body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
-import { answered, answeredServer, problems, visitorApiErrors } from './responses.ts';
+import { answered, answeredServer, notModified, problems, visitorApiErrors } from './responses.ts';
 
 /** The refusals of a page's call to a project. */
 const pageRefusals: readonly FailureCode[] = [
@@ -212,11 +212,6 @@ const batch = {
       ...problems(batchRefusals),
     },
   },
-};
-
-/** Public documents have an entity tag of their content. */
-const notModified = {
-  description: "`If-None-Match` names the document's `ETag`: the copy that the caller has is the present one.",
 };
 
 const tokenKeys = {

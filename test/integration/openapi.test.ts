@@ -420,6 +420,12 @@ describe('the documents and pages', () => {
       await expectDescribed(path, response);
       const head = await fetch(url, { method: 'HEAD', headers: page });
       expect([head.status, head.headers.get('Content-Type'), await head.text()], path).toEqual([200, type, '']);
+      const tag = response.headers.get('ETag');
+      expect(tag !== null, path).toBe('304' in responsesOf(path));
+      if (tag === null) continue;
+      const again = await fetch(url, { headers: { ...page, 'If-None-Match': tag } });
+      expect(again.status, path).toBe(304);
+      await expectDescribed(path, again);
     }
   });
 
