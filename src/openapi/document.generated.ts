@@ -7,7 +7,7 @@ export const openApiDocument = `{
   "title": "Wherefrom",
   "version": "0.1.0",
   "summary": "Tells a website where its visitor is from, and forgets the visitor.",
-  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nif (!answer.ok) throw new Error(await answer.text());\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, its settings, mode, signature\\nrequired, credential or origin, right of the key, caller's network, declared origin, quota, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. The API's paths for GET answer OPTIONS, the preflight, for anyone: 204, with \`GET,\\nHEAD\` and \`X-Project-Id\` allowed; documents and the batch, which no page can call, do not. Every other method gets \`method_not_allowed\` (405), every other path \`not_found\` (404).\\n\`callback\` has no effect; there is no JSONP.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Location tokens\\n\\nA page can hand its visitor's country on to its own server, and a page can be made to say anything. With\\n\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type\\n\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.\\n\\n| claim | value |\\n| --- | --- |\\n| \`iss\` | the origin of this API, as the page called it |\\n| \`aud\` | the project |\\n| \`origin\` | the page's origin |\\n| \`nonce\` | the value of \`token\` |\\n| \`iat\`, \`exp\` | now, and five minutes later |\\n| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |\\n| \`regulations\` | as in the answer |\\n| \`anonymizer\` | \`tor\`, or null |\\n| \`flags\` | a list, empty so far |\\n\\nIt says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the\\nregion. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.\\nThe server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`. \`quota_exceeded\` and\\n\`return_not_allowed\` are reserved: no path answers them yet.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`return_not_allowed\` | 400 | The address to return to is not below one of the project's return URLs. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id. An id is 20 characters, a-z and 0-9. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`signature_required\` | 403 | The project accepts signed requests only. Sign with the key instead of sending it. |\\n| \`key_right_required\` | 403 | The key is valid and does not have the right for this path. Rights are chosen when a key is issued. |\\n| \`key_in_browser\` | 403 | A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them. |\\n| \`caller_not_allowed\` | 403 | The calling address is in none of the networks that the project admits. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | A batch has at most 1,000 addresses in at most 64 KiB. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`quota_exceeded\` | 429 | The project has used up its requests of this day (UTC). The project's owner sets the quota. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
+  "description": "Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.\\n\\n\`\`\`js\\nconst answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');\\nif (!answer.ok) throw new Error(await answer.text());\\nconst { country, city } = await answer.json();\\n\`\`\`\\n\\n## Who may ask\\n\\nA page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers\\nsend the origin by themselves and pages cannot change it. A page learns about its own visitor only.\\n\\nA server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over\\nthe request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and\\nto an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and\\nservers apart.\\n\\nThis page has no origin, so it shows calls and cannot make them.\\n\\nChecks are made in this order: https, path and method, form of the credential, project, its settings, mode, signature\\nrequired, credential or origin, right of the key, caller's network, declared origin, quota, rate limit, parameters, lookup.\\n\\n## Methods\\n\\nWhatever answers GET answers HEAD. Every path answers OPTIONS: 204 with \`Allow\`, and as a preflight for anyone, with the\\npath's methods and all headers permitted, so that a page can read why its request is refused. Every other method gets\\n\`method_not_allowed\` (405), every other path \`not_found\` (404). \`callback\` has no effect; there is no JSONP.\\n\\n## Query\\n\\nA query has at most 4,096 bytes and 32 parameters; names are in lower case and without brackets. \`fields\` given\\nmore than once is one list. Any other parameter given more than once, with different values, is refused. Unknown ones have\\nno effect.\\n\\n## What a project withholds\\n\\nA project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as\\nunknown, on every route, whatever the caller asks for.\\n\\n## Location tokens\\n\\nA page can hand its visitor's country on to its own server, and a page can be made to say anything. With\\n\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type\\n\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.\\n\\n| claim | value |\\n| --- | --- |\\n| \`iss\` | the origin of this API, as the page called it |\\n| \`aud\` | the project |\\n| \`origin\` | the page's origin |\\n| \`nonce\` | the value of \`token\` |\\n| \`iat\`, \`exp\` | now, and five minutes later |\\n| \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |\\n| \`regulations\` | as in the answer |\\n| \`anonymizer\` | \`tor\`, or null |\\n| \`flags\` | a list, empty so far |\\n\\nIt says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the\\nregion. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.\\nThe server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.\\n\\n## Samples\\n\\nWith the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from\\nanywhere. Time zones and times are of now.\\n\\n| sample | stands for |\\n| --- | --- |\\n| \`paris\` | the European Union |\\n| \`berlin\` | an IPv6 visitor with a telephone |\\n| \`reykjavik\` | in the European Economic Area, not in the Union |\\n| \`london\` | in Europe, in no union |\\n| \`new-york\` | the eastern time zone of the United States |\\n| \`los-angeles\` | the same country, another time zone, a privacy law of the state |\\n| \`sao-paulo\` | the southern hemisphere |\\n| \`cairo\` | a language that is written from right to left |\\n| \`kathmandu\` | an offset that is no whole hour |\\n| \`tokyo\` | names that are not in Latin letters |\\n| \`country-only\` | a country and no more |\\n| \`tor\` | a visitor through Tor, of whom nothing is known |\\n| \`unknown\` | an address without a record |\\n| \`private\` | a private network |\\n\\n## Errors\\n\\nProblems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.\\nNo error repeats anything of the request. 429 and 503 come with \`Retry-After\`. \`quota_exceeded\` and\\n\`return_not_allowed\` are reserved: no path answers them yet.\\n\\n| code | status | meaning |\\n| --- | --- | --- |\\n| \`project_required\` | 400 | Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project. |\\n| \`project_conflict\` | 400 | The request names two different projects. Send the id once, in the header or in the query. |\\n| \`parameter_invalid\` | 400 | A query parameter has a value that is not accepted. |\\n| \`address_invalid\` | 400 | The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list. |\\n| \`credentials_conflict\` | 400 | The request presents more than one credential. Send a key or a signature, once. |\\n| \`return_not_allowed\` | 400 | The address to return to is not below one of the project's return URLs. |\\n| \`credential_required\` | 401 | The request has neither the Origin header of a web page nor the key of a server. |\\n| \`credential_invalid\` | 401 | The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute. |\\n| \`project_unknown\` | 403 | No project has this id: it is mistyped, or the project was deleted. Copy the id from the project. |\\n| \`origin_not_allowed\` | 403 | The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match. |\\n| \`mode_not_allowed\` | 403 | The project's mode does not admit this kind of caller: it is for web pages only, or for servers only. |\\n| \`signature_required\` | 403 | The project accepts signed requests only. Sign with the key instead of sending it. |\\n| \`key_right_required\` | 403 | The key is valid and does not have the right for this path. Rights are chosen when a key is issued. |\\n| \`key_in_browser\` | 403 | A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published. |\\n| \`caller_not_allowed\` | 403 | The calling address is in none of the networks that the project admits. |\\n| \`declared_origin_required\` | 403 | The project requires an X-Origin header that is an origin on its allowlist. |\\n| \`https_required\` | 403 | The API answers over https only. Nothing was looked up. |\\n| \`not_found\` | 404 | There is nothing at this path. |\\n| \`method_not_allowed\` | 405 | This path does not answer the method of the request. The Allow header lists those that it answers. |\\n| \`body_too_large\` | 413 | The body is longer than 64 KiB. Send the addresses in several batches. |\\n| \`media_type_unsupported\` | 415 | Send application/json or application/x-ndjson in UTF-8, without a Content-Encoding. |\\n| \`rate_limited\` | 429 | The project has used up its requests of this minute at this location. |\\n| \`quota_exceeded\` | 429 | The project has used up its requests of this day (UTC). The project's owner sets the quota. |\\n| \`settings_unavailable\` | 503 | The project's settings could not be read. Try again shortly. |\\n| \`data_unavailable\` | 503 | The location data for this address could not be read. Try again shortly. |\\n| \`keys_unavailable\` | 503 | This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected. |\\n| \`internal\` | 500 | The request failed here. It is not your fault. |\\n\\n## What is kept\\n\\nOf a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.\\n",
   "license": {
    "name": "MIT",
    "identifier": "MIT"
@@ -236,7 +236,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -254,11 +254,11 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
-         "credentials_conflict": {
-          "$ref": "#/components/examples/credentials_conflict"
-         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
          }
         }
        }
@@ -291,7 +291,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -480,7 +480,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -498,11 +498,11 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
-         "credentials_conflict": {
-          "$ref": "#/components/examples/credentials_conflict"
-         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
          }
         }
        }
@@ -535,7 +535,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -798,7 +798,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -816,11 +816,11 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
-         "credentials_conflict": {
-          "$ref": "#/components/examples/credentials_conflict"
-         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
          },
          "address_invalid": {
           "$ref": "#/components/examples/address_invalid"
@@ -856,7 +856,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1025,7 +1025,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`address_invalid\`: The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1043,11 +1043,11 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
-         "credentials_conflict": {
-          "$ref": "#/components/examples/credentials_conflict"
-         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
          },
          "address_invalid": {
           "$ref": "#/components/examples/address_invalid"
@@ -1083,7 +1083,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1389,7 +1389,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.\\n\\n\`credentials_conflict\`: The request presents more than one credential. Send a key or a signature, once.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1407,11 +1407,11 @@ export const openApiDocument = `{
          "project_conflict": {
           "$ref": "#/components/examples/project_conflict"
          },
-         "credentials_conflict": {
-          "$ref": "#/components/examples/credentials_conflict"
-         },
          "parameter_invalid": {
           "$ref": "#/components/examples/parameter_invalid"
+         },
+         "credentials_conflict": {
+          "$ref": "#/components/examples/credentials_conflict"
          }
         }
        }
@@ -1444,7 +1444,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.\\n\\n\`key_in_browser\`: A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.\\n\\n\`signature_required\`: The project accepts signed requests only. Sign with the key instead of sending it.\\n\\n\`key_right_required\`: The key is valid and does not have the right for this path. Rights are chosen when a key is issued.\\n\\n\`declared_origin_required\`: The project requires an X-Origin header that is an origin on its allowlist.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1485,7 +1485,7 @@ export const openApiDocument = `{
       }
      },
      "413": {
-      "description": "\`body_too_large\`: A batch has at most 1,000 addresses in at most 64 KiB.",
+      "description": "\`body_too_large\`: The body is longer than 64 KiB. Send the addresses in several batches.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1739,7 +1739,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1763,6 +1763,13 @@ export const openApiDocument = `{
           "value": {
            "status": 400,
            "result": "The request names two different projects. Send the id once, in the header or in the query."
+          }
+         },
+         "parameter_invalid": {
+          "summary": "Parameter not valid",
+          "value": {
+           "status": 400,
+           "result": "A query parameter has a value that is not accepted."
           }
          }
         }
@@ -1797,7 +1804,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -1820,7 +1827,7 @@ export const openApiDocument = `{
           "summary": "Project unknown",
           "value": {
            "status": 403,
-           "result": "No project has this id. An id is 20 characters, a-z and 0-9."
+           "result": "No project has this id: it is mistyped, or the project was deleted. Copy the id from the project."
           }
          },
          "mode_not_allowed": {
@@ -1834,7 +1841,7 @@ export const openApiDocument = `{
           "summary": "Origin not allowed",
           "value": {
            "status": 403,
-           "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+           "result": "The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match."
           }
          },
          "caller_not_allowed": {
@@ -1980,7 +1987,7 @@ export const openApiDocument = `{
       }
      },
      "400": {
-      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.",
+      "description": "\`project_required\`: Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.\\n\\n\`project_conflict\`: The request names two different projects. Send the id once, in the header or in the query.\\n\\n\`parameter_invalid\`: A query parameter has a value that is not accepted.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -2004,6 +2011,13 @@ export const openApiDocument = `{
           "value": {
            "status": 400,
            "result": "The request names two different projects. Send the id once, in the header or in the query."
+          }
+         },
+         "parameter_invalid": {
+          "summary": "Parameter not valid",
+          "value": {
+           "status": 400,
+           "result": "A query parameter has a value that is not accepted."
           }
          }
         }
@@ -2038,7 +2052,7 @@ export const openApiDocument = `{
       }
      },
      "403": {
-      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id. An id is 20 characters, a-z and 0-9.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
+      "description": "\`https_required\`: The API answers over https only. Nothing was looked up.\\n\\n\`project_unknown\`: No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.\\n\\n\`mode_not_allowed\`: The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.\\n\\n\`origin_not_allowed\`: The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.\\n\\n\`caller_not_allowed\`: The calling address is in none of the networks that the project admits.",
       "headers": {
        "Access-Control-Allow-Origin": {
         "$ref": "#/components/headers/Access-Control-Allow-Origin"
@@ -2061,7 +2075,7 @@ export const openApiDocument = `{
           "summary": "Project unknown",
           "value": {
            "status": 403,
-           "result": "No project has this id. An id is 20 characters, a-z and 0-9."
+           "result": "No project has this id: it is mistyped, or the project was deleted. Copy the id from the project."
           }
          },
          "mode_not_allowed": {
@@ -2075,7 +2089,7 @@ export const openApiDocument = `{
           "summary": "Origin not allowed",
           "value": {
            "status": 403,
-           "result": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+           "result": "The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match."
           }
          },
          "caller_not_allowed": {
@@ -2259,6 +2273,41 @@ export const openApiDocument = `{
        "text/javascript": {
         "schema": {
          "type": "string"
+        }
+       }
+      }
+     },
+     "304": {
+      "description": "\`If-None-Match\` names the document's \`ETag\`: the caller's copy is the present one.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      }
+     }
+    }
+   }
+  },
+  "/regulations.json": {
+   "get": {
+    "operationId": "getRegulations",
+    "tags": [
+     "Documents"
+    ],
+    "summary": "The laws of \`regulations\`: name, places, dates in force, consent, source",
+    "security": [],
+    "responses": {
+     "200": {
+      "description": "The document.",
+      "headers": {
+       "Access-Control-Allow-Origin": {
+        "$ref": "#/components/headers/Access-Control-Allow-Origin"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object"
         }
        }
       }
@@ -4457,7 +4506,7 @@ export const openApiDocument = `{
    "Language": {
     "name": "lang",
     "in": "query",
-    "description": "The language of names, as a BCP 47 tag: ar, bg, bn, ca, cs, da, de, el, en, es, et, fa, fi, fr, he, hi, hr, hu, id, it, ja, ko, lt, lv, ms, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sr, sv, sw, ta, th, tr, uk, ur, vi, zh-CN, zh-TW; a longer tag of one of them (\`fr-CA\`) is that one. Without it \`Accept-Language\` decides, else English.",
+    "description": "The language of names, as a BCP 47 tag: ar, bg, bn, ca, cs, da, de, el, en, es, et, fa, fi, fr, he, hi, hr, hu, id, it, ja, ko, lt, lv, ms, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sr, sv, sw, ta, th, tr, uk, ur, vi, zh-CN, zh-TW; a longer tag of one of them (\`fr-CA\`) and its CLDR aliases (\`cmn\`) are that one. A script without names (\`sr-Latn\`) is English. Without it \`Accept-Language\` decides, else English.",
     "schema": {
      "type": "string",
      "maxLength": 35
@@ -4476,7 +4525,7 @@ export const openApiDocument = `{
    "Fields": {
     "name": "fields",
     "in": "query",
-    "description": "The members to answer, by dotted names with commas between them. Without it, all.",
+    "description": "The members to answer, by dotted names with commas between them. Given more than once, the lists are joined. Without it, all.",
     "style": "form",
     "explode": false,
     "schema": {
@@ -4600,7 +4649,7 @@ export const openApiDocument = `{
    "GlobalPrivacyControl": {
     "name": "Sec-GPC",
     "in": "header",
-    "description": "Browsers send \`1\` for a visitor who asks not to be tracked. A project can answer those by country only.",
+    "description": "Browsers send \`1\` for a visitor who asks not to be tracked. A project can answer those by country only. Any form that contains \`1\` counts.",
     "schema": {
      "type": "string",
      "enum": [
@@ -4862,7 +4911,7 @@ export const openApiDocument = `{
      "title": "Project unknown",
      "status": 403,
      "code": "project_unknown",
-     "detail": "No project has this id. An id is 20 characters, a-z and 0-9."
+     "detail": "No project has this id: it is mistyped, or the project was deleted. Copy the id from the project."
     }
    },
    "origin_not_allowed": {
@@ -4871,7 +4920,7 @@ export const openApiDocument = `{
      "title": "Origin not allowed",
      "status": 403,
      "code": "origin_not_allowed",
-     "detail": "The calling page's origin is not on the project's allowlist. Loopback origins also need the development switch."
+     "detail": "The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match."
     }
    },
    "mode_not_allowed": {
@@ -4907,7 +4956,7 @@ export const openApiDocument = `{
      "title": "Key in a browser",
      "status": 403,
      "code": "key_in_browser",
-     "detail": "A key came with the headers of a browser. Keys are for servers: whoever opens the page can read them."
+     "detail": "A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published."
     }
    },
    "caller_not_allowed": {
@@ -4943,7 +4992,7 @@ export const openApiDocument = `{
      "title": "Body too large",
      "status": 413,
      "code": "body_too_large",
-     "detail": "A batch has at most 1,000 addresses in at most 64 KiB."
+     "detail": "The body is longer than 64 KiB. Send the addresses in several batches."
     }
    },
    "media_type_unsupported": {

@@ -2,6 +2,113 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
+// src/core/ascii.ts
+function isLowerLetter(code) {
+  return code >= 97 && code <= 122;
+}
+function isDigit(code) {
+  return code >= 48 && code <= 57;
+}
+function allOf(text, accepts) {
+  for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
+  return true;
+}
+
+// src/core/punycode.ts
+var base = 36;
+var tMin = 1;
+var tMax = 26;
+var skew = 38;
+var damp = 700;
+var initialBias = 72;
+var initialCode = 128;
+var codePointMax = 1114111;
+function adaptBias(delta, length, isFirst) {
+  let rest = isFirst ? Math.floor(delta / damp) : delta >> 1;
+  rest += Math.floor(rest / length);
+  let steps = 0;
+  while (rest > (base - tMin) * tMax >> 1) {
+    rest = Math.floor(rest / (base - tMin));
+    steps += base;
+  }
+  return steps + Math.floor((base - tMin + 1) * rest / (rest + skew));
+}
+function digitOf(code) {
+  if (code >= 97 && code <= 122) return code - 97;
+  return code >= 48 && code <= 57 ? code - 48 + 26 : base;
+}
+function readDelta(text, at, bias) {
+  let delta = 0;
+  let weight = 1;
+  for (let k = base, i = at; i < text.length; k += base, i++) {
+    const digit = digitOf(text.charCodeAt(i));
+    if (digit === base) return null;
+    delta += digit * weight;
+    if (delta > codePointMax * 64) return null;
+    const threshold = Math.min(Math.max(k - bias, tMin), tMax);
+    if (digit < threshold) return { delta, end: i + 1 };
+    weight *= base - threshold;
+  }
+  return null;
+}
+function decodePunycode(text) {
+  const delimiter = Math.max(text.lastIndexOf("-"), 0);
+  const output = Array.from(text.slice(0, delimiter), (char) => char.charCodeAt(0));
+  let code = initialCode;
+  let index = 0;
+  let bias = initialBias;
+  for (let at = delimiter > 0 ? delimiter + 1 : 0; at < text.length; ) {
+    const read = readDelta(text, at, bias);
+    if (read === null) return null;
+    at = read.end;
+    index += read.delta;
+    const length = output.length + 1;
+    bias = adaptBias(read.delta, length, output.length === delimiter);
+    code += Math.floor(index / length);
+    index %= length;
+    if (code > codePointMax) return null;
+    output.splice(index++, 0, code);
+  }
+  return String.fromCodePoint(...output);
+}
+var asciiPrefix = "xn--";
+function isValidLabel(label) {
+  if (!label.startsWith(asciiPrefix)) return true;
+  const name = decodePunycode(label.slice(asciiPrefix.length));
+  if (name === null || label === asciiPrefix) return false;
+  const url = `https://${name}/`;
+  return URL.canParse(url) && new URL(url).hostname === label;
+}
+function hasValidPunycode(host) {
+  return !host.includes(asciiPrefix) || host.split(".").every(isValidLabel);
+}
+
+// src/core/host.ts
+function parseUrl(text) {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+function isPageHost(host) {
+  return host.startsWith("[") || isHostName(host) && hasValidPunycode(host);
+}
+function isHostName(host) {
+  if (host.length > 253) return false;
+  return host.split(".").every((label) => label !== "" && label.length <= 63 && allOf(label, isLabelCode));
+}
+function isLabelCode(code) {
+  return isLowerLetter(code) || isDigit(code) || code === 45 || code === 95;
+}
+function isV4Literal(host) {
+  const labels = host.split(".");
+  return labels.length === 4 && labels.every((label) => label !== "" && allOf(label, isDigit));
+}
+var unspecified = ["0.0.0.0", "[::]", "[::ffff:0:0]"];
+var mappedLoopback = "[::ffff:7f";
+function isLoopbackHost(host) {
+  if (host === "localhost" || host.endsWith(".localhost") || host === "[::1]") return true;
+  if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 58;
+  return host.startsWith("127.") && isV4Literal(host) || unspecified.includes(host);
+}
+
 // src/core/project-id.ts
 var projectIdLength = 20;
 function parseProjectId(text) {
@@ -63,20 +170,23 @@ function checksumOf(text) {
 
 // src/core/origin.ts
 var defaultPort = { http: 80, https: 443 };
+var originLengthMax = 300;
 function parseOrigin(text) {
-  if (text.startsWith("https://") || text.startsWith("http://")) {
-    const url = parseUrl(text);
-    if (url === null || url.origin !== text) return null;
-    const scheme = url.protocol === "https:" ? "https" : "http";
-    const port = url.port === "" ? defaultPort[scheme] : Number(url.port);
-    return { text, web: { scheme, host: url.hostname, port } };
-  }
+  if (text.length > originLengthMax) return null;
+  if (text.startsWith("https://") || text.startsWith("http://")) return parseWebOrigin(text);
   return isAppOrigin(text) ? { text, web: null } : null;
 }
-function parseUrl(text) {
-  return URL.canParse(text) ? new URL(text) : null;
+function parseWebOrigin(text) {
+  const url = parseUrl(text);
+  if (url === null || url.origin !== text || !isPageHost(url.hostname)) return null;
+  const scheme = url.protocol === "https:" ? "https" : "http";
+  const port = url.port === "" ? defaultPort[scheme] : Number(url.port);
+  return port === 0 ? null : { text, web: { scheme, host: url.hostname, port } };
 }
-var notAppSchemes = ["http", "https", "ws", "wss", "ftp", "file", "data", "blob", "about", "javascript"];
+var notAppSchemes = [
+  ...["http", "https", "ws", "wss", "ftp"],
+  ...["file", "data", "blob", "about", "javascript"]
+];
 function isAppOrigin(text) {
   const end = text.indexOf("://");
   if (end < 1 || text.length > originLengthMax) return false;
@@ -85,33 +195,12 @@ function isAppOrigin(text) {
   const host = text.slice(end + 3);
   return allOf(scheme, isSchemeCode) && host !== "" && allOf(host, isAppHostCode);
 }
-var originLengthMax = 300;
-function isLowerLetter(code) {
-  return code >= 97 && code <= 122;
-}
-function isDigit(code) {
-  return code >= 48 && code <= 57;
-}
 function isSchemeCode(code) {
   return isLowerLetter(code) || isDigit(code) || code === 43 || code === 45 || code === 46;
 }
 function isAppHostCode(code) {
-  return isSchemeCode(code) ? code !== 43 : code >= 65 && code <= 90 || code === 95 || code === 58;
+  return isLowerLetter(code | 32) || isDigit(code) || code === 45 || code === 46 || code === 95 || code === 58;
 }
-function allOf(text, accepts) {
-  for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
-  return true;
-}
-function isV4Literal(host) {
-  const labels = host.split(".");
-  return labels.length === 4 && labels.every((label) => label !== "" && allOf(label, isDigit));
-}
-function isLoopbackHost(host) {
-  if (host === "localhost" || host.endsWith(".localhost") || host === "[::1]") return true;
-  if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 58;
-  return host.startsWith("127.") && isV4Literal(host);
-}
-var mappedLoopback = "[::ffff:7f";
 
 // src/client/check-options.ts
 function check(condition, message) {
@@ -200,12 +289,12 @@ async function signRequest({ project, key, secret }, { url, body, origin, nowSec
   if (origin !== void 0) components.push(["x-origin", origin]);
   const names = components.map(([name]) => `"${name}"`).join(" ");
   const input = `(${names});created=${nowSeconds};keyid="${project}:${key}";alg="hmac-sha256"`;
-  const base = [...components.map(([name, value]) => `"${name}": ${value}`), `"@signature-params": ${input}`].join(
+  const base2 = [...components.map(([name, value]) => `"${name}": ${value}`), `"@signature-params": ${input}`].join(
     "\n"
   );
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const hmac = await crypto.subtle.importKey("raw", bytesOf(secret), algorithm, false, ["sign"]);
-  const signature = encode(await crypto.subtle.sign("HMAC", hmac, bytesOf(base)));
+  const signature = encode(await crypto.subtle.sign("HMAC", hmac, bytesOf(base2)));
   return { "Content-Digest": digest, "Signature-Input": `wherefrom=${input}`, Signature: `wherefrom=:${signature}:` };
 }
 function encode(bytes) {
