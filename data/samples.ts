@@ -19,20 +19,19 @@ export function seededRandom(seed: number): Random {
 }
 
 /**
- * About `count` addresses and more, in address order: half uniformly random, half first and last addresses of random
- * networks; then first and last address of each shard, and their neighbours on either side.
+ * At least `count` addresses, in address order: first and last addresses of up to `count / 4` random networks of the family,
+ * the rest of the count uniformly random; then first and last address of each shard, and their neighbours on either side.
  */
 export function sampleAddresses(
   walk: NetworkWalk | null,
   family: Family,
-  nodeCount: number,
   sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 4 : 6);
-  const addresses = boundaries(sharded[family]);
-  for (let i = 0; i < count / 2; i++) addresses.push(randomAddress(family, random));
-  if (walk !== null) addresses.push(...randomNetworkEnds(walk, nodeCount, count / 4, random));
+  const addresses = walk === null ? [] : randomNetworkEnds(walk, Math.floor(count / 4), random);
+  while (addresses.length < count) addresses.push(randomAddress(family, random));
+  addresses.push(...boundaries(sharded[family]));
   return addresses.sort(compareAddresses);
 }
 
@@ -44,14 +43,19 @@ function randomAddress(family: Family, random: Random): Uint32Array {
   return words;
 }
 
-/** First and last addresses of about `count` networks, chosen with equal chance; all of them where there are fewer. */
-function* randomNetworkEnds(walk: NetworkWalk, nodeCount: number, count: number, random: Random) {
-  const chance = (count / nodeCount) * 2 ** 32;
-  while (walk.next()) {
-    if (random() >= chance) continue;
-    yield Uint32Array.from(walk.words);
-    yield lastAddress(walk.words, walk.prefixLength);
+/**
+ * First and last addresses of `count` networks, each network with equal chance; of all of them where there are fewer. By
+ * reservoir, since how many networks a combined file has of a family is known only at the end of the walk.
+ */
+function randomNetworkEnds(walk: NetworkWalk, count: number, random: Random): Uint32Array[] {
+  const ends: Uint32Array[] = [];
+  for (let networks = 1; walk.next(); networks++) {
+    const place = networks <= count ? networks - 1 : Math.floor((random() / 2 ** 32) * networks);
+    if (place >= count) continue;
+    ends[place * 2] = Uint32Array.from(walk.words);
+    ends[place * 2 + 1] = lastAddress(walk.words, walk.prefixLength);
   }
+  return ends;
 }
 
 function boundaries(shards: readonly ShardEntry[]): Uint32Array[] {

@@ -84,7 +84,7 @@ function* comparedAddresses(
 ): Generator<Compared> {
   if (extent === 'full') yield* everyNetwork(familyWalk(tree, family), tree.metadata.nodeCount);
   else {
-    const addresses = sampleAddresses(familyWalk(tree, family), family, tree.metadata.nodeCount, sharded, extent);
+    const addresses = sampleAddresses(familyWalk(tree, family), family, sharded, extent);
     for (const [i, words] of addresses.entries()) yield { words, prefixLength: null, share: i / addresses.length };
   }
   if (family === 'v6') yield* insideAliases(sharded.aliases);

@@ -10,12 +10,39 @@ import { elbonianSources, splitElbonia } from '../support/elbonia.ts';
 
 const choice = { schema: 'flat', layout: 'separate' } as const;
 
+describe.each(['combined', 'separate'] as const)('the sample of a source that is %s', (layout) => {
+  it.each(families)('is as large as it is said to be, of %s', async (family) => {
+    const { manifest } = await splitElbonia({ schema: 'flat', layout });
+    const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource))[family];
+    if (source === null) throw new Error('no source');
+    const addresses = sampleAddresses(familyWalk(source.tree, family), family, manifest, 2000);
+    const near = manifest[family].length * 5 + 1;
+    expect(addresses.length).toBeGreaterThanOrEqual(2000);
+    expect(addresses.length).toBeLessThanOrEqual(2000 + near);
+  });
+});
+
+it('a combined source gives as many ends of networks as a separate one', async () => {
+  const ends = async (layout: 'combined' | 'separate') => {
+    const { manifest } = await splitElbonia({ schema: 'flat', layout });
+    const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource)).v4;
+    if (source === null) throw new Error('no source');
+    const starts = new Set<string>();
+    const walk = familyWalk(source.tree, 'v4');
+    while (walk?.next()) starts.add(wordsHex(walk.words));
+    const addresses = sampleAddresses(familyWalk(source.tree, 'v4'), 'v4', manifest, 400);
+    return addresses.filter((words) => starts.has(wordsHex(words))).length;
+  };
+  expect(await ends('combined')).toBeGreaterThanOrEqual(100);
+  expect(await ends('separate')).toBeGreaterThanOrEqual(100);
+});
+
 async function sample(family: Family): Promise<readonly string[]> {
   const { manifest } = await splitElbonia(choice);
   const source = chooseFamilies(elbonianSources(choice).map(openSource))[family];
   if (source === null) throw new Error('no source');
   const walk = familyWalk(source.tree, family);
-  const addresses = sampleAddresses(walk, family, source.tree.metadata.nodeCount, manifest, 400);
+  const addresses = sampleAddresses(walk, family, manifest, 400);
   return addresses.map(wordsHex);
 }
 
