@@ -1,10 +1,25 @@
-// Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, and what does not
-// hold is a SourceError. Used for building only; what is built is verified through the stock reader instead.
+// Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, the size of a value
+// is bounded, and a violation is a SourceError. Used for building only; the result is verified through the stock reader.
 
 import { SourceError } from './source-error.ts';
 
 /** No real database nests deeper than ten; a cycle of pointers has no end. */
 const depthMax = 64;
+
+/**
+ * The most values in one record, map keys included. MaxMind's largest, Enterprise with all languages, have some 400. A few
+ * hundred bytes of lists that point at each other would otherwise stand for billions.
+ */
+export const recordValuesMax = 10_000;
+
+/** The longest text, in bytes. */
+const textBytesMax = 16_384;
+
+/** The most bytes of text in one record. */
+const recordTextBytesMax = 262_144;
+
+/** Texts that are remembered, by their bytes in the file; forgotten together when there are more. */
+const rememberedTextBytesMax = 64_000_000;
 
 const pointerBase = [0, 2048, 526_336, 0];
 
@@ -17,7 +32,11 @@ export class Decoder {
   readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** Strings by offset: field names and place names are pointed at again and again. */
   readonly #strings = new Map<number, string>();
+  #rememberedBytes = 0;
   #at = 0;
+  /** What the record that is being decoded may still hold. */
+  #valuesLeft = 0;
+  #textBytesLeft = 0;
 
   constructor(bytes: Uint8Array, base: number, end: number) {
     this.#bytes = bytes;
@@ -29,11 +48,16 @@ export class Decoder {
   /** The value at `offset` bytes into the section. Unsigned 64- and 128-bit integers come as bigint. */
   decode(offset: number): unknown {
     this.#at = this.#base + offset;
+    this.#valuesLeft = recordValuesMax;
+    this.#textBytesLeft = recordTextBytesMax;
     return this.#value(0);
   }
 
   #value(depth: number): unknown {
     if (depth > depthMax) throw new SourceError('the data section points in a circle or nests too deeply');
+    if (this.#valuesLeft-- === 0) {
+      throw new SourceError(`a record of the data section holds more than ${recordValuesMax} values`);
+    }
     const start = this.#at;
     const control = this.#byte();
     const type = control >>> 5;
@@ -48,7 +72,7 @@ export class Decoder {
       case 3:
         return this.#view.getFloat64(this.#exactly(size, 8));
       case 4:
-        return this.#bytes.slice(this.#take(size), this.#at);
+        return this.#bytes.slice(this.#takeText(size), this.#at);
       case 5:
       case 6:
         return Number(this.#unsigned(size));
@@ -103,15 +127,24 @@ export class Decoder {
   }
 
   #string(start: number, size: number): string {
-    const from = this.#take(size);
+    const from = this.#takeText(size);
     let text: string;
     try {
       text = this.#text.decode(this.#bytes.subarray(from, this.#at));
     } catch {
       throw new SourceError('the data section holds text that is not UTF-8');
     }
-    this.#strings.set(start, text);
+    this.#remember(start, text, size);
     return text;
+  }
+
+  #remember(start: number, text: string, size: number): void {
+    this.#rememberedBytes += size;
+    if (this.#rememberedBytes > rememberedTextBytesMax) {
+      this.#strings.clear();
+      this.#rememberedBytes = size;
+    }
+    this.#strings.set(start, text);
   }
 
   #unsigned(size: number): bigint {
@@ -131,6 +164,16 @@ export class Decoder {
   #exactly(size: number, bytes: number): number {
     if (size !== bytes) throw new SourceError('the data section holds a floating-point number of a wrong length');
     return this.#take(bytes);
+  }
+
+  /** The same for text and bytes, whose length is bounded. */
+  #takeText(size: number): number {
+    this.#textBytesLeft -= size;
+    if (size > textBytesMax) throw new SourceError(`the data section holds a text of ${size} bytes`);
+    if (this.#textBytesLeft < 0) {
+      throw new SourceError(`a record of the data section holds more than ${recordTextBytesMax} bytes of text`);
+    }
+    return this.#take(size);
   }
 
   /** Moves past `size` bytes and returns where they start. */
