@@ -9,6 +9,9 @@ const separatorBytes = 16;
 /** The format's own limit on the size of the metadata section. */
 const metadataBytesMax = 128 * 1024;
 
+/** The year 2106. A larger one is in milliseconds, or damaged. */
+const buildEpochMax = 0xffffffff;
+
 interface SourceMetadata {
   readonly nodeCount: number;
   readonly recordSize: number;
@@ -73,35 +76,50 @@ function decodeMetadata(bytes: Uint8Array, start: number): unknown {
 
 function parseMetadata(value: unknown): SourceMetadata {
   if (typeof value !== 'object' || value === null) throw new SourceError('its metadata is not a map');
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const count = (key: string): number => {
-    const field = fields[key];
-    const number = typeof field === 'bigint' ? Number(field) : field;
-    if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-      throw new SourceError(`its metadata has no ${key}`);
-    }
-    return number;
-  };
-  const major = count('binary_format_major_version');
+  const fields: MetadataFields = { ...value };
+  const major = integer(fields, 'binary_format_major_version');
   if (major !== 2) throw new SourceError(`its format version is ${major}, not 2`);
-  const recordSize = count('record_size');
+  const recordSize = integer(fields, 'record_size');
   if (![24, 28, 32].includes(recordSize)) throw new SourceError(`its record size is ${recordSize}, not 24, 28 or 32`);
-  const ipVersion = count('ip_version');
+  const ipVersion = integer(fields, 'ip_version');
   if (ipVersion !== 4 && ipVersion !== 6) throw new SourceError(`its IP version is ${ipVersion}, not 4 or 6`);
-  const nodeCount = count('node_count');
+  const nodeCount = integer(fields, 'node_count');
   if (nodeCount < 1) throw new SourceError('its search tree has no node');
-  const buildEpoch = count('build_epoch');
-  if (buildEpoch < 1 || buildEpoch > 0xffffffff) throw new SourceError(`its build_epoch is ${buildEpoch}, no date`);
-  const { database_type: databaseType, languages } = fields;
-  if (typeof databaseType !== 'string') throw new SourceError('its metadata has no database_type');
+  if (nodeCount > 0xffffffff) throw new SourceError(`its node_count is ${fields['node_count']}, too large`);
+  const { languages } = fields;
   return {
     nodeCount,
     recordSize,
     ipVersion,
-    databaseType,
+    databaseType: databaseTypeIn(fields),
     languages: Array.isArray(languages) ? languages.filter((language) => typeof language === 'string') : [],
-    buildEpoch,
+    buildEpoch: buildEpochIn(fields),
   };
+}
+
+type MetadataFields = Readonly<Record<string, unknown>>;
+
+/** A member that is an integer. One beyond 2^53 is out of every range, so its last digits do not matter. */
+function integer(fields: MetadataFields, key: string): number {
+  const value = fields[key];
+  if (value === undefined) throw new SourceError(`its metadata has no ${key}`);
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'number') throw new SourceError(`its ${key} is not a number`);
+  if (!Number.isInteger(value)) throw new SourceError(`its ${key} is ${value}, no integer`);
+  return value;
+}
+
+function buildEpochIn(fields: MetadataFields): number {
+  const buildEpoch = integer(fields, 'build_epoch');
+  if (buildEpoch < 1) throw new SourceError(`its build_epoch is ${fields['build_epoch']}, no date`);
+  if (buildEpoch <= buildEpochMax) return buildEpoch;
+  throw new SourceError(`its build_epoch is ${fields['build_epoch']}, too large for seconds since 1970`);
+}
+
+function databaseTypeIn({ database_type: databaseType }: MetadataFields): string {
+  if (databaseType === undefined) throw new SourceError('its metadata has no database_type');
+  if (typeof databaseType !== 'string') throw new SourceError('its database_type is not text');
+  return databaseType;
 }
 
 function recordReader(bytes: Uint8Array, recordSize: number): SourceTree['record'] {
