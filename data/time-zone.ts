@@ -1,0 +1,101 @@
+// The time zone of a point, among the zones of its country. The map of zones alone answers a neighbour's zone near a
+// border: 70.36.0.1 in Saint-Pierre (PM) lies in America/St_Johns by its rounded coordinates.
+
+import tzLookup from '@photostructure/tz-lookup';
+
+export interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/**
+ * Returns the IANA zone at the point. If it is not one of the country's, the country's only zone; of several, the one
+ * that is nearest on the map of zones, up to 2,000 km away; else undefined. Without a country, or for one that has no
+ * zone in the time zone database, the map alone decides.
+ */
+export function zoneAt(point: Point, country: string | undefined): string | undefined {
+  const zone = tzLookup(point.latitude, point.longitude);
+  const zones = country === undefined ? [] : zonesOf(country);
+  if (zones.length === 0 || zones.includes(zone)) return zone;
+  return zones.length === 1 ? zones[0] : nearestZone(point, zones);
+}
+
+/** Asia/Bangkok covers northern Vietnam on the map, and Vietnam has Asia/Ho_Chi_Minh alone: so does zone.tab. */
+const zonesByCountry = new Map<string, readonly string[]>();
+
+/**
+ * Zones that the table of the platform does not give the country. Kosovo is not in the time zone database's tables,
+ * whose zone for it is Europe/Belgrade. zone1970.tab counts Europe/Simferopol to Russia as well.
+ */
+const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
+  ['XK', ['Europe/Belgrade']],
+  ['RU', ['Europe/Simferopol']],
+]);
+
+/** Part of ECMAScript since 2026, and not yet of TypeScript's library. */
+type ZonedLocale = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined };
+
+/** The zones of a country by the time zone database's zone.tab, which comes with the platform. Current names. */
+function zonesOf(country: string): readonly string[] {
+  const known = zonesByCountry.get(country);
+  if (known !== undefined) return known;
+  const locale: ZonedLocale = new Intl.Locale(`und-${country}`);
+  const listed = locale.getTimeZones?.() ?? [];
+  const zones = [...listed.map((name) => currentNames.get(name) ?? name), ...(addedZones.get(country) ?? [])];
+  zonesByCountry.set(country, zones);
+  return zones;
+}
+
+/** The platform's tables keep the first name that a zone had; the time zone database renamed these since. */
+const currentNames: ReadonlyMap<string, string> = new Map([
+  ['Africa/Asmera', 'Africa/Asmara'],
+  ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+  ['America/Catamarca', 'America/Argentina/Catamarca'],
+  ['America/Coral_Harbour', 'America/Atikokan'],
+  ['America/Cordoba', 'America/Argentina/Cordoba'],
+  ['America/Godthab', 'America/Nuuk'],
+  ['America/Indianapolis', 'America/Indiana/Indianapolis'],
+  ['America/Jujuy', 'America/Argentina/Jujuy'],
+  ['America/Louisville', 'America/Kentucky/Louisville'],
+  ['America/Mendoza', 'America/Argentina/Mendoza'],
+  ['Asia/Calcutta', 'Asia/Kolkata'],
+  ['Asia/Katmandu', 'Asia/Kathmandu'],
+  ['Asia/Rangoon', 'Asia/Yangon'],
+  ['Asia/Saigon', 'Asia/Ho_Chi_Minh'],
+  ['Atlantic/Faeroe', 'Atlantic/Faroe'],
+  ['Europe/Kiev', 'Europe/Kyiv'],
+  ['Pacific/Enderbury', 'Pacific/Kanton'],
+  ['Pacific/Ponape', 'Pacific/Pohnpei'],
+  ['Pacific/Truk', 'Pacific/Chuuk'],
+]);
+
+const kilometresPerDegree = 111.2;
+const firstRingKilometres = 2;
+const lastRingKilometres = 2000;
+/** Each ring is this much wider than the one before, so a zone's distance is known to a fifth. */
+const ringGrowth = 1.2;
+const ringPoints = 32;
+
+/** The first of the zones that is met on rings around the point, each ring walked clockwise from the north. */
+function nearestZone(point: Point, zones: readonly string[]): string | undefined {
+  for (let radius = firstRingKilometres; radius <= lastRingKilometres; radius *= ringGrowth) {
+    for (let i = 0; i < ringPoints; i++) {
+      const zone = zoneAround(point, radius, (i / ringPoints) * 2 * Math.PI);
+      if (zones.includes(zone)) return zone;
+    }
+  }
+  return undefined;
+}
+
+function zoneAround({ latitude, longitude }: Point, kilometres: number, bearing: number): string {
+  const distance = (kilometres / kilometresPerDegree) * (Math.PI / 180);
+  const from = latitude * (Math.PI / 180);
+  const sine = Math.sin(from) * Math.cos(distance) + Math.cos(from) * Math.sin(distance) * Math.cos(bearing);
+  const to = Math.asin(Math.min(1, Math.max(-1, sine)));
+  const turn = Math.atan2(
+    Math.sin(bearing) * Math.sin(distance) * Math.cos(from),
+    Math.cos(distance) - Math.sin(from) * Math.sin(to),
+  );
+  const east = longitude + turn * (180 / Math.PI);
+  return tzLookup(to * (180 / Math.PI), ((((east + 180) % 360) + 360) % 360) - 180);
+}
