@@ -1,6 +1,7 @@
 // Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
 // give the same database wherever it runs.
 
+import { type Coverage, CoverageCounter } from './coverage.ts';
 import { type Family, families, type Manifest, type ShardEntry, type ShardedDatabase, shardName } from './manifest.ts';
 import { normalise, storedValue } from './normalise.ts';
 import { type Contents, detectContents, type Kind } from './schema.ts';
@@ -69,13 +70,15 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   return { v4, v6 };
 }
 
-/** The same for a source that is only asked whose a network is. Throws SourceError where it holds something else. */
+/** The same for sources of AS numbers, of which nothing else is read. Throws SourceError where they hold none. */
 export function chooseAsnFamilies(sources: readonly OpenSource[]): FamilySources {
   for (const { fileName, contents } of sources) {
-    if (contents.kind === 'asn') continue;
+    if (contents.hasAs) continue;
     throw new SourceError(`${fileName} is of kind ${contents.kind}: --asn takes a database of AS numbers`);
   }
-  return chooseFamilies(sources);
+  return chooseFamilies(
+    sources.map((source) => ({ ...source, contents: { ...source.contents, schema: 'asn', kind: 'asn' } })),
+  );
 }
 
 /** A database is made of each; `asn` is null where no source of it was given. */
@@ -94,7 +97,7 @@ export interface DatabaseOptions {
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
   readonly onProgress?: (part: Part, family: Family, share: number) => void;
   /** Called when a family is complete. */
-  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[]) => void;
+  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[], coverage: Coverage) => void;
 }
 
 /** Splits the sources and describes them. Throws SourceError where one turns out corrupt on the way. */
@@ -114,9 +117,15 @@ async function buildPart(part: Part, sources: FamilySources, options: DatabaseOp
   for (const family of families) {
     const source = sources[family];
     if (source === null) continue;
+    const { schema } = source.contents;
+    const coverage = new CoverageCounter(schema);
     const shards = splitFamily(source.tree, family, {
       shardBytes: options.shardBytes,
-      convert: (record) => storedValue(normalise(record, source.contents.schema)),
+      convert: (record) => {
+        const stored = normalise(record, schema);
+        coverage.add(record, stored);
+        return storedValue(stored);
+      },
       description,
       onAlias: (network) => aliases.push(network),
       onProgress: (share) => options.onProgress?.(part, family, share),
@@ -128,9 +137,20 @@ async function buildPart(part: Part, sources: FamilySources, options: DatabaseOp
       options.store(name, bytes);
       entries[family].push([start, name, bytes.length]);
     }
-    options.onFamily?.(part, family, entries[family]);
+    const found = coverage.result();
+    requireUse(part, source, found);
+    options.onFamily?.(part, family, entries[family], found);
   }
   return { database, aliases, v4: entries.v4, v6: entries.v6 };
+}
+
+/** Throws SourceError for a family of which no record says what the database is for. */
+function requireUse(part: Part, { fileName, contents }: OpenSource, { records, shares, unread }: Coverage): void {
+  if (records === 0 || (part === 'main' ? shares.country : shares.as) > 0) return;
+  const what = part === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
+  const hint = part === 'main' && contents.kind === 'asn' ? ': a database of AS numbers goes with --asn' : '';
+  const fields = unread.length === 0 || hint !== '' ? '' : ` (fields that are not read: ${unread.join(', ')})`;
+  throw new SourceError(`${fileName}: no record of it has ${what}${hint}${fields}`);
 }
 
 /** MaxMind's clients choose their methods by the last word. */
@@ -148,7 +168,7 @@ function describe(sources: FamilySources): Pick<ShardedDatabase, 'database'> & P
   if (first === undefined) throw new SourceError('the source holds no addresses');
   const { kind } = first.contents;
   const { databaseType, languages } = first.tree.metadata;
-  const { name, attribution, attributionUrl, license } = creditOf(databaseType, first.fileName, kind);
+  const { name, attribution, attributionUrl, license } = creditOf(databaseType, first.fileName, first.contents);
   const buildEpoch = Math.min(...used.map((source) => source.tree.metadata.buildEpoch));
   const builtAt = new Date(buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
   return {

@@ -15,6 +15,8 @@ export const decidingCode = [
   '../src/core/address.ts',
   'address-words.ts',
   'byte-list.ts',
+  'city-name.ts',
+  'coverage.ts',
   'database.ts',
   'manifest.ts',
   'mmdb-decoder.ts',
@@ -23,6 +25,7 @@ export const decidingCode = [
   'mmdb-writer.ts',
   'network-walk.ts',
   'normalise.ts',
+  'official-city-names.ts',
   'region-codes.ts',
   'regions/alias-groups.ts',
   'regions/aliases.ts',
@@ -34,17 +37,27 @@ export const decidingCode = [
   'regions/table.ts',
   'schema.ts',
   'source-error.ts',
+  'source-fields.ts',
   'source-tree.ts',
   'sources.ts',
   'split.ts',
+  'time-zone.ts',
 ];
 
 /** Hex digest over the SHA-256 of each part's sources in the given order, the shard size, the code and the tables. */
 export function inputsDigest(sha256s: Readonly<Record<Part, readonly string[]>>, shardBytes: number): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([sha256s.main, sha256s.asn, shardBytes, tables.map(tableVersion)]));
+  hash.update(
+    JSON.stringify([sha256s.main, sha256s.asn, shardBytes, [...tables.map(tableVersion), ...platformTables()]]),
+  );
   for (const name of decidingCode) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
   return hash.digest('hex');
+}
+
+/** Tables that come with Node: zones of countries, names of countries. */
+function platformTables(): readonly string[] {
+  const { tz = '', icu = '' } = process.versions;
+  return [`tz@${tz}`, `icu@${icu}`];
 }
 
 /** The installed version. Found by path, since not every package exports its package.json. */

@@ -5,7 +5,8 @@ import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/core/address.ts';
 import { wordsHex, wordsText } from './address-words.ts';
 import type { ShardEntry, ShardedDatabase } from './manifest.ts';
-import { normalise, type Schema } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import type { Schema } from './source-fields.ts';
 
 /** The record as JSON text, `null` for none, and the prefix length in bits. */
 type Answer = readonly [record: string, prefixLength: number];

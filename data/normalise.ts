@@ -1,9 +1,11 @@
 // One record of a source becomes one record of ours: a subset of MaxMind's own City schema, so that every MaxMind
 // client can read a shard. Pure and strict: a field of a wrong type or out of range is left out, never repaired.
 
-import tzLookup from '@photostructure/tz-lookup';
+import { splitCityName } from './city-name.ts';
 import { type MmdbValue, uint16, uint32 } from './mmdb-values.ts';
 import { findRegion, isCountryCode } from './region-codes.ts';
+import { fieldsOf, readers, type Schema, type SourceFields } from './source-fields.ts';
+import { type Point, zoneAt } from './time-zone.ts';
 
 /** Names by language tag, as the source has them. */
 type Names = Readonly<Record<string, string>>;
@@ -16,6 +18,8 @@ export interface StoredRecord {
   /** At most one. `iso_code` is the part of the ISO 3166-2 code after the country: `IDF`. */
   readonly subdivisions?: readonly { readonly iso_code?: string; readonly names?: Names }[];
   readonly city?: { readonly names: Names };
+  /** Of the city: a quarter, a neighbourhood. MaxMind's schema has none. */
+  readonly district?: { readonly names: Names };
   readonly postal?: { readonly code: string };
   /** Degrees, rounded to 4 decimals (11 m); radius in kilometres; IANA zone. */
   readonly location?: {
@@ -28,20 +32,13 @@ export interface StoredRecord {
   readonly autonomous_system_organization?: string;
 }
 
-/** `flat` is ip-location-db's schema, one level of fields; `nested` is MaxMind's. */
-export type Schema = 'flat' | 'nested';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const none: Fields = {};
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
-}
-
-function text(value: unknown): string | undefined {
-  const trimmed = typeof value === 'string' ? value.trim() : '';
-  return trimmed === '' ? undefined : trimmed;
+/** The first value that is text. IP2Location writes `-` for what is unknown. */
+function text(...values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const trimmed = typeof value === 'string' ? value.trim() : '';
+    if (trimmed !== '' && trimmed !== '-') return trimmed;
+  }
+  return undefined;
 }
 
 /** An unsigned integer from 1 up to `max`. */
@@ -64,99 +61,83 @@ function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }
 
 function namesOf(value: unknown): Names | undefined {
   const names: Record<string, string | undefined> = {};
-  for (const [tag, name] of Object.entries(fields(value))) names[tag] = text(name);
+  for (const [tag, name] of Object.entries(fieldsOf(value))) names[tag] = text(name);
   return compact<Names>(names as Names);
-}
-
-/** The same fields whichever schema the source has. */
-interface SourceFields {
-  readonly continent: unknown;
-  readonly country: unknown;
-  readonly regionCode: unknown;
-  readonly regionNames: unknown;
-  readonly cityNames: unknown;
-  readonly postalCode: unknown;
-  readonly latitude: unknown;
-  readonly longitude: unknown;
-  readonly accuracyRadius: unknown;
-  readonly timeZone: unknown;
-  readonly asNumber: unknown;
-  readonly asOrganization: unknown;
-}
-
-const readers: Readonly<Record<Schema, (record: Fields) => SourceFields>> = {
-  flat: (record) => ({
-    continent: undefined,
-    country: record['country_code'],
-    regionCode: undefined,
-    regionNames: { en: record['state1'] },
-    cityNames: { en: record['city'] },
-    postalCode: record['postcode'],
-    latitude: record['latitude'],
-    longitude: record['longitude'],
-    accuracyRadius: undefined,
-    timeZone: record['timezone'],
-    asNumber: record['autonomous_system_number'],
-    asOrganization: record['autonomous_system_organization'],
-  }),
-  nested: (record) => {
-    const region = fields(Array.isArray(record['subdivisions']) ? record['subdivisions'][0] : undefined);
-    const location = fields(record['location']);
-    const traits = fields(record['traits']);
-    return {
-      continent: fields(record['continent'])['code'],
-      country: fields(record['country'])['iso_code'],
-      regionCode: region['iso_code'],
-      regionNames: region['names'],
-      cityNames: fields(record['city'])['names'],
-      postalCode: fields(record['postal'])['code'],
-      latitude: location['latitude'],
-      longitude: location['longitude'],
-      accuracyRadius: location['accuracy_radius'],
-      timeZone: location['time_zone'],
-      asNumber: record['autonomous_system_number'] ?? traits['autonomous_system_number'],
-      asOrganization: record['autonomous_system_organization'] ?? traits['autonomous_system_organization'],
-    };
-  },
-};
-
-/** Returns a decoded record's fields under the same names for every schema. */
-export function sourceFields(record: unknown, schema: Schema): SourceFields {
-  return readers[schema](fields(record));
 }
 
 const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 /** Returns the record to store for a decoded record of the source; see StoredRecord for what may be left out. */
 export function normalise(record: unknown, schema: Schema): StoredRecord {
-  const source = sourceFields(record, schema);
-  const continent = text(source.continent);
-  const country = text(source.country);
-  const iso = country !== undefined && isCountryCode(country) ? country : undefined;
+  const source = readers[schema](fieldsOf(record));
+  const continent = source.continent.map(codeText).find((code) => continents.includes(code));
+  const iso = source.country.map(codeText).find(isCountryCode);
   const region = regionOf(source, iso);
-  const cityNames = namesOf(source.cityNames);
-  const asNumber = count(source.asNumber, 0xffffffff);
+  const { cityNames, districtNames } = placeNames(source, schema, iso, region?.names?.['en']);
+  const asNumber = asNumberOf(source.asNumber);
   const stored = compact<StoredRecord>({
-    continent: continent !== undefined && continents.includes(continent) ? { code: continent } : undefined,
+    continent: continent === undefined ? undefined : { code: continent },
     country: iso === undefined ? undefined : { iso_code: iso },
     subdivisions: region === undefined ? undefined : [region],
     city: cityNames === undefined ? undefined : { names: cityNames },
-    postal: compact<{ code: string }>({ code: text(source.postalCode) }),
+    district: districtNames === undefined ? undefined : { names: districtNames },
+    postal: compact<{ code: string }>({ code: text(...source.postalCode) }),
     location: locationOf(source, iso),
     autonomous_system_number: asNumber,
     // Of an AS that has no number, sources say "Not routed" and the like.
-    autonomous_system_organization: asNumber === undefined ? undefined : text(source.asOrganization),
+    autonomous_system_organization: asNumber === undefined ? undefined : text(...source.asOrganization),
   });
   return stored ?? {};
+}
+
+/** A code in upper case, as the standards write it. */
+function codeText(value: unknown): string {
+  return text(value)?.toUpperCase() ?? '';
+}
+
+/** A number, or text as IPinfo (`AS13335`) and IPLocate (`13335`) write it. */
+function asNumberOf(values: readonly unknown[]): number | undefined {
+  for (const value of values) {
+    const digits = typeof value === 'string' ? /^(?:AS)?(\d{1,10})$/i.exec(value.trim())?.[1] : undefined;
+    const number = count(digits === undefined ? value : Number(digits), 0xffffffff);
+    if (number !== undefined) return number;
+  }
+  return undefined;
+}
+
+interface PlaceNames {
+  readonly cityNames: Names | undefined;
+  readonly districtNames: Names | undefined;
+}
+
+/** The names of city and district. MaxMind's cities are taken as they are: brackets in them are part of the name. */
+function placeNames(
+  source: SourceFields,
+  schema: Schema,
+  country: string | undefined,
+  regionName: string | undefined,
+): PlaceNames {
+  const given = namesOf(source.districtNames);
+  const names = namesOf(source.cityNames);
+  if (schema === 'nested' || names === undefined) return { cityNames: names, districtNames: given };
+  const cities: Record<string, string | undefined> = {};
+  const districts: Record<string, string | undefined> = {};
+  for (const [tag, name] of Object.entries(names)) {
+    const { city, district } = splitCityName(name, { country, regionName, isLatin: tag === 'en' });
+    cities[tag] = city;
+    districts[tag] = district;
+  }
+  return { cityNames: namesOf(cities), districtNames: given ?? namesOf(districts) };
 }
 
 type Region = NonNullable<StoredRecord['subdivisions']>[number];
 
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
-  const given = text(source.regionCode);
-  if (given !== undefined)
+  const given = text(...source.regionCode);
+  if (given !== undefined) {
     return compact<Region>({ iso_code: /^[A-Z0-9]{1,3}$/.test(given) ? given : undefined, names });
+  }
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);
   // One code has one English name, whatever the source calls the region.
@@ -170,21 +151,23 @@ function locationOf(source: SourceFields, country: string | undefined): StoredRe
   return compact<NonNullable<StoredRecord['location']>>({
     latitude: point?.latitude,
     longitude: point?.longitude,
-    accuracy_radius: point === undefined ? undefined : count(source.accuracyRadius, 0xffff),
-    time_zone: zoneOf(text(source.timeZone)) ?? (point && tzLookup(point.latitude, point.longitude)),
+    accuracy_radius: point === undefined ? undefined : count(first(source.accuracyRadius), 0xffff),
+    time_zone: zoneOf(text(...source.timeZone)) ?? (point && zoneAt(point, country)),
   });
 }
 
 /** Both coordinates or neither. 0,0 without a country is how some sources say that they do not know. */
-function pointOf(
-  source: SourceFields,
-  country: string | undefined,
-): { latitude: number; longitude: number } | undefined {
-  const latitude = degrees(source.latitude, 90);
-  const longitude = degrees(source.longitude, 180);
+function pointOf(source: SourceFields, country: string | undefined): Point | undefined {
+  const latitude = degrees(first(source.latitude), 90);
+  const longitude = degrees(first(source.longitude), 180);
   if (latitude === undefined || longitude === undefined) return undefined;
   if (latitude === 0 && longitude === 0 && country === undefined) return undefined;
   return { latitude, longitude };
+}
+
+/** The first value that the record has. */
+function first(values: readonly unknown[]): unknown {
+  return values.find((value) => value !== undefined);
 }
 
 /** Rounded to 4 decimals: flat sources hold 32-bit floats, in which 37.422 reads 37.422000885009766. */
@@ -226,6 +209,6 @@ function typedValue(key: string, value: unknown): MmdbValue {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((item) => typedValue(key, item));
   const members: Record<string, MmdbValue> = {};
-  for (const [name, member] of Object.entries(fields(value))) members[name] = typedValue(name, member);
+  for (const [name, member] of Object.entries(fieldsOf(value))) members[name] = typedValue(name, member);
   return members;
 }

@@ -6,6 +6,8 @@ export interface Progress {
   readonly show: (stage: string, share: number) => void;
   /** Ends the stage, with what came of it in a few words. */
   readonly finish: (stage: string, result: string) => void;
+  /** Adds a line to the stage that ended last. */
+  readonly note: (text: string) => void;
 }
 
 /** What is used of a stream such as process.stderr. */
@@ -34,6 +36,9 @@ export function openProgress(stream: Terminal, now: () => number = () => perform
     },
     finish: (stage, result) => {
       stream.write(`${isTerminal ? '\r\x1b[K' : ''}${stage.padEnd(16)} ${result} (${seconds(stage)} s)\n`);
+    },
+    note: (text) => {
+      stream.write(`${' '.repeat(17)}${text}\n`);
     },
   };
 }

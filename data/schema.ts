@@ -1,10 +1,10 @@
-// What a source holds, told by the fields of its records: its schema and its kind. The database's own type text decides
-// only between City and Enterprise, since other makers write there what they like.
+// What a source holds, told by the members of its records: its schema and its kind. The database's own type text decides
+// only between City and Enterprise and for DB-IP's names, since other makers write there what they like.
 
 import { families } from './manifest.ts';
 import { familyWalk } from './network-walk.ts';
-import type { Schema } from './normalise.ts';
 import { SourceError } from './source-error.ts';
+import { type Fields, fieldsOf, flatMembers, type Schema } from './source-fields.ts';
 import type { SourceTree } from './source-tree.ts';
 
 export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
@@ -12,47 +12,113 @@ export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
 export interface Contents {
   readonly schema: Schema;
   readonly kind: Kind;
+  /** Whether members hold members, as in MaxMind's files; ip-location-db's have one level. */
+  readonly isNested: boolean;
+  /** Whether records name an AS, so that the source can be given with --asn. */
+  readonly hasAs: boolean;
 }
 
 /** Enough to meet a record with a city: in a City database the first ones often have a country alone. */
 const sampledRecordsMax = 2000;
 
-/** Throws SourceError where no record has a field that is known. */
+/** Throws SourceError where no record has a member that is known. */
 export function detectContents(tree: SourceTree): Contents {
-  const fields = sampleFields(tree);
-  if (fields.size === 0) throw new SourceError('it holds no records');
-  const isAny = (...names: readonly string[]) => names.some((name) => fields.has(name));
-  if (isAny('country_code:string')) {
-    return { schema: 'flat', kind: isAny('city:string', 'latitude:number') ? 'city' : 'country' };
-  }
-  if (isAny('country:object', 'continent:object', 'registered_country:object')) {
-    if (tree.metadata.databaseType.includes('Enterprise')) return { schema: 'nested', kind: 'enterprise' };
-    return { schema: 'nested', kind: isAny('city:object', 'location:object') ? 'city' : 'country' };
-  }
-  if (isAny('autonomous_system_number:number')) return { schema: 'flat', kind: 'asn' };
-  const names = [...fields].map((field) => field.split(':')[0]).slice(0, 5);
+  const { members, values } = sampleMembers(tree);
+  if (members.size === 0) throw new SourceError(describeValues(values));
+  const { databaseType } = tree.metadata;
+  const contents = hasAny(members, 'country:object', 'continent:object', 'registered_country:object')
+    ? nestedContents(members, databaseType)
+    : flatContents(members);
+  if (contents !== null) return contents;
+  const names = [...members].map((member) => member.split(':')[0]).slice(0, 5);
   throw new SourceError(
-    `it is of an unknown schema ("${tree.metadata.databaseType}" with fields ${names.join(', ')}); ` +
-      "known are MaxMind's City, Country, Enterprise and ASN, and ip-location-db's",
+    `it is of an unknown schema ("${databaseType}" with fields ${names.join(', ')}); ` +
+      "known are MaxMind's City, Country, Enterprise and ASN, DB-IP's, IPinfo's, IPLocate's and ip-location-db's",
   );
 }
 
-/** The fields of the first records, each as `name:type`. */
-function sampleFields(tree: SourceTree): ReadonlySet<string> {
-  const fields = new Set<string>();
+type Members = ReadonlySet<string>;
+
+function hasAny(members: Members, ...wanted: readonly string[]): boolean {
+  return wanted.some((member) => members.has(member));
+}
+
+function hasText(members: Members, names: readonly string[]): boolean {
+  return names.some((name) => members.has(`${name}:string`));
+}
+
+function hasAsNumber(members: Members): boolean {
+  return flatMembers.asNumber.some((name) => hasAny(members, `${name}:number`, `${name}:string`));
+}
+
+function nestedContents(members: Members, databaseType: string): Contents {
+  const schema = /db-?ip/i.test(databaseType) ? 'dbip' : 'nested';
+  const hasAs = hasAsNumber(members) || members.has('traits.autonomous_system_number:number');
+  if (schema === 'nested' && databaseType.includes('Enterprise')) {
+    return { schema, kind: 'enterprise', isNested: true, hasAs };
+  }
+  const kind = hasAny(members, 'city:object', 'location:object') ? 'city' : 'country';
+  return { schema, kind, isNested: true, hasAs };
+}
+
+function flatContents(members: Members): Contents | null {
+  const hasAs = hasAsNumber(members);
+  const isCity = hasText(members, flatMembers.city) || hasAny(members, 'latitude:number', 'lat:number');
+  // IPLocate's records of an AS name the country of its holder, which is not where its networks are.
+  if (hasAs && !isCity && !hasText(members, ['country_name', ...flatMembers.continent])) {
+    return { schema: 'asn', kind: 'asn', isNested: members.has('traits:object'), hasAs };
+  }
+  if (!hasText(members, flatMembers.country)) return null;
+  return { schema: 'flat', kind: isCity ? 'city' : 'country', isNested: false, hasAs };
+}
+
+interface Sample {
+  /** Of the records, each as `name:type`. */
+  readonly members: Members;
+  /** What the networks lead to, `records` for maps. Empty where they lead nowhere. */
+  readonly values: ReadonlySet<string>;
+}
+
+function sampleMembers(tree: SourceTree): Sample {
+  const members = new Set<string>();
+  const values = new Set<string>();
+  for (const value of sampleValues(tree)) {
+    const kind = typeName(value);
+    values.add(kind);
+    if (kind === 'records') addMembers(members, fieldsOf(value));
+  }
+  return { members, values };
+}
+
+/** MaxMind's Enterprise and DB-IP's ISP databases have the AS one level down. */
+function addMembers(members: Set<string>, record: Fields): void {
+  for (const [name, member] of Object.entries(record)) members.add(`${name}:${typeof member}`);
+  const { autonomous_system_number: number } = fieldsOf(record['traits']);
+  if (number !== undefined) members.add(`traits.autonomous_system_number:${typeof number}`);
+}
+
+/** The first distinct values. IPv4 first: that is where an IPv6 file with both has most of its records. */
+function* sampleValues(tree: SourceTree): Generator<unknown> {
   const seen = new Set<number>();
-  // IPv4 first: that is where an IPv6 file with both has most of its records.
   for (const walk of families.map((family) => familyWalk(tree, family))) {
     while (walk !== null && seen.size < sampledRecordsMax && walk.next()) {
       if (!walk.hasData || seen.has(walk.record)) continue;
       seen.add(walk.record);
-      addFields(tree.value(walk.record), fields);
+      yield tree.value(walk.record);
     }
   }
-  return fields;
 }
 
-function addFields(record: unknown, fields: Set<string>): void {
-  if (typeof record !== 'object' || record === null) return;
-  for (const [name, value] of Object.entries(record)) fields.add(`${name}:${typeof value}`);
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'lists';
+  if (typeof value === 'string') return 'texts';
+  if (value instanceof Uint8Array) return 'bytes';
+  return typeof value === 'object' ? 'records' : `${typeof value}s`;
+}
+
+function describeValues(values: ReadonlySet<string>): string {
+  if (values.size === 0) return 'it holds no records';
+  const others = [...values].filter((kind) => kind !== 'records');
+  if (others.length === 0) return 'its records are empty';
+  return `its networks lead to ${others.join(' and ')}, not to records`;
 }

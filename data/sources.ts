@@ -1,7 +1,7 @@
 // The databases that Wherefrom knows by name: the default source with its checksums, and whose data asks for which
 // attribution. A table and its look-up; opening files is source.ts.
 
-import type { Kind } from './schema.ts';
+import type { Contents, Kind } from './schema.ts';
 
 /** What is said of a database wherever its answers are shown. */
 export interface Credit {
@@ -36,27 +36,93 @@ const titles: Readonly<Record<Kind, string>> = {
   enterprise: 'Enterprise',
 };
 
-/**
- * The credit of a source. Flat files do not say whose they are, so the file name counts as well. An unknown maker gets
- * no attribution: whoever brings such a file has to know its terms.
- */
-export function creditOf(databaseType: string, fileName: string, kind: Kind): Credit {
-  const text = `${databaseType} ${fileName}`.toLowerCase();
-  if (text.includes('dbip') || text.includes('db-ip')) {
-    return {
-      name: `DB-IP ${titles[kind]} Lite`,
-      license: 'CC BY 4.0',
-      attribution: 'IP Geolocation by DB-IP',
-      attributionUrl: 'https://db-ip.com',
-    };
-  }
-  if (text.includes('geolite')) {
-    return {
-      name: `GeoLite2 ${titles[kind]}`,
+interface Maker {
+  /** Looked for in the database's type, then in the file's name. */
+  readonly sign: RegExp;
+  readonly credit: (title: string) => Credit;
+}
+
+const dbipLite: Maker['credit'] = (title) => ({
+  name: `DB-IP ${title} Lite`,
+  license: 'CC BY 4.0',
+  attribution: 'IP Geolocation by DB-IP',
+  attributionUrl: 'https://db-ip.com',
+});
+
+/** What IPinfo, IPLocate and IP2Location LITE ask for: CC BY-SA 4.0 with a link. */
+const shareAlike = (name: string, attribution: string, attributionUrl: string): Credit => ({
+  name,
+  license: 'CC BY-SA 4.0',
+  attribution,
+  attributionUrl,
+});
+
+/** IP2Location's databases of places have MaxMind's schema, and call themselves GeoLite2: only the file's name tells. */
+const ip2location: Maker = {
+  sign: /ip2location[-_ ]?lite/i,
+  credit: (title) =>
+    shareAlike(
+      `IP2Location LITE ${title}`,
+      'This site or product includes IP2Location LITE data available from https://lite.ip2location.com.',
+      'https://lite.ip2location.com',
+    ),
+};
+
+/** The other makers whose terms are known. */
+const makers: readonly Maker[] = [
+  {
+    sign: /ipinfo/i,
+    credit: (title) => shareAlike(`IPinfo ${title}`, 'IP address data powered by IPinfo', 'https://ipinfo.io'),
+  },
+  {
+    sign: /iplocate|^ip-to-(country|asn)\b/i,
+    credit: (title) =>
+      shareAlike(`IPLocate ${title}`, 'IP address data powered by IPLocate.io', 'https://www.iplocate.io'),
+  },
+  { sign: /db-?ip.*lite/i, credit: dbipLite },
+  {
+    sign: /geolite/i,
+    credit: (title) => ({
+      name: `GeoLite2 ${title}`,
       license: 'GeoLite End User License Agreement',
       attribution: 'This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com.',
       attributionUrl: 'https://www.maxmind.com',
-    };
-  }
-  return { name: databaseType, license: '', attribution: '', attributionUrl: '' };
+    }),
+  },
+  {
+    // ip-location-db's own file: merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
+    sign: /^asn([- ]ipv[46])?(\.mmdb)?$/i,
+    credit: () => ({
+      name: 'ip-location-db ASN',
+      license: 'CC BY 4.0',
+      attribution: 'AS numbers by RouteViews, the NRO and DB-IP',
+      attributionUrl: 'https://db-ip.com',
+    }),
+  },
+];
+
+/**
+ * The credit of a source: by the database's type, else by the file's name, since flat files do not say whose they are. An
+ * unknown maker gets no attribution: the operator has to know the terms.
+ */
+export function creditOf(databaseType: string, fileName: string, contents: Contents): Credit {
+  const title = titles[contents.kind];
+  if (ip2location.sign.test(fileName) || ip2location.sign.test(databaseType)) return ip2location.credit(title);
+  return (
+    knownCredit(databaseType, title, contents) ??
+    knownCredit(fileName, title, contents) ??
+    uncredited(databaseType.trim() || fileName.replace(/\.mmdb$/i, ''))
+  );
+}
+
+/** Of DB-IP's files, ip-location-db's flat ones and those that say so are Lite; the others are bought and ask for nothing. */
+function knownCredit(text: string, title: string, { isNested }: Contents): Credit | null {
+  const maker = makers.find(({ sign }) => sign.test(text));
+  if (maker !== undefined) return maker.credit(title);
+  if (!/db-?ip/i.test(text)) return null;
+  return isNested ? uncredited(`DB-IP ${title}`) : dbipLite(title);
+}
+
+function uncredited(name: string): Credit {
+  return { name, license: '', attribution: '', attributionUrl: '' };
 }

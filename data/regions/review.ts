@@ -3,7 +3,8 @@
 
 import type { OpenSource } from '../database.ts';
 import { familyWalk } from '../network-walk.ts';
-import { normalise, type Schema, sourceFields } from '../normalise.ts';
+import { normalise } from '../normalise.ts';
+import { fieldsOf, readers, type Schema } from '../source-fields.ts';
 import type { SourceTree } from '../source-tree.ts';
 
 type Counts = Map<string, number>;
@@ -70,7 +71,7 @@ function addressesByRecord(tree: SourceTree): ReadonlyMap<number, number> {
 }
 
 function nameInSource(record: unknown, schema: Schema): string | undefined {
-  const { regionNames } = sourceFields(record, schema);
+  const { regionNames } = readers[schema](fieldsOf(record));
   if (typeof regionNames !== 'object' || regionNames === null || !('en' in regionNames)) return undefined;
   return typeof regionNames.en === 'string' ? regionNames.en : undefined;
 }

@@ -85,7 +85,10 @@ describe('a build with AS numbers', () => {
       ...writeAsn(other, 'separate'),
     );
     expect(run.status).toBe(0);
-    expect(manifestOf(other).asn).toMatchObject({ database: { name: 'asn', type: 'asn' }, aliases: [] });
+    expect(manifestOf(other).asn).toMatchObject({
+      database: { name: 'ip-location-db ASN', type: 'asn', license: 'CC BY 4.0' },
+      aliases: [],
+    });
     other.remove();
   });
 });

@@ -40,6 +40,13 @@ function setMetadata(key: string, ...value: readonly number[]): Bytes {
   return changed((bytes) => bytes.set(value, find(bytes, key) + key.length));
 }
 
+/** A source with a date of seven bytes, all of them 255. */
+function hugeBuildEpoch(): Bytes {
+  const bytes = writeMmdb({ ipVersion: 4, networks: [], buildEpoch: Number.MAX_SAFE_INTEGER });
+  bytes[find(bytes, 'build_epoch') + 'build_epoch'.length + 2] = 255;
+  return bytes;
+}
+
 /** Points the left record of the root, of 24 bits, somewhere. */
 function setRootRecord(record: number): Bytes {
   return changed((bytes) => bytes.set([record >>> 16, (record >>> 8) & 255, record & 255], 0));
@@ -51,7 +58,8 @@ const dataStart = nodeCount * 6 + 16;
 const record = (value: Record<string, string | boolean | number>, databaseType: string) =>
   writeMmdb({ ipVersion: 4, databaseType, networks: [{ network: '77.0.0.0/8', record: value }] });
 
-const known = "known are MaxMind's City, Country, Enterprise and ASN, and ip-location-db's";
+const known =
+  "known are MaxMind's City, Country, Enterprise and ASN, DB-IP's, IPinfo's, IPLocate's and ip-location-db's";
 
 const rows = [
   { why: 'empty', bytes: new Uint8Array(0), line: 'it is empty' },
@@ -104,6 +112,16 @@ const rows = [
     why: 'metadata that lacks a member',
     bytes: changed((bytes) => bytes.set(Buffer.from('x'), find(bytes, 'node_count'))),
     line: 'its metadata has no node_count',
+  },
+  {
+    why: 'a date in milliseconds',
+    bytes: writeMmdb({ ipVersion: 4, networks: [], buildEpoch: 1_780_666_922_000 }),
+    line: 'its build_epoch is 1780666922000, too large for seconds since 1970',
+  },
+  {
+    why: 'a date beyond what a number holds',
+    bytes: hugeBuildEpoch(),
+    line: 'its build_epoch is 72057594037927935, too large for seconds since 1970',
   },
   {
     why: 'a cycle of pointers',

@@ -24,14 +24,22 @@ const flatStored = {
 
 const point = { latitude: 48.8566, longitude: 2.3522 };
 const region = (name: string, iso_code?: string) => [{ ...(iso_code && { iso_code }), names: { en: name } }];
+const inCountry = (iso_code: string, time_zone: string) => ({
+  country: { iso_code },
+  location: { ...point, time_zone },
+});
 
 describe('a flat record', () => {
   it('is stored in the nested schema', () => expect(normalise(flat, 'flat')).toEqual(flatStored));
 
   it.each([
     {
-      change: { latitude: Math.fround(37.422), longitude: Math.fround(-122.085) },
-      expected: { location: { latitude: 37.422, longitude: -122.085, time_zone: 'America/Los_Angeles' } },
+      change: { latitude: Math.fround(37.422), longitude: Math.fround(-122.085), country_code: 'US', state1: '' },
+      expected: {
+        country: { iso_code: 'US' },
+        subdivisions: undefined,
+        location: { latitude: 37.422, longitude: -122.085, time_zone: 'America/Los_Angeles' },
+      },
       why: '32-bit floats are rounded',
     },
     { change: { latitude: undefined }, expected: { location: undefined }, why: 'half a point is none' },
@@ -69,28 +77,29 @@ describe('a flat record', () => {
     { change: { state1: ' ' }, expected: { subdivisions: undefined }, why: 'a blank is empty' },
     {
       change: { country_code: 'DE', state1: 'North Rhine-Westphalia' },
-      expected: { country: { iso_code: 'DE' }, subdivisions: region('North Rhine-Westphalia', 'NW') },
+      expected: { ...inCountry('DE', 'Europe/Berlin'), subdivisions: region('North Rhine-Westphalia', 'NW') },
       why: "CLDR's English name",
     },
     {
       change: { country_code: 'ES', state1: 'Asturias' },
-      expected: { country: { iso_code: 'ES' }, subdivisions: region('Asturias', 'AS') },
+      expected: { ...inCountry('ES', 'Europe/Madrid'), subdivisions: region('Asturias', 'AS') },
       why: 'two codes, one of the first level',
     },
     {
       change: { country_code: 'PE', state1: 'Lima' },
-      expected: { country: { iso_code: 'PE' }, subdivisions: region('Lima') },
+      expected: { ...inCountry('PE', 'America/Lima'), subdivisions: region('Lima') },
       why: 'two codes of the first level: the name stays as it is',
     },
     {
       change: { country_code: 'IR', state1: 'Tehran' },
-      expected: { country: { iso_code: 'IR' }, subdivisions: region('Tehran', '23') },
+      expected: { ...inCountry('IR', 'Asia/Tehran'), subdivisions: region('Tehran', '23') },
       why: 'codes that were dealt out anew',
     },
+    { change: { country_code: 'fr' }, expected: {}, why: 'a code in lower case is read' },
     {
-      change: { country_code: 'fr' },
+      change: { country_code: '-' },
       expected: { country: undefined, subdivisions: region('Île-de-France') },
-      why: 'lower case is no code',
+      why: 'a dash is IP2Location for unknown',
     },
     {
       change: { country_code: 'ZZ' },
@@ -99,7 +108,11 @@ describe('a flat record', () => {
     },
     {
       change: { country_code: 'XK' },
-      expected: { country: { iso_code: 'XK' }, subdivisions: region('Île-de-France') },
+      expected: {
+        country: { iso_code: 'XK' },
+        subdivisions: region('Île-de-France'),
+        location: { ...point, time_zone: 'Europe/Belgrade' },
+      },
       why: 'Kosovo, by common use',
     },
     {
@@ -112,7 +125,7 @@ describe('a flat record', () => {
       expected: {
         country: { iso_code: 'GH' },
         subdivisions: undefined,
-        location: { latitude: 0, longitude: 0, time_zone: 'Etc/GMT' },
+        location: { latitude: 0, longitude: 0, time_zone: 'Africa/Accra' },
       },
       why: '0,0 with a country is a place',
     },
@@ -127,7 +140,7 @@ describe('a flat record', () => {
 
   it('has no minus zero, which JSON and texts treat unlike zero', () => {
     const { location } = normalise({ ...flat, latitude: -0.000_001, longitude: -0.000_04 }, 'flat');
-    expect(location).toEqual({ latitude: 0, longitude: 0, time_zone: 'Etc/GMT' });
+    expect(location).toEqual({ latitude: 0, longitude: 0, time_zone: 'Europe/Paris' });
   });
 
   it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])('%j says nothing', (record) => {

@@ -6,7 +6,8 @@ import { buildDatabase, chooseAsnFamilies, chooseFamilies, openSource, type Sour
 import type { Manifest } from '../../data/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from '../../data/mmdb-values.ts';
 import type { RecordSize } from '../../data/mmdb-writer.ts';
-import type { Schema, StoredRecord } from '../../data/normalise.ts';
+import type { StoredRecord } from '../../data/normalise.ts';
+import type { Schema } from '../../data/source-fields.ts';
 import { writeMmdb } from './mmdb.ts';
 
 /** A place as the databases know it. Elbonia borrows real countries, since their codes and zones must be real. */

@@ -1,0 +1,109 @@
+// Counts how much of a source is understood: the share of records that have each of the main members, and the fields that
+// nothing reads. Shown by the build, so that a source that is only partly understood is not published in silence.
+
+import type { Part } from './database.ts';
+import type { StoredRecord } from './normalise.ts';
+import { fieldsOf, flatMembers, nestedMembers, type Schema } from './source-fields.ts';
+
+const measured = {
+  country: (record: StoredRecord) => record.country,
+  region: (record: StoredRecord) => record.subdivisions,
+  'region code': (record: StoredRecord) => record.subdivisions?.[0]?.iso_code,
+  city: (record: StoredRecord) => record.city,
+  district: (record: StoredRecord) => record.district,
+  zone: (record: StoredRecord) => record.location?.time_zone,
+  as: (record: StoredRecord) => record.autonomous_system_number,
+} as const;
+
+type Measure = keyof typeof measured;
+
+const measures = Object.keys(measured) as readonly Measure[];
+
+export interface Coverage {
+  /** Distinct records of the family. */
+  readonly records: number;
+  /** The share of them that have the member, 0 to 1. */
+  readonly shares: Readonly<Record<Measure, number>>;
+  /** Members of the source, by their path, that are not read in any record. Sorted. */
+  readonly unread: readonly string[];
+}
+
+const flatNames: ReadonlySet<string> = new Set(Object.values(flatMembers).flat());
+const asNames: ReadonlySet<string> = new Set([...flatMembers.asNumber, ...flatMembers.asOrganization]);
+
+/** The most paths that are remembered: a file whose members differ from record to record would have no end of them. */
+const unreadMax = 200;
+
+export class CoverageCounter {
+  readonly #isRead: (path: string) => boolean;
+  readonly #found: Record<Measure, number> = {
+    country: 0,
+    region: 0,
+    'region code': 0,
+    city: 0,
+    district: 0,
+    zone: 0,
+    as: 0,
+  };
+  readonly #unread = new Set<string>();
+  #records = 0;
+
+  constructor(schema: Schema) {
+    if (schema === 'flat') this.#isRead = (path) => flatNames.has(path);
+    else if (schema === 'asn')
+      this.#isRead = (path) => asNames.has(path) || path.startsWith('traits.autonomous_system_');
+    else this.#isRead = (path) => nestedMembers.has(path);
+  }
+
+  /** Counts a decoded record of the source and what was made of it. */
+  add(record: unknown, stored: StoredRecord): void {
+    this.#records++;
+    for (const measure of measures) if (measured[measure](stored) !== undefined) this.#found[measure]++;
+    this.#addUnread('', record);
+  }
+
+  result(): Coverage {
+    const shares = { ...this.#found };
+    for (const measure of measures) shares[measure] = this.#records === 0 ? 0 : shares[measure] / this.#records;
+    return { records: this.#records, shares, unread: [...this.#unread].sort() };
+  }
+
+  #addUnread(prefix: string, value: unknown): void {
+    for (const [name, member] of Object.entries(fieldsOf(value))) {
+      const path = `${prefix}${name}`;
+      if (this.#isRead(path) || isBlank(member)) continue;
+      const inner: unknown = Array.isArray(member) ? member[0] : member;
+      if (prefix === '' && name !== 'names' && isMap(inner)) this.#addUnread(`${path}.`, inner);
+      else if (this.#unread.size < unreadMax) this.#unread.add(path);
+    }
+  }
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+}
+
+/** Says nothing: flat files have every member in every record. */
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && ['', '-'].includes(value.trim()));
+}
+
+const shownMax = 12;
+
+/** The shares in a line, and the unread fields, if any, in a second one. */
+export function describeCoverage({ records, shares, unread }: Coverage, part: Part): readonly string[] {
+  const wanted = part === 'asn' ? (['as'] as const) : measures;
+  const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);
+  const shown = unread.slice(0, shownMax).join(', ');
+  const more = unread.length > shownMax ? ` and ${unread.length - shownMax} more` : '';
+  return [
+    `${records} distinct records: ${texts.join(', ')}`,
+    ...(unread.length === 0 ? [] : [`fields not read: ${shown}${more}`]),
+  ];
+}
+
+/** Rounded so that 100 % is all of them and 0 % none. */
+function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)} %`;
+}

@@ -1,0 +1,144 @@
+// Where each schema keeps what a record can say: the names of the members, makers' aliases included. Reads members as they
+// are; what may be used of them is normalise.ts.
+
+/**
+ * `flat` is one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip` is MaxMind's with DB-IP's
+ * names, which hold city and district in one. `asn` takes from any of them the AS alone.
+ */
+export type Schema = 'flat' | 'nested' | 'dbip' | 'asn';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const none: Fields = {};
+
+/** The value as a map; an empty one for anything else. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
+}
+
+/** The same members whichever schema the source has; each as a list, in the order of preference. */
+export interface SourceFields {
+  readonly continent: readonly unknown[];
+  readonly country: readonly unknown[];
+  readonly regionCode: readonly unknown[];
+  readonly regionNames: unknown;
+  readonly cityNames: unknown;
+  readonly districtNames: unknown;
+  readonly postalCode: readonly unknown[];
+  readonly latitude: readonly unknown[];
+  readonly longitude: readonly unknown[];
+  readonly accuracyRadius: readonly unknown[];
+  readonly timeZone: readonly unknown[];
+  readonly asNumber: readonly unknown[];
+  readonly asOrganization: readonly unknown[];
+}
+
+/**
+ * Members of flat records, preferred ones first. IPinfo Lite's `country` and `continent` are names and its older editions'
+ * are codes, so they count where they hold a code. `name` and `org` are IPLocate's, of an AS.
+ */
+export const flatMembers = {
+  continent: ['continent_code', 'continent'],
+  country: ['country_code', 'country_iso_code', 'country'],
+  regionCode: ['region_code', 'subdivision_code', 'subdivision_1_iso_code'],
+  region: ['state1', 'region_name', 'region', 'state', 'state_name', 'stateprov', 'subdivision', 'subdivision_1_name'],
+  city: ['city', 'city_name'],
+  district: ['district'],
+  postalCode: ['postcode', 'postal_code', 'postal', 'zip_code', 'zipcode', 'zip'],
+  latitude: ['latitude', 'lat'],
+  longitude: ['longitude', 'lng', 'lon'],
+  accuracyRadius: ['accuracy_radius'],
+  timeZone: ['timezone', 'time_zone'],
+  asNumber: ['autonomous_system_number', 'as_number', 'asn'],
+  asOrganization: ['autonomous_system_organization', 'as_organization', 'as_name', 'org', 'name'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Members of nested records by their path. Paths below `subdivisions` are those of its first item. */
+export const nestedMembers: ReadonlySet<string> = new Set([
+  'continent.code',
+  'country.iso_code',
+  'subdivisions.iso_code',
+  'subdivisions.names',
+  'city.names',
+  'postal.code',
+  'location.latitude',
+  'location.longitude',
+  'location.accuracy_radius',
+  'location.time_zone',
+  'traits.autonomous_system_number',
+  'traits.autonomous_system_organization',
+  ...flatMembers.asNumber,
+  'autonomous_system_organization',
+  'as_name',
+]);
+
+type Reader = (record: Fields) => SourceFields;
+
+const flat: Reader = (record) => {
+  const values = (names: readonly string[]) => names.map((name) => record[name]);
+  return {
+    continent: values(flatMembers.continent),
+    country: values(flatMembers.country),
+    regionCode: values(flatMembers.regionCode),
+    regionNames: { en: firstText(values(flatMembers.region)) },
+    cityNames: { en: firstText(values(flatMembers.city)) },
+    districtNames: { en: firstText(values(flatMembers.district)) },
+    postalCode: values(flatMembers.postalCode),
+    latitude: values(flatMembers.latitude),
+    longitude: values(flatMembers.longitude),
+    accuracyRadius: values(flatMembers.accuracyRadius),
+    timeZone: values(flatMembers.timeZone),
+    asNumber: asNumbers(record),
+    asOrganization: values(flatMembers.asOrganization),
+  };
+};
+
+const nested: Reader = (record) => {
+  const region = fieldsOf(Array.isArray(record['subdivisions']) ? record['subdivisions'][0] : undefined);
+  const location = fieldsOf(record['location']);
+  const traits = fieldsOf(record['traits']);
+  return {
+    continent: [fieldsOf(record['continent'])['code']],
+    country: [fieldsOf(record['country'])['iso_code']],
+    regionCode: [region['iso_code']],
+    regionNames: region['names'],
+    cityNames: fieldsOf(record['city'])['names'],
+    districtNames: undefined,
+    postalCode: [fieldsOf(record['postal'])['code']],
+    latitude: [location['latitude']],
+    longitude: [location['longitude']],
+    accuracyRadius: [location['accuracy_radius']],
+    timeZone: [location['time_zone']],
+    asNumber: [...asNumbers(record), traits['autonomous_system_number']],
+    asOrganization: [
+      record['autonomous_system_organization'],
+      record['as_name'],
+      traits['autonomous_system_organization'],
+    ],
+  };
+};
+
+const unknown: SourceFields = flat(none);
+
+const asn: Reader = (record) => {
+  const traits = fieldsOf(record['traits']);
+  const { asNumber, asOrganization } = flat(record);
+  return {
+    ...unknown,
+    asNumber: [...asNumber, traits['autonomous_system_number']],
+    asOrganization: [...asOrganization, traits['autonomous_system_organization']],
+  };
+};
+
+/** Reads a decoded record of a source. What is no map has no members. */
+export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
+
+/** MaxMind's member is a number; text in it is damage, and the others hold text as well. */
+function asNumbers(record: Fields): readonly unknown[] {
+  const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
+  return typeof values[0] === 'number' ? values : values.slice(1);
+}
+
+function firstText(values: readonly unknown[]): unknown {
+  return values.find((value) => typeof value === 'string' && value.trim() !== '');
+}
