@@ -3,7 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type BuildLock, lockBuild } from './build-lock.ts';
 import { type Command, parseCommand, usage } from './command.ts';
+import { describeCoverage } from './coverage.ts';
 import {
   buildDatabase,
   chooseAsnFamilies,
@@ -18,35 +20,56 @@ import { inputsDigest } from './inputs.ts';
 import type { Family, Manifest, ShardEntry } from './manifest.ts';
 import { fetchEditions } from './maxmind.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { openStaging, readPublished, shardPath } from './publish.ts';
+import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.ts';
 import { reviewLines, reviewRegions, shareLine } from './regions/review.ts';
 import { readDefaultSource, readSources, type SourceFile } from './source.ts';
 import { SourceError } from './source-error.ts';
 import { shardBytesMax } from './split.ts';
+import { describeSystemError } from './system-error.ts';
 import { type VerifyOptions, verify } from './verify.ts';
 
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
-  const files = await readFiles(command, progress);
-  if (command.reviewRegions) {
-    printRegions(openSources(files).main);
-    return;
+  if (command.reviewRegions) printRegions(openSources(await readFiles(command, progress)).main);
+  else if (command.verifyOnly) await checkPublished(command, progress);
+  else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
+}
+
+/** Runs with the lock of the output folder, and gives it back. */
+async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): Promise<void> {
+  const lock = lockBuild(out);
+  try {
+    await use(lock);
+  } finally {
+    lock.release();
   }
-  const inputs = inputsDigest({ main: checksums(files.main), asn: checksums(files.asn) }, command.shardBytes);
+}
+
+/** Compares the published database with its source and changes nothing: a folder that is read-only will do. */
+async function checkPublished(command: Command, progress: Progress): Promise<void> {
+  const files = await readFiles(command, progress);
   const published = readPublished(command.out);
-  const isCurrent = published?.inputs === inputs;
-  if (command.verifyOnly && !isCurrent) {
+  if (published === null || published.inputs !== inputsOf(files, command)) {
     throw new SourceError(`what is in ${command.out} was not built from this source: run npm run data`);
   }
-  if (published !== null && isCurrent) {
-    if (!command.verifyOnly && command.verifyExtent !== 'full') {
-      console.log(`Nothing to do: ${command.out} is built from this source (${published.database.builtAt}).`);
-      return;
-    }
-    verifyFolder(command.out, published, openSources(files), command, progress);
+  verifyFolder(command.out, published, openSources(files), command, progress);
+}
+
+async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
+  const files = await readFiles(command, progress);
+  const inputs = inputsOf(files, command);
+  const published = readPublished(command.out);
+  if (published === null || published.inputs !== inputs) {
+    await buildAndPublish(command, folder, openSources(files), inputs, progress);
     return;
   }
-  await buildAndPublish(command, openSources(files), inputs, progress);
+  removeUnnamed(command.out, published);
+  if (command.verifyExtent === 'full') verifyFolder(command.out, published, openSources(files), command, progress);
+  else console.log(`Nothing to do: ${command.out} is built from this source (${published.database.builtAt}).`);
+}
+
+function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
+  return inputsDigest({ main: checksums(main), asn: checksums(asn) }, shardBytes);
 }
 
 function printRegions({ v4 }: FamilySources): void {
@@ -91,24 +114,29 @@ function aboutText(part: Part, family: Family): string {
   return part === 'main' ? family : `${part} ${family}`;
 }
 
-async function buildAndPublish(command: Command, sources: Sources, inputs: string, progress: Progress): Promise<void> {
-  const staging = openStaging(command.out);
-  try {
-    const manifest = await buildDatabase(sources, {
-      shardBytes: command.shardBytes,
-      inputs,
-      store: staging.store,
-      onProgress: (part, family, share) => progress.show(`split ${aboutText(part, family)}`, share),
-      onFamily: (part, family, shards) => progress.finish(`split ${aboutText(part, family)}`, sizeText(shards)),
-    });
-    verifyFolder(staging.folder, manifest, sources, command, progress);
-    staging.publish(manifest);
-    report(manifest, command.out);
-    reportRegions(sources.main);
-    reportCost();
-  } finally {
-    staging.discard();
-  }
+async function buildAndPublish(
+  command: Command,
+  folder: string,
+  sources: Sources,
+  inputs: string,
+  progress: Progress,
+): Promise<void> {
+  const staging = openStaging(command.out, folder);
+  const manifest = await buildDatabase(sources, {
+    shardBytes: command.shardBytes,
+    inputs,
+    store: staging.store,
+    onProgress: (part, family, share) => progress.show(`split ${aboutText(part, family)}`, share),
+    onFamily: (part, family, shards, coverage) => {
+      progress.finish(`split ${aboutText(part, family)}`, sizeText(shards));
+      for (const line of describeCoverage(coverage, part)) progress.note(line);
+    },
+  });
+  verifyFolder(staging.folder, manifest, sources, command, progress);
+  staging.publish(manifest);
+  report(manifest, command.out);
+  reportRegions(sources.main);
+  reportCost();
 }
 
 /** Throws SourceError where anything differs. */
@@ -143,8 +171,9 @@ function sizeText(shards: readonly ShardEntry[]): string {
 function report(manifest: Manifest, out: string): void {
   for (const part of [manifest, manifest.asn]) {
     if (part === undefined) continue;
-    const { name, builtAt, attribution } = part.database;
+    const { name, builtAt, attribution, license } = part.database;
     console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
+    if (license === '') console.log(`No terms are known for ${name}: see to what its maker asks for.`);
   }
 }
 
@@ -159,7 +188,8 @@ try {
   if (command.help) console.log(usage);
   else await run({ ...command, out: resolve(command.out) });
 } catch (error) {
-  if (!(error instanceof SourceError)) throw error;
-  console.error(`data: ${error.message}`);
+  const line = error instanceof SourceError ? error.message : describeSystemError(error);
+  if (line === null) throw error;
+  console.error(`data: ${line}`);
   process.exitCode = 1;
 }

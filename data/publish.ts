@@ -1,12 +1,10 @@
-// The output folder: `manifest.json` and `assets/shards/<name>.mmdb`. A new database is written beside the published one
-// and moved in at the end; the manifest's rename is the moment of change. Names are content hashes, so shards of two
-// databases never clash, and whatever goes wrong before that moment leaves what was published as it was.
+// The output folder: `manifest.json` and `assets/shards/<name>.mmdb`. A new database is written into the folder of the
+// build's lock (build-lock.ts) and moved in at the end; the manifest's rename is the moment of change. Names are content
+// hashes, so shards of two databases never clash, and a failure before that moment leaves the published database as it was.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allShards, type Manifest, parseManifest } from './manifest.ts';
-
-const stagingPrefix = '.building-';
 
 export interface Staging {
   /** A folder laid out like the output. */
@@ -14,8 +12,6 @@ export interface Staging {
   readonly store: (name: string, bytes: Uint8Array) => void;
   /** Makes the staged database the published one and deletes shards that it does not name. */
   readonly publish: (manifest: Manifest) => void;
-  /** Deletes what was staged. Does nothing after publish. */
-  readonly discard: () => void;
 }
 
 export function shardPath(folder: string, name: string): string {
@@ -35,21 +31,13 @@ function fileBytes(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
-/** Prepares an empty staging folder inside `folder`, where git ignores it and renames stay on one file system. */
-export function openStaging(folder: string): Staging {
-  mkdirSync(folder, { recursive: true });
-  deleteAbandoned(folder);
-  const staging = join(folder, `${stagingPrefix}${process.pid}`);
-  mkdirSync(join(staging, 'assets', 'shards'), { recursive: true });
-  const discard = () => rmSync(staging, { recursive: true, force: true });
+/** Prepares an empty folder of a lock for a new database, which is published into `out`. */
+export function openStaging(out: string, folder: string): Staging {
+  mkdirSync(join(folder, 'assets', 'shards'), { recursive: true });
   return {
-    folder: staging,
-    store: (name, bytes) => writeFileSync(shardPath(staging, name), bytes),
-    publish: (manifest) => {
-      publish(folder, staging, manifest);
-      discard();
-    },
-    discard,
+    folder,
+    store: (name, bytes) => writeFileSync(shardPath(folder, name), bytes),
+    publish: (manifest) => publish(out, folder, manifest),
   };
 }
 
@@ -60,7 +48,14 @@ function publish(folder: string, staging: string, manifest: Manifest): void {
   for (const name of names) renameSync(shardPath(staging, name), shardPath(folder, name));
   writeFileSync(join(staging, 'manifest.json'), formatManifest(manifest));
   renameSync(join(staging, 'manifest.json'), join(folder, 'manifest.json'));
-  for (const file of readdirSync(shards)) if (!names.has(file.replace(/\.mmdb$/, ''))) rmSync(join(shards, file));
+  removeUnnamed(folder, manifest);
+}
+
+/** Deletes shards that the manifest does not name: a build that was killed while it published leaves them. */
+export function removeUnnamed(folder: string, manifest: Manifest): void {
+  const shards = join(folder, 'assets', 'shards');
+  const names = new Set(allShards(manifest).map(([, name]) => `${name}.mmdb`));
+  for (const file of readdirSync(shards)) if (!names.has(file)) rmSync(join(shards, file), { recursive: true });
 }
 
 /** One shard or alias a line, so that two builds can be compared with diff. */
@@ -77,21 +72,4 @@ function formatMember(key: string, value: unknown): string {
   if (key === 'asn' && typeof value === 'object' && value !== null) return formatMembers(value);
   if (!Array.isArray(value)) return JSON.stringify(value);
   return `[${value.map((entry) => `\n  ${JSON.stringify(entry)}`).join()}\n]`;
-}
-
-/** Deletes the staging folders of runs that were killed. */
-function deleteAbandoned(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(stagingPrefix) || isRunning(Number(name.slice(stagingPrefix.length)))) continue;
-    rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,0 +1,157 @@
+// One build at a time, leftovers of killed builds are cleared away, and what the system refuses is said in one line.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeSystemError } from '../../data/system-error.ts';
+import { openWorkplace, runBuild, type Workplace, writeElbonia } from './run-build.ts';
+
+let workplace: Workplace;
+let sources: readonly string[];
+let sleeper: ChildProcess | null = null;
+
+beforeEach(() => {
+  workplace = openWorkplace();
+  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
+});
+afterEach(() => {
+  sleeper?.kill();
+  sleeper = null;
+  workplace.remove();
+});
+
+/** A process that does nothing for a while; its id. */
+function startSleeper(): number {
+  sleeper = spawn('sleep', ['60']);
+  if (sleeper.pid === undefined) throw new Error('no sleeper');
+  return sleeper.pid;
+}
+
+/** When a process started, as the lock has it. */
+function startOf(pid: number): string {
+  return (
+    readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19] ?? ''
+  );
+}
+
+function leave(name: string): string {
+  const path = join(workplace.out, name);
+  mkdirSync(join(path, 'assets', 'shards'), { recursive: true });
+  writeFileSync(join(path, 'assets', 'shards', 'half.mmdb'), 'half');
+  return path;
+}
+
+describe('a second build', () => {
+  it('is refused in one line that names the first, and takes nothing away from it', () => {
+    const pid = startSleeper();
+    const path = leave(`.building-${pid}-${startOf(pid)}`);
+    const run = workplace.build(sources);
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    expect(run.stderr).toMatch(
+      new RegExp(
+        `^data: another build \\(process ${pid}, since [-0-9T:]+Z\\) is at work in .*: wait for it to end\\n$`,
+      ),
+    );
+    expect(readdirSync(workplace.out)).toEqual([path.slice(workplace.out.length + 1)]);
+    expect(existsSync(join(path, 'assets/shards/half.mmdb'))).toBe(true);
+  });
+
+  it.each([
+    { why: 'that ended', name: () => '.building-999999999-1' },
+    { why: 'whose id another process has now', name: () => `.building-${startSleeper()}-1` },
+    { why: 'of a version before', name: () => '.building-999999999' },
+  ])('takes over from one $why', ({ name }) => {
+    const path = leave(name());
+    expect(workplace.build(sources).status).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('that has nothing to do clears away leftovers too', () => {
+    workplace.build(sources);
+    const before = workplace.published();
+    leave('.building-999999999-1');
+    writeFileSync(join(workplace.out, 'assets/shards', `${'0'.repeat(32)}.mmdb`), 'moved in before the manifest');
+    mkdirSync(join(workplace.out, 'downloads'));
+    writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb.999999999'), 'half');
+    writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb'), 'whole');
+    expect(workplace.build(sources).stdout).toMatch(/^Nothing to do/);
+    expect(Object.keys(workplace.published())).toEqual([...Object.keys(before), 'downloads/GeoLite2-City.mmdb'].sort());
+    expect(readdirSync(workplace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json']);
+  });
+
+  it('only compares beside a build that is at work', () => {
+    workplace.build(sources);
+    const pid = startSleeper();
+    leave(`.building-${pid}-${startOf(pid)}`);
+    expect(workplace.build(sources, '--verify-only').status).toBe(0);
+  });
+});
+
+it('two builds that are started together never both write', async () => {
+  const script = new URL('../../data/build.ts', import.meta.url).pathname;
+  const args = [script, ...sources.flatMap((path) => ['--source', path]), '--out', workplace.out, '--samples', '1000'];
+  const runs = await Promise.all(
+    [1, 2].map(
+      () =>
+        new Promise<{ code: number | null; stderr: string }>((resolve) => {
+          const child = spawn(process.execPath, args);
+          let stderr = '';
+          child.stderr.on('data', (text) => {
+            stderr += text;
+          });
+          child.on('close', (code) => resolve({ code, stderr }));
+        }),
+    ),
+  );
+  const refused = runs.filter(({ code }) => code !== 0);
+  for (const { stderr } of refused) expect(stderr).toMatch(/^data: another build \(process \d+/);
+  expect(readdirSync(workplace.out, { recursive: true }).filter((name) => `${name}`.includes('.building'))).toEqual([]);
+});
+
+describe('what the system refuses is said in one line:', () => {
+  it.each([
+    {
+      out: () => sources[0] ?? '',
+      why: '--out on a file',
+      line: /cannot be used: there is a file of this name, .* \(EEXIST\)/,
+    },
+    {
+      out: () => join(sources[0] ?? '', 'x'),
+      why: '--out below a file',
+      line: /cannot be used: there is a file of this name, .* \(EEXIST\)/,
+    },
+    { out: () => '/proc/mud', why: 'a folder that cannot be made', line: /\/proc\/mud cannot be used: .* \(E[A-Z]+\)/ },
+  ])('$why', ({ out, line }) => {
+    const { status, stdout, stderr } = runBuild('--source', sources[0] ?? '', '--out', out());
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^data: .*\n$/);
+    expect(stderr).toMatch(line);
+  });
+
+  it('a shard that cannot be written, and nothing is left of the build', () => {
+    const script = new URL('../../data/build.ts', import.meta.url).pathname;
+    const args = [process.execPath, script, '--source', sources[0] ?? '', '--out', workplace.out];
+    // A limit of four blocks of 512 bytes for a file.
+    const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 4; exec "$@"', 'sh', ...args], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^data: .*cannot be used: .* \(EFBIG\)$/);
+    expect(existsSync(workplace.out)).toBe(false);
+  });
+
+  it.each([
+    { code: 'ENOSPC', line: '/mud cannot be used: no space is left on the disk (ENOSPC)' },
+    { code: 'EROFS', line: '/mud cannot be used: the file system is read-only (EROFS)' },
+    { code: 'EACCES', line: '/mud cannot be used: permission is denied (EACCES)' },
+    { code: 'EXDEV', line: '/mud cannot be used: write (EXDEV)' },
+  ])('$code', ({ code, line }) => {
+    expect(describeSystemError(Object.assign(new Error('x'), { code, syscall: 'write', path: '/mud' }))).toBe(line);
+  });
+
+  it.each([new TypeError('x'), 'x', Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' })])(
+    'but not of %s, which is a bug',
+    (error) => expect(describeSystemError(error)).toBeNull(),
+  );
+});
