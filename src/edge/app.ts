@@ -1,6 +1,7 @@
 // The edge's table of routes. What a call goes through is in call.ts.
 
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
