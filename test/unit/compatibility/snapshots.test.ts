@@ -45,11 +45,8 @@ const origins = [
     ['moz-extension://11111111-2222-3333-4444-555555555555', 'https://elbonia.example/', 'HTTPS://elbonia.example'],
   );
 
-/**
- * What 7120c17 admits and this build does not: a host name that no lookup can find, and an address that browsers send to
- * the machine itself.
- */
-const refusedNow: readonly string[] = [];
+/** Origins that 7120c17 admits and this build does not: 0.0.0.0 is loopback now, and needs the development switch. */
+const refusedNow: readonly string[] = ['http://0.0.0.0:8080'];
 
 function readRelease(text: string, id: string): release.ReadProject | string {
   const parsed = release.parseProjectId(id);
