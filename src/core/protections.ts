@@ -55,12 +55,17 @@ export function parseProtections(value: unknown): Protections | null {
   const mode: unknown = Reflect.get(value, 'mode');
   const rateClass: unknown = Reflect.get(value, 'rateClass');
   const declaredOrigin: unknown = Reflect.get(value, 'declaredOrigin');
-  const signatureRequired: unknown = Reflect.get(value, 'signatureRequired') ?? false;
+  const signatureRequired = valueOr(Reflect.get(value, 'signatureRequired'), false);
   const callers = parseCallerTexts(Reflect.get(value, 'callers'));
-  const pageCallers = parseCallerTexts(Reflect.get(value, 'pageCallers') ?? []);
+  const pageCallers = parseCallerTexts(valueOr(Reflect.get(value, 'pageCallers'), []));
   if (!isMode(mode) || !isRateClass(rateClass) || callers === null || pageCallers === null) return null;
   if (typeof declaredOrigin !== 'boolean' || typeof signatureRequired !== 'boolean') return null;
   return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass };
+}
+
+/** The default for a missing member alone: null is malformed, and must not lift a restriction. */
+function valueOr(value: unknown, missing: unknown): unknown {
+  return value === undefined ? missing : value;
 }
 
 function parseCallerTexts(value: unknown): readonly string[] | null {

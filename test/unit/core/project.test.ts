@@ -46,6 +46,8 @@ describe('parseSnapshot', () => {
     { changes: { schema: 4 }, why: 'a schema of a later build' },
     { changes: { schema: '3' }, why: 'a schema that is no number' },
     { changes: { appShells: 'yes' }, why: 'an app-shell switch that is no switch' },
+    { changes: { protections: { ...protections, signatureRequired: null } }, why: 'a signature switch that is null' },
+    { changes: { protections: { ...protections, pageCallers: null } }, why: 'page callers that are null' },
     { changes: { protections: { ...protections, signatureRequired: 1 } }, why: 'a signature switch that is no switch' },
     {
       changes: { protections: { ...protections, pageCallers: ['192.0.2.1/24'] } },
