@@ -47,13 +47,14 @@ function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
  * The warnings of each entry by its canonical text. Found anew, since a switch or another entry may have changed them. An
  * entry that may no longer be saved does not take the warnings of the others away.
  */
-function warningsOf({ allowlist, development }: StoredProject): ReadonlyMap<string, readonly string[]> {
+function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const canonical = allowlist.map((item) => item.canonical).filter((text) => checkEntry(text).ok);
   const added = addEntries([], canonical);
   if (!added.ok) return found;
   for (const warning of added.value.warnings) {
-    if (development && (warning.code === 'loopback' || warning.code === 'app_shell')) continue;
+    if (development && warning.code === 'loopback') continue;
+    if ((development || appShells) && warning.code === 'app_shell') continue;
     found.set(warning.entry, [...(found.get(warning.entry) ?? []), explainWarning(warning)]);
   }
   return found;

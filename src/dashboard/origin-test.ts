@@ -21,7 +21,7 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const origin = readTyped(text);
   if (origin === null) return { kind: 'not_an_origin', reason: malformed };
   const entries = entriesOf(project);
-  const entry = matchEntry(entries, origin, { development: project.development, appShells: false });
+  const entry = matchEntry(entries, origin, project);
   const { mode } = project.protections ?? defaultProtections;
   if (mode === 'server') {
     return {
@@ -31,10 +31,15 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
     };
   }
   if (entry === null) return { kind: 'refused', origin: origin.text, reasons: explainMiss(entries, origin) };
-  const notes = isLoopbackOrigin(origin)
-    ? ['Only while the development switch is on: this origin is every machine’s own.']
-    : [];
-  return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes };
+  return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes: loopbackNotes(project, origin) };
+}
+
+/** Which switch a loopback origin is admitted by. */
+function loopbackNotes({ appShells }: StoredProject, origin: Origin): readonly string[] {
+  if (!isLoopbackOrigin(origin)) return [];
+  return appShells && isAppShellOrigin(origin.text)
+    ? ['By the switch for app shells: this origin is also every machine’s own.']
+    : ['Only while the development switch is on: this origin is every machine’s own.'];
 }
 
 const nullOrigin =

@@ -236,6 +236,17 @@ describe('testOrigin', () => {
     },
   );
 
+  it('admits a listed app shell while its switch is on, and no other loopback origin', () => {
+    const listed = ['https://localhost', 'http://localhost:*'].map((canonical) => ({ typed: canonical, canonical }));
+    const shells = { ...project, allowlist: listed, development: false, appShells: true };
+    expect(testOrigin(shells, 'https://localhost')).toMatchObject({
+      kind: 'allowed',
+      notes: ['By the switch for app shells: this origin is also every machine’s own.'],
+    });
+    expect(testOrigin(shells, 'http://localhost:5173')).toMatchObject({ kind: 'refused' });
+    expect(testOrigin({ ...shells, appShells: false }, 'https://localhost')).toMatchObject({ kind: 'refused' });
+  });
+
   it('follows the development switch and the mode', async () => {
     const on = accepted(await setDevelopment(plane, project.id, true, 'current')).project;
     expect(testOrigin(on, 'http://localhost:5173')).toMatchObject({ kind: 'allowed' });
