@@ -23,7 +23,7 @@ export function createApi(): Edge {
   app.get('/client.js', (c) => answerClient(c.req.raw, clientScript));
   const answerVisitorApi = publicDocument(script);
   app.get('/visitor-api.js', (c) => answerVisitorApi(c.req.raw, visitorApiScript(cutRequestUrl(c.req.url).origin)));
-  const answerLaws = publicDocument('application/json; charset=utf-8');
+  const answerLaws = publicDocument('application/json');
   app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
   const answerMap = publicDocument('image/svg+xml');
   app.get('/world.svg', (c) => answerMap(c.req.raw, worldMap));

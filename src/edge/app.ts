@@ -1,7 +1,8 @@
 // The edge's table of routes. What a call goes through is in call.ts.
 
 import type { Context } from 'hono';
-import { Hono } from 'hono/tiny';
+// The base class, whose router is the one that it is given: the presets of Hono bring their own.
+import { HonoBase } from 'hono/hono-base';
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
@@ -27,9 +28,11 @@ import {
 import style from './style.css';
 import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
+export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
+
 export interface Edge {
   /** Its routes, to which others may be added. */
-  readonly app: Hono<{ Bindings: EdgeEnv }>;
+  readonly app: EdgeApp;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Eventually<Response>;
 }
 
@@ -39,7 +42,7 @@ const hotPath = '/v1/visitor';
 /** The edge of one deployment. `database` and the settings it reads live as long as the isolate. */
 export function createEdge(database: Database, version: string): Edge {
   const calls = openCalls(database);
-  const app = new Hono<{ Bindings: EdgeEnv }>({ router: new PathRouter() });
+  const app: EdgeApp = new HonoBase({ router: new PathRouter() });
 
   app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
@@ -152,7 +155,7 @@ function refuseVisitorApiMethod(c: Context): Response {
 }
 
 /** Adds the answers to OPTIONS and to methods that the route does not have. For routes that pages may call. */
-export function answerOtherMethods(app: Hono<{ Bindings: EdgeEnv }>, path: string, methods: RouteMethods): void {
+export function answerOtherMethods(app: EdgeApp, path: string, methods: RouteMethods): void {
   app.options(path, (c) => forgetting(answerOptions(c.req.raw.headers, methods)));
   app.all(path, notAllowed(methods));
 }

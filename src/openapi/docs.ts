@@ -2,9 +2,7 @@
 // script of others, so its page is a sandbox without an origin: it shares nothing with the pages of this host and may
 // call nothing but the document. What it consists of is loaded when it is asked for, never by a visitor's call.
 
-import type { Hono } from 'hono';
-import { answerOtherMethods } from '../edge/app.ts';
-import type { EdgeEnv } from '../edge/env.ts';
+import { answerOtherMethods, type EdgeApp } from '../edge/app.ts';
 import { publicDocument } from '../edge/public-document.ts';
 import { cutRequestUrl } from '../edge/request-url.ts';
 import { answerAllow, answerProblem, redirectToTls, strictTransportSecurity } from '../edge/response.ts';
@@ -97,7 +95,7 @@ function answerDocs(origin: string): Response {
 }
 
 /** Adds the document and its viewer to an app. */
-export function mountDocs(app: Hono<{ Bindings: EdgeEnv }>): void {
+export function mountDocs(app: EdgeApp): void {
   app.get('/docs', (c) => {
     const url = cutRequestUrl(c.req.url);
     return url.secure ? answerDocs(url.origin) : redirectToTls(`${url.origin}/docs`);

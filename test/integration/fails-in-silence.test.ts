@@ -61,6 +61,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /world.svg': always('image/svg+xml'),
   'GET /docs': always(html),
   'GET /openapi.json': always(json),
+  'GET /regulations.json': always(json),
   'GET /docs/viewer.js': always(script),
   'GET /docs/viewer-start.js': always(script),
   'GET /docs/viewer.css': always(css),
