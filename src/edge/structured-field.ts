@@ -3,6 +3,8 @@
 
 const space = 0x20;
 const tab = 0x09;
+const quote = 0x22;
+const backslash = 0x5c;
 
 /** Reads one header's value. Each method reads at the present place and moves on, or returns null and may have moved. */
 export class FieldReader {
@@ -19,7 +21,7 @@ export class FieldReader {
 
   /** Takes this one character, if it is the next. */
   take(character: string): boolean {
-    if (!this.#text.startsWith(character, this.#at)) return false;
+    if (this.#text.charAt(this.#at) !== character) return false;
     this.#at++;
     return true;
   }
@@ -45,13 +47,15 @@ export class FieldReader {
   readString(): string | null {
     if (!this.take('"')) return null;
     let value = '';
-    for (;;) {
-      if (this.take('"')) return value;
-      const isEscape = this.take('\\');
-      const code = this.#code();
-      if (isEscape ? code !== 0x22 && code !== 0x5c : !isPrintable(code)) return null;
-      value += this.#text.charAt(this.#at++);
+    let from = this.#at;
+    for (; this.#code() !== quote; this.#at++) {
+      if (!isPrintable(this.#code())) return null;
+      if (this.#code() !== backslash) continue;
+      value += this.#text.slice(from, this.#at++);
+      if (this.#code() !== quote && this.#code() !== backslash) return null;
+      from = this.#at;
     }
+    return value + this.#text.slice(from, this.#at++);
   }
 
   /** Section 3.3.1, without a sign: at most 15 digits. A decimal is left half read. */
@@ -67,7 +71,7 @@ export class FieldReader {
    * Does not check the form of the other types.
    */
   readItem(): string | null {
-    if (this.#code() === 0x22) return this.readString();
+    if (this.#code() === quote) return this.readString();
     if (this.#text.startsWith('%"', this.#at)) {
       this.#at++;
       return this.readString();
@@ -134,7 +138,7 @@ function isPrintable(code: number): boolean {
 
 /** What tokens, numbers, dates, booleans and byte sequences are written with: no spaces, quotes, brackets and separators. */
 function isItemCode(code: number): boolean {
-  const isOther = code === space || code === 0x22 || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
+  const isOther = code === space || code === quote || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
   return isPrintable(code) && !isOther;
 }
 
