@@ -3,7 +3,7 @@
 
 import { FieldReader } from '../structured-field.ts';
 import { nameBrand } from './browser-names.ts';
-import { type Browser, isLowerLetter, readVersion, specificity } from './vocabulary.ts';
+import { type Browser, isLowerLetter, readVersion, type Specificity, specificity } from './vocabulary.ts';
 
 interface Brand {
   readonly brand: string;
@@ -51,9 +51,9 @@ function readBrand(reader: FieldReader): Brand | null {
 export function chooseBrand(text: string | null): Browser | null {
   let chosen: Browser | null = null;
   for (const { brand, version } of (text === null ? null : parseBrands(text)) ?? []) {
-    if (isGrease(brand) || companions.has(brand)) continue;
-    const candidate = { ...nameBrand(brand), version };
-    if (chosen === null || isBefore(candidate, chosen)) chosen = candidate;
+    const { name, specificity: level } = nameBrand(brand);
+    if (chosen !== null && !isBefore(name, level, chosen)) continue;
+    if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
   // OperaMobile says more than Opera, but not more than other browsers.
   return chosen?.specificity === specificity.app ? { ...chosen, specificity: specificity.named } : chosen;
@@ -62,8 +62,8 @@ export function chooseBrand(text: string | null): Browser | null {
 /** Brands that stand beside the browser's own: Yandex Browser's. */
 const companions = new Set(['Yowser']);
 
-function isBefore(a: Browser, b: Browser): boolean {
-  return a.specificity === b.specificity ? a.name < b.name : a.specificity > b.specificity;
+function isBefore(name: string, level: Specificity, other: Browser): boolean {
+  return level === other.specificity ? name < other.name : level > other.specificity;
 }
 
 /**

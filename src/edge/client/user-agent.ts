@@ -5,6 +5,7 @@ import { type AgentText, type Product, splitAgentText } from './agent-text.ts';
 import { findProduct } from './browser-names.ts';
 import { findCrawler } from './crawlers.ts';
 import { readDevice, unknownDevice } from './devices.ts';
+import { readerOfReduced } from './reduced-text.ts';
 import { readSystem, unknownSystem } from './systems.ts';
 import {
   type Browser,
@@ -21,7 +22,16 @@ export interface AgentReading extends Reading {
   readonly isChromium: boolean;
 }
 
+const findReduced = readerOfReduced(readWholeText);
+
 export function readUserAgent(userAgent: string): AgentReading {
+  const reduced = findReduced(userAgent);
+  if (reduced === null) return readWholeText(userAgent);
+  const { reading, product } = reduced;
+  return { ...reading, browser: chooseProduct(null, product) ?? readChrome(product, false) };
+}
+
+function readWholeText(userAgent: string): AgentReading {
   const text = splitAgentText(userAgent);
   const crawler = findCrawler(text);
   if (crawler !== null) return describeCrawler(crawler);
@@ -80,13 +90,15 @@ function readBrowser(text: AgentText, os: System): Browser | null {
   // The tokens of consoles are of the engine, and of an unrelated Silk.
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
-  for (const { name, version } of text.products) {
-    const row = findProduct(name);
-    if (row === undefined || (found !== null && row.specificity <= found.specificity)) continue;
-    found = { ...row, version: readVersion(version ?? '') };
-  }
+  for (const product of text.products) found = chooseProduct(found, product);
   if (found === null || found.specificity <= specificity.base) found = readBase(text, os) ?? found;
   return found === null ? null : correct(found, text);
+}
+
+function chooseProduct(found: Browser | null, { name, version }: Product): Browser | null {
+  const row = findProduct(name);
+  if (row === undefined || (found !== null && row.specificity <= found.specificity)) return found;
+  return { ...row, version: readVersion(version ?? '') };
 }
 
 /** The versions that stand elsewhere than behind the name. */
