@@ -15,6 +15,7 @@ export interface AgentText {
   readonly parts: readonly string[];
 }
 
+const space = 0x20;
 const open = 0x28;
 const close = 0x29;
 const semicolon = 0x3b;
@@ -46,17 +47,20 @@ function readComment(text: string, start: number, parts: string[]): number {
     if (code === open) depth++;
     else if (code === close && depth-- === 0) break;
     else if (code === semicolon) {
-      addPart(text.slice(from, at), parts);
+      addPart(text, from, at, parts);
       from = at + 1;
     }
   }
-  addPart(text.slice(from, at), parts);
+  addPart(text, from, at, parts);
   return at + 1;
 }
 
-function addPart(text: string, parts: string[]): void {
-  const part = text.trim();
-  if (part !== '') parts.push(part);
+function addPart(text: string, from: number, to: number, parts: string[]): void {
+  let start = from;
+  let end = to;
+  while (start < end && text.charCodeAt(start) === space) start++;
+  while (end > start && text.charCodeAt(end - 1) === space) end--;
+  if (end > start) parts.push(text.slice(start, end));
 }
 
 /** Reads one word: `Name/version`, `Maker/Name/version`, or a name or a number alone. */
@@ -84,7 +88,13 @@ function findVersionSlash(word: string): number {
   return word.lastIndexOf('/');
 }
 
+/** A part of a comment as a product (`GPTBot/1.2`, `Ecosia ios@8.1`); without a version where the sign is not in it. */
+export function splitPart(part: string, sign: '/' | '@'): Product {
+  const at = part.indexOf(sign);
+  return at < 0 ? { name: part, version: null } : { name: part.slice(0, at), version: part.slice(at + 1) };
+}
+
 /** Spaces, and the signs around lists of apps (`[FBAN/FBIOS;FBAV/…]`). */
 function isSeparator(code: number): boolean {
-  return code === 0x20 || code === semicolon || code === 0x2c || code === 0x5b || code === 0x5d || code === close;
+  return code === space || code === semicolon || code === 0x2c || code === 0x5b || code === 0x5d || code === close;
 }

@@ -43,14 +43,14 @@ const productNames = new Map([
     base,
     'CriOS=Chrome|UCWEB=UC Browser|Firefox|FxiOS=Firefox|Fennec=Firefox|Opera|MSIE=Internet Explorer|IEMobile=Internet Explorer',
   ),
+  // Firefox before its release.
+  ...table(base, 'BonEcho=Firefox|GranParadiso=Firefox|Shiretoko=Firefox|Namoroka=Firefox|Minefield=Firefox'),
+  ...table(base, 'MozillaDeveloperPreview=Firefox'),
   ...table(
     named,
     'Chromium|HeadlessChrome=Headless Chrome|Electron|Edg=Microsoft Edge|EdgA=Microsoft Edge|EdgiOS=Microsoft Edge',
   ),
-  ...table(
-    named,
-    'Edge=Microsoft Edge|EdgW=Microsoft Edge|OPR=Opera|OPT=Opera|OPX=Opera|OPiOS=Opera Mini|Opera Mini|Opera Mobi=Opera',
-  ),
+  ...table(named, 'Edge=Microsoft Edge|EdgW=Microsoft Edge|OPR=Opera|OPT=Opera|OPX=Opera|OPiOS=Opera Mini|Opera Mini'),
   ...table(
     named,
     'Vivaldi|Brave|SamsungBrowser=Samsung Internet|YaBrowser=Yandex Browser|YaSearchBrowser=Yandex Browser',
@@ -67,7 +67,7 @@ const productNames = new Map([
   ),
   ...table(
     named,
-    'SeaMonkey|PaleMoon=Pale Moon|Waterfox|LibreWolf|Basilisk|Iceweasel|Thunderbird|Epiphany|Konqueror|Falkon',
+    'K-Meleon|Camino|Comodo_Dragon=Comodo Dragon|SeaMonkey|PaleMoon=Pale Moon|Waterfox|LibreWolf|Basilisk|Iceweasel|Thunderbird|Epiphany|Konqueror|Falkon',
   ),
   ...table(
     named,
@@ -75,7 +75,7 @@ const productNames = new Map([
   ),
   ...table(
     named,
-    'AVG=AVG Secure Browser|CCleaner=CCleaner Browser|AlohaBrowser=Aloha|Ecosia|MZBrowser=Meizu Browser|Quark',
+    'AVG=AVG Secure Browser|CCleaner=CCleaner Browser|AlohaBrowser=Aloha|Ecosia|Ecosia ios=Ecosia|Ecosia android=Ecosia|MZBrowser=Meizu Browser|Quark',
   ),
   ...table(named, '2345Explorer=2345 Explorer|LBBROWSER=Liebao|MetaSr=Sogou Explorer|SogouMobileBrowser=Sogou Mobile'),
   ...table(

@@ -1,8 +1,8 @@
 // Crawlers by the tokens of their User-Agent texts. Many add theirs to the text of a browser, whose system and device are then
 // not their own.
 
-import type { AgentText, Product } from './agent-text.ts';
-import { isLowerLetter, isUpperLetter } from './vocabulary.ts';
+import { type AgentText, type Product, splitPart } from './agent-text.ts';
+import { isLowerLetter } from './vocabulary.ts';
 
 /** Tokens of crawlers and previews that do not have `bot`, `crawler` or `spider` in them. */
 const tokens = new Set(
@@ -22,7 +22,7 @@ const names = new Map([['bingbot', 'Bingbot']]);
 export function findCrawler({ products, parts }: AgentText): Product | null {
   // Sends its name and version alone for previews; in browsers of phones it is behind the browser's text.
   if (products[0]?.name === 'WhatsApp') return products[0];
-  const found = products.find(({ name }) => isCrawler(name)) ?? findInParts(parts);
+  const found = products.find(isCrawler) ?? findInParts(parts) ?? findOwner(products[0], parts);
   return found === undefined ? null : { name: names.get(found.name) ?? found.name, version: found.version };
 }
 
@@ -34,12 +34,27 @@ function findInParts(parts: readonly string[]): Product | undefined {
   let isCompatible = false;
   for (const part of parts) {
     isCompatible ||= part === 'compatible';
-    const slash = part.indexOf('/');
-    const name = slash < 0 ? part : part.slice(0, slash);
-    const isNamed = (slash > 0 || isCompatible) && isToken(name) && hasCrawlerWord(name);
-    if (isNamed || tokens.has(name)) return { name, version: slash < 0 ? null : part.slice(slash + 1) };
+    const product = splitPart(part, '/');
+    const isNamed = (product.version !== null || isCompatible) && isToken(product.name) && hasCrawlerWord(product.name);
+    if (isNamed || tokens.has(product.name)) return product;
   }
-  return undefined;
+  return isCompatible ? findBeforePage(parts.slice(parts.indexOf('compatible'))) : undefined;
+}
+
+/** `compatible; YandexMedia/3.0; +http://yandex.com/bots`: browsers have no page. */
+function findBeforePage(parts: readonly string[]): Product | undefined {
+  const page = parts.findIndex((part) => part.startsWith('+http'));
+  const products = parts.slice(0, Math.max(page, 0)).map((part) => splitPart(part, '/'));
+  return products.findLast(({ name, version }) => version !== null && isToken(name));
+}
+
+/**
+ * `Verity/1.1 (https://…)`: a text that starts with a name of its own and a page. HTTP libraries have theirs where their source
+ * is.
+ */
+function findOwner(first: Product | undefined, [page = '']: readonly string[]): Product | undefined {
+  const isPage = page.startsWith('http') || page.startsWith('+http');
+  return isPage && first?.name !== 'Mozilla' && !page.includes('//github.com/') ? first : undefined;
 }
 
 /** No model, address or URL. */
@@ -47,7 +62,7 @@ function isToken(text: string): boolean {
   return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
 }
 
-function isCrawler(name: string): boolean {
+function isCrawler({ name }: Product): boolean {
   return tokens.has(name) || hasCrawlerWord(name);
 }
 
@@ -56,5 +71,5 @@ function hasCrawlerWord(token: string): boolean {
   if (text.includes('crawler') || text.includes('spider')) return true;
   const at = text.indexOf('bot');
   // The end of a word: Googlebot-Image, but not Botim.
-  return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3)) && !isUpperLetter(text.charCodeAt(at + 3));
+  return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3));
 }

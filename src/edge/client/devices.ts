@@ -2,7 +2,7 @@
 
 import type { AgentText } from './agent-text.ts';
 import { findKind, findMaker, namesTv, readModel } from './models.ts';
-import { type Device, type DeviceType, isLowerLetter, type System } from './vocabulary.ts';
+import { type Device, type DeviceType, isLowerLetter, isUpperLetter, type System } from './vocabulary.ts';
 
 export const unknownDevice: Device = { vendor: null, model: null, type: null };
 
@@ -71,15 +71,19 @@ function readAndroidDevice({ products, parts }: AgentText): Device {
 function readAndroidType(text: AgentText, has: (word: string) => boolean): DeviceType | null {
   if (isTv(text)) return 'tv';
   if (has('VR') || has('Mobile VR')) return 'xr';
+  // HarmonyOS: `PC; OpenHarmony 6.1; …`
+  if (has('PC')) return 'desktop';
   if (has('Tablet') || text.parts.some((part) => part.startsWith('Opera Tablet'))) return 'tablet';
-  if (has('Mobile') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
+  if (has('Mobile') || has('Phone') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
   // Browsers write Mobile on phones alone; apps and libraries (Dalvik) never do.
   return has('Safari') || has('Firefox') || has('Chrome') ? 'tablet' : null;
 }
 
 /** The first part behind the system that can be a model: `Android 13; SM-S918B Build/…`. */
 function findAndroidModel(parts: readonly string[]): string | null {
-  const system = parts.findIndex((part) => part.startsWith('Android') || part.includes('Harmony'));
+  const system = parts.findIndex(
+    (part) => part.startsWith('Android') || part.startsWith('Adr ') || part.includes('Harmony'),
+  );
   for (const part of parts.slice(system + 1)) {
     if (part.startsWith('KHTML')) return null;
     const build = part.indexOf('Build/');
@@ -95,10 +99,11 @@ function findBuildMaker(parts: readonly string[]): string | null {
   return parts.some((part) => part.includes('Build/HONOR')) ? 'Honor' : null;
 }
 
-/** `en`, `en-us`, `zh_CN` */
+/** `en`, `en-us`, `zh_CN`, `En-US` */
 function isLocale(text: string): boolean {
   const isShort = text.length === 2 || (text.length === 5 && (text[2] === '-' || text[2] === '_'));
-  return isShort && isLowerLetter(text.charCodeAt(0)) && isLowerLetter(text.charCodeAt(1));
+  const first = text.charCodeAt(0);
+  return isShort && (isLowerLetter(first) || isUpperLetter(first)) && isLowerLetter(text.charCodeAt(1));
 }
 
 /** Versions of libraries and pages of crawlers between the parts of a platform. */
@@ -106,6 +111,7 @@ function isNote(text: string): boolean {
   return (
     text.startsWith('Opera ') ||
     text.startsWith('Android ') ||
+    text.startsWith('Windows NT ') ||
     text.startsWith('rv:') ||
     text.startsWith('HMSCore') ||
     text.startsWith('GMSCore') ||
@@ -184,6 +190,9 @@ function readCar({ products }: AgentText): Device | null {
   return isTesla ? { vendor: 'Tesla', model: null, type: 'car' } : null;
 }
 
+/** The Chromecast, televisions with HbbTV, and those with Opera's browser for televisions. */
+const tvProducts = new Set(['CrKey', 'HbbTV', 'OMI']);
+
 function isTv({ products, parts }: AgentText): boolean {
-  return products.some(({ name }) => namesTv(name) || name === 'CrKey' || name === 'HbbTV') || parts.some(namesTv);
+  return products.some(({ name }) => tvProducts.has(name) || namesTv(name)) || parts.some(namesTv);
 }

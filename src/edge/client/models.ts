@@ -1,68 +1,63 @@
 // Makers and kinds of Android devices by their model, as firmware names it (Build.MODEL). Model hints and User-Agent texts
 // have the same names.
 
+import { Starts, spreadRows } from './starts.ts';
 import { type DeviceType, isDigit, isUpperLetter } from './vocabulary.ts';
 
+/** Makers whose names start their models: `Infinix X665B`, `vivo 1906`. */
+const ownNames = [
+  'Honor|OnePlus|OPPO|realme|vivo|TECNO|Infinix|itel|Meizu|Cubot|Ulefone|DOOGEE|Archos|Philips|Polestar|Volvo|Huawei|Xiaomi',
+  'Samsung|Motorola|Nokia|Sony|Asus|Lenovo|Nothing|Fairphone|HTC|ZTE|Alcatel|TCL|BlackBerry|Sharp|Fujitsu|Kyocera|Blackview',
+  'Acer|Hisense|Google|Coolpad|Micromax|Gionee|Lava|Karbonn|Panasonic|Wileyfox|Prestigio|Multilaser|Videocon|Celkon|Allview',
+  'Oukitel|UMIDIGI|Symphony|Walton|Condor|Haier|Vodafone|Vestel|Lenco|Teclast|Chuwi|Energizer|Crosscall|Gigaset|Vertu|Evercoss|Casper|GFive',
+].flatMap((row) => row.split('|'));
+
 /** Starts of models by maker, in lower case. */
-const makers: readonly (readonly [string, string])[] = (
-  [
-    ['Samsung', 'sm-|samsung|gt-|sgh-|sch-|shv-|shw-|sph-|sc-0|sc-5|scv|scg|galaxy|nexus 10'],
-    ['Google', 'pixel|nexus|chromecast|adt-|google'],
-    ['Xiaomi', 'redmi|poco|xiaomi|mi |mi-|mix |mibox|mitv|hm note|hm 1|hm 2'],
-    ['Huawei', 'huawei|mediapad|ascend'],
-    ['Honor', 'honor'],
-    ['OnePlus', 'oneplus|kb2|le2|hd19|gm19|in20|be20|be22|de21|ne22|dn21|ac20|ev20|iv20|gn22|opd'],
-    ['OPPO', 'oppo|cph1|cph20|cph21|cph22|cph23|pcam|pclm|peem|pegm'],
-    ['realme', 'rmx|realme'],
-    ['vivo', 'vivo'],
-    ['Motorola', 'moto|xt1|xt2|motorola|droid'],
-    ['Nokia', 'nokia|ta-1'],
+const makers = new Starts([
+  ...ownNames.map((name) => [name.toLowerCase(), name] as const),
+  ...spreadRows([
+    ['Samsung', 'sm-|gt-|sgh-|sch-|shv-|shw-|sph-|sc-0|sc-5|scv|scg|galaxy|nexus 10'],
+    ['Google', 'pixel|nexus|chromecast|adt-'],
+    ['Xiaomi', 'redmi|poco|mi |mi-|mix |mibox|mitv|hm note|hm 1|hm 2'],
+    ['Huawei', 'mediapad|ascend'],
+    ['OnePlus', 'kb2|le2|hd19|gm19|in20|be20|be22|de21|ne22|dn21|ac20|ev20|iv20|gn22|opd'],
+    ['OPPO', 'cph1|cph20|cph21|cph22|cph23|pcam|pclm|peem|pegm|pemt|reno'],
+    ['realme', 'rmx'],
+    ['Motorola', 'moto|xt9|xt1|xt2|droid'],
+    ['Nokia', 'ta-1'],
     ['HMD', 'hmd '],
     ['LG', 'lg-|lm-|lg |lgm|lge '],
-    ['Sony', 'bravia|sony|xq-|so-0|so-5|sov|sog|xperia'],
+    ['Sony', 'bravia|xq-|so-0|so-5|sov|sog|xperia'],
     ['Amazon', 'kf|aft|kindle'],
-    ['Asus', 'asus|zenfone|zb5|zb6|zc5|zs6|ze5|zd5'],
-    ['Lenovo', 'lenovo|tb-|tb1|tb3|yt-|yoga'],
-    ['Nothing', 'nothing|a063|a065|a059|a142|a001|a024'],
-    ['Fairphone', 'fairphone|fp2|fp3|fp4|fp5'],
-    ['HTC', 'htc|pg86100|2q'],
-    ['ZTE', 'zte|blade|nubia|nx6|nx7'],
-    ['TECNO', 'tecno'],
-    ['Infinix', 'infinix'],
-    ['itel', 'itel'],
+    ['Asus', 'zenfone|zb5|zb6|zc5|zs6|ze5|zd5|transformer'],
+    ['Lenovo', 'tb-|tb1|tb3|yt-|yoga'],
+    ['Nothing', 'a063|a065|a059|a142|a001|a024'],
+    ['Fairphone', 'fp2|fp3|fp4|fp5'],
+    ['HTC', 'pg86100|2q|htl|htv'],
+    ['ZTE', 'blade|nubia|nx6|nx7'],
     ['NVIDIA', 'shield'],
     ['Meta', 'quest|oculus|meta quest'],
     ['Pico', 'pico'],
-    ['Alcatel', 'alcatel|one touch|one_touch'],
-    ['TCL', 'tcl'],
-    ['BlackBerry', 'blackberry|bbb|bbf'],
+    ['Alcatel', 'one touch|one_touch'],
+    ['BlackBerry', 'bbb|bbf'],
     ['Sharp', 'sh-|shv3|shv4|shg|aquos'],
-    ['Fujitsu', 'fujitsu|arrows|f-0'],
-    ['Kyocera', 'kyocera|kyv|kyg|kyl'],
-    ['Meizu', 'meizu'],
-    ['Blackview', 'blackview|bv'],
-    ['Cubot', 'cubot'],
-    ['Ulefone', 'ulefone|armor '],
-    ['DOOGEE', 'doogee'],
+    ['Fujitsu', 'arrows|f-0'],
+    ['Panasonic', 'p-0'],
+    ['Kyocera', 'kyv|kyg|kyl'],
+    ['Blackview', 'bv'],
+    ['BQ', 'bq-|bqru|aquaris'],
+    ['Ulefone', 'armor '],
     ['Wiko', 'wiko|w-k'],
-    ['Archos', 'archos'],
-    ['Acer', 'acer|iconia'],
-    ['Philips', 'philips'],
-    ['Hisense', 'hisense|hitv'],
+    ['Acer', 'iconia|travelmate'],
+    ['HP', 'hp '],
+    ['Hisense', 'hitv'],
     ['CAT', 'cat '],
-    ['Polestar', 'polestar'],
-    ['Volvo', 'volvo'],
-  ] as const
-).flatMap(([maker, list]) => list.split('|').map((start): [string, string] => [start, maker]));
+  ]),
+]);
 
-/** The maker of a model, or null. The longest start counts. */
+/** The maker of a model, or null. */
 export function findMaker(model: string): string | null {
-  const text = model.toLowerCase();
-  let found: readonly [string, string] | null = null;
-  for (const row of makers) {
-    if (text.startsWith(row[0]) && row[0].length > (found?.[0].length ?? 0)) found = row;
-  }
-  return found?.[1] ?? findMakerOfCode(model);
+  return makers.find(model.toLowerCase())?.[1] ?? findMakerOfCode(model);
 }
 
 /** Makers whose models are a code alone. */
@@ -97,52 +92,34 @@ function isHuaweiCode(model: string): boolean {
   });
 }
 
-/** Starts and words of models, in lower case, which no other kind of device has. */
-const kinds: readonly (readonly [DeviceType, readonly string[], readonly string[]])[] = [
-  ['tv', ['aft', 'bravia', 'mibox', 'mitv', 'chromecast', 'crkey', 'adt-', 'nexus player'], ['tv box', 'tvbox']],
-  ['watch', ['sm-r7', 'sm-r8', 'sm-r9', 'sm-l3', 'sm-l5', 'sm-l7', 'pixel watch'], [' watch']],
-  ['xr', ['quest', 'oculus', 'pico', 'meta quest', 'vive focus', 'sm-i6'], []],
-  ['car', ['polestar', 'volvo'], ['automotive']],
-  ['console', ['ouya', 'retroid', 'shield portable'], []],
-  [
-    'tablet',
-    [
-      'sm-t',
-      'sm-x',
-      'sm-p',
-      'gt-n80',
-      'gt-n51',
-      'gt-p',
-      'kf',
-      'nexus 7',
-      'nexus 9',
-      'nexus 10',
-      'pixel c',
-      'pixel tablet',
-    ],
-    [
-      'tablet',
-      'mediapad',
-      'matepad',
-      'redmi pad',
-      'xiaomi pad',
-      'mi pad',
-      'oneplus pad',
-      'lenovo tb',
-      'lenovo yt',
-      ' tab ',
-    ],
-  ],
-  ['tablet', ['tb-', 'tb1', 'tb3', 'tab ', 'kindle', 'ipad', 'xiaomi pad', 'iconia', 'a1-8', 'b3-a', 'opd', 'rmp'], []],
-];
+/** Starts of models, in lower case, which no other kind of device has. */
+const kindStarts = new Starts<DeviceType>(
+  spreadRows([
+    ['tv', 'aft|bravia|mibox|mitv|chromecast|crkey|adt-|nexus player'],
+    ['watch', 'sm-r7|sm-r8|sm-r9|sm-l3|sm-l5|sm-l7|pixel watch'],
+    ['xr', 'quest|oculus|pico|meta quest|vive focus|sm-i6'],
+    ['car', 'polestar|volvo'],
+    ['console', 'ouya|retroid|shield portable'],
+    ['tablet', 'sm-t|sm-x|sm-p|gt-n80|gt-n51|gt-p|kf|nexus 7|nexus 9|nexus 10|pixel c|pixel tablet|tb-|tb1|tb3|tab '],
+    ['tablet', 'kindle|ipad|xiaomi pad|iconia|a1-8|b3-a|opd|rmp|transformer '],
+  ]),
+);
+
+/** Words in models, in lower case; some stand behind a maker's name. */
+const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
+  ['tv', 'tv box|tvbox|-led'],
+  ['watch', ' watch'],
+  ['car', 'automotive'],
+  ['tablet', 'tablet|mediapad|matepad|redmi pad|xiaomi pad|mi pad|oneplus pad|lenovo tb|lenovo yt| tab '],
+]);
 
 /** The kind of device that a model is; null where the model does not say, as those of phones do not. */
 export function findKind(model: string): DeviceType | null {
   const text = model.toLowerCase();
-  const row = kinds.find(
-    ([, starts, words]) => starts.some((start) => text.startsWith(start)) || words.some((word) => text.includes(word)),
-  );
-  return row?.[0] ?? (namesTv(model) ? 'tv' : null);
+  const row = kindStarts.find(text);
+  if (row !== undefined) return row[1];
+  for (const [word, kind] of kindWords) if (text.includes(word)) return kind;
+  return namesTv(model) ? 'tv' : null;
 }
 
 /** Whether a text has TV as a word: `Android TV`, `GoogleTV`, `SMART-TV`, `KM9_TV_BOX`; not `BTV-W09`. */

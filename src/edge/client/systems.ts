@@ -1,19 +1,25 @@
 // The operating system that a User-Agent text or a platform hint names.
 
+import { Starts } from './starts.ts';
 import { readSystemVersion, type System } from './vocabulary.ts';
 
 export const unknownSystem: System = { name: null, version: null };
 
-/** The starts of a part that name a system, with its name; the version follows. The first part that has one counts. */
-const starts: readonly (readonly [string, string])[] = [
+/** The starts of a part that name a system, with its name; the version follows. */
+const starts = new Starts([
   ['iPhone', 'iOS'],
   ['iPad', 'iOS'],
   ['iPod', 'iOS'],
+  ['Intel Mac OS X', 'macOS'],
+  ['PPC Mac OS X', 'macOS'],
+  ['Mac OS X', 'macOS'],
   ['Windows Phone OS ', 'Windows Phone'],
   ['Windows Phone ', 'Windows Phone'],
   ['Windows NT ', 'Windows'],
   ['Android ', 'Android'],
   ['Android', 'Android'],
+  // UC Browser's short form.
+  ['Adr ', 'Android'],
   ['CrOS ', 'Chrome OS'],
   ['Tizen ', 'Tizen'],
   ['Tizen', 'Tizen'],
@@ -28,9 +34,10 @@ const starts: readonly (readonly [string, string])[] = [
   ['FreeBSD', 'FreeBSD'],
   ['OpenBSD', 'OpenBSD'],
   ['NetBSD', 'NetBSD'],
+  ['Fuchsia', 'Fuchsia'],
   ['Windows', 'Windows'],
   ['Win', 'Windows'],
-];
+]);
 
 /** Windows before 7 keeps the number of Windows NT: it has no other. */
 const windowsVersions = new Map([
@@ -39,22 +46,32 @@ const windowsVersions = new Map([
   ['6.3', '8.1'],
 ]);
 
-/** The system of the comments of a User-Agent text. Versions that browsers froze are null (vocabulary.ts). */
+/**
+ * The system of the comments of a User-Agent text: of the first part that names one, but `Windows` alone is followed by its
+ * number (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null (vocabulary.ts).
+ */
 export function readSystem(parts: readonly string[]): System {
-  let isLinux = false;
   for (const part of parts) {
-    if (part.includes('Mac OS X') && !part.includes('like Mac OS X')) return readMac(part);
-    if (part === 'Macintosh' || part.startsWith('KHTML')) continue;
-    const row = starts.find(([start]) => part.startsWith(start));
+    const row = part === 'Windows' ? undefined : starts.find(part);
     if (row !== undefined) return { name: row[1], version: readPartVersion(row, part, parts) };
-    isLinux ||= part.startsWith('Linux') || part.startsWith('X11') || part.startsWith('GNU/Linux');
   }
-  if (parts.includes('Macintosh')) return { name: 'macOS', version: null };
-  return isLinux ? { name: 'Linux', version: null } : unknownSystem;
+  const name = unnumbered.find(([start]) => parts.some((part) => part.startsWith(start)))?.[1];
+  return name === undefined ? unknownSystem : { name, version: null };
 }
+
+/** Starts that name a system where no part has one with a number. */
+const unnumbered = [
+  ['Macintosh', 'macOS'],
+  ['Windows', 'Windows'],
+  ['Linux', 'Linux'],
+  ['X11', 'Linux'],
+  ['GNU/Linux', 'Linux'],
+] as const;
 
 function readPartVersion([start, name]: readonly [string, string], part: string, parts: readonly string[]) {
   switch (name) {
+    case 'macOS':
+      return readMacVersion(part.slice(start.length));
     case 'iOS':
       return readIosVersion(parts);
     case 'Windows':
@@ -66,15 +83,14 @@ function readPartVersion([start, name]: readonly [string, string], part: string,
     case 'PlayStation':
       return readPlayStationVersion(parts);
     default:
-      return readSystemVersion(part.slice(start.length).trimStart());
+      return readSystemVersion(part.slice(start.length + (part.charAt(start.length) === '/' ? 1 : 0)).trimStart());
   }
 }
 
-/** `Intel Mac OS X 10_14_6`. Firefox writes 10.15, the others 10.15.7, for every later macOS. */
-function readMac(part: string): System {
-  const version = readSystemVersion(part.slice(part.indexOf('Mac OS X') + 'Mac OS X'.length).trimStart());
-  const isFrozen = version === '10.15' || version === '10.15.7';
-  return { name: 'macOS', version: isFrozen ? null : version };
+/** Firefox writes 10.15, the others 10.15.7, for every later macOS. */
+function readMacVersion(text: string): string | null {
+  const version = readSystemVersion(text.trimStart());
+  return version === '10.15' || version === '10.15.7' ? null : version;
 }
 
 /** `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */

@@ -1,7 +1,7 @@
 // What a User-Agent text says, in the words of vocabulary.ts. By tables of tokens and without regular expressions;
 // test/unit/edge/client-forms/README.md compares it with libraries.
 
-import { type AgentText, type Product, splitAgentText } from './agent-text.ts';
+import { type AgentText, type Product, splitAgentText, splitPart } from './agent-text.ts';
 import { findProduct } from './browser-names.ts';
 import { findCrawler } from './crawlers.ts';
 import { readDevice, unknownDevice } from './devices.ts';
@@ -91,6 +91,11 @@ function readBrowser(text: AgentText, os: System): Browser | null {
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
   for (const product of text.products) found = chooseProduct(found, product);
+  // `compatible; MSIE 7.0; …; Maxthon/3.0`, `Opera Mini/…`
+  for (const part of text.parts) {
+    const product = splitPart(part, part.includes('@') ? '@' : '/');
+    if (product.version !== null) found = chooseProduct(found, product);
+  }
   if (found === null || found.specificity <= specificity.base) found = readBase(text, os) ?? found;
   return found === null ? null : correct(found, text);
 }
@@ -108,18 +113,11 @@ function correct(found: Browser, text: AgentText): Browser {
     case 'Facebook':
       return { ...found, version: version('FBAV') };
     case 'Opera':
-      // Presto: `Opera/9.80 (…) Presto/2.12.388 Version/12.16`. The first part is of Opera Mini where it is that.
-      return readOperaMini(text) ?? (found.version === '9.80' ? { ...found, version: version('Version') } : found);
+      // Presto: `Opera/9.80 (…) Presto/2.12.388 Version/12.16`
+      return found.version === '9.80' ? { ...found, version: version('Version') } : found;
     default:
       return found;
   }
-}
-
-function readOperaMini({ parts }: AgentText): Browser | null {
-  const part = parts.find((text) => text.startsWith('Opera Mini/'));
-  if (part === undefined) return null;
-  const version = readVersion(part.slice('Opera Mini/'.length));
-  return { name: 'Opera Mini', version, specificity: specificity.named };
 }
 
 /** Chrome, embedded browsers, Safari and Internet Explorer, whose tokens others have too. */
@@ -137,24 +135,17 @@ function readBase(text: AgentText, os: System): Browser | null {
   return readChrome(chrome, text.parts.includes('wv') || (own !== undefined && os.name === 'Android'));
 }
 
-/** Safari is Apple's alone; on other systems its token means nothing but the engine. */
-function readWebKit(text: AgentText, os: System, own: Product | undefined): Browser | null {
-  const isSafari = findNamed(text, 'Safari') !== undefined;
+/** Safari is Apple's, and was on Windows until version 5; on other systems its token means nothing but the engine. */
+function readWebKit(text: AgentText, { name }: System, own: Product | undefined): Browser | null {
   const version = readVersion(own?.version ?? '');
   const { base, webView } = specificity;
-  switch (os.name) {
-    case 'macOS':
-      return isSafari ? { name: 'Safari', version, specificity: base } : null;
-    case 'iOS':
-      if (isSafari) return { name: 'Safari', version, specificity: base };
-      return findNamed(text, 'AppleWebKit') === undefined
-        ? null
-        : { name: 'iOS WebView', version: null, specificity: webView };
-    case 'Android':
-      return isSafari && own !== undefined ? { name: 'Android Browser', version, specificity: base } : null;
-    default:
-      return null;
+  if (findNamed(text, 'Safari') === undefined) {
+    const isWebView = name === 'iOS' && findNamed(text, 'AppleWebKit') !== undefined;
+    return isWebView ? { name: 'iOS WebView', version: null, specificity: webView } : null;
   }
+  if (name === 'macOS' || name === 'iOS' || (name === 'Windows' && own !== undefined))
+    return { name: 'Safari', version, specificity: base };
+  return name === 'Android' && own !== undefined ? { name: 'Android Browser', version, specificity: base } : null;
 }
 
 function readChrome({ version }: Product, isWebView: boolean): Browser {

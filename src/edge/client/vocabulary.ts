@@ -5,8 +5,8 @@
 //                  "Android WebView" and "iOS WebView". A crawler is named by its token ("Googlebot").
 // browser.version  as the header writes it.
 // os.name          "Windows", "macOS", "iOS" (iPads too), "Android" (Fire tablets too), "Chrome OS", "Linux", "Windows Phone",
-//                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "FreeBSD", "OpenBSD", "NetBSD"; another platform hint
-//                  as it is written.
+//                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "Fuchsia", "FreeBSD", "OpenBSD", "NetBSD";
+//                  another platform hint as it is written.
 // os.version       the maker's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
 //                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
 //                  browsers froze the number: Mac OS X 10.15.7, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
