@@ -13,6 +13,7 @@ const starts = new Starts([
   ['Intel Mac OS X', 'macOS'],
   ['PPC Mac OS X', 'macOS'],
   ['Mac OS X', 'macOS'],
+  ['Mac OS/', 'macOS'],
   ['Windows Phone OS ', 'Windows Phone'],
   ['Windows Phone ', 'Windows Phone'],
   ['Windows NT ', 'Windows'],
@@ -135,6 +136,7 @@ function readChromeOsVersion(part: string): string | null {
 /** Platform hints whose name is another than the one we answer. */
 const platformNames = new Map<string, string | null>([
   ['Mac OS X', 'macOS'],
+  ['Mac OS/', 'macOS'],
   ['Mac OS', 'macOS'],
   ['Chromium OS', 'Chrome OS'],
   ['ChromeOS', 'Chrome OS'],
