@@ -61,10 +61,14 @@ function spaceAsShown(text: string): string {
     .replaceAll(/\p{Zs}+/gu, ' ');
 }
 
-/** Whether a reader may take the name for the operator's: "operator", or "the operator" as words of it. */
+/**
+ * Whether a reader may take the name for the operator's: "operator", "the operator" as words of it, or "operator's" first,
+ * as in the audit's "Operator's command".
+ */
 export function readsLikeOperator(name: string): boolean {
   const skeleton = skeletonOf(name);
   const letters = skeleton.replaceAll(/[^\p{L}]+/gu, '');
   const words = ` ${skeleton.split(/[^\p{L}]+/u).join(' ')} `;
+  if (words.startsWith(' operator s ') || words.startsWith(' operators command ')) return true;
   return letters === 'operator' || letters === 'theoperator' || words.includes(' the operator ');
 }
