@@ -11,12 +11,16 @@ const tokens = new Set(
     'Google-InspectionTool|GoogleOther|GoogleOther-Image|GoogleOther-Video|APIs-Google|FeedFetcher-Google|Google-Read-Aloud',
     'Google-Site-Verification|Google-Safety|Google-Extended|Chrome-Lighthouse|BingPreview|Slurp|Yahoo! Slurp|ia_archiver',
     'ChatGPT-User|Claude-User|Claude-SearchBot|Perplexity-User|MistralAI-User|anthropic-ai|cohere-ai|SkypeUriPreview|vkShare',
-    'Yeti|Daum|Qwantify|GTmetrix|Embedly|Iframely|W3C_Validator|HubSpot|Bytespider|DuckAssistBot|PTST|Page2RSS|heritrix',
+    'via ggpht.com GoogleImageProxy|Favicon|Prerender|Yeti|Daum|Qwantify|GTmetrix|Embedly|Iframely|W3C_Validator|HubSpot|Bytespider|DuckAssistBot|PTST|Page2RSS|heritrix',
   ].flatMap((row) => row.split('|')),
 );
 
 /** Spelled otherwise by their makers than in the header. */
-const names = new Map([['bingbot', 'Bingbot']]);
+const names = new Map([
+  ['bingbot', 'Bingbot'],
+  ['via ggpht.com GoogleImageProxy', 'GoogleImageProxy'],
+  ['Favicon', 'Google Favicon'],
+]);
 
 /** The crawler that a text names, or null. */
 export function findCrawler({ products, parts }: AgentText): Product | null {
@@ -35,7 +39,10 @@ function findInParts(parts: readonly string[]): Product | undefined {
   for (const part of parts) {
     isCompatible ||= part === 'compatible';
     const product = splitPart(part, '/');
-    const isNamed = (product.version !== null || isCompatible) && isToken(product.name) && hasCrawlerWord(product.name);
+    const isNamed =
+      (product.version !== null || isCompatible) &&
+      isToken(product.name) &&
+      (hasCrawlerWord(product.name) || isYandexTask(product.name));
     if (isNamed || tokens.has(product.name)) return product;
   }
   return isCompatible ? findBeforePage(parts.slice(parts.indexOf('compatible'))) : undefined;
@@ -60,6 +67,11 @@ function findOwner(first: Product | undefined, [page = '']: readonly string[]): 
 /** No model, address or URL. */
 function isToken(text: string): boolean {
   return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
+}
+
+/** Yandex names its crawlers after their tasks: `YandexImages`. Its app has such a product too, which is in no comment. */
+function isYandexTask(name: string): boolean {
+  return name.startsWith('Yandex');
 }
 
 function isCrawler({ name }: Product): boolean {

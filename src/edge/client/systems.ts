@@ -88,10 +88,13 @@ function readPartVersion([start, name]: readonly [string, string], part: string,
   }
 }
 
-/** Firefox writes 10.15, the others 10.15.7, for every later macOS. */
+/**
+ * Firefox writes 10.15, the others 10.15.7, for every later macOS. macOS 11 and later calls itself 10.16 to programs that were
+ * built for 10.15; no macOS has that number.
+ */
 function readMacVersion(text: string): string | null {
   const version = readSystemVersion(text.trimStart());
-  return version === '10.15' || version === '10.15.7' ? null : version;
+  return version === '10.15' || version === '10.15.7' || version === '10.16' ? null : version;
 }
 
 /** `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */

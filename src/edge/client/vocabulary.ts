@@ -9,7 +9,7 @@
 //                  another platform hint as it is written.
 // os.version       the maker's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
 //                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
-//                  browsers froze the number: Mac OS X 10.15.7, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
+//                  browsers froze the number: Mac OS X 10.15.7 and 10.16, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
 //                  iPhone OS 18.6 and 18.7 with Safari 26 and later.
 // device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one maker.
 // device.model     as the maker's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not name theirs: "iPhone",

@@ -11,6 +11,55 @@ function brief(headers: Record<string, string>) {
   return [browser.name, browser.version, os.name, os.version, device.vendor, device.model, device.type];
 }
 
+const bot = (name: string, version: string | null = null) => [name, version, null, null, null, null, 'bot'];
+
+describe('readClient, texts without the word of a crawler or the name of a system', () => {
+  it.each([
+    {
+      text: 'Mozilla/5.0 (compatible; YandexImages/3.0; +http://yandex.com/bots)',
+      client: bot('YandexImages', '3.0'),
+      why: 'a crawler that is named after its task',
+    },
+    {
+      text: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/103.0.5060.134 YaBrowser/22.7.0 Safari/537.36 (compatible; YandexUserproxy; robot; +http://yandex.com/bots)',
+      client: bot('YandexUserproxy'),
+      why: 'its name, not the word behind it',
+    },
+    {
+      text: 'Mozilla/5.0 (Linux; Android 9; SM-G960F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 YandexSearch/23.1 Mobile Safari/537.36',
+      client: ['Chrome', '120.0.0.0', 'Android', '9', 'Samsung', 'SM-G960F', 'mobile'],
+      why: "Yandex's app is no crawler",
+    },
+    {
+      text: 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
+      client: bot('GoogleImageProxy'),
+      why: 'a proxy that looks like Firefox',
+    },
+    {
+      text: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/49.0.2623.75 Safari/537.36 Google Favicon',
+      client: bot('Google Favicon'),
+      why: 'a fetcher that looks like Chrome',
+    },
+    {
+      text: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Prerender (+https://github.com/prerender/prerender)',
+      client: bot('Prerender'),
+      why: 'a renderer that looks like Chrome',
+    },
+    {
+      text: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.16; rv:86.0) Gecko/20100101 Firefox/86.0',
+      client: ['Firefox', '86.0', 'macOS', null, 'Apple', null, 'desktop'],
+      why: '10.16 is any macOS from 11 on',
+    },
+    {
+      text: 'UCWEB/2.0 (MIDP-2.0; U; Adr 9; en-US; RMX1801) U2/1.0.0 UCBrowser/12.12.9.1226 U2/1.0.0 Mobile',
+      client: ['UC Browser', '12.12.9.1226', 'Android', '9', 'realme', 'RMX1801', 'mobile'],
+      why: 'UC Browser writes Android as Adr',
+    },
+  ])('$why', ({ text, client }) => {
+    expect(brief({ 'User-Agent': text })).toEqual(client);
+  });
+});
+
 describe('readClient', () => {
   it.each([
     {
