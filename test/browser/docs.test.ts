@@ -24,7 +24,7 @@ afterAll(async () => {
 /** The table of a location token's claims; `token` is the parameter that the nonce comes from. */
 const tokenCells = [
   ...['iss', 'aud', 'origin', 'nonce', 'token', 'iat', 'exp'],
-  ...['country', 'region', 'regulations', 'anonymizer'],
+  ...['country', 'region', 'regulations', 'anonymizer', 'tor', 'flags'],
 ];
 
 interface Opened {
