@@ -3081,7 +3081,7 @@ export const openApiDocument = `{
       "type": "object",
       "properties": {
        "required": {
-        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.",
+        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Only laws of the country count where the region is unknown or withheld. Null where the country is unknown.",
         "type": [
          "string",
          "null"
@@ -3866,7 +3866,7 @@ export const openApiDocument = `{
       "type": "object",
       "properties": {
        "required": {
-        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.",
+        "description": "What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Only laws of the country count where the region is unknown or withheld. Null where the country is unknown.",
         "type": [
          "string",
          "null"

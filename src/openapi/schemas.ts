@@ -103,7 +103,7 @@ const consent = z
   .object({
     required: z.enum(requirements).nullable().meta({
       description:
-        'What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Null where the country is unknown.',
+        'What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Only laws of the country count where the region is unknown or withheld. Null where the country is unknown.',
     }),
     because: z.array(z.string()).meta({
       description: 'The laws that `required` follows from; empty where the project withholds `regulations`.',
