@@ -1,5 +1,5 @@
-// Documents that are the same for everyone and that any page may use: scripts, style sheets, the API's description, keys.
-// Each has a strong entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
+// Documents that are the same for everyone: scripts, style sheets, the API's description, keys, its page. Each has a strong
+// entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
 import { encodeBase64url } from '../core/base64url.ts';
 import { strictTransportSecurity } from './response.ts';
@@ -9,15 +9,25 @@ interface Tagged {
   readonly tag: string;
 }
 
+type OwnHeaders = Readonly<Record<string, string>>;
+
+/** Headers of a document that any page may use. */
+const forAnyPage: OwnHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
 /**
  * Returns the handler of one document. The tag of the last body is kept, because the content seldom changes in an isolate's
- * life; the request's own tags are not.
+ * life; the request's own tags are not. A page of our own has `own` headers, and no other page may read it.
  */
-export function publicDocument(contentType: string): (request: Request, body: string) => Promise<Response> {
+export function publicDocument(
+  contentType: string,
+): (request: Request, body: string, own?: OwnHeaders) => Promise<Response> {
   let last: Tagged | undefined;
-  return async function answerPublic(request, body) {
+  return async function answerPublic(request, body, own = forAnyPage) {
     if (last?.body !== body) last = { body, tag: await tagOf(body) };
-    return answerTagged(last, contentType, request.headers.get('If-None-Match'));
+    return answerTagged(last, contentType, own, request.headers.get('If-None-Match'));
   };
 }
 
@@ -27,12 +37,16 @@ async function tagOf(body: string): Promise<string> {
   return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
 }
 
-function answerTagged({ body, tag }: Tagged, contentType: string, ifNoneMatch: string | null): Response {
+function answerTagged(
+  { body, tag }: Tagged,
+  contentType: string,
+  own: OwnHeaders,
+  ifNoneMatch: string | null,
+): Response {
   const headers = {
     ETag: tag,
     'Cache-Control': 'public, max-age=300',
-    'Access-Control-Allow-Origin': '*',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
+    ...own,
     'X-Content-Type-Options': 'nosniff',
     'Strict-Transport-Security': strictTransportSecurity,
   };

@@ -5,7 +5,7 @@
 import { answerOtherMethods, type EdgeApp } from '../edge/app.ts';
 import { publicDocument } from '../edge/public-document.ts';
 import { cutRequestUrl } from '../edge/request-url.ts';
-import { answerAllow, answerProblem, redirectToTls, strictTransportSecurity } from '../edge/response.ts';
+import { answerAllow, answerProblem, redirectToTls } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -79,26 +79,21 @@ function contentSecurityPolicy(origin: string): string {
   ].join('; ');
 }
 
-function answerDocs(origin: string): Response {
-  return new Response(page, {
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'public, max-age=300',
-      'Content-Security-Policy': contentSecurityPolicy(origin),
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'Referrer-Policy': 'no-referrer',
-      'Strict-Transport-Security': strictTransportSecurity,
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
+function pageHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(origin),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+  };
 }
 
 /** Adds the document and its viewer to an app. */
 export function mountDocs(app: EdgeApp): void {
+  const answerPage = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
-    const url = cutRequestUrl(c.req.url);
-    return url.secure ? answerDocs(url.origin) : redirectToTls(`${url.origin}/docs`);
+    const { origin, secure } = cutRequestUrl(c.req.url);
+    return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : redirectToTls(`${origin}/docs`);
   });
   for (const [path, { contentType, load }] of Object.entries(documents)) {
     const answer = publicDocument(contentType);

@@ -2377,6 +2377,9 @@ export const openApiDocument = `{
        }
       }
      },
+     "304": {
+      "description": "\`If-None-Match\` names the document's \`ETag\`: the caller's copy is the present one."
+     },
      "308": {
       "description": "Asked for over http: the same page over https."
      }

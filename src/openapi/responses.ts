@@ -50,11 +50,13 @@ export function answered(description: string, content: JsonObject): JsonObject {
   return { description, headers: allowOrigin, content };
 }
 
-/** A public document that did not change: each has an entity tag of its content. */
-export const notModified: JsonObject = {
+/** A page of our own that did not change: it has an entity tag of its content. */
+export const notModifiedPage: JsonObject = {
   description: "`If-None-Match` names the document's `ETag`: the caller's copy is the present one.",
-  headers: allowOrigin,
 };
+
+/** A public document that did not change, which any page may read. */
+export const notModified: JsonObject = { ...notModifiedPage, headers: allowOrigin };
 
 /** A body for a server alone. */
 export function answeredServer(description: string, content: JsonObject): JsonObject {

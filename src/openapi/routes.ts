@@ -5,7 +5,7 @@ import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch-body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
-import { answered, answeredServer, notModified, problems, visitorApiErrors } from './responses.ts';
+import { answered, answeredServer, notModified, notModifiedPage, problems, visitorApiErrors } from './responses.ts';
 
 /** The refusals of a page's call to a project. */
 const pageRefusals: readonly FailureCode[] = [
@@ -290,6 +290,8 @@ function page(operationId: string, summary: string) {
   };
 }
 
+const docs = page('getDocs', 'This description, to read');
+
 const openApi = {
   get: {
     operationId: 'getOpenApi',
@@ -329,7 +331,7 @@ export const paths: JsonObject = {
     { type: 'object' },
   ),
   '/openapi.json': openApi,
-  '/docs': page('getDocs', 'This description, to read'),
+  '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },
   '/docs/viewer.js': publicDocument('getDocsScript', 'What /docs is shown with', 'text/javascript'),
   '/docs/viewer-start.js': publicDocument('getDocsStart', 'How /docs is shown', 'text/javascript'),
   '/docs/viewer.css': publicDocument('getDocsStyle', 'What /docs looks like', 'text/css'),

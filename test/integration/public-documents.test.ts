@@ -20,6 +20,7 @@ describe.each([
   '/world.svg',
   '/style.css',
   '/openapi.json',
+  '/docs',
   '/.well-known/jwks.json',
   '/docs/viewer.js',
   '/docs/viewer-start.js',
@@ -36,7 +37,10 @@ describe.each([
     const again = await ask(path, { 'If-None-Match': `"another", W/${tag}` }, method);
     expect(again.status).toBe(304);
     expect(await again.text()).toBe('');
-    for (const name of ['ETag', 'Cache-Control', 'Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy']) {
+    for (const name of [
+      ...['ETag', 'Cache-Control', 'Access-Control-Allow-Origin', 'Cross-Origin-Resource-Policy'],
+      'Content-Security-Policy',
+    ]) {
       expect(again.headers.get(name), name).toBe(first.headers.get(name));
     }
     expect((await ask(path, { 'If-None-Match': '"another"' }, method)).status).toBe(200);
