@@ -6,7 +6,7 @@ import { skeletonOf } from './look-alikes.ts';
 
 export const nameLengthMax = 80;
 
-/** For whoever typed a name that is refused. */
+/** The message beside a name that is refused. */
 export const nameRule = `A name has 1 to ${nameLengthMax} characters on one line, none of them invisible, and does not read like “the operator”.`;
 
 /** Something to be seen: letters, digits, punctuation, symbols. */

@@ -20,7 +20,7 @@ export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readon
       return ['This id was given out before.'];
     case 'projects_too_many':
       return [
-        `An account owns at most ${refusal.max} projects. Delete one or give it to another owner, or ask whoever runs this deployment to make it.`,
+        `An account owns at most ${refusal.max} projects. Delete one or give it to another owner, or ask the operator to create it.`,
       ];
     case 'name_invalid':
       return [nameRule];
