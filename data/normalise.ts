@@ -3,7 +3,7 @@
 
 import { splitCityName } from './city-name.ts';
 import { type MmdbValue, uint16, uint32 } from './mmdb-values.ts';
-import { findRegion, isCountryCode } from './region-codes.ts';
+import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
 import { fieldsOf, readers, type Schema, type SourceFields } from './source-fields.ts';
 import { type Point, zoneAt } from './time-zone.ts';
 
@@ -132,12 +132,17 @@ function placeNames(
 
 type Region = NonNullable<StoredRecord['subdivisions']>[number];
 
+/** The region by the source's code, else by its English name. */
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
   const given = text(...source.regionCode);
-  if (given !== undefined) {
-    return compact<Region>({ iso_code: /^[A-Z0-9]{1,3}$/.test(given) ? given : undefined, names });
-  }
+  const own = given === undefined ? undefined : shortCode(country ?? '', given);
+  const byCode = own === undefined || country === undefined ? undefined : regionByCode(country, own);
+  // A code that the tables do not have is kept: makers are ahead of the tables at times.
+  const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
+  if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
+  // The source's names are those of a smaller unit in this region.
+  if (byCode) return { iso_code: byCode.code.slice(3), names: { en: byCode.name } };
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);
   // One code has one English name, whatever the source calls the region.

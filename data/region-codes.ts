@@ -3,6 +3,7 @@
 
 import { iso31661 } from 'iso-3166/1.js';
 import { aliasCode } from './regions/aliases.ts';
+import { firstLevelOf } from './regions/first-level.ts';
 import { core, fold } from './regions/fold.ts';
 import { namesLowerLevel } from './regions/lower-levels.ts';
 import { codesByCore, codesByName, type Region, regions } from './regions/table.ts';
@@ -23,6 +24,22 @@ export function findRegion(country: string, name: string): Region | null {
   const alias = aliasCode(country, name);
   const code = alias === undefined ? codeByRule(country, name) : alias;
   return code === null ? null : (regions.get(code) ?? null);
+}
+
+/**
+ * Returns the region of the first level for a code in a source, in any case, with or without the country: `idf`, `FR-IDF`.
+ * For a code of a lower level that is the region around it. Null where there is none; undefined for a code that the
+ * tables do not have.
+ */
+export function regionByCode(country: string, code: string): Region | null | undefined {
+  const first = firstLevelOf(`${country}-${shortCode(country, code)}`);
+  return typeof first === 'string' ? (regions.get(first) ?? null) : first;
+}
+
+/** Returns a code in upper case without its country: `IDF` for `fr-idf`. */
+export function shortCode(country: string, code: string): string {
+  const upper = code.toUpperCase();
+  return upper.startsWith(`${country}-`) ? upper.slice(country.length + 1) : upper;
 }
 
 /** The code that the rules alone find, without the aliases: exactly one, or null. */

@@ -126,3 +126,17 @@ export const firstLevel: ReadonlyMap<string, string> = new Map(
     name,
   ]),
 );
+
+const parentOf: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, parent }) => [code, parent]));
+
+/**
+ * Returns the code of the first level for a code of the standard: the code itself or the one that it lies in
+ * (`ES-VC` for the province `ES-V`). Null where the table names none: groups of islands, abolished counties, all levels of
+ * the United Kingdom in one. Undefined for a code that the table does not have.
+ */
+export function firstLevelOf(code: string): string | null | undefined {
+  if (firstLevel.has(code)) return code;
+  const parent = parentOf.get(code);
+  if (parent === undefined) return undefined;
+  return parent.includes('-') ? (firstLevelOf(parent) ?? null) : null;
+}

@@ -212,8 +212,13 @@ describe('a nested record', () => {
       why: "the source's code and name stay together",
     },
     {
-      change: { subdivisions: [{ iso_code: 'FR-IDF', names: { en: 'Île-de-France' } }] },
-      expected: { subdivisions: region('Île-de-France') },
+      change: { subdivisions: [{ iso_code: 'FR-IDF', names: { en: 'Ile de France' } }] },
+      expected: { subdivisions: region('Ile de France', 'IDF') },
+      why: 'a code with its country',
+    },
+    {
+      change: { subdivisions: [{ iso_code: 'FR_IDF', names: { en: 'Muck' } }] },
+      expected: { subdivisions: region('Muck') },
       why: 'a code of another form is left out',
     },
     {
@@ -235,6 +240,24 @@ describe('a nested record', () => {
   ])('with $change: $why', ({ change, expected }) => {
     const stored = JSON.parse(JSON.stringify(normalise({ ...nested, ...change }, 'nested')));
     expect(stored).toEqual(JSON.parse(JSON.stringify({ ...nestedStored, ...expected })));
+  });
+
+  it.each([
+    { country: 'ES', code: 'V', name: 'Valencia', expected: region('Valencian Community', 'VC'), why: 'a province' },
+    { country: 'LT', code: '58', name: 'Vilnius', expected: region('Vilnius', 'VL'), why: 'a municipality' },
+    { country: 'PH', code: 'CEB', name: 'Cebu', expected: region('Central Visayas', '07'), why: 'a province' },
+    { country: 'GB', code: 'LND', name: 'London', expected: region('London'), why: 'the table does not say in which' },
+    { country: 'DK', code: '015', name: 'Copenhagen', expected: region('Copenhagen'), why: 'abolished, in none' },
+    { country: 'NO', code: '38', name: 'Viken', expected: region('Viken'), why: 'abolished, in none' },
+    { country: 'DE', code: 'by', name: 'Bayern', expected: region('Bayern', 'BY'), why: 'lower case' },
+    { country: 'DE', code: 'DE-BY', name: 'Bayern', expected: region('Bayern', 'BY'), why: 'with its country' },
+    { country: 'FR', code: 'ZZZ', name: 'Muck', expected: region('Muck', 'ZZZ'), why: 'newer than the tables' },
+  ])('of $country with the code $code: $why', ({ country, code, name, expected }) => {
+    const record = { country: { iso_code: country }, subdivisions: [{ iso_code: code, names: { en: name } }] };
+    expect(normalise(record, 'nested').subdivisions).toEqual(expected);
+    expect(normalise({ country_code: country, region_code: code, region: name }, 'flat').subdivisions).toEqual(
+      expected,
+    );
   });
 
   it("is written with MaxMind's number types, members in order", () => {
