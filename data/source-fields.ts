@@ -84,8 +84,8 @@ const flat: Reader = (record) => {
     cityNames: { en: firstText(values(flatMembers.city)) },
     districtNames: { en: firstText(values(flatMembers.district)) },
     postalCode: values(flatMembers.postalCode),
-    latitude: values(flatMembers.latitude),
-    longitude: values(flatMembers.longitude),
+    latitude: values(flatMembers.latitude).map(decimal),
+    longitude: values(flatMembers.longitude).map(decimal),
     accuracyRadius: values(flatMembers.accuracyRadius),
     timeZone: values(flatMembers.timeZone),
     asNumber: asNumbers(record),
@@ -137,6 +137,11 @@ export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: n
 function asNumbers(record: Fields): readonly unknown[] {
   const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
   return typeof values[0] === 'number' ? values : values.slice(1);
+}
+
+/** IPinfo's larger databases write coordinates as text (`-118.24`). */
+function decimal(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }
 
 function firstText(values: readonly unknown[]): unknown {

@@ -46,7 +46,14 @@ describe('a flat record', () => {
     { change: { latitude: 90.1 }, expected: { location: undefined }, why: 'no such latitude' },
     { change: { longitude: -180.5 }, expected: { location: undefined }, why: 'no such longitude' },
     { change: { latitude: Number.NaN }, expected: { location: undefined }, why: 'not a number' },
-    { change: { latitude: '48.9' }, expected: { location: undefined }, why: 'text is not a number' },
+    {
+      change: { latitude: '48.8566', longitude: ' 2.3522' },
+      expected: flatStored,
+      why: 'IPinfo writes coordinates as text',
+    },
+    { change: { latitude: '48.9 N' }, expected: { location: undefined }, why: 'text that is no number' },
+    { change: { latitude: '' }, expected: { location: undefined }, why: 'empty text is not 0' },
+    { change: { latitude: '0x30' }, expected: { location: undefined }, why: 'no decimal number' },
     {
       change: { latitude: undefined, longitude: undefined, timezone: 'Europe/Paris' },
       expected: { location: { time_zone: 'Europe/Paris' } },
