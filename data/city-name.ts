@@ -30,8 +30,7 @@ export function splitCityName(name: string, context: CityContext): CityName {
   const plain = tidy(
     latin
       .normalize('NFC')
-      .replaceAll('（', '(')
-      .replaceAll('）', ')')
+      .replace(/[（）［］【】｛｝{}]/g, (bracket) => plainBrackets.get(bracket) ?? bracket)
       .replace(/\[[^\]]*(\]|$)/g, ' '),
   );
   if (!hasLetter(plain) || isNoCity(plain, country)) return {};
@@ -43,6 +42,20 @@ export function splitCityName(name: string, context: CityContext): CityName {
   const isWhole = latin === name && isDistrict(district, city, context);
   return isWhole ? { city, district } : { city };
 }
+
+/** Forms of brackets that mean the same as the plain ones. */
+const plainBrackets: ReadonlyMap<string, string> = new Map([
+  ['（', '('],
+  ['）', ')'],
+  ['{', '('],
+  ['}', ')'],
+  ['｛', '('],
+  ['｝', ')'],
+  ['［', '['],
+  ['］', ']'],
+  ['【', '['],
+  ['】', ']'],
+]);
 
 /** Letters and marks that are neither Latin nor shared between scripts. */
 const foreignLetters = /(?!\p{Script=Latin}|\p{Script=Common}|[\u0300-\u036f])[\p{L}\p{M}]/gu;

@@ -23,6 +23,9 @@ const rows: readonly Row[] = [
   },
   { name: 'Nomi (1-chome)', country: 'JP', expected: { city: 'Nomi', district: '1-chome' }, why: 'digits' },
   { name: 'Kalyan(West)', country: 'IN', expected: { city: 'Kalyan', district: 'West' }, why: 'no space' },
+  { name: 'Mudgrad {Lower Muck}', country: 'FR', expected: { city: 'Mudgrad', district: 'Lower Muck' }, why: 'braces' },
+  { name: 'Mudgrad【Muck】', country: 'JP', expected: { city: 'Mudgrad' }, why: 'square brackets of full width' },
+  { name: 'Mudgrad ［Muck］', country: 'JP', expected: { city: 'Mudgrad' }, why: 'square brackets of full width' },
   { name: 'Seoul（Toegye-ro）', country: 'KR', expected: { city: 'Seoul', district: 'Toegye-ro' }, why: 'full width' },
   {
     name: 'Seoul (Namdaemunno 5(o)-ga)',
