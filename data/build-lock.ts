@@ -1,9 +1,9 @@
 // One build at a time in an output folder. Each build has a folder `.building-<process>-<start of the process>` there: the
-// staging folder and the lock in one, so that leftovers of a killed build are recognised by their name. A build that meets
-// another one's folder gives up; two that start at the same moment may both do so.
+// staging folder and the lock in one, so that leftovers of a killed build are recognised by their name. A build starts only
+// when it sees no other folder after it made its own. Of two that start together the one with the larger process id gives up.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SourceError } from './source-error.ts';
 
@@ -18,20 +18,20 @@ export interface BuildLock {
 
 /** Takes the lock and deletes the leftovers of killed builds. Throws SourceError where another build has it. */
 export function lockBuild(out: string): BuildLock {
-  makeFolder(out);
   const own = `${prefix}${process.pid}-${processStart(process.pid)}`;
   const folder = join(out, own);
-  mkdirSync(folder, { recursive: true });
+  makeEmptyFolder(out, folder);
   const release = () => {
     rmSync(folder, { recursive: true, force: true });
     removeEmpty(out);
   };
   try {
-    for (const name of readdirSync(out)) {
-      if (!name.startsWith(prefix) || name === own) continue;
-      const other = holderOf(name);
-      if (other !== null) throw new SourceError(describeHolder(other, out, join(out, name)));
-      rmSync(join(out, name), { recursive: true, force: true });
+    const deadline = Date.now() + yieldMs;
+    for (;;) {
+      const other = otherHolder(out, own);
+      if (other === null) break;
+      if (other.pid < process.pid || Date.now() >= deadline) throw new SourceError(describeHolder(other, out));
+      Atomics.wait(sleeper, 0, 0, pollMs);
     }
     removeUnfinished(join(out, 'downloads'));
   } catch (error) {
@@ -39,6 +39,46 @@ export function lockBuild(out: string): BuildLock {
     throw error;
   }
   return { folder, release };
+}
+
+/** How long a build waits for one with a larger process id to give up, and how often it looks. */
+const yieldMs = 1000;
+const pollMs = 50;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+interface Holder {
+  readonly pid: number;
+  readonly folder: string;
+}
+
+/** Returns another build that is running, the one with the smallest process id. Deletes leftovers on the way. */
+function otherHolder(out: string, own: string): Holder | null {
+  let found: Holder | null = null;
+  for (const name of readdirSync(out)) {
+    if (!name.startsWith(prefix) || name === own) continue;
+    const folder = join(out, name);
+    const pid = holderOf(name);
+    if (pid === null) rmSync(folder, { recursive: true, force: true });
+    else if (found === null || pid < found.pid) found = { pid, folder };
+  }
+  return found;
+}
+
+/**
+ * Makes the folder of the lock, and the output folder around it, which a build that gives up may delete meanwhile. Without
+ * `recursive`, which reports a read-only file system as a missing folder (ENOENT).
+ */
+function makeEmptyFolder(out: string, folder: string): void {
+  for (let attempts = 1; ; attempts++) {
+    makeFolder(out);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder);
+      return;
+    } catch (error) {
+      if (attempts === 3 || existsSync(out)) throw error;
+    }
+  }
 }
 
 /** As mkdir does with `recursive`, which has no end where a file system such as /proc refuses new folders. */
@@ -97,7 +137,7 @@ function processStart(pid: number): string {
   }
 }
 
-function describeHolder(pid: number, out: string, folder: string): string {
+function describeHolder({ pid, folder }: Holder, out: string): string {
   const since = statSync(folder, { throwIfNoEntry: false })
     ?.birthtime.toISOString()
     .replace(/\.\d+Z$/, 'Z');
