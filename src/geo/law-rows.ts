@@ -66,6 +66,7 @@ export const lawRows: readonly LawRow[] = [
   ['ICDPA', 'US-IA', '2025-01-01', 'opt-out'],
   ['INCDPA', 'US-IN', '2026-01-01', 'opt-out'],
   ['KCDPA', 'US-KY', '2026-01-01', 'opt-out'],
+  ['LDPA', 'US-LA', '2027-01-01', 'opt-out', { honoursGpc: true }],
   ['MODPA', 'US-MD', '2025-10-01', 'opt-out', { honoursGpc: true }],
   ['MCDPA', 'US-MN', '2025-07-31', 'opt-out', { honoursGpc: true }],
   ['MTCDPA', 'US-MT', '2024-10-01', 'opt-out', { honoursGpc: true }],

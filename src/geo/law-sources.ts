@@ -8,7 +8,7 @@ interface LawSource {
 
 /** A line for each law: label | name | source. */
 const text = `
-GDPR | General Data Protection Regulation, with the national laws on cookies | Regulation (EU) 2016/679; Directive 2002/58/EC, article 5(3)
+GDPR | General Data Protection Regulation, with the national laws on cookies | Regulation (EU) 2016/679; Directive 2002/58/EC, article 5(3); in IS, LI and NO since 2018-07-20 (EEA Joint Committee Decision 154/2018)
 French Data Protection Act | Law on information technology, data files and liberties, overseas | Loi n° 78-17, articles 82 and 125; ordonnance n° 2018-1125
 UK GDPR | UK General Data Protection Regulation, with PECR | Data Protection Act 2018; SI 2003/2426, regulation 6; SI 2019/419
 Gibraltar GDPR | Gibraltar General Data Protection Regulation | Data Protection Act 2004 (Gibraltar); Communications (Personal Data and Privacy) Regulations 2006
@@ -44,6 +44,7 @@ Delaware DPDPA | Delaware Personal Data Privacy Act | 6 Del. C. 12D
 ICDPA | Iowa Consumer Data Protection Act | Iowa Code 715D
 INCDPA | Indiana Consumer Data Protection Act | Ind. Code 24-15
 KCDPA | Kentucky Consumer Data Protection Act | KRS 367.3611
+LDPA | Louisiana Data Privacy Act | SB 386 of 2026, Act 502, signed 29 May 2026
 MODPA | Maryland Online Data Privacy Act | Md. Code, Com. Law 14-4701
 MCDPA | Minnesota Consumer Data Privacy Act | Minn. Stat. 325M
 MTCDPA | Montana Consumer Data Privacy Act | Mont. Code 30-14-2801

@@ -44,6 +44,7 @@ describe('regulationsOf', () => {
   it.each([
     { country: 'CL', region: null, day: '2026-12-01', before: ['Chile Law 19.628'], after: ['Chile Law 21.719'] },
     { country: 'US', region: 'OK', day: '2027-01-01', before: [], after: ['OCDPA'] },
+    { country: 'US', region: 'LA', day: '2027-01-01', before: [], after: ['LDPA'] },
     { country: 'IN', region: null, day: '2027-05-13', before: ['India SPDI Rules'], after: ['India DPDPA'] },
     { country: 'PY', region: null, day: '2027-11-27', before: [], after: ['Paraguay Law 7593'] },
   ])('changes in $country-$region at 00:00 UTC on $day, in one isolate', ({ country, region, day, before, after }) => {
