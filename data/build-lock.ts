@@ -96,12 +96,12 @@ function removeUnfinished(downloads: string): void {
   }
 }
 
-/** A folder that was made for nothing is taken away again. */
+/** Deletes the folder if it is empty. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // It holds something, or is gone.
+    // Not empty, or deleted already.
   }
 }
 

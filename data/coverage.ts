@@ -83,7 +83,7 @@ function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** Says nothing: flat files have every member in every record. */
+/** Whether the member is empty: flat files have every member in every record. */
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && ['', '-'].includes(value.trim()));
 }

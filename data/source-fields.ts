@@ -1,5 +1,4 @@
-// Where each schema keeps what a record can say: the names of the members, makers' aliases included. Reads members as they
-// are; what may be used of them is normalise.ts.
+// Names of the members in each schema, with makers' aliases. Reads members as they are; normalise.ts checks their values.
 
 /**
  * `flat` is one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip` is MaxMind's with DB-IP's
@@ -130,7 +129,7 @@ const asn: Reader = (record) => {
   };
 };
 
-/** Reads a decoded record of a source. What is no map has no members. */
+/** Reads a decoded record of a source. A value that is not a map has no members. */
 export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /** MaxMind's member is a number; text in it is damage, and the others hold text as well. */

@@ -1,4 +1,4 @@
-// What the operating system refused, as the one line that the operator sees: a full disk, a folder that cannot be written.
+// Describes errors of the operating system in one line for the operator: a full disk, a folder that cannot be written.
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission is denied'],
@@ -15,7 +15,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
-/** The line for an error of the operating system; null for any other error, which is a bug. */
+/** Returns the line for an error of the operating system; null for any other error, which is a bug. */
 export function describeSystemError(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
   const code = String(error.code);
