@@ -24,7 +24,6 @@ import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.
 import { reviewLines, reviewRegions, shareLine } from './regions/review.ts';
 import { readDefaultSource, readSources, type SourceFile } from './source.ts';
 import { SourceError } from './source-error.ts';
-import { shardBytesMax } from './split.ts';
 import { describeSystemError } from './system-error.ts';
 import { type VerifyOptions, verify } from './verify.ts';
 
@@ -126,9 +125,9 @@ async function buildAndPublish(
     shardBytes: command.shardBytes,
     inputs,
     store: staging.store,
-    onProgress: (part, family, share) => progress.show(`split ${aboutText(part, family)}`, share),
+    onProgress: (part, family, share) => progress.show(`pack ${aboutText(part, family)}`, share),
     onFamily: (part, family, shards, coverage) => {
-      progress.finish(`split ${aboutText(part, family)}`, sizeText(shards));
+      progress.finish(`pack ${aboutText(part, family)}`, sizeText(shards));
       for (const line of describeCoverage(coverage, part)) progress.note(line);
     },
   });
@@ -152,8 +151,11 @@ function verifyFolder(
     extent: verifyExtent,
     readShard: (name) => readFileSync(shardPath(folder, name)),
     onProgress: (family, share) => progress.show(`verify ${aboutText(part, family)}`, share),
-    onFamily: ({ family, compared, differences }) =>
-      progress.finish(`verify ${aboutText(part, family)}`, `${compared} ${unit}, ${differences} differences`),
+    onFamily: ({ family, compared, merged, differences }) =>
+      progress.finish(
+        `verify ${aboutText(part, family)}`,
+        `${compared} ${unit}, ${merged} in wider networks, ${differences} differences`,
+      ),
   });
   const reports = [...verify(manifest, main, optionsFor('main'))];
   if (manifest.asn !== undefined && asn !== null) reports.push(...verify(manifest.asn, asn, optionsFor('asn')));
@@ -183,6 +185,7 @@ function reportCost(): void {
 }
 
 try {
+  const shardBytesMax = 2_000_000;
   const defaults = { shardBytes: defaultShardBytes, shardBytesMax, out: join(import.meta.dirname, 'built') };
   const command = parseCommand(process.argv.slice(2), defaults);
   if (command.help) console.log(usage);

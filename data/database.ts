@@ -3,12 +3,13 @@
 
 import { type Coverage, CoverageCounter } from './coverage.ts';
 import { type Family, families, type Manifest, type ShardEntry, type ShardedDatabase, shardName } from './manifest.ts';
-import { normalise, storedValue } from './normalise.ts';
-import { type Contents, detectContents, type Kind } from './schema.ts';
+import { normalise } from './normalise.ts';
+import { packFamily } from './pack/pack-family.ts';
+import { packPlace } from './pack/packed-place.ts';
+import { type Contents, detectContents } from './schema.ts';
 import { SourceError } from './source-error.ts';
 import { openTree, type SourceTree } from './source-tree.ts';
 import { creditOf } from './sources.ts';
-import { type SplitOptions, splitFamily } from './split.ts';
 
 export interface Source {
   /** Named in messages, and looked at for the maker's name. */
@@ -28,8 +29,8 @@ export interface FamilySources {
   readonly v6: OpenSource | null;
 }
 
-/** About 1 MB: an isolate holds some forty, and one is fetched and checked in a few milliseconds. */
-export const defaultShardBytes = 1_000_000;
+/** An isolate holds some 140, and one is fetched and checked in a few milliseconds. Real sizes vary by some percent. */
+export const defaultShardBytes = 500_000;
 
 /** Throws SourceError, with the file's name, for a source that cannot be used. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
@@ -100,10 +101,10 @@ export interface DatabaseOptions {
   readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[], coverage: Coverage) => void;
 }
 
-/** Splits the sources and describes them. Throws SourceError where one turns out corrupt on the way. */
+/** Packs the sources and describes them. Throws SourceError where one turns out corrupt on the way. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<Manifest> {
   return {
-    schema: 1,
+    schema: 2,
     ...(await buildPart('main', main, options)),
     ...(asn === null ? {} : { asn: await buildPart('asn', asn, options) }),
     inputs: options.inputs,
@@ -111,7 +112,7 @@ export async function buildDatabase({ main, asn }: Sources, options: DatabaseOpt
 }
 
 async function buildPart(part: Part, sources: FamilySources, options: DatabaseOptions): Promise<ShardedDatabase> {
-  const { database, description } = describe(sources);
+  const database = describe(sources);
   const aliases: string[] = [];
   const entries: Record<Family, ShardEntry[]> = { v4: [], v6: [] };
   for (const family of families) {
@@ -119,14 +120,13 @@ async function buildPart(part: Part, sources: FamilySources, options: DatabaseOp
     if (source === null) continue;
     const { schema } = source.contents;
     const coverage = new CoverageCounter(schema);
-    const shards = splitFamily(source.tree, family, {
+    const shards = packFamily(source.tree, family, {
       shardBytes: options.shardBytes,
       convert: (record) => {
         const stored = normalise(record, schema);
         coverage.add(record, stored);
-        return storedValue(stored);
+        return packPlace(stored);
       },
-      description,
       onAlias: (network) => aliases.push(network),
       onProgress: (share) => options.onProgress?.(part, family, share),
     });
@@ -153,31 +153,14 @@ function requireUse(part: Part, { fileName, contents }: OpenSource, { records, s
   throw new SourceError(`${fileName}: no record of it has ${what}${hint}${fields}`);
 }
 
-/** MaxMind's clients choose their methods by the last word. */
-const shardTypes: Readonly<Record<Kind, string>> = {
-  city: 'Wherefrom-City',
-  enterprise: 'Wherefrom-City',
-  country: 'Wherefrom-Country',
-  asn: 'Wherefrom-ASN',
-};
-
-/** What the manifest and each shard's metadata say of the database. */
-function describe(sources: FamilySources): Pick<ShardedDatabase, 'database'> & Pick<SplitOptions, 'description'> {
+/** What the manifest says of the database. */
+function describe(sources: FamilySources): ShardedDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new SourceError('the source holds no addresses');
   const { kind } = first.contents;
-  const { databaseType, languages } = first.tree.metadata;
-  const { name, attribution, attributionUrl, license } = creditOf(databaseType, first.fileName, first.contents);
+  const credit = creditOf(first.tree.metadata.databaseType, first.fileName, first.contents);
   const buildEpoch = Math.min(...used.map((source) => source.tree.metadata.buildEpoch));
   const builtAt = new Date(buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
-  return {
-    database: { name, type: kind, builtAt, attribution, attributionUrl, license },
-    description: {
-      databaseType: shardTypes[kind],
-      languages: languages.length === 0 ? ['en'] : languages,
-      buildEpoch,
-      description: `Part of ${name}. ${attribution}`.trim(),
-    },
-  };
+  return { ...credit, type: kind, builtAt };
 }

@@ -13,19 +13,20 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 /** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
 export const decidingCode = [
   '../src/core/address.ts',
+  '../src/geo/shard-layout.ts',
   'address-words.ts',
-  'byte-list.ts',
   'city-name.ts',
   'coverage.ts',
   'database.ts',
   'manifest.ts',
   'mmdb-decoder.ts',
-  'mmdb-section.ts',
-  'mmdb-values.ts',
-  'mmdb-writer.ts',
   'network-walk.ts',
   'normalise.ts',
   'official-city-names.ts',
+  'pack/pack-family.ts',
+  'pack/pack-shard.ts',
+  'pack/packed-place.ts',
+  'pack/ranges.ts',
   'region-codes.ts',
   'regions/alias-groups.ts',
   'regions/aliases.ts',
@@ -40,7 +41,6 @@ export const decidingCode = [
   'source-fields.ts',
   'source-tree.ts',
   'sources.ts',
-  'split.ts',
   'time-zone.ts',
 ];
 

@@ -1,11 +1,13 @@
-// Looks addresses up in a source and in what was built of it, both through the stock MaxMind reader, so that verify.ts
-// can compare them. Slow and plain on purpose: the product's own reader is src/geo.
+// Looks addresses up in a source, through the stock MaxMind reader, and in the shards that were built of it, through the
+// product's own (src/geo), so that verify.ts can compare them.
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/core/address.ts';
+import { type Place, unknownPlace } from '../src/geo/place.ts';
+import { openShard, type Shard } from '../src/geo/shard.ts';
 import { wordsHex, wordsText } from './address-words.ts';
 import type { ShardEntry, ShardedDatabase } from './manifest.ts';
-import { normalise } from './normalise.ts';
+import { normalise, type StoredRecord } from './normalise.ts';
 import type { Schema } from './source-fields.ts';
 
 /** The record as JSON text, `null` for none, and the prefix length in bits. */
@@ -16,9 +18,44 @@ export type Lookup = (words: ArrayLike<number>) => Answer;
 /** Addresses come in order, so few shards are needed at a time: the current one, and those that aliases lead to. */
 const openShardsMax = 4;
 
-/** What the source says of an address, in the form it should be stored in. */
+/** What the source says of an address, as the place that should be answered. */
 export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
-  return readerLookup(openReader(bytes), (record) => normalise(record, schema));
+  const reader = openReader(bytes);
+  const texts = new WeakMap<object, string>();
+  return (words) => {
+    const [record, prefixLength] = reader.getWithPrefixLength(wordsText(words));
+    if (record === null) return ['null', prefixLength];
+    let text = texts.get(record);
+    if (text === undefined) {
+      text = JSON.stringify(placeOf(normalise(record, schema)));
+      texts.set(record, text);
+    }
+    return [text, prefixLength];
+  };
+}
+
+/** The place that a record stands for, put together without the packed form; null where nothing is known. */
+function placeOf(record: StoredRecord): Place | null {
+  if (Object.keys(record).length === 0) return null;
+  const { continent, country, subdivisions = [], city, district, postal, location = {} } = record;
+  const [region = {}] = subdivisions;
+  const known = {
+    continentCode: continent?.code,
+    countryCode: country?.iso_code,
+    regionCode: region.iso_code,
+    regionNames: region.names,
+    cityNames: city?.names,
+    districtNames: district?.names,
+    postalCode: postal?.code,
+    latitude: location.latitude,
+    longitude: location.longitude,
+    accuracyRadiusKm: location.accuracy_radius,
+    timeZone: location.time_zone,
+    asNumber: record.autonomous_system_number,
+    asOrganization: record.autonomous_system_organization,
+  };
+  const members = Object.entries(unknownPlace).map(([name, unknown]) => [name, Reflect.get(known, name) ?? unknown]);
+  return Object.fromEntries(members);
 }
 
 /** What the shards say of an address, found the way the manifest tells a reader to. */
@@ -29,7 +66,7 @@ export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) 
     if (known !== undefined) return known;
     const [oldest] = open.keys();
     if (oldest !== undefined && open.size === openShardsMax) open.delete(oldest);
-    const lookup = readerLookup(openReader(readShard(name)), (record) => record);
+    const lookup = shardLookup(openFile(name, readShard(name)));
     open.set(name, lookup);
     return lookup;
   };
@@ -43,6 +80,27 @@ export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) 
     const embedded = embeddedV4(address, alias.prefixLength).words;
     const [record, prefixLength] = opened(shardFor(sharded.v4, embedded))(embedded);
     return [record, alias.prefixLength + prefixLength];
+  };
+}
+
+function openFile(name: string, bytes: Uint8Array): Shard {
+  const file = Uint8Array.from(bytes);
+  const shard = openShard(file.buffer, file.length);
+  if (shard === null) throw new RangeError(`${name} is not a shard`);
+  return shard;
+}
+
+function shardLookup(shard: Shard): Lookup {
+  const texts = new Map<number, string>();
+  return (words) => {
+    const { row, prefixLength } = shard.find(Array.from(words));
+    if (row === 0) return ['null', prefixLength];
+    let text = texts.get(row);
+    if (text === undefined) {
+      text = JSON.stringify(shard.place(row));
+      texts.set(row, text);
+    }
+    return [text, prefixLength];
   };
 }
 
@@ -75,17 +133,4 @@ function shardFor(shards: readonly ShardEntry[], words: ArrayLike<number>): stri
 function openReader(bytes: Uint8Array): MaxmindReader<Response> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Reader<Response>(buffer, { cache: new Map<number | string, unknown>() });
-}
-
-function readerLookup(reader: MaxmindReader<Response>, convert: (record: unknown) => unknown): Lookup {
-  const texts = new WeakMap<object, string>();
-  return (words) => {
-    const [record, prefixLength] = reader.getWithPrefixLength(wordsText(words));
-    if (record === null) return ['null', prefixLength];
-    const known = texts.get(record);
-    if (known !== undefined) return [known, prefixLength];
-    const text = JSON.stringify(convert(record));
-    texts.set(record, text);
-    return [text, prefixLength];
-  };
 }

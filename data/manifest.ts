@@ -28,7 +28,7 @@ export interface ShardedDatabase {
 }
 
 export interface Manifest extends ShardedDatabase {
-  readonly schema: 1;
+  readonly schema: 2;
   /** Which network is whose, in shards of its own. Absent where no source of it was given. */
   readonly asn?: ShardedDatabase;
   /** Digest of everything that decides what is built; equal inputs need no second build. */
@@ -66,7 +66,7 @@ export function parseManifest(text: string): Manifest | null {
   }
   if (!isSharded(value)) return null;
   const { schema, inputs, asn } = value as Partial<Manifest>;
-  const isWhole = schema === 1 && typeof inputs === 'string' && (asn === undefined || isSharded(asn));
+  const isWhole = schema === 2 && typeof inputs === 'string' && (asn === undefined || isSharded(asn));
   return isWhole ? (value as Manifest) : null;
 }
 

@@ -2,7 +2,6 @@
 // client can read a shard. Pure and strict: a field of a wrong type or out of range is left out, never repaired.
 
 import { splitCityName } from './city-name.ts';
-import { type MmdbValue, uint16, uint32 } from './mmdb-values.ts';
 import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
 import { fieldsOf, readers, type Schema, type SourceFields } from './source-fields.ts';
 import { type Point, zoneAt } from './time-zone.ts';
@@ -196,24 +195,4 @@ function zoneOf(name: string | undefined): string | undefined {
     zones.set(name, known);
   }
   return known ? name : undefined;
-}
-
-/** Members that MaxMind's own databases store as integers. */
-const integerMembers: Readonly<Record<string, (value: number) => MmdbValue>> = {
-  accuracy_radius: uint16,
-  autonomous_system_number: uint32,
-};
-
-/** The record with the number types that MaxMind's own databases use, members in the same order. */
-export function storedValue(record: StoredRecord): MmdbValue {
-  return typedValue('', record);
-}
-
-function typedValue(key: string, value: unknown): MmdbValue {
-  if (typeof value === 'number') return integerMembers[key]?.(value) ?? value;
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map((item) => typedValue(key, item));
-  const members: Record<string, MmdbValue> = {};
-  for (const [name, member] of Object.entries(fieldsOf(value))) members[name] = typedValue(name, member);
-  return members;
 }

@@ -1,4 +1,4 @@
-// The output folder: `manifest.json` and `assets/shards/<name>.mmdb`. A new database is written into the folder of the
+// The output folder: `manifest.json` and `assets/shards/<name>.shard`. A new database is written into the folder of the
 // build's lock (build-lock.ts) and moved in at the end; the manifest's rename is the moment of change. Names are content
 // hashes, so shards of two databases never clash, and a failure before that moment leaves the published database as it was.
 
@@ -15,7 +15,7 @@ export interface Staging {
 }
 
 export function shardPath(folder: string, name: string): string {
-  return join(folder, 'assets', 'shards', `${name}.mmdb`);
+  return join(folder, 'assets', 'shards', `${name}.shard`);
 }
 
 /** The manifest of a folder, if it and all its shards are there in their sizes. */
@@ -54,7 +54,7 @@ function publish(folder: string, staging: string, manifest: Manifest): void {
 /** Deletes shards that the manifest does not name: a build that was killed while it published leaves them. */
 export function removeUnnamed(folder: string, manifest: Manifest): void {
   const shards = join(folder, 'assets', 'shards');
-  const names = new Set(allShards(manifest).map(([, name]) => `${name}.mmdb`));
+  const names = new Set(allShards(manifest).map(([, name]) => `${name}.shard`));
   for (const file of readdirSync(shards)) if (!names.has(file)) rmSync(join(shards, file), { recursive: true });
 }
 

@@ -2,8 +2,13 @@
 // follows no path but the one to the IPv4 addresses; walking the tree is network-walk.ts.
 
 import { Decoder } from './mmdb-decoder.ts';
-import { metadataMarker } from './mmdb-writer.ts';
 import { SourceError } from './source-error.ts';
+
+/** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
+export const metadataMarker: Uint8Array = Uint8Array.of(
+  ...[0xab, 0xcd, 0xef],
+  ...new TextEncoder().encode('MaxMind.com'),
+);
 
 const separatorBytes = 16;
 /** The format's own limit on the size of the metadata section. */

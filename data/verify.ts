@@ -1,6 +1,6 @@
-// Compares what was built with its source, record and prefix length, address by address. Both sides go through the stock
-// reader (lookups.ts); nothing of the split is used but the walk that lists the networks, and what the walk says of a
-// network is compared with the stock reader as well.
+// Compares what was built with its source, place and prefix length, address by address: the source through the stock
+// reader, the shards through the product's (lookups.ts). Of the build itself only the walk that lists the networks is used,
+// and what it says of a network is compared with the stock reader as well.
 
 import { wordsText } from './address-words.ts';
 import type { FamilySources, OpenSource } from './database.ts';
@@ -21,6 +21,8 @@ export interface VerifyOptions {
 export interface FamilyReport {
   readonly family: Family;
   readonly compared: number;
+  /** Of those, in a wider network than the source's: a neighbour has the same place. */
+  readonly merged: number;
   readonly differences: number;
   /** The first few differences, a line each. */
   readonly examples: readonly string[];
@@ -29,7 +31,7 @@ export interface FamilyReport {
 const examplesMax = 5;
 const progressStep = 4096;
 
-/** Compares each family that the sources hold. A shard that is no database at all throws what the stock reader throws. */
+/** Compares each family that the sources hold. Throws RangeError for a file that is no shard. */
 export function verify(
   sharded: ShardedDatabase,
   sources: FamilySources,
@@ -59,21 +61,24 @@ interface Compared {
 
 function compare(addresses: Iterable<Compared>, expected: Lookup, built: Lookup, onProgress: (share: number) => void) {
   const examples: string[] = [];
-  let compared = 0;
-  let differences = 0;
+  let [compared, merged, differences] = [0, 0, 0];
   onProgress(0);
   for (const { words, prefixLength, share } of addresses) {
     if (++compared % progressStep === 0) onProgress(share);
-    const [record, length] = expected(words);
-    const [builtRecord, builtLength] = built(words);
-    const isSame = record === builtRecord && length === builtLength;
-    if (isSame && (prefixLength ?? length) === length) continue;
+    const [place, length] = expected(words);
+    const [builtPlace, builtLength] = built(words);
+    // A range is wider than the source's network where neighbouring networks have the same place.
+    const isSame = place === builtPlace && builtLength <= length && (prefixLength ?? length) === length;
+    if (isSame) {
+      merged += Number(builtLength < length);
+      continue;
+    }
     differences++;
     if (examples.length === examplesMax) continue;
-    examples.push(`${wordsText(words)}: source ${record} /${length}, built ${builtRecord} /${builtLength}`);
+    examples.push(`${wordsText(words)}: source ${place} /${length}, built ${builtPlace} /${builtLength}`);
   }
   onProgress(1);
-  return { compared, differences, examples };
+  return { compared, merged, differences, examples };
 }
 
 function* comparedAddresses(

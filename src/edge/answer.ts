@@ -118,7 +118,10 @@ function findBoth(
   address: Address,
 ): Eventually<readonly [place: Found, as: Hit | null]> {
   const { asn } = database;
-  const find = (from: Database) => from.recall(address) ?? from.find(address, asked.fetchShard, asked.keepAlive);
+  const find = (from: Database): Eventually<Found> => {
+    const hit = from.peek(address);
+    return hit === null ? from.find(address, asked.fetchShard, asked.keepAlive) : accept(hit);
+  };
   const place = find(database);
   if (asn === null || !saysOf(asked)('asn')) return after(place, (found) => [found, null] as const);
   // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.

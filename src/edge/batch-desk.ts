@@ -71,8 +71,6 @@ const nowhere = {};
 
 const zoneName = ',"timezone":';
 
-type Found = Result<Hit, 'data_unavailable'> | null;
-
 export class BatchDesk implements Desk {
   readonly #database: Database;
   readonly #asked: Asked;
@@ -95,17 +93,16 @@ export class BatchDesk implements Desk {
   recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null {
     const { address } = visitor;
     if (findReserved(address) !== null) return accept(this.#write(visitor, this.#asked));
-    const hit = this.#database.recall(address);
-    const as: Found = this.asn === null ? null : this.asn.recall(address);
+    const hit = this.#database.peek(address);
+    const as = this.asn === null ? null : this.asn.peek(address);
     if (hit === null || (this.asn !== null && as === null && !isLoaded)) return null;
-    return hit.ok ? accept(this.#answer(visitor, hit.value, as)) : hit;
+    return accept(this.#answer(visitor, hit, as));
   }
 
-  #answer(visitor: VisitorAddress, hit: Hit, as: Found): ItemText {
-    const asked = this.asn !== null && as === null ? withoutAs(this.#asked) : this.#asked;
+  #answer(visitor: VisitorAddress, hit: Hit, asHit: Hit | null): ItemText {
+    const asked = this.asn !== null && asHit === null ? withoutAs(this.#asked) : this.#asked;
     if (this.#fields !== null) return this.#write(visitor, asked);
     const { texts } = this.#wording;
-    const asHit = as?.ok ? as.value : null;
     const asPlace = asHit?.place ?? null;
     let text = texts.get(hit.place ?? nowhere);
     if (text === undefined || text.as !== asPlace || text.embedded !== visitor.embedded) {

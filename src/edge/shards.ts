@@ -11,7 +11,7 @@ export function shardsFrom(assets: Fetcher): FetchShard {
   return async function fetchShard(name, memory) {
     try {
       // The binding looks at the path alone; the host is a placeholder.
-      const response = await assets.fetch(`https://assets/shards/${name}.mmdb`, {
+      const response = await assets.fetch(`https://assets/shards/${name}.shard`, {
         signal: AbortSignal.timeout(timeoutMs),
       });
       if (!response.ok || response.body === null) return null;

@@ -56,7 +56,7 @@ function hexWords(hex: string): number[] {
 
 /** @throws TypeError for a manifest of another schema: the data and the script are deployed together. */
 export function readManifest(file: ManifestFile): Manifest {
-  if (file.schema !== 1) throw new TypeError('the manifest has a schema that this build does not know');
+  if (file.schema !== 2) throw new TypeError('the manifest has a schema that this build does not know');
   const asn = file.asn === undefined ? null : readSharded(file.asn, file.v4.length + file.v6.length);
   return { ...readSharded(file, 0), asn };
 }

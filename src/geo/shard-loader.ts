@@ -1,64 +1,50 @@
-// Shards in memory: loaded when first asked for, checked against their own name, kept up to a number of bytes, the least
-// recently used going first. One per isolate, shared by all its requests; a shard never changes while it is open. A load
-// that failed is not remembered. Does not know where shards are stored: the caller hands in how to fetch one.
-// The memory of a shard that goes is what the next one is read into: left to the collector, such memory was four times the
-// bound, for it is not part of the heap that makes the collector run (measured, test/bench).
+// The shard cache of one isolate, shared by all its requests. Shards are loaded on demand, checked against their names and
+// evicted least recently used first. Memory is a fixed number of slots, each as large as the largest shard: an evicted
+// shard's slot is read into again, since array buffers that are left to the collector grew to four times the bound
+// (measured, test/bench). A failed load is not cached. Where shards are stored is the caller's.
 
 import type { ShardEntry } from './manifest.ts';
-import { CorruptShard } from './mmdb.ts';
 import { openShard, type Shard } from './shard.ts';
 
 /**
- * The bytes of a shard by its name, or null where there is no such file. They are read into `memory` if the file fits,
- * which is theirs from then on; a larger file may come in part.
+ * Fetches a shard by its name into `memory`, which it takes over; null where there is no such file. The result starts at
+ * the first byte of its buffer. A larger file may come in part.
  */
 export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Array<ArrayBuffer> | null>;
 
-/**
- * Keeps work going after the request that started it is gone (`ctx.waitUntil`): other requests may be waiting for the
- * same shard.
- */
+/** Keeps work going after the request that started it has ended (`ctx.waitUntil`): others may wait for the same shard. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /**
- * How often a request looks whether a shard that another request loads has arrived. Requests never wait for each other's
- * promises: workerd may go on with the one in the context of the other, where its I/O is refused.
+ * How often a request checks whether another request's load has finished. Requests never await each other's promises:
+ * workerd may resume one in the context of the other, where its I/O is refused.
  */
-const lookAgainMs = 3;
+const pollMs = 3;
 
-/**
- * Memory is taken in steps of so many bytes, so that nearly all shards fit into each other's: most are of 1 MB and some
- * hundred bytes.
- */
-const memoryStepBytes = 4096;
-
-/** Longer than any load may take; one that its request left behind unfinished is then nobody's. */
+/** Longer than any load may take; the load of a request that was cancelled is given up then. */
 const waitMaxMs = 10_000;
 
 interface Loaded {
   readonly shard: Shard;
-  /** The number of uses of any shard when this one was last used. */
+  readonly memory: ArrayBuffer;
+  /** The value of the use counter when this shard was last used. */
   usedAt: number;
 }
 
 export class ShardLoader {
-  readonly #bytesMax: number;
+  readonly #slotBytes: number;
+  #slotsLeft: number;
   readonly #loaded = new Map<ShardEntry, Loaded>();
-  #uses = 0;
   readonly #loading = new Set<ShardEntry>();
-  #bytes = 0;
+  #uses = 0;
 
-  /** `bytesMax` bounds the shards that are in memory or on their way there. */
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax;
+  /** Uses at most `bytesMax` bytes in slots of `slotBytes`; one slot at least. */
+  constructor(bytesMax: number, slotBytes: number) {
+    this.#slotBytes = slotBytes;
+    this.#slotsLeft = Math.max(1, Math.floor(bytesMax / slotBytes));
   }
 
-  /** Bytes of the shards in memory and under way. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** The shard if it is in memory. It may be closed after the next wait. */
+  /** Returns the shard if it is in memory. Use it before the next await: its memory may be another shard's afterwards. */
   get(entry: ShardEntry): Shard | undefined {
     const loaded = this.#loaded.get(entry);
     if (loaded === undefined) return undefined;
@@ -66,55 +52,46 @@ export class ShardLoader {
     return loaded.shard;
   }
 
-  /** Loads the shard, or waits for a load under way. Null where it is missing or not what its name says. */
-  async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Shard | null> {
-    // Of several who waited, the first to look again loads what failed; the others then wait for that one.
+  /**
+   * Loads the shard, or waits for a load under way. False where the file is missing or not the one that its name says. The
+   * shard may have been evicted again when the promise resolves.
+   */
+  async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<boolean> {
     while (this.#loading.has(entry)) {
-      if (!(await waitUntil(() => !this.#loading.has(entry)))) return null;
+      if (!(await waitUntil(() => !this.#loading.has(entry)))) return false;
     }
-    const known = this.get(entry);
-    if (known !== undefined) return known;
+    if (this.#loaded.has(entry)) return true;
     this.#loading.add(entry);
     const load = this.#fetch(entry, fetchShard).finally(() => this.#loading.delete(entry));
     keepAlive(load);
     return load;
   }
 
-  async #fetch(entry: ShardEntry, fetchShard: FetchShard): Promise<Shard | null> {
+  async #fetch(entry: ShardEntry, fetchShard: FetchShard): Promise<boolean> {
     let memory: ArrayBuffer | null = null;
     await waitUntil(() => {
-      memory = this.#reserve(entry.bytes);
+      memory = this.#takeSlot();
       return memory !== null;
     });
-    if (memory === null) return null;
+    if (memory === null) return false;
+    let file: Uint8Array<ArrayBuffer> | null = null;
     let shard: Shard | null = null;
     try {
-      shard = await readShard(entry, memory, fetchShard);
+      file = await fetchShard(entry.name, memory);
+      shard = file === null ? null : await checkShard(entry, file);
     } finally {
-      if (shard === null) this.#bytes -= entry.bytes;
-      else this.#loaded.set(entry, { shard, usedAt: ++this.#uses });
+      if (file === null || shard === null) this.#slotsLeft++;
+      else this.#loaded.set(entry, { shard, memory: file.buffer, usedAt: ++this.#uses });
     }
-    return shard;
+    return shard !== null;
   }
 
-  /**
-   * Counts the bytes in if there is room or can be made, and gives memory for them; null while loads under way hold it. A
-   * single shard that is larger than the bound still loads, alone.
-   */
-  #reserve(bytes: number): ArrayBuffer | null {
-    let memory: ArrayBuffer | null = null;
-    while (this.#bytes > 0 && this.#bytes + bytes > this.#bytesMax) {
-      const freed = this.#closeOldest();
-      if (freed === null) return null;
-      if (freed.byteLength > bytes) memory = freed;
+  /** Memory for one shard: a new slot while there are any, else the least recently used one. Null while all are loading. */
+  #takeSlot(): ArrayBuffer | null {
+    if (this.#slotsLeft > 0) {
+      this.#slotsLeft--;
+      return new ArrayBuffer(this.#slotBytes);
     }
-    this.#bytes += bytes;
-    // More than the file, so that one that is longer than it should be is seen to be.
-    return memory ?? new ArrayBuffer(Math.ceil((bytes + 1) / memoryStepBytes) * memoryStepBytes);
-  }
-
-  /** Closes the shard that was not used for longest; its memory, or null where there is no shard. */
-  #closeOldest(): ArrayBuffer | null {
     let oldest: ShardEntry | undefined;
     let usedAt = Number.POSITIVE_INFINITY;
     for (const [entry, loaded] of this.#loaded) {
@@ -122,34 +99,28 @@ export class ShardLoader {
       oldest = entry;
       usedAt = loaded.usedAt;
     }
-    const shard = oldest === undefined ? undefined : this.#loaded.get(oldest)?.shard;
-    if (oldest === undefined || shard === undefined) return null;
+    const memory = oldest === undefined ? undefined : this.#loaded.get(oldest)?.memory;
+    if (oldest === undefined || memory === undefined) return null;
     this.#loaded.delete(oldest);
-    this.#bytes -= oldest.bytes;
-    return shard.close();
+    return memory.byteLength >= this.#slotBytes ? memory : new ArrayBuffer(this.#slotBytes);
   }
 }
 
-/** Looks until something holds; false if it never did. What holds at once costs no time. */
+/** Checks a condition until it holds; false if it never did. A condition that holds at once costs no time. */
 async function waitUntil(holds: () => boolean): Promise<boolean> {
-  for (let waitedMs = 0; !holds(); waitedMs += lookAgainMs) {
+  for (let waitedMs = 0; !holds(); waitedMs += pollMs) {
     if (waitedMs >= waitMaxMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   return true;
 }
 
-async function readShard(entry: ShardEntry, memory: ArrayBuffer, fetchShard: FetchShard): Promise<Shard | null> {
-  try {
-    const file = await fetchShard(entry.name, memory);
-    if (file === null || file.byteLength !== entry.bytes) return null;
-    // A flipped bit is silent garbage to any reader: only the checksum tells.
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
-    return hexOf(digest.subarray(0, 16)) === entry.name ? openShard(file) : null;
-  } catch (error) {
-    if (error instanceof CorruptShard) return null;
-    throw error;
-  }
+/** Opens a file if it is the one that its entry names. */
+async function checkShard(entry: ShardEntry, file: Uint8Array<ArrayBuffer>): Promise<Shard | null> {
+  if (file.byteLength !== entry.bytes || file.byteOffset !== 0) return null;
+  // A flipped bit reads as another place: only the checksum tells.
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
+  return hexOf(digest.subarray(0, 16)) === entry.name ? openShard(file.buffer, file.byteLength) : null;
 }
 
 function hexOf(bytes: Uint8Array): string {

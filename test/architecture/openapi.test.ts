@@ -94,7 +94,7 @@ describe('the document', () => {
 async function readRoutes(): Promise<Hono['routes']> {
   const manifest = join(folder, 'manifest.json');
   const database = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
-  writeFileSync(manifest, JSON.stringify({ schema: 1, database, aliases: [], v4: [], v6: [] }));
+  writeFileSync(manifest, JSON.stringify({ schema: 2, database, aliases: [], v4: [], v6: [] }));
   const { outputFiles } = await build({
     entryPoints: [join(root, 'src/api.ts')],
     bundle: true,

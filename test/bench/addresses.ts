@@ -42,7 +42,7 @@ interface Tree {
  * random shard, a random way down its tree that avoids empty branches, and random bits below.
  */
 export function randomV6(count: number, random: Random, manifest: ManifestFile, shards: string): readonly string[] {
-  const trees = manifest.v6.map(([, name]) => openTree(join(shards, `${name}.mmdb`)));
+  const trees = manifest.v6.map(([, name]) => openTree(join(shards, `${name}.shard`)));
   const texts: string[] = [];
   while (texts.length < count) {
     const tree = trees[Math.floor(random() * trees.length)];

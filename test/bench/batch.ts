@@ -209,7 +209,7 @@ function inProcess(file: ManifestFile, shards: string): Ask {
     only: null,
     sample: null,
     fetchShard: async (name) => {
-      return new Uint8Array(await readFile(join(shards, `${name}.mmdb`)));
+      return new Uint8Array(await readFile(join(shards, `${name}.shard`)));
     },
     keepAlive: () => {},
   };

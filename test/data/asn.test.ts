@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allShards, parseManifest } from '../../data/manifest.ts';
 import { checkData } from '../../src/operator/deploy-checks.ts';
 import { elbonianAs, elbonianAsSources } from '../support/elbonia.ts';
-import { writeMmdb } from '../support/mmdb.ts';
+import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Run, type Workplace, writeElbonia } from './run-build.ts';
 
 let workplace: Workplace;
@@ -27,7 +27,7 @@ function manifestOf({ out }: Workplace) {
 
 function shardPaths(place: Workplace): readonly string[] {
   const { v4 = [], v6 = [] } = manifestOf(place).asn ?? {};
-  return [...v4, ...v6].map(([, name]) => join(place.out, 'assets/shards', `${name}.mmdb`));
+  return [...v4, ...v6].map(([, name]) => join(place.out, 'assets/shards', `${name}.shard`));
 }
 
 beforeAll(() => {
@@ -42,8 +42,10 @@ describe('a build with AS numbers', () => {
   it('compares them with their source like the places, and says of both what it made', () => {
     expect(first.status).toBe(0);
     for (const what of ['v4', 'v6', 'asn v4', 'asn v6']) {
-      expect(first.stderr).toMatch(new RegExp(`^split ${what} +\\d+ shards, \\d+ bytes`, 'm'));
-      expect(first.stderr).toMatch(new RegExp(`^verify ${what} +\\d+ addresses, 0 differences`, 'm'));
+      expect(first.stderr).toMatch(new RegExp(`^pack ${what} +\\d+ shards, \\d+ bytes`, 'm'));
+      expect(first.stderr).toMatch(
+        new RegExp(`^verify ${what} +\\d+ addresses, \\d+ in wider networks, 0 differences`, 'm'),
+      );
     }
     expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
     expect(first.stdout).toContain('GeoLite2 ASN of 2026-06-05T13:42:02Z');
@@ -59,13 +61,15 @@ describe('a build with AS numbers', () => {
     expect(Object.keys(manifest.asn ?? {})).toEqual(['database', 'aliases', 'v4', 'v6']);
     expect(manifest.asn?.v4[0]).toEqual(['00000000', expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(Number)]);
     expect(manifest.asn?.v4.length).toBeGreaterThan(1);
-    const named = allShards(manifest).map(([, name]) => `${name}.mmdb`);
+    const named = allShards(manifest).map(([, name]) => `${name}.shard`);
     expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(named.toSorted());
   });
 
   it('compares every network with --verify full', () => {
     const run = workplace.build(sources, ...asn, '--verify', 'full');
-    const compared = Number(/^verify asn v4 +(\d+) networks, 0 differences/m.exec(run.stderr)?.[1]);
+    const compared = Number(
+      /^verify asn v4 +(\d+) networks, \d+ in wider networks, 0 differences/m.exec(run.stderr)?.[1],
+    );
     expect(compared).toBeGreaterThan(elbonianAs.v4.length);
   });
 
@@ -136,15 +140,15 @@ describe('AS numbers that are wrong', () => {
     }
     const run = other.build(places, ...args, '--verify-only', '--verify', 'full');
     expect(run.status).toBe(1);
-    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 0 differences/m);
-    expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, 2 differences/m);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 0 differences/m);
+    expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, \d+ in wider networks, 2 differences/m);
     expect(run.stderr).toContain('BeardNot');
     other.remove();
   });
 
   it('keep a deployment from starting', async () => {
     const place = { manifest: join(workplace.out, 'manifest.json') };
-    expect(await checkData(place)).toMatchObject({ manifest: { schema: 1 } });
+    expect(await checkData(place)).toMatchObject({ manifest: { schema: 2 } });
     const [path = ''] = shardPaths(workplace);
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(1));

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../data/database.ts';
 import { Decoder, recordValuesMax } from '../../data/mmdb-decoder.ts';
-import { DataSection } from '../../data/mmdb-section.ts';
-import { type MmdbValue, ValuePool } from '../../data/mmdb-values.ts';
-import { assembleDatabase, dataRecord, emptyRecord } from '../../data/mmdb-writer.ts';
+import { DataSection } from '../support/mmdb/mmdb-section.ts';
+import { type MmdbValue, ValuePool } from '../support/mmdb/mmdb-values.ts';
+import { assembleDatabase, dataRecord, emptyRecord } from '../support/mmdb/mmdb-writer.ts';
 import { openWorkplace } from './run-build.ts';
 
 /** A list of as many pointers to the list before it, `depth` times. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decidingCode } from '../../data/inputs.ts';
 import { parseManifest } from '../../data/manifest.ts';
-import { writeMmdb } from '../support/mmdb.ts';
+import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Run, runBuild, type Workplace, writeElbonia } from './run-build.ts';
 
 let workplace: Workplace;
@@ -29,8 +29,8 @@ function manifest() {
 describe('a build', () => {
   it('ends well and says what it made, how it compares, how long it took and how much memory', () => {
     expect(first.status).toBe(0);
-    expect(first.stderr).toMatch(/^split v4 +\d+ shards, \d+ bytes \(\d+\.\d s\)$/m);
-    expect(first.stderr).toMatch(/^verify v6 +\d+ addresses, 0 differences \(\d+\.\d s\)$/m);
+    expect(first.stderr).toMatch(/^pack v4 +\d+ shards, \d+ bytes \(\d+\.\d s\)$/m);
+    expect(first.stderr).toMatch(/^verify v6 +\d+ addresses, \d+ in wider networks, 0 differences \(\d+\.\d s\)$/m);
     expect(first.stderr).not.toContain('\r');
     expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
     expect(first.stdout).toMatch(/^\d+\.\d % of IPv4 addresses have a region code$/m);
@@ -39,7 +39,7 @@ describe('a build', () => {
 
   it('leaves a manifest and exactly the shards that it names', () => {
     const { v4, v6, database, schema } = manifest();
-    expect(schema).toBe(1);
+    expect(schema).toBe(2);
     expect(database).toEqual({
       name: 'GeoLite2 City',
       type: 'city',
@@ -48,11 +48,11 @@ describe('a build', () => {
       attributionUrl: 'https://www.maxmind.com',
       license: 'GeoLite End User License Agreement',
     });
-    const names = [...v4, ...v6].map(([, name]) => `${name}.mmdb`);
+    const names = [...v4, ...v6].map(([, name]) => `${name}.shard`);
     expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(names.sort());
     expect(readdirSync(workplace.out).sort()).toEqual(['assets', 'manifest.json']);
     for (const [, name, bytes] of [...v4, ...v6]) {
-      const shard = readFileSync(join(workplace.out, 'assets/shards', `${name}.mmdb`));
+      const shard = readFileSync(join(workplace.out, 'assets/shards', `${name}.shard`));
       expect(shard.length).toBe(bytes);
       expect(createHash('sha256').update(shard).digest('hex').slice(0, 32)).toBe(name);
     }
@@ -99,7 +99,7 @@ describe('a second build', () => {
     { damage: 'cut short', apply: (path: string) => writeFileSync(path, readFileSync(path).subarray(1)) },
   ])('repairs a shard that is $damage', ({ apply }) => {
     const before = workplace.published();
-    apply(join(workplace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.mmdb`));
+    apply(join(workplace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.shard`));
     expect(workplace.published()).not.toEqual(before);
     expect(workplace.build(sources).status).toBe(0);
     expect(workplace.published()).toEqual(before);
@@ -107,7 +107,7 @@ describe('a second build', () => {
 
   it('replaces a manifest of another schema', () => {
     const before = workplace.published();
-    writeFileSync(join(workplace.out, 'manifest.json'), JSON.stringify({ ...manifest(), schema: 2 }));
+    writeFileSync(join(workplace.out, 'manifest.json'), JSON.stringify({ ...manifest(), schema: 1 }));
     workplace.build(sources);
     expect(workplace.published()).toEqual(before);
   });
@@ -130,13 +130,13 @@ describe('--verify', () => {
   it('full compares every network of what is built', () => {
     const run = workplace.build(sources, '--verify', 'full');
     expect(run.status).toBe(0);
-    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 0 differences/m);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 0 differences/m);
   });
 
   it('only compares and builds nothing', () => {
     const run = workplace.build(sources, '--verify-only');
     expect(run.status).toBe(0);
-    expect(run.stderr).toMatch(/^verify v4 +\d+ addresses, 0 differences/m);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ addresses, \d+ in wider networks, 0 differences/m);
     expect(run.stderr).not.toContain('split');
   });
 
@@ -160,7 +160,7 @@ describe('--verify', () => {
     }
     const run = other.build(paths, '--verify-only', '--verify', 'full');
     expect(run.status).toBe(1);
-    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, 2 differences/m);
+    expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 2 differences/m);
     expect(run.stderr).toContain('"Beardville"');
     expect(run.stderr).toContain('data: what was built differs from the source');
     other.remove();
@@ -172,7 +172,7 @@ describe('the command line', () => {
     { args: ['--verify', 'some'], line: '--verify takes full, not some' },
     { args: ['--review', 'places'], line: '--review takes regions, not places' },
     { args: ['--samples', 'many'], line: '--samples takes a number from 1 to 1000000000, not many' },
-    { args: ['--shard-bytes', '0'], line: '--shard-bytes takes a number from 1 to 8000000, not 0' },
+    { args: ['--shard-bytes', '0'], line: '--shard-bytes takes a number from 1 to 2000000, not 0' },
     { args: ['--sauce', 'x'], line: "Unknown option '--sauce'" },
     { args: ['--source', '/nowhere/city.mmdb'], line: '/nowhere/city.mmdb cannot be read: there is no such file' },
     { args: ['--source', '/'], line: '/ cannot be read: EISDIR' },

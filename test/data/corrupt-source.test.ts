@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../data/database.ts';
-import { metadataMarker } from '../../data/mmdb-writer.ts';
 import { seededRandom } from '../../data/samples.ts';
 import { SourceError } from '../../data/source-error.ts';
+import { metadataMarker } from '../../data/source-tree.ts';
 import { elbonianSources, splitSources } from '../support/elbonia.ts';
-import { writeMmdb } from '../support/mmdb.ts';
+import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Workplace, writeElbonia } from './run-build.ts';
 
 const [sound] = elbonianSources({ schema: 'nested', layout: 'combined' }).map(({ bytes }) => Uint8Array.from(bytes));

@@ -2,10 +2,10 @@
 
 import { Reader, type Response } from 'maxmind';
 import { describe, expect, it } from 'vitest';
-import { DataSection } from '../../data/mmdb-section.ts';
-import { float, type MmdbValue, uint16, uint32, uint64, ValuePool } from '../../data/mmdb-values.ts';
-import { assembleDatabase, dataRecord, type RecordSize } from '../../data/mmdb-writer.ts';
-import { testBuildEpoch, writeMmdb } from '../support/mmdb.ts';
+import { DataSection } from '../support/mmdb/mmdb-section.ts';
+import { float, type MmdbValue, uint16, uint32, uint64, ValuePool } from '../support/mmdb/mmdb-values.ts';
+import { assembleDatabase, dataRecord, type RecordSize } from '../support/mmdb/mmdb-writer.ts';
+import { testBuildEpoch, writeMmdb } from '../support/mmdb/write-mmdb.ts';
 
 function read(bytes: Uint8Array): Reader<Response> {
   return new Reader<Response>(Buffer.from(bytes));

@@ -1,7 +1,7 @@
 // From a source's record to the stored one: what is kept, what is rounded, what is left out.
 
 import { describe, expect, it } from 'vitest';
-import { normalise, storedValue } from '../../data/normalise.ts';
+import { normalise } from '../../data/normalise.ts';
 
 const flat = {
   city: 'Mudgrad',
@@ -265,14 +265,5 @@ describe('a nested record', () => {
     expect(normalise({ country_code: country, region_code: code, region: name }, 'flat').subdivisions).toEqual(
       expected,
     );
-  });
-
-  it("is written with MaxMind's number types, members in order", () => {
-    const value = storedValue(normalise(nested, 'nested'));
-    expect(Object.keys(value)).toEqual(Object.keys(nestedStored));
-    expect(value).toMatchObject({
-      location: { latitude: 48.8566, accuracy_radius: { type: 'uint16', value: 20 } },
-      autonomous_system_number: { type: 'uint32', value: 64_512 },
-    });
   });
 });

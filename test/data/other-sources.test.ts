@@ -5,9 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSource } from '../../data/database.ts';
-import { float, type MmdbValue, uint32 } from '../../data/mmdb-values.ts';
 import { normalise } from '../../data/normalise.ts';
-import { writeMmdb } from '../support/mmdb.ts';
+import { float, type MmdbValue, uint32 } from '../support/mmdb/mmdb-values.ts';
+import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Workplace } from './run-build.ts';
 
 const database = (databaseType: string, ...records: readonly MmdbValue[]) =>
@@ -171,7 +171,7 @@ describe('the build', () => {
       stderr: expect.stringContaining('distinct records: AS 100 %'),
     });
     expect(manifest().asn.database).toMatchObject({ name: 'IPinfo ASN', type: 'asn', license: 'CC BY-SA 4.0' });
-    const shard = readFileSync(join(workplace.out, 'assets/shards', `${manifest().asn.v4[0][1]}.mmdb`), 'latin1');
+    const shard = readFileSync(join(workplace.out, 'assets/shards', `${manifest().asn.v4[0][1]}.shard`), 'latin1');
     expect(shard).toContain('Mud Telecom');
     expect(shard).not.toContain('iso_code');
   });

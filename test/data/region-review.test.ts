@@ -6,7 +6,7 @@ import { openSource } from '../../data/database.ts';
 import { reviewLines, reviewRegions, shareLine } from '../../data/regions/review.ts';
 import { regions } from '../../data/regions/table.ts';
 import { readDefaultSource } from '../../data/source.ts';
-import { writeMmdb } from '../support/mmdb.ts';
+import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace } from './run-build.ts';
 
 const place = (country: string, state: string, city: string) => ({ country_code: country, state1: state, city });

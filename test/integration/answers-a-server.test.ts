@@ -23,7 +23,7 @@ const slow = 'slowproject000000000';
 
 beforeAll(async () => {
   const files = writeFiles();
-  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.mmdb`));
+  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
   key = await makeGeneration(elboniaToday, 'server01');

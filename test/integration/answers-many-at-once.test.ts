@@ -257,7 +257,7 @@ describe('a shard that is missing', () => {
   it('fails the items that need it and no other', async () => {
     const broken = writeFiles();
     const { v4 } = JSON.parse(readFileSync(join(broken.folder, 'manifest.json'), 'utf8'));
-    for (const [, name] of v4) rmSync(join(broken.shards, `${name}.mmdb`), { force: true });
+    for (const [, name] of v4) rmSync(join(broken.shards, `${name}.shard`), { force: true });
     const other = await startWorker({ WHEREFROM_SECRET: masterSecret }, broken);
     try {
       await other.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));

@@ -27,7 +27,7 @@ const damages = [
 describe.each(damages)('with shards that are $damage', ({ apply }) => {
   it("the visitor's own address falls back to request.cf and says so", async () => {
     const files = writeFiles();
-    for (const name of files.shardNames) apply(join(files.shards, `${name}.mmdb`));
+    for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({}, files);
     const url = `https://api.example/v1/visitor?project=${elboniaToday}`;
     const headers = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
@@ -55,7 +55,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
 
   it("an address that is not the connection's own gets 503, never the place of the connection", async () => {
     const files = writeFiles();
-    for (const name of files.shardNames) apply(join(files.shards, `${name}.mmdb`));
+    for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' }, files);
     const response = await worker.fetch(`https://api.example/v1/visitor?project=${elboniaToday}`, {
       headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '127.0.0.1' },

@@ -60,7 +60,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 
 beforeAll(async () => {
   const files = writeFiles();
-  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.mmdb`));
+  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
   withoutSecret = await startWorker();

@@ -290,11 +290,11 @@ describe('the shards', () => {
     expect(worker.files.shardNames.length).toBeGreaterThan(1);
     for (const name of worker.files.shardNames) {
       for (const path of [
-        `/shards/${name}.mmdb`,
-        `/assets/shards/${name}.mmdb`,
-        `//shards/${name}.mmdb`,
+        `/shards/${name}.shard`,
+        `/assets/shards/${name}.shard`,
+        `//shards/${name}.shard`,
         `/%73hards/${name}.mmdb`,
-        `/v1/../shards/${name}.mmdb`,
+        `/v1/../shards/${name}.shard`,
       ]) {
         const response = await ask(path, page);
         expect(response.status).toBe(404);

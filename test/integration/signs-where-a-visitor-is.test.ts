@@ -23,7 +23,7 @@ const key = await makeGeneration(elboniaToday, 'server01');
 
 beforeAll(async () => {
   const files = writeFiles();
-  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.mmdb`));
+  for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   changing = await startWorker({ WHEREFROM_SECRET: masterSecret, WHEREFROM_SECRET_PREVIOUS: previousSecret });
   withoutSecret = await startWorker();

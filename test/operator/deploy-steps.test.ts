@@ -175,7 +175,7 @@ describe('a deployment', () => {
   it.each(damage)('does not begin $why', async ({ harm, says }) => {
     const { deployment, commands } = deploymentWith(signedIn);
     const [, name] = JSON.parse(readFileSync(deployment.config.manifest, 'utf8')).v4[0];
-    harm(deployment.config.manifest, join(files.shards, `${name}.mmdb`));
+    harm(deployment.config.manifest, join(files.shards, `${name}.shard`));
     expect(await takeSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands).toEqual([]);
   });

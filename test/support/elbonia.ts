@@ -4,11 +4,10 @@
 
 import { buildDatabase, chooseAsnFamilies, chooseFamilies, openSource, type Source } from '../../data/database.ts';
 import type { Manifest } from '../../data/manifest.ts';
-import { float, type MmdbValue, uint16, uint32 } from '../../data/mmdb-values.ts';
-import type { RecordSize } from '../../data/mmdb-writer.ts';
-import type { StoredRecord } from '../../data/normalise.ts';
 import type { Schema } from '../../data/source-fields.ts';
-import { writeMmdb } from './mmdb.ts';
+import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
+import type { RecordSize } from './mmdb/mmdb-writer.ts';
+import { writeMmdb } from './mmdb/write-mmdb.ts';
 
 /** A place as the databases know it. Elbonia borrows real countries, since their codes and zones must be real. */
 export interface Place {
@@ -162,28 +161,6 @@ function subdivision({ name, code }: NonNullable<Place['region']>): MmdbValue {
 
 function names(name: string): Record<string, string> {
   return { en: name, ja: `${name}の` };
-}
-
-/** The record that a shard must hold for the place, members in the stored order. */
-export function storedRecord(place: Place | null, schema: Schema): StoredRecord {
-  if (place === null) return {};
-  const { continent, country, region, city, postalCode, latitude, longitude, zone } = place;
-  const nested = schema === 'nested';
-  const namesOf = (name: string) => (nested ? names(name) : { en: name });
-  return {
-    ...(nested ? { continent: { code: continent } } : {}),
-    country: { iso_code: country },
-    ...(region === undefined
-      ? {}
-      : {
-          subdivisions: [{ ...(region.code === null ? {} : { iso_code: region.code }), names: namesOf(region.name) }],
-        }),
-    ...(city === undefined ? {} : { city: { names: namesOf(city) } }),
-    ...(postalCode === undefined ? {} : { postal: { code: postalCode } }),
-    ...(latitude === undefined || longitude === undefined || zone === undefined
-      ? {}
-      : { location: { latitude, longitude, ...(nested ? { accuracy_radius: 20 } : {}), time_zone: zone } }),
-  };
 }
 
 export interface SourceChoice {

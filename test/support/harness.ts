@@ -31,7 +31,7 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   const folder = mkdtempSync(join(root, 'test/out/worker-'));
   const shards = join(folder, 'assets/shards');
   mkdirSync(shards, { recursive: true });
-  for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.mmdb`), bytes);
+  for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.shard`), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
   toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, main)));

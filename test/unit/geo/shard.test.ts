@@ -1,127 +1,196 @@
-// The opener and decoder against bytes that no build of ours writes: they must refuse with CorruptShard and nothing else.
+// Packed shards against the ranges that they were packed from: random ranges of both families, splits within a /64, every
+// kind of column, and files that are no shard.
 
 import { describe, expect, it } from 'vitest';
-import { type Address, parseAddress } from '../../../src/core/address.ts';
-import { CorruptShard, MmdbDecoder } from '../../../src/geo/mmdb.ts';
-import { openShard } from '../../../src/geo/shard.ts';
-import { buildElbonia } from '../../support/elbonia.ts';
+import { packShard } from '../../../data/pack/pack-shard.ts';
+import { type PackedPlace, packPlace } from '../../../data/pack/packed-place.ts';
+import { mergeRanges, type PlacedNetwork, type Range } from '../../../data/pack/ranges.ts';
+import { openShard, type Shard } from '../../../src/geo/shard.ts';
+import { headerWords } from '../../../src/geo/shard-layout.ts';
 
-const file = [...buildElbonia().shards.values()][0] ?? new Uint8Array();
-const marker = Uint8Array.from(new TextEncoder().encode('MaxMind.com'));
+const nowhere: PackedPlace = {
+  area: null,
+  city: null,
+  district: null,
+  postalCode: null,
+  asOrganization: null,
+  latitude: null,
+  longitude: null,
+  accuracyRadiusKm: null,
+  asNumber: null,
+};
 
-function parse(text: string): Address {
-  const address = parseAddress(text);
-  if (address === null) throw new Error('fixture does not parse');
-  return address;
+const cityOf = (number: number): PackedPlace => ({ ...nowhere, area: '\tFR\t\t', city: `Mud ${number}` });
+
+function open(bytes: Uint8Array<ArrayBuffer>): Shard {
+  const shard = openShard(bytes.slice().buffer, bytes.length);
+  if (shard === null) throw new Error('not a shard');
+  return shard;
 }
 
-/** The file with one text replaced by another of the same length. */
-function replaced(from: string, to: string): Uint8Array<ArrayBuffer> {
-  const text = Array.from(file, (byte) => String.fromCharCode(byte)).join('');
-  const at = text.lastIndexOf(from);
-  if (at < 0 || from.length !== to.length) throw new Error('fixture has no such text');
-  const copy = file.slice();
-  for (let i = 0; i < to.length; i++) copy[at + i] = to.charCodeAt(i);
-  return copy;
+function pack(ranges: readonly Range[], placeOf: (number: number) => PackedPlace = cityOf): Shard {
+  return open(packShard({ ranges, end: { high: 0, low: 0 }, placeOf }));
 }
 
-/** Opens the file and looks the addresses up; any error but a refusal comes back as text. */
-function lookUp(bytes: Uint8Array<ArrayBuffer>, addresses: readonly Address[]): string {
-  try {
-    const shard = openShard(bytes);
-    for (const address of addresses) {
-      const { pointer } = shard.find(address);
-      if (pointer !== null) shard.read(pointer);
+const wholeOf = (place: PackedPlace) => pack([{ high: 0, low: 0, place: 1 }], () => place).place(1);
+
+/** Numbers from 0 to 1, the same in each run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const toBig = (words: readonly number[]) => words.reduce((sum, word) => sum * 2n ** 32n + BigInt(word), 0n);
+const toWords = (value: bigint, count: number) =>
+  Array.from({ length: count }, (_, i) => Number((value >> BigInt(32 * (count - 1 - i))) & 0xffffffffn));
+
+/** The answer by plain arithmetic: the last start at or before the address, and the largest network inside its range. */
+function expected(starts: readonly { at: bigint; place: number }[], address: bigint, bits: number) {
+  let i = starts.findLastIndex(({ at }) => at <= address);
+  const { place = 0 } = starts[i] ?? {};
+  let end = starts.length;
+  while (i > 0 && starts[i - 1]?.place === place) i--;
+  for (let j = i + 1; j < starts.length; j++) {
+    if (starts[j]?.place !== place) {
+      end = j;
+      break;
     }
-  } catch (error) {
-    const foreign = error instanceof TypeError && error.message.includes('other address family');
-    if (!foreign && !(error instanceof CorruptShard)) return String(error);
   }
-  return 'answered or refused';
+  const first = starts[i]?.at ?? 0n;
+  const last = (starts[end]?.at ?? 2n ** BigInt(bits)) - 1n;
+  for (let prefixLength = 0; prefixLength <= bits; prefixLength++) {
+    const size = 2n ** BigInt(bits - prefixLength);
+    const base = (address / size) * size;
+    if (base >= first && base + size - 1n <= last) return { place, prefixLength };
+  }
+  throw new Error('no network');
 }
 
-describe('openShard', () => {
-  it.each([
-    { bytes: new Uint8Array(), refusal: 'no metadata', why: 'nothing' },
-    { bytes: new Uint8Array(200_000), refusal: 'no metadata', why: 'zeros' },
-    { bytes: marker, refusal: 'no metadata', why: 'half a marker' },
-    { bytes: file.subarray(0, file.length - 200), refusal: 'ends inside a value', why: 'end cut off' },
-    { bytes: file.subarray(file.length - 400), refusal: 'shorter than its tree', why: 'start cut off' },
-    { bytes: replaced('node_count', 'mode_count'), refusal: 'no node_count', why: 'no number of nodes' },
-    { bytes: replaced('record_size', 'record_sise'), refusal: 'no record_size', why: 'no size of records' },
-    { bytes: replaced('ip_version', 'ip_persion'), refusal: 'no ip_version', why: 'no family' },
-  ])('refuses a file with $why', ({ bytes, refusal }) => {
-    expect(() => openShard(bytes)).toThrow(CorruptShard);
-    expect(() => openShard(bytes)).toThrow(refusal);
-  });
+/** Random starts; those of IPv6 lie close together, so that some share a /64. */
+function randomStarts(bits: number, count: number, seed: number) {
+  const random = seeded(seed);
+  const starts = new Map<bigint, number>([[0n, 0]]);
+  while (starts.size < count) {
+    const word = () => BigInt(Math.floor(random() * 2 ** 32));
+    const spread = random() < 0.5 ? BigInt(Math.floor(random() * 128)) : BigInt(Math.floor(random() * 64));
+    const at =
+      bits === 32 ? word() >> (spread % 20n) : ((word() << 96n) | (word() << 64n) | (word() << 32n) | word()) >> spread;
+    starts.set(bits === 128 && random() < 0.4 ? (at >> 64n) << 64n : at, Math.floor(random() * 6));
+    if (bits === 128 && random() < 0.3) starts.set(at + BigInt(Math.floor(random() * 1000)), Math.floor(random() * 6));
+  }
+  return [...starts].map(([at, place]) => ({ at, place })).sort((a, b) => (a.at < b.at ? -1 : 1));
+}
 
-  it('refuses an address of the other family', () => {
-    expect(() => openShard(file).find(parse('2a77:7700::'))).toThrow(TypeError);
-  });
-});
-
-describe('Shard.close', () => {
-  it('gives the memory up, and nothing can be asked of the shard afterwards', () => {
-    const bytes = file.slice();
-    const shard = openShard(bytes);
-    const { pointer } = shard.find(parse('77.77.1.9'));
-    expect(pointer === null ? null : shard.read(pointer)).not.toBeNull();
-    expect(shard.isOpen).toBe(true);
-    expect(shard.close()).toBe(bytes.buffer);
-    expect(shard.isOpen).toBe(false);
-    expect(() => shard.find(parse('77.77.1.9'))).toThrow('closed');
-    // Not even what it remembered.
-    expect(() => shard.read(pointer ?? 0)).toThrow('closed');
-  });
-});
-
-describe('MmdbDecoder', () => {
-  it.each([
-    { bytes: [], why: 'nothing' },
-    { bytes: [0x44, 0x61], why: 'a string cut short' },
-    { bytes: [0x42, 0xff, 0xfe], why: 'a string that is not UTF-8' },
-    { bytes: [0x20, 0x00], why: 'a pointer to itself' },
-    { bytes: [0x20, 0x02, 0x20, 0x00], why: 'two pointers in a circle' },
-    { bytes: [0x20, 0xff], why: 'a pointer past the end' },
-    { bytes: [0x38, 0xff, 0xff, 0xff, 0xff], why: 'the largest pointer' },
-    { bytes: [0xe1, 0x20, 0x00], why: 'a map whose key is the map' },
-    { bytes: [0xe1, 0xa1, 0x01, 0xa1, 0x01], why: 'a key that is a number' },
-    { bytes: [0xff, 0xff, 0xff, 0xff], why: 'a map of 16 million entries' },
-    { bytes: [0x1f, 0x04, 0xff, 0xff, 0xff], why: 'a list of 16 million entries' },
-    { bytes: [0x64, 0, 0, 0, 0], why: 'a double of four bytes' },
-    { bytes: [0x04, 0x08, 0, 0, 0, 0], why: 'a 32-bit float, which records do not use' },
-    { bytes: [0x00, 0xff], why: 'an extended type that does not exist' },
-    { bytes: Array.from({ length: 40 }, () => [0x01, 0x04]).flat(), why: 'lists nested forty deep' },
-  ])('refuses $why', ({ bytes }) => {
-    expect(() => new MmdbDecoder(Uint8Array.from(bytes)).decode(0)).toThrow(CorruptShard);
-  });
-
-  it('answers or refuses random bytes, and does nothing else', () => {
-    let state = 7;
-    const random = () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    };
-    let refused = 0;
-    for (let i = 0; i < 20_000; i++) {
-      const bytes = Uint8Array.from({ length: 48 }, random);
-      try {
-        new MmdbDecoder(bytes).decode(0);
-      } catch (error) {
-        expect(error).toBeInstanceOf(CorruptShard);
-        refused++;
-      }
+describe.each([{ bits: 32 }, { bits: 128 }])('a shard of $bits-bit addresses', ({ bits }) => {
+  it.each([1, 2, 3, 4, 5])('answers as its ranges say (seed %i)', (seed) => {
+    const starts = randomStarts(bits, 400, seed);
+    const networks = starts.map(({ at, place }): PlacedNetwork => ({ words: toWords(at, bits / 32), place }));
+    const shard = pack([...mergeRanges(networks)]);
+    const random = seeded(seed + 100);
+    const near = starts.flatMap(({ at }) => [at, at + 1n, at - 1n]).filter((at) => at >= 0n && at < 2n ** BigInt(bits));
+    const far = Array.from({ length: 500 }, () =>
+      toBig(Array.from({ length: bits / 32 }, () => Math.floor(random() * 2 ** 32))),
+    );
+    for (const address of [...near, ...far, 2n ** BigInt(bits) - 1n]) {
+      const hit = shard.find(toWords(address, bits / 32));
+      const wanted = expected(starts, address, bits);
+      const city = hit.row === 0 ? 0 : Number(shard.place(hit.row).cityNames?.['en']?.slice(4));
+      expect({ place: city, prefixLength: hit.prefixLength }, address.toString(16)).toEqual(wanted);
     }
-    expect(refused).toBeGreaterThan(1000);
-    expect(refused).toBeLessThan(20_000);
+  });
+});
+
+describe('places', () => {
+  it('keep every member', () => {
+    const place = packPlace({
+      continent: { code: 'EU' },
+      country: { iso_code: 'FR' },
+      subdivisions: [{ iso_code: 'IDF', names: { en: 'Île-de-France', ja: '島' } }],
+      city: { names: { de: 'Schlammstadt', en: 'Mudgrad' } },
+      postal: { code: '77 770' },
+      location: { latitude: -48.8566, longitude: 2.3522, accuracy_radius: 1000, time_zone: 'Europe/Paris' },
+      autonomous_system_number: 4_200_000_001,
+      autonomous_system_organization: 'Rede Lamaçal',
+    });
+    expect(place === null ? null : wholeOf(place)).toEqual({
+      continentCode: 'EU',
+      countryCode: 'FR',
+      regionCode: 'IDF',
+      regionNames: { en: 'Île-de-France', ja: '島' },
+      cityNames: { en: 'Mudgrad', de: 'Schlammstadt' },
+      districtNames: null,
+      postalCode: '77 770',
+      latitude: -48.8566,
+      longitude: 2.3522,
+      accuracyRadiusKm: 1000,
+      timeZone: 'Europe/Paris',
+      asNumber: 4_200_000_001,
+      asOrganization: 'Rede Lamaçal',
+    });
   });
 
-  it('survives every flipped bit of a whole shard: each lookup answers or refuses', () => {
-    const probe = [parse('77.77.1.9'), parse('0.0.0.0'), parse('255.255.255.255')];
-    for (let bit = 0; bit < file.length * 8; bit += 61) {
-      const copy = file.slice();
-      copy[bit >>> 3] = (copy[bit >>> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(lookUp(copy, probe), `bit ${bit}`).toBe('answered or refused');
+  it.each([
+    { latitude: 0, longitude: 0, why: 'zero is not unknown' },
+    { latitude: 90, longitude: -180, why: 'the limits' },
+    { latitude: 37.422, longitude: -122.085, why: 'decimals that are no binary fractions' },
+    { latitude: null, longitude: null, why: 'unknown, beside a place that has both' },
+  ])('have $latitude, $longitude exactly ($why)', ({ latitude, longitude }) => {
+    const places = [nowhere, { ...nowhere, latitude, longitude }, { ...nowhere, latitude: 1, longitude: 1 }];
+    const ranges = [1, 2].map((place) => ({ high: place - 1, low: 0, place }));
+    const shard = pack(ranges, (number) => places[number] ?? nowhere);
+    expect(shard.place(1)).toMatchObject({ latitude, longitude });
+  });
+
+  it.each([
+    { names: { en: 'Mudgrad' }, read: { en: 'Mudgrad' }, why: 'English alone' },
+    { names: { ja: '泥' }, read: { ja: '泥' }, why: 'no English' },
+    { names: { en: 'Mud\tgrad', fr: 'Boue' }, read: { en: 'Mud grad', fr: 'Boue' }, why: 'the separator in a name' },
+    { names: { en: 'Ő'.repeat(60) }, read: { en: 'Ő'.repeat(60) }, why: 'a long name beyond ASCII' },
+    {
+      names: { en: `${'a'.repeat(47)}é` },
+      read: { en: `${'a'.repeat(47)}é` },
+      why: 'around the length of short texts',
+    },
+  ])('have the names $names ($why)', ({ names, read }) => {
+    const place = packPlace({ city: { names } });
+    expect(place === null ? null : wholeOf(place).cityNames).toEqual(read);
+  });
+
+  it('know a region without a code, and a code without a name', () => {
+    const nameless = packPlace({ subdivisions: [{ iso_code: 'IDF' }] });
+    const codeless = packPlace({ subdivisions: [{ names: { en: 'Mud' } }] });
+    expect(nameless && wholeOf(nameless)).toMatchObject({ regionCode: 'IDF', regionNames: null });
+    expect(codeless && wholeOf(codeless)).toMatchObject({ regionCode: null, regionNames: { en: 'Mud' } });
+  });
+
+  it('may have more texts than 16 bits can number', () => {
+    const count = 40_000;
+    const ranges = Array.from({ length: count }, (_, i) => ({ high: i, low: 0, place: i + 1 }));
+    const shard = pack(ranges, (number) => ({ ...nowhere, city: `c${number}`, postalCode: `p${number}` }));
+    const last = shard.find([count - 1]).row;
+    expect(shard.place(last)).toMatchObject({ cityNames: { en: `c${count}` }, postalCode: `p${count}` });
+  });
+});
+
+describe('a file that is no shard', () => {
+  const file = packShard({ ranges: [{ high: 0, low: 0, place: 1 }], end: { high: 0, low: 0 }, placeOf: cityOf });
+
+  it('is opened in no length but its own', () => {
+    for (let length = 0; length < file.length; length++) {
+      expect(openShard(file.slice(0, length).buffer, length), String(length)).toBeNull();
+    }
+    expect(openShard(new Uint8Array([...file, 0]).buffer, file.length + 1)).toBeNull();
+    expect(openShard(file.slice().buffer, file.length)).not.toBeNull();
+  });
+
+  it('is not opened with another magic number or longer sections', () => {
+    for (let byte = 0; byte < headerWords.columns * 4; byte++) {
+      const changed = file.slice();
+      changed[byte] = (changed[byte] ?? 0) ^ 0x40;
+      expect(openShard(changed.buffer, changed.length), `byte ${byte}`).toBeNull();
     }
   });
 });

@@ -1,6 +1,7 @@
 // Writes MaxMind DB files (MaxMind-DB file format 2.0): search tree, data section, metadata. It is handed a finished
 // tree and interned values, in bytes; it reads no files and decides nothing about networks or places.
 
+import { metadataMarker } from '../../../data/source-tree.ts';
 import { DataSection } from './mmdb-section.ts';
 import { type MmdbValue, uint16, uint32, uint64, ValuePool } from './mmdb-values.ts';
 
@@ -25,12 +26,6 @@ export function dataRecord(offset: number): number {
 }
 
 const separatorBytes = 16;
-
-/** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
-export const metadataMarker: Uint8Array = Uint8Array.of(
-  ...[0xab, 0xcd, 0xef],
-  ...new TextEncoder().encode('MaxMind.com'),
-);
 
 /**
  * Assembles a database. `records` holds two numbers a node, left then right: the index of another node, `dataRecord`

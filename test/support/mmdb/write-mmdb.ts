@@ -1,10 +1,10 @@
 // Writes the small databases that tests read: networks and records in, a MaxMind DB file out, through the project's own
 // writer. Made for a few hundred networks. Runs in Node and in workerd.
 
-import { DataSection } from '../../data/mmdb-section.ts';
-import { type MmdbValue, ValuePool } from '../../data/mmdb-values.ts';
-import { assembleDatabase, dataRecord, emptyRecord, type RecordSize } from '../../data/mmdb-writer.ts';
-import { parseAddress } from '../../src/core/address.ts';
+import { parseAddress } from '../../../src/core/address.ts';
+import { DataSection } from './mmdb-section.ts';
+import { type MmdbValue, ValuePool } from './mmdb-values.ts';
+import { assembleDatabase, dataRecord, emptyRecord, type RecordSize } from './mmdb-writer.ts';
 
 interface TestNetwork {
   /** CIDR text. An IPv4 network in an IPv6 database stands below ::/96, as MaxMind has it. */

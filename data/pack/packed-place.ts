@@ -1,0 +1,56 @@
+// A place in the form that a shard's columns hold: one text for what all places of an area share, one for each set of names.
+
+import { textColumns, textSeparator } from '../../src/geo/shard-layout.ts';
+import type { StoredRecord } from '../normalise.ts';
+
+export interface PackedPlace {
+  /** Continent, country, time zone, region code and region names, separated by tabs. */
+  readonly area: string | null;
+  readonly city: string | null;
+  readonly district: string | null;
+  readonly postalCode: string | null;
+  readonly asOrganization: string | null;
+  /** Degrees to four decimals. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly accuracyRadiusKm: number | null;
+  readonly asNumber: number | null;
+}
+
+/** Converts a normalised record; null where nothing is known of it. */
+export function packPlace(record: StoredRecord): PackedPlace | null {
+  if (Object.keys(record).length === 0) return null;
+  const { location = {} } = record;
+  return {
+    area: writeArea(record),
+    city: writeNames(record.city?.names),
+    district: writeNames(record.district?.names),
+    postalCode: record.postal?.code ?? null,
+    asOrganization: record.autonomous_system_organization ?? null,
+    latitude: location.latitude ?? null,
+    longitude: location.longitude ?? null,
+    accuracyRadiusKm: location.accuracy_radius ?? null,
+    asNumber: record.autonomous_system_number ?? null,
+  };
+}
+
+function writeArea({ continent, country, location, subdivisions = [] }: StoredRecord): string | null {
+  const [region] = subdivisions;
+  const parts = [continent?.code, country?.iso_code, location?.time_zone, region?.iso_code];
+  const names = writeNames(region?.names);
+  if (names === null && parts.every((part) => part === undefined)) return null;
+  return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(textSeparator);
+}
+
+/** The texts of a place's columns. */
+export function textsOf(place: PackedPlace): readonly string[] {
+  return textColumns.map((column) => place[column]).filter((text) => text !== null);
+}
+
+/** The English name, and pairs of language and name after it. Tabs, which part them, become spaces. */
+function writeNames(names: Readonly<Record<string, string>> | undefined): string | null {
+  if (names === undefined) return null;
+  const clean = (text: string) => text.replaceAll(textSeparator, ' ');
+  const others = Object.entries(names).filter(([language]) => language !== 'en');
+  return [names['en'] ?? '', ...others.flat()].map(clean).join(textSeparator);
+}

@@ -1,0 +1,121 @@
+// The layout of a packed shard, shared by its reader (shard.ts) and its writer (data/pack/). A file is a header of 32-bit
+// words and sections of typed arrays in a fixed order, whose lengths follow from the header. Documented byte by byte in
+// data/README.md. All numbers are little-endian, as on every platform that runs Workers.
+
+/** `WFP1` read as a little-endian word. */
+export const shardMagic = 0x31504657;
+
+/** Words of the header, by position. */
+export const headerWords = {
+  magic: 0,
+  rangeCount: 1,
+  blockCount: 2,
+  placeCount: 3,
+  textCount: 4,
+  textBytes: 5,
+  splitCount: 6,
+  splitRangeCount: 7,
+  /** Bits of `columns`. */
+  columns: 8,
+  /** The first key after the shard; 0, 0 where it ends with the address space. */
+  endHigh: 9,
+  endLow: 10,
+  /** 2 or 4: bytes of a text's index. */
+  textIndexBytes: 11,
+  gapCount: 12,
+} as const;
+
+export const headerBytes = 52;
+
+/** Columns of places that hold a text's index. A shard has only those that one of its places needs, in this order. */
+export const textColumns = ['area', 'city', 'district', 'postalCode', 'asOrganization'] as const;
+
+export type TextColumn = (typeof textColumns)[number];
+
+/** Columns of places that hold numbers; their bits follow those of the text columns. */
+export const numberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
+
+export type Column = TextColumn | (typeof numberColumns)[number];
+
+const allColumns: readonly Column[] = [...textColumns, ...numberColumns];
+
+export function columnBit(column: Column): number {
+  return 1 << allColumns.indexOf(column);
+}
+
+/** Ranges in a block at most, and gaps that a shard's dictionary holds. */
+export const blockRangesMax = 64;
+export const gapsMax = 256;
+
+/** Coordinates are integers of 1e-4 degree; this one stands for unknown. */
+export const coordinateScale = 10_000;
+export const unknownCoordinate = 0x7fffffff;
+
+/**
+ * Separates the parts of a text: those of an area (continent, country, time zone and region code, each empty if unknown,
+ * then the region's names), and those of names (the English name, empty if unknown, then pairs of language and name).
+ */
+export const textSeparator = '\t';
+
+/** Parts of an area before the region's names. */
+export const areaParts = 4;
+
+/** Byte offsets of the sections. Sections of wider elements come first, so that each is aligned. */
+export interface ShardLayout {
+  readonly blockHigh: number;
+  readonly blockLow: number;
+  readonly gapHigh: number;
+  readonly gapLow: number;
+  readonly splitHigh: number;
+  readonly splitLow: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly asNumber: number;
+  readonly textStarts: number;
+  readonly textIndexes: number;
+  readonly accuracyRadius: number;
+  readonly rangePlaces: number;
+  readonly splitFirst: number;
+  readonly splitPlaces: number;
+  readonly blockFirst: number;
+  readonly rangeGaps: number;
+  readonly texts: number;
+  readonly totalBytes: number;
+}
+
+/** Computes where the sections of a shard with this header stand. */
+export function layoutShard(header: Uint32Array): ShardLayout {
+  const count = (word: keyof typeof headerWords) => header[headerWords[word]] ?? 0;
+  const columns = count('columns');
+  const places = count('placeCount');
+  const rowsOf = (column: Column) => ((columns & columnBit(column)) === 0 ? 0 : places);
+  const textRows = textColumns.reduce((rows, column) => rows + rowsOf(column), 0);
+  const isWide = count('textIndexBytes') === 4;
+  let at = headerBytes;
+  const section = (elements: number, bytesEach: number) => {
+    const start = at;
+    at += elements * bytesEach;
+    return start;
+  };
+  const starts = {
+    blockHigh: section(count('blockCount'), 4),
+    blockLow: section(count('blockCount'), 4),
+    gapHigh: section(count('gapCount'), 4),
+    gapLow: section(count('gapCount'), 4),
+    splitHigh: section(count('splitRangeCount'), 4),
+    splitLow: section(count('splitRangeCount'), 4),
+    latitude: section(rowsOf('coordinates'), 4),
+    longitude: section(rowsOf('coordinates'), 4),
+    asNumber: section(rowsOf('asNumber'), 4),
+    textStarts: section(count('textCount') + 1, 4),
+    textIndexes: section(textRows, isWide ? 4 : 2),
+    accuracyRadius: section(rowsOf('accuracyRadiusKm'), 2),
+    rangePlaces: section(count('rangeCount'), 2),
+    splitFirst: section(count('splitCount') + 1, 2),
+    splitPlaces: section(count('splitRangeCount'), 2),
+    blockFirst: section(count('blockCount') + 1, 2),
+    rangeGaps: section(count('rangeCount'), 1),
+    texts: section(count('textBytes'), 1),
+  };
+  return { ...starts, totalBytes: at };
+}
