@@ -32,6 +32,11 @@ export type ReadBody = () => Promise<Result<Uint8Array, CallRefusal>>;
 
 type Admitting = Eventually<Result<Admitted, CallRefusal>>;
 
+/** Starts work that needs no project while the project's settings are read; called at most once, and never awaited here. */
+export type Prefetch = () => void;
+
+const nothing: Prefetch = () => {};
+
 /** What a route requires of its callers. */
 interface Door {
   /** The query parameter that names the project. */
@@ -42,6 +47,7 @@ interface Door {
   readonly right: KeyRight;
   /** Null where the route takes no body. */
   readonly readBody: ReadBody | null;
+  readonly prefetch: Prefetch;
 }
 
 const visitorNetwork: CallRefusal = {
@@ -63,13 +69,13 @@ export class Admission {
   readonly #readMasters = rememberMasters();
 
   /** A page by its origin or a server by its key. */
-  admitAnyone(call: EdgeCall): Admitting {
-    return this.#admit(call, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null });
+  admitAnyone(call: EdgeCall, prefetch: Prefetch = nothing): Admitting {
+    return this.#admit(call, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null, prefetch });
   }
 
   /** A page, in VisitorAPI's form. */
-  admitPage(call: EdgeCall): Admitting {
-    return this.#admit(call, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null });
+  admitPage(call: EdgeCall, prefetch: Prefetch = nothing): Admitting {
+    return this.#admit(call, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
   }
 
   /**
@@ -77,7 +83,7 @@ export class Admission {
    * signature itself has been verified, so that nobody else can make the edge read a body.
    */
   admitServer(call: EdgeCall, right: KeyRight, readBody: ReadBody | null = null): Admitting {
-    return this.#admit(call, { parameter: 'project', admits: 'servers', right, readBody });
+    return this.#admit(call, { parameter: 'project', admits: 'servers', right, readBody, prefetch: nothing });
   }
 
   #admit(call: EdgeCall, door: Door): Admitting {
@@ -86,8 +92,9 @@ export class Admission {
     if (!opening.ok) return opening;
     const { id } = opening.value;
     const readText = (key: string) => call.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
-    const found = this.#snapshots.recall(id, nowMs) ?? this.#snapshots.read(id, readText, nowMs);
-    return after(found, (project) =>
+    const known = this.#snapshots.recall(id, nowMs);
+    if (known === null) door.prefetch();
+    return after(known ?? this.#snapshots.read(id, readText, nowMs), (project) =>
       project.ok ? this.#admitTo(project.value, call, opening.value, door, nowMs) : refuse({ code: project.refusal }),
     );
   }
