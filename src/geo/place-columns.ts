@@ -20,6 +20,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 /** Below this many bytes decoding here is faster than calling the platform. */
 const shortTextBytesMax = 48;
 
+/** What the places of an area have in common. */
+export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
+
 export class PlaceColumns {
   /** By column, where the shard has it; index 0 is no text. */
   readonly #indexes: ReadonlyMap<TextColumn, Uint16Array | Uint32Array>;
@@ -51,22 +54,38 @@ export class PlaceColumns {
     );
   }
 
-  /** Reads the place in a row other than 0. */
-  read(row: number): Place {
-    const area = partsOf(this.#text('area', row));
-    const [continentCode, countryCode, timeZone, regionCode] = area;
+  /** The number of the area that the place in a row is in; 0 for none. */
+  areaOf(row: number): number {
+    return this.#indexes.get('area')?.[row] ?? 0;
+  }
+
+  /** Reads an area by its number. */
+  area(number: number): Area {
+    const parts = number === 0 ? noParts : this.#textAt(number).split(textSeparator);
+    const [continentCode, countryCode, timeZone, regionCode] = parts;
     return {
       continentCode: continentCode || null,
       countryCode: countryCode || null,
+      timeZone: timeZone || null,
       regionCode: regionCode || null,
-      regionNames: namesOf(area, areaParts),
+      regionNames: namesOf(parts, areaParts),
+    };
+  }
+
+  /** Reads the place in a row other than 0. `area` is the row's own. */
+  read(row: number, area: Area): Place {
+    return {
+      continentCode: area.continentCode,
+      countryCode: area.countryCode,
+      regionCode: area.regionCode,
+      regionNames: area.regionNames,
       cityNames: namesOf(partsOf(this.#text('city', row)), 0),
       districtNames: namesOf(partsOf(this.#text('district', row)), 0),
       postalCode: this.#text('postalCode', row),
       latitude: toDegrees(this.#latitudes[row]),
       longitude: toDegrees(this.#longitudes[row]),
       accuracyRadiusKm: this.#accuracyRadii[row] || null,
-      timeZone: timeZone || null,
+      timeZone: area.timeZone,
       asNumber: this.#asNumbers[row] || null,
       asOrganization: this.#text('asOrganization', row),
     };
@@ -74,7 +93,11 @@ export class PlaceColumns {
 
   #text(column: TextColumn, row: number): string | null {
     const index = this.#indexes.get(column)?.[row] ?? 0;
-    return index === 0 ? null : decodeText(this.#texts, this.#textStarts[index] ?? 0, this.#textStarts[index + 1] ?? 0);
+    return index === 0 ? null : this.#textAt(index);
+  }
+
+  #textAt(index: number): string {
+    return decodeText(this.#texts, this.#textStarts[index] ?? 0, this.#textStarts[index + 1] ?? 0);
   }
 }
 

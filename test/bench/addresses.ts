@@ -2,8 +2,7 @@
 // visitors do. Addresses that have no place are left out, for finding nothing is quick.
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Reader } from 'maxmind';
+import { openTree, type SourceTree } from '../../data/source-tree.ts';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { findReserved } from '../../src/core/reserved.ts';
 import type { ManifestFile } from '../../src/geo/manifest.ts';
@@ -32,44 +31,48 @@ export function randomV4(count: number, random: Random): readonly string[] {
   return texts;
 }
 
-interface Tree {
-  readonly bytes: Buffer;
-  readonly nodeCount: number;
-}
-
 /**
- * Random IPv6 addresses that have a place. Uniformly random ones would nearly all fall outside what is in use; so: a
- * random shard, a random way down its tree that avoids empty branches, and random bits below.
+ * Random IPv6 addresses that have a place. Uniformly random ones would nearly all fall outside what is in use; so: the
+ * beginning of a random shard, a random way down the source's tree that avoids empty branches, and random bits below.
  */
-export function randomV6(count: number, random: Random, manifest: ManifestFile, shards: string): readonly string[] {
-  const trees = manifest.v6.map(([, name]) => openTree(join(shards, `${name}.shard`)));
+export function randomV6(count: number, random: Random, { v6 }: ManifestFile, sourceFile: string): readonly string[] {
+  const tree = openTree(readFileSync(sourceFile));
+  const starts = v6.map(([start]) => start);
   const texts: string[] = [];
   while (texts.length < count) {
-    const tree = trees[Math.floor(random() * trees.length)];
-    const address = tree === undefined ? null : parseAddress(randomInside(tree, random));
+    const shard = Math.floor(random() * starts.length);
+    const fixed = sharedBits(starts[shard] ?? '', starts[shard + 1] ?? 'f'.repeat(32));
+    const address = parseAddress(randomBelow(tree, fixed, random));
     if (address !== null && findReserved(address) === null) texts.push(formatAddress(address));
   }
   return texts;
 }
 
-function openTree(path: string): Tree {
-  const bytes = readFileSync(path);
-  return { bytes, nodeCount: new Reader(bytes).metadata.nodeCount };
+/** The bits that two hexadecimal addresses begin with. */
+function sharedBits(a: string, b: string): readonly number[] {
+  const bits = (hex: string) =>
+    [...hex].flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number));
+  const other = bits(b);
+  const end = bits(a).findIndex((bit, i) => bit !== other[i]);
+  return bits(a).slice(0, Math.max(0, end));
 }
 
-function randomInside({ bytes, nodeCount }: Tree, random: Random): string {
-  const record = (node: number, bit: number) => bytes.readUIntBE(node * 6 + bit * 3, 3);
+function randomBelow(tree: SourceTree, fixed: readonly number[], random: Random): string {
   const groups = new Array<number>(8).fill(0);
   let node = 0;
   for (let depth = 0; depth < 128; depth++) {
-    let bit = random() < 0.5 ? 0 : 1;
-    if (node < nodeCount) {
-      if (record(node, bit) === nodeCount) bit = 1 - bit;
-      node = record(node, bit);
-    }
+    const wanted = (fixed[depth] ?? random()) < 0.5 ? 0 : 1;
+    const bit = node < tree.metadata.nodeCount ? usedSide(tree, node, wanted) : wanted;
+    if (node < tree.metadata.nodeCount) node = tree.record(node, bit);
     groups[depth >>> 4] = ((groups[depth >>> 4] ?? 0) << 1) | bit;
   }
   return groups.map((group) => group.toString(16)).join(':');
+}
+
+/** The wanted side of a node, or the other one where nothing is below it. */
+function usedSide({ metadata, record }: SourceTree, node: number, wanted: 0 | 1): 0 | 1 {
+  if (record(node, wanted) !== metadata.nodeCount) return wanted;
+  return wanted === 0 ? 1 : 0;
 }
 
 /** Draws from a pool where the n-th address is asked about in proportion to 1/n (Zipf's law). */

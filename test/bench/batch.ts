@@ -11,6 +11,7 @@ import { completePolicy } from '../../src/core/field-policy.ts';
 import { nothingKnown } from '../../src/core/location.ts';
 import type { Asked } from '../../src/edge/answer.ts';
 import { answerAll, writeBatch } from '../../src/edge/batch.ts';
+import { topNames } from '../../src/edge/fields.ts';
 import { Database } from '../../src/geo/database.ts';
 import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
@@ -22,14 +23,20 @@ import { benchKey } from './workers.ts';
 
 const batchAddresses = 1000;
 
-/** As many shards as an isolate keeps, and some to spare. */
-const warmShards = 20;
-
 /** Answers one batch: JSON, as text or as the bytes that would be sent. */
 type Ask = (addresses: readonly string[]) => Promise<string | Uint8Array>;
 
 /** A record of the source. The package's own types know only MaxMind's schema. */
 type FlatRecord = Response & { readonly country_code?: string };
+
+/** The members of the stock reader's flat record, by our names. */
+const stockFields = ['country.code', 'region.name', 'city', 'location.latitude', 'location.longitude', 'timezone.id'];
+
+interface Asks {
+  readonly ours: Ask;
+  readonly alike: Ask;
+  readonly stock: Ask;
+}
 
 interface Case {
   readonly name: string;
@@ -43,19 +50,22 @@ export async function measureBatches(plan: Plan['batch'], root: string, config: 
   const rows: string[][] = [];
   const server = await startServer(config);
   try {
-    const ours = inProcess(manifest, shards);
-    for (const measured of casesOf(plan, manifest, shards)) {
+    const ours = inProcess(manifest, shards, null);
+    const alike = inProcess(manifest, shards, stockFields);
+    for (const measured of casesOf(plan, manifest)) {
       const stock = stockAsk(new Reader<FlatRecord>(await readFile(sourcePath(measured.family))));
-      rows.push(await measureCase(plan, measured, server, ours, stock));
+      rows.push(await measureCase(plan, measured, server, { ours, alike, stock }));
     }
     printTable(
       [
         'Addresses/s, min - median - max',
         'Worker over HTTP',
         'ours in process',
+        'ours, the fields of stock',
         'stock get + JSON.stringify',
         'Worker/stock',
         'ours/stock',
+        'the fields of stock/stock',
         'ms a batch over HTTP',
         'server CPU a batch',
       ],
@@ -69,24 +79,17 @@ export async function measureBatches(plan: Plan['batch'], root: string, config: 
   await measureCold(plan, config);
 }
 
-/** Both families, uniformly and by Zipf's law, within shards that the Worker can keep. */
-function casesOf({ batches }: Plan['batch'], manifest: ManifestFile, shards: string): readonly Case[] {
-  const few = { ...manifest, v6: manifest.v6.slice(0, warmShards) };
+/** Both families over the whole world, uniformly and by Zipf's law. */
+function casesOf({ batches }: Plan['batch'], manifest: ManifestFile): readonly Case[] {
   return (['v4', 'v6'] as const).flatMap((family) => {
     const random = seededRandom(family === 'v4' ? 4004 : 6006);
     const count = batches * batchAddresses;
-    const uniform = family === 'v4' ? nearV4(count, random) : randomV6(count, random, few, shards);
+    const uniform = family === 'v4' ? randomV4(count, random) : randomV6(count, random, manifest, sourcePath('v6'));
     return [
       { name: `IP${family}, uniform`, family, batches: chunksOf(uniform) },
       { name: `IP${family}, Zipf`, family, batches: chunksOf(drawZipf(uniform, count, random)) },
     ];
   });
-}
-
-/** Random addresses of one /8, which a few shards hold. */
-function nearV4(count: number, random: () => number): readonly string[] {
-  const octet = () => Math.floor(random() * 256);
-  return Array.from({ length: count }, () => `80.${octet()}.${octet()}.${octet()}`);
 }
 
 function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
@@ -102,22 +105,33 @@ interface Way {
   readonly serverMilliseconds: number[];
 }
 
-async function measureCase({ rounds }: Plan['batch'], { name, batches }: Case, server: Server, ours: Ask, stock: Ask) {
+async function measureCase(
+  { rounds }: Plan['batch'],
+  { name, batches }: Case,
+  server: Server,
+  { ours, alike, stock }: Asks,
+) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const wayOf = (ask: Ask): Way => ({ ask, perSecond: [], serverMilliseconds: [] });
-  const ways = [wayOf((addresses) => post(agent, server.port, addresses)), wayOf(ours), wayOf(stock)] as const;
+  const ways = [
+    wayOf((addresses) => post(agent, server.port, addresses)),
+    wayOf(ours),
+    wayOf(alike),
+    wayOf(stock),
+  ] as const;
   for (const addresses of batches) await expectSameCountries(addresses, ways);
   // What was just asked is also what the compiler has seen.
   for (let round = 0; round < rounds; round++) {
     for (const way of ways) await measureRound(way, batches, server);
   }
   agent.destroy();
-  const [http, inside, reader] = ways;
+  const [http, inside, fewer, reader] = ways;
   return [
     name,
     ...ways.map(({ perSecond }) => formatSpread(spreadOf(perSecond), 0)),
     formatSpread(ratioSpread(reader.perSecond, http.perSecond), 2),
     formatSpread(ratioSpread(reader.perSecond, inside.perSecond), 2),
+    formatSpread(ratioSpread(reader.perSecond, fewer.perSecond), 2),
     formatSpread(spreadOf(http.perSecond.map((rate) => (batchAddresses / rate) * 1000)), 1),
     `${formatNumber(spreadOf(http.serverMilliseconds).median, 1)} ms`,
   ];
@@ -197,7 +211,7 @@ async function expectSameCountries(addresses: readonly string[], ways: readonly 
 }
 
 /** What the Worker does with a parsed body, over shards that are all in memory. */
-function inProcess(file: ManifestFile, shards: string): Ask {
+function inProcess(file: ManifestFile, shards: string, fields: readonly string[] | null): Ask {
   const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
   const asked: Omit<Asked, 'nowMs'> = {
     visitor: null,
@@ -206,7 +220,7 @@ function inProcess(file: ManifestFile, shards: string): Ask {
     gpc: null,
     language: 'en',
     policy: completePolicy,
-    only: null,
+    only: fields === null ? null : topNames(fields),
     sample: null,
     fetchShard: async (name) => {
       return new Uint8Array(await readFile(join(shards, `${name}.shard`)));
@@ -214,7 +228,7 @@ function inProcess(file: ManifestFile, shards: string): Ask {
     keepAlive: () => {},
   };
   return async (addresses) => {
-    const items = await answerAll(database, { ...asked, nowMs: Date.now() }, null, addresses);
+    const items = await answerAll(database, { ...asked, nowMs: Date.now() }, fields, addresses);
     return writeBatch({ form: 'json', items });
   };
 }

@@ -27,7 +27,8 @@ export async function measureLookups(plan: Plan['lookups'], root: string): Promi
   const rows: string[][] = [];
   for (const family of ['v4', 'v6'] as const) {
     const random = seededRandom(family === 'v4' ? 44 : 66);
-    const uniform = family === 'v4' ? randomV4(plan.lookups, random) : randomV6(plan.lookups, random, manifest, shards);
+    const uniform =
+      family === 'v4' ? randomV4(plan.lookups, random) : randomV6(plan.lookups, random, manifest, sourcePath('v6'));
     const path = sourcePath(family);
     const bare = stockPass(new Reader<FlatRecord>(await readFile(path)));
     const cached = stockPass(await open<FlatRecord>(path));

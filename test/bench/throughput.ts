@@ -14,6 +14,7 @@ interface Case {
   readonly name: string;
   readonly requests: readonly Buffer[];
   readonly count: number;
+  readonly warmUpRequests?: number;
 }
 
 /** One server's side of one round. */
@@ -37,9 +38,10 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
     { name: 'the same, no client hints', requests: [visitorRequest(warmAddress, 'firefox')], count: plan.requests },
     { name: '1,000 addresses, shards warm', requests: near(random), count: plan.requests },
     {
-      name: '1,000 addresses, all shards',
-      requests: randomV4(1000, random).map((address) => visitorRequest(address)),
-      count: plan.coldRequests,
+      name: 'the whole world, uniform IPv4',
+      requests: randomV4(plan.worldAddresses, random).map((address) => visitorRequest(address)),
+      count: plan.requests,
+      warmUpRequests: plan.worldAddresses,
     },
   ];
   const rows: string[][] = [];
@@ -66,10 +68,14 @@ function near(random: () => number): readonly Buffer[] {
   return Array.from({ length: 1000 }, () => visitorRequest(`80.${octet()}.${octet()}.${octet()}`));
 }
 
-async function measureCase(plan: Plan['throughput'], { name, requests, count }: Case, servers: Servers) {
+async function measureCase(
+  plan: Plan['throughput'],
+  { name, requests, count, warmUpRequests }: Case,
+  servers: Servers,
+) {
   const { constant, ours, bound } = servers;
   for (const server of [constant, ours, bound]) {
-    await sendLoad(server.port, requests, Math.min(plan.warmUpRequests, count));
+    await sendLoad(server.port, requests, warmUpRequests ?? Math.min(plan.warmUpRequests, count));
   }
   const a: Round[] = [];
   const b: Round[] = [];
