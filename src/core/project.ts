@@ -121,7 +121,7 @@ export interface Project {
 /** The result of parsing a stored snapshot. `unreadable` covers a schema that this build does not know. */
 export type SnapshotReading =
   | { readonly kind: 'project'; readonly project: Project }
-  | { readonly kind: 'deleted' }
+  | { readonly kind: 'deleted'; readonly epoch: number; readonly revision: number }
   | { readonly kind: 'unreadable' };
 
 const unreadable: SnapshotReading = { kind: 'unreadable' };
@@ -146,9 +146,19 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
     return unreadable;
   }
   if (!isRecord(value) || value['id'] !== id || !schemas.includes(value['schema'])) return unreadable;
-  if (value['deleted'] === true) return { kind: 'deleted' };
+  if (value['deleted'] === true) return readTombstone(value);
   const project = parseSettings(value, id);
   return project === null ? unreadable : { kind: 'project', project };
+}
+
+/** A tombstone whose revision is unreadable counts as newer than everything. */
+function readTombstone({ epoch = 0, revision }: Json): SnapshotReading {
+  const newest = Number.POSITIVE_INFINITY;
+  return {
+    kind: 'deleted',
+    epoch: typeof epoch === 'number' ? epoch : newest,
+    revision: typeof revision === 'number' ? revision : newest,
+  };
 }
 
 function parseSettings(value: Json, id: ProjectId): Project | null {

@@ -51,16 +51,18 @@ export class Snapshots {
 
   #learn(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
     const reading = text === null ? null : parseSnapshot(text, id);
-    if (reading === null || reading.kind === 'deleted') {
+    // A snapshot of a schema from after this build: the last good one is better than none, for as long as KV may fail.
+    if (reading?.kind === 'unreadable') return this.#fallBack(id, nowMs);
+    const read = reading?.kind === 'project' ? reading.project : reading;
+    // KV is eventually consistent: a read may be older than what another read has already shown.
+    const known = this.#projects.get(id)?.project;
+    const isOutdated = known !== undefined && read !== null && isNewer(known, read);
+    const project = isOutdated ? known : reading?.kind === 'project' ? reading.project : null;
+    if (project === null) {
       this.#projects.delete(id);
       remember(this.#unknown, id, nowMs, unknownMax);
       return refuse('project_unknown');
     }
-    // A snapshot of a schema from after this build: the last good one is better than none, for as long as KV may fail.
-    if (reading.kind === 'unreadable') return this.#fallBack(id, nowMs);
-    // KV is eventually consistent: a read may be older than what another read has already shown.
-    const known = this.#projects.get(id)?.project;
-    const project = known !== undefined && isNewer(known, reading.project) ? known : reading.project;
     this.#unknown.delete(id);
     remember(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
     return accept(project);

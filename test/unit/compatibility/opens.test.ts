@@ -125,7 +125,7 @@ describe('projects', () => {
     for (const text of [kept.projects.hatWeekly, kept.projects.bogBulletin]) {
       const id = projectId(text);
       expect((await findProject(plane.db, id))?.deletedAt).not.toBeNull();
-      expect(parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id)).toEqual({ kind: 'deleted' });
+      expect(parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id)).toMatchObject({ kind: 'deleted' });
     }
   });
 

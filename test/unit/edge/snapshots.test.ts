@@ -169,6 +169,19 @@ describe('Snapshots', () => {
     expect(kept.ok && kept.value.revision).toBe(2);
   });
 
+  it.each([
+    { tombstone: { epoch: 0, revision: 9 }, kept: true, why: 'from before the database was restored' },
+    { tombstone: { epoch: 1, revision: 3 }, kept: false, why: 'newer than the project' },
+    { tombstone: { epoch: 1, revision: 'last' }, kept: false, why: 'of an unreadable revision' },
+  ])('keeps a project over a tombstone: $kept ($why)', async ({ tombstone, kept }) => {
+    const { read, put } = store();
+    const snapshots = openSnapshots();
+    await put(snapshot({ revision: 2, epoch: 1 }));
+    await snapshots.read(elbonia, read, 0);
+    await put(JSON.stringify({ schema: 2, id: elbonia, deleted: true, ...tombstone }));
+    expect((await snapshots.read(elbonia, read, minute)).ok).toBe(kept);
+  });
+
   it('keeps known projects through a flood of invented ids', async () => {
     const { state, read, put } = store();
     const snapshots = openSnapshots();
