@@ -2,7 +2,7 @@
 // nothing but its own style sheet, runs no script and has no way for another page to read it.
 
 import { html } from 'hono/html';
-import type { Location } from '../core/location.ts';
+import type { ConsentRequirement, Location } from '../core/location.ts';
 import type { DatabaseInfo } from '../geo/manifest.ts';
 import { strictTransportSecurity } from './response.ts';
 
@@ -97,8 +97,14 @@ function map({ location: { latitude, longitude } }: Location) {
 </svg></figure>`;
 }
 
+const consentTexts: Readonly<Record<ConsentRequirement, string>> = {
+  'opt-in': 'needed before it starts',
+  'opt-out': 'not needed, but you may object',
+  none: 'not asked for by these laws',
+};
+
 function facts(location: Location) {
-  const { ip, network, reserved, country, continent, timezone, asn, client, regulations } = location;
+  const { ip, network, reserved, country, continent, district, timezone, asn, client, regulations, consent } = location;
   const { latitude, longitude } = location.location;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Address', ip],
@@ -106,6 +112,7 @@ function facts(location: Location) {
     ['Reserved for', reserved],
     ['Country', country.code === null ? null : `${country.flag} ${country.name ?? ''} (${country.code})`],
     ['Continent', continent.name],
+    ['District', district],
     ['Coordinates', latitude === null || longitude === null ? null : `${latitude}, ${longitude}`],
     ['Time zone', timezone.id],
     ['Local time', timezone.localTime],
@@ -113,6 +120,7 @@ function facts(location: Location) {
     ['Browser', joined([client.browser.name, client.browser.version])],
     ['System', joined([client.os.name, client.os.version])],
     ['Privacy laws', regulations.length === 0 ? null : regulations.join(', ')],
+    ['Consent to tracking', consent.required === null ? null : consentTexts[consent.required]],
   ];
   const known = rows.filter(([, value]) => value !== null);
   return html`<dl>${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
