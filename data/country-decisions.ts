@@ -39,7 +39,9 @@ const currencies: readonly Omit<Decision, 'field'>[] = [
 
 const languages: readonly Omit<Decision, 'field'>[] = [
   { country: 'AC', value: 'en', why: 'as Saint Helena; not in CLDR' },
+  { country: 'BO', value: 'es qu ay gn', why: 'Constitution of 2009, article 5: Guarani too' },
   { country: 'BV', value: 'no nb nn', why: 'as Norway; uninhabited' },
+  { country: 'CH', value: 'de fr it rm', why: 'Constitution, articles 4 and 70: Romansh too' },
   {
     country: 'CW',
     value: 'nl en',
@@ -69,8 +71,10 @@ const languages: readonly Omit<Decision, 'field'>[] = [
   { country: 'MU', value: 'en fr', why: 'Constitution, section 49: English, and French may be used' },
   { country: 'NG', value: 'en', why: 'Yoruba has no other status than Hausa and Igbo (Constitution, section 55)' },
   { country: 'NO', value: 'no nb nn', why: 'the language before its two forms' },
+  { country: 'PE', value: 'es qu ay', why: 'Constitution, article 48: Aymara where it is predominant' },
   { country: 'PF', value: 'fr', why: 'Organic Law 2004-192, article 57: French is the official language' },
   { country: 'PG', value: 'en', why: 'CLDR lists Tok Pisin (no ISO 639-1 code) before Hiri Motu' },
+  { country: 'RW', value: 'rw en fr sw', why: 'Organic Law 02/2017: Swahili too' },
   { country: 'SJ', value: 'no', why: 'as Norway' },
   { country: 'TA', value: 'en', why: 'as Saint Helena; not in CLDR' },
   { country: 'TF', value: 'fr', why: 'as France; not in CLDR' },

@@ -46,7 +46,7 @@ describe('country table', () => {
     { code: 'NA', facts: { currencies: ['NAD', 'ZAR'] }, why: 'its own currency first' },
     { code: 'PA', facts: { currencies: ['PAB', 'USD'] }, why: 'its own currency first' },
     { code: 'BG', facts: { currencies: ['EUR'] }, why: 'the euro since 2026' },
-    { code: 'CH', facts: { currencies: ['CHF'], languages: ['de', 'fr', 'it'] }, why: 'no fund codes' },
+    { code: 'CH', facts: { currencies: ['CHF'], languages: ['de', 'fr', 'it', 'rm'] }, why: 'no fund codes' },
     { code: 'EH', facts: { languages: ['ar'] }, why: 'not Spanish' },
     {
       code: 'ZA',
