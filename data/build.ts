@@ -12,24 +12,26 @@ import {
   chooseFamilies,
   defaultShardBytes,
   type FamilySources,
+  isAsCsv,
+  openAsnSource,
   openSource,
   type Part,
   type Sources,
 } from './database.ts';
 import { inputsDigest } from './inputs.ts';
-import type { Family, Manifest, ShardEntry } from './manifest.ts';
-import { fetchEditions } from './maxmind.ts';
+import { type AsnServes, type Family, families, type Manifest, type ShardEntry } from './manifest.ts';
+import { fetchEditions, isAsnEdition } from './maxmind.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.ts';
 import { reviewLines, reviewRegions, shareLine } from './regions/review.ts';
-import { readDefaultSource, readSources, type SourceFile } from './source.ts';
+import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source.ts';
 import { SourceError } from './source-error.ts';
 import { describeSystemError } from './system-error.ts';
 import { type VerifyOptions, verify } from './verify.ts';
 
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
-  if (command.reviewRegions) printRegions(openSources(await readFiles(command, progress)).main);
+  if (command.reviewRegions) printRegions(openSources({ ...(await readFiles(command, progress)), asn: null }).main);
   else if (command.verifyOnly) await checkPublished(command, progress);
   else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
 }
@@ -68,7 +70,11 @@ async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: 
 }
 
 function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
-  return inputsDigest({ main: checksums(main), asn: checksums(asn) }, shardBytes);
+  const checksums = (files: readonly SourceFile[]) => files.map(({ sha256 }) => sha256);
+  const asnFiles = asn?.files ?? [];
+  const dates = asnFiles.filter(({ fileName }) => isAsCsv(fileName)).map(({ builtAt }) => builtAt);
+  const inputs = { main: checksums(main), asn: [...checksums(asnFiles), ...dates], asnServes: asn?.serves ?? null };
+  return inputsDigest(inputs, shardBytes);
 }
 
 function printRegions({ v4 }: FamilySources): void {
@@ -81,9 +87,15 @@ function reportRegions({ v4 }: FamilySources): void {
   if (v4 !== null && ['city', 'enterprise'].includes(v4.contents.kind)) console.log(shareLine(reviewRegions(v4)));
 }
 
-type SourceFiles = Readonly<Record<Part, readonly SourceFile[]>>;
+interface SourceFiles {
+  readonly main: readonly SourceFile[];
+  /** Null where AS numbers are left out. */
+  readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnServes } | null;
+}
 
 async function readFiles(command: Command, progress: Progress): Promise<SourceFiles> {
+  const asnEdition = command.editions.find(isAsnEdition);
+  if (command.withoutAsn && asnEdition !== undefined) throw new SourceError(`give ${asnEdition} or --no-asn, not both`);
   const fetched = await fetchEditions(command.editions, {
     environment: process.env,
     folder: join(command.out, 'downloads'),
@@ -91,21 +103,22 @@ async function readFiles(command: Command, progress: Progress): Promise<SourceFi
     base: command.maxmindBase,
   });
   const main = [...command.sources, ...fetched.main];
-  return {
-    main: main.length > 0 ? readSources(main) : readDefaultSource(),
-    asn: readSources([...command.asnSources, ...fetched.asn]),
-  };
+  const asn = [...command.asnSources, ...fetched.asn];
+  return { main: main.length > 0 ? readSources(main) : readDefaultSource(), asn: readAsnFiles(asn, command) };
 }
 
-function checksums(files: readonly SourceFile[]): readonly string[] {
-  return files.map(({ sha256 }) => sha256);
+/** Reads the operator's AS numbers, else the default ones, which serve addresses that are asked about. */
+function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): SourceFiles['asn'] {
+  if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
+  return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
 }
 
 function openSources({ main, asn }: SourceFiles): Sources {
-  return {
-    main: chooseFamilies(main.map(openSource)),
-    asn: asn.length === 0 ? null : chooseAsnFamilies(asn.map(openSource)),
-  };
+  const places = chooseFamilies(main.map(openSource));
+  // A source that names the AS itself is the operator's choice, and newer than the default.
+  const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
+  if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
+  return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };
 }
 
 /** What a step of the build is about, in a line of its report. */
@@ -121,6 +134,7 @@ async function buildAndPublish(
   progress: Progress,
 ): Promise<void> {
   const staging = openStaging(command.out, folder);
+  reportOverlaps(sources, progress);
   const manifest = await buildDatabase(sources, {
     shardBytes: command.shardBytes,
     inputs,
@@ -136,6 +150,15 @@ async function buildAndPublish(
   report(manifest, command.out);
   reportRegions(sources.main);
   reportCost();
+}
+
+function reportOverlaps({ asn }: Sources, progress: Progress): void {
+  for (const family of families) {
+    const source = asn?.[family] ?? null;
+    const overlaps = source !== null && 'rows' in source ? (source.rows[family]?.overlaps ?? 0) : 0;
+    if (overlaps > 0)
+      progress.note(`asn ${family}: ${overlaps} rows reach into the next one and were cut to end before it`);
+  }
 }
 
 /** Throws SourceError where anything differs. */

@@ -5,7 +5,8 @@ import { SourceError } from './source-error.ts';
 
 export const usage = `npm run data -- [options]
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
-  --asn PATH         the same of whose networks are (GeoLite2-ASN or alike), beside the source
+  --asn PATH         AS numbers in place of the default ones: such a file (GeoLite2-ASN or alike), or ip-location-db's CSV
+  --no-asn           leave AS numbers out
   --maxmind EDITION  fetch GeoLite2-City, GeoLite2-ASN or alike, with MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY
                      from the environment, and build from it
   --review regions   build nothing, list the source's regions with their codes, names and largest cities
@@ -18,8 +19,9 @@ export const usage = `npm run data -- [options]
 export interface Command {
   /** None: the default source. */
   readonly sources: readonly string[];
-  /** None: no database of AS numbers. */
+  /** None: the default AS numbers. */
   readonly asnSources: readonly string[];
+  readonly withoutAsn: boolean;
   /** MaxMind's, to be fetched and used as sources. */
   readonly editions: readonly string[];
   /** A server in MaxMind's place; only tests give one. */
@@ -44,21 +46,29 @@ const defaultSamples = 200_000;
 /** Throws SourceError for an option that is unknown or has no usable value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
+  requireSense(values);
   const { verify, samples, review } = values;
-  if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
-  if (review !== undefined && review !== 'regions') throw new SourceError(`--review takes regions, not ${review}`);
   return {
     sources: values.source ?? [],
     asnSources: values.asn ?? [],
+    withoutAsn: values['no-asn'] ?? false,
     editions: values.maxmind ?? [],
     maxmindBase: parseBase(values['maxmind-base']),
-    verifyExtent: verify ?? parseCount('--samples', samples, defaultSamples),
+    verifyExtent: verify === 'full' ? verify : parseCount('--samples', samples, defaultSamples),
     verifyOnly: values['verify-only'] ?? false,
     reviewRegions: review !== undefined,
     shardBytes: parseCount('--shard-bytes', values['shard-bytes'], defaults.shardBytes, defaults.shardBytesMax),
     out: values.out ?? defaults.out,
     help: values.help ?? false,
   };
+}
+
+/** Throws SourceError for values that an option does not take, and for options that exclude each other. */
+function requireSense(values: ReturnType<typeof parseOptions>['values']): void {
+  const { verify, review, asn, 'no-asn': withoutAsn } = values;
+  if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
+  if (review !== undefined && review !== 'regions') throw new SourceError(`--review takes regions, not ${review}`);
+  if (withoutAsn === true && asn !== undefined) throw new SourceError('give --asn or --no-asn, not both');
 }
 
 function parseOptions(args: readonly string[]) {
@@ -68,6 +78,7 @@ function parseOptions(args: readonly string[]) {
       options: {
         source: { type: 'string', multiple: true },
         asn: { type: 'string', multiple: true },
+        'no-asn': { type: 'boolean' },
         maxmind: { type: 'string', multiple: true },
         'maxmind-base': { type: 'string' },
         verify: { type: 'string' },

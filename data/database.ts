@@ -1,10 +1,19 @@
 // Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
 // give the same database wherever it runs.
 
+import { type AsRows, parseAsCsv } from './as-csv.ts';
 import { type Coverage, CoverageCounter } from './coverage.ts';
-import { type Family, families, type Manifest, type ShardEntry, type ShardedDatabase, shardName } from './manifest.ts';
+import {
+  type AsnServes,
+  type Family,
+  families,
+  type Manifest,
+  type ShardEntry,
+  type ShardedDatabase,
+  shardName,
+} from './manifest.ts';
 import { normalise } from './normalise.ts';
-import { packFamily } from './pack/pack-family.ts';
+import { type PackedShard, type PackOptions, packFamily, packRows } from './pack/pack-family.ts';
 import { packPlace } from './pack/packed-place.ts';
 import { type Contents, detectContents } from './schema.ts';
 import { SourceError } from './source-error.ts';
@@ -15,6 +24,8 @@ export interface Source {
   /** Named in messages, and looked at for the maker's name. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  /** ISO 8601: the date of a file whose format has none. */
+  readonly builtAt?: string;
 }
 
 /** A source that has been looked into. */
@@ -23,10 +34,22 @@ export interface OpenSource extends Source {
   readonly contents: Contents;
 }
 
+/** AS numbers in CSV. */
+export interface RowSource extends Source {
+  readonly rows: Readonly<Record<Family, AsRows | null>>;
+  readonly contents: Contents;
+  readonly builtAt: string;
+}
+
 /** Which source each family is read from. */
-export interface FamilySources {
-  readonly v4: OpenSource | null;
-  readonly v6: OpenSource | null;
+export interface FamilySources<S = OpenSource> {
+  readonly v4: S | null;
+  readonly v6: S | null;
+}
+
+/** Sources of AS numbers, and which addresses they serve. */
+export interface AsnSources extends FamilySources<OpenSource | RowSource> {
+  readonly serves: AsnServes;
 }
 
 /** An isolate holds some 140, and one is fetched and checked in a few milliseconds. Real sizes vary by some percent. */
@@ -38,6 +61,19 @@ export function openSource({ fileName, bytes }: Source): OpenSource {
     const tree = openTree(bytes);
     return { fileName, bytes, tree, contents: detectContents(tree) };
   });
+}
+
+export function isAsCsv(fileName: string): boolean {
+  return /\.csv$/i.test(fileName);
+}
+
+/** Opens a file of AS numbers: CSV by its name, else a database. Throws SourceError, with the file's name. */
+export function openAsnSource(source: Source): OpenSource | RowSource {
+  const { fileName, bytes, builtAt } = source;
+  if (!isAsCsv(fileName)) return openSource(source);
+  if (builtAt === undefined) throw new SourceError(`${fileName}: its date is not known`);
+  const contents: Contents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
+  return { fileName, bytes, builtAt, contents, rows: naming(fileName, () => parseAsCsv(bytes)) };
 }
 
 /** Runs something that reads a source, and puts the file's name in front of what is wrong with it. */
@@ -72,20 +108,40 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
 }
 
 /** The same for sources of AS numbers, of which nothing else is read. Throws SourceError where they hold none. */
-export function chooseAsnFamilies(sources: readonly OpenSource[]): FamilySources {
-  for (const { fileName, contents } of sources) {
+export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
+  const rowSources = sources.filter((source) => 'rows' in source);
+  const trees = sources.filter((source) => 'tree' in source);
+  if (rowSources.length > 0) {
+    if (trees.length > 0) throw new SourceError('give AS numbers as CSV files or as databases, not as both');
+    return chooseRowFamilies(rowSources);
+  }
+  for (const { fileName, contents } of trees) {
     if (contents.hasAs) continue;
     throw new SourceError(`${fileName} is of kind ${contents.kind}: --asn takes a database of AS numbers`);
   }
   return chooseFamilies(
-    sources.map((source) => ({ ...source, contents: { ...source.contents, schema: 'asn', kind: 'asn' } })),
+    trees.map((source) => ({ ...source, contents: { ...source.contents, schema: 'asn', kind: 'asn' } })),
   );
 }
 
-/** A database is made of each; `asn` is null where no source of it was given. */
+function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSource> {
+  const chosen: Record<Family, RowSource | null> = { v4: null, v6: null };
+  for (const source of sources) {
+    for (const family of families) {
+      if (source.rows[family] === null) continue;
+      const other = chosen[family];
+      if (other !== null)
+        throw new SourceError(`${other.fileName} and ${source.fileName} hold the same address family`);
+      chosen[family] = source;
+    }
+  }
+  return chosen;
+}
+
+/** A database is made of each; `asn` is null where it is left out. */
 export interface Sources {
   readonly main: FamilySources;
-  readonly asn: FamilySources | null;
+  readonly asn: AsnSources | null;
 }
 
 export type Part = keyof Sources;
@@ -106,12 +162,16 @@ export async function buildDatabase({ main, asn }: Sources, options: DatabaseOpt
   return {
     schema: 2,
     ...(await buildPart('main', main, options)),
-    ...(asn === null ? {} : { asn: await buildPart('asn', asn, options) }),
+    ...(asn === null ? {} : { asn: { serves: asn.serves, ...(await buildPart('asn', asn, options)) } }),
     inputs: options.inputs,
   };
 }
 
-async function buildPart(part: Part, sources: FamilySources, options: DatabaseOptions): Promise<ShardedDatabase> {
+async function buildPart(
+  part: Part,
+  sources: FamilySources<OpenSource | RowSource>,
+  options: DatabaseOptions,
+): Promise<ShardedDatabase> {
   const database = describe(sources);
   const aliases: string[] = [];
   const entries: Record<Family, ShardEntry[]> = { v4: [], v6: [] };
@@ -120,7 +180,7 @@ async function buildPart(part: Part, sources: FamilySources, options: DatabaseOp
     if (source === null) continue;
     const { schema } = source.contents;
     const coverage = new CoverageCounter(schema);
-    const shards = packFamily(source.tree, family, {
+    const shards = packSource(source, family, {
       shardBytes: options.shardBytes,
       convert: (record) => {
         const stored = normalise(record, schema);
@@ -144,8 +204,19 @@ async function buildPart(part: Part, sources: FamilySources, options: DatabaseOp
   return { database, aliases, v4: entries.v4, v6: entries.v6 };
 }
 
+function packSource(source: OpenSource | RowSource, family: Family, options: PackOptions): Generator<PackedShard> {
+  if ('tree' in source) return packFamily(source.tree, family, options);
+  const rows = source.rows[family];
+  if (rows === null) throw new RangeError(`${source.fileName} was chosen for a family that it lacks`);
+  return packRows(rows, family, options);
+}
+
 /** Throws SourceError for a family of which no record says what the database is for. */
-function requireUse(part: Part, { fileName, contents }: OpenSource, { records, shares, unread }: Coverage): void {
+function requireUse(
+  part: Part,
+  { fileName, contents }: OpenSource | RowSource,
+  { records, shares, unread }: Coverage,
+): void {
   if (records === 0 || (part === 'main' ? shares.country : shares.as) > 0) return;
   const what = part === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
   const hint = part === 'main' && contents.kind === 'asn' ? ': a database of AS numbers goes with --asn' : '';
@@ -154,13 +225,17 @@ function requireUse(part: Part, { fileName, contents }: OpenSource, { records, s
 }
 
 /** What the manifest says of the database. */
-function describe(sources: FamilySources): ShardedDatabase['database'] {
+function describe(sources: FamilySources<OpenSource | RowSource>): ShardedDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new SourceError('the source holds no addresses');
-  const { kind } = first.contents;
-  const credit = creditOf(first.tree.metadata.databaseType, first.fileName, first.contents);
-  const buildEpoch = Math.min(...used.map((source) => source.tree.metadata.buildEpoch));
-  const builtAt = new Date(buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
-  return { ...credit, type: kind, builtAt };
+  const type = 'tree' in first ? first.tree.metadata.databaseType : '';
+  const credit = creditOf(type, first.fileName, first.contents);
+  const [builtAt = ''] = used.map(dateOf).sort();
+  return { ...credit, type: first.contents.kind, builtAt };
+}
+
+function dateOf(source: OpenSource | RowSource): string {
+  if ('rows' in source) return source.builtAt;
+  return new Date(source.tree.metadata.buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Part } from './database.ts';
+import type { AsnServes } from './manifest.ts';
 import { SourceError } from './source-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
@@ -15,6 +15,8 @@ export const decidingCode = [
   '../src/core/address.ts',
   '../src/geo/shard-layout.ts',
   'address-words.ts',
+  'as-csv.ts',
+  'as-rows.ts',
   'city-name.ts',
   'coverage.ts',
   'database.ts',
@@ -44,12 +46,19 @@ export const decidingCode = [
   'time-zone.ts',
 ];
 
-/** Hex digest over the SHA-256 of each part's sources in the given order, the shard size, the code and the tables. */
-export function inputsDigest(sha256s: Readonly<Record<Part, readonly string[]>>, shardBytes: number): string {
+/** What of the sources decides the output. */
+export interface SourceInputs {
+  /** SHA-256 of each file of places, in the given order. */
+  readonly main: readonly string[];
+  /** The same of AS numbers, and the dates of those that have none within. */
+  readonly asn: readonly string[];
+  readonly asnServes: AsnServes | null;
+}
+
+/** Hex digest over the sources, the shard size, the code and the tables. */
+export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes: number): string {
   const hash = createHash('sha256');
-  hash.update(
-    JSON.stringify([sha256s.main, sha256s.asn, shardBytes, [...tables.map(tableVersion), ...platformTables()]]),
-  );
+  hash.update(JSON.stringify([main, asn, asnServes, shardBytes, [...tables.map(tableVersion), ...platformTables()]]));
   for (const name of decidingCode) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
   return hash.digest('hex');
 }

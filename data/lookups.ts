@@ -6,6 +6,8 @@ import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/cor
 import { type Place, unknownPlace } from '../src/geo/place.ts';
 import { openShard, type Shard } from '../src/geo/shard.ts';
 import { wordsHex, wordsText } from './address-words.ts';
+import type { AsRows } from './as-csv.ts';
+import { findInRows } from './as-rows.ts';
 import type { ShardEntry, ShardedDatabase } from './manifest.ts';
 import { normalise, type StoredRecord } from './normalise.ts';
 import type { Schema } from './source-fields.ts';
@@ -31,6 +33,15 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
       texts.set(record, text);
     }
     return [text, prefixLength];
+  };
+}
+
+/** What the rows of a file of AS numbers say of an address, likewise. */
+export function rowsLookup(rows: AsRows): Lookup {
+  const texts = new Map(rows.records.map((record) => [record, JSON.stringify(placeOf(normalise(record, 'asn')))]));
+  return (words) => {
+    const { record, prefixLength } = findInRows(rows, words);
+    return [(record && texts.get(record)) ?? 'null', prefixLength];
   };
 }
 

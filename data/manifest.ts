@@ -27,10 +27,16 @@ export interface ShardedDatabase {
   readonly v6: readonly ShardEntry[];
 }
 
+/**
+ * Which addresses AS numbers are answered for: `all` from the operator's own source, `addresses` from the default one, which
+ * leaves a visitor's own connection to Cloudflare's word.
+ */
+export type AsnServes = 'addresses' | 'all';
+
 export interface Manifest extends ShardedDatabase {
   readonly schema: 2;
-  /** Which network is whose, in shards of its own. Absent where no source of it was given. */
-  readonly asn?: ShardedDatabase;
+  /** AS numbers, in shards of their own. Absent where they were left out. */
+  readonly asn?: ShardedDatabase & { readonly serves: AsnServes };
   /** Digest of everything that decides what is built; equal inputs need no second build. */
   readonly inputs: string;
 }
@@ -66,8 +72,12 @@ export function parseManifest(text: string): Manifest | null {
   }
   if (!isSharded(value)) return null;
   const { schema, inputs, asn } = value as Partial<Manifest>;
-  const isWhole = schema === 2 && typeof inputs === 'string' && (asn === undefined || isSharded(asn));
+  const isWhole = schema === 2 && typeof inputs === 'string' && (asn === undefined || isAsn(asn));
   return isWhole ? (value as Manifest) : null;
+}
+
+function isAsn(value: unknown): boolean {
+  return isSharded(value) && 'serves' in value && (value.serves === 'addresses' || value.serves === 'all');
 }
 
 function isSharded(value: unknown): value is ShardedDatabase {

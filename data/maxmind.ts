@@ -32,9 +32,14 @@ export async function fetchEditions(
     if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {
       throw new SourceError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
     }
-    paths[/-(ASN|ISP)$/.test(edition) ? 'asn' : 'main'].push(await fetchEdition(edition, options));
+    paths[isAsnEdition(edition) ? 'asn' : 'main'].push(await fetchEdition(edition, options));
   }
   return paths;
+}
+
+/** Whether an edition is of AS numbers, by its name. */
+export function isAsnEdition(edition: string): boolean {
+  return /-(ASN|ISP)$/.test(edition);
 }
 
 async function fetchEdition(edition: string, options: MaxmindOptions): Promise<string> {

@@ -2,6 +2,8 @@
 // boundary between shards. Seeded, so a difference that was found once is found again.
 
 import { compareAddresses, hexWords, lastAddress, neighbour } from './address-words.ts';
+import type { AsRows } from './as-csv.ts';
+import { endOf, startOf } from './as-rows.ts';
 import type { Family, ShardEntry, ShardedDatabase } from './manifest.ts';
 import type { NetworkWalk } from './network-walk.ts';
 
@@ -30,6 +32,25 @@ export function sampleAddresses(
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 4 : 6);
   const addresses = walk === null ? [] : randomNetworkEnds(walk, Math.floor(count / 4), random);
+  while (addresses.length < count) addresses.push(randomAddress(family, random));
+  addresses.push(...boundaries(sharded[family]));
+  return addresses.sort(compareAddresses);
+}
+
+/** The same for the rows of a file of AS numbers: half of the count are first and last addresses of rows, and those after. */
+export function sampleRowAddresses(
+  rows: AsRows,
+  family: Family,
+  sharded: ShardedDatabase,
+  count: number,
+): readonly Uint32Array[] {
+  const random = seededRandom(family === 'v4' ? 44 : 66);
+  const addresses: Uint32Array[] = [];
+  while (addresses.length < count / 2) {
+    const row = random() % rows.length;
+    const last = endOf(rows, row);
+    addresses.push(startOf(rows, row), last, neighbour(last, 1) ?? last);
+  }
   while (addresses.length < count) addresses.push(randomAddress(family, random));
   addresses.push(...boundaries(sharded[family]));
   return addresses.sort(compareAddresses);

@@ -2,18 +2,20 @@
 // file. What is inside them is database.ts.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type { Source } from './database.ts';
 import { SourceError } from './source-error.ts';
-import { defaultFiles } from './sources.ts';
+import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './sources.ts';
 
 export interface SourceFile extends Source {
   /** Stock readers take nothing but a Buffer. */
   readonly bytes: Buffer<ArrayBuffer>;
   /** Hex. */
   readonly sha256: string;
+  /** When the file was last changed, unless its package tells the date. */
+  readonly builtAt: string;
 }
 
 /** Reads the files at the paths. Throws SourceError. */
@@ -23,16 +25,23 @@ export function readSources(paths: readonly string[]): readonly SourceFile[] {
 
 /** Reads the default source. Throws SourceError where it is not what this build expects. */
 export function readDefaultSource(): readonly SourceFile[] {
-  const { resolve } = createRequire(import.meta.url);
-  return defaultFiles.map(({ module, sha256 }) => {
-    let path: string;
-    try {
-      path = resolve(module);
-    } catch {
-      throw new SourceError(`the default source ${module} is not installed: run npm install, or give --source PATH`);
-    }
-    return readSource(path, sha256);
-  });
+  return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
+}
+
+/** Reads the default AS numbers, likewise. */
+export function readDefaultAsn(): readonly SourceFile[] {
+  const builtAt = dateOfVersion(defaultAsn.version);
+  return defaultAsn.files.map((file) => ({ ...readInstalled(file, 'give --asn PATH or --no-asn'), builtAt }));
+}
+
+function readInstalled({ module, sha256 }: DefaultFile, instead: string): SourceFile {
+  let path: string;
+  try {
+    path = createRequire(import.meta.url).resolve(module);
+  } catch {
+    throw new SourceError(`the default source ${module} is not installed: run npm install, or ${instead}`);
+  }
+  return readSource(path, sha256);
 }
 
 function readSource(path: string, expected: string | null): SourceFile {
@@ -42,7 +51,8 @@ function readSource(path: string, expected: string | null): SourceFile {
   if (expected !== null && expected !== sha256) {
     throw new SourceError(`${fileName}: its checksum is ${sha256}, not ${expected}`);
   }
-  return { fileName, bytes, sha256 };
+  const builtAt = `${statSync(path).mtime.toISOString().slice(0, 19)}Z`;
+  return { fileName, bytes, sha256, builtAt };
 }
 
 function readBytes(path: string): Buffer<ArrayBuffer> {

@@ -11,7 +11,7 @@ export interface Credit {
   readonly attributionUrl: string;
 }
 
-interface DefaultFile {
+export interface DefaultFile {
   /** As Node resolves it. */
   readonly module: string;
   /** SHA-256 in hex of the file in the version that package.json pins. */
@@ -28,6 +28,30 @@ export const defaultFiles: readonly DefaultFile[] = [
     sha256: 'c2dc2ec42542cbcc2fdc6bd244684720bce376564967dcc287dd8152e211853f',
   },
 ];
+
+/** The default AS numbers. Their version ends in the UTC hour of their making, as that of the places' package does. */
+export const defaultAsn = {
+  version: '2.3.2026061719',
+  files: [
+    {
+      module: '@ip-location-db/asn/asn-ipv4.csv',
+      sha256: '76afd7f575bc22d3b3d52f4666fb1ec20c254948829c8f23b1ecc8b8856106d5',
+    },
+    {
+      module: '@ip-location-db/asn/asn-ipv6.csv',
+      sha256: 'c91289d4d5dba149fb5f0c12ff3a6db3ad2d1910250034f56f187f4d32f1d337',
+    },
+  ] satisfies readonly DefaultFile[],
+} as const;
+
+/** When the data of a package of ip-location-db was made, ISO 8601: `2.3.2026061719` is of 2026-06-17 at 19 h. */
+export function dateOfVersion(version: string): string {
+  const [, ...parts] = /^\d+\.\d+\.(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
+  const [year, month, day, hour] = parts;
+  const text = `${year}-${month}-${day}T${hour}:00:00Z`;
+  if (Number.isNaN(Date.parse(text))) throw new RangeError(`${version} has no date`);
+  return text;
+}
 
 const titles: Readonly<Record<Kind, string>> = {
   city: 'City',
@@ -91,7 +115,7 @@ const makers: readonly Maker[] = [
   },
   {
     // ip-location-db's own file: merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
-    sign: /^asn([- ]ipv[46])?(\.mmdb)?$/i,
+    sign: /^asn([- ]ipv[46])?(\.(mmdb|csv))?$/i,
     credit: () => ({
       name: 'ip-location-db ASN',
       license: 'CC BY 4.0',
@@ -111,7 +135,7 @@ export function creditOf(databaseType: string, fileName: string, contents: Conte
   return (
     knownCredit(databaseType, title, contents) ??
     knownCredit(fileName, title, contents) ??
-    uncredited(databaseType.trim() || fileName.replace(/\.mmdb$/i, ''))
+    uncredited(databaseType.trim() || fileName.replace(/\.(mmdb|csv)$/i, ''))
   );
 }
 

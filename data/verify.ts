@@ -3,11 +3,13 @@
 // and what it says of a network is compared with the stock reader as well.
 
 import { wordsText } from './address-words.ts';
-import type { FamilySources, OpenSource } from './database.ts';
-import { builtLookup, type Lookup, parseNetwork, sourceLookup } from './lookups.ts';
+import type { AsRows } from './as-csv.ts';
+import { rowEnds } from './as-rows.ts';
+import type { FamilySources, OpenSource, RowSource } from './database.ts';
+import { builtLookup, type Lookup, parseNetwork, rowsLookup, sourceLookup } from './lookups.ts';
 import { type Family, families, type ShardedDatabase } from './manifest.ts';
 import { familyWalk } from './network-walk.ts';
-import { sampleAddresses, seededRandom } from './samples.ts';
+import { sampleAddresses, sampleRowAddresses, seededRandom } from './samples.ts';
 
 export interface VerifyOptions {
   /** `full` compares every network at its first address; a number is how many addresses of a family to sample. */
@@ -34,7 +36,7 @@ const progressStep = 4096;
 /** Compares each family that the sources hold. Throws RangeError for a file that is no shard. */
 export function verify(
   sharded: ShardedDatabase,
-  sources: FamilySources,
+  sources: FamilySources<OpenSource | RowSource>,
   options: VerifyOptions,
 ): readonly FamilyReport[] {
   const built = builtLookup(sharded, options.readShard);
@@ -42,10 +44,9 @@ export function verify(
   for (const family of families) {
     const source = sources[family];
     if (source === null) continue;
-    const addresses = comparedAddresses(family, source, sharded, options.extent);
-    const expected = sourceLookup(source.bytes, source.contents.schema);
+    const expected = referenceOf(source, family, sharded, options.extent);
     const onProgress = (share: number) => options.onProgress?.(family, share);
-    const report = { family, ...compare(addresses, expected, built, onProgress) };
+    const report = { family, ...compare(expected, built, onProgress) };
     options.onFamily?.(report);
     reports.push(report);
   }
@@ -59,16 +60,52 @@ interface Compared {
   readonly share: number;
 }
 
-function compare(addresses: Iterable<Compared>, expected: Lookup, built: Lookup, onProgress: (share: number) => void) {
+/** What a family is compared with, and at which addresses. */
+interface Reference {
+  readonly lookup: Lookup;
+  readonly addresses: Iterable<Compared>;
+  /** Whether its networks are those of merged neighbours already. */
+  readonly isMerged: boolean;
+}
+
+function referenceOf(
+  source: OpenSource | RowSource,
+  family: Family,
+  sharded: ShardedDatabase,
+  extent: VerifyOptions['extent'],
+): Reference {
+  if ('tree' in source) {
+    const lookup = sourceLookup(source.bytes, source.contents.schema);
+    return { lookup, addresses: comparedAddresses(family, source, sharded, extent), isMerged: false };
+  }
+  const rows = source.rows[family];
+  if (rows === null) throw new RangeError(`${source.fileName} was chosen for a family that it lacks`);
+  return { lookup: rowsLookup(rows), addresses: rowAddresses(rows, family, sharded, extent), isMerged: true };
+}
+
+function* rowAddresses(
+  rows: AsRows,
+  family: Family,
+  sharded: ShardedDatabase,
+  extent: VerifyOptions['extent'],
+): Generator<Compared> {
+  const addresses = extent === 'full' ? rowEnds(rows) : sampleRowAddresses(rows, family, sharded, extent);
+  let compared = 0;
+  const expected = extent === 'full' ? rows.length * 2 : extent;
+  for (const words of addresses) yield { words, prefixLength: null, share: Math.min(1, compared++ / expected) };
+}
+
+function compare({ lookup, addresses, isMerged }: Reference, built: Lookup, onProgress: (share: number) => void) {
   const examples: string[] = [];
   let [compared, merged, differences] = [0, 0, 0];
   onProgress(0);
   for (const { words, prefixLength, share } of addresses) {
     if (++compared % progressStep === 0) onProgress(share);
-    const [place, length] = expected(words);
+    const [place, length] = lookup(words);
     const [builtPlace, builtLength] = built(words);
     // A range is wider than the source's network where neighbouring networks have the same place.
-    const isSame = place === builtPlace && builtLength <= length && (prefixLength ?? length) === length;
+    const isNetwork = isMerged ? builtLength === length : builtLength <= length;
+    const isSame = place === builtPlace && isNetwork && (prefixLength ?? length) === length;
     if (isSame) {
       merged += Number(builtLength < length);
       continue;

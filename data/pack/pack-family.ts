@@ -3,6 +3,8 @@
 
 import { gapsMax } from '../../src/geo/shard-layout.ts';
 import { networkText, wordsHex } from '../address-words.ts';
+import type { AsRecord, AsRows } from '../as-csv.ts';
+import { placedRows } from '../as-rows.ts';
 import type { Family } from '../manifest.ts';
 import { familyWalk, type NetworkWalk } from '../network-walk.ts';
 import type { SourceTree } from '../source-tree.ts';
@@ -31,18 +33,56 @@ export interface PackOptions {
 export function* packFamily(tree: SourceTree, family: Family, options: PackOptions): Generator<PackedShard> {
   const walk = familyWalk(tree, family);
   if (walk === null) return;
-  const places = new PlaceTable(tree, options.convert);
-  let shard = new OpenShard(places);
+  const places = new PlaceTable();
+  const numbers = new Map<number, PlaceNumber>();
+  const numberOf = (record: number) => {
+    let number = numbers.get(record);
+    if (number === undefined) {
+      number = places.intern(options.convert(tree.value(record)));
+      numbers.set(record, number);
+    }
+    return number;
+  };
   options.onProgress?.(0);
-  for (const range of mergeRanges(placedNetworks(walk, tree, places, options))) {
-    if (shard.estimatedBytes > options.shardBytes || shard.isFull) {
+  yield* packNetworks(placedNetworks(walk, tree, numberOf, options), family, places, options.shardBytes);
+  options.onProgress?.(1);
+}
+
+/** The same for the rows of a file of AS numbers. */
+export function* packRows(
+  rows: AsRows,
+  family: Family,
+  { shardBytes, convert, onProgress }: Omit<PackOptions, 'onAlias'>,
+): Generator<PackedShard> {
+  const places = new PlaceTable();
+  const numbers = new Map<AsRecord, PlaceNumber>();
+  for (const record of rows.records) numbers.set(record, places.intern(convert(record)));
+  onProgress?.(0);
+  yield* packNetworks(
+    placedRows(rows, (record) => numbers.get(record) ?? 0),
+    family,
+    places,
+    shardBytes,
+  );
+  onProgress?.(1);
+}
+
+/** Yields the shards of networks that are in address order and without holes. */
+function* packNetworks(
+  networks: Iterable<PlacedNetwork>,
+  family: Family,
+  places: PlaceTable,
+  shardBytes: number,
+): Generator<PackedShard> {
+  let shard = new OpenShard(places);
+  for (const range of mergeRanges(networks)) {
+    if (shard.estimatedBytes > shardBytes || shard.isFull) {
       yield shard.close(family, range);
       shard = new OpenShard(places);
     }
     shard.add(range);
   }
   if (shard.length > 0) yield shard.close(family, { high: 0, low: 0 });
-  options.onProgress?.(1);
 }
 
 const progressStep = 65_536;
@@ -50,39 +90,23 @@ const progressStep = 65_536;
 function* placedNetworks(
   walk: NetworkWalk,
   tree: SourceTree,
-  places: PlaceTable,
+  numberOf: (record: number) => PlaceNumber,
   { onAlias, onProgress }: PackOptions,
 ): Generator<PlacedNetwork> {
   for (let networks = 1; walk.next(); networks++) {
     if (walk.isAlias) onAlias(networkText(walk.words, walk.prefixLength));
     if (networks % progressStep === 0) onProgress?.(Math.min(1, networks / tree.metadata.nodeCount));
-    yield { words: walk.words, place: walk.hasData ? places.numberOf(walk.record) : 0 };
+    yield { words: walk.words, place: walk.hasData ? numberOf(walk.record) : 0 };
   }
 }
 
-/** Numbers the distinct places of a family. Records that convert to equal places get one number; 0 is no place. */
+/** Numbers the distinct places of a family; 0 is no place. */
 class PlaceTable {
-  readonly #tree: SourceTree;
-  readonly #convert: PackOptions['convert'];
-  readonly #byRecord = new Map<number, PlaceNumber>();
   readonly #byText = new Map<string, PlaceNumber>();
   readonly #places: (PackedPlace | null)[] = [null];
 
-  constructor(tree: SourceTree, convert: PackOptions['convert']) {
-    this.#tree = tree;
-    this.#convert = convert;
-  }
-
-  numberOf(record: number): PlaceNumber {
-    let number = this.#byRecord.get(record);
-    if (number === undefined) {
-      number = this.#intern(this.#convert(this.#tree.value(record)));
-      this.#byRecord.set(record, number);
-    }
-    return number;
-  }
-
-  #intern(place: PackedPlace | null): PlaceNumber {
+  /** Returns the place's number, which equal places share. */
+  intern(place: PackedPlace | null): PlaceNumber {
     if (place === null) return 0;
     const text = Object.values(place).join('\u0000');
     const known = this.#byText.get(text);

@@ -58,7 +58,8 @@ describe('a build with AS numbers', () => {
       database: { name: 'GeoLite2 ASN', type: 'asn', attributionUrl: 'https://www.maxmind.com' },
       aliases: ['::/96', '::ffff:0:0/96', '2001::/32', '2002::/16'],
     });
-    expect(Object.keys(manifest.asn ?? {})).toEqual(['database', 'aliases', 'v4', 'v6']);
+    expect(Object.keys(manifest.asn ?? {})).toEqual(['serves', 'database', 'aliases', 'v4', 'v6']);
+    expect(manifest.asn?.serves).toBe('all');
     expect(manifest.asn?.v4[0]).toEqual(['00000000', expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(Number)]);
     expect(manifest.asn?.v4.length).toBeGreaterThan(1);
     const named = allShards(manifest).map(([, name]) => `${name}.shard`);

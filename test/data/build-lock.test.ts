@@ -106,7 +106,15 @@ it('waits for a build with a larger process id, which gives up', async () => {
 
 it('of two builds that are started together one is done', async () => {
   const script = new URL('../../data/build.ts', import.meta.url).pathname;
-  const args = [script, ...sources.flatMap((path) => ['--source', path]), '--out', workplace.out, '--samples', '1000'];
+  const args = [
+    script,
+    ...sources.flatMap((path) => ['--source', path]),
+    '--no-asn',
+    '--out',
+    workplace.out,
+    '--samples',
+    '1000',
+  ];
   const runs = await Promise.all(
     [1, 2].map(
       () =>
@@ -140,7 +148,7 @@ describe('what the system refuses is said in one line:', () => {
     },
     { out: () => '/proc/mud', why: 'a folder that cannot be made', line: /\/proc\/mud cannot be used: .* \(E[A-Z]+\)/ },
   ])('$why', ({ out, line }) => {
-    const { status, stdout, stderr } = runBuild('--source', sources[0] ?? '', '--out', out());
+    const { status, stdout, stderr } = runBuild('--source', sources[0] ?? '', '--no-asn', '--out', out());
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^data: .*\n$/);
     expect(stderr).toMatch(line);
@@ -161,7 +169,7 @@ describe('what the system refuses is said in one line:', () => {
 
   it('a shard that cannot be written, and nothing is left of the build', () => {
     const script = new URL('../../data/build.ts', import.meta.url).pathname;
-    const args = [process.execPath, script, '--source', sources[0] ?? '', '--out', workplace.out];
+    const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workplace.out];
     // A limit of four blocks of 512 bytes for a file.
     const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 4; exec "$@"', 'sh', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);

@@ -104,7 +104,8 @@ beforeEach(() => {
 
 function build(args: readonly string[], environment: Record<string, string> = account) {
   const options = ['--out', workplace.out, '--shard-bytes', '4000', '--samples', '1000'];
-  return runScript('data/build.ts', [...args, '--maxmind-base', maxmind.base, ...options], environment);
+  const asn = args.includes('GeoLite2-ASN') ? [] : ['--no-asn'];
+  return runScript('data/build.ts', [...args, ...asn, '--maxmind-base', maxmind.base, ...options], environment);
 }
 
 const wantCity = ['--maxmind', 'GeoLite2-City'];
@@ -325,7 +326,7 @@ describe('--maxmind that fails', () => {
   it.each(['https://elbonia.example', 'http://127.0.0.1.elbonia.example:80', 'http://127.0.0.1:80@elbonia.example'])(
     'never asks %s in place of MaxMind',
     async (base) => {
-      const { stderr } = await runScript('data/build.ts', [...wantCity, '--maxmind-base', base], account);
+      const { stderr } = await runScript('data/build.ts', [...wantCity, '--no-asn', '--maxmind-base', base], account);
       expect(stderr).toBe('data: --maxmind-base takes http://127.0.0.1:PORT and is for tests\n');
     },
   );

@@ -20,7 +20,7 @@ export interface Workplace {
   readonly out: string;
   /** Writes a file into the folder and returns its path. */
   readonly write: (name: string, bytes: Uint8Array | string) => string;
-  /** Builds from these files into `out`. */
+  /** Builds from these files into `out`, without AS numbers unless the options name some. */
   readonly build: (paths: readonly string[], ...options: readonly string[]) => Run;
   /** Every published file by its path, with its contents in hex. */
   readonly published: () => Readonly<Record<string, string>>;
@@ -39,7 +39,8 @@ export function openWorkplace(): Workplace {
     },
     build: (paths, ...options) => {
       const sources = paths.flatMap((path) => ['--source', path]);
-      return runBuild(...sources, '--out', out, '--shard-bytes', '4000', '--samples', '1000', ...options);
+      const asn = options.includes('--asn') ? [] : ['--no-asn'];
+      return runBuild(...sources, ...asn, '--out', out, '--shard-bytes', '4000', '--samples', '1000', ...options);
     },
     published: () => filesBelow(out),
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -2,9 +2,18 @@
 // Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
 // documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
-import { buildDatabase, chooseAsnFamilies, chooseFamilies, openSource, type Source } from '../../data/database.ts';
-import type { Manifest } from '../../data/manifest.ts';
+import { lastAddress, wordsText } from '../../data/address-words.ts';
+import {
+  buildDatabase,
+  chooseAsnFamilies,
+  chooseFamilies,
+  openAsnSource,
+  openSource,
+  type Source,
+} from '../../data/database.ts';
+import type { AsnServes, Manifest } from '../../data/manifest.ts';
 import type { Schema } from '../../data/source-fields.ts';
+import { parseAddress } from '../../src/core/address.ts';
 import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';
 import { writeMmdb } from './mmdb/write-mmdb.ts';
@@ -252,6 +261,25 @@ export function elbonianAsSources(layout: SourceChoice['layout']): readonly Sour
   ];
 }
 
+/** The same in ip-location-db's CSV form, whose rows are ranges: neighbours of one AS are one row. */
+export function elbonianAsCsv(family: 'v4' | 'v6'): Source {
+  const rows = elbonianAs[family].map(({ network, as }) => {
+    const [first, last] = endsOf(network);
+    const { number, organization } = as ?? { number: 0, organization: 'Not routed' };
+    const name = organization ?? '';
+    return `${first},${last},${number},${/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name}\n`;
+  });
+  const fileName = `asn-ip${family}.csv`;
+  return { fileName, bytes: new TextEncoder().encode(rows.join('')), builtAt: '2026-06-17T19:00:00Z' };
+}
+
+function endsOf(network: string): readonly [first: string, last: string] {
+  const [text = '', bits] = network.split('/');
+  const first = parseAddress(text);
+  if (first === null) throw new Error(`${network} is not a network`);
+  return [wordsText(first.words), wordsText(lastAddress(first.words, Number(bits)))];
+}
+
 export interface BuiltElbonia {
   readonly manifest: Manifest;
   /** By name, without `.mmdb`. */
@@ -268,11 +296,12 @@ export async function splitSources(
   files: readonly Source[],
   shardBytes: number,
   asnFiles: readonly Source[] = [],
+  serves: AsnServes = 'all',
 ): Promise<BuiltElbonia> {
   const shards = new Map<string, Uint8Array<ArrayBuffer>>();
   const sources = {
     main: chooseFamilies(files.map(openSource)),
-    asn: asnFiles.length === 0 ? null : chooseAsnFamilies(asnFiles.map(openSource)),
+    asn: asnFiles.length === 0 ? null : { ...chooseAsnFamilies(asnFiles.map(openAsnSource)), serves },
   };
   const manifest = await buildDatabase(sources, {
     shardBytes,

@@ -1,0 +1,102 @@
+// The rows of AS numbers (as-csv.ts) as networks to pack, and the reference that the packed shards are compared with: a
+// binary search over the same rows.
+
+import { compareAddresses, neighbour, wordsText } from './address-words.ts';
+import type { AsRecord, AsRows } from './as-csv.ts';
+import type { PlacedNetwork, PlaceNumber } from './pack/ranges.ts';
+
+/** Yields the rows in address order, with a network without a place for each gap. `numberOf` numbers a record's place. */
+export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {
+  let next: Uint32Array | null = new Uint32Array(rows.width);
+  for (let row = 0; row < rows.length; row++) {
+    const start = startOf(rows, row);
+    if (next !== null && compareAddresses(next, start) < 0) yield { words: next, place: 0 };
+    yield { words: start, place: numberOf(recordOf(rows, row)) };
+    next = neighbour(endOf(rows, row), 1);
+  }
+  if (next !== null) yield { words: next, place: 0 };
+}
+
+/** What the rows say of an address. */
+export interface RowAnswer {
+  /** Null in a gap. */
+  readonly record: AsRecord | null;
+  /** Of the largest network around the address with the same record throughout. */
+  readonly prefixLength: number;
+}
+
+/** Looks an address up in the rows. */
+export function findInRows(rows: AsRows, words: ArrayLike<number>): RowAnswer {
+  const row = rowAtOrBefore(rows, words);
+  const isInside = row >= 0 && compareAddresses(words, endOf(rows, row)) <= 0;
+  if (!isInside) {
+    const before = row < 0 ? null : endOf(rows, row);
+    const after = row + 1 === rows.length ? null : startOf(rows, row + 1);
+    return { record: null, prefixLength: prefixBetween(words, before, after) };
+  }
+  let [first, last] = [row, row];
+  while (first > 0 && isContinued(rows, first - 1)) first--;
+  while (last + 1 < rows.length && isContinued(rows, last)) last++;
+  const before = neighbour(startOf(rows, first), -1);
+  const after = neighbour(endOf(rows, last), 1);
+  return { record: recordOf(rows, row), prefixLength: prefixBetween(words, before, after) };
+}
+
+/** Whether the next row follows without a gap and has the same record. */
+function isContinued(rows: AsRows, row: number): boolean {
+  if (rows.recordOf[row] !== rows.recordOf[row + 1]) return false;
+  const after = neighbour(endOf(rows, row), 1);
+  return after !== null && compareAddresses(after, startOf(rows, row + 1)) === 0;
+}
+
+/** The shortest prefix of an address whose network holds neither of two other addresses. */
+function prefixBetween(words: ArrayLike<number>, before: Uint32Array | null, after: Uint32Array | null): number {
+  const beside = [before, after].filter((address) => address !== null);
+  return Math.max(0, ...beside.map((address) => commonBits(words, address) + 1));
+}
+
+/** How many leading bits two different addresses share. */
+function commonBits(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let i = 0;
+  while (a[i] === b[i]) i++;
+  return i * 32 + Math.clz32((a[i] ?? 0) ^ (b[i] ?? 0));
+}
+
+/** The last row that starts at or before the address; -1 where there is none. */
+function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareAddresses(startOf(rows, middle), words) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Yields address zero, each row's first and last address, and the first of each gap, in address order. */
+export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
+  yield new Uint32Array(rows.width);
+  for (let row = 0; row < rows.length; row++) {
+    yield startOf(rows, row);
+    yield endOf(rows, row);
+    const after = neighbour(endOf(rows, row), 1);
+    const isGap = row + 1 === rows.length || (after !== null && compareAddresses(after, startOf(rows, row + 1)) < 0);
+    if (after !== null && isGap) yield after;
+  }
+}
+
+/** First address of a row. */
+export function startOf({ starts, width }: AsRows, row: number): Uint32Array {
+  return starts.subarray(row * width, (row + 1) * width);
+}
+
+/** Last address of a row. */
+export function endOf({ ends, width }: AsRows, row: number): Uint32Array {
+  return ends.subarray(row * width, (row + 1) * width);
+}
+
+function recordOf({ records, recordOf: indexes, starts, width }: AsRows, row: number): AsRecord {
+  const record = records[indexes[row] ?? 0];
+  if (record === undefined) throw new RangeError(`no record for ${wordsText(starts.subarray(row * width))}`);
+  return record;
+}
