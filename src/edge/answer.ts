@@ -1,7 +1,7 @@
 // Builds the answer from the database's record of the address, the request itself and the project's field policy.
 // Everything of the visitor stays in local variables of one request.
 
-import { type Address, formatAddress, formatNetwork } from '../core/address.ts';
+import { formatAddress, formatNetwork } from '../core/address.ts';
 import { after, type Eventually } from '../core/eventually.ts';
 import { completePolicy, type FieldGroup, type FieldPolicy } from '../core/field-policy.ts';
 import {
@@ -87,7 +87,7 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
   const { visitor, sample } = asked;
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
-  const { address } = visitor;
+  const { address, ownConnection } = visitor;
   const { version } = address;
   const ip = formatAddress(address);
   const reserved = findReserved(address);
@@ -95,7 +95,7 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
     const network = formatNetwork(address, reserved.prefixLength);
     return accept({ ...unknownAddress, ip, version, reserved: reserved.name, network });
   }
-  return after(findBoth(database, asked, address), ([hit, asHit]) => {
+  return after(findBoth(database, asked, visitor), ([hit, asHit]) => {
     const as = asHit?.place ?? null;
     if (hit.ok) {
       const { place, prefixLength } = hit.value;
@@ -104,26 +104,26 @@ function findAddress(database: Database, asked: Asked): Eventually<Result<Findin
       return accept({ ip, version, place, as, source, degraded: false, network, reserved: null });
     }
     // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
-    const place = visitor.ownConnection ? placeFromCloudflare(asked.readCf()) : null;
+    const place = ownConnection ? placeFromCloudflare(asked.readCf()) : null;
     return place === null ? hit : accept({ ...unknownAddress, ip, version, place, as, source: 'cf', degraded: true });
   });
 }
 
 type Found = Result<Hit, 'data_unavailable'>;
 
-/** The place, and the AS where the data has a database of its own for it and the answer says it. */
+/** Finds the place, and the AS where the answer says it and the data has a database of AS numbers for the address. */
 function findBoth(
   database: Database,
   asked: Asked,
-  address: Address,
+  { address, ownConnection }: VisitorAddress,
 ): Eventually<readonly [place: Found, as: Hit | null]> {
-  const { asn } = database;
+  const asn = saysOf(asked)('asn') ? database.asnFor(ownConnection) : null;
   const find = (from: Database): Eventually<Found> => {
     const hit = from.peek(address);
     return hit === null ? from.find(address, asked.fetchShard, asked.keepAlive) : accept(hit);
   };
   const place = find(database);
-  if (asn === null || !saysOf(asked)('asn')) return after(place, (found) => [found, null] as const);
+  if (asn === null) return after(place, (found) => [found, null] as const);
   // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.
   const as = find(asn);
   return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
@@ -206,19 +206,15 @@ function describeMeta(database: Database, asked: Asked, { source, degraded }: Fi
     known = [];
     byLanguage.set(language, known);
   }
+  const attribution = database.creditFor(asked.visitor?.ownConnection === true);
   for (const meta of known) {
-    if (meta.source === source && meta.degraded === degraded && meta.embedded === embedded) return meta;
+    const isSame = meta.source === source && meta.degraded === degraded && meta.embedded === embedded;
+    if (isSame && meta.attribution === attribution) return meta;
   }
   const { name, builtAt } = database.info;
-  const attribution = creditsOf(database);
   const meta = { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
   known.push(meta);
   return meta;
-}
-
-/** One credit a source, each once. */
-function creditsOf({ sources }: Database): string {
-  return [...new Set(sources.map(({ attribution }) => attribution))].filter((credit) => credit !== '').join(' ');
 }
 
 /** What Cloudflare says of the connection; nothing where that is not the visitor's, or none of it is answered. */

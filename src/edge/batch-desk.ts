@@ -87,7 +87,7 @@ export class BatchDesk implements Desk {
     this.#fields = fields;
     this.#wording = wordingFor(database, asked);
     const saysAs = asked.policy.groups.includes('asn') && (asked.only === null || asked.only.has('asn'));
-    this.asn = saysAs ? database.asn : null;
+    this.asn = saysAs ? database.asnFor(false) : null;
   }
 
   recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null {

@@ -41,8 +41,9 @@ const noHit: Hit = { place: null, prefixLength: 0 };
 export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
-  /** The database of AS numbers, or null. Its places have an AS and nothing else; its shards share the memory bound. */
-  readonly asn: Database | null;
+  readonly #asn: Database | null;
+  /** Of all sources, each once. */
+  readonly #fullCredit: string;
   /** By shard and row, never by anything of a visitor. */
   readonly #places = new Memo<Place>(placeBits);
   /** By shard and area. Reading one takes longer than the rest of a place. */
@@ -51,16 +52,31 @@ export class Database {
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = openLoader(manifest, bytesMax)) {
     this.#manifest = manifest;
     this.#loader = loader;
-    this.asn = manifest.asn === null ? null : new Database({ ...manifest.asn, asn: null }, bytesMax, loader);
+    this.#asn = manifest.asn === null ? null : new Database({ ...manifest.asn, asn: null }, bytesMax, loader);
+    const credits = new Set(this.sources.map(({ attribution }) => attribution));
+    this.#fullCredit = [...credits].filter((credit) => credit !== '').join(' ');
   }
 
   get info(): DatabaseInfo {
     return this.#manifest.database;
   }
 
-  /** The databases that answers draw on, whose licences ask for a credit. */
+  /** The databases that answers draw on. */
   get sources(): readonly DatabaseInfo[] {
-    return this.asn === null ? [this.info] : [this.info, this.asn.info];
+    return this.#asn === null ? [this.info] : [this.info, this.#asn.info];
+  }
+
+  /** The credit that the licences of the databases behind an answer ask for; for `ownConnection` see asnFor. */
+  creditFor(ownConnection: boolean): string {
+    return this.asnFor(ownConnection) === null ? this.info.attribution : this.#fullCredit;
+  }
+
+  /**
+   * The database of AS numbers for the address of the request's own connection or for any other, or null. Its places have
+   * an AS and nothing else; its shards share the memory bound.
+   */
+  asnFor(ownConnection: boolean): Database | null {
+    return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;
   }
 
   /** Looks an address up if its shard is in memory, else null. Synchronous, so that most lookups never wait. */

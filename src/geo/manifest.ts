@@ -30,9 +30,15 @@ export interface ShardedDatabase {
   readonly aliases: readonly { readonly base: Address; readonly prefixLength: number }[];
 }
 
+/**
+ * Which addresses AS numbers are answered for: `all`, or only `addresses` that a server asks about, which leaves a visitor's
+ * own connection to Cloudflare's word.
+ */
+type AsnServes = 'addresses' | 'all';
+
 export interface Manifest extends ShardedDatabase {
-  /** Whose the networks are, in shards of its own; null where the data was built without it. */
-  readonly asn: ShardedDatabase | null;
+  /** AS numbers, in shards of their own; null where the data was built without them. */
+  readonly asn: (ShardedDatabase & { readonly serves: AsnServes }) | null;
 }
 
 interface ShardedFile {
@@ -45,7 +51,7 @@ interface ShardedFile {
 /** The file's own shape, as the data build writes it. It is part of the script, so it is trusted as the script is. */
 export interface ManifestFile extends ShardedFile {
   readonly schema: number;
-  readonly asn?: ShardedFile;
+  readonly asn?: ShardedFile & { readonly serves: string };
 }
 
 function hexWords(hex: string): number[] {
@@ -57,8 +63,15 @@ function hexWords(hex: string): number[] {
 /** @throws TypeError for a manifest of another schema: the data and the script are deployed together. */
 export function readManifest(file: ManifestFile): Manifest {
   if (file.schema !== 2) throw new TypeError('the manifest has a schema that this build does not know');
-  const asn = file.asn === undefined ? null : readSharded(file.asn, file.v4.length + file.v6.length);
-  return { ...readSharded(file, 0), asn };
+  return { ...readSharded(file, 0), asn: file.asn === undefined ? null : readAsn(file.asn, file) };
+}
+
+function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFile): Manifest['asn'] {
+  const { serves } = file;
+  if (serves !== 'addresses' && serves !== 'all') {
+    throw new TypeError('the manifest does not say which addresses its AS numbers serve');
+  }
+  return { ...readSharded(file, v4.length + v6.length), serves };
 }
 
 /** `firstIndex` is the number of shards of the databases before this one. */

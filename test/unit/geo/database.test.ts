@@ -189,15 +189,46 @@ describe('memory that is read into again', () => {
 });
 
 /** The database of AS numbers that belongs to a database. */
-function asnOf({ asn }: Database): Database {
+function asnOf(database: Database): Database {
+  const asn = database.asnFor(false);
   if (asn === null) throw new Error('fixture has no AS numbers');
   return asn;
 }
 
-describe('Database.asn', () => {
+describe('Database.asnFor', () => {
   it('is null where the data was built without AS numbers', async () => {
     const built = await splitElbonia({ schema: 'flat', layout: 'separate' });
-    expect(new Database(readManifest(built.manifest)).asn).toBeNull();
+    expect(new Database(readManifest(built.manifest)).asnFor(false)).toBeNull();
+  });
+
+  it("is null for the request's own connection where the AS numbers serve other addresses only", () => {
+    const read = readManifest(manifest);
+    if (read.asn === null) throw new Error('fixture has no AS numbers');
+    const restricted = new Database({ ...read, asn: { ...read.asn, serves: 'addresses' } });
+    expect(restricted.asnFor(true)).toBeNull();
+    expect(restricted.asnFor(false)).not.toBeNull();
+    expect(restricted.creditFor(true)).toBe(read.database.attribution);
+    expect(new Database(read).asnFor(true)).not.toBeNull();
+  });
+
+  it('credits a source once, and its own alone where the answer draws on no other', () => {
+    const read = readManifest(manifest);
+    if (read.asn === null) throw new Error('fixture has no AS numbers');
+    const credited = (attribution: string) => ({ ...read.database, attribution });
+    const withCredits = (places: string, networks: string) =>
+      new Database({
+        ...read,
+        database: credited(places),
+        asn: read.asn && { ...read.asn, database: credited(networks) },
+      }).creditFor(false);
+    expect(withCredits('Mud', 'Hat')).toBe('Mud Hat');
+    expect(withCredits('Mud', 'Mud')).toBe('Mud');
+    expect(withCredits('', 'Hat')).toBe('Hat');
+  });
+
+  it.each([undefined, 'visitors'])('a manifest whose AS numbers serve %s is refused', (serves) => {
+    const file: unknown = { ...manifest, asn: { ...manifest.asn, serves } };
+    expect(() => readManifest(file as typeof manifest)).toThrow(TypeError);
   });
 
   it('says whose data it is', () => {

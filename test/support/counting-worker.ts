@@ -1,0 +1,19 @@
+// The Worker as it is, with an assets binding that counts. `X-Shards` of an answer lists the shards that were fetched for it.
+
+import worker from '../../src/index.ts';
+
+export default {
+  async fetch(request, env, context) {
+    const fetched: string[] = [];
+    const assets = {
+      fetch: (url: string, init?: RequestInit) => {
+        fetched.push(new URL(url).pathname);
+        return env.ASSETS.fetch(url, init);
+      },
+    };
+    const response = await worker.fetch(request, { ...env, ASSETS: assets as unknown as Fetcher }, context);
+    const headers = new Headers(response.headers);
+    headers.set('X-Shards', fetched.join(' '));
+    return new Response(response.body, { status: response.status, headers });
+  },
+} satisfies ExportedHandler<Env>;
