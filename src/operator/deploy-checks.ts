@@ -19,8 +19,8 @@ export async function checkData({
   if (manifest === null) return `${path} cannot be read. ${repair}`;
   for (const [, name] of allShards(manifest)) {
     const shard = shardPath(dirname(path), name);
-    if (!existsSync(shard)) return `The manifest names ${name}.mmdb, which is missing. ${repair}`;
-    if ((await shardName(new Uint8Array(readFileSync(shard)))) !== name) return `${name}.mmdb is damaged. ${repair}`;
+    if (!existsSync(shard)) return `The manifest names ${name}.shard, which is missing. ${repair}`;
+    if ((await shardName(new Uint8Array(readFileSync(shard)))) !== name) return `${name}.shard is damaged. ${repair}`;
   }
   if (manifest.v4.length + manifest.v6.length === 0) return `The manifest names no data at all. ${repair}`;
   return { manifest };
