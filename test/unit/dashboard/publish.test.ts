@@ -43,7 +43,7 @@ describe('publishProject', () => {
     accepted(await deleteProject(plane, id, 'current'));
     const text = (await plane.kv.get(snapshotKey(id))) ?? '';
     expect(JSON.parse(text)).toEqual({ schema: 2, id, revision: 2, deleted: true });
-    expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted' });
+    expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted', epoch: 0, revision: 2 });
   });
 
   it('carries the epoch of the database, of which 0 is left out, and repeats where a restore raises it', async () => {
