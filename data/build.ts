@@ -198,7 +198,7 @@ function report(manifest: Manifest, out: string): void {
     if (part === undefined) continue;
     const { name, builtAt, attribution, license } = part.database;
     console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
-    if (license === '') console.log(`No terms are known for ${name}: see to what its maker asks for.`);
+    if (license === '') console.log(`The licence of ${name} is not known: check what its maker requires.`);
   }
 }
 

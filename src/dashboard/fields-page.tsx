@@ -25,7 +25,7 @@ const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly
   continent: { label: 'Continent', hint: 'Its code and name.' },
   country: { label: 'Country', hint: 'Code, name, flag, calling codes, currencies, languages, EU and EEA.' },
   region: { label: 'Region', hint: 'State or province, with its ISO 3166-2 code.' },
-  city: { label: 'City', hint: 'Its name.' },
+  city: { label: 'City', hint: 'Its name, without the district.' },
   district: { label: 'District', hint: 'A part of the city, where the data has one.' },
   postalCode: { label: 'Postal code', hint: 'Where the data has one.' },
   location: { label: 'Coordinates', hint: 'Latitude, longitude and how exact they are.' },

@@ -168,7 +168,7 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
   };
 }
 
-/** The region that laws may go by: null where the project withholds it, so that laws reveal nothing finer. */
+/** The region by which laws are chosen; null if the project withholds regions, so that laws do not reveal one. */
 function regionForLaws(place: Place, { policy }: Asked): string | null {
   return policy.groups.includes('region') ? place.regionCode : null;
 }

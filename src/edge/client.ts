@@ -35,7 +35,7 @@ function isEmpty({ browser, os, device }: Merged): boolean {
   return browser === null && os.name === null && device.type === null && device.model === null;
 }
 
-/** Whether the text is of the system that the hints name. Texts that were set by hand are not, and fill nothing. */
+/** Whether the User-Agent names the same system as the hints. If not, it was overridden and fills nothing in. */
 function isSameSystem({ os }: Hints, text: AgentReading | null): boolean {
   const own = text?.os.name ?? null;
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);

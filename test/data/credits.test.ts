@@ -56,7 +56,7 @@ describe('creditOf', () => {
   ])('$type in $file is $name, "$license"', ({ type, file, contents, name, license }) => {
     const credit = creditOf(type, file, contents);
     expect(credit).toMatchObject({ name, license });
-    // Who names no terms asks for no credit, and the other way round.
+    // A source without a licence has no credit, and the reverse.
     expect(credit.attribution === '').toBe(license === '');
     expect(credit.attributionUrl === '').toBe(license === '');
   });
