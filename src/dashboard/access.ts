@@ -6,7 +6,6 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import { isBase64url } from '../core/base64url.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AccessIdentity, findAccountByAccess } from './accounts.ts';
-import type { DashboardEnv } from './env.ts';
 import { type Session, type SignInPlane, startSession } from './session.ts';
 
 /** Access at the edge puts it there; a request that did not come through Access has none, or one that nobody signed. */
@@ -15,6 +14,12 @@ const assertionHeader = 'Cf-Access-Jwt-Assertion';
 export interface AccessSettings {
   readonly issuer: string;
   readonly audience: string;
+}
+
+/** Both are set where Cloudflare Access may say who somebody is. */
+export interface AccessEnv {
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  readonly ACCESS_AUDIENCE?: string;
 }
 
 /** Where the keys of an issuer are. */
@@ -32,7 +37,7 @@ export const fetchedAccessKeys: AccessKeys = (issuer) => {
 };
 
 /** Null where the operator has not set it up, or not whole: then nothing is read from any header. */
-export function readAccessSettings({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: DashboardEnv): AccessSettings | null {
+export function readAccessSettings({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: AccessEnv): AccessSettings | null {
   const host = ACCESS_TEAM_DOMAIN ?? '';
   const audience = ACCESS_AUDIENCE ?? '';
   const issuer = `https://${host}`;

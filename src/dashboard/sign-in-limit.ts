@@ -4,14 +4,13 @@
 // for an owner must not be locked out by it; and one-time links are not counted, so that nobody who keeps the others busy
 // can close every door.
 
-import type { DashboardEnv } from './env.ts';
-
 export type LimitedWay = 'passkey' | 'recovery' | 'access';
 
-export async function isOverSignInLimit({ SIGN_IN }: Pick<DashboardEnv, 'SIGN_IN'>, way: LimitedWay): Promise<boolean> {
-  if (SIGN_IN === undefined) return false;
+/** `limiter` is undefined where the platform has none. */
+export async function isOverSignInLimit(limiter: RateLimit | undefined, way: LimitedWay): Promise<boolean> {
+  if (limiter === undefined) return false;
   try {
-    return !(await SIGN_IN.limit({ key: way })).success;
+    return !(await limiter.limit({ key: way })).success;
   } catch {
     return false;
   }

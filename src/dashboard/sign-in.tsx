@@ -90,7 +90,7 @@ function signedIn(cookie: string, path: string): Response {
 }
 
 async function ask({ env, plane, url }: PublicContext): Promise<Response> {
-  if (await isOverSignInLimit(env, 'passkey')) return answerJson({}, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return answerJson({}, 429);
   return answerJson(await askForProof(plane, url, null));
 }
 
@@ -140,7 +140,7 @@ function answerRecovery(context: PublicContext, refusal: string | null = null, s
 
 async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { env, plane, session } = context;
-  if (await isOverSignInLimit(env, 'recovery')) return answerRecovery(context, busy, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return answerRecovery(context, busy, 429);
   const done = await signInWithRecoveryCode(plane, values.code, session);
   if (!done.ok) return answerRecovery(context, 'This code is unknown or was used before.');
   return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
@@ -150,7 +150,7 @@ async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise
   const { env, plane, request, session } = context;
   const settings = readAccessSettings(env);
   if (settings === null) return answerSignIn(context, 'Cloudflare Access is not set up here.');
-  if (await isOverSignInLimit(env, 'access')) return answerSignIn(context, busy, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return answerSignIn(context, busy, 429);
   const identity = await readAccessIdentity(request, settings, keys, plane.now());
   if (!identity.ok) return answerSignIn(context, describeAccessRefusal[identity.refusal]);
   const done = await signInWithAccess(plane, identity.value, session);
