@@ -30,7 +30,7 @@ let dashboard: Dashboard | null = null;
 async function answerDashboard(request: Request, env: Env): Promise<Response> {
   if (!cutRequestUrl(request.url).secure) return redirectToTls(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
-  const { isSteppedUp, readSession } = await import('./dashboard/session.ts');
+  const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   dashboard ??= createDashboard({ now, fillRandom, readSession, isSteppedUp });
   return dashboard.fetch(request, env);
 }
@@ -53,6 +53,6 @@ async function answerOperator(request: Request, env: Env): Promise<Response> {
 
 /** Publishes what KV missed, and deletes what has expired. */
 export async function runScheduled(env: Env): Promise<void> {
-  const { runScheduled: run } = await import('./dashboard/scheduled.ts');
+  const { runScheduled: run } = await import('./settings/scheduled.ts');
   await run({ db: env.DB, kv: env.PROJECTS, now, fillRandom });
 }

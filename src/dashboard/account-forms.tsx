@@ -1,9 +1,17 @@
 // /account/recovery, /account/delete, /account/access: what of an account asks for a fresh proof of who it is. Recovery
 // codes are in one answer alone, which no one keeps (no-store); sending the form again makes none.
 
-import { type AccessKeys, readAccessIdentity, readAccessSettings } from './access.ts';
+import { type AccessKeys, readAccessIdentity, readAccessSettings } from '../settings/accounts/access.ts';
+import {
+  type DeletionRefusal,
+  deleteAccount,
+  findAccount,
+  linkAccess,
+  unlinkAccess,
+} from '../settings/accounts/accounts.ts';
+import { makeRecoveryCodes, recoveryCodesCount } from '../settings/accounts/recovery.ts';
+import { endingCookie } from '../settings/accounts/session.ts';
 import { answerAccount } from './account-page.tsx';
-import { type DeletionRefusal, deleteAccount, findAccount, linkAccess, unlinkAccess } from './accounts.ts';
 import type { AccountContext } from './context.ts';
 import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
@@ -11,10 +19,8 @@ import { type FormValues, text } from './form.ts';
 import { Page } from './layout.tsx';
 import { Refusal } from './passkey-form.tsx';
 import { projectPath } from './project-layout.tsx';
-import { makeRecoveryCodes, recoveryCodesCount } from './recovery.ts';
 import { answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { endingCookie } from './session.ts';
 import { describeAccessRefusal } from './sign-in.tsx';
 
 /** When the codes were made that the new ones replace; empty where there are none. */

@@ -1,20 +1,26 @@
 // /account: the account's name, what lets it in, where it is signed in, and the way to delete it. Adding and removing are
 // on pages of their own.
 
-import { type AccessSettings, readAccessSettings } from './access.ts';
-import { findAccount, renameAccount, type StoredAccount } from './accounts.ts';
+import { type AccessSettings, readAccessSettings } from '../settings/accounts/access.ts';
+import { findAccount, renameAccount, type StoredAccount } from '../settings/accounts/accounts.ts';
+import { listPasskeys, type Passkey } from '../settings/accounts/passkeys.ts';
+import { countRecoveryCodes } from '../settings/accounts/recovery.ts';
+import {
+  endOtherSessions,
+  type ListedSession,
+  listSessions,
+  type Method,
+  revokeSession,
+} from '../settings/accounts/session.ts';
+import { nameLengthMax, nameRule } from '../settings/names.ts';
 import type { AccountContext } from './context.ts';
 import { ErrorSummary, Hidden, type Problem, TextField, Time } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, text } from './form.ts';
 import { Page } from './layout.tsx';
-import { nameLengthMax, nameRule } from './names.ts';
 import { DoneNotice } from './notices.tsx';
-import { listPasskeys, type Passkey } from './passkeys.ts';
-import { countRecoveryCodes } from './recovery.ts';
 import { answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { endOtherSessions, type ListedSession, listSessions, type Method, revokeSession } from './session.ts';
 
 const nameShape = { name: text };
 const sessionShape = { session: text };

@@ -1,18 +1,18 @@
 // /allowlist: the entries with their meaning, and a box to type or paste more. The rules for entries are in allowlist.ts.
 
-import { allowlistEntriesMax, checkEntry, splitEntries } from './allowlist.ts';
+import { allowlistEntriesMax, checkEntry, splitEntries } from '../settings/allowlist/allowlist.ts';
+import { expandEntries } from '../settings/allowlist/expand-entries.ts';
+import { may, roleFor } from '../settings/members/roles.ts';
+import { allowEntries } from '../settings/projects/projects.ts';
+import { describeWarning } from '../settings/wording.ts';
 import type { ProjectContext } from './context.ts';
 import { LinesField, Notice, type Problem, Tick } from './controls.tsx';
 import { EntryList } from './entry-list.tsx';
-import { expandEntries } from './expand-entries.ts';
 import { type FormValues, lines, revision, ticked } from './form.ts';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { allowEntries } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
-import { describeWarning } from './wording.ts';
 
 const additionShape = { revision, entries: lines, www: ticked, subdomains: ticked };
 

@@ -1,14 +1,14 @@
 // /allowlist/remove: a page of its own, so that removing is confirmed with scripts or without.
 
-import type { AllowlistItem } from './allowlist.ts';
+import type { AllowlistItem } from '../settings/allowlist/allowlist.ts';
+import { roleFor } from '../settings/members/roles.ts';
+import { denyEntries } from '../settings/projects/projects.ts';
 import type { ProjectContext } from './context.ts';
 import { Hidden, type Problem } from './controls.tsx';
 import { type FormValues, revision, someTexts } from './form.ts';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { denyEntries } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const shape = { revision, entry: someTexts };

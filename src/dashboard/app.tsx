@@ -1,7 +1,7 @@
 // The dashboard's pages, put together. Loaded by the Worker when one of them is first asked for, never for a lookup.
 
 import type { Hono } from 'hono';
-import { type AccessKeys, fetchedAccessKeys } from './access.ts';
+import { type AccessKeys, fetchedAccessKeys } from '../settings/accounts/access.ts';
 import { addAccountForms } from './account-forms.tsx';
 import { addAccount } from './account-page.tsx';
 import { addAllowlist } from './allowlist-page.tsx';

@@ -1,16 +1,23 @@
 // /audit: what was changed, by whom and when, the newest first; and the whole of it as files. Does not follow the hashes:
 // that reads everything, and `npm run audit -- verify` does it.
 
+import {
+  type AuditEntry,
+  type AuditFilter,
+  auditEvents,
+  findEntries,
+  listActors,
+  readAudit,
+} from '../settings/audit/audit.ts';
+import { exportAuditCsv, exportAuditJson } from '../settings/audit/audit-export.ts';
+import { describeNote } from '../settings/audit/audit-wording.ts';
+import { readActorNames, readActors, type ShownActor } from '../settings/members/members.ts';
+import { roleFor } from '../settings/members/roles.ts';
 import { Actor, writeActor } from './actor.tsx';
-import { type AuditEntry, type AuditFilter, auditEvents, findEntries, listActors, readAudit } from './audit.ts';
-import { exportAuditCsv, exportAuditJson } from './audit-export.ts';
-import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
 import { Time } from './controls.tsx';
-import { readActorNames, readActors, type ShownActor } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { answerDownload, answerPage } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const entriesAPage = 50;

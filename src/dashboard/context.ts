@@ -1,11 +1,11 @@
 // What a page's handler is given: values that were resolved and permitted on the way to it, so that below the routes
 // nobody handles a raw id, a cookie or an unchecked form.
 
+import type { Session } from '../settings/accounts/session.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import type { Membership } from '../settings/members/roles.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
-import type { SettingsPlane } from './plane.ts';
-import type { Membership } from './roles.ts';
-import type { Session } from './session.ts';
-import type { StoredProject } from './store.ts';
 
 /** For everyone, signed in or not. */
 export interface PublicContext {

@@ -1,10 +1,10 @@
 // The allowlist as a list: each entry as typed, its canonical form and its warnings.
 
 import { parseEntry } from '../core/entry.ts';
-import { type AllowlistItem, addEntries, checkEntry } from './allowlist.ts';
-import { describeEntry } from './entry-wording.ts';
-import type { StoredProject } from './store.ts';
-import { explainWarning } from './wording.ts';
+import { type AllowlistItem, addEntries, checkEntry } from '../settings/allowlist/allowlist.ts';
+import { describeEntry } from '../settings/allowlist/entry-wording.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { explainWarning } from '../settings/wording.ts';
 
 /** With a box before each entry where it may be changed; the boxes are fields of the form around the list. */
 export function EntryList({ project, mayChange }: { readonly project: StoredProject; readonly mayChange: boolean }) {

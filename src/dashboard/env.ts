@@ -1,6 +1,6 @@
 // The dashboard's slice of the Worker's bindings: mentioning anything else of Env in this folder is a compile error.
 
-import type { AccessEnv } from './access.ts';
+import type { AccessEnv } from '../settings/accounts/access.ts';
 
 export type DashboardEnv = Pick<Env, 'DB' | 'PROJECTS'> &
   AccessEnv & {

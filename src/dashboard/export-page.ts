@@ -1,10 +1,10 @@
 // /export.json: the project's settings as a file.
 
+import { listMembers } from '../settings/members/members.ts';
+import { roleFor } from '../settings/members/roles.ts';
+import { exportProject } from '../settings/projects/export.ts';
 import type { ProjectContext } from './context.ts';
-import { exportProject } from './export.ts';
-import { listMembers } from './members.ts';
 import { answerDownload } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 async function answerExport({ plane, project }: ProjectContext): Promise<Response> {

@@ -8,15 +8,15 @@ import {
   type FieldPolicy,
   fieldGroups,
 } from '../core/field-policy.ts';
+import { may, roleFor } from '../settings/members/roles.ts';
+import { type ProjectRefusal, setFieldPolicy } from '../settings/projects/projects.ts';
 import type { ProjectContext } from './context.ts';
 import { Choice, type Problem, Tick } from './controls.tsx';
 import { type FormValues, revision, text, texts, ticked } from './form.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { type ProjectRefusal, setFieldPolicy } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: ticked, honourGpc: ticked };

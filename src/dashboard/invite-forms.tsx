@@ -1,16 +1,23 @@
 // /members/invite, /members/invites/:hash/withdraw. An invite's link is in the answer to the form that made it and nowhere
 // else: coming back to it, or sending the form again, shows none.
 
+import {
+  inviteLifetimeMs,
+  inviteLink,
+  inviteMember,
+  listInvites,
+  type MadeInvite,
+  withdrawInvite,
+} from '../settings/members/invites.ts';
+import { roleFor } from '../settings/members/roles.ts';
 import type { ProjectContext } from './context.ts';
 import { Copyable, type Problem, Time } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, revision, text } from './form.ts';
-import { inviteLifetimeMs, inviteLink, inviteMember, listInvites, type MadeInvite, withdrawInvite } from './invites.ts';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const inviteShape = { revision, role: text };

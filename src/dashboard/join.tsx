@@ -2,20 +2,20 @@
 // once, with the account that is signed in or with one that it makes. A link that is not good is told in one way, whatever
 // is wrong with it.
 
+import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../settings/members/invites.ts';
+import type { MemberRefusal } from '../settings/members/members.ts';
+import { roleSentences } from '../settings/members/roles.ts';
+import { nameLengthMax } from '../settings/names.ts';
+import type { ProjectRefusal } from '../settings/projects/projects.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import type { PublicContext } from './context.ts';
 import { ErrorSummary, Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
-import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from './invites.ts';
 import { Page } from './layout.tsx';
-import type { MemberRefusal } from './members.ts';
-import { nameLengthMax } from './names.ts';
 import { projectPath } from './project-layout.tsx';
-import type { ProjectRefusal } from './projects.ts';
 import { answerPage, seeOther } from './respond.ts';
-import { roleSentences } from './roles.ts';
 import type { Routes } from './routes.ts';
 import { withReturnTo } from './sign-in.tsx';
-import { describeRefusal } from './wording.ts';
 
 const shape = { code: text, name: optionalText };
 

@@ -3,20 +3,20 @@
 // form again, shows no key: the revision has moved.
 
 import { type Masters, openMasters } from '../core/master-secret.ts';
+import { issueKey, revokeKey, rotateKey } from '../settings/keys/keys.ts';
+import { roleFor } from '../settings/members/roles.ts';
+import type { ProjectRefusal } from '../settings/projects/projects.ts';
+import type { StoredKey } from '../settings/projects/store.ts';
 import type { ProjectContext } from './context.ts';
 import type { Problem } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, revision, text } from './form.ts';
 import { answerKey, IssuePage, RevokePage, RotatePage } from './key-pages.tsx';
-import { issueKey, revokeKey, rotateKey } from './keys.ts';
 import { NoSecret } from './keys-page.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
-import type { ProjectRefusal } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, type Html, seeOther } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
-import type { StoredKey } from './store.ts';
 
 const issueShape = { revision, name: text };
 const rotateShape = { revision, overlapHours: text };

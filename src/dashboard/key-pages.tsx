@@ -1,13 +1,13 @@
 // What the forms of keys look like, and the one page that shows a key. What they do is key-forms.tsx's.
 
+import { type IssuedKey, overlapDefaultMs } from '../settings/keys/keys.ts';
+import { nameLengthMax } from '../settings/names.ts';
+import type { StoredKey } from '../settings/projects/store.ts';
 import type { ProjectContext } from './context.ts';
 import { Choice, Copyable, Notice, type Problem, TextField } from './controls.tsx';
-import { type IssuedKey, overlapDefaultMs } from './keys.ts';
-import { nameLengthMax } from './names.ts';
 import { arrival } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
-import type { StoredKey } from './store.ts';
 
 const hourMs = 3_600_000;
 

@@ -4,14 +4,14 @@
 import type { KeyGeneration } from '../core/key.ts';
 import { openMasters } from '../core/master-secret.ts';
 import { defaultProtections } from '../core/protections.ts';
+import { keysMax } from '../settings/keys/keys.ts';
+import { may, roleFor } from '../settings/members/roles.ts';
+import type { StoredKey, StoredProject } from '../settings/projects/store.ts';
 import type { ProjectContext } from './context.ts';
 import { Notice, Time } from './controls.tsx';
-import { keysMax } from './keys.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
-import type { StoredKey, StoredProject } from './store.ts';
 
 async function answerKeys(context: ProjectContext): Promise<Response> {
   const { project, member, env, plane } = context;

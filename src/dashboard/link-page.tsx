@@ -1,15 +1,15 @@
 // /link: a one-time link. Opening it shows what it is good for and changes nothing, so that a mail program or a preview
 // that follows links uses none up; the form uses it.
 
-import { adoptOrphans } from './account-projects.ts';
+import { findLink, type Link, openLink } from '../settings/accounts/sign-in-links.ts';
+import { adoptOrphans } from '../settings/members/account-projects.ts';
+import { nameLengthMax, nameRule } from '../settings/names.ts';
 import type { PublicContext } from './context.ts';
 import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
-import { nameLengthMax, nameRule } from './names.ts';
 import { answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { findLink, type Link, openLink } from './sign-in-links.ts';
 
 const shape = { code: text, name: optionalText };
 

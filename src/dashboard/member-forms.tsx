@@ -1,10 +1,6 @@
 // /members/:member/role, /members/:member/remove, /members/leave. What may be done to whom is members.ts's; a member that
 // the project does not have is a page that there is none of.
 
-import type { ProjectContext } from './context.ts';
-import { Choice, type Problem } from './controls.tsx';
-import { answerFailure } from './failure-pages.tsx';
-import { type FormValues, revision, text } from './form.ts';
 import {
   changeRole,
   leaveProject,
@@ -12,13 +8,17 @@ import {
   type MemberRefusal,
   removeMember,
   type StoredMember,
-} from './members.ts';
+} from '../settings/members/members.ts';
+import { type Role, reaches, roleFor, roleSentences, roles } from '../settings/members/roles.ts';
+import type { ProjectRefusal } from '../settings/projects/projects.ts';
+import type { ProjectContext } from './context.ts';
+import { Choice, type Problem } from './controls.tsx';
+import { answerFailure } from './failure-pages.tsx';
+import { type FormValues, revision, text } from './form.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import type { ProjectRefusal } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, type Html, seeOther } from './respond.ts';
-import { type Role, reaches, roleFor, roleSentences, roles } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const roleShape = { revision, role: text };

@@ -1,14 +1,14 @@
 // /members: who belongs to the project, in what role, and which invites are open. The forms are member-forms.tsx's and
 // invite-forms.tsx's.
 
+import { type Invite, listInvites } from '../settings/members/invites.ts';
+import { listMembers, readActors, type ShownActor, type StoredMember } from '../settings/members/members.ts';
+import { may, reaches, roleFor, roleSentences } from '../settings/members/roles.ts';
 import { Actor } from './actor.tsx';
 import type { ProjectContext } from './context.ts';
 import { Time } from './controls.tsx';
-import { type Invite, listInvites } from './invites.ts';
-import { listMembers, readActors, type ShownActor, type StoredMember } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
-import { may, reaches, roleFor, roleSentences } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 async function answerMembers(context: ProjectContext): Promise<Response> {

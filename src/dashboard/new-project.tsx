@@ -1,19 +1,19 @@
 // /dashboard/projects/new: a project, its first origin, and its first owner, in one batch.
 
 import { type ProjectId, parseProjectId, projectIdLength } from '../core/project-id.ts';
+import { expandEntries } from '../settings/allowlist/expand-entries.ts';
+import { drawId } from '../settings/context.ts';
+import { insertMember } from '../settings/members/roles.ts';
+import { nameLengthMax } from '../settings/names.ts';
+import { createProject, type ProjectRefusal } from '../settings/projects/projects.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import type { AccountContext } from './context.ts';
 import { ErrorSummary, Hidden, type Problem, TextField, Tick } from './controls.tsx';
-import { expandEntries } from './expand-entries.ts';
 import { type FormValues, lines, text, ticked } from './form.ts';
 import { Page } from './layout.tsx';
-import { nameLengthMax } from './names.ts';
-import { drawId } from './plane.ts';
 import { projectPath } from './project-layout.tsx';
-import { createProject, type ProjectRefusal } from './projects.ts';
 import { answerPage, seeOther } from './respond.ts';
-import { insertMember } from './roles.ts';
 import type { Routes } from './routes.ts';
-import { describeRefusal } from './wording.ts';
 
 const shape = { draft: text, name: text, entries: lines, www: ticked, subdomains: ticked };
 

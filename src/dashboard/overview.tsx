@@ -1,12 +1,12 @@
 // A project's first page: its id, what to do next, whether its settings have arrived, and what to paste.
 
+import { may, roleFor } from '../settings/members/roles.ts';
+import { publishProject } from '../settings/projects/publish.ts';
 import type { ProjectContext } from './context.ts';
 import { Copyable, CopyButton, Time } from './controls.tsx';
 import { arrival } from './notices.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
-import { publishProject } from './publish.ts';
 import { answerPage, seeOther } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 import { type Snippet, snippetsFor } from './snippets.ts';
 

@@ -2,20 +2,20 @@
 // this host name can add one for as long as that session lasts: that is what it is for, and there is nothing else that a
 // fresh proof could be given with.
 
+import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../settings/accounts/passkeys.ts';
+import { isBrief, isSteppedUp } from '../settings/accounts/session.ts';
+import { askForPasskey, type EnrolRefusal, enrolPasskey } from '../settings/accounts/webauthn.ts';
+import { nameLengthMax, nameRule } from '../settings/names.ts';
 import type { AccountContext } from './context.ts';
 import { type Problem, TextField } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
-import { nameLengthMax, nameRule } from './names.ts';
 import { DoneNotice } from './notices.tsx';
 import { PasskeyForm, Refusal } from './passkey-form.tsx';
-import { listPasskeys, type Passkey, passkeysMax, removePasskey } from './passkeys.ts';
 import { answerJson, answerPage, type Html, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { isBrief, isSteppedUp } from './session.ts';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
-import { askForPasskey, type EnrolRefusal, enrolPasskey } from './webauthn.ts';
 
 const newShape = { name: text, response: text, returnTo: optionalText };
 const newPath = '/account/passkeys/new';

@@ -2,12 +2,12 @@
 // that carries the revision it was made from.
 
 import type { PropsWithChildren } from 'hono/jsx';
+import { may } from '../settings/members/roles.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
 import type { ProjectContext } from './context.ts';
 import { ErrorSummary, Hidden, Notice, type Problem } from './controls.tsx';
 import { Page } from './layout.tsx';
 import { arrival, DoneNotice } from './notices.tsx';
-import { may } from './roles.ts';
-import type { StoredProject } from './store.ts';
 
 /** A project's pages, by what follows its address. */
 const tabs = [

@@ -1,11 +1,11 @@
 // /dashboard: the account's projects.
 
+import { type MemberProject, memberProjects } from '../settings/members/roles.ts';
 import type { AccountContext } from './context.ts';
 import { Page } from './layout.tsx';
 import { DoneNotice } from './notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
-import { type MemberProject, memberProjects } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 async function answerProjectList({ plane, session, url }: AccountContext): Promise<Response> {

@@ -9,16 +9,16 @@ import {
   type RateClass,
   rateClasses,
 } from '../core/protections.ts';
+import { may, roleFor } from '../settings/members/roles.ts';
+import type { ProjectRefusal } from '../settings/projects/projects.ts';
+import { setProtections } from '../settings/projects/protections.ts';
 import type { ProjectContext } from './context.ts';
 import { Choice, LinesField, type Option, type Problem, Tick } from './controls.tsx';
 import { type FormValues, lines, revision, text, ticked } from './form.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import type { ProjectRefusal } from './projects.ts';
-import { setProtections } from './protections.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const shape = { revision, mode: text, callers: lines, declaredOrigin: ticked, rateClass: text };

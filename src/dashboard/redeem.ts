@@ -4,9 +4,9 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type Redeemed, redeem, redeemPath } from './operator-commands.ts';
-import { operator, type SettingsPlane } from './plane.ts';
-import { isStoreFailure, markFailures } from './store-failure.ts';
+import { operator, type SettingsPlane } from '../settings/context.ts';
+import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
+import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 
 const codeLengthMax = 64;
 

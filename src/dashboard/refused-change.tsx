@@ -1,18 +1,18 @@
 // What becomes of a change that an operation refused: the form again, as it was typed, with the reasons. Where somebody else
 // was faster these are what they changed, and the form is made from what there is now, to be looked at and sent once more.
 
+import { readAudit } from '../settings/audit/audit.ts';
+import { describeNote } from '../settings/audit/audit-wording.ts';
+import { type MemberRefusal, readActors } from '../settings/members/members.ts';
+import { findMemberProject } from '../settings/members/roles.ts';
+import type { ProjectRefusal } from '../settings/projects/projects.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import { writeActor } from './actor.tsx';
-import { readAudit } from './audit.ts';
-import { describeNote } from './audit-wording.ts';
 import type { ProjectContext } from './context.ts';
 import { type Problem, writeTime } from './controls.tsx';
 import { answerFailure } from './failure-pages.tsx';
-import { type MemberRefusal, readActors } from './members.ts';
 import { ProjectPage, projectPath } from './project-layout.tsx';
-import type { ProjectRefusal } from './projects.ts';
 import { answerPage, type Html } from './respond.ts';
-import { findMemberProject } from './roles.ts';
-import { describeRefusal } from './wording.ts';
 
 /** Draws a form's page with what was wrong; null where what it is about is not there any more. */
 type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | null;

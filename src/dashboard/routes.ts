@@ -5,15 +5,15 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import type { Session } from '../settings/accounts/session.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
+import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { answerFailure } from './failure-pages.tsx';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
-import type { SettingsPlane } from './plane.ts';
 import { answerAsset, seeOther } from './respond.ts';
-import { findMemberProject, type Role, reaches } from './roles.ts';
-import type { Session } from './session.ts';
-import { isStoreFailure, markFailures } from './store-failure.ts';
 
 /** Where every page of the dashboard is. */
 export const base = '/dashboard';

@@ -1,15 +1,15 @@
 // /settings: the project's name, its development switch, and the way to delete it.
 
+import { may, roleFor } from '../settings/members/roles.ts';
+import { isTypedName, nameLengthMax } from '../settings/names.ts';
+import { deleteProject, renameProject, setDevelopment } from '../settings/projects/projects.ts';
 import type { ProjectContext } from './context.ts';
 import { Hidden, type Problem, TextField } from './controls.tsx';
 import { type FormValues, revision, text } from './form.ts';
-import { isTypedName, nameLengthMax } from './names.ts';
 import { answerSaved } from './notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { deleteProject, renameProject, setDevelopment } from './projects.ts';
 import { answerRefused } from './refused-change.tsx';
 import { answerPage, seeOther } from './respond.ts';
-import { may, roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 const nameShape = { revision, name: text };

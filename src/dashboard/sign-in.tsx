@@ -1,21 +1,26 @@
 // /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: ways in for whoever has an account, and the
 // way out. What is refused says the same for everyone: not whether there is such an account, passkey or code.
 
-import { type AccessKeys, readAccessIdentity, readAccessSettings, signInWithAccess } from './access.ts';
-import { hasAccounts } from './accounts.ts';
+import {
+  type AccessKeys,
+  readAccessIdentity,
+  readAccessSettings,
+  signInWithAccess,
+} from '../settings/accounts/access.ts';
+import { hasAccounts } from '../settings/accounts/accounts.ts';
+import { signInWithRecoveryCode } from '../settings/accounts/recovery.ts';
+import { endingCookie, endSession } from '../settings/accounts/session.ts';
+import { isOverSignInLimit } from '../settings/accounts/sign-in-limit.ts';
+import { askForProof, signInWithPasskey } from '../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from './context.ts';
 import { Hidden, TextField } from './controls.tsx';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
 import { DoneNotice } from './notices.tsx';
 import { PasskeyForm, Refusal } from './passkey-form.tsx';
-import { signInWithRecoveryCode } from './recovery.ts';
 import { answerJson, answerPage, seeOther } from './respond.ts';
 import { parseReturnTo } from './return-to.ts';
 import type { Routes } from './routes.ts';
-import { endingCookie, endSession } from './session.ts';
-import { isOverSignInLimit } from './sign-in-limit.ts';
-import { askForProof, signInWithPasskey } from './webauthn.ts';
 
 const passkeyShape = { response: text, returnTo: optionalText };
 const recoveryShape = { code: text, returnTo: optionalText };

@@ -2,17 +2,17 @@
 // here adds one, where the session is for that, or signs in anew with a recovery code or a link, which counts for ten
 // minutes too.
 
+import { listPasskeys } from '../settings/accounts/passkeys.ts';
+import { isBrief } from '../settings/accounts/session.ts';
+import { askForProof, stepUpWithPasskey } from '../settings/accounts/webauthn.ts';
 import type { AccountContext } from './context.ts';
 import { type FormValues, optionalText, text } from './form.ts';
 import { Page } from './layout.tsx';
 import { DoneNotice } from './notices.tsx';
 import { PasskeyForm, Refusal } from './passkey-form.tsx';
-import { listPasskeys } from './passkeys.ts';
 import { answerJson, answerPage, seeOther } from './respond.ts';
 import type { Routes } from './routes.ts';
-import { isBrief } from './session.ts';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
-import { askForProof, stepUpWithPasskey } from './webauthn.ts';
 
 const shape = { response: text, returnTo: optionalText };
 

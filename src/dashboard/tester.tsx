@@ -1,12 +1,12 @@
 // /tester: paste an origin, see whether its pages may ask, by which entry, and why. A GET form, so that a result has an
 // address that can be sent to somebody.
 
+import { type OriginTest, testOrigin } from '../settings/allowlist/origin-test.ts';
+import { roleFor } from '../settings/members/roles.ts';
 import type { ProjectContext } from './context.ts';
 import { TextField } from './controls.tsx';
-import { type OriginTest, testOrigin } from './origin-test.ts';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { answerPage } from './respond.ts';
-import { roleFor } from './roles.ts';
 import type { Routes } from './routes.ts';
 
 /** Longer than any origin; a pasted address may have a long path. */

@@ -2,10 +2,10 @@
 // project: a link signs in the holder of an account, and adopting is for projects that nobody owns.
 
 import { accept, type Result, refuse } from '../core/result.ts';
-import { adoptOrphans } from '../dashboard/account-projects.ts';
-import { listAccounts, type StoredAccount } from '../dashboard/accounts.ts';
-import type { SettingsPlane } from '../dashboard/plane.ts';
-import { linkTo, mintOwnerCode, mintSignInCode } from '../dashboard/sign-in-links.ts';
+import { listAccounts, type StoredAccount } from '../settings/accounts/accounts.ts';
+import { linkTo, mintOwnerCode, mintSignInCode } from '../settings/accounts/sign-in-links.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { adoptOrphans } from '../settings/members/account-projects.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
 import { openPlane } from './open-plane.ts';
 import { runWrangler } from './wrangler.ts';

@@ -2,11 +2,11 @@
 // chain that breaks is told with where, and exit status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type AuditFlaw, verifyProject } from '../dashboard/audit.ts';
-import type { SettingsPlane } from '../dashboard/plane.ts';
-import { listProjects, readProject } from '../dashboard/projects.ts';
-import type { StoredProject } from '../dashboard/store.ts';
-import { describeRefusal } from '../dashboard/wording.ts';
+import { type AuditFlaw, verifyProject } from '../settings/audit/audit.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { listProjects, readProject } from '../settings/projects/projects.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
 import { openPlane } from './open-plane.ts';
 import type { Report } from './project-report.ts';

@@ -2,9 +2,9 @@
 // that the operator made to it stay.
 
 import { parseProjectId } from '../core/project-id.ts';
-import type { SettingsPlane } from '../dashboard/plane.ts';
-import { createProject, readProject } from '../dashboard/projects.ts';
-import { publishProject } from '../dashboard/publish.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { createProject, readProject } from '../settings/projects/projects.ts';
+import { publishProject } from '../settings/projects/publish.ts';
 
 export const demoProject = {
   id: 'demo0000000000000000',

@@ -3,8 +3,8 @@
 import { isLoopbackHost } from '../core/host.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { overlapDefaultMs } from '../dashboard/keys.ts';
-import type { TypedProtections } from '../dashboard/protections.ts';
+import { overlapDefaultMs } from '../settings/keys/keys.ts';
+import type { TypedProtections } from '../settings/projects/protections.ts';
 
 export type KeyArguments =
   | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string; readonly limits: KeyLimits }

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { rightsOf } from '../core/key.ts';
 import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
 import { accept, type Result } from '../core/result.ts';
-import { mastersInUse, revokeKey } from '../dashboard/keys.ts';
+import type { SettingsPlane } from '../settings/context.ts';
 import {
   type KeyCommand,
   performKeyCommand,
@@ -14,11 +14,11 @@ import {
   redeemPath,
   storeCommand,
   withdrawCommand,
-} from '../dashboard/operator-commands.ts';
-import type { SettingsPlane } from '../dashboard/plane.ts';
-import { type FromRevision, listProjects, readProject } from '../dashboard/projects.ts';
-import type { StoredKey } from '../dashboard/store.ts';
-import { describeRefusal } from '../dashboard/wording.ts';
+} from '../settings/keys/key-commands.ts';
+import { mastersInUse, revokeKey } from '../settings/keys/keys.ts';
+import { type FromRevision, listProjects, readProject } from '../settings/projects/projects.ts';
+import type { StoredKey } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import { readSecrets } from './dev-vars.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
 import type { Place } from './open-plane.ts';

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { operator, type SettingsPlane } from '../dashboard/plane.ts';
+import { operator, type SettingsPlane } from '../settings/context.ts';
 import { findDeployedResources } from './deployed-resources.ts';
 import {
   loadWrangler,

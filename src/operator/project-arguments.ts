@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { fieldGroups } from '../core/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../core/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { TypedFields } from '../dashboard/fields.ts';
-import type { FromRevision } from '../dashboard/projects.ts';
-import type { TypedProtections } from '../dashboard/protections.ts';
+import type { TypedFields } from '../settings/projects/field-policy.ts';
+import type { FromRevision } from '../settings/projects/projects.ts';
+import type { TypedProtections } from '../settings/projects/protections.ts';
 import {
   type KeyArguments,
   parseKeyArguments,

@@ -2,10 +2,10 @@
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../core/field-policy.ts';
 import { defaultProtections } from '../core/protections.ts';
-import type { ProjectChange } from '../dashboard/projects.ts';
-import type { RepublishReport } from '../dashboard/publish.ts';
-import type { StoredProject } from '../dashboard/store.ts';
-import { describeWarning } from '../dashboard/wording.ts';
+import type { ProjectChange } from '../settings/projects/projects.ts';
+import type { RepublishReport } from '../settings/projects/publish.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { describeWarning } from '../settings/wording.ts';
 
 /** How long the edge takes to follow a change, as the API's documentation states it. */
 export const reachesEdge =

@@ -3,9 +3,9 @@
 
 import type { ProjectId } from '../core/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
-import { inviteLink, inviteMember } from '../dashboard/invites.ts';
-import { type MemberRefusal, operatorMaker } from '../dashboard/members.ts';
-import type { SettingsPlane } from '../dashboard/plane.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { inviteLink, inviteMember } from '../settings/members/invites.ts';
+import { type MemberRefusal, operatorMaker } from '../settings/members/members.ts';
 import {
   allowEntries,
   createProject,
@@ -18,11 +18,11 @@ import {
   readProject,
   setDevelopment,
   setFieldPolicy,
-} from '../dashboard/projects.ts';
-import { setProtections } from '../dashboard/protections.ts';
-import { publishProject, republishAll } from '../dashboard/publish.ts';
-import type { StoredProject } from '../dashboard/store.ts';
-import { describeRefusal } from '../dashboard/wording.ts';
+} from '../settings/projects/projects.ts';
+import { setProtections } from '../settings/projects/protections.ts';
+import { publishProject, republishAll } from '../settings/projects/publish.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
 import { openPlane } from './open-plane.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';

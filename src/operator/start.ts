@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { linkTo, mintOwnerCode } from '../dashboard/sign-in-links.ts';
+import { linkTo, mintOwnerCode } from '../settings/accounts/sign-in-links.ts';
 import { buildData } from './build-data.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
 import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';

@@ -42,7 +42,7 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
     accountId: raw.account_id ?? null,
     manifest: within(raw.alias?.['#manifest'] ?? 'data/built/manifest.json'),
     assets: within(raw.assets?.directory ?? 'data/built/assets'),
-    migrations: within(raw.d1_databases?.[0]?.migrations_dir ?? 'data/migrations'),
+    migrations: within(raw.d1_databases?.[0]?.migrations_dir ?? 'src/settings/migrations'),
     variables: [...new Set(variables)],
   };
 }

@@ -92,7 +92,7 @@ describe('the Worker', () => {
     expect(evaluated).toContain('src/edge/app.ts');
     expect(evaluated.filter((input) => settings.test(input))).toEqual([]);
     // It is there, and would have been found.
-    for (const input of ['src/dashboard/app.tsx', 'src/dashboard/scheduled.ts', 'src/dashboard/privacy.tsx']) {
+    for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/dashboard/privacy.tsx']) {
       expect(later).toContain(input);
     }
     expect(later.filter((input) => settings.test(input)).length).toBeGreaterThan(50);

@@ -6,13 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkTo, mintOwnerCode, mintSignInCode } from '../../src/dashboard/sign-in-links.ts';
+import { linkTo, mintOwnerCode, mintSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startWorker } from '../support/harness.ts';
 import { applyMigrations } from '../support/migrations.ts';
 import { makeAccountWithSession } from '../support/sessions.ts';
 
-const migrations = fileURLToPath(new URL('../../data/migrations/', import.meta.url));
+const migrations = fileURLToPath(new URL('../../src/settings/migrations/', import.meta.url));
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;

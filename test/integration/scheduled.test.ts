@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../src/core/project.ts';
-import { allowEntries } from '../../src/dashboard/projects.ts';
+import { allowEntries } from '../../src/settings/projects/projects.ts';
 import { startDashboard } from '../support/dashboard.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;

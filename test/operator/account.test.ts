@@ -3,9 +3,9 @@
 import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLink } from '../../src/dashboard/sign-in-links.ts';
 import { openPlane } from '../../src/operator/open-plane.ts';
 import { root, runWrangler } from '../../src/operator/wrangler.ts';
+import { openLink } from '../../src/settings/accounts/sign-in-links.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();

@@ -2,11 +2,11 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashCode } from '../../src/dashboard/codes.ts';
-import { findInvite } from '../../src/dashboard/invites.ts';
-import type { SettingsPlane } from '../../src/dashboard/plane.ts';
 import { openPlane } from '../../src/operator/open-plane.ts';
 import { runWrangler } from '../../src/operator/wrangler.ts';
+import { hashCode } from '../../src/settings/codes.ts';
+import type { SettingsPlane } from '../../src/settings/context.ts';
+import { findInvite } from '../../src/settings/members/invites.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();

@@ -39,7 +39,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
     accountId: null,
     manifest: join(files.folder, 'manifest.json'),
     assets: join(files.folder, 'assets'),
-    migrations: 'data/migrations',
+    migrations: 'src/settings/migrations',
     variables: [],
     ...changes,
   };

@@ -3,14 +3,14 @@
 
 import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
-import { inviteMember, listInvites } from '../../src/dashboard/invites.ts';
-import { issueKey, rotateKey } from '../../src/dashboard/keys.ts';
-import { listMembers, operatorMaker } from '../../src/dashboard/members.ts';
-import { insertPasskey } from '../../src/dashboard/passkeys.ts';
-import { drawId } from '../../src/dashboard/plane.ts';
-import { makeRecoveryCodes } from '../../src/dashboard/recovery.ts';
-import { insertMember } from '../../src/dashboard/roles.ts';
-import { mintSignInCode } from '../../src/dashboard/sign-in-links.ts';
+import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
+import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
+import { mintSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
+import { drawId } from '../../src/settings/context.ts';
+import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
+import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
+import { listMembers, operatorMaker } from '../../src/settings/members/members.ts';
+import { insertMember } from '../../src/settings/members/roles.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
 

@@ -4,14 +4,14 @@ import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
-import { drawId, operator, type SettingsPlane } from '../../src/dashboard/plane.ts';
-import { createProject, type NewProject } from '../../src/dashboard/projects.ts';
-import { insertMember, type Role } from '../../src/dashboard/roles.ts';
-import type { StoredProject } from '../../src/dashboard/store.ts';
+import { drawId, operator, type SettingsPlane } from '../../src/settings/context.ts';
+import { insertMember, type Role } from '../../src/settings/members/roles.ts';
+import { createProject, type NewProject } from '../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../src/settings/projects/store.ts';
 import { startWorker, writeFiles } from './harness.ts';
 import { applyMigrations } from './migrations.ts';
 
-const migrations = fileURLToPath(new URL('../../data/migrations/', import.meta.url));
+const migrations = fileURLToPath(new URL('../../src/settings/migrations/', import.meta.url));
 
 function readMigrations(): Readonly<Record<string, string>> {
   return Object.fromEntries(readdirSync(migrations).map((name) => [name, readFileSync(migrations + name, 'utf8')]));

@@ -37,7 +37,7 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, main)));
   toml = replaceOnce(toml, '"./data/built/manifest.json"', JSON.stringify(join(folder, 'manifest.json')));
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
-  toml = replaceOnce(toml, '"data/migrations"', JSON.stringify(join(root, 'data/migrations')));
+  toml = replaceOnce(toml, '"src/settings/migrations"', JSON.stringify(join(root, 'src/settings/migrations')));
   const config = join(folder, 'wrangler.toml');
   writeFileSync(config, toml);
   return { folder, config, shards, shardNames: [...built.shards.keys()] };

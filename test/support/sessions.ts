@@ -1,7 +1,7 @@
 // An account that is signed in, in a real D1, without going through a way to sign in.
 
-import { drawId } from '../../src/dashboard/plane.ts';
-import { type Method, type SignInPlane, startSession } from '../../src/dashboard/session.ts';
+import { type Method, type SignInPlane, startSession } from '../../src/settings/accounts/session.ts';
+import { drawId } from '../../src/settings/context.ts';
 
 export interface SignedIn {
   readonly account: { readonly id: string; readonly name: string };

@@ -2,8 +2,8 @@
 // that they do not depend on ways to sign in.
 
 import { createDashboard } from '../../src/dashboard/app.tsx';
-import type { Session } from '../../src/dashboard/session.ts';
 import worker from '../../src/index.ts';
+import type { Session } from '../../src/settings/accounts/session.ts';
 
 const dashboard = createDashboard({
   now: () => new Date(),

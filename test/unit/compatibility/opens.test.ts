@@ -4,27 +4,27 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey, rightsOf } from '../../../src/core/key.ts';
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
-import { listAccounts } from '../../../src/dashboard/accounts.ts';
-import { verifyProject } from '../../../src/dashboard/audit.ts';
-import { joinProject } from '../../../src/dashboard/invites.ts';
-import { listMembers, readActorNames } from '../../../src/dashboard/members.ts';
-import { redeem } from '../../../src/dashboard/operator-commands.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { verifyKey } from '../../../src/edge/verify-key.ts';
+import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
+import { signInWithRecoveryCode } from '../../../src/settings/accounts/recovery.ts';
+import { readSession } from '../../../src/settings/accounts/session.ts';
+import { openLink } from '../../../src/settings/accounts/sign-in-links.ts';
+import { askForProof, signInWithPasskey } from '../../../src/settings/accounts/webauthn.ts';
+import { verifyProject } from '../../../src/settings/audit/audit.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { redeem } from '../../../src/settings/keys/key-commands.ts';
+import { joinProject } from '../../../src/settings/members/invites.ts';
+import { listMembers, readActorNames } from '../../../src/settings/members/members.ts';
 import {
   allowEntries,
   denyEntries,
   listProjects,
   readProject,
   setDevelopment,
-} from '../../../src/dashboard/projects.ts';
-import { republishAll } from '../../../src/dashboard/publish.ts';
-import { signInWithRecoveryCode } from '../../../src/dashboard/recovery.ts';
-import { runScheduled } from '../../../src/dashboard/scheduled.ts';
-import { readSession } from '../../../src/dashboard/session.ts';
-import { openLink } from '../../../src/dashboard/sign-in-links.ts';
-import { findProject } from '../../../src/dashboard/store.ts';
-import { askForProof, signInWithPasskey } from '../../../src/dashboard/webauthn.ts';
-import { verifyKey } from '../../../src/edge/verify-key.ts';
+} from '../../../src/settings/projects/projects.ts';
+import { republishAll } from '../../../src/settings/projects/publish.ts';
+import { findProject } from '../../../src/settings/projects/store.ts';
+import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { accepted, projectId, snapshotInKv } from '../dashboard/plane.ts';

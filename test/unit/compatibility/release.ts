@@ -1,6 +1,6 @@
 // Loads the fixture of release 7120c17 into the stores of a test and applies the migrations that came after it.
 
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import sql from '../../fixtures/release-7120c17/database.sql?raw';
 import keptText from '../../fixtures/release-7120c17/kept.json?raw';
 import kvText from '../../fixtures/release-7120c17/kv.json?raw';

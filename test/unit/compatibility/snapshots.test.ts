@@ -10,11 +10,11 @@ import {
   snapshotKey,
 } from '../../../src/core/project.ts';
 import { defaultProtections } from '../../../src/core/protections.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readProject } from '../../../src/dashboard/projects.ts';
-import { setProtections, type TypedProtections } from '../../../src/dashboard/protections.ts';
-import { publishProject, republishAll } from '../../../src/dashboard/publish.ts';
 import { authoriseOrigin } from '../../../src/edge/authorise.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { readProject } from '../../../src/settings/projects/projects.ts';
+import { setProtections, type TypedProtections } from '../../../src/settings/projects/protections.ts';
+import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
 import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
 import { makeGeneration, storedKey } from '../../support/keys.ts';
 import { accepted, projectId } from '../dashboard/plane.ts';

@@ -1,15 +1,15 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import {
   type AccessKeys,
   readAccessIdentity,
   readAccessSettings,
   signInWithAccess,
-} from '../../../src/dashboard/access.ts';
-import { linkAccess, listAccounts, unlinkAccess } from '../../../src/dashboard/accounts.ts';
-import type { DashboardEnv } from '../../../src/dashboard/env.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { isSteppedUp, readSession } from '../../../src/dashboard/session.ts';
+} from '../../../src/settings/accounts/access.ts';
+import { linkAccess, listAccounts, unlinkAccess } from '../../../src/settings/accounts/accounts.ts';
+import { isSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../support/sessions.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testOrigin } from '../../../src/dashboard/origin-test.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
-import { setProtections } from '../../../src/dashboard/protections.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { testOrigin } from '../../../src/settings/allowlist/origin-test.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { setProtections } from '../../../src/settings/projects/protections.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
 

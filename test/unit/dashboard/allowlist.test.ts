@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addEntries, allowlistEntriesMax, checkEntry, removeEntries } from '../../../src/dashboard/allowlist.ts';
-import { expandEntries } from '../../../src/dashboard/expand-entries.ts';
+import {
+  addEntries,
+  allowlistEntriesMax,
+  checkEntry,
+  removeEntries,
+} from '../../../src/settings/allowlist/allowlist.ts';
+import { expandEntries } from '../../../src/settings/allowlist/expand-entries.ts';
 import { accepted } from './plane.ts';
 
 const items = (...canonical: string[]) => canonical.map((text) => ({ typed: text, canonical: text }));

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { findEntries, listActors, readAudit, verifyAudit, verifyProject } from '../../../src/dashboard/audit.ts';
-import { exportAuditCsv } from '../../../src/dashboard/audit-export.ts';
-import { issueKey } from '../../../src/dashboard/keys.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, renameProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+import { findEntries, listActors, readAudit, verifyAudit, verifyProject } from '../../../src/settings/audit/audit.ts';
+import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { issueKey } from '../../../src/settings/keys/keys.ts';
+import { allowEntries, renameProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane, projectId } from './plane.ts';
 

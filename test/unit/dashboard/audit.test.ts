@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { type AuditEntry, readAudit, verifyAudit } from '../../../src/dashboard/audit.ts';
-import { issueKey } from '../../../src/dashboard/keys.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { type AuditEntry, readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { issueKey } from '../../../src/settings/keys/keys.ts';
 import {
   allowEntries,
   changeProject,
@@ -11,7 +11,7 @@ import {
   readProject,
   renameProject,
   setDevelopment,
-} from '../../../src/dashboard/projects.ts';
+} from '../../../src/settings/projects/projects.ts';
 import { accepted, makeProject, openPlane, startOfTime } from './plane.ts';
 
 let plane: SettingsPlane;

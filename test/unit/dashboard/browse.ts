@@ -3,11 +3,11 @@
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
-import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
-import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
-import type { Session } from '../../../src/dashboard/session.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+import type { Session } from '../../../src/settings/accounts/session.ts';
+import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
+import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
+import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { accepted } from './plane.ts';
 
 export const host = 'https://settings.example';

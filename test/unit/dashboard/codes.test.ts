@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
-import { readAudit } from '../../../src/dashboard/audit.ts';
-import { deleteExpiredCodes, findCode, hashCode, mintCode } from '../../../src/dashboard/codes.ts';
-import { redeem, storeCommand, withdrawCommand } from '../../../src/dashboard/operator-commands.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { deleteProject, readProject } from '../../../src/dashboard/projects.ts';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import { deleteExpiredCodes, findCode, hashCode, mintCode } from '../../../src/settings/codes.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { redeem, storeCommand, withdrawCommand } from '../../../src/settings/keys/key-commands.ts';
+import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { accepted, makeProject, openPlane, projectId, startOfTime } from './plane.ts';
 
 let plane: SettingsPlane;

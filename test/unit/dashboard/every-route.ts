@@ -2,11 +2,11 @@
 // against this one, so that a route which nobody thought about here fails the tests; then each row is tried.
 
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { inviteMember, listInvites } from '../../../src/dashboard/invites.ts';
-import { issueKey } from '../../../src/dashboard/keys.ts';
-import { insertPasskey } from '../../../src/dashboard/passkeys.ts';
-import { drawId, type SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
+import { insertPasskey } from '../../../src/settings/accounts/passkeys.ts';
+import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
+import { issueKey } from '../../../src/settings/keys/keys.ts';
+import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
+import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import type { Account } from './browse.ts';
 import { makeAccount, makeProjectFor } from './browse.ts';
 import { accepted } from './plane.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
-import { changeFields, type TypedFields } from '../../../src/dashboard/fields.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, deleteProject, readProject, setFieldPolicy } from '../../../src/dashboard/projects.ts';
-import { describeRefusal } from '../../../src/dashboard/wording.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { changeFields, type TypedFields } from '../../../src/settings/projects/field-policy.ts';
+import { allowEntries, deleteProject, readProject, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
+import { describeRefusal } from '../../../src/settings/wording.ts';
 import { accepted, everythingIn, makeProject, openPlane, snapshotInKv } from './plane.ts';
 
 const narrow: FieldPolicy = {

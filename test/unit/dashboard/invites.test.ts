@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAudit } from '../../../src/dashboard/audit.ts';
+import { readSession } from '../../../src/settings/accounts/session.ts';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import {
   findInvite,
   inviteLifetimeMs,
@@ -9,12 +11,10 @@ import {
   joinProject,
   listInvites,
   withdrawInvite,
-} from '../../../src/dashboard/invites.ts';
-import { listMembers, type Maker } from '../../../src/dashboard/members.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, deleteProject, readProject } from '../../../src/dashboard/projects.ts';
-import type { Role } from '../../../src/dashboard/roles.ts';
-import { readSession } from '../../../src/dashboard/session.ts';
+} from '../../../src/settings/members/invites.ts';
+import { listMembers, type Maker } from '../../../src/settings/members/members.ts';
+import type { Role } from '../../../src/settings/members/roles.ts';
+import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../src/core/master-secret.ts';
-import { readAudit } from '../../../src/dashboard/audit.ts';
-import { describeNote } from '../../../src/dashboard/audit-wording.ts';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import { describeNote } from '../../../src/settings/audit/audit-wording.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import {
   issueKey,
   keysMax,
@@ -12,9 +13,8 @@ import {
   revokeKey,
   rotateKey,
   type TypedLimits,
-} from '../../../src/dashboard/keys.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+} from '../../../src/settings/keys/keys.ts';
+import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, makeProject, openPlane, snapshotInKv, startOfTime } from './plane.ts';
 
 const secret = 'elbonian mud is the finest mud of all';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inviteMember } from '../../../src/dashboard/invites.ts';
-import { operatorMaker } from '../../../src/dashboard/members.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries } from '../../../src/dashboard/projects.ts';
-import { insertMember, type Role } from '../../../src/dashboard/roles.ts';
-import { readSession } from '../../../src/dashboard/session.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { readSession } from '../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { inviteMember } from '../../../src/settings/members/invites.ts';
+import { operatorMaker } from '../../../src/settings/members/members.ts';
+import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
+import { allowEntries } from '../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane } from './plane.ts';

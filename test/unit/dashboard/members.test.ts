@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adoptOrphans } from '../../../src/dashboard/account-projects.ts';
-import { readAudit, verifyAudit } from '../../../src/dashboard/audit.ts';
-import { inviteMember, listInvites } from '../../../src/dashboard/invites.ts';
+import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
+import { drawId, operator, type SettingsPlane } from '../../../src/settings/context.ts';
+import { adoptOrphans } from '../../../src/settings/members/account-projects.ts';
+import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
 import {
   changeRole,
   leaveProject,
@@ -10,11 +11,10 @@ import {
   operatorMaker,
   readActorNames,
   removeMember,
-} from '../../../src/dashboard/members.ts';
-import { drawId, operator, type SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, changeProject, deleteProject, readProject } from '../../../src/dashboard/projects.ts';
-import { findMemberProject, insertMember, type Role } from '../../../src/dashboard/roles.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+} from '../../../src/settings/members/members.ts';
+import { findMemberProject, insertMember, type Role } from '../../../src/settings/members/roles.ts';
+import { allowEntries, changeProject, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
 

@@ -1,8 +1,8 @@
 // A database from before there were keys and an audit, brought to the present one by the migrations themselves.
 
 import { expect, it } from 'vitest';
-import { readAudit, verifyAudit } from '../../../src/dashboard/audit.ts';
-import { readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
+import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
+import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { accepted, migrate, openPlane, projectId, startOfTime } from './plane.ts';
 
 it('a project from before the audit keeps its settings, and its chain starts with its next change', async () => {

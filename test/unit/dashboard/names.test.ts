@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTypedName, parseName } from '../../../src/dashboard/names.ts';
+import { isTypedName, parseName } from '../../../src/settings/names.ts';
 
 const at = (code: number) => String.fromCodePoint(code);
 

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listPasskeys, passkeysMax, removePasskey } from '../../../src/dashboard/passkeys.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { makeRecoveryCodes } from '../../../src/dashboard/recovery.ts';
-import { isSteppedUp, type Method, readSession, type Session } from '../../../src/dashboard/session.ts';
+import { listPasskeys, passkeysMax, removePasskey } from '../../../src/settings/accounts/passkeys.ts';
+import { makeRecoveryCodes } from '../../../src/settings/accounts/recovery.ts';
+import { isSteppedUp, type Method, readSession, type Session } from '../../../src/settings/accounts/session.ts';
 import {
   askForPasskey,
   askForProof,
   enrolPasskey,
   signInWithPasskey,
   stepUpWithPasskey,
-} from '../../../src/dashboard/webauthn.ts';
+} from '../../../src/settings/accounts/webauthn.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { type Deviation, makeAuthenticator } from '../../support/authenticator.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../support/sessions.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';

@@ -5,14 +5,14 @@ import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { snapshotKey } from '../../../src/core/project.ts';
 import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
-import { operator, type SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { createProject, type NewProject } from '../../../src/dashboard/projects.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+import { operator, type SettingsPlane } from '../../../src/settings/context.ts';
+import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { applyMigrations } from '../../support/migrations.ts';
 
 export const startOfTime = '2026-11-01T12:00:00.000Z';
 
-const migrations = import.meta.glob<string>('../../../data/migrations/*.sql', {
+const migrations = import.meta.glob<string>('../../../src/settings/migrations/*.sql', {
   query: '?raw',
   import: 'default',
   eager: true,

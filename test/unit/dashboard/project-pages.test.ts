@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAudit } from '../../../src/dashboard/audit.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { memberProjects } from '../../../src/settings/members/roles.ts';
 import {
   createProject,
   listProjects,
   projectsMax,
   readProject,
   setDevelopment,
-} from '../../../src/dashboard/projects.ts';
-import { memberProjects } from '../../../src/dashboard/roles.ts';
+} from '../../../src/settings/projects/projects.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { accepted, openPlane, snapshotInKv } from './plane.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
-import { commit } from '../../../src/dashboard/commit.ts';
-import { isTypedName } from '../../../src/dashboard/names.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import { commit } from '../../../src/settings/commit.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { isTypedName } from '../../../src/settings/names.ts';
 import {
   allowEntries,
   createProject,
@@ -13,8 +13,8 @@ import {
   readProject,
   setDevelopment,
   setFieldPolicy,
-} from '../../../src/dashboard/projects.ts';
-import { insertProject, requireRevision, requireUnused, updateProject } from '../../../src/dashboard/store.ts';
+} from '../../../src/settings/projects/projects.ts';
+import { insertProject, requireRevision, requireUnused, updateProject } from '../../../src/settings/projects/store.ts';
 import { accepted, everythingIn, makeProject, openPlane, projectId, snapshotInKv, startOfTime } from './plane.ts';
 
 let plane: SettingsPlane;

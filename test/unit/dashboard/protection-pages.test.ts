@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
 import type { ProjectId } from '../../../src/core/project-id.ts';
-import { issueKey } from '../../../src/dashboard/keys.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readProject } from '../../../src/dashboard/projects.ts';
-import { setProtections } from '../../../src/dashboard/protections.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { issueKey } from '../../../src/settings/keys/keys.ts';
+import { readProject } from '../../../src/settings/projects/projects.ts';
+import { setProtections } from '../../../src/settings/projects/protections.ts';
 import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';
 

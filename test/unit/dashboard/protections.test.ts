@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAudit } from '../../../src/dashboard/audit.ts';
-import { describeNote } from '../../../src/dashboard/audit-wording.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { deleteProject, setDevelopment } from '../../../src/dashboard/projects.ts';
-import { callersMax, changeProtections, setProtections } from '../../../src/dashboard/protections.ts';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import { describeNote } from '../../../src/settings/audit/audit-wording.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { deleteProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { callersMax, changeProtections, setProtections } from '../../../src/settings/projects/protections.ts';
 import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
 
 let plane: SettingsPlane;

@@ -1,9 +1,9 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, deleteProject, readProject, setDevelopment } from '../../../src/dashboard/projects.ts';
-import { publishProject, republishAll } from '../../../src/dashboard/publish.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { allowEntries, deleteProject, readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
 import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
 
 let plane: SettingsPlane;

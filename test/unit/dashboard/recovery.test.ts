@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findAccount } from '../../../src/dashboard/accounts.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { countRecoveryCodes, makeRecoveryCodes, signInWithRecoveryCode } from '../../../src/dashboard/recovery.ts';
-import { readSession } from '../../../src/dashboard/session.ts';
+import { findAccount } from '../../../src/settings/accounts/accounts.ts';
+import {
+  countRecoveryCodes,
+  makeRecoveryCodes,
+  signInWithRecoveryCode,
+} from '../../../src/settings/accounts/recovery.ts';
+import { readSession } from '../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../support/sessions.ts';
 import { accepted, openPlane } from './plane.ts';
 

@@ -2,7 +2,7 @@
 // off: always an error page with the right status, and nothing of the error in it.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { browse, host, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { type FailureKind, failAt, failureKinds, marker } from './failing-stores.ts';

@@ -2,8 +2,8 @@
 // not the newest any more.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries } from '../../../src/dashboard/projects.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { allowEntries } from '../../../src/settings/projects/projects.ts';
 import { type Account, browse, host } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { accepted, everythingIn, openPlane } from './plane.ts';

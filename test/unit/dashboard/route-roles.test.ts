@@ -1,7 +1,7 @@
 // Who is let in where: every route of the router, asked for by everyone there is.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { openPlane } from './plane.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formBytesMax } from '../../../src/dashboard/form.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import type { StoredProject } from '../../../src/dashboard/store.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 import { openPlane } from './plane.ts';
 

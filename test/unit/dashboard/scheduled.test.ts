@@ -1,11 +1,11 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project.ts';
-import { issueChallenge } from '../../../src/dashboard/challenges.ts';
-import { mintCode } from '../../../src/dashboard/codes.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { allowEntries, deleteProject, readProject } from '../../../src/dashboard/projects.ts';
-import { runScheduled } from '../../../src/dashboard/scheduled.ts';
+import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
+import { mintCode } from '../../../src/settings/codes.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
+import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAccountWithSession } from '../../support/sessions.ts';
 import { accepted, makeProject, openPlane, snapshotInKv, startOfTime } from './plane.ts';
 

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
 import {
   endOtherSessions,
   isSteppedUp,
@@ -9,7 +8,8 @@ import {
   readSession,
   revokeSession,
   startSession,
-} from '../../../src/dashboard/session.ts';
+} from '../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../support/sessions.ts';
 import { openPlane, startOfTime } from './plane.ts';
 

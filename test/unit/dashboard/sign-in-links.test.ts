@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { listAccounts } from '../../../src/dashboard/accounts.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { readSession } from '../../../src/dashboard/session.ts';
-import { findLink, mintOwnerCode, mintSignInCode, openLink } from '../../../src/dashboard/sign-in-links.ts';
+import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
+import { readSession } from '../../../src/settings/accounts/session.ts';
+import { findLink, mintOwnerCode, mintSignInCode, openLink } from '../../../src/settings/accounts/sign-in-links.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../support/sessions.ts';
 import { accepted, openPlane, startOfTime } from './plane.ts';
 

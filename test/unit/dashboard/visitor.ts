@@ -1,11 +1,11 @@
 // Somebody with a browser, for the pages where it matters who is signed in: keeps cookies as browsers do, and everything
 // that answers is real. Without cookies it is a stranger.
 
-import type { AccessKeys } from '../../../src/dashboard/access.ts';
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
-import type { SettingsPlane } from '../../../src/dashboard/plane.ts';
-import { isSteppedUp, readSession } from '../../../src/dashboard/session.ts';
+import type { AccessKeys } from '../../../src/settings/accounts/access.ts';
+import { isSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { host, type Page } from './browse.ts';
 

@@ -1,0 +1,157 @@
+// Accounts: whoever can sign in. An account has a name and nothing else about a person; what lets it in is in passkeys.ts,
+// recovery.ts, sign-in-links.ts and access.ts. The audit never names one: it has the ids of members, which stay when an
+// account goes.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { deleteCodesOfAccount } from '../codes.ts';
+import { commit, failUnless } from '../commit.ts';
+import { drawId, type SettingsPlane } from '../context.ts';
+import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account-projects.ts';
+import { isTypedName, parseName } from '../names.ts';
+import type { SignInPlane } from './session.ts';
+
+/** Who somebody is to Cloudflare Access. */
+export interface AccessIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+export interface StoredAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  /** Null until it is linked. */
+  readonly access: AccessIdentity | null;
+  /** When the present recovery codes were made; null before the first. */
+  readonly recoveryMadeAt: string | null;
+}
+
+const rowShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    created_at: z.string(),
+    access_issuer: z.string().nullable(),
+    access_subject: z.string().nullable(),
+    recovery_made_at: z.string().nullable(),
+  })
+  .transform((row): StoredAccount => {
+    const { access_issuer: issuer, access_subject: subject } = row;
+    return {
+      id: row.id,
+      name: row.name,
+      createdAt: row.created_at,
+      access: issuer === null || subject === null ? null : { issuer, subject },
+      recoveryMadeAt: row.recovery_made_at,
+    };
+  });
+
+export async function findAccount(db: D1Database, id: string): Promise<StoredAccount | null> {
+  const row = await db.prepare('SELECT * FROM accounts WHERE id = ?').bind(id).first();
+  return row === null ? null : rowShape.parse(row);
+}
+
+export async function findAccountByAccess(db: D1Database, identity: AccessIdentity): Promise<StoredAccount | null> {
+  const row = await db
+    .prepare('SELECT * FROM accounts WHERE access_issuer = ? AND access_subject = ?')
+    .bind(identity.issuer, identity.subject)
+    .first();
+  return row === null ? null : rowShape.parse(row);
+}
+
+/** Every account, oldest first. */
+export async function listAccounts(db: D1Database): Promise<readonly StoredAccount[]> {
+  const { results } = await db.prepare('SELECT * FROM accounts ORDER BY created_at, id').all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+export async function hasAccounts(db: D1Database): Promise<boolean> {
+  return (await db.prepare('SELECT 1 AS found FROM accounts LIMIT 1').first('found')) !== null;
+}
+
+/** Precondition: nobody has an account yet. */
+export function requireNoAccount(db: D1Database): D1PreparedStatement {
+  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM accounts)'));
+}
+
+/** An account that is not there yet, with the statement that makes it. */
+export function newAccount(
+  plane: SignInPlane,
+  name: string,
+): { readonly id: string; readonly name: string; readonly insert: D1PreparedStatement } {
+  const id = drawId(plane, 20);
+  const insert = plane.db
+    .prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)')
+    .bind(id, name, plane.now().toISOString());
+  return { id, name, insert };
+}
+
+export async function renameAccount(
+  { db }: SignInPlane,
+  id: string,
+  typed: string,
+): Promise<Result<null, 'name_invalid'>> {
+  const name = parseName(typed);
+  if (name === null) return refuse('name_invalid');
+  await db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, id).run();
+  return accept(null);
+}
+
+/** Makes it the account of whoever Access says this is; refused where another account has that already. */
+export async function linkAccess(
+  { db }: SignInPlane,
+  id: string,
+  { issuer, subject }: AccessIdentity,
+): Promise<Result<null, 'linked_elsewhere'>> {
+  const free = 'NOT EXISTS (SELECT 1 FROM accounts WHERE access_issuer = ? AND access_subject = ? AND id <> ?)';
+  const done = await commit(
+    db,
+    [db.prepare(failUnless(free)).bind(issuer, subject, id)],
+    [db.prepare('UPDATE accounts SET access_issuer = ?, access_subject = ? WHERE id = ?').bind(issuer, subject, id)],
+  );
+  return done.ok ? accept(null) : refuse('linked_elsewhere');
+}
+
+/** Also ends the sessions that Access began. */
+export async function unlinkAccess({ db }: SignInPlane, id: string): Promise<void> {
+  await db.batch([
+    db.prepare('UPDATE accounts SET access_issuer = NULL, access_subject = NULL WHERE id = ?').bind(id),
+    db.prepare("DELETE FROM sessions WHERE account_id = ? AND method = 'access'").bind(id),
+  ]);
+}
+
+export type DeletionRefusal =
+  /** What was typed is not the account's name. */
+  | { readonly code: 'name_differs' }
+  /** Nobody else could give these projects another owner. */
+  | { readonly code: 'last_owner'; readonly projects: readonly OwnedProject[] }
+  /** Projects were changed meanwhile; what was left is left, and repeating it goes on. */
+  | { readonly code: 'projects_busy' };
+
+/**
+ * Leaves every project, each with an entry in its audit, then deletes the account with everything that lets it in. Broken
+ * off in between, the account is there still and the deletion can be repeated.
+ */
+export async function deleteAccount(
+  plane: Omit<SettingsPlane, 'actor'>,
+  account: Pick<StoredAccount, 'id' | 'name'>,
+  typedName: string,
+): Promise<Result<null, DeletionRefusal>> {
+  const { db } = plane;
+  if (!isTypedName(typedName, account.name)) return refuse({ code: 'name_differs' });
+  const alone = await ownedAlone(db, account.id);
+  if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
+  await leaveProjects(plane, account.id);
+  const isMember = 'EXISTS (SELECT 1 FROM members WHERE account_id = ?)';
+  const done = await commit(
+    db,
+    [db.prepare(failUnless(`NOT ${isMember}`)).bind(account.id)],
+    [deleteCodesOfAccount(db, account.id), db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id)],
+  );
+  if (done.ok) return accept(null);
+  // Somebody joined it to a project, or the other owner left, while this was under way.
+  const nowAlone = await ownedAlone(db, account.id);
+  return refuse(nowAlone.length > 0 ? { code: 'last_owner', projects: nowAlone } : { code: 'projects_busy' });
+}

@@ -1,0 +1,44 @@
+// What an authenticator is asked to sign: random, good once, for one purpose, one account where one is signed in, and
+// five minutes. Only hashes are stored.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import { drawCode, hashCode } from '../codes.ts';
+import type { SignInPlane } from './session.ts';
+
+export type Purpose = 'sign_in' | 'step_up' | 'enrol';
+
+const lifetimeMs = 5 * 60_000;
+
+/** `account` is null for signing in, and only then. */
+export async function issueChallenge(plane: SignInPlane, purpose: Purpose, account: string | null): Promise<string> {
+  const { db } = plane;
+  const challenge = drawCode(plane);
+  const now = plane.now();
+  await db.batch([
+    deleteExpiredChallenges(db, now),
+    db
+      .prepare('INSERT INTO challenges (hash, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)')
+      .bind(await hashCode(challenge), purpose, account, new Date(now.getTime() + lifetimeMs).toISOString()),
+  ]);
+  return challenge;
+}
+
+/** Whether the challenge was still good. It is not any more then: of two who send it at once, one is told so. */
+export async function takeChallenge(
+  { db, now }: SignInPlane,
+  purpose: Purpose,
+  account: string | null,
+  challenge: string,
+): Promise<boolean> {
+  const taken = await db
+    .prepare(
+      'DELETE FROM challenges WHERE hash = ? AND purpose = ? AND account_id IS ? AND expires_at > ? RETURNING hash',
+    )
+    .bind(await hashCode(challenge), purpose, account, now().toISOString())
+    .first('hash');
+  return taken !== null;
+}
+
+export function deleteExpiredChallenges(db: D1Database, now: Date): D1PreparedStatement {
+  return db.prepare('DELETE FROM challenges WHERE expires_at <= ?').bind(now.toISOString());
+}

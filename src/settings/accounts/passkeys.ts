@@ -1,0 +1,112 @@
+// An account's passkeys in D1: which there are, and what may be taken away. What an authenticator signs is checked in
+// webauthn.ts.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { commit, failUnless } from '../commit.ts';
+import { endOtherSessions, type Session, type SignInPlane } from './session.ts';
+
+export const passkeysMax = 20;
+
+export interface Passkey {
+  /** The credential's id, base64url. */
+  readonly id: string;
+  readonly account: string;
+  /** The host name that it was made on; it works on no other. */
+  readonly host: string;
+  readonly name: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  /** How often the authenticator says it was used; 0 where it does not count. */
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+}
+
+const rowShape = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    host: z.string(),
+    name: z.string(),
+    public_key: z.string(),
+    counter: z.int(),
+    transports: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+    created_at: z.string(),
+    used_at: z.string().nullable(),
+  })
+  .transform(
+    ({ account_id: account, public_key: publicKey, created_at: createdAt, used_at: usedAt, ...row }): Passkey => ({
+      ...row,
+      account,
+      publicKey,
+      createdAt,
+      usedAt,
+    }),
+  );
+
+export async function findPasskey(db: D1Database, id: string): Promise<Passkey | null> {
+  const row = await db.prepare('SELECT * FROM passkeys WHERE id = ?').bind(id).first();
+  return row === null ? null : rowShape.parse(row);
+}
+
+/** The account's passkeys for every host, oldest first. */
+export async function listPasskeys(db: D1Database, account: string): Promise<readonly Passkey[]> {
+  const { results } = await db
+    .prepare('SELECT * FROM passkeys WHERE account_id = ? ORDER BY created_at, id')
+    .bind(account)
+    .all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+/** Preconditions: the credential is nobody's yet, and the account has room for it. */
+export function requireRoom(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
+  const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
+    AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
+  return db.prepare(failUnless(room)).bind(id, account);
+}
+
+export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedStatement {
+  const { id, account, host, name, publicKey, counter, transports, createdAt } = passkey;
+  const columns = 'id, account_id, host, name, public_key, counter, transports, created_at';
+  return db
+    .prepare(`INSERT INTO passkeys (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+    .bind(id, account, host, name, publicKey, counter, JSON.stringify(transports), createdAt);
+}
+
+/** Precondition: the passkey is there, and was not used since it was read. */
+export function requireUnusedSince(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
+  return db.prepare(failUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
+}
+
+/** Notes the use that the authenticator counted. */
+export function recordUse({ db, now }: SignInPlane, { id }: Passkey, counter: number): D1PreparedStatement {
+  return db.prepare('UPDATE passkeys SET counter = ?, used_at = ? WHERE id = ?').bind(counter, now().toISOString(), id);
+}
+
+/**
+ * Takes a passkey away and ends the account's other sessions: whoever removes one may have lost what it is on. Refused
+ * where neither another passkey for this host nor a recovery code would be left. Access does not count: the operator can
+ * switch it off, and it proves too little for what the passkey was needed for.
+ */
+export async function removePasskey(
+  { db }: SignInPlane,
+  host: string,
+  session: Session,
+  id: string,
+): Promise<Result<null, 'last_way_in'>> {
+  const account = session.account.id;
+  const another = `EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?1 AND host = ?2 AND id <> ?3)
+    OR EXISTS (SELECT 1 FROM recovery_codes WHERE account_id = ?1)`;
+  const done = await commit(
+    db,
+    [db.prepare(failUnless(another)).bind(account, host, id)],
+    [
+      db.prepare('DELETE FROM passkeys WHERE id = ? AND account_id = ?').bind(id, account),
+      endOtherSessions(db, session),
+    ],
+  );
+  return done.ok ? accept(null) : refuse('last_way_in');
+}

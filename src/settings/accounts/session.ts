@@ -1,0 +1,198 @@
+// Who is signed in: a random cookie whose hash D1 has. Read for every page, so it writes only once an hour. Says nothing
+// of how somebody proved who they are, and keeps nothing of their browser or address.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { drawCode, hashCode } from '../codes.ts';
+import { drawId, type SettingsPlane } from '../context.ts';
+
+/** What signing in needs of the plane: it changes no project and publishes nothing. */
+export type SignInPlane = Omit<SettingsPlane, 'actor' | 'kv'>;
+
+/** A signed-in account. */
+export interface Session {
+  /** Public, for listing. */
+  readonly id: string;
+  readonly account: { readonly id: string; readonly name: string };
+  readonly method: 'passkey' | 'link' | 'recovery' | 'access';
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** When a passkey, a link or a recovery code last proved who it is. */
+  readonly provenAt: string | null;
+}
+
+export type Method = Session['method'];
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const lastingMs = 14 * 24 * hourMs;
+const briefMs = hourMs;
+const idleMs = 24 * hourMs;
+const usedEveryMs = hourMs;
+const proofMs = 10 * minuteMs;
+
+/** The prefix makes browsers take it from this host alone, over TLS (or on localhost), for every path. */
+const cookieName = '__Host-wherefrom';
+const cookieAttributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+
+/** What ends a session in the browser. */
+export const endingCookie = `${cookieName}=; Max-Age=0; ${cookieAttributes}`;
+
+const rowShape = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    account_name: z.string(),
+    method: z.enum(['passkey', 'link', 'recovery', 'access']),
+    created_at: z.string(),
+    expires_at: z.string(),
+    used_at: z.string(),
+    proven_at: z.string().nullable(),
+  })
+  .transform((row) => ({
+    session: {
+      id: row.id,
+      account: { id: row.account_id, name: row.account_name },
+      method: row.method,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      provenAt: row.proven_at,
+    } satisfies Session,
+    usedAt: row.used_at,
+  }));
+
+const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_name, method, sessions.created_at,
+  expires_at, used_at, proven_at FROM sessions JOIN accounts ON accounts.id = account_id
+  WHERE expires_at > ?1 AND used_at > ?2`;
+
+/** The two bounds of a session that is still good: when it must not have ended, and since when it must have been used. */
+function liveSince(now: Date): readonly [string, string] {
+  return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];
+}
+
+/** The session of a Cookie header; null where there is none that is still good. */
+export async function readSession(plane: SignInPlane, cookies: string | null): Promise<Session | null> {
+  const secret = readCookie(cookies);
+  if (secret === null) return null;
+  const { db } = plane;
+  const now = plane.now();
+  const hash = await hashCode(secret);
+  const row = await db
+    .prepare(`${selectLive} AND hash = ?3`)
+    .bind(...liveSince(now), hash)
+    .first();
+  if (row === null) return null;
+  const { session, usedAt } = rowShape.parse(row);
+  if (now.getTime() - Date.parse(usedAt) >= usedEveryMs) {
+    await db.prepare('UPDATE sessions SET used_at = ? WHERE hash = ?').bind(now.toISOString(), hash).run();
+  }
+  return session;
+}
+
+/** Without a regular expression: the engine would keep the secret of the last match. */
+function readCookie(cookies: string | null): string | null {
+  for (const pair of cookies?.split(';') ?? []) {
+    const [name, ...value] = pair.trim().split('=');
+    if (name === cookieName) return isSecret(value.join('=')) ? value.join('=') : null;
+  }
+  return null;
+}
+
+const secretLength = 43;
+const secretCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+function isSecret(text: string): boolean {
+  if (text.length !== secretLength) return false;
+  for (let i = 0; i < text.length; i++) if (!secretCharacters.includes(text.charAt(i))) return false;
+  return true;
+}
+
+/** Whether it was proven lately enough for what cannot be undone. Access alone proves nothing here: nobody was asked. */
+export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
+  return provenAt !== null && now.getTime() - Date.parse(provenAt) < proofMs;
+}
+
+/** Whether it lasts an hour and is for adding a passkey: by a link or a recovery code. */
+export function isBrief({ method }: Pick<Session, 'method'>): boolean {
+  return method === 'link' || method === 'recovery';
+}
+
+/** A session that is not there yet: the statements belong into the batch of what it is started by. */
+export interface NewSession {
+  readonly statements: readonly D1PreparedStatement[];
+  /** The text of Set-Cookie. */
+  readonly cookie: string;
+}
+
+/** `replaces` is the session that the browser has so far: its cookie is overwritten, so it ends. */
+export async function startSession(
+  plane: SignInPlane,
+  account: string,
+  method: Method,
+  replaces: Session | null = null,
+): Promise<NewSession> {
+  const { db } = plane;
+  const secret = drawCode(plane);
+  const now = plane.now();
+  const at = now.toISOString();
+  const lifetimeMs = isBrief({ method }) ? briefMs : lastingMs;
+  const expiresAt = new Date(now.getTime() + lifetimeMs).toISOString();
+  const columns = 'hash, id, account_id, method, created_at, expires_at, used_at, proven_at';
+  const insert = db
+    .prepare(`INSERT INTO sessions (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+    .bind(
+      await hashCode(secret),
+      drawId(plane, 20),
+      account,
+      method,
+      at,
+      expiresAt,
+      at,
+      method === 'access' ? null : at,
+    );
+  return {
+    statements: [...(replaces === null ? [] : [endSession(db, replaces)]), deleteExpiredSessions(db, now), insert],
+    cookie: `${cookieName}=${secret}; Max-Age=${lifetimeMs / 1000}; ${cookieAttributes}`,
+  };
+}
+
+/** Those that ended and those that nobody used for long. */
+export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStatement {
+  return db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR used_at <= ?').bind(...liveSince(now));
+}
+
+/** Notes that a passkey proved again who it is. */
+export function proveSession({ db, now }: SignInPlane, { id }: Session): D1PreparedStatement {
+  return db.prepare('UPDATE sessions SET proven_at = ? WHERE id = ?').bind(now().toISOString(), id);
+}
+
+export function endSession(db: D1Database, { id }: Pick<Session, 'id'>): D1PreparedStatement {
+  return db.prepare('DELETE FROM sessions WHERE id = ?').bind(id);
+}
+
+/** Ends one session that the account sees in its list. Another account's is left alone, whatever id was sent. */
+export async function revokeSession({ db }: SignInPlane, account: string, id: string): Promise<void> {
+  await db.prepare('DELETE FROM sessions WHERE id = ? AND account_id = ?').bind(id, account).run();
+}
+
+/** Ends every other session of the account than this one. */
+export function endOtherSessions(db: D1Database, { id, account }: Session): D1PreparedStatement {
+  return db.prepare('DELETE FROM sessions WHERE account_id = ? AND id <> ?').bind(account.id, id);
+}
+
+export interface ListedSession extends Session {
+  /** Up to an hour before it was last used. */
+  readonly usedAt: string;
+}
+
+/** The account's sessions that are still good, the last used first. */
+export async function listSessions({ db, now }: SignInPlane, account: string): Promise<readonly ListedSession[]> {
+  const { results } = await db
+    .prepare(`${selectLive} AND account_id = ?3 ORDER BY used_at DESC, sessions.created_at DESC`)
+    .bind(...liveSince(now()), account)
+    .all();
+  return results.map((row) => {
+    const { session, usedAt } = rowShape.parse(row);
+    return { ...session, usedAt };
+  });
+}

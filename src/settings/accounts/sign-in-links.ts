@@ -1,0 +1,109 @@
+// One-time links: the owner's, which makes the first account and is good only while there is none, and those by which the
+// operator lets the holder of an account in who has lost everything else, or comes from a new host name. Opening one
+// changes nothing; of two who use one at once, one is let in.
+
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
+import { commit, failUnless } from '../commit.ts';
+import { parseName } from '../names.ts';
+import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
+import { type Session, type SignInPlane, startSession } from './session.ts';
+
+const lifetimeMs = 24 * 3_600_000;
+
+/** Where a code is used, at the origin that the dashboard is on. */
+export function linkTo(origin: string, code: string): string {
+  return `${origin}/dashboard/link?code=${code}`;
+}
+
+/**
+ * The owner's code, with the statements that make it the only one: the second answers a row where there is no account yet,
+ * and stores nothing where there is. Without parameters, for a database that only takes text; all of it is ours.
+ */
+export async function drawOwnerCode(plane: Pick<SignInPlane, 'now' | 'fillRandom'>): Promise<{
+  readonly code: string;
+  readonly statements: readonly [string, string];
+}> {
+  const code = drawCode(plane);
+  const now = plane.now();
+  const end = new Date(now.getTime() + lifetimeMs);
+  const values = `'${await hashCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
+  const insert = `INSERT INTO codes (hash, kind, content, created_at, expires_at) SELECT ${values}`;
+  return {
+    code,
+    statements: [
+      "DELETE FROM codes WHERE kind = 'owner'",
+      `${insert} WHERE NOT EXISTS (SELECT 1 FROM accounts) RETURNING hash`,
+    ],
+  };
+}
+
+/** The code of the owner's link, which ends every earlier one; null where there is an account already. */
+export async function mintOwnerCode(plane: SignInPlane): Promise<string | null> {
+  const { code, statements } = await drawOwnerCode(plane);
+  const done = await plane.db.batch(statements.map((sql) => plane.db.prepare(sql)));
+  return done[1]?.results.length === 1 ? code : null;
+}
+
+/** The code of a link that signs the account in. */
+export async function mintSignInCode(plane: SignInPlane, account: string): Promise<string> {
+  const { code, insert } = await mintCode(plane, 'sign_in', { account }, lifetimeMs);
+  await insert.run();
+  return code;
+}
+
+/** What a link is good for. */
+export type Link =
+  | { readonly kind: 'owner'; readonly hash: string }
+  | {
+      readonly kind: 'sign_in';
+      readonly hash: string;
+      readonly account: { readonly id: string; readonly name: string };
+    };
+
+/** Null where it is good for nothing any more. Uses nothing up. */
+export async function findLink(plane: SignInPlane, code: string): Promise<Link | null> {
+  const owner = await findCode(plane, 'owner', code);
+  if (owner !== null) return (await hasAccounts(plane.db)) ? null : { kind: 'owner', hash: owner.hash };
+  const signIn = await findCode(plane, 'sign_in', code);
+  const id = signIn?.content['account'];
+  const account = typeof id === 'string' ? await findAccount(plane.db, id) : null;
+  return signIn === null || account === null ? null : { kind: 'sign_in', hash: signIn.hash, account };
+}
+
+export interface LinkUse {
+  readonly account: { readonly id: string; readonly name: string };
+  /** Whether the link made the account. */
+  readonly isFirst: boolean;
+  readonly cookie: string;
+}
+
+/** Uses the link up. `typedName` is what the first account is to be called, and no part of any other link. */
+export async function openLink(
+  plane: SignInPlane,
+  code: string,
+  typedName: string | null,
+  replaces: Session | null,
+): Promise<Result<LinkUse, 'link_unusable' | 'name_invalid'>> {
+  const { db } = plane;
+  const link = await findLink(plane, code);
+  if (link === null) return refuse('link_unusable');
+  const isGood = requireCode(db, link.hash, plane.now());
+  if (link.kind === 'sign_in') {
+    const { account } = link;
+    const session = await startSession(plane, account.id, 'link', replaces);
+    const exists = db.prepare(failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ?)')).bind(account.id);
+    const done = await commit(db, [isGood, exists], [deleteCode(db, link.hash), ...session.statements]);
+    return done.ok ? accept({ account, isFirst: false, cookie: session.cookie }) : refuse('link_unusable');
+  }
+  const name = parseName(typedName ?? '');
+  if (name === null) return refuse('name_invalid');
+  const { insert, ...account } = newAccount(plane, name);
+  const session = await startSession(plane, account.id, 'link', replaces);
+  const done = await commit(
+    db,
+    [isGood, requireNoAccount(db)],
+    [deleteCodesOfKind(db, 'owner'), insert, ...session.statements],
+  );
+  return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('link_unusable');
+}

@@ -1,0 +1,258 @@
+// Passkeys as browsers and authenticators make and use them: what they are asked, and whether what they answer is so. The
+// user is always verified, and the passkey itself says whose it is, so that no name is typed. Every answer that is not
+// good is refused alike, whether the passkey is unknown, another host's, or did not sign this.
+
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { isoBase64URL } from '@simplewebauthn/server/helpers';
+import * as z from 'zod';
+import { isBase64url } from '../../core/base64url.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { commit } from '../commit.ts';
+import { parseName } from '../names.ts';
+import { issueChallenge, type Purpose, takeChallenge } from './challenges.ts';
+import {
+  findPasskey,
+  insertPasskey,
+  listPasskeys,
+  type Passkey,
+  passkeysMax,
+  recordUse,
+  requireRoom,
+  requireUnusedSince,
+} from './passkeys.ts';
+import { isBrief, proveSession, type Session, type SignInPlane, startSession } from './session.ts';
+
+/** EdDSA, ES256, RS256: what the platform can verify. */
+const algorithms = [-8, -7, -257];
+
+const timeoutMs = 5 * 60_000;
+
+type Place = Pick<URL, 'hostname' | 'origin'>;
+
+/** An account's name for the authenticator to show, and bytes for it to give back: neither is typed by anyone. */
+const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
+
+/** What an authenticator is asked for a new passkey. */
+export async function askForPasskey(plane: SignInPlane, { hostname }: Place, { account }: Session): Promise<object> {
+  const present = await listPasskeys(plane.db, account.id);
+  return generateRegistrationOptions({
+    rpName: 'Wherefrom',
+    rpID: hostname,
+    userID: handleOf(account.id),
+    userName: account.name,
+    userDisplayName: account.name,
+    challenge: isoBase64URL.toBuffer(await issueChallenge(plane, 'enrol', account.id)),
+    timeout: timeoutMs,
+    attestationType: 'none',
+    excludeCredentials: present.filter(({ host }) => host === hostname).map(describe),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    supportedAlgorithmIDs: algorithms,
+  });
+}
+
+/** What an authenticator is asked to prove who it is: any passkey to sign in, the account's own to step up. */
+export async function askForProof(plane: SignInPlane, { hostname }: Place, session: Session | null): Promise<object> {
+  const account = session?.account.id ?? null;
+  const present = account === null ? [] : await listPasskeys(plane.db, account);
+  return generateAuthenticationOptions({
+    rpID: hostname,
+    challenge: isoBase64URL.toBuffer(await issueChallenge(plane, account === null ? 'sign_in' : 'step_up', account)),
+    timeout: timeoutMs,
+    allowCredentials: present.filter(({ host }) => host === hostname).map(describe),
+    userVerification: 'required',
+  });
+}
+
+function describe({ id, transports }: Passkey) {
+  return { id, transports: [...transports] };
+}
+
+/** Canonical base64url, so that one credential has one text. */
+const base64url = z.string().max(8192).refine(isBase64url);
+const credentialShape = z.object({ id: base64url, rawId: base64url, type: z.literal('public-key') });
+const transportNames = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
+
+const registrationShape = credentialShape.extend({
+  response: z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    transports: z.array(z.string()).optional(),
+  }),
+});
+
+const assertionShape = credentialShape.extend({
+  response: z.object({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: base64url.nullish(),
+  }),
+});
+
+function parseAnswer<T>(shape: z.ZodType<T>, text: string): T | null {
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+export type EnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_many';
+
+/**
+ * Adds the passkey that an authenticator made. A session by a link or a recovery code lasts an hour and is for this, so
+ * one by the passkey takes its place; any other is proven anew. `cookie` is null where the browser keeps the one it has.
+ */
+export async function enrolPasskey(
+  plane: SignInPlane,
+  place: Place,
+  session: Session,
+  typedName: string,
+  answer: string,
+): Promise<Result<{ readonly cookie: string | null }, EnrolRefusal>> {
+  const { db } = plane;
+  const name = parseName(typedName);
+  if (name === null) return refuse('name_invalid');
+  const passkey = await verifyNew(plane, place, session.account.id, name, answer);
+  if (passkey === null) return refuse('passkey_refused');
+  const next = isBrief(session) ? await startSession(plane, session.account.id, 'passkey', session) : null;
+  const statements = next?.statements ?? [proveSession(plane, session)];
+  const done = await commit(db, [requireRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
+  if (done.ok) return accept({ cookie: next?.cookie ?? null });
+  const { length } = await listPasskeys(db, session.account.id);
+  return refuse(length >= passkeysMax ? 'passkeys_too_many' : 'passkey_refused');
+}
+
+async function verifyNew(
+  plane: SignInPlane,
+  { hostname, origin }: Place,
+  account: string,
+  name: string,
+  answer: string,
+): Promise<Passkey | null> {
+  const parsed = parseAnswer(registrationShape, answer);
+  if (parsed === null) return null;
+  const { transports = [], ...response } = parsed.response;
+  const take: TakeChallenge = (challenge) => takeChallenge(plane, 'enrol', account, challenge);
+  const verified = await unlessRefused(take, (expectedChallenge) =>
+    verifyRegistrationResponse({
+      response: { ...parsed, response, clientExtensionResults: {} },
+      expectedChallenge,
+      expectedOrigin: origin,
+      expectedRPID: hostname,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
+    }),
+  );
+  if (verified?.verified !== true) return null;
+  const { id, publicKey, counter } = verified.registrationInfo.credential;
+  return {
+    id,
+    account,
+    host: hostname,
+    name,
+    publicKey: isoBase64URL.fromBuffer(publicKey),
+    counter,
+    transports: transportNames.filter((known) => transports.includes(known)),
+    createdAt: plane.now().toISOString(),
+    usedAt: null,
+  };
+}
+
+type TakeChallenge = (challenge: string) => Promise<boolean>;
+
+/**
+ * Returns null where the library throws, as it does for every invalid answer. What taking the challenge throws is the
+ * store's failure and no refusal, so it is thrown on.
+ */
+async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChallenge) => Promise<T>): Promise<T | null> {
+  const failures: unknown[] = [];
+  const taking: TakeChallenge = async (challenge) => {
+    try {
+      return await take(challenge);
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
+  };
+  try {
+    return await verify(taking);
+  } catch {
+    if (failures.length > 0) throw failures[0];
+    return null;
+  }
+}
+
+/** The passkey that signed the challenge, with its count of uses after that; null for every answer that is not good. */
+async function verifyProof(
+  plane: SignInPlane,
+  { hostname, origin }: Place,
+  purpose: Purpose,
+  account: string | null,
+  answer: string,
+): Promise<{ readonly passkey: Passkey; readonly counter: number } | null> {
+  const parsed = parseAnswer(assertionShape, answer);
+  const passkey = parsed === null ? null : await findPasskey(plane.db, parsed.id);
+  if (parsed === null || passkey === null || passkey.host !== hostname) return null;
+  const { userHandle, ...response } = parsed.response;
+  // Who is not signed in yet is named by the passkey itself.
+  const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
+  if (account === null ? !isNamed : passkey.account !== account) return null;
+  const take: TakeChallenge = (challenge) => takeChallenge(plane, purpose, account, challenge);
+  const verified = await unlessRefused(take, (expectedChallenge) =>
+    verifyAuthenticationResponse({
+      response: { ...parsed, response, clientExtensionResults: {} },
+      expectedChallenge,
+      expectedOrigin: origin,
+      expectedRPID: hostname,
+      requireUserVerification: true,
+      credential: {
+        id: passkey.id,
+        publicKey: isoBase64URL.toBuffer(passkey.publicKey),
+        counter: passkey.counter,
+      },
+    }),
+  );
+  return verified?.verified === true ? { passkey, counter: verified.authenticationInfo.newCounter } : null;
+}
+
+/** Signs in whoever holds the passkey. */
+export async function signInWithPasskey(
+  plane: SignInPlane,
+  place: Place,
+  answer: string,
+  replaces: Session | null,
+): Promise<Result<{ readonly cookie: string }, 'passkey_refused'>> {
+  const proof = await verifyProof(plane, place, 'sign_in', null, answer);
+  if (proof === null) return refuse('passkey_refused');
+  const { passkey, counter } = proof;
+  const session = await startSession(plane, passkey.account, 'passkey', replaces);
+  const done = await commit(
+    plane.db,
+    [requireUnusedSince(plane.db, passkey)],
+    [recordUse(plane, passkey, counter), ...session.statements],
+  );
+  return done.ok ? accept({ cookie: session.cookie }) : refuse('passkey_refused');
+}
+
+/** Proves anew who the session's holder is. */
+export async function stepUpWithPasskey(
+  plane: SignInPlane,
+  place: Place,
+  session: Session,
+  answer: string,
+): Promise<Result<null, 'passkey_refused'>> {
+  const proof = await verifyProof(plane, place, 'step_up', session.account.id, answer);
+  if (proof === null) return refuse('passkey_refused');
+  const done = await commit(
+    plane.db,
+    [requireUnusedSince(plane.db, proof.passkey)],
+    [recordUse(plane, proof.passkey, proof.counter), proveSession(plane, session)],
+  );
+  return done.ok ? accept(null) : refuse('passkey_refused');
+}

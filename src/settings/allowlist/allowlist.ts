@@ -1,0 +1,209 @@
+// The rules for saving an allowlist. Every way to save an entry (pages, command, import) goes through addEntries. Adds to
+// core/entry.ts what needs the list of public suffixes or the rest of the allowlist, and what only new entries are refused
+// for. Reads and writes nothing.
+
+import {
+  type Entry,
+  type EntryRefusal,
+  formatEntry,
+  isLoopbackEntry,
+  isSchemeAssumed,
+  parseEntry,
+  type WebEntry,
+} from '../../core/entry.ts';
+import { isV4Literal } from '../../core/host.ts';
+import { isAppShellOrigin } from '../../core/origin.ts';
+import { hasValidPunycode } from '../../core/punycode.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { covers } from './entry-coverage.ts';
+import { placeOf } from './public-suffix.ts';
+
+export const allowlistEntriesMax = 100;
+
+/** One line of an allowlist as it is stored: the text as typed and its canonical form. */
+export interface AllowlistItem {
+  readonly typed: string;
+  /** As formatEntry writes it. */
+  readonly canonical: string;
+}
+
+/** What the person who saves an entry should know. The entry is saved all the same. `entry` is its canonical text. */
+export type EntryWarning =
+  /** Under `suffix` anyone can have a name, also one that matches. */
+  | { readonly code: 'strangers_can_register'; readonly entry: string; readonly suffix: string }
+  /** The host is a hosting platform's own; its customers' pages are on hosts below it. */
+  | { readonly code: 'platform_host'; readonly entry: string; readonly suffix: string }
+  /** On the list already, and not stored twice. */
+  | { readonly code: 'duplicate'; readonly entry: string }
+  /** Admits nothing that `by` does not. */
+  | { readonly code: 'covered'; readonly entry: string; readonly by: string }
+  /** Works only while the project's development switch is on. */
+  | { readonly code: 'loopback'; readonly entry: string }
+  /** Works only while the project's app-shell switch or its development switch is on. */
+  | { readonly code: 'app_shell'; readonly entry: string }
+  /** Typed without a scheme and read as http, since the host is loopback. */
+  | { readonly code: 'http_assumed'; readonly entry: string }
+  /** Admits every extension of every Firefox. */
+  | { readonly code: 'any_extension'; readonly entry: string }
+  /** Admits an extension in one browser only: the host is drawn anew for each installation. */
+  | { readonly code: 'one_installation'; readonly entry: string };
+
+export interface CheckedEntry extends AllowlistItem {
+  readonly entry: Entry;
+  readonly warnings: readonly EntryWarning[];
+}
+
+/** What stands between entries in a text that was pasted: spaces, line breaks, commas and semicolons of any script. */
+const separators = /[\s,;\u3001\uff0c\uff1b]+/u;
+
+/** Splits a typed text into entries. A text without any is returned as it is, to be refused as empty. */
+export function splitEntries(typed: string): readonly string[] {
+  const entries = typed.split(separators).filter((text) => text !== '');
+  return entries.length === 0 ? [typed] : entries;
+}
+
+/**
+ * Checks one entry by itself: its form, that its host can be a page's, and that its wildcard cannot stand for names that
+ * anyone may register.
+ */
+export function checkEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
+  const parsed = parseEntry(typed);
+  if (!parsed.ok) return parsed;
+  const entry = parsed.value;
+  const canonical = formatEntry(entry);
+  const hosts = checkHosts(entry, canonical);
+  if (!hosts.ok) return hosts;
+  const warnings = [...hosts.value];
+  if (isSchemeAssumed(typed, entry)) warnings.push({ code: 'http_assumed', entry: canonical });
+  return accept({ typed: typed.trim(), canonical, entry, warnings });
+}
+
+type HostsCheck = Result<readonly EntryWarning[], EntryRefusal>;
+
+function checkHosts(entry: Entry, canonical: string): HostsCheck {
+  if (entry.kind === 'scheme') return accept([{ code: 'any_extension', entry: canonical }]);
+  if (entry.kind === 'app') {
+    return accept(isDrawnAnew(canonical) ? [{ code: 'one_installation', entry: canonical }] : []);
+  }
+  if (isLoopbackEntry(entry)) {
+    return accept([{ code: isAppShellOrigin(canonical) ? 'app_shell' : 'loopback', entry: canonical }]);
+  }
+  return entry.kind === 'host' ? checkHost(entry.host, canonical) : checkWildcard(entry, canonical);
+}
+
+/** Schemes whose hosts are drawn at random for each installation. */
+const drawnAnew: readonly string[] = ['moz-extension://', 'safari-web-extension://'];
+
+function isDrawnAnew(app: string): boolean {
+  return drawnAnew.some((scheme) => app.startsWith(scheme));
+}
+
+/**
+ * A registry's suffix (`co.uk`) is nobody's host, so it was typed by mistake. A platform's (`vercel.app`) is a host of the
+ * platform's own, which may be the customer, so it is saved with a warning.
+ */
+function checkHost(host: string, canonical: string): HostsCheck {
+  if (host.startsWith('[') || isV4Literal(host)) return accept([]);
+  if (!hasValidPunycode(host)) return refuse('punycode_invalid');
+  const place = placeOf(host);
+  if (place === 'icann') return refuse('bare_suffix');
+  return accept(place === 'private' ? [{ code: 'platform_host', entry: canonical, suffix: host }] : []);
+}
+
+function checkWildcard(entry: Exclude<WebEntry, { kind: 'host' }>, canonical: string): HostsCheck {
+  const { parent } = entry;
+  // A wildcard inside what punycode encodes would match names that have nothing in common.
+  const splitsPunycode = entry.kind === 'label' && entry.prefix.startsWith('xn--');
+  if (splitsPunycode || !hasValidPunycode(parent)) return refuse('punycode_invalid');
+  const place = placeOf(parent);
+  if (place === 'icann' || place === 'unlisted') return refuse('wildcard_suffix');
+  if (place === 'below') return accept([]);
+  if (entry.kind === 'below') return refuse('wildcard_suffix');
+  return accept([{ code: 'strangers_can_register', entry: canonical, suffix: parent }]);
+}
+
+export type AllowlistRefusal =
+  | {
+      readonly code: 'entries_refused';
+      readonly entries: readonly { readonly typed: string; readonly reason: EntryRefusal }[];
+    }
+  | { readonly code: 'entries_too_many'; readonly max: number };
+
+export interface Addition {
+  readonly allowlist: readonly AllowlistItem[];
+  readonly added: readonly AllowlistItem[];
+  readonly warnings: readonly EntryWarning[];
+}
+
+/**
+ * Adds typed entries to the end of the allowlist; each text may hold several. All or nothing: one entry that is refused
+ * refuses them all.
+ */
+export function addEntries(
+  current: readonly AllowlistItem[],
+  typedEntries: readonly string[],
+): Result<Addition, AllowlistRefusal> {
+  const allowlist = [...current];
+  const added: AllowlistItem[] = [];
+  const warnings: EntryWarning[] = [];
+  const refused: { typed: string; reason: EntryRefusal }[] = [];
+  for (const typed of typedEntries.flatMap(splitEntries)) {
+    const checked = checkEntry(typed);
+    if (!checked.ok) {
+      refused.push({ typed, reason: checked.refusal });
+      continue;
+    }
+    const { canonical, warnings: own } = checked.value;
+    const isSame = (item: AllowlistItem) => item.canonical === canonical;
+    // Typed twice in one call is saved once, without a warning.
+    if (added.some(isSame)) continue;
+    warnings.push(...own);
+    if (current.some(isSame)) {
+      warnings.push({ code: 'duplicate', entry: canonical });
+      continue;
+    }
+    warnings.push(...coverageWarnings(allowlist, checked.value));
+    const item = { typed: checked.value.typed, canonical };
+    allowlist.push(item);
+    added.push(item);
+  }
+  if (refused.length > 0) return refuse({ code: 'entries_refused', entries: refused });
+  if (allowlist.length > allowlistEntriesMax) return refuse({ code: 'entries_too_many', max: allowlistEntriesMax });
+  return accept({ allowlist, added, warnings });
+}
+
+/** Returns a warning for each entry that makes the new one redundant, or that the new one makes redundant. */
+function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonical }: CheckedEntry): EntryWarning[] {
+  const warnings: EntryWarning[] = [];
+  for (const { canonical: other } of allowlist) {
+    const parsed = parseEntry(other);
+    if (!parsed.ok) continue;
+    if (covers(parsed.value, entry)) warnings.push({ code: 'covered', entry: canonical, by: other });
+    else if (covers(entry, parsed.value)) warnings.push({ code: 'covered', entry: other, by: canonical });
+  }
+  return warnings;
+}
+
+/** Removes typed entries; each text may hold several. All or nothing: refused where one is not on the list. */
+export function removeEntries(
+  current: readonly AllowlistItem[],
+  typedEntries: readonly string[],
+): Result<readonly AllowlistItem[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {
+  const removed = new Set<AllowlistItem>();
+  const unlisted: string[] = [];
+  for (const typed of typedEntries.flatMap(splitEntries)) {
+    const item = findItem(current, typed);
+    if (item === undefined) unlisted.push(typed);
+    else removed.add(item);
+  }
+  if (unlisted.length > 0) return refuse({ code: 'entries_unlisted', entries: unlisted });
+  return accept(current.filter((item) => !removed.has(item)));
+}
+
+function findItem(allowlist: readonly AllowlistItem[], typed: string): AllowlistItem | undefined {
+  const parsed = parseEntry(typed);
+  const canonical = parsed.ok ? formatEntry(parsed.value) : null;
+  const byMeaning = allowlist.find((item) => item.canonical === canonical);
+  // An earlier build may have read the same text otherwise: without a scheme, loopback hosts were https.
+  return byMeaning ?? allowlist.find((item) => item.typed === typed.trim());
+}

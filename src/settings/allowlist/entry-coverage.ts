@@ -1,0 +1,42 @@
+// Whether one allowlist entry already admits everything that another one does. Only for advice when an entry is saved:
+// what is admitted is decided by core/match-entry.ts alone.
+
+import { type Entry, formatEntry, type WebEntry } from '../../core/entry.ts';
+
+/** Whether every origin that `narrow` admits is admitted by `wide` too. */
+export function covers(wide: Entry, narrow: Entry): boolean {
+  if (wide.kind === 'scheme' || wide.kind === 'app') return coversApps(wide, narrow);
+  if (narrow.kind === 'scheme' || narrow.kind === 'app') return false;
+  if (wide.scheme !== narrow.scheme || (wide.port !== 'any' && wide.port !== narrow.port)) return false;
+  return coversHosts(wide, narrow);
+}
+
+function coversApps(wide: Exclude<Entry, WebEntry>, narrow: Entry): boolean {
+  const text = formatEntry(narrow);
+  return wide.kind === 'scheme' ? text.startsWith(`${wide.scheme}://`) : text === wide.text;
+}
+
+function coversHosts(wide: WebEntry, narrow: WebEntry): boolean {
+  switch (wide.kind) {
+    case 'host':
+      return narrow.kind === 'host' && narrow.host === wide.host;
+    case 'below':
+      return narrow.kind === 'host'
+        ? narrow.host.endsWith(`.${wide.parent}`)
+        : `.${narrow.parent}`.endsWith(`.${wide.parent}`);
+    case 'label':
+      return coversLabels(wide, narrow);
+  }
+}
+
+function coversLabels(wide: Extract<WebEntry, { kind: 'label' }>, narrow: WebEntry): boolean {
+  if (narrow.kind === 'below') return false;
+  if (narrow.kind === 'label') {
+    const fits = narrow.prefix.startsWith(wide.prefix) && narrow.suffix.endsWith(wide.suffix);
+    return fits && narrow.parent === wide.parent;
+  }
+  if (!narrow.host.endsWith(`.${wide.parent}`)) return false;
+  const label = narrow.host.slice(0, -wide.parent.length - 1);
+  const filled = label.length > wide.prefix.length + wide.suffix.length && !label.includes('.');
+  return filled && label.startsWith(wide.prefix) && label.endsWith(wide.suffix);
+}

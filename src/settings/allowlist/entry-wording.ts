@@ -1,0 +1,24 @@
+// Describes in words what an allowlist entry admits.
+
+import type { Entry } from '../../core/entry.ts';
+
+/** One sentence, plain text. */
+export function describeEntry(entry: Entry): string {
+  switch (entry.kind) {
+    case 'app':
+      return 'This app, compared letter for letter.';
+    case 'scheme':
+      return 'Every extension of Firefox, not only yours.';
+    case 'host':
+      return `This host only${describePort(entry.port)}.`;
+    case 'below':
+      return `Every host below ${entry.parent}, at any depth, but not itself${describePort(entry.port)}.`;
+    case 'label':
+      return `Hosts directly below ${entry.parent} whose first label fits${describePort(entry.port)}.`;
+  }
+}
+
+function describePort(port: number | 'any'): string {
+  if (port === 'any') return ', on any port';
+  return port === 80 || port === 443 ? '' : `, on port ${port}`;
+}

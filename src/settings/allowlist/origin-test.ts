@@ -1,0 +1,119 @@
+// The origin tester: what the edge would answer to a page on an origin, and why. Uses the edge's own matcher on the saved
+// allowlist. For a refusal it names the entries that come nearest to admitting the origin.
+
+import { type Entry, formatEntry, parseEntry, type WebEntry } from '../../core/entry.ts';
+import { isLoopbackHost } from '../../core/host.ts';
+import { everySwitch, matchEntry } from '../../core/match-entry.ts';
+import { isAppShellOrigin, isLoopbackOrigin, type Origin, parseOrigin, type WebScheme } from '../../core/origin.ts';
+import { defaultProtections } from '../../core/protections.ts';
+import type { StoredProject } from '../projects/store.ts';
+
+export type OriginTest =
+  /** No browser sends the text as an origin, or it sends it for pages that have none. */
+  | { readonly kind: 'not_an_origin'; readonly reason: string }
+  | { readonly kind: 'allowed'; readonly origin: string; readonly by: string; readonly notes: readonly string[] }
+  | { readonly kind: 'refused'; readonly origin: string; readonly reasons: readonly string[] };
+
+/** Tests an origin, or the address of a page, of which the origin is meant. */
+export function testOrigin(project: StoredProject, typed: string): OriginTest {
+  const text = typed.trim();
+  if (text === 'null') return { kind: 'not_an_origin', reason: nullOrigin };
+  const origin = readTyped(text);
+  if (origin === null) return { kind: 'not_an_origin', reason: malformed };
+  const entries = entriesOf(project);
+  const entry = matchEntry(entries, origin, project);
+  const { mode } = project.protections ?? defaultProtections;
+  if (mode === 'server') {
+    return {
+      kind: 'refused',
+      origin: origin.text,
+      reasons: ['The project is for servers only: its mode admits no page.'],
+    };
+  }
+  if (entry === null) return { kind: 'refused', origin: origin.text, reasons: explainMiss(entries, origin) };
+  return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes: loopbackNotes(project, origin) };
+}
+
+/** Which switch a loopback origin is admitted by. */
+function loopbackNotes({ appShells }: StoredProject, origin: Origin): readonly string[] {
+  if (!isLoopbackOrigin(origin)) return [];
+  return appShells && isAppShellOrigin(origin.text)
+    ? ['By the switch for app shells: this origin is also every machine’s own.']
+    : ['Only while the development switch is on: this origin is every machine’s own.'];
+}
+
+const nullOrigin =
+  'Pages in sandboxed frames and from files have the origin “null”. They share it, so no project can allow it.';
+
+const malformed =
+  'A browser could not send this as a page’s origin: it has no host name, or one that no page can have.';
+
+/**
+ * Reads typed text as a browser would read it in its address bar: the path is dropped, and without a scheme it is https, or
+ * http for a loopback host, as for entries.
+ */
+function readTyped(text: string): Origin | null {
+  const url = parseWebUrl(text.includes('://') ? text : `https://${text}`);
+  if (url === null) return parseOrigin(text);
+  const isAssumed = !text.includes('://') && isLoopbackHost(url.hostname);
+  return parseOrigin(isAssumed ? (parseWebUrl(`http://${text}`)?.origin ?? text) : url.origin);
+}
+
+function parseWebUrl(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && ['http:', 'https:'].includes(url.protocol) ? url : null;
+}
+
+function entriesOf({ allowlist }: StoredProject): readonly Entry[] {
+  return allowlist.flatMap(({ canonical }) => {
+    const entry = parseEntry(canonical);
+    return entry.ok ? [entry.value] : [];
+  });
+}
+
+const reasonsMax = 5;
+
+function explainMiss(entries: readonly Entry[], origin: Origin): readonly string[] {
+  if (entries.length === 0) return ['The allowlist is empty, so every page is refused.'];
+  const listedBy = matchEntry(entries, origin, everySwitch);
+  if (listedBy !== null) return [explainSwitch(formatEntry(listedBy), origin)];
+  const near = entries.flatMap((entry) => explainEntry(entry, origin) ?? []);
+  return near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'];
+}
+
+function explainSwitch(name: string, { text }: Origin): string {
+  return isAppShellOrigin(text)
+    ? `${name} is listed, but the origin is also every machine’s own: it works only while the app-shell switch or the development switch is on.`
+    : `${name} is listed, but loopback origins work only while the development switch is on.`;
+}
+
+/** Why an entry that looks as if it admitted the origin does not; null where it does not look so. */
+function explainEntry(entry: Entry, origin: Origin): string | null {
+  const { web } = origin;
+  if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
+  const name = formatEntry(entry);
+  const admits = (other: Entry) => matchEntry([other], origin, everySwitch) !== null;
+  if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
+  if (admits(withScheme(entry, web.scheme)))
+    return `${name} is for ${entry.scheme}, and this page is on ${web.scheme}.`;
+  if (admits({ ...entry, scheme: web.scheme, port: 'any' })) return `${name} is for another scheme and port.`;
+  return explainHost(entry, web.host, name);
+}
+
+/** The entry as if typed with the other scheme; a default port becomes that scheme's. */
+function withScheme(entry: WebEntry, scheme: WebScheme): Entry {
+  const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
+  return other.ok ? other.value : entry;
+}
+
+function explainHost(entry: WebEntry, host: string, name: string): string | null {
+  if (entry.kind === 'host') {
+    return host.endsWith(`.${entry.host}`)
+      ? `${name} is that host only; *.${entry.host} would be the hosts below it.`
+      : null;
+  }
+  if (host === entry.parent) return `${name} is for the hosts below ${entry.parent}, not for ${entry.parent} itself.`;
+  return host.endsWith(`.${entry.parent}`)
+    ? `${name} is for one first label that fits, directly below ${entry.parent}.`
+    : null;
+}

@@ -1,0 +1,93 @@
+// Codes that are good for one use: links to sign in or to join a project, and the operator's commands to a deployment.
+// Only hashes are stored. Looking at one changes nothing; using one is a statement in the batch of what it is good for,
+// so that of two who use it at once one succeeds.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { failUnless } from './commit.ts';
+import type { SettingsPlane } from './context.ts';
+
+export type CodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
+
+const codeBytes = 32;
+
+/** A code as it is shown once, and the statement that stores its hash. */
+export async function mintCode(
+  plane: Pick<SettingsPlane, 'db' | 'now' | 'fillRandom'>,
+  kind: CodeKind,
+  content: Readonly<Record<string, unknown>>,
+  lifetimeMs: number,
+): Promise<{ readonly code: string; readonly hash: string; readonly insert: D1PreparedStatement }> {
+  const code = drawCode(plane);
+  const hash = await hashCode(code);
+  const now = plane.now();
+  const insert = plane.db
+    .prepare('INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
+    .bind(hash, kind, JSON.stringify(content), now.toISOString(), new Date(now.getTime() + lifetimeMs).toISOString());
+  return { code, hash, insert };
+}
+
+/** 32 random bytes, base64url. */
+export function drawCode({ fillRandom }: Pick<SettingsPlane, 'fillRandom'>): string {
+  const bytes = new Uint8Array(codeBytes);
+  fillRandom(bytes);
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** SHA-256 in hexadecimal: the codes are random, so a slow hash would protect nothing. */
+export async function hashCode(code: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const contentShape = z.record(z.string(), z.unknown());
+
+/** What a code is good for, or null where there is none that is still good. Uses nothing up. */
+export async function findCode(
+  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
+  kind: CodeKind,
+  code: string,
+): Promise<{ readonly hash: string; readonly content: Readonly<Record<string, unknown>> } | null> {
+  const hash = await hashCode(code);
+  const content = await db
+    .prepare('SELECT content FROM codes WHERE hash = ? AND kind = ? AND expires_at > ?')
+    .bind(hash, kind, now().toISOString())
+    .first('content');
+  return typeof content === 'string' ? { hash, content: contentShape.parse(JSON.parse(content)) } : null;
+}
+
+/** Precondition: the code was not used and has not expired. */
+export function requireCode(db: D1Database, hash: string, now: Date): D1PreparedStatement {
+  return db
+    .prepare(failUnless('EXISTS (SELECT 1 FROM codes WHERE hash = ? AND expires_at > ?)'))
+    .bind(hash, now.toISOString());
+}
+
+export function deleteCode(db: D1Database, hash: string): D1PreparedStatement {
+  return db.prepare('DELETE FROM codes WHERE hash = ?').bind(hash);
+}
+
+/** Every code of the kind, good or not. */
+export function deleteCodesOfKind(db: D1Database, kind: CodeKind): D1PreparedStatement {
+  return db.prepare('DELETE FROM codes WHERE kind = ?').bind(kind);
+}
+
+/** Links that sign an account in go with it. */
+export function deleteCodesOfAccount(db: D1Database, account: string): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM codes WHERE kind = 'sign_in' AND json_extract(content, '$.account') = ?")
+    .bind(account);
+}
+
+/** What a member promised goes with the power that it was promised by. */
+export function deleteInvitesBy(db: D1Database, member: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM codes WHERE kind = 'invite' AND json_extract(content, '$.by') = ?").bind(member);
+}
+
+/** What has expired is of no use to anyone. */
+export function deleteExpiredCodes(db: D1Database, now: Date): D1PreparedStatement {
+  return db.prepare('DELETE FROM codes WHERE expires_at <= ?').bind(now.toISOString());
+}

@@ -1,0 +1,203 @@
+// Issues, rotates and revokes a project's keys. A secret is derived, shown once and stored nowhere; the salt and the id of
+// its master secret are stored. Callers check permissions.
+
+import {
+  defaultKeyRights,
+  isKeyRight,
+  type Key,
+  type KeyGeneration,
+  type KeyId,
+  keyIdLength,
+  keyRights,
+  parseKeyId,
+  writeKey,
+} from '../../core/key.ts';
+import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../../core/master-secret.ts';
+import type { ProjectId } from '../../core/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { drawId, type SettingsPlane } from '../context.ts';
+import { parseName } from '../names.ts';
+import {
+  type Change,
+  changeProject,
+  type FromRevision,
+  type ProjectChange,
+  type ProjectRefusal,
+  readProject,
+} from '../projects/projects.ts';
+import type { StoredKey, StoredProject } from '../projects/store.ts';
+
+export const keysMax = 20;
+
+/** How long a rotated key's old secret may go on, unless it is said otherwise. */
+export const overlapDefaultMs = 24 * 3_600_000;
+export const overlapMaxMs = 30 * overlapDefaultMs;
+
+export type KeyRefusal =
+  | { readonly code: 'key_unknown' }
+  | { readonly code: 'keys_too_many'; readonly max: number }
+  | { readonly code: 'rights_unknown'; readonly rights: readonly string[] }
+  | { readonly code: 'rights_missing' | 'key_end_past' | 'key_ended' }
+  | { readonly code: 'overlap_invalid'; readonly maxMs: number };
+
+/** A change that gave a key a new secret. `text` is the whole key; it is never shown again. */
+export interface IssuedKey extends ProjectChange {
+  readonly key: KeyId;
+  readonly text: string;
+}
+
+/** What else the batch has to hold: the operator's code, used up with what it is good for. */
+export type Along = Pick<Change, 'preconditions' | 'with'>;
+
+type IssueResult = Promise<Result<IssuedKey, ProjectRefusal>>;
+
+/** The optional limits of a new key. */
+export interface TypedLimits {
+  /** Names of rights; left out: defaultKeyRights. */
+  readonly rights?: readonly string[] | undefined;
+  /** Left out: the key does not end. */
+  readonly endsAtMs?: number | undefined;
+}
+
+/** Issues a key. */
+export async function issueKey(
+  plane: SettingsPlane,
+  masters: Masters,
+  id: ProjectId,
+  typedName: string,
+  from: FromRevision,
+  along: Along & { readonly limits?: TypedLimits } = {},
+): IssueResult {
+  const { limits: typedLimits = {}, ...batch } = along;
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const name = parseName(typedName);
+  if (name === null) return refuse({ code: 'name_invalid' });
+  const limits = checkLimits(typedLimits, plane.now());
+  if (!limits.ok) return limits;
+  const { keys } = project.value;
+  if (keys.length >= keysMax) return refuse({ code: 'keys_too_many', max: keysMax });
+  const keyId = drawKeyId(plane);
+  const generation = drawGeneration(plane, masters);
+  const createdAt = plane.now().toISOString();
+  const key: StoredKey = { id: keyId, name, createdAt, generations: [generation], ...limits.value };
+  const note = { event: 'key.issue', details: { key: keyId, name, ...describeLimits(limits.value) } } as const;
+  return issued(plane, masters, project.value, key, { ...batch, to: { keys: [...keys, key] }, note });
+}
+
+type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
+
+/** The last time that has a year of four digits, so that texts of times sort and are cut alike. */
+const timeMaxMs = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The limits as they are stored. The default rights are left out, so that the key stays readable for earlier builds. */
+function checkLimits({ rights, endsAtMs }: TypedLimits, now: Date): Result<Limits, KeyRefusal> {
+  const unknown = rights?.filter((right) => !isKeyRight(right)) ?? [];
+  if (unknown.length > 0) return refuse({ code: 'rights_unknown', rights: unknown });
+  if (rights?.length === 0) return refuse({ code: 'rights_missing' });
+  if (endsAtMs !== undefined && !(endsAtMs > now.getTime() && endsAtMs <= timeMaxMs)) {
+    return refuse({ code: 'key_end_past' });
+  }
+  const chosen = keyRights.filter((right) => (rights ?? defaultKeyRights).includes(right));
+  return accept({
+    ...(chosen.join() === defaultKeyRights.join() ? {} : { rights: chosen }),
+    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+  });
+}
+
+function describeLimits({ rights, endsAtMs }: Limits) {
+  return {
+    ...(rights === undefined ? {} : { rights }),
+    ...(endsAtMs === undefined ? {} : { endsAt: new Date(endsAtMs).toISOString() }),
+  };
+}
+
+/**
+ * Gives a key a new secret. The one before goes on for `overlapMs` at most; an older one that was still on ends now. Also
+ * how a key moves to a new master secret.
+ */
+export async function rotateKey(
+  plane: SettingsPlane,
+  masters: Masters,
+  id: ProjectId,
+  keyText: string,
+  overlapMs: number,
+  from: FromRevision,
+  along: Along = {},
+): IssueResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > overlapMaxMs) {
+    return refuse({ code: 'overlap_invalid', maxMs: overlapMaxMs });
+  }
+  const old = project.value.keys.find((key) => key.id === keyText);
+  if (old === undefined) return refuse({ code: 'key_unknown' });
+  const now = plane.now().getTime();
+  // A new secret of a key that has ended would be refused from the start.
+  if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
+  const endsAtMs = now + overlapMs;
+  const [before] = old.generations;
+  const kept = before === undefined || overlapMs === 0 ? [] : [{ ...before, endsAtMs: earlier(before, endsAtMs) }];
+  const key: StoredKey = { ...old, generations: [drawGeneration(plane, masters), ...kept] };
+  const keys = project.value.keys.map((other) => (other === old ? key : other));
+  const note = {
+    event: 'key.rotate',
+    details: { key: key.id, previousEndsAt: new Date(endsAtMs).toISOString() },
+  } as const;
+  return issued(plane, masters, project.value, key, { ...along, to: { keys }, note });
+}
+
+function earlier(generation: KeyGeneration, endsAtMs: number): number {
+  return generation.endsAtMs === null ? endsAtMs : Math.min(generation.endsAtMs, endsAtMs);
+}
+
+/** Ends a key for good: its salts are gone, so not even the same id and master could make its secret again. */
+export async function revokeKey(
+  plane: SettingsPlane,
+  id: ProjectId,
+  keyText: string,
+  from: FromRevision,
+): Promise<Result<ProjectChange, ProjectRefusal>> {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const revoked = project.value.keys.find((key) => key.id === keyText);
+  if (revoked === undefined) return refuse({ code: 'key_unknown' });
+  const keys = project.value.keys.filter((key) => key !== revoked);
+  const note = { event: 'key.revoke', details: { key: revoked.id, name: revoked.name } } as const;
+  return changeProject(plane, project.value, { to: { keys }, note });
+}
+
+function drawKeyId(plane: SettingsPlane): KeyId {
+  const id = parseKeyId(drawId(plane, keyIdLength));
+  if (id === null) throw new Error('drew an id that is none');
+  return id;
+}
+
+function drawGeneration({ fillRandom }: SettingsPlane, masters: Masters): KeyGeneration {
+  const salt = new Uint8Array(16);
+  fillRandom(salt);
+  return { salt: encodeSalt(salt), master: masters.current.id, endsAtMs: null };
+}
+
+async function issued(
+  plane: SettingsPlane,
+  masters: Masters,
+  project: StoredProject,
+  key: StoredKey,
+  change: Change,
+): IssueResult {
+  const done = await changeProject(plane, project, change);
+  if (!done.ok) return done;
+  const [generation] = key.generations;
+  const master = generation === undefined ? null : findMaster(masters, generation.master);
+  if (generation === undefined || master === null) throw new Error('made a key of a master secret that is not there');
+  const secret = await deriveKeySecret(master, generation, project.id, key.id);
+  return accept({ ...done.value, key: key.id, text: writeKey({ project: project.id, key: key.id, secret }) });
+}
+
+/** The ids of the master secrets that keys' live generations still name, over all projects. */
+export function mastersInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
+  const generations = projects.flatMap(({ keys }) => keys.flatMap((key) => key.generations));
+  const live = generations.filter(({ endsAtMs }) => endsAtMs === null || endsAtMs > now.getTime());
+  return new Set(live.map(({ master }) => master));
+}

@@ -1,0 +1,205 @@
+// Who belongs to a project: list, change a role, remove, leave. Nobody gives or takes a role above their own, and a project
+// always keeps an owner. Each change is one revision with its audit entry, so of two that are made at once the second finds
+// that the project has moved. Inviting and joining are invites.ts's.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import type { ProjectId } from '../../core/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { AuditNote } from '../audit/audit.ts';
+import { deleteInvitesBy } from '../codes.ts';
+import { failUnless } from '../commit.ts';
+import { operator, type SettingsPlane } from '../context.ts';
+import { skeletonOf } from '../look-alikes.ts';
+import { readsLikeOperator } from '../names.ts';
+import {
+  type Change,
+  changeProject,
+  type FromRevision,
+  type ProjectChange,
+  type ProjectRefusal,
+  readProject,
+} from '../projects/projects.ts';
+import type { StoredProject } from '../projects/store.ts';
+import { isRole, type Membership, reaches, roles } from './roles.ts';
+
+export type MemberRefusal =
+  | { readonly code: 'member_unknown' | 'invite_unknown' | 'already_member' | 'last_owner' }
+  | { readonly code: 'role_above_own' | 'role_unknown' }
+  | { readonly code: 'invites_too_many'; readonly max: number };
+
+export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | MemberRefusal>>;
+
+/** Who makes a change, in the role that it is permitted by. */
+export type Maker = Membership;
+
+/** The operator's command may give any role, as whoever holds the database could. */
+export const operatorMaker: Maker = { id: operator, role: 'owner' };
+
+export interface StoredMember extends Membership {
+  readonly accountId: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly joinedAt: string;
+}
+
+const rowShape = z
+  .object({ id: z.string(), account_id: z.string(), name: z.string(), role: z.enum(roles), joined_at: z.string() })
+  .transform(
+    ({ account_id: accountId, joined_at: joinedAt, ...row }): StoredMember => ({ ...row, accountId, joinedAt }),
+  );
+
+/** The members of a project, owners first, then by when they joined. */
+export async function listMembers(db: D1Database, project: ProjectId): Promise<readonly StoredMember[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT members.id, account_id, accounts.name, role, joined_at
+       FROM members JOIN accounts ON accounts.id = members.account_id
+       WHERE project_id = ?
+       ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, joined_at, members.id`,
+    )
+    .bind(project)
+    .all();
+  return results.map((row) => rowShape.parse(row));
+}
+
+/**
+ * An actor of a project's audit. `name` is text for people. Members choose theirs, so wherever an actor is shown the kind
+ * is shown too, outside the name (actor.tsx).
+ */
+export interface ShownActor {
+  readonly kind: 'member' | 'former member' | 'operator';
+  readonly name: string;
+}
+
+/** Reads who the actors of a project's audit are. A name goes with the membership; the id in the audit stays. */
+export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ShownActor> {
+  const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
+  const all = [...names.values()].map(skeletonOf);
+  return (actor) => {
+    if (actor === operator) return { kind: 'operator', name: 'the operator' };
+    const name = names.get(actor);
+    if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
+    // Names from before the rule, and names that two members share, have the id behind them.
+    const isPlain = isOnlyIn(skeletonOf(name), all) && !readsLikeOperator(name);
+    return { kind: 'member', name: isPlain ? name : `${name} (${shortId(actor)})` };
+  };
+}
+
+/** Reads the actors' names alone, for files that have the actor's id beside them. */
+export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
+  const actorOf = await readActors(db, project);
+  return (actor) => actorOf(actor).name;
+}
+
+function isOnlyIn(name: string, names: readonly string[]): boolean {
+  return names.indexOf(name) === names.lastIndexOf(name);
+}
+
+/** Enough of an actor's id to tell a project's actors apart. */
+function shortId(actor: string): string {
+  return actor.slice(0, 6);
+}
+
+/** Gives a member another role. Neither the one before nor the new one may be above the maker's. */
+export async function changeRole(
+  plane: SettingsPlane,
+  id: ProjectId,
+  by: Maker,
+  memberId: string,
+  role: string,
+  from: FromRevision,
+): MemberChange {
+  if (!isRole(role)) return refuse({ code: 'role_unknown' });
+  const found = await readMember(plane, id, memberId, from);
+  if (!found.ok) return found;
+  const { project, member, isLastOwner } = found.value;
+  if (!reaches(by.role, member.role) || !reaches(by.role, role)) return refuse({ code: 'role_above_own' });
+  if (role === member.role) return changeProject(plane, project, null);
+  if (isLastOwner) return refuse({ code: 'last_owner' });
+  const { db } = plane;
+  const update = db.prepare('UPDATE members SET role = ? WHERE id = ?').bind(role, memberId);
+  const isPromotion = reaches(role, member.role);
+  return changeProject(plane, project, {
+    to: {},
+    note: { event: 'member.role', details: { member: memberId, role } },
+    preconditions: [...requireMaker(db, by), ...requireAnotherOwner(db, id, member)],
+    with: [update, ...(isPromotion ? [] : [deleteInvitesBy(db, memberId)])],
+  });
+}
+
+/** Ends a membership. The account stays, and loses the project with its next request. */
+export async function removeMember(
+  plane: SettingsPlane,
+  id: ProjectId,
+  by: Maker,
+  memberId: string,
+  from: FromRevision,
+): MemberChange {
+  const found = await readMember(plane, id, memberId, from);
+  if (!found.ok) return found;
+  const { project, member, isLastOwner } = found.value;
+  if (!reaches(by.role, member.role)) return refuse({ code: 'role_above_own' });
+  if (isLastOwner) return refuse({ code: 'last_owner' });
+  const change = endMembership(plane.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
+  const preconditions = [...requireMaker(plane.db, by), ...change.preconditions];
+  return changeProject(plane, project, { ...change, preconditions });
+}
+
+/** A member's own way out. */
+export function leaveProject(plane: SettingsPlane, id: ProjectId, by: Maker, from: FromRevision): MemberChange {
+  return removeMember(plane, id, by, by.id, from);
+}
+
+/** The change that ends a membership, and with it the invites that the member made. */
+export function endMembership(
+  db: D1Database,
+  project: ProjectId,
+  member: Membership,
+  event: Extract<AuditNote['event'], 'member.leave' | 'member.remove'>,
+): Change & Required<Pick<Change, 'preconditions'>> {
+  return {
+    to: {},
+    note: { event, details: { member: member.id } },
+    preconditions: requireAnotherOwner(db, project, member),
+    with: [db.prepare('DELETE FROM members WHERE id = ?').bind(member.id), deleteInvitesBy(db, member.id)],
+  };
+}
+
+/** Precondition: whoever makes the change still has the role that it was permitted by. */
+export function requireMaker(db: D1Database, { id, role }: Maker): readonly D1PreparedStatement[] {
+  if (id === operator) return [];
+  return [db.prepare(failUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
+}
+
+/** Precondition: the project has an owner without the member, where the member is one. */
+function requireAnotherOwner(
+  db: D1Database,
+  project: ProjectId,
+  { id, role }: Membership,
+): readonly D1PreparedStatement[] {
+  if (role !== 'owner') return [];
+  const another = "EXISTS (SELECT 1 FROM members WHERE project_id = ? AND role = 'owner' AND id <> ?)";
+  return [db.prepare(failUnless(another)).bind(project, id)];
+}
+
+interface FoundMember {
+  readonly project: StoredProject;
+  readonly member: StoredMember;
+  readonly isLastOwner: boolean;
+}
+
+async function readMember(
+  plane: SettingsPlane,
+  id: ProjectId,
+  memberId: string,
+  from: FromRevision,
+): Promise<Result<FoundMember, ProjectRefusal | MemberRefusal>> {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const members = await listMembers(plane.db, id);
+  const member = members.find((other) => other.id === memberId);
+  if (member === undefined) return refuse({ code: 'member_unknown' });
+  const owners = members.filter(({ role }) => role === 'owner');
+  return accept({ project: project.value, member, isLastOwner: member.role === 'owner' && owners.length === 1 });
+}

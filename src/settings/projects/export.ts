@@ -1,0 +1,50 @@
+// Exports a project's settings as one JSON document, to keep or to compare. It holds no secret, since none is stored. Readers
+// should refuse a version that they do not know; members may be added within a version.
+
+import { completePolicy } from '../../core/field-policy.ts';
+import { rightsOf } from '../../core/key.ts';
+import { defaultProtections } from '../../core/protections.ts';
+import type { StoredMember } from '../members/members.ts';
+import type { StoredProject } from './store.ts';
+
+export const exportVersion = 1;
+
+export function exportProject(project: StoredProject, members: readonly StoredMember[], now: Date) {
+  const { id, name, revision, createdAt, development, appShells, allowlist, fields, protections, keys } = project;
+  return {
+    format: 'wherefrom-project',
+    version: exportVersion,
+    exportedAt: now.toISOString(),
+    project: {
+      id,
+      name,
+      revision,
+      createdAt,
+      development,
+      appShells,
+      allowlist,
+      fields: fields ?? completePolicy,
+      protections: protections ?? defaultProtections,
+      keys: keys.map((key) => ({
+        id: key.id,
+        name: key.name,
+        createdAt: key.createdAt,
+        rights: rightsOf(key),
+        endsAt: timeOf(key.endsAtMs ?? null),
+        secrets: key.generations.map(({ endsAtMs }) => ({
+          endsAt: timeOf(endsAtMs),
+        })),
+      })),
+      members: members.map((member) => ({
+        id: member.id,
+        name: member.name,
+        role: member.role,
+        joinedAt: member.joinedAt,
+      })),
+    },
+  };
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

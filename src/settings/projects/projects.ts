@@ -1,0 +1,298 @@
+// What can be done to a project: the operations that the operator's command and the pages share. Each reads the project,
+// decides, commits one change to D1 and publishes it. Says nothing of who may do it.
+
+import type { D1PreparedStatement } from '@cloudflare/workers-types';
+import { completePolicy } from '../../core/field-policy.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import {
+  type AllowlistItem,
+  type AllowlistRefusal,
+  addEntries,
+  type EntryWarning,
+  removeEntries,
+} from '../allowlist/allowlist.ts';
+import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
+import { commit } from '../commit.ts';
+import { drawId, type SettingsPlane } from '../context.ts';
+import type { KeyRefusal } from '../keys/keys.ts';
+import { requireRoom } from '../members/roles.ts';
+import { parseName } from '../names.ts';
+import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './field-policy.ts';
+import type { ProtectionsRefusal } from './protections.ts';
+import { type Publication, publishProject } from './publish.ts';
+import type { StoredProject } from './store.ts';
+import {
+  allProjects,
+  deleteBelongings,
+  findProject,
+  insertProject,
+  requireRevision,
+  requireUnused,
+  updateProject,
+} from './store.ts';
+
+/** How many projects an account may own when it makes another. The operator's command has no such bound. */
+export const projectsMax = 50;
+
+export type ProjectRefusal =
+  | { readonly code: 'project_unknown' }
+  /** The id was given out before, to a project that exists or is deleted. */
+  | { readonly code: 'project_exists' }
+  /** The account owns as many as it may. */
+  | { readonly code: 'projects_too_many'; readonly max: number }
+  | { readonly code: 'name_invalid' }
+  /** Somebody else changed the project since the revision that the change was made from. */
+  | { readonly code: 'revision_stale' }
+  | { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }
+  | AllowlistRefusal
+  | FieldsRefusal
+  | ProtectionsRefusal
+  | KeyRefusal;
+
+/** The revision that a change was made from; `current` where whoever makes it has not looked at the project. */
+export type FromRevision = number | 'current';
+
+export interface ProjectChange {
+  readonly project: StoredProject;
+  /** False where everything was already as asked for, and nothing was written. */
+  readonly changed: boolean;
+  readonly publication: Publication;
+  readonly warnings: readonly EntryWarning[];
+}
+
+export type ChangeResult = Promise<Result<ProjectChange, ProjectRefusal>>;
+
+export interface NewProject {
+  readonly name: string;
+  readonly development?: boolean;
+  readonly entries?: readonly string[];
+  /** Only for the demo project, whose id is in the documentation. */
+  readonly id?: ProjectId;
+  /** The account that makes it, which may own `projectsMax`; none where the operator does. */
+  readonly account?: string;
+  /** What is to be written in the same batch: the first owner's membership. */
+  readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
+}
+
+/** A random id of 103 bits. */
+export function drawProjectId(plane: SettingsPlane): ProjectId {
+  const id = parseProjectId(drawId(plane, projectIdLength));
+  if (id === null) throw new Error('drew an id that is none');
+  return id;
+}
+
+export async function createProject(plane: SettingsPlane, wanted: NewProject): ChangeResult {
+  const name = parseName(wanted.name);
+  if (name === null) return refuse({ code: 'name_invalid' });
+  const addition = addEntries([], wanted.entries ?? []);
+  if (!addition.ok) return addition;
+  const project: StoredProject = {
+    id: wanted.id ?? drawProjectId(plane),
+    name,
+    revision: 1,
+    publishedRevision: 0,
+    development: wanted.development ?? false,
+    appShells: false,
+    allowlist: addition.value.allowlist,
+    fields: null,
+    protections: null,
+    keys: [],
+    auditedFrom: 1,
+    createdAt: plane.now().toISOString(),
+    deletedAt: null,
+  };
+  const note = { event: 'project.create', details: { name, allowlist: canonicalTexts(project.allowlist) } } as const;
+  const done = await commit(
+    plane.db,
+    [
+      requireUnused(plane.db, project.id),
+      ...(wanted.account === undefined ? [] : [requireRoom(plane.db, wanted.account, projectsMax)]),
+    ],
+    [insertProject(plane.db, project), await appendNote(plane, project, note), ...(wanted.with?.(project.id) ?? [])],
+  );
+  if (!done.ok) {
+    const isSentBefore = (await findProject(plane.db, project.id)) !== null;
+    return refuse(isSentBefore ? { code: 'project_exists' } : { code: 'projects_too_many', max: projectsMax });
+  }
+  return published(plane, project, addition.value.warnings);
+}
+
+/** Adds entries to the allowlist, as typed. All or nothing. */
+export async function allowEntries(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typedEntries: readonly string[],
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const addition = addEntries(project.value.allowlist, typedEntries);
+  if (!addition.ok) return addition;
+  const { allowlist, added, warnings } = addition.value;
+  const note = { event: 'allowlist.add', details: { entries: canonicalTexts(added) } } as const;
+  return changeProject(plane, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
+}
+
+/** Takes entries off the allowlist, named as typed or in canonical form. All or nothing. */
+export async function denyEntries(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typedEntries: readonly string[],
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const left = removeEntries(project.value.allowlist, typedEntries);
+  if (!left.ok) return left;
+  const removed = project.value.allowlist.filter((item) => !left.value.includes(item));
+  const note = { event: 'allowlist.remove', details: { entries: canonicalTexts(removed) } } as const;
+  return changeProject(plane, project.value, { to: { allowlist: left.value }, note });
+}
+
+/** Turns loopback origins on the allowlist on or off. */
+export async function setDevelopment(
+  plane: SettingsPlane,
+  id: ProjectId,
+  development: boolean,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const note = { event: 'development.set', details: { on: development } } as const;
+  return changeProject(
+    plane,
+    project.value,
+    project.value.development === development ? null : { to: { development }, note },
+  );
+}
+
+/** Changes what the project lets its answers say. */
+export async function setFieldPolicy(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typed: TypedFields,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const fields = changeFields(project.value.fields, typed);
+  if (!fields.ok) return fields;
+  const note = { event: 'fields.set', details: { ...(fields.value ?? completePolicy) } } as const;
+  return changeProject(
+    plane,
+    project.value,
+    isSamePolicy(project.value.fields, fields.value) ? null : { to: { fields: fields.value }, note },
+  );
+}
+
+/**
+ * Deletes for good, with members, invites and audit. The row stays, without what was the customer's, so that the id is
+ * never given out again.
+ */
+export async function deleteProject(plane: SettingsPlane, id: ProjectId, from: FromRevision): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const off = { development: false, appShells: false } as const;
+  const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
+  const deleted = { ...emptied, deletedAt: plane.now().toISOString(), revision: project.value.revision + 1 };
+  const next: StoredProject = { ...project.value, ...deleted };
+  const done = await commit(
+    plane.db,
+    [requireRevision(plane.db, id, project.value.revision)],
+    // In this order: the audit may only be deleted of a project that is.
+    [updateProject(plane.db, next), deleteAudit(plane.db, id), ...deleteBelongings(plane.db, id)],
+  );
+  return done.ok ? published(plane, next, []) : refuse({ code: 'revision_stale' });
+}
+
+/** Gives the project another name. */
+export async function renameProject(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typed: string,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const name = parseName(typed);
+  if (name === null) return refuse({ code: 'name_invalid' });
+  const note = { event: 'project.rename', details: { name } } as const;
+  return changeProject(plane, project.value, name === project.value.name ? null : { to: { name }, note });
+}
+
+/** The project; refused where it is unknown or deleted, or has moved on from the given revision. */
+export async function readProject(
+  plane: SettingsPlane,
+  id: ProjectId,
+  from: FromRevision = 'current',
+): Promise<Result<StoredProject, ProjectRefusal>> {
+  const project = await findProject(plane.db, id);
+  if (project === null || project.deletedAt !== null) return refuse({ code: 'project_unknown' });
+  if (from !== 'current' && from !== project.revision) return refuse({ code: 'revision_stale' });
+  return accept(project);
+}
+
+/** The projects that are not deleted, oldest first. */
+export async function listProjects(plane: SettingsPlane): Promise<StoredProject[]> {
+  return (await allProjects(plane.db)).filter((project) => project.deletedAt === null);
+}
+
+/** What becomes of a project, what the audit says of it, and what else is written in the same batch. */
+export interface Change {
+  readonly to: Partial<StoredProject>;
+  readonly note: AuditNote;
+  readonly preconditions?: readonly D1PreparedStatement[];
+  readonly with?: readonly D1PreparedStatement[];
+}
+
+/**
+ * Commits what becomes of the project and publishes it. With null nothing is written, only published if it is not yet. A
+ * precondition that does not hold is refused as a stale revision: what the change was made from has moved.
+ */
+export async function changeProject(
+  plane: SettingsPlane,
+  project: StoredProject,
+  change: Change | null,
+  warnings: readonly EntryWarning[] = [],
+): ChangeResult {
+  if (change === null) {
+    const isPublished = project.publishedRevision === project.revision;
+    const publication = isPublished ? 'published' : await publishProject(plane, project.id);
+    return accept({ project, changed: false, publication, warnings });
+  }
+  const next: StoredProject = { ...project, ...change.to, revision: project.revision + 1 };
+  const done = await commit(
+    plane.db,
+    [requireRevision(plane.db, project.id, project.revision), ...(change.preconditions ?? [])],
+    [updateProject(plane.db, next), await appendNote(plane, next, change.note), ...(change.with ?? [])],
+  );
+  return done.ok ? published(plane, next, warnings) : refuse({ code: 'revision_stale' });
+}
+
+function appendNote({ db, actor, now }: SettingsPlane, { id, revision }: StoredProject, note: AuditNote) {
+  return appendAudit(db, id, { ...note, seq: revision, at: now().toISOString(), actor });
+}
+
+function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
+  return items.map(({ canonical }) => canonical);
+}
+
+async function published(
+  plane: SettingsPlane,
+  project: StoredProject,
+  warnings: readonly EntryWarning[],
+): ChangeResult {
+  const publication = await publishCommitted(plane, project.id);
+  const publishedRevision = publication === 'published' ? project.revision : project.publishedRevision;
+  return accept({ project: { ...project, publishedRevision }, changed: true, publication, warnings });
+}
+
+/** D1 failing after the commit does not undo it: the change is made, and the scheduled run publishes it. */
+async function publishCommitted(plane: SettingsPlane, id: ProjectId): Promise<Publication> {
+  try {
+    return await publishProject(plane, id);
+  } catch {
+    return 'publishing';
+  }
+}

@@ -1,0 +1,107 @@
+// Checks and saves a project's protections, as typed. Every way of saving them goes through here; the edge enforces them.
+
+import { type NetworkRefusal, parseNetwork, writeNetwork } from '../../core/network.ts';
+import type { ProjectId } from '../../core/project-id.ts';
+import {
+  defaultProtections,
+  isMode,
+  isRateClass,
+  modes,
+  type Protections,
+  rateClasses,
+} from '../../core/protections.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { SettingsPlane } from '../context.ts';
+import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
+
+export const callersMax = 100;
+
+/** The protections to change. Members that are left out keep their value. */
+export interface TypedProtections {
+  readonly mode?: string | undefined;
+  /** All networks that servers may call from; empty is any. */
+  readonly callers?: readonly string[] | undefined;
+  /** All networks that visitors of pages may come from; empty is any. */
+  readonly pageCallers?: readonly string[] | undefined;
+  readonly signatureRequired?: boolean | undefined;
+  /** Whether listed origins of app shells that look like loopback are admitted without development. */
+  readonly appShells?: boolean | undefined;
+  readonly declaredOrigin?: boolean | undefined;
+  readonly rateClass?: string | undefined;
+}
+
+export type ProtectionsRefusal =
+  | { readonly code: 'mode_unknown'; readonly modes: readonly string[] }
+  | { readonly code: 'rate_class_unknown'; readonly rateClasses: readonly string[] }
+  | {
+      readonly code: 'callers_refused';
+      readonly callers: readonly { readonly typed: string; readonly reason: NetworkRefusal }[];
+    }
+  | { readonly code: 'callers_too_many'; readonly max: number };
+
+/** The protections after the change; null where they are the default ones, which is how those are stored. */
+export function changeProtections(
+  current: Protections | null,
+  typed: TypedProtections,
+): Result<Protections | null, ProtectionsRefusal> {
+  const before = current ?? defaultProtections;
+  const mode = typed.mode ?? before.mode;
+  if (!isMode(mode)) return refuse({ code: 'mode_unknown', modes });
+  const rateClass = typed.rateClass ?? before.rateClass;
+  if (!isRateClass(rateClass)) return refuse({ code: 'rate_class_unknown', rateClasses });
+  const callers = checkCallers(typed.callers ?? before.callers);
+  if (!callers.ok) return callers;
+  const pageCallers = checkCallers(typed.pageCallers ?? before.pageCallers);
+  if (!pageCallers.ok) return pageCallers;
+  const protections: Protections = {
+    mode,
+    callers: callers.value,
+    pageCallers: pageCallers.value,
+    declaredOrigin: typed.declaredOrigin ?? before.declaredOrigin,
+    signatureRequired: typed.signatureRequired ?? before.signatureRequired,
+    rateClass,
+  };
+  return accept(isSame(protections, defaultProtections) ? null : protections);
+}
+
+/** The networks in canonical form, each once. */
+function checkCallers(typedCallers: readonly string[]): Result<readonly string[], ProtectionsRefusal> {
+  const callers = new Set<string>();
+  const refused: { typed: string; reason: NetworkRefusal }[] = [];
+  for (const typed of typedCallers) {
+    const network = parseNetwork(typed);
+    if (network.ok) callers.add(writeNetwork(network.value));
+    else refused.push({ typed, reason: network.refusal });
+  }
+  if (refused.length > 0) return refuse({ code: 'callers_refused', callers: refused });
+  return callers.size > callersMax ? refuse({ code: 'callers_too_many', max: callersMax }) : accept([...callers]);
+}
+
+function isSame(a: Protections, b: Protections): boolean {
+  return (
+    a.mode === b.mode &&
+    a.callers.join() === b.callers.join() &&
+    a.pageCallers.join() === b.pageCallers.join() &&
+    a.declaredOrigin === b.declaredOrigin &&
+    a.signatureRequired === b.signatureRequired &&
+    a.rateClass === b.rateClass
+  );
+}
+
+/** Changes the protections and the app-shell switch, as one revision. */
+export async function setProtections(
+  plane: SettingsPlane,
+  id: ProjectId,
+  typed: TypedProtections,
+  from: FromRevision,
+): ChangeResult {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const changed = changeProtections(project.value.protections, typed);
+  if (!changed.ok) return changed;
+  const after = changed.value ?? defaultProtections;
+  const appShells = typed.appShells ?? project.value.appShells;
+  const note = { event: 'protections.set', details: { ...after, appShells } } as const;
+  const same = isSame(project.value.protections ?? defaultProtections, after) && appShells === project.value.appShells;
+  return changeProject(plane, project.value, same ? null : { to: { protections: changed.value, appShells }, note });
+}

@@ -1,0 +1,189 @@
+// Projects in D1: parses rows and makes the statements of a change. commit.ts runs them in one batch.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { type FieldPolicy, parseFieldPolicy } from '../../core/field-policy.ts';
+import { type Key, parseKeyId, parseKeyLimits } from '../../core/key.ts';
+import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { type Protections, parseProtections } from '../../core/protections.ts';
+import type { AllowlistItem } from '../allowlist/allowlist.ts';
+import { failUnless } from '../commit.ts';
+
+/** A key as D1 stores it: the published key, with its name and time of issue. */
+export interface StoredKey extends Key {
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** A project as D1 stores it. A deleted one keeps its id, revisions and times. */
+export interface StoredProject {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly revision: number;
+  readonly publishedRevision: number;
+  readonly development: boolean;
+  /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
+  readonly appShells: boolean;
+  readonly allowlist: readonly AllowlistItem[];
+  /** Null where the project withholds nothing. */
+  readonly fields: FieldPolicy | null;
+  /** Null where it has the default ones. */
+  readonly protections: Protections | null;
+  readonly keys: readonly StoredKey[];
+  /** The first revision that has an audit entry. */
+  readonly auditedFrom: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly deletedAt: string | null;
+}
+
+const allowlistShape = z.array(z.strictObject({ typed: z.string(), canonical: z.string() }));
+
+const keyShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: z.string(),
+    generations: z.array(z.object({ salt: z.string(), master: z.string(), endsAtMs: z.number().nullable() })),
+    rights: z.unknown().optional(),
+    endsAtMs: z.unknown().optional(),
+  })
+  .transform(({ id: idText, rights, endsAtMs, ...rest }): StoredKey => {
+    const id = parseKeyId(idText);
+    if (id === null) throw new Error('a row of projects has a key with an invalid id');
+    // Unreadable limits must never be taken for none.
+    const limits = parseKeyLimits({ rights, endsAtMs });
+    if (limits === null) throw new Error('a row of projects has a key with unreadable rights or end');
+    return { ...rest, id, ...limits };
+  });
+
+const rowShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    revision: z.int(),
+    published_revision: z.int(),
+    development: z.union([z.literal(0), z.literal(1)]),
+    app_shells: z.union([z.literal(0), z.literal(1)]),
+    allowlist: z.string(),
+    fields: z.string().nullable(),
+    protections: z.string().nullable(),
+    keys: z.string(),
+    audited_from: z.int(),
+    created_at: z.string(),
+    deleted_at: z.string().nullable(),
+  })
+  .transform((row): StoredProject => {
+    const id = parseProjectId(row.id);
+    if (id === null) throw new Error('a row of projects has an id that is none');
+    return {
+      id,
+      name: row.name,
+      revision: row.revision,
+      publishedRevision: row.published_revision,
+      development: row.development === 1,
+      appShells: row.app_shells === 1,
+      allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
+      fields: row.fields === null ? null : readFields(row.fields),
+      protections: row.protections === null ? null : readProtections(row.protections),
+      keys: z.array(keyShape).parse(JSON.parse(row.keys)),
+      auditedFrom: row.audited_from,
+      createdAt: row.created_at,
+      deletedAt: row.deleted_at,
+    };
+  });
+
+/** Reads a row of projects, whatever else is joined to it. */
+export function readProjectRow(row: unknown): StoredProject {
+  return rowShape.parse(row);
+}
+
+/** A policy that cannot be read must never be taken for one that withholds nothing. */
+function readFields(text: string): FieldPolicy {
+  const fields = parseFieldPolicy(JSON.parse(text));
+  if (fields === null) throw new Error('a row of projects has a field policy that is none');
+  return fields;
+}
+
+/** Protections that cannot be read must never be taken for the default ones. */
+function readProtections(text: string): Protections {
+  const protections = parseProtections(JSON.parse(text));
+  if (protections === null) throw new Error('a row of projects has protections that are none');
+  return protections;
+}
+
+/** The project, deleted or not; null where there never was one. */
+export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
+  const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
+  return row === null ? null : readProjectRow(row);
+}
+
+/** Every project, deleted ones included, oldest first. */
+export async function allProjects(db: D1Database): Promise<StoredProject[]> {
+  const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
+  return results.map(readProjectRow);
+}
+
+/** Precondition: the project exists, is not deleted, and nobody changed it since this revision. */
+export function requireRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
+  const current = 'EXISTS (SELECT 1 FROM projects WHERE id = ? AND revision = ? AND deleted_at IS NULL)';
+  return db.prepare(failUnless(current)).bind(id, revision);
+}
+
+/** Precondition: the id was never given out. */
+export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatement {
+  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
+}
+
+export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
+  const { id, name, createdAt } = project;
+  const columns = 'id, name, created_at, revision, development, app_shells, allowlist, fields, protections, keys';
+  return db
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .bind(id, name, createdAt, ...settingsOf(project));
+}
+
+/** Writes the settings of a project. Does not check the revision; pair with requireRevision. */
+export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
+  const { id, name, deletedAt } = project;
+  const settings =
+    'revision = ?, development = ?, app_shells = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
+  return db
+    .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${settings} WHERE id = ?`)
+    .bind(name, deletedAt, ...settingsOf(project), id);
+}
+
+/** The columns from revision to keys. */
+function settingsOf({ revision, development, appShells, allowlist, fields, protections, keys }: StoredProject) {
+  return [
+    revision,
+    development ? 1 : 0,
+    appShells ? 1 : 0,
+    JSON.stringify(allowlist),
+    fields === null ? null : JSON.stringify(fields),
+    protections === null ? null : JSON.stringify(protections),
+    JSON.stringify(keys),
+  ] as const;
+}
+
+/** The database's epoch, which a restore raises; published with every snapshot. */
+export async function readEpoch(db: D1Database): Promise<number> {
+  return z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
+}
+
+/** Records that a revision has reached KV, unless a newer one has. */
+export async function recordPublished(db: D1Database, id: ProjectId, revision: number): Promise<void> {
+  await db
+    .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')
+    .bind(id, revision)
+    .run();
+}
+
+/** What belongs to a project and goes with it: its members and the invites to it. */
+export function deleteBelongings(db: D1Database, id: ProjectId): readonly D1PreparedStatement[] {
+  return [
+    db.prepare('DELETE FROM members WHERE project_id = ?').bind(id),
+    db.prepare("DELETE FROM codes WHERE json_extract(content, '$.project') = ?").bind(id),
+  ];
+}

@@ -1,0 +1,55 @@
+// What the platform's clock starts: what D1 has and KV does not is published again, and what has expired is cleared away.
+// One project that cannot be published does not keep the others.
+
+import { parseProjectId } from '../core/project-id.ts';
+import { deleteExpiredChallenges } from './accounts/challenges.ts';
+import { deleteExpiredSessions } from './accounts/session.ts';
+import { deleteExpiredCodes } from './codes.ts';
+import type { SettingsPlane } from './context.ts';
+import { publishProject } from './projects/publish.ts';
+
+/** Publishing changes no settings, so nobody is in the audit for it. */
+type Plane = Omit<SettingsPlane, 'actor'>;
+
+export interface ScheduledReport {
+  readonly published: number;
+  /** Ids of projects that are still behind; the next run tries again. */
+  readonly behind: readonly string[];
+}
+
+/** D1 failing throws: then nothing is known, and the next run asks again. */
+export async function runScheduled(plane: Plane): Promise<ScheduledReport> {
+  const report = await publishBehind(plane);
+  const now = plane.now();
+  await plane.db.batch([
+    deleteExpiredCodes(plane.db, now),
+    deleteExpiredChallenges(plane.db, now),
+    deleteExpiredSessions(plane.db, now),
+  ]);
+  return report;
+}
+
+/** Compares what was published with what is current; deleted projects have their tombstones published so too. */
+async function publishBehind(plane: Plane): Promise<ScheduledReport> {
+  const { results } = await plane.db
+    .prepare('SELECT id FROM projects WHERE published_revision < revision ORDER BY id')
+    .all<{ id: string }>();
+  let published = 0;
+  const behind: string[] = [];
+  for (const { id } of results) {
+    if (await publishes(plane, id)) published++;
+    else behind.push(id);
+  }
+  return { published, behind };
+}
+
+async function publishes(plane: Plane, text: string): Promise<boolean> {
+  const id = parseProjectId(text);
+  if (id === null) return false;
+  try {
+    return (await publishProject(plane, id)) === 'published';
+  } catch {
+    // A row that cannot be read. The project stays behind, and its pages say so.
+    return false;
+  }
+}

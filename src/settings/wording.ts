@@ -1,0 +1,112 @@
+// What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
+// command and the pages, so that both say the same.
+
+import { entryRefusals } from '../core/entry.ts';
+import { fieldGroups } from '../core/field-policy.ts';
+import { keyRights } from '../core/key.ts';
+import { networkRefusals } from '../core/network.ts';
+import type { EntryWarning } from './allowlist/allowlist.ts';
+import type { MemberRefusal } from './members/members.ts';
+import { roles } from './members/roles.ts';
+import { nameRule } from './names.ts';
+import type { ProjectRefusal } from './projects/projects.ts';
+
+/** One line or more, plain text. */
+export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readonly string[] {
+  switch (refusal.code) {
+    case 'project_unknown':
+      return ['There is no project with this id.'];
+    case 'project_exists':
+      return ['This id was given out before.'];
+    case 'projects_too_many':
+      return [
+        `An account owns at most ${refusal.max} projects. Delete one or give it to another owner, or ask the operator to create it.`,
+      ];
+    case 'name_invalid':
+      return [nameRule];
+    case 'revision_stale':
+      return ['The project was changed meanwhile. Look at it again, then repeat the change.'];
+    case 'entries_too_many':
+      return [`A project has at most ${refusal.max} entries.`];
+    case 'entries_unlisted':
+      return refusal.entries.map((typed) => `${typed}: not on the allowlist.`);
+    case 'groups_unknown':
+      return [...refusal.groups.map(describeUnknownGroup), `The groups are ${fieldGroups.join(', ')}.`];
+    case 'decimals_invalid':
+      return [`Coordinates have 0 to ${refusal.max} decimals: give one whole number.`];
+    case 'mode_unknown':
+      return [`The modes are ${refusal.modes.join(', ')}.`];
+    case 'rate_class_unknown':
+      return [`The rate classes are ${refusal.rateClasses.join(', ')}.`];
+    case 'callers_refused':
+      return refusal.callers.map(({ typed, reason }) => `${typed}: ${networkRefusals[reason]}`);
+    case 'callers_too_many':
+      return [`A project has at most ${refusal.max} caller networks.`];
+    case 'key_unknown':
+      return ['The project has no key with this id.'];
+    case 'keys_too_many':
+      return [`A project has at most ${refusal.max} keys. Revoke one first.`];
+    case 'rights_unknown':
+      return [
+        ...refusal.rights.map((right) => `There is no right "${right}".`),
+        `The rights are ${keyRights.join(', ')}.`,
+      ];
+    case 'rights_missing':
+      return ['A key needs at least one right.'];
+    case 'key_end_past':
+      return ['The end of a key must be in the future.'];
+    case 'key_ended':
+      return ['This key has ended. Issue a new one.'];
+    case 'overlap_invalid':
+      return [`The old secret can go on for 0 to ${refusal.maxMs / 3_600_000} hours.`];
+    case 'member_unknown':
+      return ['The project has no such member.'];
+    case 'invite_unknown':
+      return ['This invite is unknown, used or expired.'];
+    case 'already_member':
+      return ['You are a member of this project already.'];
+    case 'last_owner':
+      return ['A project needs an owner. Make somebody else one first.'];
+    case 'role_above_own':
+      return ['Nobody can give or take a role above their own.'];
+    case 'role_unknown':
+      return [`The roles are ${roles.join(', ')}.`];
+    case 'invites_too_many':
+      return [`A project has at most ${refusal.max} open invites. Take one back first.`];
+    case 'entries_refused':
+      return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
+  }
+}
+
+function describeUnknownGroup(group: string): string {
+  return `There is no group "${group}".`;
+}
+
+/** One line, plain text, with the entry that it is about. */
+export function describeWarning(warning: EntryWarning): string {
+  return `${warning.entry}: ${explainWarning(warning)}`;
+}
+
+/** The warning where its entry is beside it. */
+export function explainWarning(warning: EntryWarning): string {
+  switch (warning.code) {
+    case 'strangers_can_register':
+      return `anyone can have a name under ${warning.suffix}, so strangers can get one that matches.`;
+    case 'duplicate':
+      return 'already on the allowlist.';
+    case 'covered':
+      return `not needed, ${warning.by} admits the same origins.`;
+    case 'loopback':
+      return 'works only while the development switch is on.';
+    case 'app_shell':
+      return 'works only while the app-shell switch or the development switch is on.';
+    case 'http_assumed':
+      return 'read as http, since no scheme was typed and the host is your own machine. Type https:// where it is https.';
+    case 'platform_host':
+      return `this is the platform’s own host. Pages of its customers are on hosts below it, as your-name.${warning.suffix}.`;
+    case 'any_extension':
+      return 'admits every extension of Firefox, since Firefox gives each installation an address of its own.';
+    case 'one_installation':
+      return 'admits one browser only, since the browser gives each installation of an extension an address of its own.';
+  }
+}
