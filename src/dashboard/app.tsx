@@ -2,32 +2,32 @@
 
 import type { Hono } from 'hono';
 import { type AccessKeys, fetchedAccessKeys } from '../settings/accounts/access.ts';
-import { addAccountForms } from './account-forms.tsx';
-import { addAccount } from './account-page.tsx';
-import { addAllowlist } from './allowlist-page.tsx';
-import { addAllowlistRemoval } from './allowlist-removal.tsx';
-import { addAudit } from './audit-page.tsx';
+import { addAccountForms } from './account/account-forms.tsx';
+import { addAccount } from './account/account-page.tsx';
+import { addPasskeyPages } from './account/passkey-pages.tsx';
+import { addAllowlist } from './allowlist/allowlist-page.tsx';
+import { addAllowlistRemoval } from './allowlist/allowlist-removal.tsx';
+import { addTester } from './allowlist/tester.tsx';
 import type { DashboardEnv } from './env.ts';
-import { addExport } from './export-page.ts';
-import { answerFailure } from './failure-pages.tsx';
-import { addFields } from './fields-page.tsx';
-import { addInviteForms } from './invite-forms.tsx';
-import { addJoin } from './join.tsx';
-import { addKeyForms } from './key-forms.tsx';
-import { addKeys } from './keys-page.tsx';
-import { addLink } from './link-page.tsx';
-import { addMemberForms } from './member-forms.tsx';
-import { addMembers } from './members-page.tsx';
-import { addNewProject } from './new-project.tsx';
-import { addOverview } from './overview.tsx';
-import { addPasskeyPages } from './passkey-pages.tsx';
-import { addProjectList } from './project-list.tsx';
-import { addProtections } from './protections-page.tsx';
+import { addKeyForms } from './keys/key-forms.tsx';
+import { addKeys } from './keys/keys-page.tsx';
+import { addInviteForms } from './members/invite-forms.tsx';
+import { addJoin } from './members/join.tsx';
+import { addMemberForms } from './members/member-forms.tsx';
+import { addMembers } from './members/members-page.tsx';
+import { addAudit } from './project/audit-page.tsx';
+import { addExport } from './project/export-page.ts';
+import { addFields } from './project/fields-page.tsx';
+import { addNewProject } from './project/new-project.tsx';
+import { addOverview } from './project/overview.tsx';
+import { addProjectList } from './project/project-list.tsx';
+import { addProtections } from './project/protections-page.tsx';
+import { addSettings } from './project/settings-page.tsx';
 import { type Platform, type Route, Routes } from './routes.ts';
-import { addSettings } from './settings-page.tsx';
-import { addSignIn } from './sign-in.tsx';
-import { addStepUp } from './step-up.tsx';
-import { addTester } from './tester.tsx';
+import { addLink } from './sign-in/link-page.tsx';
+import { addSignIn } from './sign-in/sign-in.tsx';
+import { addStepUp } from './sign-in/step-up.tsx';
+import { answerFailure } from './ui/failure-pages.tsx';
 
 const javascript = 'text/javascript; charset=utf-8';
 
@@ -42,9 +42,13 @@ export interface Dashboard {
 /** `accessKeys` is where the keys of Cloudflare Access are, for tests that reach no network. */
 export function createDashboard(platform: Platform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
   const routes = new Routes(platform);
-  routes.asset('/style.css', 'text/css; charset=utf-8', async () => (await import('./style.css')).default);
-  routes.asset('/page.js', javascript, async () => (await import('./page-script.js')).default);
-  routes.asset('/passkeys.js', javascript, async () => (await import('./passkey-script.generated.ts')).passkeyScript);
+  routes.asset('/style.css', 'text/css; charset=utf-8', async () => (await import('./ui/style.css')).default);
+  routes.asset('/page.js', javascript, async () => (await import('./ui/page-script.js')).default);
+  routes.asset(
+    '/passkeys.js',
+    javascript,
+    async () => (await import('./sign-in/passkey-script.generated.ts')).passkeyScript,
+  );
   addSignIn(routes, accessKeys);
   addLink(routes);
   addJoin(routes);

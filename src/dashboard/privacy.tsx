@@ -1,7 +1,7 @@
 // /privacy: what is kept of whom, in words for everyone. The same for every reader; reads and asks nothing.
 
-import { Page } from './layout.tsx';
 import { answerPage } from './respond.ts';
+import { Page } from './ui/layout.tsx';
 
 export function answerPrivacy(): Promise<Response> {
   return answerPage(

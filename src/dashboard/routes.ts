@@ -11,9 +11,9 @@ import { findMemberProject, type Role, reaches } from '../settings/members/roles
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
-import { answerFailure } from './failure-pages.tsx';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
 import { answerAsset, seeOther } from './respond.ts';
+import { answerFailure } from './ui/failure-pages.tsx';
 
 /** Where every page of the dashboard is. */
 export const base = '/dashboard';

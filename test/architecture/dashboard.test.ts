@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { modulePath, renderModule } from '../../src/dashboard/build.ts';
-import { passkeyScript } from '../../src/dashboard/passkey-script.generated.ts';
+import { passkeyScript } from '../../src/dashboard/sign-in/passkey-script.generated.ts';
 
 describe('the passkey script', () => {
   it('is what its sources make of it (node src/operator/run.js src/dashboard/build.ts)', async () => {

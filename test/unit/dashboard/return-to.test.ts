@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseReturnTo } from '../../../src/dashboard/return-to.ts';
+import { parseReturnTo } from '../../../src/dashboard/sign-in/return-to.ts';
 
 const { origin } = new URL('https://settings.example');
 

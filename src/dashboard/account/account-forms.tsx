@@ -1,0 +1,164 @@
+// /account/recovery, /account/delete, /account/access: what of an account asks for a fresh proof of who it is. Recovery
+// codes are in one answer alone, which no one keeps (no-store); sending the form again makes none.
+
+import { type AccessKeys, readAccessIdentity, readAccessSettings } from '../../settings/accounts/access.ts';
+import {
+  type DeletionRefusal,
+  deleteAccount,
+  findAccount,
+  linkAccess,
+  unlinkAccess,
+} from '../../settings/accounts/accounts.ts';
+import { makeRecoveryCodes, recoveryCodesCount } from '../../settings/accounts/recovery.ts';
+import { endingCookie } from '../../settings/accounts/session.ts';
+import type { AccountContext } from '../context.ts';
+import { type FormValues, text } from '../form.ts';
+import { projectPath } from '../project/project-layout.tsx';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Refusal } from '../sign-in/passkey-form.tsx';
+import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
+import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { Page } from '../ui/layout.tsx';
+import { answerAccount } from './account-page.tsx';
+
+/** When the codes were made that the new ones replace; empty where there are none. */
+const recoveryShape = { madeAt: text };
+const deletionShape = { name: text };
+
+async function answerRecovery(context: AccountContext, refusal: string | null = null): Promise<Response> {
+  const { plane, session } = context;
+  const madeAt = (await findAccount(plane.db, session.account.id))?.recoveryMadeAt ?? null;
+  const page = (
+    <Page title="Make recovery codes" account={session.account}>
+      <Refusal text={refusal} />
+      <h1>Make recovery codes</h1>
+      <p>
+        You get {recoveryCodesCount} codes, shown once, on the next page. Each signs you in once for an hour, without
+        your name or a passkey, so keep them where nobody else looks.
+      </p>
+      {madeAt === null ? null : <p>Those that you have now end.</p>}
+      <form method="post" action="/dashboard/account/recovery">
+        <Hidden name="madeAt" value={madeAt ?? ''} />
+        <p class="actions">
+          <button type="submit">Make the codes</button>
+          <a class="button secondary" href="/dashboard/account">
+            Cancel
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+  return answerPage(page, refusal === null ? 200 : 409);
+}
+
+async function makeCodes(context: AccountContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
+  const { plane, session } = context;
+  const made = await makeRecoveryCodes(plane, session.account.id, values.madeAt === '' ? null : values.madeAt);
+  if (!made.ok) return answerRecovery(context, 'This form was sent before, and its codes are shown only once.');
+  return answerPage(
+    <Page title="Your recovery codes" account={session.account}>
+      <h1>Your recovery codes</h1>
+      <div class="notice caution">
+        <p>
+          <strong>Keep them now.</strong> They are shown this once, and nobody can look them up later.
+        </p>
+      </div>
+      <pre id="codes">{made.value.join('\n')}</pre>
+      <p class="actions">
+        <CopyButton id="codes" what="the codes" />
+        <a class="button" href="/dashboard/account">
+          I have kept them
+        </a>
+      </p>
+    </Page>,
+  );
+}
+
+interface DeletionProps {
+  readonly context: AccountContext;
+  readonly refusal: DeletionRefusal | null;
+}
+
+function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
+  const { name } = session.account;
+  const problems: readonly Problem[] =
+    refusal?.code === 'name_differs' ? [{ field: 'name', text: 'This is not your account’s name.' }] : [];
+  return (
+    <Page title="Delete your account" account={session.account}>
+      <ErrorSummary problems={problems} />
+      {refusal?.code === 'projects_busy' ? (
+        <Refusal text="Your projects were changed meanwhile, and your account is still there. Try again." />
+      ) : null}
+      <h1>Delete your account</h1>
+      {refusal?.code === 'last_owner' ? (
+        <div class="notice danger" role="alert" tabindex={-1} autofocus>
+          <p>These projects would have no owner. Make somebody else an owner first, or delete them.</p>
+          <ul>
+            {refusal.projects.map((project) => (
+              <li>
+                <a href={projectPath(project, '/members')}>{project.name}</a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      <p>
+        Nothing undoes this. Your name, passkeys, recovery codes and sessions are deleted, and you leave every project.
+        Their audits keep what you did under an id that says nothing of you.
+      </p>
+      <form method="post" action="/dashboard/account/delete" novalidate>
+        <TextField
+          name="name"
+          label="Type your account’s name"
+          hint={name}
+          value={form.get('name') ?? ''}
+          problems={problems}
+          required
+        />
+        <p class="actions">
+          <button type="submit" class="danger">
+            Delete my account
+          </button>
+          <a class="button secondary" href="/dashboard/account">
+            Cancel
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+}
+
+async function remove(context: AccountContext, values: FormValues<typeof deletionShape>): Promise<Response> {
+  const { plane, session } = context;
+  const done = await deleteAccount(plane, session.account, values.name);
+  if (!done.ok) return answerPage(<DeletionPage context={context} refusal={done.refusal} />, 422);
+  return seeOther('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
+}
+
+async function link(context: AccountContext, keys: AccessKeys): Promise<Response> {
+  const { env, plane, request, session } = context;
+  const settings = readAccessSettings(env);
+  if (settings === null) return answerFailure('not_found');
+  const refused = (reason: string) => answerAccount(context, [{ field: null, text: reason }]);
+  const identity = await readAccessIdentity(request, settings, keys, plane.now());
+  if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
+  const linked = await linkAccess(plane, session.account.id, identity.value);
+  return linked.ok
+    ? seeOther('/dashboard/account?done=access-linked')
+    : refused('Another account is linked to who Cloudflare Access says you are.');
+}
+
+export function addAccountForms(routes: Routes, keys: AccessKeys): void {
+  const access = { kind: 'account', stepUp: true } as const;
+  routes.get('/account/recovery', access, (context) => answerRecovery(context));
+  routes.post('/account/recovery', access, recoveryShape, makeCodes);
+  routes.get('/account/delete', access, (context) => answerPage(<DeletionPage context={context} refusal={null} />));
+  routes.post('/account/delete', access, deletionShape, remove);
+  routes.post('/account/access/link', access, {}, (context) => link(context, keys));
+  routes.post('/account/access/unlink', access, {}, async ({ plane, session }) => {
+    await unlinkAccess(plane, session.account.id);
+    return seeOther('/dashboard/account?done=access-unlinked');
+  });
+}

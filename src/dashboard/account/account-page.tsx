@@ -1,0 +1,245 @@
+// /account: the account's name, what lets it in, where it is signed in, and the way to delete it. Adding and removing are
+// on pages of their own.
+
+import { type AccessSettings, readAccessSettings } from '../../settings/accounts/access.ts';
+import { findAccount, renameAccount, type StoredAccount } from '../../settings/accounts/accounts.ts';
+import { listPasskeys, type Passkey } from '../../settings/accounts/passkeys.ts';
+import { countRecoveryCodes } from '../../settings/accounts/recovery.ts';
+import {
+  endOtherSessions,
+  type ListedSession,
+  listSessions,
+  type Method,
+  revokeSession,
+} from '../../settings/accounts/session.ts';
+import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import type { AccountContext } from '../context.ts';
+import { type FormValues, text } from '../form.ts';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { ErrorSummary, Hidden, type Problem, TextField, Time } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { Page } from '../ui/layout.tsx';
+import { DoneNotice } from '../ui/notices.tsx';
+
+const nameShape = { name: text };
+const sessionShape = { session: text };
+
+interface AccountPageProps {
+  readonly context: AccountContext;
+  readonly account: StoredAccount;
+  readonly passkeys: readonly Passkey[];
+  readonly codes: number;
+  readonly sessions: readonly ListedSession[];
+  readonly problems: readonly Problem[];
+}
+
+function AccountPage({ context, account, passkeys, codes, sessions, problems }: AccountPageProps) {
+  const { form, session, url, env } = context;
+  const access = readAccessSettings(env);
+  return (
+    <Page title={problems.length > 0 ? 'Not saved: Your account' : 'Your account'} account={session.account}>
+      <ErrorSummary problems={problems} />
+      <DoneNotice url={url} />
+      <h1>Your account</h1>
+      <form method="post" action="/dashboard/account/name" novalidate>
+        <TextField
+          name="name"
+          label="Name"
+          hint="What the other members of your projects see."
+          value={form.get('name') ?? account.name}
+          problems={problems}
+          maxlength={nameLengthMax}
+          autocomplete="name"
+          required
+        />
+        <p class="actions">
+          <button type="submit">Change name</button>
+        </p>
+      </form>
+      <Passkeys passkeys={passkeys} host={url.hostname} />
+      <RecoveryCodes count={codes} madeAt={account.recoveryMadeAt} />
+      {access === null ? null : <Access account={account} settings={access} />}
+      <Sessions sessions={sessions} current={session.id} />
+      <h2>Deletion</h2>
+      <p class="actions">
+        <a class="button secondary" href="/dashboard/account/delete">
+          Delete your account …
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; readonly host: string }) {
+  return (
+    <>
+      <h2>Passkeys</h2>
+      {passkeys.length === 0 ? (
+        <p>None yet. A passkey signs you in with your fingerprint, face or device’s lock; there is no password.</p>
+      ) : (
+        <ul class="entries">
+          {passkeys.map(({ id, name, createdAt, usedAt, host: own }) => (
+            <li>
+              <div class="entry">
+                <strong>{name}</strong>
+                <p class="quiet">
+                  Added <Time at={createdAt} />, {usedAt === null ? 'not used yet' : <LastUsed at={usedAt} />}
+                  {own === host ? null : `. Works on ${own} only`}
+                </p>
+              </div>
+              <a href={`/dashboard/account/passkeys/${id}/remove`}>
+                Remove<span class="unseen"> {name}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="actions">
+        <a class="button secondary" href="/dashboard/account/passkeys/new">
+          Add a passkey
+        </a>
+      </p>
+    </>
+  );
+}
+
+function LastUsed({ at }: { readonly at: string }) {
+  return (
+    <>
+      last used <Time at={at} />
+    </>
+  );
+}
+
+function RecoveryCodes({ count, madeAt }: { readonly count: number; readonly madeAt: string | null }) {
+  return (
+    <>
+      <h2>Recovery codes</h2>
+      <p>
+        {madeAt === null ? (
+          'None yet. They let you in when you have lost your passkeys.'
+        ) : (
+          <>
+            {count} of those made <Time at={madeAt} /> are left. Each is good once.
+          </>
+        )}
+      </p>
+      <p class="actions">
+        <a class="button secondary" href="/dashboard/account/recovery">
+          {madeAt === null ? 'Make recovery codes' : 'Make new ones'}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Access({ account, settings }: { readonly account: StoredAccount; readonly settings: AccessSettings }) {
+  const linked = account.access?.issuer === settings.issuer;
+  return (
+    <>
+      <h2>Cloudflare Access</h2>
+      <p>
+        {linked
+          ? 'Whoever Cloudflare Access says you are is signed in as you. For what cannot be undone you still confirm with a passkey.'
+          : 'Link your account to who Cloudflare Access says you are, and it signs you in. Nothing but your id there is kept.'}
+      </p>
+      <form method="post" action={`/dashboard/account/access/${linked ? 'unlink' : 'link'}`}>
+        <p class="actions">
+          <button type="submit" class="secondary">
+            {linked ? 'Unlink' : 'Link'}
+          </button>
+        </p>
+      </form>
+    </>
+  );
+}
+
+const methods: Readonly<Record<Method, string>> = {
+  passkey: 'Passkey',
+  link: 'One-time link',
+  recovery: 'Recovery code',
+  access: 'Cloudflare Access',
+};
+
+function Sessions({ sessions, current }: { readonly sessions: readonly ListedSession[]; readonly current: string }) {
+  return (
+    <>
+      <h2>Where you are signed in</h2>
+      <p>Nothing is kept of the browser or its address; the times tell them apart.</p>
+      <ul class="entries">
+        {sessions.map(({ id, method, createdAt, expiresAt, usedAt }) => (
+          <li>
+            <div class="entry">
+              <strong>
+                {methods[method]}
+                {id === current ? ', this browser' : ''}
+              </strong>
+              <p class="quiet">
+                Since <Time at={createdAt} />, <LastUsed at={usedAt} />, ends <Time at={expiresAt} />
+              </p>
+            </div>
+            {id === current ? null : (
+              <form method="post" action="/dashboard/account/sessions/end">
+                <Hidden name="session" value={id} />
+                <button type="submit" class="plain">
+                  End<span class="unseen"> the session since {createdAt}</span>
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+      {sessions.length < 2 ? null : (
+        <form method="post" action="/dashboard/account/sessions/end-others">
+          <p class="actions">
+            <button type="submit" class="secondary">
+              End all others
+            </button>
+          </p>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** `problems` are of the form on it, or of what was asked for and refused. */
+export async function answerAccount(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
+  const { plane, session } = context;
+  const { db } = plane;
+  const { id } = session.account;
+  const account = await findAccount(db, id);
+  if (account === null) return answerFailure('not_found');
+  const page = (
+    <AccountPage
+      context={context}
+      account={account}
+      passkeys={await listPasskeys(db, id)}
+      codes={await countRecoveryCodes(db, id)}
+      sessions={await listSessions(plane, id)}
+      problems={problems}
+    />
+  );
+  return answerPage(page, problems.length > 0 ? 422 : 200);
+}
+
+async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
+  const renamed = await renameAccount(context.plane, context.session.account.id, name);
+  if (renamed.ok) return seeOther('/dashboard/account?done=renamed');
+  return answerAccount(context, [{ field: 'name', text: nameRule }]);
+}
+
+export function addAccount(routes: Routes): void {
+  const access = { kind: 'account' } as const;
+  routes.get('/account', access, (context) => answerAccount(context));
+  routes.post('/account/name', access, nameShape, rename);
+  // Ending a session takes something away from whoever has it and gives nothing, so it needs no fresh proof.
+  routes.post('/account/sessions/end', access, sessionShape, async ({ plane, session }, values) => {
+    await revokeSession(plane, session.account.id, values.session);
+    return seeOther('/dashboard/account?done=session-ended');
+  });
+  routes.post('/account/sessions/end-others', access, {}, async ({ plane, session }) => {
+    await endOtherSessions(plane.db, session).run();
+    return seeOther('/dashboard/account?done=sessions-ended');
+  });
+}

@@ -1,0 +1,160 @@
+// /account/passkeys/new, /account/passkeys/:key/remove. Whoever came by a link or a recovery code and has no passkey for
+// this host name can add one for as long as that session lasts: that is what it is for, and there is nothing else that a
+// fresh proof could be given with.
+
+import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
+import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
+import { askForPasskey, type EnrolRefusal, enrolPasskey } from '../../settings/accounts/webauthn.ts';
+import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import type { AccountContext } from '../context.ts';
+import { type FormValues, optionalText, text } from '../form.ts';
+import { answerJson, answerPage, type Html, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { PasskeyForm, Refusal } from '../sign-in/passkey-form.tsx';
+import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
+import { type Problem, TextField } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { Page } from '../ui/layout.tsx';
+import { DoneNotice } from '../ui/notices.tsx';
+
+const newShape = { name: text, response: text, returnTo: optionalText };
+const newPath = '/account/passkeys/new';
+
+const refusals: Readonly<Record<EnrolRefusal, string>> = {
+  name_invalid: nameRule,
+  passkey_refused: 'This passkey could not be added. It may be in use already, or it took too long. Try again.',
+  passkeys_too_many: `An account has at most ${passkeysMax} passkeys. Remove one first.`,
+};
+
+interface NewPasskeyProps {
+  readonly context: AccountContext;
+  readonly refusal: EnrolRefusal | null;
+}
+
+function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
+  const { session, form, url } = context;
+  const returnTo = returnToOf(context);
+  const isShort = isBrief(session);
+  const problems: readonly Problem[] = refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
+  return (
+    <Page title="Add a passkey" account={session.account}>
+      <Refusal text={refusal === null ? null : refusals[refusal]} />
+      <DoneNotice url={url} />
+      <h1>Add a passkey</h1>
+      <p>
+        {isShort ? 'You are signed in for an hour. With a passkey you come back without a link or a code. ' : ''}
+        It signs you in with your fingerprint, face or device’s lock, on <strong>{url.hostname}</strong> and on no other
+        host name.
+      </p>
+      <PasskeyForm
+        kind="create"
+        action={`/dashboard${newPath}`}
+        asks="/dashboard/account/passkeys/challenge"
+        label="Add a passkey"
+        returnTo={returnTo}
+      >
+        <TextField
+          name="name"
+          label="Name"
+          hint="To tell it from your others, such as “laptop”."
+          value={form.get('name') ?? 'My passkey'}
+          problems={problems}
+          maxlength={nameLengthMax}
+          required
+        />
+      </PasskeyForm>
+      <p>
+        <a href={returnTo}>Not now</a>
+      </p>
+    </Page>
+  );
+}
+
+/** Does it, or sends whoever has to prove anew who they are to do so first. */
+async function whereMayEnrol(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
+  const { plane, session, url } = context;
+  if (isSteppedUp(session, plane.now())) return answer();
+  const present = isBrief(session) ? await listPasskeys(plane.db, session.account.id) : [];
+  if (isBrief(session) && !present.some(({ host }) => host === url.hostname)) return answer();
+  return seeOther(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
+}
+
+async function enrol(context: AccountContext, values: FormValues<typeof newShape>): Promise<Response> {
+  const { plane, session, url } = context;
+  const done = await enrolPasskey(plane, url, session, values.name, values.response);
+  if (!done.ok) return answerPage(<NewPasskeyPage context={context} refusal={done.refusal} />, 422);
+  const returnTo = returnToOf(context);
+  const { cookie } = done.value;
+  return seeOther(
+    returnTo === '/dashboard' ? '/dashboard/account?done=passkey-added' : returnTo,
+    cookie === null ? {} : { 'Set-Cookie': cookie },
+  );
+}
+
+interface RemovalProps {
+  readonly context: AccountContext;
+  readonly passkey: Passkey;
+  readonly refusal: string | null;
+}
+
+function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
+  return (
+    <Page title={`Remove ${passkey.name}`} account={session.account}>
+      <Refusal text={refusal} />
+      <h1>Remove {passkey.name}</h1>
+      <p>
+        It signs nobody in any more, and every session of yours but this one is ended. Your device may still offer it;
+        delete it there too.
+      </p>
+      <form method="post" action={`/dashboard/account/passkeys/${passkey.id}/remove`}>
+        <p class="actions">
+          <button type="submit" class="danger">
+            Remove the passkey
+          </button>
+          <a class="button secondary" href="/dashboard/account">
+            Cancel
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+}
+
+/** A page about one passkey of the account. */
+async function answerRemoval(context: AccountContext, refusal: string | null = null): Promise<Response> {
+  const passkey = await findOwn(context);
+  if (passkey === undefined) return answerFailure('not_found');
+  const page: Html = <RemovalPage context={context} passkey={passkey} refusal={refusal} />;
+  return answerPage(page, refusal === null ? 200 : 422);
+}
+
+async function findOwn({ plane, session, param }: AccountContext): Promise<Passkey | undefined> {
+  const id = param('key');
+  return (await listPasskeys(plane.db, session.account.id)).find((passkey) => passkey.id === id);
+}
+
+async function remove(context: AccountContext): Promise<Response> {
+  const { plane, session, url } = context;
+  const passkey = await findOwn(context);
+  if (passkey === undefined) return answerFailure('not_found');
+  const done = await removePasskey(plane, url.hostname, session, passkey.id);
+  if (done.ok) return seeOther('/dashboard/account?done=passkey-removed');
+  return answerRemoval(
+    context,
+    'Nothing else would let you in here. Add another passkey or make recovery codes, then remove it.',
+  );
+}
+
+export function addPasskeyPages(routes: Routes): void {
+  const access = { kind: 'account' } as const;
+  routes.get(newPath, access, (context) =>
+    whereMayEnrol(context, () => answerPage(<NewPasskeyPage context={context} refusal={null} />)),
+  );
+  routes.post('/account/passkeys/challenge', access, {}, (context) =>
+    whereMayEnrol(context, async () => answerJson(await askForPasskey(context.plane, context.url, context.session))),
+  );
+  routes.post(newPath, access, newShape, (context, values) => whereMayEnrol(context, () => enrol(context, values)));
+  const removal = { kind: 'account', stepUp: true } as const;
+  routes.get('/account/passkeys/:key/remove', removal, (context) => answerRemoval(context));
+  routes.post('/account/passkeys/:key/remove', removal, {}, remove);
+}

@@ -1,0 +1,146 @@
+// /allowlist: the entries with their meaning, and a box to type or paste more. The rules for entries are in allowlist.ts.
+
+import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/allowlist/allowlist.ts';
+import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { allowEntries } from '../../settings/projects/projects.ts';
+import { describeWarning } from '../../settings/wording.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, lines, revision, ticked } from '../form.ts';
+import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerRefused } from '../project/refused-change.tsx';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { LinesField, Notice, type Problem, Tick } from '../ui/controls.tsx';
+import { EntryList } from './entry-list.tsx';
+
+const additionShape = { revision, entries: lines, www: ticked, subdomains: ticked };
+
+interface AllowlistProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function AllowlistPage({ context, problems = [] }: AllowlistProps) {
+  const { project, member, form } = context;
+  const mayChange = may(member.role, 'settings');
+  return (
+    <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
+      <p>
+        Pages on these origins may ask; every other page is refused.{' '}
+        <a href={projectPath(project, '/tester')}>Test an origin</a> to see which entry lets it in, or why none does.
+      </p>
+      {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
+      {problems.length === 0 ? <Duplicates context={context} /> : null}
+      {mayChange ? <AdditionForm context={context} problems={problems} /> : null}
+      <h2>
+        Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
+      </h2>
+      {project.allowlist.length === 0 ? (
+        <p class="empty">Nothing is listed, so every page is refused.</p>
+      ) : (
+        <form method="get" action={projectPath(project, '/allowlist/remove')}>
+          <EntryList project={project} mayChange={mayChange} />
+          {mayChange ? (
+            <p class="actions">
+              <button type="submit" class="secondary">
+                Remove marked entries …
+              </button>
+            </p>
+          ) : null}
+        </form>
+      )}
+    </ProjectPage>
+  );
+}
+
+function AdditionForm({ context: { project, form }, problems }: Required<AllowlistProps>) {
+  return (
+    <ProjectForm project={project} path="/allowlist">
+      <LinesField
+        name="entries"
+        label="Add origins"
+        hint={
+          <>
+            One on each line, or with spaces or commas between: <code>elbonia.example</code>,{' '}
+            <code>localhost:5173</code>, <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without
+            a scheme it is https, and http for localhost.
+          </>
+        }
+        value={form.get('entries') ?? ''}
+        problems={problems}
+        rows={3}
+      />
+      <Tick name="www" label="And www" hint="The same host with www. in front, too." checked={form.has('www')} />
+      <Tick
+        name="subdomains"
+        label="And all subdomains"
+        hint="Every host below it, at any depth, too."
+        checked={form.has('subdomains')}
+      />
+      <p class="actions">
+        <button type="submit">Add to the allowlist</button>
+      </p>
+    </ProjectForm>
+  );
+}
+
+/** Beside a refused form: the entries that are not refused, with their meaning. */
+function CheckedLines({ typed }: { readonly typed: string }) {
+  const checked = splitEntries(typed).map((line) => ({ line, result: checkEntry(line) }));
+  const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
+  // Where every entry is fine, the form was refused for another reason.
+  if (fine.length === 0 || fine.length === checked.length) return null;
+  return (
+    <Notice kind="caution">
+      <p>These lines are fine, and are saved together with the others once those are mended or gone:</p>
+      <ul>
+        {fine.map(({ line, canonical }) => (
+          <li>
+            <code>{line}</code> <span class="quiet">means</span> <code>{canonical}</code>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** The entries that were typed and were on the list before. The URL can name only entries of the list. */
+function Duplicates({ context: { project, url } }: { readonly context: ProjectContext }) {
+  const named = url.searchParams.getAll('duplicate');
+  const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));
+  if (duplicates.length === 0) return null;
+  return (
+    <Notice kind="caution">
+      <ul>
+        {duplicates.map(({ canonical }) => (
+          <li>{describeWarning({ code: 'duplicate', entry: canonical })}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+async function add(context: ProjectContext, values: FormValues<typeof additionShape>): Promise<Response> {
+  const { plane, project } = context;
+  if (values.entries.length === 0) {
+    const problems = [{ field: 'entries', text: 'Type an origin first.' }];
+    return answerPage(<AllowlistPage context={context} problems={problems} />, 422);
+  }
+  const done = await allowEntries(plane, project.id, expandEntries(values.entries, values), values.revision);
+  if (!done.ok) {
+    return answerRefused(context, done.refusal, 'entries', (problems, now) => (
+      <AllowlistPage context={now} problems={problems} />
+    ));
+  }
+  const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });
+  for (const { code, entry } of done.value.warnings) if (code === 'duplicate') query.append('duplicate', entry);
+  return seeOther(projectPath(project, `/allowlist?${query}`));
+}
+
+export function addAllowlist(routes: Routes): void {
+  const look = { kind: 'project', role: roleFor.look } as const;
+  const change = { kind: 'project', role: roleFor.settings } as const;
+  routes.get('/projects/:id/allowlist', look, (context) => answerPage(<AllowlistPage context={context} />));
+  routes.post('/projects/:id/allowlist', change, additionShape, add);
+}

@@ -1,0 +1,80 @@
+// /allowlist/remove: a page of its own, so that removing is confirmed with scripts or without.
+
+import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import { denyEntries } from '../../settings/projects/projects.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, someTexts } from '../form.ts';
+import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerRefused } from '../project/refused-change.tsx';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Hidden, type Problem } from '../ui/controls.tsx';
+
+const shape = { revision, entry: someTexts };
+
+function listed({ project }: ProjectContext, named: readonly string[]): readonly AllowlistItem[] {
+  return project.allowlist.filter(({ canonical }) => named.includes(canonical));
+}
+
+/** Asks before it removes what the address names. */
+function answerRemoval(context: ProjectContext): Response | Promise<Response> {
+  const { project, url } = context;
+  const marked = listed(context, url.searchParams.getAll('entry'));
+  if (marked.length === 0) return seeOther(projectPath(project, '/allowlist?done=unmarked'));
+  return answerPage(<RemovalPage context={context} marked={marked} />);
+}
+
+interface RemovalProps {
+  readonly context: ProjectContext;
+  readonly marked: readonly AllowlistItem[];
+  readonly problems?: readonly Problem[];
+}
+
+function RemovalPage({ context, marked, problems }: RemovalProps) {
+  const { project } = context;
+  return (
+    <ProjectPage context={context} title="Remove from the allowlist" tab="/allowlist" problems={problems}>
+      <p>Pages that only these entries let in will be refused:</p>
+      <ul>
+        {marked.map(({ canonical }) => (
+          <li>
+            <code>{canonical}</code>
+          </li>
+        ))}
+      </ul>
+      {marked.length === project.allowlist.length ? (
+        <p>The allowlist is empty then, and every page is refused.</p>
+      ) : null}
+      <ProjectForm project={project} path="/allowlist/remove">
+        {marked.map(({ canonical }) => (
+          <Hidden name="entry" value={canonical} />
+        ))}
+        <p class="actions">
+          <button type="submit" class="danger">
+            Remove
+          </button>
+          <a class="button secondary" href={projectPath(project, '/allowlist')}>
+            Keep
+          </a>
+        </p>
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function remove(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { plane, project } = context;
+  const done = await denyEntries(plane, project.id, values.entry, values.revision);
+  if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
+  return answerRefused(context, done.refusal, null, (problems, now) => {
+    const marked = listed(now, values.entry);
+    return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} problems={problems} />;
+  });
+}
+
+export function addAllowlistRemoval(routes: Routes): void {
+  const access = { kind: 'project', role: roleFor.settings } as const;
+  routes.get('/projects/:id/allowlist/remove', access, answerRemoval);
+  routes.post('/projects/:id/allowlist/remove', access, shape, remove);
+}

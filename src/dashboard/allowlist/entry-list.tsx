@@ -1,0 +1,61 @@
+// The allowlist as a list: each entry as typed, its canonical form and its warnings.
+
+import { parseEntry } from '../../core/entry.ts';
+import { type AllowlistItem, addEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
+import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import { explainWarning } from '../../settings/wording.ts';
+
+/** With a box before each entry where it may be changed; the boxes are fields of the form around the list. */
+export function EntryList({ project, mayChange }: { readonly project: StoredProject; readonly mayChange: boolean }) {
+  const warnings = warningsOf(project);
+  return (
+    <ul class="entries">
+      {project.allowlist.map((item, i) => (
+        <li>
+          {mayChange ? <input type="checkbox" id={`entry-${i}`} name="entry" value={item.canonical} /> : null}
+          <div class="entry">
+            {mayChange ? <label for={`entry-${i}`}>{item.typed}</label> : <strong>{item.typed}</strong>}
+            <div>
+              <Meaning item={item} />
+              {(warnings.get(item.canonical) ?? []).map((warning) => (
+                <p class="caution-text">{warning}</p>
+              ))}
+            </div>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
+  const entry = parseEntry(canonical);
+  return (
+    <>
+      <code>{canonical}</code>
+      <p class="hint">
+        {entry.ok
+          ? describeEntry(entry.value)
+          : 'This version does not accept the entry. It admits nothing; remove it.'}
+      </p>
+    </>
+  );
+}
+
+/**
+ * The warnings of each entry by its canonical text. Found anew, since a switch or another entry may have changed them. An
+ * entry that may no longer be saved does not take the warnings of the others away.
+ */
+function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const canonical = allowlist.map((item) => item.canonical).filter((text) => checkEntry(text).ok);
+  const added = addEntries([], canonical);
+  if (!added.ok) return found;
+  for (const warning of added.value.warnings) {
+    if (development && warning.code === 'loopback') continue;
+    if ((development || appShells) && warning.code === 'app_shell') continue;
+    found.set(warning.entry, [...(found.get(warning.entry) ?? []), explainWarning(warning)]);
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+// /tester: paste an origin, see whether its pages may ask, by which entry, and why. A GET form, so that a result has an
+// address that can be sent to somebody.
+
+import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import type { ProjectContext } from '../context.ts';
+import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerPage } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { TextField } from '../ui/controls.tsx';
+
+/** Longer than any origin; a pasted address may have a long path. */
+const typedLengthMax = 2000;
+
+function answerTester(context: ProjectContext): Promise<Response> {
+  const { project, url } = context;
+  const typed = (url.searchParams.get('origin') ?? '').slice(0, typedLengthMax);
+  return answerPage(
+    <ProjectPage context={context} title="Origin tester" tab="/tester">
+      <p>Whether a page may ask, decided as the edge decides it, on the allowlist as it is saved.</p>
+      <form method="get" action={projectPath(project, '/tester')}>
+        <TextField
+          name="origin"
+          label="Origin or address of a page"
+          hint={
+            <>
+              Such as <code>https://elbonia.example</code>, or an address copied from the browser.
+            </>
+          }
+          value={typed}
+          maxlength={typedLengthMax}
+          code
+        />
+        <p class="actions">
+          <button type="submit">Test</button>
+        </p>
+      </form>
+      {typed.trim() === '' ? null : <Verdict test={testOrigin(project, typed)} />}
+      {isPublished(project) ? null : (
+        <p class="quiet">The edge may still decide by the settings before the last change.</p>
+      )}
+    </ProjectPage>,
+  );
+}
+
+function Verdict({ test }: { readonly test: OriginTest }) {
+  switch (test.kind) {
+    case 'not_an_origin':
+      return (
+        <section class="verdict refused" aria-label="Result">
+          <h2>Not an origin</h2>
+          <p>{test.reason}</p>
+        </section>
+      );
+    case 'allowed':
+      return (
+        <section class="verdict allowed" aria-label="Result">
+          <h2>Allowed</h2>
+          <p>
+            <code>{test.origin}</code> is let in by <code>{test.by}</code>.
+          </p>
+          {test.notes.map((note) => (
+            <p>{note}</p>
+          ))}
+        </section>
+      );
+    case 'refused':
+      return (
+        <section class="verdict refused" aria-label="Result">
+          <h2>Refused</h2>
+          <p>
+            Pages on <code>{test.origin}</code> are refused.
+          </p>
+          <ul>
+            {test.reasons.map((reason) => (
+              <li>{reason}</li>
+            ))}
+          </ul>
+        </section>
+      );
+  }
+}
+
+export function addTester(routes: Routes): void {
+  routes.get('/projects/:id/tester', { kind: 'project', role: roleFor.look }, answerTester);
+}

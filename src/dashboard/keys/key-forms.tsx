@@ -1,0 +1,115 @@
+// /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each asks for a fresh proof of who it is, before the form and again
+// when it is sent. A key's text is in the answer alone, which no one keeps (no-store); coming back to it, or sending the
+// form again, shows no key: the revision has moved.
+
+import { type Masters, openMasters } from '../../core/master-secret.ts';
+import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import type { ProjectRefusal } from '../../settings/projects/projects.ts';
+import type { StoredKey } from '../../settings/projects/store.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerRefused } from '../project/refused-change.tsx';
+import { answerPage, type Html, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import type { Problem } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { answerKey, IssuePage, RevokePage, RotatePage } from './key-pages.tsx';
+import { NoSecret } from './keys-page.tsx';
+
+const issueShape = { revision, name: text };
+const rotateShape = { revision, overlapHours: text };
+const revokeShape = { revision };
+
+const hourMs = 3_600_000;
+
+function mastersOf({ env }: ProjectContext): Promise<Masters | null> {
+  return openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
+}
+
+function answerNoSecret(context: ProjectContext): Promise<Response> {
+  const page = (
+    <ProjectPage context={context} title="Keys" tab="/keys">
+      <NoSecret />
+    </ProjectPage>
+  );
+  return answerPage(page, 503);
+}
+
+async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
+  const masters = await mastersOf(context);
+  if (masters === null) return answerNoSecret(context);
+  const issued = await issueKey(context.plane, masters, context.project.id, values.name, values.revision);
+  if (issued.ok) return answerKey(context, issued.value);
+  return answerRefused(context, issued.refusal, 'name', (problems, now) => (
+    <IssuePage context={now} problems={problems} />
+  ));
+}
+
+async function rotate(context: ProjectContext, values: FormValues<typeof rotateShape>): Promise<Response> {
+  const masters = await mastersOf(context);
+  if (masters === null) return answerNoSecret(context);
+  const { plane, project } = context;
+  const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
+  const rotated = await rotateKey(plane, masters, project.id, context.param('key'), overlapMs, values.revision);
+  if (rotated.ok) return answerKey(context, rotated.value);
+  return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
+    <RotatePage context={now} stored={stored} problems={problems} />
+  ));
+}
+
+async function revoke(context: ProjectContext, values: FormValues<typeof revokeShape>): Promise<Response> {
+  const { plane, project } = context;
+  const revoked = await revokeKey(plane, project.id, context.param('key'), values.revision);
+  if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
+  return answerRefusedKey(context, revoked.refusal, null, (stored, problems, now) => (
+    <RevokePage context={now} stored={stored} problems={problems} />
+  ));
+}
+
+function findKey({ project, param }: ProjectContext): StoredKey | undefined {
+  return project.keys.find(({ id }) => id === param('key'));
+}
+
+function answerRefusedKey(
+  context: ProjectContext,
+  refusal: ProjectRefusal,
+  field: string | null,
+  draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext) => Html,
+): Promise<Response> {
+  return answerRefused(context, refusal, field, (problems, now) => {
+    const stored = findKey(now);
+    return stored === undefined ? null : draw(stored, problems, now);
+  });
+}
+
+/** A page about one key of the project. */
+function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
+  return (context: ProjectContext) => {
+    const stored = findKey(context);
+    return stored === undefined ? answerFailure('not_found') : answerPage(draw(context, stored));
+  };
+}
+
+export function addKeyForms(routes: Routes): void {
+  const access = { kind: 'project', role: roleFor.keys, stepUp: true } as const;
+  routes.get('/projects/:id/keys/issue', access, async (context) =>
+    (await mastersOf(context)) === null ? answerNoSecret(context) : answerPage(<IssuePage context={context} />),
+  );
+  routes.post('/projects/:id/keys/issue', access, issueShape, issue);
+  const rotatePath = '/projects/:id/keys/:key/rotate';
+  routes.get(
+    rotatePath,
+    access,
+    withKey((context, stored) => <RotatePage context={context} stored={stored} />),
+  );
+  routes.post(rotatePath, access, rotateShape, rotate);
+  const revokePath = '/projects/:id/keys/:key/revoke';
+  routes.get(
+    revokePath,
+    access,
+    withKey((context, stored) => <RevokePage context={context} stored={stored} />),
+  );
+  routes.post(revokePath, access, revokeShape, revoke);
+}

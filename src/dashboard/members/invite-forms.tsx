@@ -1,0 +1,110 @@
+// /members/invite, /members/invites/:hash/withdraw. An invite's link is in the answer to the form that made it and nowhere
+// else: coming back to it, or sending the form again, shows none.
+
+import {
+  inviteLifetimeMs,
+  inviteLink,
+  inviteMember,
+  listInvites,
+  type MadeInvite,
+  withdrawInvite,
+} from '../../settings/members/invites.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerRefused } from '../project/refused-change.tsx';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Copyable, type Problem, Time } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { MemberFormActions, RoleChoice } from './member-forms.tsx';
+
+const inviteShape = { revision, role: text };
+const withdrawShape = { revision };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function InvitePage({ context, problems }: PageProps) {
+  return (
+    <ProjectPage context={context} title="Invite somebody" tab="/members" problems={problems}>
+      <p>
+        You get a link to pass on. Whoever opens it first can join, within 48 hours and once, with an account of theirs
+        or a new one.
+      </p>
+      <ProjectForm project={context.project} path="/members/invite">
+        <RoleChoice context={context} value="viewer" />
+        <MemberFormActions context={context} label="Make the link" />
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function invite(context: ProjectContext, values: FormValues<typeof inviteShape>): Promise<Response> {
+  const { plane, project, member } = context;
+  const made = await inviteMember(plane, project.id, member, values.role, values.revision);
+  if (made.ok) return answerLink(context, made.value);
+  return answerRefused(context, made.refusal, 'role-viewer', (problems, now) => (
+    <InvitePage context={now} problems={problems} />
+  ));
+}
+
+function answerLink(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
+  const { plane, url, form } = context;
+  const expiresAt = new Date(plane.now().getTime() + inviteLifetimeMs).toISOString();
+  return answerPage(
+    <ProjectPage context={{ ...context, project }} title="The invite" tab="/members">
+      <p>
+        Pass this link on to one person; it is shown only now. Whoever opens it first can join as{' '}
+        <strong>{form.get('role')}</strong>, until <Time at={expiresAt} />.
+      </p>
+      <Copyable id="link" text={inviteLink(url.origin, code)} what="the link" />
+      <p class="actions">
+        <a class="button" href={projectPath(project, '/members')}>
+          I have copied it
+        </a>
+      </p>
+    </ProjectPage>,
+  );
+}
+
+function WithdrawalPage({ context, problems }: PageProps) {
+  return (
+    <ProjectPage context={context} title="Take an invite back" tab="/members" problems={problems}>
+      <p>Its link opens nothing any more.</p>
+      <ProjectForm project={context.project} path={`/members/invites/${context.param('hash')}/withdraw`}>
+        <MemberFormActions context={context} label="Take it back" danger />
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function isOpen({ plane, project, param }: ProjectContext): Promise<boolean> {
+  return (await listInvites(plane, project.id)).some(({ hash }) => hash === param('hash'));
+}
+
+async function answerWithdrawal(context: ProjectContext): Promise<Response> {
+  return (await isOpen(context)) ? answerPage(<WithdrawalPage context={context} />) : answerFailure('not_found');
+}
+
+async function withdraw(context: ProjectContext, values: FormValues<typeof withdrawShape>): Promise<Response> {
+  const { plane, project, member, param } = context;
+  const done = await withdrawInvite(plane, project.id, member, param('hash'), values.revision);
+  if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
+  if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
+  const isLeft = await isOpen(context);
+  return answerRefused(context, done.refusal, null, (problems, now) =>
+    isLeft ? <WithdrawalPage context={now} problems={problems} /> : null,
+  );
+}
+
+export function addInviteForms(routes: Routes): void {
+  const access = { kind: 'project', role: roleFor.members, stepUp: true } as const;
+  routes.get('/projects/:id/members/invite', access, (context) => answerPage(<InvitePage context={context} />));
+  routes.post('/projects/:id/members/invite', access, inviteShape, invite);
+  routes.get('/projects/:id/members/invites/:hash/withdraw', access, answerWithdrawal);
+  routes.post('/projects/:id/members/invites/:hash/withdraw', access, withdrawShape, withdraw);
+}

@@ -1,0 +1,123 @@
+// /join: what an invite's link opens. Looking changes nothing, so that whatever follows links uses none up; the form joins,
+// once, with the account that is signed in or with one that it makes. A link that is not good is told in one way, whatever
+// is wrong with it.
+
+import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../../settings/members/invites.ts';
+import type { MemberRefusal } from '../../settings/members/members.ts';
+import { roleSentences } from '../../settings/members/roles.ts';
+import { nameLengthMax } from '../../settings/names.ts';
+import type { ProjectRefusal } from '../../settings/projects/projects.ts';
+import { describeRefusal } from '../../settings/wording.ts';
+import type { PublicContext } from '../context.ts';
+import { type FormValues, optionalText, text } from '../form.ts';
+import { projectPath } from '../project/project-layout.tsx';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { withReturnTo } from '../sign-in/sign-in.tsx';
+import { ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { Page } from '../ui/layout.tsx';
+
+const shape = { code: text, name: optionalText };
+
+interface JoinPageProps {
+  readonly context: PublicContext;
+  readonly invite: FoundInvite;
+  readonly code: string;
+  readonly problems: readonly Problem[];
+}
+
+function JoinPage({ context: { session, form }, invite, code, problems }: JoinPageProps) {
+  const title = `Join ${invite.project.name}`;
+  return (
+    <Page title={problems.length > 0 ? `Not joined: ${title}` : title} account={session?.account ?? null}>
+      <ErrorSummary problems={problems} />
+      <h1>{title}</h1>
+      <p>
+        You are invited as <strong>{invite.role}</strong>: {roleSentences[invite.role]}
+        {session === null ? '' : ` The other members see you as ${session.account.name}.`}
+      </p>
+      <form method="post" action="/dashboard/join" novalidate>
+        <Hidden name="code" value={code} />
+        {session === null ? (
+          <TextField
+            name="name"
+            label="Your name"
+            hint="The other members see it. No address is asked for, here or anywhere."
+            value={form.get('name') ?? ''}
+            problems={problems}
+            maxlength={nameLengthMax}
+            autocomplete="name"
+            required
+          />
+        ) : null}
+        <p class="actions">
+          <button type="submit">{session === null ? 'Make my account and join' : 'Join'}</button>
+        </p>
+      </form>
+      {session === null ? (
+        <p>
+          You have an account here? <a href={withReturnTo('/sign-in', `/dashboard/join?code=${code}`)}>Sign in</a>, then
+          join with it.
+        </p>
+      ) : null}
+    </Page>
+  );
+}
+
+function answerUnusable({ session }: PublicContext, refusal: ProjectRefusal | MemberRefusal): Promise<Response> {
+  const [title, status] =
+    refusal.code === 'invite_unknown'
+      ? (['This invite is not good any more', 404] as const)
+      : (['You did not join', 422] as const);
+  return answerPage(
+    <Page title={title} account={session?.account ?? null}>
+      <h1>{title}</h1>
+      {describeRefusal(refusal).map((reason) => (
+        <p>{reason}</p>
+      ))}
+      {refusal.code === 'invite_unknown' ? <p>Ask whoever gave it to you for another one.</p> : null}
+      <p>
+        <a href="/dashboard">To your projects</a>
+      </p>
+    </Page>,
+    status,
+  );
+}
+
+async function answerInvite(
+  context: PublicContext,
+  code: string,
+  problems: readonly Problem[] = [],
+): Promise<Response> {
+  const invite = await findInvite(context.plane, code);
+  if (invite === null) return answerUnusable(context, { code: 'invite_unknown' });
+  const page = <JoinPage context={context} invite={invite} code={code} problems={problems} />;
+  return answerPage(page, problems.length > 0 ? 422 : 200);
+}
+
+async function join(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
+  const { plane, session } = context;
+  if (session !== null) {
+    const joined = await joinProject(plane, code, session.account.id);
+    if (!joined.ok) return answerUnusable(context, joined.refusal);
+    return seeOther(projectPath({ id: joined.value }, '?done=joined'));
+  }
+  const joined = await joinAsNewcomer(plane, code, name ?? '');
+  if (joined.ok) {
+    const { project, cookie } = joined.value;
+    const next = withReturnTo('/account/passkeys/new', projectPath({ id: project }, '?done=joined'));
+    return seeOther(next, { 'Set-Cookie': cookie });
+  }
+  if (joined.refusal.code !== 'name_invalid') return answerUnusable(context, joined.refusal);
+  return answerInvite(
+    context,
+    code,
+    describeRefusal(joined.refusal).map((reason) => ({ field: 'name', text: reason })),
+  );
+}
+
+export function addJoin(routes: Routes): void {
+  const access = { kind: 'public' } as const;
+  routes.get('/join', access, (context) => answerInvite(context, context.url.searchParams.get('code') ?? ''));
+  routes.post('/join', access, shape, join);
+}

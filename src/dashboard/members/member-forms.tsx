@@ -1,0 +1,159 @@
+// /members/:member/role, /members/:member/remove, /members/leave. What may be done to whom is members.ts's; a member that
+// the project does not have is a page that there is none of.
+
+import {
+  changeRole,
+  leaveProject,
+  listMembers,
+  type MemberRefusal,
+  removeMember,
+  type StoredMember,
+} from '../../settings/members/members.ts';
+import { type Role, reaches, roleFor, roleSentences, roles } from '../../settings/members/roles.ts';
+import type { ProjectRefusal } from '../../settings/projects/projects.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { answerRefused } from '../project/refused-change.tsx';
+import { answerPage, type Html, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Choice, type Problem } from '../ui/controls.tsx';
+import { answerFailure } from '../ui/failure-pages.tsx';
+import { answerSaved } from '../ui/notices.tsx';
+
+const roleShape = { revision, role: text };
+const confirmShape = { revision };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+/** The roles that the member may give. */
+export function RoleChoice({ context, value }: { readonly context: ProjectContext; readonly value: Role }) {
+  const options = roles
+    .filter((role) => reaches(context.member.role, role))
+    .map((role) => ({ value: role, label: role, hint: roleSentences[role] }));
+  return <Choice name="role" legend="Role" options={options} value={context.form.get('role') ?? value} />;
+}
+
+interface ActionsProps {
+  readonly context: ProjectContext;
+  readonly label: string;
+  readonly danger?: boolean;
+}
+
+export function MemberFormActions({ context, label, danger = false }: ActionsProps) {
+  return (
+    <p class="actions">
+      <button type="submit" class={danger ? 'danger' : undefined}>
+        {label}
+      </button>
+      <a class="button secondary" href={projectPath(context.project, '/members')}>
+        Cancel
+      </a>
+    </p>
+  );
+}
+
+interface OtherProps extends PageProps {
+  readonly other: StoredMember;
+}
+
+function RolePage({ context, other, problems }: OtherProps) {
+  return (
+    <ProjectPage context={context} title={`Role of ${other.name}`} tab="/members" problems={problems}>
+      <p>With a lesser role, the open invites that {other.name} made are taken back.</p>
+      <ProjectForm project={context.project} path={`/members/${other.id}/role`}>
+        <RoleChoice context={context} value={other.role} />
+        <MemberFormActions context={context} label="Change the role" />
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+function RemovalPage({ context, other, problems }: OtherProps) {
+  return (
+    <ProjectPage context={context} title={`Remove ${other.name}`} tab="/members" problems={problems}>
+      <p>
+        {other.name} loses the project at once, and the open invites that they made are taken back. Keys that they have
+        stay good: rotate those that they should not have.
+      </p>
+      <ProjectForm project={context.project} path={`/members/${other.id}/remove`}>
+        <MemberFormActions context={context} label="Remove" danger />
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+function LeavePage({ context, problems }: PageProps) {
+  const { project } = context;
+  return (
+    <ProjectPage context={context} title={`Leave ${project.name}`} tab="/members" problems={problems}>
+      <p>You lose the project at once. Only another member can invite you back.</p>
+      <ProjectForm project={project} path="/members/leave">
+        <MemberFormActions context={context} label="Leave" danger />
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function findOther({ plane, project, param }: ProjectContext): Promise<StoredMember | undefined> {
+  return (await listMembers(plane.db, project.id)).find(({ id }) => id === param('member'));
+}
+
+/** A page about one member, for whoever may manage them. */
+function withOther(Draw: (props: OtherProps) => Html) {
+  return async (context: ProjectContext): Promise<Response> => {
+    const other = await findOther(context);
+    if (other === undefined) return answerFailure('not_found');
+    if (!reaches(context.member.role, other.role)) return answerFailure('role_too_low');
+    return answerPage(<Draw context={context} other={other} />);
+  };
+}
+
+async function answerRefusedOther(
+  context: ProjectContext,
+  refusal: ProjectRefusal | MemberRefusal,
+  Draw: (props: OtherProps) => Html,
+): Promise<Response> {
+  if (refusal.code === 'member_unknown') return answerFailure('not_found');
+  const other = await findOther(context);
+  return answerRefused(context, refusal, null, (problems, now) =>
+    other === undefined ? null : <Draw context={now} other={other} problems={problems} />,
+  );
+}
+
+async function setRole(context: ProjectContext, values: FormValues<typeof roleShape>): Promise<Response> {
+  const { plane, project, member, param } = context;
+  const done = await changeRole(plane, project.id, member, param('member'), values.role, values.revision);
+  if (done.ok) return answerSaved(projectPath(project, '/members'), done.value);
+  return answerRefusedOther(context, done.refusal, RolePage);
+}
+
+async function remove(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
+  const { plane, project, member, param } = context;
+  const done = await removeMember(plane, project.id, member, param('member'), values.revision);
+  if (!done.ok) return answerRefusedOther(context, done.refusal, RemovalPage);
+  return seeOther(
+    param('member') === member.id ? '/dashboard?done=left' : projectPath(project, '/members?done=removed'),
+  );
+}
+
+async function leave(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
+  const { plane, project, member } = context;
+  const done = await leaveProject(plane, project.id, member, values.revision);
+  if (done.ok) return seeOther('/dashboard?done=left');
+  return answerRefused(context, done.refusal, null, (problems, now) => <LeavePage context={now} problems={problems} />);
+}
+
+export function addMemberForms(routes: Routes): void {
+  const manage = { kind: 'project', role: roleFor.members, stepUp: true } as const;
+  const own = { kind: 'project', role: roleFor.look, stepUp: true } as const;
+  routes.get('/projects/:id/members/leave', own, (context) => answerPage(<LeavePage context={context} />));
+  routes.post('/projects/:id/members/leave', own, confirmShape, leave);
+  routes.get('/projects/:id/members/:member/role', manage, withOther(RolePage));
+  routes.post('/projects/:id/members/:member/role', manage, roleShape, setRole);
+  routes.get('/projects/:id/members/:member/remove', manage, withOther(RemovalPage));
+  routes.post('/projects/:id/members/:member/remove', manage, confirmShape, remove);
+}

@@ -1,0 +1,192 @@
+// /audit: what was changed, by whom and when, the newest first; and the whole of it as files. Does not follow the hashes:
+// that reads everything, and `npm run audit -- verify` does it.
+
+import {
+  type AuditEntry,
+  type AuditFilter,
+  auditEvents,
+  findEntries,
+  listActors,
+  readAudit,
+} from '../../settings/audit/audit.ts';
+import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
+import { describeNote } from '../../settings/audit/audit-wording.ts';
+import { readActorNames, readActors, type ShownActor } from '../../settings/members/members.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import type { ProjectContext } from '../context.ts';
+import { answerDownload, answerPage } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Time } from '../ui/controls.tsx';
+import { Actor, writeActor } from './actor.tsx';
+import { ProjectPage, projectPath } from './project-layout.tsx';
+
+const entriesAPage = 50;
+
+type ActorOf = (id: string) => ShownActor;
+
+/** What is not one of the choices looks for anything. */
+function readFilter({ searchParams }: URL): AuditFilter {
+  const before = Number(searchParams.get('before') ?? Number.NaN);
+  return {
+    event: auditEvents.find((event) => event === searchParams.get('event')) ?? null,
+    actor: searchParams.get('actor') || null,
+    from: readDay(searchParams.get('from')),
+    to: readDay(searchParams.get('to')),
+    before: Number.isSafeInteger(before) && before > 0 ? before : null,
+  };
+}
+
+function readDay(text: string | null): string | null {
+  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
+}
+
+async function answerAudit(context: ProjectContext): Promise<Response> {
+  const { project, plane, url } = context;
+  const filter = readFilter(url);
+  const [found, actors, actorOf] = await Promise.all([
+    findEntries(plane.db, project.id, filter, entriesAPage + 1),
+    listActors(plane.db, project.id),
+    readActors(plane.db, project.id),
+  ]);
+  const shown = found.slice(0, entriesAPage);
+  return answerPage(
+    <ProjectPage context={context} title="Audit" tab="/audit">
+      <p>
+        Every change is here for good. The hash of each entry covers the one before, so that none can be altered or left
+        out unnoticed. Take the whole of it along as <a href={projectPath(project, '/audit.json')}>JSON</a> or{' '}
+        <a href={projectPath(project, '/audit.csv')}>CSV</a>.
+      </p>
+      <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />
+      {shown.length === 0 ? (
+        <p class="empty">{actors.length === 0 ? 'Nothing was changed yet.' : 'No change is like that.'}</p>
+      ) : (
+        <ol class="log">
+          {shown.map((entry) => (
+            <Entry entry={entry} actorOf={actorOf} />
+          ))}
+        </ol>
+      )}
+      <p class="actions">
+        {filter.before === null ? null : (
+          <a class="button secondary" href={pathOf(context, null)}>
+            Newest entries
+          </a>
+        )}
+        {found.length > entriesAPage ? (
+          <a class="button secondary" href={pathOf(context, shown.at(-1)?.seq ?? null)}>
+            Older entries
+          </a>
+        ) : null}
+      </p>
+    </ProjectPage>,
+  );
+}
+
+function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorOf: ActorOf }) {
+  return (
+    <li id={`entry-${entry.seq}`}>
+      <p class="typed">{describeNote(entry, (id) => actorOf(id).name)}</p>
+      <p class="quiet">
+        {entry.seq} · <Actor actor={actorOf(entry.actor)} /> · <Time at={entry.at} /> · <code>{entry.event}</code>
+      </p>
+    </li>
+  );
+}
+
+/** The page with the same filter, of what is older than an entry. */
+function pathOf({ project, url }: ProjectContext, before: number | null): string {
+  const query = new URLSearchParams(url.searchParams);
+  query.delete('before');
+  if (before !== null) query.set('before', String(before));
+  return projectPath(project, query.size === 0 ? '/audit' : `/audit?${query}`);
+}
+
+interface FilterFormProps {
+  readonly context: ProjectContext;
+  readonly filter: AuditFilter;
+  readonly actors: readonly string[];
+  readonly actorOf: ActorOf;
+}
+
+function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFormProps) {
+  return (
+    <form method="get" action={projectPath(project, '/audit')} class="filter">
+      <Select
+        name="event"
+        label="Event"
+        any="anything"
+        value={filter.event}
+        options={auditEvents.map((event) => [event, event])}
+      />
+      <Select
+        name="actor"
+        label="By"
+        any="anyone"
+        value={filter.actor}
+        options={actors.map((actor) => [actor, writeActor(actorOf(actor))])}
+      />
+      <Day name="from" label="From, in UTC" value={filter.from} />
+      <Day name="to" label="To, in UTC" value={filter.to} />
+      <p class="actions">
+        <button type="submit" class="secondary">
+          Filter
+        </button>
+      </p>
+    </form>
+  );
+}
+
+interface FilterProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | null;
+}
+
+interface SelectProps extends FilterProps {
+  /** What the first choice is called, which looks for all. */
+  readonly any: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+}
+
+function Select({ name, label, any, value, options }: SelectProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <select id={name} name={name}>
+        <option value="">{any}</option>
+        {options.map(([option, text]) => (
+          <option value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Day({ name, label, value }: FilterProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input type="date" id={name} name={name} value={value ?? ''} />
+    </div>
+  );
+}
+
+async function answerJson({ plane, project }: ProjectContext): Promise<Response> {
+  const text = exportAuditJson(project.id, await readAudit(plane.db, project.id));
+  return answerDownload(`${text}\n`, 'application/json', `${project.id}-audit.json`);
+}
+
+async function answerCsv({ plane, project }: ProjectContext): Promise<Response> {
+  const nameOf = await readActorNames(plane.db, project.id);
+  const text = exportAuditCsv(await readAudit(plane.db, project.id), nameOf);
+  return answerDownload(text, 'text/csv; charset=utf-8', `${project.id}-audit.csv`);
+}
+
+export function addAudit(routes: Routes): void {
+  const look = { kind: 'project', role: roleFor.look } as const;
+  routes.get('/projects/:id/audit', look, answerAudit);
+  routes.get('/projects/:id/audit.json', look, answerJson);
+  routes.get('/projects/:id/audit.csv', look, answerCsv);
+}

@@ -1,0 +1,17 @@
+// /export.json: the project's settings as a file.
+
+import { listMembers } from '../../settings/members/members.ts';
+import { roleFor } from '../../settings/members/roles.ts';
+import { exportProject } from '../../settings/projects/export.ts';
+import type { ProjectContext } from '../context.ts';
+import { answerDownload } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+
+async function answerExport({ plane, project }: ProjectContext): Promise<Response> {
+  const exported = exportProject(project, await listMembers(plane.db, project.id), plane.now());
+  return answerDownload(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
+}
+
+export function addExport(routes: Routes): void {
+  routes.get('/projects/:id/export.json', { kind: 'project', role: roleFor.look }, answerExport);
+}

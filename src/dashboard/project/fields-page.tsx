@@ -1,0 +1,169 @@
+// /fields: what the project lets its answers say. What may be saved is fields.ts's, what a policy does to an answer the
+// edge's.
+
+import {
+  completePolicy,
+  coordinateDecimalsMax,
+  type FieldGroup,
+  type FieldPolicy,
+  fieldGroups,
+} from '../../core/field-policy.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { type ProjectRefusal, setFieldPolicy } from '../../settings/projects/projects.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text, texts, ticked } from '../form.ts';
+import { answerPage } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Choice, type Problem, Tick } from '../ui/controls.tsx';
+import { answerSaved } from '../ui/notices.tsx';
+import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { answerRefused } from './refused-change.tsx';
+
+const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: ticked, honourGpc: ticked };
+
+const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly hint: string }>> = {
+  continent: { label: 'Continent', hint: 'Its code and name.' },
+  country: { label: 'Country', hint: 'Code, name, flag, calling codes, currencies, languages, EU and EEA.' },
+  region: { label: 'Region', hint: 'State or province, with its ISO 3166-2 code.' },
+  city: { label: 'City', hint: 'Its name, without the district.' },
+  district: { label: 'District', hint: 'A part of the city, where the data has one.' },
+  postalCode: { label: 'Postal code', hint: 'Where the data has one.' },
+  location: { label: 'Coordinates', hint: 'Latitude, longitude and how exact they are.' },
+  timezone: { label: 'Time zone', hint: 'Its name, offset and the local time.' },
+  asn: { label: 'Network', hint: 'Number and name of the network that the address is in.' },
+  client: { label: 'Browser and device', hint: 'Browser, operating system and device, from the request headers.' },
+  regulations: { label: 'Privacy laws', hint: 'Those that commonly apply in the place.' },
+  consent: { label: 'Consent', hint: 'Whether a page must ask before it tracks, by these laws and Sec-GPC.' },
+  anonymizer: { label: 'Anonymizer', hint: 'Whether the visitor comes through Tor.' },
+};
+
+/** How far a step of the last decimal is, at the equator. */
+const decimalTexts = ['about 100 km', 'about 10 km', 'about 1 km', 'about 100 m', 'about 10 m'];
+
+const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, decimals) => ({
+  value: String(decimals),
+  label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}, ${decimalTexts[decimals]}`,
+}));
+
+interface Shown extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {
+  readonly groups: readonly string[];
+  readonly coordinateDecimals: string;
+}
+
+function shownOf({ project, form }: ProjectContext, typed: boolean): Shown {
+  const saved = project.fields ?? completePolicy;
+  if (!typed) return { ...saved, coordinateDecimals: String(saved.coordinateDecimals) };
+  return {
+    groups: form.getAll('groups'),
+    coordinateDecimals: form.get('coordinateDecimals') ?? '',
+    echoAddress: form.has('echoAddress'),
+    honourGpc: form.has('honourGpc'),
+  };
+}
+
+function FieldsPage({
+  context,
+  problems = [],
+}: {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}) {
+  const shown = shownOf(context, problems.length > 0);
+  return (
+    <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
+      <p>
+        What answers may say. It binds every way of asking, and no caller can widen it; what is withheld is answered as
+        unknown.
+      </p>
+      {may(context.member.role, 'settings') ? (
+        <FieldsForm context={context} shown={shown} />
+      ) : (
+        <FieldsList context={context} />
+      )}
+    </ProjectPage>
+  );
+}
+
+function FieldsForm({ context: { project }, shown }: { readonly context: ProjectContext; readonly shown: Shown }) {
+  return (
+    <ProjectForm project={project} path="/fields">
+      <fieldset>
+        <legend>Groups</legend>
+        <p class="hint">Only what is ticked is answered. Withhold what your pages do not use.</p>
+        <div class="columns">
+          {fieldGroups.map((group) => (
+            <Tick name="groups" value={group} checked={shown.groups.includes(group)} {...groupTexts[group]} />
+          ))}
+        </div>
+      </fieldset>
+      <Choice
+        name="coordinateDecimals"
+        legend="Coordinates"
+        hint="Coordinates are rounded to so many decimals."
+        options={decimalOptions}
+        value={shown.coordinateDecimals}
+      />
+      <fieldset>
+        <legend>Visitors</legend>
+        <Tick
+          name="echoAddress"
+          label="Answer the address"
+          hint="The answer’s ip and network. Without it a page learns where its visitor is, and not from which address."
+          checked={shown.echoAddress}
+        />
+        <Tick
+          name="honourGpc"
+          label="Honour Global Privacy Control"
+          hint="A visitor whose browser sends Sec-GPC: 1 is answered at country level only."
+          checked={shown.honourGpc}
+        />
+      </fieldset>
+      <p class="actions">
+        <button type="submit">Save fields</button>
+      </p>
+    </ProjectForm>
+  );
+}
+
+function FieldsList({ context: { project } }: { readonly context: ProjectContext }) {
+  const { groups, coordinateDecimals, echoAddress, honourGpc } = project.fields ?? completePolicy;
+  return (
+    <dl>
+      <div>
+        <dt>Groups</dt>
+        <dd>{groups.length === 0 ? 'none' : groups.map((group) => groupTexts[group].label).join(', ')}</dd>
+      </div>
+      <div>
+        <dt>Coordinates</dt>
+        <dd>{`${coordinateDecimals} decimals, ${decimalTexts[coordinateDecimals]}`}</dd>
+      </div>
+      <div>
+        <dt>Address</dt>
+        <dd>{echoAddress ? 'answered' : 'withheld'}</dd>
+      </div>
+      <div>
+        <dt>Global Privacy Control</dt>
+        <dd>{honourGpc ? 'honoured: country level only' : 'not looked at'}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function fieldOf({ code }: ProjectRefusal): string {
+  return code === 'decimals_invalid' ? 'coordinateDecimals-0' : `groups-${fieldGroups[0]}`;
+}
+
+async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { revision: from, ...typed } = values;
+  const done = await setFieldPolicy(context.plane, context.project.id, typed, from);
+  if (done.ok) return answerSaved(projectPath(context.project, '/fields'), done.value);
+  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+    <FieldsPage context={now} problems={problems} />
+  ));
+}
+
+export function addFields(routes: Routes): void {
+  const path = '/projects/:id/fields';
+  routes.get(path, { kind: 'project', role: roleFor.look }, (context) => answerPage(<FieldsPage context={context} />));
+  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+}

@@ -1,0 +1,135 @@
+// /dashboard/projects/new: a project, its first origin, and its first owner, in one batch.
+
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
+import { drawId } from '../../settings/context.ts';
+import { insertMember } from '../../settings/members/roles.ts';
+import { nameLengthMax } from '../../settings/names.ts';
+import { createProject, type ProjectRefusal } from '../../settings/projects/projects.ts';
+import { describeRefusal } from '../../settings/wording.ts';
+import type { AccountContext } from '../context.ts';
+import { type FormValues, lines, text, ticked } from '../form.ts';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { ErrorSummary, Hidden, type Problem, TextField, Tick } from '../ui/controls.tsx';
+import { Page } from '../ui/layout.tsx';
+import { projectPath } from './project-layout.tsx';
+
+const shape = { draft: text, name: text, entries: lines, www: ticked, subdomains: ticked };
+
+const draftLength = 20;
+
+interface NewProjectProps {
+  readonly context: AccountContext;
+  readonly problems?: readonly Problem[];
+}
+
+function NewProjectPage({ context: { session, form, plane }, problems = [] }: NewProjectProps) {
+  return (
+    <Page title={problems.length > 0 ? 'Not saved: New project' : 'New project'} account={session.account}>
+      <ErrorSummary problems={problems} />
+      <h1>New project</h1>
+      <form method="post" action="/dashboard/projects/new" novalidate>
+        <Hidden name="draft" value={form.get('draft') ?? drawId(plane, draftLength)} />
+        <TextField
+          name="name"
+          label="Name"
+          hint="For you and the other members; visitors never see it."
+          value={form.get('name') ?? ''}
+          problems={problems}
+          required
+          maxlength={nameLengthMax}
+        />
+        <TextField
+          name="entries"
+          label="First origin"
+          hint={
+            <>
+              Where the page is that will ask, such as <code>elbonia.example</code> or{' '}
+              <code>http://localhost:5173</code>. You can leave it empty and add it later.
+            </>
+          }
+          value={form.get('entries') ?? ''}
+          problems={problems}
+          code
+        />
+        <Tick name="www" label="And www" hint="The same host with www. in front, too." checked={form.has('www')} />
+        <Tick
+          name="subdomains"
+          label="And all subdomains"
+          hint="Every host below it, at any depth, too."
+          checked={form.has('subdomains')}
+        />
+        <p class="actions">
+          <button type="submit">Create project</button>
+          <a class="button secondary" href="/dashboard">
+            Cancel
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+}
+
+async function create(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { plane, session } = context;
+  const member = drawId(plane, 20);
+  const created = await createProject(
+    { ...plane, actor: member },
+    {
+      id: await projectIdOf(session.account.id, values.draft),
+      account: session.account.id,
+      name: values.name,
+      entries: expandEntries(values.entries, values),
+      with: (id) => [insertMember(plane, id, session.account.id, { id: member, role: 'owner' })],
+    },
+  );
+  if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));
+  if (created.refusal.code === 'project_exists') return answerSentBefore(context);
+  return answerPage(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
+}
+
+/**
+ * The id that one form makes a project with, so that the same form sent twice makes one. Random as long as the form's
+ * draft is; nobody can choose it, since only its hash together with the account is used.
+ */
+async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
+  const input = new TextEncoder().encode(JSON.stringify(['project', account, draft]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-512', input));
+  const id = parseProjectId(
+    drawId({ fillRandom: (bytes) => bytes.set(digest.subarray(0, bytes.length)) }, projectIdLength),
+  );
+  if (id === null) throw new Error('derived an id that is none');
+  return id;
+}
+
+/** The field that a refusal is about; null for one about the account. */
+function fieldOf({ code }: ProjectRefusal): string | null {
+  if (code === 'projects_too_many') return null;
+  return code === 'name_invalid' ? 'name' : 'entries';
+}
+
+function problemsOf(refusal: ProjectRefusal): readonly Problem[] {
+  const field = fieldOf(refusal);
+  return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
+}
+
+function answerSentBefore({ session }: AccountContext): Promise<Response> {
+  return answerPage(
+    <Page title="Sent before" account={session.account}>
+      <h1>This form was sent before</h1>
+      <p>Its project was created then; nothing was done this time.</p>
+      <p class="actions">
+        <a class="button" href="/dashboard">
+          To your projects
+        </a>
+      </p>
+    </Page>,
+    409,
+  );
+}
+
+export function addNewProject(routes: Routes): void {
+  routes.get('/projects/new', { kind: 'account' }, (context) => answerPage(<NewProjectPage context={context} />));
+  routes.post('/projects/new', { kind: 'account' }, shape, create);
+}

@@ -1,0 +1,115 @@
+// A project's first page: its id, what to do next, whether its settings have arrived, and what to paste.
+
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { publishProject } from '../../settings/projects/publish.ts';
+import type { ProjectContext } from '../context.ts';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
+import { arrival } from '../ui/notices.tsx';
+import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
+import { type Snippet, snippetsFor } from './snippets.ts';
+
+function answerOverview(context: ProjectContext): Promise<Response> {
+  const { project, member, url } = context;
+  return answerPage(
+    <ProjectPage context={context} title="Overview" tab="">
+      {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
+      <dl>
+        <div>
+          <dt>Project id</dt>
+          <dd>
+            <Copyable id="project-id" text={project.id} what="the project id" />
+          </dd>
+        </div>
+        <div>
+          <dt>State</dt>
+          <dd>{isPublished(project) ? `Published. A change is at every edge ${arrival}.` : 'Publishing'}</dd>
+        </div>
+        <div>
+          <dt>Allowlist</dt>
+          <dd>
+            <a href={projectPath(project, '/allowlist')}>{count(project.allowlist.length, 'entry', 'entries')}</a>
+            {project.development ? ', and loopback origins among them work (development)' : ''}
+          </dd>
+        </div>
+        <div>
+          <dt>Keys</dt>
+          <dd>
+            <a href={projectPath(project, '/keys')}>{count(project.keys.length, 'key', 'keys')}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Your role</dt>
+          <dd>{member.role}</dd>
+        </div>
+        <div>
+          <dt>Created</dt>
+          <dd>
+            <Time at={project.createdAt} />
+          </dd>
+        </div>
+      </dl>
+      <h2>Ask from a page or a server</h2>
+      {snippetsFor(project.id, url.origin).map((snippet, i) => (
+        <SnippetBox snippet={snippet} open={i === 0} />
+      ))}
+      <p class="after quiet">
+        Every parameter, member and error is in <a href="/docs">the API’s description</a>.
+      </p>
+    </ProjectPage>,
+  );
+}
+
+function count(number: number, one: string, more: string): string {
+  return number === 0 ? `no ${one} yet` : `${number} ${number === 1 ? one : more}`;
+}
+
+function NextStep({ context: { project, member } }: { readonly context: ProjectContext }) {
+  return (
+    <div class="empty">
+      <h2>Next: allow an origin</h2>
+      <p>Nobody may ask yet. Add the origin of the page that will call, such as https://elbonia.example.</p>
+      {may(member.role, 'settings') ? (
+        <p>
+          <a class="button" href={projectPath(project, '/allowlist')}>
+            Open the allowlist
+          </a>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** Of boxes with one name a browser keeps one open, without a script. */
+function SnippetBox({
+  snippet: { id, title, purpose, code },
+  open,
+}: {
+  readonly snippet: Snippet;
+  readonly open: boolean;
+}) {
+  return (
+    <details name="snippet" open={open}>
+      <summary>{title}</summary>
+      <div class="title-row">
+        <p class="quiet">{purpose}</p>
+        <CopyButton id={`snippet-${id}`} what={title} />
+      </div>
+      <pre id={`snippet-${id}`}>
+        <code>{code}</code>
+      </pre>
+    </details>
+  );
+}
+
+async function publishAgain({ plane, project }: ProjectContext): Promise<Response> {
+  const publication = await publishProject(plane, project.id);
+  return seeOther(projectPath(project, `?done=${publication}`));
+}
+
+export function addOverview(routes: Routes): void {
+  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, answerOverview);
+  // Changes nothing that a revision could be stale for.
+  routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
+}

@@ -1,0 +1,111 @@
+// What a project's pages share: its name, the way around in it, whether its settings have reached the edge, and the form
+// that carries the revision it was made from.
+
+import type { PropsWithChildren } from 'hono/jsx';
+import { may } from '../../settings/members/roles.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import type { ProjectContext } from '../context.ts';
+import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
+import { Page } from '../ui/layout.tsx';
+import { arrival, DoneNotice } from '../ui/notices.tsx';
+
+/** A project's pages, by what follows its address. */
+const tabs = [
+  ['', 'Overview'],
+  ['/allowlist', 'Allowlist'],
+  ['/tester', 'Origin tester'],
+  ['/keys', 'Keys'],
+  ['/protections', 'Protections'],
+  ['/fields', 'Fields'],
+  ['/members', 'Members'],
+  ['/audit', 'Audit'],
+  ['/settings', 'Settings'],
+] as const;
+
+export type Tab = (typeof tabs)[number][0];
+
+/** The address of a project's page. */
+export function projectPath({ id }: Pick<StoredProject, 'id'>, below = ''): string {
+  return `/dashboard/projects/${id}${below}`;
+}
+
+interface ProjectPageProps {
+  readonly context: ProjectContext;
+  readonly title: string;
+  readonly tab: Tab;
+  readonly problems?: readonly Problem[] | undefined;
+}
+
+export function ProjectPage({ context, title, tab, problems, children }: PropsWithChildren<ProjectPageProps>) {
+  const { project, session, url } = context;
+  const failed = problems !== undefined && problems.length > 0;
+  return (
+    <Page
+      title={`${failed ? 'Not saved: ' : ''}${title} · ${project.name}`}
+      account={session.account}
+      aside={<ProjectNavigation project={project} tab={tab} />}
+    >
+      {failed ? <ErrorSummary problems={problems} /> : <DoneNotice url={url} />}
+      <PublishingNotice context={context} />
+      <h1>{title}</h1>
+      {children}
+    </Page>
+  );
+}
+
+function ProjectNavigation({ project, tab }: { readonly project: StoredProject; readonly tab: Tab }) {
+  return (
+    <aside>
+      <p class="project-name">{project.name}</p>
+      <nav aria-label="Project">
+        <ul>
+          {tabs.map(([path, label]) => (
+            <li>
+              <a href={projectPath(project, path)} aria-current={path === tab ? 'page' : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </aside>
+  );
+}
+
+export function isPublished(project: StoredProject): boolean {
+  return project.publishedRevision === project.revision;
+}
+
+/** On every page while what D1 has is not yet in KV. */
+function PublishingNotice({ context: { project, member } }: { readonly context: ProjectContext }) {
+  if (isPublished(project)) return null;
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Publishing.</strong> The last change is saved and is not at the edge yet. Changes arrive there {arrival}
+        ; what failed is tried again by itself.
+      </p>
+      {may(member.role, 'settings') ? (
+        <form method="post" action={projectPath(project, '/publish')}>
+          <button type="submit" class="secondary">
+            Publish again
+          </button>
+        </form>
+      ) : null}
+    </Notice>
+  );
+}
+
+/** A form that changes the project as it is shown: it is refused where somebody else changed it meanwhile. */
+export function ProjectForm({
+  project,
+  path,
+  children,
+}: PropsWithChildren<{ readonly project: StoredProject; readonly path: string }>) {
+  return (
+    <form method="post" action={projectPath(project, path)} novalidate>
+      <Hidden name="revision" value={String(project.revision)} />
+      {children}
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+// /dashboard: the account's projects.
+
+import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
+import type { AccountContext } from '../context.ts';
+import { answerPage } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Page } from '../ui/layout.tsx';
+import { DoneNotice } from '../ui/notices.tsx';
+import { isPublished, projectPath } from './project-layout.tsx';
+
+async function answerProjectList({ plane, session, url }: AccountContext): Promise<Response> {
+  const found = await memberProjects(plane, session.account.id);
+  return answerPage(
+    <Page title="Projects" account={session.account}>
+      <DoneNotice url={url} />
+      <div class="title-row">
+        <h1>Projects</h1>
+        {found.length === 0 ? null : (
+          <a class="button" href="/dashboard/projects/new">
+            New project
+          </a>
+        )}
+      </div>
+      {found.length === 0 ? <NoProjects /> : <ProjectCards found={found} />}
+    </Page>,
+  );
+}
+
+function NoProjects() {
+  return (
+    <div class="empty">
+      <h2>No project yet</h2>
+      <p>
+        A project is what your pages call the API with. It says which origins may ask, and what they are told. To be let
+        into somebody else’s, ask one of its owners or admins for an invite.
+      </p>
+      <p>
+        <a class="button" href="/dashboard/projects/new">
+          Create your first project
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
+  return (
+    <ul class="cards">
+      {found.map(({ project, member }) => (
+        <li>
+          <a href={projectPath(project)}>{project.name}</a>
+          <p class="quiet">
+            {describeOrigins(project.allowlist.length)} · you are {member.role}
+            {isPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function describeOrigins(count: number): string {
+  if (count === 0) return 'no origin allowed yet';
+  return count === 1 ? '1 allowlist entry' : `${count} allowlist entries`;
+}
+
+export function addProjectList(routes: Routes): void {
+  routes.get('', { kind: 'account' }, answerProjectList);
+}

@@ -1,0 +1,174 @@
+// /protections: who may call beside the allowlist, and how much. What may be saved is protections.ts's, what a protection
+// does to a call the edge's.
+
+import {
+  defaultProtections,
+  type Mode,
+  modes,
+  type Protections,
+  type RateClass,
+  rateClasses,
+} from '../../core/protections.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import type { ProjectRefusal } from '../../settings/projects/projects.ts';
+import { setProtections } from '../../settings/projects/protections.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, lines, revision, text, ticked } from '../form.ts';
+import { answerPage } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Choice, LinesField, type Option, type Problem, Tick } from '../ui/controls.tsx';
+import { answerSaved } from '../ui/notices.tsx';
+import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { answerRefused } from './refused-change.tsx';
+
+const shape = { revision, mode: text, callers: lines, declaredOrigin: ticked, rateClass: text };
+
+const modeTexts: Readonly<Record<Mode, Omit<Option, 'value'>>> = {
+  both: { label: 'Pages and servers', hint: 'Pages by their origin, servers by a key.' },
+  browser: { label: 'Pages only', hint: 'Every key is refused.' },
+  server: { label: 'Servers only', hint: 'Every page is refused, whatever the allowlist says.' },
+};
+
+const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
+  low: { label: '100 requests a minute' },
+  standard: { label: '1,000 requests a minute' },
+  high: { label: '10,000 requests a minute' },
+};
+
+/** What a form or a page shows. */
+interface Shown {
+  readonly mode: string;
+  readonly callers: string;
+  readonly declaredOrigin: boolean;
+  readonly rateClass: string;
+}
+
+function shownOf({ project, form }: ProjectContext, typed: boolean): Shown {
+  const saved: Protections = project.protections ?? defaultProtections;
+  if (!typed) return { ...saved, callers: saved.callers.join('\n') };
+  return {
+    mode: form.get('mode') ?? saved.mode,
+    callers: form.get('callers') ?? '',
+    declaredOrigin: form.has('declaredOrigin'),
+    rateClass: form.get('rateClass') ?? saved.rateClass,
+  };
+}
+
+function ProtectionsPage({
+  context,
+  problems = [],
+}: {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}) {
+  const shown = shownOf(context, problems.length > 0);
+  return (
+    <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
+      <p>Who may call beside what the allowlist says, and how much.</p>
+      {may(context.member.role, 'settings') ? (
+        <ProtectionsForm context={context} shown={shown} problems={problems} />
+      ) : (
+        <ProtectionsList context={context} />
+      )}
+    </ProjectPage>
+  );
+}
+
+interface ProtectionsFormProps {
+  readonly context: ProjectContext;
+  readonly shown: Shown;
+  readonly problems: readonly Problem[];
+}
+
+function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsFormProps) {
+  return (
+    <ProjectForm project={project} path="/protections">
+      <Choice
+        name="mode"
+        legend="Mode"
+        hint="Which kinds of callers are admitted."
+        options={['both' as const, 'browser' as const, 'server' as const].map((mode) => ({
+          value: mode,
+          ...modeTexts[mode],
+        }))}
+        value={shown.mode}
+      />
+      <LinesField
+        name="callers"
+        label="Caller networks"
+        hint={
+          <>
+            Servers may call from these networks only, one on each line: <code>192.0.2.0/24</code>,{' '}
+            <code>2001:db8::/32</code>. Empty is from anywhere. Pages are not bound by it.
+          </>
+        }
+        value={shown.callers}
+        problems={problems}
+        rows={3}
+      />
+      <Tick
+        name="declaredOrigin"
+        label="Servers must declare an origin"
+        hint="A server’s call must carry X-Origin with an origin that the allowlist lets in."
+        checked={shown.declaredOrigin}
+      />
+      <Choice
+        name="rateClass"
+        legend="Rate"
+        hint="At each of Cloudflare’s locations, pages and servers counted apart; what is over it is refused with 429."
+        options={rateClasses.map((rateClass) => ({ value: rateClass, ...rateTexts[rateClass] }))}
+        value={shown.rateClass}
+      />
+      <p class="actions">
+        <button type="submit">Save protections</button>
+      </p>
+    </ProjectForm>
+  );
+}
+
+function ProtectionsList({ context: { project } }: { readonly context: ProjectContext }) {
+  const { mode, callers, declaredOrigin, rateClass } = project.protections ?? defaultProtections;
+  return (
+    <dl>
+      <div>
+        <dt>Mode</dt>
+        <dd>{modeTexts[mode].label}</dd>
+      </div>
+      <div>
+        <dt>Caller networks</dt>
+        <dd>{callers.length === 0 ? 'from anywhere' : callers.join(', ')}</dd>
+      </div>
+      <div>
+        <dt>Declared origin</dt>
+        <dd>{declaredOrigin ? 'required of servers' : 'not required'}</dd>
+      </div>
+      <div>
+        <dt>Rate</dt>
+        <dd>{rateTexts[rateClass].label}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The field that a refusal is about. */
+function fieldOf({ code }: ProjectRefusal): string {
+  if (code === 'mode_unknown') return `mode-${modes[0]}`;
+  return code === 'rate_class_unknown' ? `rateClass-${rateClasses[0]}` : 'callers';
+}
+
+async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { revision: from, ...typed } = values;
+  const done = await setProtections(context.plane, context.project.id, typed, from);
+  if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
+  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+    <ProtectionsPage context={now} problems={problems} />
+  ));
+}
+
+export function addProtections(routes: Routes): void {
+  const path = '/projects/:id/protections';
+  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+    answerPage(<ProtectionsPage context={context} />),
+  );
+  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+}

@@ -1,0 +1,162 @@
+// /settings: the project's name, its development switch, and the way to delete it.
+
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { isTypedName, nameLengthMax } from '../../settings/names.ts';
+import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { answerSaved } from '../ui/notices.tsx';
+import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { answerRefused } from './refused-change.tsx';
+
+const nameShape = { revision, name: text };
+const developmentShape = { revision, development: text };
+const deletionShape = { revision, name: text };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function SettingsPage({ context, problems = [] }: PageProps) {
+  const { project, member, form } = context;
+  const mayChange = may(member.role, 'settings');
+  return (
+    <ProjectPage context={context} title="Settings" tab="/settings" problems={problems}>
+      {mayChange ? (
+        <ProjectForm project={project} path="/settings/name">
+          <TextField
+            name="name"
+            label="Name"
+            hint="For you and the other members; visitors never see it."
+            value={form.get('name') ?? project.name}
+            problems={problems}
+            maxlength={nameLengthMax}
+            required
+          />
+          <p class="actions">
+            <button type="submit">Rename</button>
+          </p>
+        </ProjectForm>
+      ) : null}
+      <h2>Development</h2>
+      <p>
+        {project.development ? 'On' : 'Off'}. While it is on, loopback origins on the allowlist (
+        <code>http://localhost:5173</code>) may ask, and <code>?sample=paris</code> answers as from a place of your
+        choice. Such origins are every machine’s own, so leave it off for a project that is in use.
+      </p>
+      {mayChange ? (
+        <ProjectForm project={project} path="/settings/development">
+          <Hidden name="development" value={project.development ? 'off' : 'on'} />
+          <p class="actions">
+            <button type="submit" class="secondary">
+              {project.development ? 'Switch development off' : 'Switch development on'}
+            </button>
+          </p>
+        </ProjectForm>
+      ) : null}
+      <h2>Export</h2>
+      <p>
+        <a href={projectPath(project, '/export.json')}>All settings as one JSON file</a>, members included and secrets
+        not: there are none to have.
+      </p>
+      <h2>Deletion</h2>
+      {may(member.role, 'deletion') ? (
+        <p class="actions">
+          <a class="button secondary" href={projectPath(project, '/settings/delete')}>
+            Delete this project …
+          </a>
+        </p>
+      ) : (
+        <p>An owner can delete the project.</p>
+      )}
+    </ProjectPage>
+  );
+}
+
+function DeletionPage({ context, problems = [] }: PageProps) {
+  const { project, form } = context;
+  return (
+    <ProjectPage context={context} title={`Delete ${project.name}`} tab="/settings" problems={problems}>
+      <p>
+        Nothing undoes this. Its name, allowlist, keys, members, invites and audit are deleted here and at every edge;
+        every page and server that calls with its id is refused. The id is never given out again.
+      </p>
+      <p>
+        <a href={projectPath(project, '/export.json')}>Export its settings</a> first, if they may be wanted again.
+      </p>
+      <ProjectForm project={project} path="/settings/delete">
+        <TextField
+          name="name"
+          label="The project’s name, to confirm"
+          hint={<>Type {project.name}</>}
+          value={form.get('name') ?? ''}
+          problems={problems}
+          code
+        />
+        <p class="actions">
+          <button type="submit" class="danger">
+            Delete for good
+          </button>
+          <a class="button secondary" href={projectPath(project, '/settings')}>
+            Keep
+          </a>
+        </p>
+      </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
+  const { plane, project } = context;
+  const done = await renameProject(plane, project.id, values.name, values.revision);
+  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
+  return answerRefused(context, done.refusal, 'name', (problems, now) => (
+    <SettingsPage context={now} problems={problems} />
+  ));
+}
+
+async function switchDevelopment(
+  context: ProjectContext,
+  values: FormValues<typeof developmentShape>,
+): Promise<Response> {
+  const { plane, project } = context;
+  const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
+  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
+  return answerRefused(context, done.refusal, null, (problems, now) => (
+    <SettingsPage context={now} problems={problems} />
+  ));
+}
+
+async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
+  const { plane, project } = context;
+  // Where the project is not what it was, its name is to be typed anew.
+  const drawAnew = (problems: readonly Problem[], now: ProjectContext) => (
+    <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
+  );
+  // First, for drawn again the form is of today's revision.
+  if (values.revision !== project.revision) {
+    return answerRefused(context, { code: 'revision_stale' }, 'name', drawAnew);
+  }
+  if (!isTypedName(values.name, project.name)) {
+    const problems = [{ field: 'name', text: 'This is not the project’s name.' }];
+    return answerPage(<DeletionPage context={context} problems={problems} />, 422);
+  }
+  const done = await deleteProject(plane, project.id, values.revision);
+  return done.ok ? seeOther('/dashboard?done=deleted') : answerRefused(context, done.refusal, 'name', drawAnew);
+}
+
+export function addSettings(routes: Routes): void {
+  const change = { kind: 'project', role: roleFor.settings } as const;
+  const deletion = { kind: 'project', role: roleFor.deletion, stepUp: true } as const;
+  routes.get('/projects/:id/settings', { kind: 'project', role: roleFor.look }, (context) =>
+    answerPage(<SettingsPage context={context} />),
+  );
+  routes.post('/projects/:id/settings/name', change, nameShape, rename);
+  routes.post('/projects/:id/settings/development', change, developmentShape, switchDevelopment);
+  routes.get('/projects/:id/settings/delete', deletion, (context) => answerPage(<DeletionPage context={context} />));
+  routes.post('/projects/:id/settings/delete', deletion, deletionShape, deleteForGood);
+}

@@ -1,0 +1,80 @@
+// Code to paste, with a project's own id and this deployment's URL. The forms are those of README.md and
+// src/client/README.md. Each works as it is, except for the key, which only its owner has; tests run and compile them.
+
+import type { ProjectId } from '../../core/project-id.ts';
+
+export interface Snippet {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence on what it is for. */
+  readonly purpose: string;
+  readonly code: string;
+}
+
+/** An address of the documentation, for examples of servers' calls (RFC 5737). */
+const exampleAddress = '203.0.113.7';
+
+export function snippetsFor(project: ProjectId, origin: string): readonly Snippet[] {
+  return [
+    {
+      id: 'fetch',
+      title: 'fetch',
+      purpose: 'From a page on an allowed origin, without anything to load.',
+      code: `const answer = await fetch('${origin}/v1/visitor?project=${project}');
+if (!answer.ok) throw new Error(await answer.text());
+const { country, city } = await answer.json();`,
+    },
+    {
+      id: 'script',
+      title: 'Script tag',
+      purpose: 'The client library from this deployment: typed errors, a timeout and a fallback.',
+      code: `<script type="module">
+  import { locate } from '${origin}/client.js';
+
+  const { country, city } = await locate('${project}');
+</script>`,
+    },
+    {
+      id: 'library',
+      title: 'Client library',
+      purpose: 'The same library in code that you bundle.',
+      code: `import { locate } from 'wherefrom/client';
+
+const { country, city } = await locate('${project}', { endpoint: '${origin}' });`,
+    },
+    {
+      id: 'curl',
+      title: 'Server, with a key',
+      purpose: 'From a server, about any address. Issue a key first, and keep it out of pages.',
+      code: `curl -H "Authorization: Bearer $WHEREFROM_KEY" '${origin}/v1/ip/${exampleAddress}'`,
+    },
+    { id: 'signed', title: 'Server, signed', purpose: signedPurpose, code: signedRequest(project, new URL(origin)) },
+  ];
+}
+
+const signedPurpose =
+  'The key itself stays on the server: each call carries a signature (RFC 9421) that is good for a minute. For Node.';
+
+function signedRequest(project: ProjectId, { origin, host }: URL): string {
+  return `import { createHmac } from 'node:crypto';
+
+const [, , keyId, secret] = (process.env.WHEREFROM_KEY ?? '').split('_');
+const path = '/v1/ip/${exampleAddress}';
+const created = Math.floor(Date.now() / 1000);
+const covered = '("@method" "@authority" "@path" "@query")';
+const input = \`\${covered};created=\${created};keyid="${project}:\${keyId}"\`;
+const base = [
+  '"@method": GET',
+  '"@authority": ${host}',
+  \`"@path": \${path}\`,
+  '"@query": ?',
+  \`"@signature-params": \${input}\`,
+].join('\\n');
+const signature = createHmac('sha256', secret.slice(0, 52)).update(base).digest('base64');
+
+const answer = await fetch(\`${origin}\${path}\`, {
+  headers: { 'Signature-Input': \`sig=\${input}\`, Signature: \`sig=:\${signature}:\` },
+});
+if (!answer.ok) throw new Error(await answer.text());
+const { country, city } = await answer.json();`;
+}

@@ -1,0 +1,187 @@
+// /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: ways in for whoever has an account, and the
+// way out. What is refused says the same for everyone: not whether there is such an account, passkey or code.
+
+import {
+  type AccessKeys,
+  readAccessIdentity,
+  readAccessSettings,
+  signInWithAccess,
+} from '../../settings/accounts/access.ts';
+import { hasAccounts } from '../../settings/accounts/accounts.ts';
+import { signInWithRecoveryCode } from '../../settings/accounts/recovery.ts';
+import { endingCookie, endSession } from '../../settings/accounts/session.ts';
+import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
+import { askForProof, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
+import type { AccountContext, PublicContext } from '../context.ts';
+import { type FormValues, optionalText, text } from '../form.ts';
+import { answerJson, answerPage, seeOther } from '../respond.ts';
+import type { Routes } from '../routes.ts';
+import { Hidden, TextField } from '../ui/controls.tsx';
+import { Page } from '../ui/layout.tsx';
+import { DoneNotice } from '../ui/notices.tsx';
+import { PasskeyForm, Refusal } from './passkey-form.tsx';
+import { parseReturnTo } from './return-to.ts';
+
+const passkeyShape = { response: text, returnTo: optionalText };
+const recoveryShape = { code: text, returnTo: optionalText };
+const accessShape = { returnTo: optionalText };
+
+const busy = 'Too many try to sign in right now. Wait a minute, then try again.';
+
+/** Where to go on to, as the page or the form has it. */
+export function returnToOf({ url, form }: PublicContext): string {
+  return parseReturnTo(form.get('returnTo') ?? url.searchParams.get('returnTo'), url);
+}
+
+/** A page of the dashboard with where to go on to. */
+export function withReturnTo(path: string, returnTo: string): string {
+  return `/dashboard${path}?returnTo=${encodeURIComponent(returnTo)}`;
+}
+
+interface SignInProps {
+  readonly context: PublicContext;
+  readonly refusal: string | null;
+  readonly isFirstRun: boolean;
+}
+
+function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
+  const returnTo = returnToOf(context);
+  return (
+    <Page title="Sign in" account={null}>
+      {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
+      <h1>Sign in</h1>
+      {isFirstRun ? (
+        <div class="notice caution">
+          <p>
+            Nobody has an account here yet. The first one is made by the owner’s link, which <code>npm start</code> and{' '}
+            <code>npm run deploy</code> print, and <code>npm run account -- owner-link</code> too.
+          </p>
+        </div>
+      ) : null}
+      <PasskeyForm
+        kind="get"
+        action="/dashboard/sign-in/passkey"
+        asks="/dashboard/sign-in/challenge"
+        label="Sign in with a passkey"
+        returnTo={returnTo}
+      />
+      {readAccessSettings(context.env) === null ? null : (
+        <form method="post" action="/dashboard/sign-in/access">
+          <Hidden name="returnTo" value={returnTo} />
+          <p class="actions">
+            <button type="submit" class="secondary">
+              Continue with Cloudflare Access
+            </button>
+          </p>
+        </form>
+      )}
+      <h2>Without your passkey</h2>
+      <p>
+        <a href={withReturnTo('/sign-in/recovery', returnTo)}>Use a recovery code</a>, or ask whoever runs this
+        deployment for a sign-in link. A passkey works on the host name that it was made on and on no other.
+      </p>
+    </Page>
+  );
+}
+
+async function answerSignIn(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
+  const isFirstRun = !(await hasAccounts(context.plane.db));
+  const page = <SignInPage context={context} refusal={refusal} isFirstRun={isFirstRun} />;
+  return answerPage(page, refusal === null ? 200 : status);
+}
+
+function signedIn(cookie: string, path: string): Response {
+  return seeOther(path, { 'Set-Cookie': cookie });
+}
+
+async function ask({ env, plane, url }: PublicContext): Promise<Response> {
+  if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return answerJson({}, 429);
+  return answerJson(await askForProof(plane, url, null));
+}
+
+async function signInByPasskey(context: PublicContext, values: FormValues<typeof passkeyShape>): Promise<Response> {
+  const { plane, url, session } = context;
+  const done = await signInWithPasskey(plane, url, values.response, session);
+  if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
+  return answerSignIn(
+    context,
+    'This passkey could not sign you in. It may be removed, or it took too long. Try again.',
+  );
+}
+
+function RecoveryPage({ context, refusal }: { readonly context: PublicContext; readonly refusal: string | null }) {
+  const returnTo = returnToOf(context);
+  return (
+    <Page title="Use a recovery code" account={null}>
+      <Refusal text={refusal} />
+      <h1>Use a recovery code</h1>
+      <p>It signs you in for an hour and is used up then. Add a passkey while you are in.</p>
+      <form method="post" action="/dashboard/sign-in/recovery" novalidate>
+        <TextField
+          name="code"
+          label="Recovery code"
+          hint="16 letters and digits, such as 7k2m-q9xd-04tz-hc5w. Capitals and hyphens do not matter."
+          // Never shown again: what was typed may be somebody’s code.
+          value=""
+          code
+          required
+        />
+        <Hidden name="returnTo" value={returnTo} />
+        <p class="actions">
+          <button type="submit">Sign in</button>
+          <a class="button secondary" href={withReturnTo('/sign-in', returnTo)}>
+            Cancel
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+}
+
+function answerRecovery(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
+  const page = <RecoveryPage context={context} refusal={refusal} />;
+  return answerPage(page, refusal === null ? 200 : status);
+}
+
+async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
+  const { env, plane, session } = context;
+  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return answerRecovery(context, busy, 429);
+  const done = await signInWithRecoveryCode(plane, values.code, session);
+  if (!done.ok) return answerRecovery(context, 'This code is unknown or was used before.');
+  return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
+}
+
+async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise<Response> {
+  const { env, plane, request, session } = context;
+  const settings = readAccessSettings(env);
+  if (settings === null) return answerSignIn(context, 'Cloudflare Access is not set up here.');
+  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return answerSignIn(context, busy, 429);
+  const identity = await readAccessIdentity(request, settings, keys, plane.now());
+  if (!identity.ok) return answerSignIn(context, describeAccessRefusal[identity.refusal]);
+  const done = await signInWithAccess(plane, identity.value, session);
+  if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
+  return answerSignIn(context, 'No account here is linked to you. Sign in otherwise, then link yours on its page.');
+}
+
+export const describeAccessRefusal = {
+  access_refused: 'Cloudflare Access did not say who you are.',
+  access_unavailable: 'What Cloudflare Access says could not be checked right now. Try again in a minute.',
+} as const;
+
+async function signOut({ plane, session }: AccountContext): Promise<Response> {
+  await endSession(plane.db, session).run();
+  return seeOther('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
+}
+
+export function addSignIn(routes: Routes, keys: AccessKeys): void {
+  const access = { kind: 'public' } as const;
+  routes.get('/sign-in', access, (context) =>
+    context.session === null ? answerSignIn(context) : seeOther(returnToOf(context)),
+  );
+  routes.post('/sign-in/challenge', access, {}, ask);
+  routes.post('/sign-in/passkey', access, passkeyShape, signInByPasskey);
+  routes.get('/sign-in/recovery', access, (context) => answerRecovery(context));
+  routes.post('/sign-in/recovery', access, recoveryShape, signInByRecovery);
+  routes.post('/sign-in/access', access, accessShape, (context) => signInByAccess(context, keys));
+  routes.post('/sign-out', { kind: 'account' }, {}, signOut);
+}
