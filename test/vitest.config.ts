@@ -29,7 +29,7 @@ export default defineConfig({
         root,
         test: {
           name: 'node',
-          include: ['test/{data,operator,architecture}/**/*.test.ts'],
+          include: ['test/{data,cli,architecture}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

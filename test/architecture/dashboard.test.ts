@@ -7,7 +7,7 @@ import { modulePath, renderModule } from '../../src/dashboard/build.ts';
 import { passkeyScript } from '../../src/dashboard/sign-in/passkey-script.generated.ts';
 
 describe('the passkey script', () => {
-  it('is what its sources make of it (node src/operator/run.js src/dashboard/build.ts)', async () => {
+  it('is what its sources make of it (node src/cli/run.js src/dashboard/build.ts)', async () => {
     expect(readFileSync(modulePath, 'utf8')).toBe(await renderModule());
   });
 

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Running, startScript } from '../operator/scripts.ts';
+import { type Running, startScript } from '../cli/scripts.ts';
 import { launchChromium, type Pages, servePages } from '../support/browser.ts';
 import { freePort, removeFiles, writeFiles } from '../support/harness.ts';
 
@@ -15,7 +15,7 @@ let pages: Pages;
 beforeAll(async () => {
   const port = String(await freePort());
   const args = ['--port', port, '--config', files.config, '--visitor', '77.77.1.20'];
-  running = startScript('src/operator/start.ts', args);
+  running = startScript('src/cli/start/start.ts', args);
   await running.prints(/Ctrl-C/);
   pages = await servePages(served);
   browser = await launchChromium(['elbonia.example']);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allShards, parseManifest } from '../../data/manifest.ts';
-import { checkData } from '../../src/operator/deploy-checks.ts';
+import { checkData } from '../../src/cli/deploy/deploy-checks.ts';
 import { elbonianAs, elbonianAsSources } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Run, type Workplace, writeElbonia } from './run-build.ts';

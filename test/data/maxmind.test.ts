@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unpackDatabase } from '../../data/tar.ts';
-import { runScript } from '../operator/scripts.ts';
+import { runScript } from '../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../support/elbonia.ts';
 import { openWorkplace, type Workplace } from './run-build.ts';
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DevServer, startDevServer, waitUntilAnswering } from '../../src/cli/start/dev-server.ts';
 import { parseKey } from '../../src/core/key.ts';
-import { type DevServer, startDevServer, waitUntilAnswering } from '../../src/operator/dev-server.ts';
 import { type Files, freePort, removeFiles, writeFiles } from '../support/harness.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,7 +22,7 @@ let id: string;
 const state = () => join(files.folder, 'state');
 
 async function project(...args: string[]): Promise<string> {
-  const script = join(root, 'src/operator/project.ts');
+  const script = join(root, 'src/cli/project.ts');
   const place = ['--config', files.config, '--persist-to', state()];
   const { stdout } = await run(process.execPath, [script, ...args, ...place], { cwd: root });
   return stdout;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { demoProject, seedDemoProject } from '../../../src/cli/start/demo-project.ts';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
 import { parseProjectId } from '../../../src/core/project-id.ts';
 import { authoriseOrigin } from '../../../src/edge/authorise.ts';
-import { demoProject, seedDemoProject } from '../../../src/operator/demo-project.ts';
 import { openPlane } from './plane.ts';
 
 describe('the demo project', () => {

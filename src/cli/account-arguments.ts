@@ -1,0 +1,76 @@
+// `npm run account`: its arguments parsed. Does nothing itself.
+
+import { parseArgs } from 'node:util';
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { Place } from './open-settings.ts';
+import { localUrl } from './project-arguments.ts';
+
+export type AccountCommand =
+  | { readonly kind: 'owner-link' }
+  /** `account` is a name or an id. */
+  | { readonly kind: 'sign-in-link'; readonly account: string }
+  | { readonly kind: 'adopt'; readonly account: string }
+  | { readonly kind: 'list' };
+
+export interface AccountInvocation {
+  readonly command: AccountCommand;
+  readonly place: Place;
+  /** The origin that the dashboard is on. */
+  readonly origin: string;
+}
+
+export const accountUsage = `npm run account -- COMMAND [--remote --url URL]
+
+  owner-link              a link that makes the first account, while there is none
+  sign-in-link NAME|ID    a link that signs the account in: for whoever lost all else, or after a change of the host name
+  adopt NAME|ID           make the account the owner of every project that has none
+  list                    print the accounts
+
+  --remote    the deployed Worker's accounts; without it those of \`npm start\`
+  --url URL   where the dashboard answers, for links (default http://localhost:8787)`;
+
+const options = {
+  remote: { type: 'boolean' },
+  url: { type: 'string' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+/** A refusal is one line for the operator. */
+export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch {
+    return refuse(`npm run account takes --remote and --url URL, not: ${args.join(' ')}`);
+  }
+  const { values, positionals } = parsed;
+  const command = parseCommand(positionals);
+  if (!command.ok) return command;
+  const remote = values.remote ?? false;
+  const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
+  if (remote && isLink && values.url === undefined) return refuse('A link needs to know where: say it with --url URL.');
+  const url = URL.parse(values.url ?? localUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return refuse('--url takes the URL that `npm run deploy` prints.');
+  }
+  const place = { remote, config: values.config, persistTo: values['persist-to'] };
+  return accept({ command: command.value, place, origin: url.origin });
+}
+
+function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {
+  switch (kind) {
+    case undefined:
+      return refuse('Say what to do.');
+    case 'owner-link':
+    case 'list':
+      return account === undefined ? accept({ kind }) : refuse(`${kind} takes nothing else.`);
+    case 'sign-in-link':
+    case 'adopt':
+      return account !== undefined && rest.length === 0
+        ? accept({ kind, account })
+        : refuse(`${kind} takes one account: its name, quoted, or its id.`);
+    default:
+      return refuse(`There is no command ${kind}.`);
+  }
+}

@@ -1,0 +1,80 @@
+// `npm run account`: the operator's command for accounts, on the local stores or on the deployment. It lets nobody into a
+// project: a link signs in the holder of an account, and adopting is for projects that nobody owns.
+
+import { accept, type Result, refuse } from '../core/result.ts';
+import { listAccounts, type StoredAccount } from '../settings/accounts/accounts.ts';
+import { linkTo, mintOwnerCode, mintSignInCode } from '../settings/accounts/sign-in-links.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { adoptOrphans } from '../settings/members/account-projects.ts';
+import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
+import { openPlane } from './open-settings.ts';
+import { runWrangler } from './wrangler.ts';
+
+const once = 'It is good once and for 24 hours. Give it to nobody else.';
+
+/** The lines to print, or the one that says why not. */
+type Outcome = Promise<Result<readonly string[], string>>;
+
+async function perform(plane: SettingsPlane, { command, origin }: AccountInvocation): Outcome {
+  if (command.kind === 'owner-link') return offerOwnerLink(plane, origin);
+  const accounts = await listAccounts(plane.db);
+  if (command.kind === 'list') return accept(accounts.length === 0 ? ['No accounts.'] : accounts.map(describe));
+  const account = findOne(accounts, command.account);
+  if (!account.ok) return account;
+  if (command.kind === 'adopt') return adopt(plane, account.value);
+  return accept([linkTo(origin, await mintSignInCode(plane, account.value.id)), once]);
+}
+
+async function offerOwnerLink(plane: SettingsPlane, origin: string): Outcome {
+  const code = await mintOwnerCode(plane);
+  return code === null
+    ? refuse('There is an account already. For a link to it: npm run account -- sign-in-link NAME')
+    : accept([linkTo(origin, code), once]);
+}
+
+async function adopt(plane: SettingsPlane, { id, name }: StoredAccount): Outcome {
+  const { adopted, left } = await adoptOrphans(plane, id);
+  if (left > 0) return refuse(`${left} projects were changed meanwhile. Repeat it.`);
+  return accept([adopted === 0 ? 'Every project has an owner.' : `${name} owns ${adopted} more.`]);
+}
+
+function describe({ id, name, createdAt }: StoredAccount): string {
+  return `${id}  ${name}  (since ${createdAt})`;
+}
+
+function findOne(accounts: readonly StoredAccount[], nameOrId: string): Result<StoredAccount, string> {
+  const found = accounts.filter(({ id, name }) => id === nameOrId || name === nameOrId);
+  const [account] = found;
+  if (account === undefined) return refuse('There is no such account. These are: npm run account -- list');
+  return found.length === 1
+    ? accept(account)
+    : refuse(`Several are called so. Say which by its id:\n${found.map(describe).join('\n')}`);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(accountUsage);
+    return 0;
+  }
+  const invocation = parseAccountArguments(args);
+  if (!invocation.ok) {
+    console.error(invocation.refusal);
+    if (args.length === 0) console.error(`\n${accountUsage}`);
+    return 1;
+  }
+  const opened = await openPlane(invocation.value.place, runWrangler);
+  if (!opened.ok) {
+    console.error(opened.refusal);
+    return 1;
+  }
+  try {
+    const done = await perform(opened.value.plane, invocation.value);
+    if (!done.ok) console.error(done.refusal);
+    else for (const line of done.value) console.log(line);
+    return done.ok ? 0 : 1;
+  } finally {
+    await opened.value.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

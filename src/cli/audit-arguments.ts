@@ -1,0 +1,46 @@
+// `npm run audit`: its arguments parsed. Does nothing itself.
+
+import { parseArgs } from 'node:util';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { Place } from './open-settings.ts';
+
+export interface AuditInvocation {
+  readonly project: ProjectId | 'all';
+  readonly place: Place;
+}
+
+export const auditUsage = `npm run audit -- verify ID|--all [--remote]
+
+  verify ID | --all   follow the hashes of a project's audit, or of every project's
+
+  --remote   the deployed Worker's projects; without it those of \`npm start\``;
+
+const options = {
+  all: { type: 'boolean' },
+  remote: { type: 'boolean' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+/** A refusal is one line for the operator. */
+export function parseAuditArguments(args: readonly string[]): Result<AuditInvocation, string> {
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch {
+    return refuse(`npm run audit takes verify, an id or --all, and --remote, not: ${args.join(' ')}`);
+  }
+  const { values, positionals } = parsed;
+  const [kind, idText, ...rest] = positionals;
+  if (kind === undefined) return refuse('Say what to do.');
+  if (kind !== 'verify') return refuse(`There is no command ${kind}.`);
+  const isAll = values.all === true;
+  if (rest.length > 0 || (idText === undefined) !== isAll) return refuse('verify takes one id or --all.');
+  const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
+  if (idText === undefined) return accept({ project: 'all', place });
+  const id = parseProjectId(idText);
+  return id === null
+    ? refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`)
+    : accept({ project: id, place });
+}

@@ -1,0 +1,77 @@
+// `npm run audit`: whether the audits of projects are whole, on the local stores or on the deployment. Changes nothing. A
+// chain that breaks is told with where, and exit status 1.
+
+import { accept, type Result, refuse } from '../core/result.ts';
+import { type AuditFlaw, verifyProject } from '../settings/audit/audit.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { listProjects, readProject } from '../settings/projects/projects.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
+import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
+import { openPlane } from './open-settings.ts';
+import type { Report } from './project-report.ts';
+import { runWrangler } from './wrangler.ts';
+
+async function readAll(
+  plane: SettingsPlane,
+  id: AuditInvocation['project'],
+): Promise<Result<readonly StoredProject[], string>> {
+  if (id === 'all') return accept(await listProjects(plane));
+  const project = await readProject(plane, id);
+  return project.ok ? accept([project.value]) : refuse(describeRefusal(project.refusal).join('\n'));
+}
+
+/** A line for each project. */
+async function verify(plane: SettingsPlane, projects: readonly StoredProject[]): Promise<Report> {
+  const lines: string[] = [];
+  const problems: string[] = [];
+  for (const project of projects) {
+    const flaw = await verifyProject(plane.db, project.id);
+    if (flaw === null) lines.push(`${project.id}  whole: ${describeExtent(project)}`);
+    else problems.push(`${project.id}  ${describeFlaw(flaw)}`);
+  }
+  return { lines: projects.length === 0 ? ['There are no projects.'] : lines, problems };
+}
+
+function describeExtent({ auditedFrom, revision }: StoredProject): string {
+  if (revision < auditedFrom) return 'nothing was changed since there are audits';
+  return revision === auditedFrom ? `revision ${revision}` : `revisions ${auditedFrom} to ${revision}`;
+}
+
+function describeFlaw({ kind, seq }: AuditFlaw): string {
+  return kind === 'missing'
+    ? `BROKEN: the entry of revision ${seq} is missing`
+    : `BROKEN: the entry of revision ${seq} is not what was written, or not where`;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(auditUsage);
+    return 0;
+  }
+  const invocation = parseAuditArguments(args);
+  if (!invocation.ok) {
+    console.error(invocation.refusal);
+    if (args.length === 0) console.error(`\n${auditUsage}`);
+    return 1;
+  }
+  const opened = await openPlane(invocation.value.place, runWrangler);
+  if (!opened.ok) {
+    console.error(opened.refusal);
+    return 1;
+  }
+  const { plane, close } = opened.value;
+  try {
+    const projects = await readAll(plane, invocation.value.project);
+    const { lines, problems } = projects.ok
+      ? await verify(plane, projects.value)
+      : { lines: [], problems: [projects.refusal] };
+    for (const line of lines) console.log(line);
+    for (const line of problems) console.error(line);
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,38 @@
+// What must be true before anything is sent to Cloudflare: the data is whole, and nothing that is only for this machine
+// would go along. Reads files; changes nothing and asks no network.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { allShards, type Manifest, parseManifest, shardName } from '../../../data/manifest.ts';
+import { shardPath } from '../../../data/publish.ts';
+import { secretName, visitorName } from '../dev-vars.ts';
+import type { WorkerConfig } from '../worker-config.ts';
+
+const repair = 'Remove data/built, then repeat.';
+
+/** Reads the manifest that the script is bundled with, and every shard. A refusal is one line. */
+export async function checkData({
+  manifest: path,
+}: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: Manifest } | string> {
+  if (!existsSync(path)) return `There is no ${path}. Build the data first: npm run data`;
+  const manifest = parseManifest(readFileSync(path, 'utf8'));
+  if (manifest === null) return `${path} cannot be read. ${repair}`;
+  for (const [, name] of allShards(manifest)) {
+    const shard = shardPath(dirname(path), name);
+    if (!existsSync(shard)) return `The manifest names ${name}.shard, which is missing. ${repair}`;
+    if ((await shardName(new Uint8Array(readFileSync(shard)))) !== name) return `${name}.shard is damaged. ${repair}`;
+  }
+  if (manifest.v4.length + manifest.v6.length === 0) return `The manifest names no data at all. ${repair}`;
+  return { manifest };
+}
+
+/** A refusal for variables of wrangler.toml, in any environment, that must not be deployed; null where there is none. */
+export function checkVariables({ path, variables }: WorkerConfig): string | null {
+  if (variables.includes(visitorName)) {
+    return `${path} sets ${visitorName}, which would answer visitors with somebody else's place. Remove it.`;
+  }
+  if (variables.includes(secretName)) {
+    return `${path} has ${secretName} in plain text. Remove it: npm run deploy makes a secret of its own.`;
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+// The steps of a deployment, in order. Each does one thing and returns null, or the reason why nothing further may be
+// done. What it runs is handed in. The order: a new version may need new tables, so a database that exists is migrated
+// before the Worker; the first deployment makes the database, and only a Worker that exists can have a secret.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { allShards } from '../../../data/manifest.ts';
+import type { SignInPlane } from '../../settings/accounts/session.ts';
+import { drawOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
+import type { BuildData } from '../build-data.ts';
+import { secretName, visitorName } from '../dev-vars.ts';
+import type { WorkerConfig } from '../worker-config.ts';
+import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
+import { checkData, checkVariables } from './deploy-checks.ts';
+import { signInHint } from './deployed-resources.ts';
+
+export interface Deployment extends Pick<SignInPlane, 'now' | 'fillRandom'> {
+  readonly config: WorkerConfig;
+  readonly run: RunWrangler;
+  readonly build: BuildData;
+  readonly hasData: () => boolean;
+  readonly makeSecret: () => string;
+  readonly print: (line: string) => void;
+  /** Known from the step that asks for it on. */
+  hasDatabase: boolean;
+  /** Where the Worker answers, once it is there. */
+  urls: readonly string[];
+  /** Where the first account is made; null where there is one, or nothing could be found out. */
+  ownerLink: string | null;
+}
+
+export type Step = (deployment: Deployment) => Promise<string | null>;
+
+const wrangler = ({ run, config }: Deployment, args: readonly string[], options?: WranglerOptions) =>
+  run([...args, '--config', config.path], options);
+
+function because(what: string, outcome: WranglerOutcome): string {
+  return `${what}\n${describeFailure(outcome)}`;
+}
+
+/** Builds the data where there is none. What is built stays as it is: it may be the operator's own source. */
+const provideData: Step = async ({ hasData, build, print }) => {
+  if (hasData()) return null;
+  print('Building the location data …');
+  return (await build()) ? null : 'The data was not built; nothing was deployed.';
+};
+
+const checkWhatGoesAlong: Step = async ({ config, print }) => {
+  const refusal = checkVariables(config);
+  if (refusal !== null) return refusal;
+  const data = await checkData(config);
+  if (typeof data === 'string') return data;
+  const { database, asn } = data.manifest;
+  const names = [database, ...(asn === undefined ? [] : [asn.database])].map(
+    ({ name, builtAt }) => `${name} of ${builtAt.slice(0, 10)}`,
+  );
+  print(`Data: ${names.join(', ')}, ${allShards(data.manifest).length} shards (npm run data).`);
+  return null;
+};
+
+const bundleOnly: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['deploy', '--dry-run'], { show: true });
+  return outcome.ok ? null : 'The Worker could not be bundled.';
+};
+
+const signIn: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['whoami', '--json']);
+  return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
+};
+
+const databasesShape = z.array(z.object({ name: z.string() }));
+
+/** As provisioning names what it makes for a binding. */
+export function provisionedName(worker: string, binding: string): string {
+  return `${worker}-${binding.toLowerCase()}`;
+}
+
+const findDatabase: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['d1', 'list', '--json']);
+  if (!outcome.ok) return because('The account could not be read.', outcome);
+  const databases = parseAs(databasesShape, outcome.stdout);
+  if (databases === null) return 'The list of databases could not be read; nothing was deployed.';
+  deployment.hasDatabase = databases.some(({ name }) => name === provisionedName(deployment.config.name, 'DB'));
+  return null;
+};
+
+const migrate: Step = async (deployment) => {
+  deployment.print('Preparing the database …');
+  const outcome = await wrangler(deployment, ['d1', 'migrations', 'apply', 'DB', '--remote']);
+  return outcome.ok ? null : because('The database could not be prepared.', outcome);
+};
+
+const migrateBefore: Step = async (deployment) => (deployment.hasDatabase ? migrate(deployment) : null);
+const migrateAfter: Step = async (deployment) => (deployment.hasDatabase ? null : migrate(deployment));
+
+/** Sends Worker and shards as one version. */
+const upload: Step = async (deployment) => {
+  deployment.print('Deploying …');
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
+  const report = join(folder, 'report.ndjson');
+  try {
+    const outcome = await wrangler(deployment, ['deploy'], {
+      show: true,
+      environment: { WRANGLER_OUTPUT_FILE_PATH: report },
+    });
+    if (!outcome.ok) return `The Worker was not deployed; the lines above say why.${brokenOffHint(outcome)}`;
+    deployment.urls = parseTargets(readFileSync(report, 'utf8'));
+    for (const url of deployment.urls) deployment.print(`Wherefrom answers at ${url}`);
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Provisioning makes the stores before the Worker that they are linked to; broken off in between, it finds them taken. */
+function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
+  if (!`${stdout}${stderr}`.includes('already exists')) return '';
+  return '\nA first deployment seems to have broken off. Delete the empty stores that it left (npx wrangler kv namespace list, npx wrangler d1 list), then repeat.';
+}
+
+const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
+
+/** Where the Worker answers, of wrangler's report: one JSON object a line. */
+export function parseTargets(report: string): string[] {
+  return report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
+}
+
+const secretsShape = z.array(z.object({ name: z.string() }));
+
+/** Makes the secret where there is none. One that exists is never replaced: every key depends on it. */
+const provideSecret: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
+  if (!outcome.ok) return because('The secrets could not be listed.', outcome);
+  const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
+  if (names === undefined) return 'The list of secrets could not be read; none was made.';
+  if (names.includes(visitorName)) {
+    return `The deployed Worker has ${visitorName}. Remove it: npx wrangler secret delete ${visitorName}`;
+  }
+  if (names.includes(secretName)) return null;
+  const made = await wrangler(deployment, ['secret', 'put', secretName], { input: deployment.makeSecret() });
+  if (!made.ok) return because('The secret could not be made.', made);
+  deployment.print(`Made ${secretName}. Nobody has seen it; Cloudflare keeps it.`);
+  return null;
+};
+
+const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
+
+/**
+ * Makes the owner's link while there is no account. What is deployed is deployed: where this fails, it says how to have
+ * the link.
+ */
+const offerOwnerLink: Step = async (deployment) => {
+  const { code, statements } = await drawOwnerCode(deployment);
+  const sql = statements.join('; ');
+  const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
+  const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
+  const url = deployment.urls.find((target) => target.startsWith('https://'));
+  if (executed === null || url === undefined) {
+    deployment.print('For the first account: npm run account -- owner-link --remote --url URL');
+  } else if (executed[1]?.results.length === 1) {
+    deployment.ownerLink = linkTo(new URL(url).origin, code);
+  }
+  return null;
+};
+
+function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** All that can be done without the network. */
+const stepsBeforeNetwork: readonly Step[] = [provideData, checkWhatGoesAlong];
+export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
+export const stepsOfDeployment: readonly Step[] = [
+  ...stepsBeforeNetwork,
+  signIn,
+  findDatabase,
+  migrateBefore,
+  upload,
+  migrateAfter,
+  provideSecret,
+  offerOwnerLink,
+];
+
+/** Takes the steps until one gives a reason not to go on, and returns that reason; null when all are done. */
+export async function takeSteps(deployment: Deployment, steps: readonly Step[]): Promise<string | null> {
+  for (const step of steps) {
+    const refusal = await step(deployment);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}

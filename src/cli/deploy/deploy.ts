@@ -1,0 +1,64 @@
+// `npm run deploy`: the Worker with its data, to the operator's Cloudflare account. May be repeated. `--dry-run` does
+// everything that needs no network. wrangler.toml stays without ids: wrangler writes them back only when it can ask.
+
+import { getRandomValues } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildData } from '../build-data.ts';
+import { makeSecret } from '../dev-vars.ts';
+import { readWorkerConfig } from '../worker-config.ts';
+import { defaultConfig, runWrangler } from '../wrangler.ts';
+import { type Deployment, stepsOfDeployment, stepsOfDryRun, takeSteps } from './deploy-steps.ts';
+
+const options = { 'dry-run': { type: 'boolean' }, config: { type: 'string' } } as const;
+
+function parseDeployArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch {
+    return null;
+  }
+}
+
+function fail(line: string): number {
+  console.error(line);
+  return 1;
+}
+
+function describeNext(isDryRun: boolean, { ownerLink, urls }: Deployment): string {
+  if (isDryRun) return 'Ready to deploy: npm run deploy';
+  if (ownerLink !== null) return `Next: make the first account, within 24 hours:\n${ownerLink}`;
+  const [url] = urls;
+  return url === undefined ? 'Next: npm run project -- list --remote' : `Settings: ${url}/dashboard`;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const values = parseDeployArguments(args);
+  if (values === null) return fail(`npm run deploy takes --dry-run and nothing else, not: ${args.join(' ')}`);
+  const path = resolve(values.config ?? defaultConfig);
+  const config = await readWorkerConfig(path);
+  if (config === null) return fail(`There is no ${path}.`);
+  const deployment: Deployment = {
+    config,
+    run: runWrangler,
+    build: buildData,
+    hasData: () => existsSync(config.manifest),
+    makeSecret,
+    print: (line) => console.log(line),
+    now: () => new Date(),
+    fillRandom: (bytes) => {
+      getRandomValues(bytes);
+    },
+    hasDatabase: false,
+    urls: [],
+    ownerLink: null,
+  };
+  const isDryRun = values['dry-run'] === true;
+  const refusal = await takeSteps(deployment, isDryRun ? stepsOfDryRun : stepsOfDeployment);
+  if (refusal !== null) return fail(refusal);
+  console.log(describeNext(isDryRun, deployment));
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

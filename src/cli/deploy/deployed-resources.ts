@@ -1,0 +1,78 @@
+// Finds the stores that a deployed Worker uses. wrangler.toml has no ids, since provisioning created the stores and
+// linked them to the Worker; so the Worker's current version is asked, not names that somebody may have given twice.
+
+import * as z from 'zod';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { ResourceIds } from '../worker-config.ts';
+import { describeFailure, type RunWrangler } from '../wrangler.ts';
+
+/** Of `wrangler deployments status --json`. */
+const deploymentShape = z.object({
+  versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1),
+});
+
+/** Of `wrangler versions view ID --json`. */
+const versionShape = z.object({
+  resources: z.object({ bindings: z.array(z.looseObject({ type: z.string(), name: z.string() })) }),
+});
+
+const kvShape = z.object({ type: z.literal('kv_namespace'), name: z.literal('PROJECTS'), namespace_id: z.string() });
+// The API has called the id of a database both.
+const databaseShape = z.union([
+  z.object({ type: z.literal('d1'), name: z.literal('DB'), database_id: z.string() }),
+  z.object({ type: z.literal('d1'), name: z.literal('DB'), id: z.string() }),
+]);
+
+/** The id of the version that takes the most traffic; null where the text is not such an answer. */
+export function parseDeployment(json: string): string | null {
+  const parsed = deploymentShape.safeParse(parseJson(json));
+  if (!parsed.success) return null;
+  const [first] = parsed.data.versions.toSorted((a, b) => b.percentage - a.percentage);
+  return first?.version_id ?? null;
+}
+
+/** The ids of the stores bound as PROJECTS and DB; null where the version lacks one or the text is not such an answer. */
+export function parseVersion(json: string): ResourceIds | null {
+  const parsed = versionShape.safeParse(parseJson(json));
+  if (!parsed.success) return null;
+  let kvId: string | null = null;
+  let databaseId: string | null = null;
+  for (const binding of parsed.data.resources.bindings) {
+    const kv = kvShape.safeParse(binding);
+    if (kv.success) kvId = kv.data.namespace_id;
+    const database = databaseShape.safeParse(binding);
+    if (database.success) databaseId = 'id' in database.data ? database.data.id : database.data.database_id;
+  }
+  return kvId === null || databaseId === null ? null : { kvId, databaseId };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** How the API says that there is no such Worker; wrangler prints it. */
+const workerMissingCode = '[code: 10007]';
+const nothingDeployed = 'Nothing is deployed yet. Deploy first: npm run deploy';
+
+/** Asks Cloudflare through wrangler. A refusal is text for the operator. */
+export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {
+  const status = await run(['deployments', 'status', '--json', '--config', config]);
+  if (!status.ok) {
+    const reason = describeFailure(status);
+    if (reason.includes(workerMissingCode)) return refuse(nothingDeployed);
+    return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
+  }
+  const versionId = parseDeployment(status.stdout);
+  if (versionId === null) return refuse(nothingDeployed);
+  const version = await run(['versions', 'view', versionId, '--json', '--config', config]);
+  if (!version.ok) return refuse(`The deployed version could not be read.\n${describeFailure(version)}`);
+  const ids = parseVersion(version.stdout);
+  if (ids === null) return refuse('The deployed Worker has no stores for projects. Deploy again: npm run deploy');
+  return accept(ids);
+}
+
+export const signInHint = 'Not signed in? Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.';

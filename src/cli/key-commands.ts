@@ -1,0 +1,172 @@
+// Carries out `npm run project -- key …`. Locally it uses the secret that `npm start` keeps in .dev.vars; on a deployment,
+// whose secret only the Worker has, it stores a code that the Worker redeems. A key is printed once and stored nowhere.
+
+import { dirname, join, resolve } from 'node:path';
+import { rightsOf } from '../core/key.ts';
+import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
+import { accept, type Result } from '../core/result.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import {
+  type KeyCommand,
+  performKeyCommand,
+  type Redeemed,
+  redeemedShape,
+  redeemPath,
+  storeCommand,
+  withdrawCommand,
+} from '../settings/keys/key-commands.ts';
+import { mastersInUse, revokeKey } from '../settings/keys/keys.ts';
+import { type FromRevision, listProjects, readProject } from '../settings/projects/projects.ts';
+import type { StoredKey } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
+import { readSecrets } from './dev-vars.ts';
+import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
+import type { Place } from './open-settings.ts';
+import { type Report, reachesEdge, reportChange } from './project-report.ts';
+import { defaultConfig } from './wrangler.ts';
+
+/** What holds the secret: the local file, or the Worker at a URL, which is null where it need not be reached. */
+export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
+
+/** `--remote` or a URL: what is in the local file belongs to other keys then. */
+export function secretHolder({ remote, config }: Place, url: string | null): SecretHolder {
+  return remote || url !== null ? { url } : { devVars: join(dirname(resolve(config ?? defaultConfig)), '.dev.vars') };
+}
+
+const redeemTimeoutMs = 30_000;
+
+export async function performKeyArguments(
+  plane: SettingsPlane,
+  command: KeyArguments,
+  from: FromRevision,
+  holder: SecretHolder,
+): Promise<Report> {
+  switch (command.kind) {
+    case 'key-issue': {
+      const { id: project, name, limits } = command;
+      const rights = limits.rights === undefined ? {} : { rights: [...limits.rights] };
+      const end = limits.end === undefined ? {} : { endsAtMs: timeOf(limits.end, plane.now()) };
+      return make(plane, { operation: 'issue', project, name, ...rights, ...end, from }, holder);
+    }
+    case 'key-rotate': {
+      const { id: project, key, overlapMs } = command;
+      return make(plane, { operation: 'rotate', project, key, overlapMs, from }, holder);
+    }
+    case 'key-revoke': {
+      const done = await revokeKey(plane, command.id, command.key, from);
+      return done.ok
+        ? reportChange(['Revoked. Nothing can bring it back.'], done.value)
+        : refused(describeRefusal(done.refusal));
+    }
+    case 'key-list': {
+      const project = await readProject(plane, command.id, from);
+      if (!project.ok) return refused(describeRefusal(project.refusal));
+      // The local secrets say nothing of a deployment's keys.
+      const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
+      const inUse = mastersInUse(await listProjects(plane), plane.now());
+      const lines = [...describeKeys(project.value.keys, masters, plane.now()), ...describeInUse(inUse, masters)];
+      return { lines, problems: [] };
+    }
+  }
+}
+
+function timeOf(end: KeyEnd, now: Date): number {
+  return 'atMs' in end ? end.atMs : now.getTime() + end.afterMs;
+}
+
+function refused(problems: readonly string[]): Report {
+  return { lines: [], problems };
+}
+
+function openLocal(devVars: string): Promise<Masters | null> {
+  const { current, previous } = readSecrets(devVars);
+  return openMasters(current, previous);
+}
+
+async function make(plane: SettingsPlane, command: KeyCommand, holder: SecretHolder): Promise<Report> {
+  const made = 'url' in holder ? await redeemAt(plane, command, holder.url) : await makeHere(plane, command, holder);
+  if (!made.ok) return refused([made.refusal]);
+  if ('refused' in made.value) return refused(made.value.refused);
+  const { text, revision, publication } = made.value;
+  const shown = [text, 'This is the only time that it is shown.'];
+  if (publication === 'published') {
+    return { lines: [...shown, `Revision ${revision} is published. ${reachesEdge}`], problems: [] };
+  }
+  return {
+    lines: shown,
+    problems: [`Not published yet. Repeat with: npm run project -- republish ${command.project}`],
+  };
+}
+
+async function makeHere(
+  plane: SettingsPlane,
+  command: KeyCommand,
+  { devVars }: { readonly devVars: string },
+): Promise<Result<Redeemed, string>> {
+  const masters = await openLocal(devVars);
+  if (masters === null) {
+    return { ok: false, refusal: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.' };
+  }
+  const done = await performKeyCommand(plane, masters, command);
+  if (!done.ok) return accept({ refused: [...describeRefusal(done.refusal)] });
+  const { key, text, project, publication } = done.value;
+  return accept({ key, text, revision: project.revision, publication });
+}
+
+async function redeemAt(
+  plane: SettingsPlane,
+  command: KeyCommand,
+  url: string | null,
+): Promise<Result<Redeemed, string>> {
+  if (url === null) return { ok: false, refusal: urlNeeded };
+  const code = await storeCommand(plane, command);
+  try {
+    const response = await fetch(new URL(redeemPath, url), {
+      method: 'POST',
+      body: code,
+      redirect: 'error',
+      signal: AbortSignal.timeout(redeemTimeoutMs),
+    });
+    return accept(redeemedShape.parse(await response.json()));
+  } catch {
+    await withdrawCommand(plane, code);
+    return {
+      ok: false,
+      refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed? Look at \`key list\` before you repeat it.`,
+    };
+  }
+}
+
+/** A line for each key and for each of its generations. */
+export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
+  if (keys.length === 0) return ['No keys. Make one: npm run project -- key issue ID --name NAME'];
+  return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
+    `${id}  ${name}  (since ${createdAt})`,
+    `    rights ${rightsOf(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
+    ...generations.map(
+      ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, of secret ${nameMaster(master, masters)}`,
+    ),
+  ]);
+}
+
+/** Which secrets live keys still come from, so that one that nothing needs can go. */
+function describeInUse(inUse: ReadonlySet<string>, masters: Masters | null): string[] {
+  if (inUse.size === 0) return [];
+  const named = [...inUse].map((id) => nameMaster(id, masters)).join(', ');
+  const lines = [`All projects together need secret ${named}.`];
+  if (masters?.previous && !inUse.has(masters.previous.id)) lines.push('WHEREFROM_SECRET_PREVIOUS can go.');
+  return lines;
+}
+
+function describeEnd(endsAtMs: number | null, now: Date): string {
+  if (endsAtMs === null) return 'no end';
+  const end = new Date(endsAtMs).toISOString();
+  return endsAtMs > now.getTime() ? `ends ${end}` : `ended ${end}`;
+}
+
+function nameMaster(id: string, masters: Masters | null): string {
+  if (masters === null) return id;
+  const master = findMaster(masters, id);
+  if (master === null) return `${id} (not here: no longer accepted)`;
+  return `${id} (${master === masters.current ? 'WHEREFROM_SECRET' : 'WHEREFROM_SECRET_PREVIOUS'})`;
+}

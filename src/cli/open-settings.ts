@@ -1,0 +1,98 @@
+// Opens the settings plane for a script: the local stores that `wrangler dev` uses, also while it runs, or those of the
+// deployment. Both are real stores behind one interface; what is done with them is src/dashboard's.
+
+import { getRandomValues } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { accept, type Result, refuse } from '../core/result.ts';
+import { operator, type SettingsPlane } from '../settings/context.ts';
+import { findDeployedResources } from './deploy/deployed-resources.ts';
+import {
+  loadWrangler,
+  readWorkerConfig,
+  storesConfig,
+  type WorkerConfig,
+  writeTemporaryConfig,
+} from './worker-config.ts';
+import { defaultConfig, defaultPersistTo, describeFailure, type RunWrangler } from './wrangler.ts';
+
+/** Which stores: those of the deployment, or local ones of a configuration file and a folder, each with its default. */
+export interface Place {
+  readonly remote: boolean;
+  readonly config?: string | undefined;
+  readonly persistTo?: string | undefined;
+}
+
+export interface OpenPlane {
+  readonly plane: SettingsPlane;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the place's stores, locally with every migration applied. A refusal is text for the operator. */
+export async function openPlane(place: Place, run: RunWrangler): Promise<Result<OpenPlane, string>> {
+  const configPath = resolve(place.config ?? defaultConfig);
+  const config = await readWorkerConfig(configPath);
+  if (config === null) return refuse(`There is no ${configPath}.`);
+  if (place.remote) {
+    const ids = await findDeployedResources(run, configPath);
+    return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;
+  }
+  const persistTo = resolve(place.persistTo ?? defaultPersistTo(configPath));
+  const stores = storesConfig(config, null);
+  const opened = await openStores(stores, persistTo);
+  if (!(await lacksMigrations(opened.plane.db, config))) return accept(opened);
+  await opened.close();
+  const applied = await run([
+    'd1',
+    'migrations',
+    'apply',
+    'DB',
+    '--local',
+    '--config',
+    configPath,
+    '--persist-to',
+    persistTo,
+  ]);
+  if (!applied.ok) return refuse(`The local database could not be prepared.\n${describeFailure(applied)}`);
+  return accept(await openStores(stores, persistTo));
+}
+
+async function openStores(content: object, persistTo: string | null): Promise<OpenPlane> {
+  const { getPlatformProxy } = await loadWrangler();
+  const file = writeTemporaryConfig(content);
+  try {
+    const proxy = await getPlatformProxy<{ DB: D1Database; PROJECTS: KVNamespace }>({
+      configPath: file.path,
+      // wrangler's commands put their stores into v3 of the folder that they are given.
+      persist: persistTo === null ? false : { path: join(persistTo, 'v3') },
+      remoteBindings: persistTo === null,
+    });
+    const plane: SettingsPlane = {
+      db: proxy.env.DB,
+      kv: proxy.env.PROJECTS,
+      now: () => new Date(),
+      fillRandom: (bytes) => {
+        getRandomValues(bytes);
+      },
+      actor: operator,
+    };
+    return { plane, close: () => proxy.dispose() };
+  } finally {
+    file.remove();
+  }
+}
+
+/** Whether wrangler's own table does not name every migration yet. Asked because asking wrangler takes seconds. */
+async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
+  if (!existsSync(migrations)) return false;
+  const wanted = readdirSync(migrations).filter((name) => name.endsWith('.sql'));
+  try {
+    const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+    const applied = new Set(results.map((row) => row.name));
+    return wanted.some((name) => !applied.has(name));
+  } catch {
+    // No such table: nothing was ever applied.
+    return true;
+  }
+}

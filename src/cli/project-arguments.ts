@@ -1,0 +1,266 @@
+// Parses the arguments of `npm run project` into one closed set of commands.
+
+import { parseArgs } from 'node:util';
+import { fieldGroups } from '../core/field-policy.ts';
+import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { accept, type Result, refuse } from '../core/result.ts';
+import type { TypedFields } from '../settings/projects/field-policy.ts';
+import type { FromRevision } from '../settings/projects/projects.ts';
+import type { TypedProtections } from '../settings/projects/protections.ts';
+import {
+  type KeyArguments,
+  parseKeyArguments,
+  parseProtectOptions,
+  parseWorkerUrl,
+  protectOptions,
+  urlNeeded,
+} from './key-arguments.ts';
+import type { Place } from './open-settings.ts';
+
+type ProjectCommand =
+  | { readonly kind: 'create'; readonly name: string }
+  | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
+  | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
+  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: TypedFields | null }
+  | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: TypedProtections | null }
+  | KeyArguments
+  | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string }
+  | { readonly kind: 'list' | 'republish-all' };
+
+export interface Invocation {
+  readonly command: ProjectCommand;
+  readonly from: FromRevision;
+  readonly place: Place;
+  /** Where the Worker answers; only the deployed one's keys and links need it. */
+  readonly url: string | null;
+}
+
+export const usage = `npm run project -- COMMAND [--remote]
+
+  create --name NAME          make a project; prints its id
+  allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted; https, or http for localhost
+  deny ID 'ENTRY' …           take entries off the allowlist
+  development ID on|off       let listed loopback origins in, or not
+  fields ID [change] …        print what answers may say, or change it:
+    --groups all|country,…      the groups that are answered, and no other
+    --decimals 0-4              of coordinates
+    --echo-address on|off       answer ip and network, or not
+    --gpc on|off                answer visitors who send Sec-GPC at country level only, or not
+  protect ID [change] …       print who may call beside the allowlist, or change it:
+    --mode browser|server|both  pages by their origin, servers by a key
+    --callers any|NETWORK,…     where servers may call from
+    --page-callers any|NETWORK,…  where the visitors of pages may come from
+    --signature-required on|off  servers must sign their calls; a key as it is, is refused
+    --declared-origin on|off    servers must send an X-Origin that the allowlist admits, or not
+    --app-shells on|off         let listed https://localhost and http://tauri.localhost in without development, or not
+    --rate low|standard|high    100, 1,000 or 10,000 requests a minute
+  key issue ID --name NAME    make a key; prints it, once
+    --rights lookup,batch       what it may be used for: lookup, batch, usage, export
+    --ends 90d|2027-03-01       when it ends; without it never
+  key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
+  key revoke ID KEY           end it for good
+  key list ID                 print keys: their rights, ends and which secret they come from
+  invite ID [--role ROLE]     print a link by which somebody joins, as viewer, admin or owner
+  show ID                     print a project
+  list                        print all projects
+  delete ID --yes             delete a project for good
+  republish ID | --all        bring what the database has to the edge again
+
+  --remote      the deployed Worker's projects; without it those of \`npm start\`
+  --url URL     where the Worker answers: to make keys on the deployment, and for links (default http://localhost:8787)
+  --revision N  refuse if the project is no longer at this revision`;
+
+/** Where `npm start` answers, unless it was told otherwise. */
+export const localUrl = 'http://localhost:8787';
+
+const options = {
+  name: { type: 'string' },
+  yes: { type: 'boolean' },
+  all: { type: 'boolean' },
+  groups: { type: 'string' },
+  decimals: { type: 'string' },
+  'echo-address': { type: 'string' },
+  gpc: { type: 'string' },
+  mode: { type: 'string' },
+  callers: { type: 'string' },
+  'page-callers': { type: 'string' },
+  'signature-required': { type: 'string' },
+  'app-shells': { type: 'string' },
+  'declared-origin': { type: 'string' },
+  rate: { type: 'string' },
+  overlap: { type: 'string' },
+  rights: { type: 'string' },
+  ends: { type: 'string' },
+  role: { type: 'string' },
+  url: { type: 'string' },
+  revision: { type: 'string' },
+  remote: { type: 'boolean' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
+
+/** A refusal is one line for the operator. */
+export function parseProjectArguments(args: readonly string[]): Result<Invocation, string> {
+  let parsed: { values: Values; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    return refuse(error instanceof Error ? firstSentence(error.message) : String(error));
+  }
+  const { values, positionals } = parsed;
+  const from = parseRevision(values.revision);
+  if (from === null) return refuse('--revision takes a number, as `show` prints it.');
+  const stray = findStray(positionals[0], values);
+  if (stray !== null) return refuse(stray);
+  const command = parseCommand(positionals, values);
+  if (!command.ok) return command;
+  const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
+  const url = parseUrl(command.value, values);
+  return url.ok ? accept({ command: command.value, from, place, url: url.value }) : url;
+}
+
+/** Where the Worker answers; it must be said where only the deployed one can do what is asked. */
+function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<string | null, string> {
+  if (url !== undefined) return parseWorkerUrl(url);
+  if (remote === true && kind === 'invite') return refuse('A link needs to know where: say it with --url URL.');
+  const makes = kind === 'key-issue' || kind === 'key-rotate';
+  return remote === true && makes ? refuse(urlNeeded) : accept(null);
+}
+
+/** An option that stands with a command that it does not belong to. */
+function findStray(command: string | undefined, values: Values): string | null {
+  for (const [owner, options] of [
+    ['fields', fieldOptions],
+    ['protect', protectOptions],
+    ['key', ['overlap', 'rights', 'ends']],
+    ['invite', ['role']],
+  ] as const) {
+    const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
+    if (stray !== undefined) return `--${stray} goes with the command ${owner} only.`;
+  }
+  return null;
+}
+
+/** Node adds advice on other ways to pass the argument. */
+function firstSentence(message: string): string {
+  const end = message.indexOf('. ');
+  return end < 0 ? message : `${message.slice(0, end)}.`;
+}
+
+function parseRevision(text: string | undefined): FromRevision | null {
+  if (text === undefined) return 'current';
+  const revision = Number(text);
+  return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
+}
+
+function parseCommand([kind, ...rest]: readonly string[], values: Values): Result<ProjectCommand, string> {
+  switch (kind) {
+    case undefined:
+      return refuse('Say what to do.');
+    case 'create':
+      if (values.name === undefined || rest.length > 0) return refuse('create takes the name as --name NAME.');
+      return accept({ kind, name: values.name });
+    case 'key':
+      return parseKeyArguments(rest, values);
+    case 'list':
+      return rest.length === 0 ? accept({ kind }) : refuse('list takes nothing else.');
+    case 'republish':
+      return values.all === true && rest.length === 0
+        ? accept({ kind: 'republish-all' })
+        : parseOne(kind, rest, values);
+    default:
+      return oneProjectKinds.includes(kind as OneProject)
+        ? parseOne(kind as OneProject, rest, values)
+        : refuse(`There is no command ${kind}.`);
+  }
+}
+
+const oneProjectKinds = [
+  'allow',
+  'deny',
+  'development',
+  'fields',
+  'protect',
+  'invite',
+  'show',
+  'delete',
+  'republish',
+] as const;
+type OneProject = (typeof oneProjectKinds)[number];
+
+function parseProtect(id: ProjectId, rest: readonly string[], values: Values): Result<ProjectCommand, string> {
+  if (rest.length > 0) return refuse('protect takes one id, then only options.');
+  const change = parseProtectOptions(values);
+  return change.ok ? accept({ kind: 'protect', id, change: change.value }) : change;
+}
+
+function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly string[]) {
+  return entries.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries });
+}
+
+function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): Result<ProjectCommand, string> {
+  return rest.length === 0
+    ? accept({ kind: 'invite', id, role: role ?? 'viewer' })
+    : refuse('invite takes one id, and the role as --role ROLE.');
+}
+
+/** Commands that begin with the id of one project. */
+function parseOne(
+  kind: OneProject,
+  [idText, ...rest]: readonly string[],
+  values: Values,
+): Result<ProjectCommand, string> {
+  if (idText === undefined)
+    return refuse(kind === 'republish' ? 'republish takes an id or --all.' : `${kind} takes an id.`);
+  const id = parseProjectId(idText);
+  if (id === null) return refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`);
+  switch (kind) {
+    case 'allow':
+    case 'deny':
+      return parseEntries(kind, id, rest);
+    case 'development':
+      return parseSwitch(id, rest);
+    case 'fields':
+      return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then only options.');
+    case 'protect':
+      return parseProtect(id, rest, values);
+    case 'invite':
+      return parseInvite(id, rest, values);
+    case 'delete':
+      if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
+  }
+  return rest.length === 0 ? accept({ kind, id }) : refuse(`${kind} takes one id and nothing else.`);
+}
+
+function parseSwitch(id: ProjectId, rest: readonly string[]): Result<ProjectCommand, string> {
+  const [to] = rest;
+  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an id, then on or off.');
+  return accept({ kind: 'development', id, on: to === 'on' });
+}
+
+const fieldOptions = ['groups', 'decimals', 'echo-address', 'gpc'] as const;
+
+function parseFields(id: ProjectId, values: Values): Result<ProjectCommand, string> {
+  const { groups, decimals, 'echo-address': echo, gpc } = values;
+  if (fieldOptions.every((option) => values[option] === undefined)) {
+    return accept({ kind: 'fields', id, change: null });
+  }
+  const [echoAddress, honourGpc] = [parseOnOff(echo), parseOnOff(gpc)];
+  if (echoAddress === null) return refuse('--echo-address takes on or off.');
+  if (honourGpc === null) return refuse('--gpc takes on or off.');
+  const change = { groups: parseGroups(groups), coordinateDecimals: decimals, echoAddress, honourGpc };
+  return accept({ kind: 'fields', id, change });
+}
+
+function parseGroups(text: string | undefined): readonly string[] | undefined {
+  return text === 'all' ? fieldGroups : text?.split(',').map((group) => group.trim());
+}
+
+/** Undefined where it is not given, null where it is neither. */
+function parseOnOff(text: string | undefined): boolean | undefined | null {
+  if (text === undefined) return undefined;
+  return text === 'on' || text === 'off' ? text === 'on' : null;
+}

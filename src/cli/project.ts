@@ -1,0 +1,150 @@
+// `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
+// operations as the pages do. A refusal is a plain line and exit status 1.
+
+import type { ProjectId } from '../core/project-id.ts';
+import { accept, type Result } from '../core/result.ts';
+import type { SettingsPlane } from '../settings/context.ts';
+import { inviteLink, inviteMember } from '../settings/members/invites.ts';
+import { type MemberRefusal, operatorMaker } from '../settings/members/members.ts';
+import {
+  allowEntries,
+  createProject,
+  deleteProject,
+  denyEntries,
+  type FromRevision,
+  listProjects,
+  type ProjectChange,
+  type ProjectRefusal,
+  readProject,
+  setDevelopment,
+  setFieldPolicy,
+} from '../settings/projects/projects.ts';
+import { setProtections } from '../settings/projects/protections.ts';
+import { publishProject, republishAll } from '../settings/projects/publish.ts';
+import type { StoredProject } from '../settings/projects/store.ts';
+import { describeRefusal } from '../settings/wording.ts';
+import { performKeyArguments, secretHolder } from './key-commands.ts';
+import { openPlane } from './open-settings.ts';
+import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
+import {
+  describeFields,
+  describeList,
+  describeProject,
+  describeProtections,
+  type Report,
+  reachesEdge,
+  reportChange,
+  reportRepublishing,
+} from './project-report.ts';
+import { runWrangler } from './wrangler.ts';
+
+type Outcome = Promise<Result<Report, ProjectRefusal | MemberRefusal>>;
+
+/** Carries the command out. */
+async function perform(plane: SettingsPlane, { command, from, place, url }: Invocation): Outcome {
+  switch (command.kind) {
+    case 'create':
+      return reported(await createProject(plane, { name: command.name }), describeProject, nextStep);
+    case 'allow':
+      return reported(await allowEntries(plane, command.id, command.entries, from), describeProject);
+    case 'deny':
+      return reported(await denyEntries(plane, command.id, command.entries, from), describeProject);
+    case 'development':
+      return reported(await setDevelopment(plane, command.id, command.on, from), describeProject);
+    case 'fields':
+      return command.change === null
+        ? printed(await readProject(plane, command.id, from), describeFields)
+        : reported(await setFieldPolicy(plane, command.id, command.change, from), describeProject);
+    case 'protect':
+      return command.change === null
+        ? printed(await readProject(plane, command.id, from), describeProtections)
+        : reported(await setProtections(plane, command.id, command.change, from), describeProtections);
+    case 'key-issue':
+    case 'key-rotate':
+    case 'key-revoke':
+    case 'key-list':
+      return accept(await performKeyArguments(plane, command, from, secretHolder(place, url)));
+    case 'invite':
+      return invite(plane, command.id, command.role, from, url ?? localUrl);
+    case 'delete':
+      return reported(await deleteProject(plane, command.id, from), () => [
+        'Deleted. The id is never given out again.',
+      ]);
+    case 'show':
+      return printed(await readProject(plane, command.id, from), describeProject);
+    case 'list':
+      return accept({ lines: describeList(await listProjects(plane)), problems: [] });
+    case 'republish':
+      return republish(plane, command.id, from);
+    case 'republish-all':
+      return accept(reportRepublishing(await republishAll(plane)));
+  }
+}
+
+function nextStep({ id }: StoredProject): string[] {
+  return [`Next: npm run project -- allow ${id} 'https://your-page.example'`];
+}
+
+function printed(
+  project: Result<StoredProject, ProjectRefusal>,
+  lines: (project: StoredProject) => readonly string[],
+): Result<Report, ProjectRefusal> {
+  return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
+}
+
+function reported(
+  change: Result<ProjectChange, ProjectRefusal>,
+  done: (project: StoredProject) => readonly string[],
+  next: (project: StoredProject) => readonly string[] = () => [],
+): Result<Report, ProjectRefusal> {
+  if (!change.ok) return change;
+  const { project } = change.value;
+  const { lines, problems } = reportChange(done(project), change.value);
+  return accept({ lines: [...lines, ...next(project)], problems });
+}
+
+/** The link is printed though it is not published: it is good, and never shown again. */
+async function invite(plane: SettingsPlane, id: ProjectId, role: string, from: FromRevision, url: string): Outcome {
+  const made = await inviteMember(plane, id, operatorMaker, role, from);
+  if (!made.ok) return made;
+  const { problems } = reportChange([], made.value);
+  const once = `It is good once and for 48 hours: whoever opens it can join as ${role}. The project's audit has it.`;
+  return accept({ lines: [inviteLink(new URL(url).origin, made.value.code), once], problems });
+}
+
+async function republish(plane: SettingsPlane, id: ProjectId, from: FromRevision): Outcome {
+  const project = await readProject(plane, id, from);
+  if (!project.ok) return project;
+  const publication = await publishProject(plane, id);
+  if (publication === 'published') return accept({ lines: [`Published. ${reachesEdge}`], problems: [] });
+  return accept({ lines: [], problems: ['Not published: the settings store did not take it. Repeat it later.'] });
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
+  const invocation = parseProjectArguments(args);
+  if (!invocation.ok) {
+    console.error(invocation.refusal);
+    if (args.length === 0) console.error(`\n${usage}`);
+    return 1;
+  }
+  const opened = await openPlane(invocation.value.place, runWrangler);
+  if (!opened.ok) {
+    console.error(opened.refusal);
+    return 1;
+  }
+  try {
+    const outcome = await perform(opened.value.plane, invocation.value);
+    const problems = outcome.ok ? outcome.value.problems : describeRefusal(outcome.refusal);
+    if (outcome.ok) for (const line of outcome.value.lines) console.log(line);
+    for (const line of problems) console.error(line);
+    return problems.length === 0 ? 0 : 1;
+  } finally {
+    await opened.value.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,35 @@
+// The project that the documentation's examples name, so that the first call works. Created where it is missing; changes
+// that the operator made to it stay.
+
+import { parseProjectId } from '../../core/project-id.ts';
+import type { SettingsPlane } from '../../settings/context.ts';
+import { createProject, readProject } from '../../settings/projects/projects.ts';
+import { publishProject } from '../../settings/projects/publish.ts';
+
+export const demoProject = {
+  id: 'demo0000000000000000',
+  name: 'Demo',
+  development: true,
+  /** Every way to write this machine in a URL, on any port, and the origin of the documentation's examples. */
+  entries: [
+    ...['http://localhost:*', 'http://*.localhost:*', 'http://127.0.0.1:*', 'http://[::1]:*'],
+    'https://demo.example',
+  ],
+} as const;
+
+/**
+ * - `ready`: it exists, as it was or as it was made now, and is published.
+ * - `deleted`: the operator deleted it, and a deleted id never comes back.
+ */
+export type DemoState = 'ready' | 'deleted' | 'publishing';
+
+export async function seedDemoProject(plane: SettingsPlane): Promise<DemoState> {
+  const id = parseProjectId(demoProject.id);
+  if (id === null) throw new Error('the demo project has no valid id');
+  const made = await createProject(plane, { ...demoProject, id });
+  if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
+  const existing = await readProject(plane, id);
+  if (!existing.ok) return 'deleted';
+  // Published anew each time: the two local stores are folders, of which one may have been removed.
+  return (await publishProject(plane, id)) === 'published' ? 'ready' : 'publishing';
+}

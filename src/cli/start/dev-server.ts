@@ -1,0 +1,78 @@
+// `wrangler dev` as a child: whether its port is free, when it answers, and how it ends. Shows its errors and nothing else
+// of its output.
+
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startWrangler } from '../wrangler.ts';
+
+/** Why a port cannot be had; null where it can. */
+export async function portProblem(port: number): Promise<string | null> {
+  for (const host of ['127.0.0.1', '::1']) {
+    const code = await tryToListen(port, host);
+    if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another: npm start -- --port ${otherPort(port)}`;
+    if (code === 'EACCES') return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`;
+  }
+  return null;
+}
+
+function otherPort(port: number): number {
+  return port < 65535 ? port + 1 : port - 1;
+}
+
+/** The error's code, or null. A machine without IPv6 answers EADDRNOTAVAIL for ::1, which is no problem of the port. */
+function tryToListen(port: number, host: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
+    server.listen(port, host, () => server.close(() => resolve(null)));
+  });
+}
+
+export interface DevServer {
+  /** Asks it to end; its workerd ends with it. May be called again. */
+  readonly stop: () => void;
+  /** Its exit status, once it has ended. */
+  readonly ended: Promise<number>;
+}
+
+export function startDevServer(port: number, config: string, persistTo: string): DevServer {
+  const child = startWrangler([
+    'dev',
+    ...['--port', String(port), '--inspector-port', '0'],
+    ...['--config', config, '--persist-to', persistTo],
+    ...['--log-level', 'error', '--show-interactive-dev-session=false'],
+  ]);
+  child.stdout.pipe(process.stderr);
+  child.stderr.pipe(process.stderr);
+  const ended = new Promise<number>((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('exit', (status) => resolve(status ?? 0));
+  });
+  return { stop: () => child.kill('SIGTERM'), ended };
+}
+
+const answerPauseMs = 150;
+
+/** Resolves true when the server answers /health with 200, false where it ended or did not answer within the time. */
+export async function waitUntilAnswering(url: string, server: DevServer, timeoutMs: number): Promise<boolean> {
+  let hasEnded = false;
+  void server.ended.then(() => {
+    hasEnded = true;
+  });
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!hasEnded && Date.now() < deadlineMs) {
+    if (await answersHealth(url)) return true;
+    await sleep(answerPauseMs);
+  }
+  return false;
+}
+
+async function answersHealth(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

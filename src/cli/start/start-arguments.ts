@@ -1,0 +1,41 @@
+// What `npm start` was asked for: its arguments, checked. Does nothing itself.
+
+import { parseArgs } from 'node:util';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { parseVisitor } from '../dev-vars.ts';
+
+export interface StartOptions {
+  readonly port: number;
+  /** Canonical address; null leaves the one of the last start. */
+  readonly visitor: string | null;
+  readonly config: string | undefined;
+  readonly persistTo: string | undefined;
+}
+
+const defaultPort = 8787;
+
+const options = {
+  port: { type: 'string' },
+  visitor: { type: 'string' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+/** A refusal is one line for whoever typed it. */
+export function parseStartArguments(args: readonly string[]): Result<StartOptions, string> {
+  let values: Values;
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch {
+    return refuse(`npm start takes --port N and --visitor ADDRESS, not: ${args.join(' ')}`);
+  }
+  const port = values.port === undefined ? defaultPort : Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) return refuse('--port takes a number from 1 to 65535.');
+  const visitor = values.visitor === undefined ? null : parseVisitor(values.visitor);
+  if (values.visitor !== undefined && visitor === null) {
+    return refuse('--visitor takes one IPv4 or IPv6 address, without port or prefix length.');
+  }
+  return accept({ port, visitor, config: values.config, persistTo: values['persist-to'] });
+}

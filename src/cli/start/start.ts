@@ -1,0 +1,90 @@
+// `npm start`: the whole Worker on this machine, with real data and a demo project, until Ctrl-C. Needs no account. What
+// it makes is git-ignored: data/built, .dev.vars, .wrangler.
+
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { linkTo, mintOwnerCode } from '../../settings/accounts/sign-in-links.ts';
+import { buildData } from '../build-data.ts';
+import { writeDevVars } from '../dev-vars.ts';
+import { openPlane } from '../open-settings.ts';
+import { readWorkerConfig } from '../worker-config.ts';
+import { defaultConfig, defaultPersistTo, runWrangler } from '../wrangler.ts';
+import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
+import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
+import { parseStartArguments, type StartOptions } from './start-arguments.ts';
+
+const answerTimeoutMs = 120_000;
+
+function fail(line: string): number {
+  console.error(line);
+  return 1;
+}
+
+/** Builds the data where the Worker's bundle would lack it. A refusal is one line. */
+async function provideData(config: string): Promise<string | null> {
+  const worker = await readWorkerConfig(config);
+  if (worker === null) return `There is no ${config}.`;
+  if (existsSync(worker.manifest)) return null;
+  console.log('Building the location data (first time only) …');
+  if (!(await buildData())) return 'The data was not built; nothing was started.';
+  return existsSync(worker.manifest) ? null : `The data build left no ${worker.manifest}.`;
+}
+
+/** What to do with the running Worker. */
+function describeStart(url: string, visitor: string, demo: DemoState, ownerCode: string | null): string {
+  const lines = [`\nWherefrom answers at ${url}`, `A browser on this machine is answered as ${visitor} (--visitor).`];
+  if (demo === 'deleted') {
+    lines.push('The demo project was deleted here. Make your own: npm run project -- create --name NAME');
+  } else {
+    const call = `${url}/v1/visitor?project=${demoProject.id}`;
+    const headers = `-H 'Origin: https://demo.example' -H 'CF-Connecting-IP: ${visitor}'`;
+    lines.push('', `curl ${headers} '${call}'`, '');
+  }
+  if (demo === 'publishing') lines.push('The demo project is not published. Run: npm run project -- republish --all');
+  lines.push(`Settings: ${url}/dashboard`);
+  if (ownerCode !== null) lines.push('Make the first account, within 24 hours:', linkTo(url, ownerCode), '');
+  lines.push('Ctrl-C ends it.');
+  return lines.join('\n');
+}
+
+async function serve(options: StartOptions, config: string, visitor: string): Promise<number> {
+  const persistTo = resolve(options.persistTo ?? defaultPersistTo(config));
+  const opened = await openPlane({ remote: false, config, persistTo }, runWrangler);
+  if (!opened.ok) return fail(opened.refusal);
+  const demo = await seedDemoProject(opened.value.plane);
+  const ownerCode = await mintOwnerCode(opened.value.plane);
+  await opened.value.close();
+
+  const server = startDevServer(options.port, config, persistTo);
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stopped = true;
+      server.stop();
+    });
+  }
+  const url = `http://localhost:${options.port}`;
+  if (await waitUntilAnswering(url, server, answerTimeoutMs)) {
+    console.log(describeStart(url, visitor, demo, ownerCode));
+  } else if (!stopped) {
+    server.stop();
+    await server.ended;
+    return fail(`The Worker did not answer at ${url}. The lines above say why.`);
+  }
+  const status = await server.ended;
+  return stopped ? 0 : fail(`wrangler dev ended by itself (status ${status}).`);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseStartArguments(args);
+  if (!options.ok) return fail(options.refusal);
+  const config = resolve(options.value.config ?? defaultConfig);
+  const taken = await portProblem(options.value.port);
+  if (taken !== null) return fail(taken);
+  const lacking = await provideData(config);
+  if (lacking !== null) return fail(lacking);
+  const visitor = writeDevVars(join(dirname(config), '.dev.vars'), options.value.visitor);
+  return await serve(options.value, config, visitor);
+}
+
+process.exitCode = await main(process.argv.slice(2));

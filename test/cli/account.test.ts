@@ -1,0 +1,75 @@
+// The operator's command for accounts, on local stores of its own.
+
+import { copyFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPlane } from '../../src/cli/open-settings.ts';
+import { root, runWrangler } from '../../src/cli/wrangler.ts';
+import { openLink } from '../../src/settings/accounts/sign-in-links.ts';
+import { runScript, temporaryFolder } from './scripts.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+const config = join(folder.path, 'wrangler.toml');
+const persistTo = join(folder.path, 'state');
+beforeAll(() => {
+  copyFileSync(join(root, 'wrangler.toml'), config);
+  symlinkSync(join(root, 'data'), join(folder.path, 'data'));
+});
+
+const account = (...args: string[]) =>
+  runScript('src/cli/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
+
+/** Uses a printed link as the page does. */
+async function open(link: string, name: string | null) {
+  const opened = await openPlane({ remote: false, config, persistTo }, runWrangler);
+  if (!opened.ok) throw new Error(opened.refusal);
+  const { plane, close } = opened.value;
+  const result = await openLink(plane, new URL(link).searchParams.get('code') ?? '', name, null);
+  await close();
+  return result;
+}
+
+const linkIn = (stdout: string) => stdout.split('\n')[0] ?? '';
+
+describe('npm run account', () => {
+  it('gives the owner’s link while there is no account, then links to accounts', async () => {
+    expect((await account('list')).stdout).toBe('No accounts.\n');
+    const made = await runScript('src/cli/project.ts', [
+      ...['create', '--name', 'Elbonia Today', '--config', config, '--persist-to', persistTo],
+    ]);
+    expect(made.status).toBe(0);
+    const first = await account('owner-link');
+    expect(linkIn(first.stdout)).toMatch(/^http:\/\/localhost:8787\/dashboard\/link\?code=[\w-]{43}$/);
+    expect(await open(linkIn(first.stdout), 'Dilbert Adams')).toMatchObject({ ok: true, value: { isFirst: true } });
+
+    expect(await account('owner-link')).toMatchObject({ status: 1, stdout: '' });
+    const link = await account('sign-in-link', 'Dilbert Adams', '--url', 'https://settings.example/anything');
+    expect(linkIn(link.stdout)).toMatch(/^https:\/\/settings\.example\/dashboard\/link\?code=/);
+    expect(await open(linkIn(link.stdout), null)).toMatchObject({
+      ok: true,
+      value: { account: { name: 'Dilbert Adams' } },
+    });
+    expect((await account('list')).stdout).toMatch(/^[a-z0-9]{20} {2}Dilbert Adams {2}\(since /);
+
+    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Dilbert Adams owns 1 more.\n');
+    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Every project has an owner.\n');
+  }, 120_000);
+
+  it.each([
+    { args: ['sign-in-link', 'Wally'], says: 'There is no such account' },
+    { args: ['sign-in-link'], says: 'sign-in-link takes one account' },
+    { args: ['adopt', 'a', 'b'], says: 'adopt takes one account' },
+    { args: ['owner-link', 'now'], says: 'owner-link takes nothing else' },
+    { args: ['owner-link', '--remote'], says: 'say it with --url URL' },
+    { args: ['owner-link', '--url', 'nowhere'], says: '--url takes the URL' },
+    { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the URL' },
+    { args: ['delete'], says: 'There is no command delete' },
+    { args: ['list', '--force'], says: 'npm run account takes' },
+  ])('refuses $args with one line', async ({ args, says }) => {
+    const { status, stdout, stderr } = await account(...args);
+    expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
+    expect(stderr).toContain(says);
+  });
+});

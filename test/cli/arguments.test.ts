@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { parseProjectArguments } from '../../src/cli/project-arguments.ts';
+import { parseStartArguments } from '../../src/cli/start/start-arguments.ts';
+import { fieldGroups } from '../../src/core/field-policy.ts';
+import { runScript } from './scripts.ts';
+
+const id = 'elboniatoday00000000';
+
+describe('parseProjectArguments', () => {
+  it.each([
+    { line: 'create --name Elbonia', command: { kind: 'create', name: 'Elbonia' } },
+    { line: 'list', command: { kind: 'list' } },
+    { line: `show ${id}`, command: { kind: 'show', id } },
+    { line: `allow ${id} a.example b.example`, command: { kind: 'allow', id, entries: ['a.example', 'b.example'] } },
+    { line: `deny ${id} *.a.example`, command: { kind: 'deny', id, entries: ['*.a.example'] } },
+    { line: `development ${id} on`, command: { kind: 'development', id, on: true } },
+    { line: `development ${id} off`, command: { kind: 'development', id, on: false } },
+    { line: `fields ${id}`, command: { kind: 'fields', id, change: null } },
+    { line: `fields ${id} --groups all`, command: { kind: 'fields', id, change: { groups: fieldGroups } } },
+    {
+      line: `fields ${id} --groups country,city --decimals 2 --echo-address off --gpc on`,
+      command: {
+        kind: 'fields',
+        id,
+        change: { groups: ['country', 'city'], coordinateDecimals: '2', echoAddress: false, honourGpc: true },
+      },
+    },
+    { line: `delete ${id} --yes`, command: { kind: 'delete', id } },
+    { line: `republish ${id}`, command: { kind: 'republish', id } },
+    { line: 'republish --all', command: { kind: 'republish-all' } },
+    { line: `key issue ${id} --name E`, command: { kind: 'key-issue', id, name: 'E', limits: {} } },
+    {
+      line: `key issue ${id} --name E --rights lookup,usage --ends 90d`,
+      command: {
+        kind: 'key-issue',
+        id,
+        name: 'E',
+        limits: { rights: ['lookup', 'usage'], end: { afterMs: 7_776_000_000 } },
+      },
+    },
+    {
+      line: `key issue ${id} --name E --ends 2027-03-01T12:00Z`,
+      command: { kind: 'key-issue', id, name: 'E', limits: { end: { atMs: Date.UTC(2027, 2, 1, 12) } } },
+    },
+  ])('understands $line', ({ line, command }) => {
+    const place = { remote: false, config: undefined, persistTo: undefined };
+    expect(parseProjectArguments(line.split(' '))).toEqual({
+      ok: true,
+      value: { command, from: 'current', place, url: null },
+    });
+  });
+
+  it('takes the place and the revision beside any command', () => {
+    const line = `show --remote ${id} --config c.toml --persist-to state --revision 7`;
+    expect(parseProjectArguments(line.split(' '))).toMatchObject({
+      value: { from: 7, place: { remote: true, config: 'c.toml', persistTo: 'state' } },
+    });
+  });
+
+  it.each(['https://worker.example', 'http://127.0.0.1:8787', 'http://localhost:8787'])(
+    'takes a Worker at %s',
+    (url) => {
+      expect(parseProjectArguments(['key', 'list', id, '--url', url])).toMatchObject({ ok: true, value: { url } });
+    },
+  );
+
+  it.each([
+    { line: '', says: 'Say what to do.', why: 'nothing' },
+    { line: 'rename x', says: 'There is no command rename.', why: 'an unknown command' },
+    { line: 'list --colour', says: "Unknown option '--colour'.", why: 'an unknown option' },
+    { line: 'create', says: '--name NAME', why: 'no name' },
+    { line: 'create Elbonia', says: '--name NAME', why: 'a name without --name' },
+    { line: 'show', says: 'show takes an id.', why: 'no id' },
+    { line: 'show Elbonia', says: 'Elbonia is not a project id', why: 'a name in place of the id' },
+    { line: `show ${id} more`, says: 'nothing else', why: 'more than an id' },
+    { line: `allow ${id}`, says: 'one entry or more', why: 'no entry' },
+    { line: `development ${id} maybe`, says: 'on or off', why: 'neither on nor off' },
+    { line: `development ${id} on off`, says: 'on or off', why: 'both' },
+    { line: 'fields', says: 'fields takes an id.', why: 'no id' },
+    { line: `fields ${id} country`, says: 'only options', why: 'a group that is not after --groups' },
+    { line: `fields ${id} --groups`, says: "'--groups <value>' argument missing", why: '--groups without groups' },
+    { line: `fields ${id} --echo-address yes`, says: '--echo-address takes on or off.', why: 'neither on nor off' },
+    { line: `fields ${id} --gpc 1`, says: '--gpc takes on or off.', why: 'neither on nor off' },
+    { line: 'create --name E --groups country', says: '--groups goes with', why: 'a policy where none is set' },
+    { line: `delete ${id}`, says: '--yes', why: 'a deletion that is not confirmed' },
+    { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
+    { line: 'republish', says: 'an id or --all', why: 'neither an id nor all' },
+    { line: 'list all', says: 'nothing else', why: 'more than the command' },
+    {
+      line: `key issue ${id} --name E --remote --url http://worker.example`,
+      says: 'https://',
+      why: 'a code in plain http, which whoever carries it could redeem',
+    },
+    ...['tomorrow', '90', '-1d', '1.5d', '2027-02-30', '2027-13-01', '2027-03-01T12:00', '2027-03-01T12:00+02:00'].map(
+      (ends) => ({
+        line: `key issue ${id} --name E --ends=${ends}`,
+        says: '--ends takes days',
+        why: `the end ${ends}`,
+      }),
+    ),
+    {
+      line: `key revoke ${id} mudkey01 --rights lookup`,
+      says: '--rights goes with key issue',
+      why: 'rights of a key that is there',
+    },
+    {
+      line: `key rotate ${id} mudkey01 --ends 90d`,
+      says: '--ends goes with key issue',
+      why: 'an end of a key that is there',
+    },
+    { line: `show ${id} --rights lookup`, says: '--rights goes with', why: 'rights without a key' },
+    { line: `protect ${id} --signature-required yes`, says: '--signature-required takes on or off.', why: 'neither' },
+    { line: `protect ${id} --app-shells 1`, says: '--app-shells takes on or off.', why: 'neither' },
+    { line: `protect ${id} --declared-origin true`, says: '--declared-origin takes on or off.', why: 'neither' },
+    { line: `show ${id} --page-callers any`, says: '--page-callers goes with', why: 'a protection where none is set' },
+    { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL of something else' },
+    { line: 'list --revision 0', says: '--revision', why: 'a revision that cannot be' },
+    { line: 'list --revision 1.5', says: '--revision', why: 'a revision that is not whole' },
+  ])('refuses $why in one line', ({ line, says }) => {
+    const result = parseProjectArguments(line === '' ? [] : line.split(' '));
+    const refusal = result.ok ? 'accepted' : result.refusal;
+    expect(refusal).toContain(says);
+    expect(refusal).not.toContain('\n');
+  });
+});
+
+describe('parseStartArguments', () => {
+  it.each([
+    { line: '', port: 8787, visitor: null, why: 'nothing asked for' },
+    { line: '--port 9000', port: 9000, visitor: null, why: 'a port' },
+    { line: '--visitor 198.51.100.7', port: 8787, visitor: '198.51.100.7', why: 'an IPv4 address' },
+    { line: '--visitor 2001:DB8:0::1', port: 8787, visitor: '2001:db8::1', why: 'an IPv6 address, made canonical' },
+  ])('takes $line ($why)', ({ line, port, visitor }) => {
+    const result = parseStartArguments(line === '' ? [] : line.split(' '));
+    expect(result).toMatchObject({ ok: true, value: { port, visitor } });
+  });
+
+  it.each([
+    { line: '--port 0', says: '--port', why: 'no port' },
+    { line: '--port 65536', says: '--port', why: 'beyond the last port' },
+    { line: '--port http', says: '--port', why: 'not a number' },
+    { line: '--visitor 8.8.8', says: '--visitor', why: 'a short form' },
+    { line: '--visitor 08.8.8.8', says: '--visitor', why: 'a leading zero' },
+    { line: '--visitor 8.8.8.8/24', says: '--visitor', why: 'a network' },
+    { line: '--visitor fe80::1%eth0', says: '--visitor', why: 'a zone' },
+    { line: '--visitor somewhere', says: '--visitor', why: 'a name' },
+    { line: '--visitors 8.8.8.8', says: '--visitors', why: 'an unknown option' },
+    { line: '8787', says: '8787', why: 'a port without --port' },
+  ])('refuses $line in one line ($why)', ({ line, says }) => {
+    const result = parseStartArguments(line.split(' '));
+    const refusal = result.ok ? 'accepted' : result.refusal;
+    expect(refusal).toContain(says);
+    expect(refusal).not.toContain('\n');
+  });
+});
+
+describe('--help', () => {
+  it.each(['project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
+    const { status, stdout, stderr } = await runScript(`src/cli/${name}.ts`, ['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`npm run ${name} -- `);
+  });
+});

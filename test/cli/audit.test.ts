@@ -1,0 +1,125 @@
+// Invites and the audit's verifier as the operator runs them, on local stores of their own.
+
+import type { D1Database } from '@cloudflare/workers-types';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPlane } from '../../src/cli/open-settings.ts';
+import { runWrangler } from '../../src/cli/wrangler.ts';
+import { hashCode } from '../../src/settings/codes.ts';
+import type { SettingsPlane } from '../../src/settings/context.ts';
+import { findInvite } from '../../src/settings/members/invites.ts';
+import { runScript, temporaryFolder } from './scripts.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+const project = (...args: string[]) => runScript('src/cli/project.ts', [...args, '--persist-to', folder.path]);
+const audit = (...args: string[]) => runScript('src/cli/audit.ts', [...args, '--persist-to', folder.path]);
+
+/** Opens the same stores in between. */
+async function withPlane<T>(use: (plane: SettingsPlane) => Promise<T>): Promise<T> {
+  const opened = await openPlane({ remote: false, persistTo: folder.path }, runWrangler);
+  if (!opened.ok) throw new Error(opened.refusal);
+  try {
+    return await use(opened.value.plane);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+async function makeProject(name: string): Promise<string> {
+  const { stdout } = await project('create', '--name', name);
+  return /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
+}
+
+let id = '';
+beforeAll(async () => {
+  id = await makeProject('Elbonia Today');
+});
+
+describe('npm run project -- invite', () => {
+  it.each([
+    { args: [], role: 'viewer', origin: 'http://localhost:8787' },
+    {
+      args: ['--role', 'owner', '--url', 'https://settings.example/x'],
+      role: 'owner',
+      origin: 'https://settings.example',
+    },
+  ])('prints a link to join as $role', async ({ args, role, origin }) => {
+    const { status, stdout, stderr } = await project('invite', id, ...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const [link = '', once] = stdout.split('\n');
+    expect(once).toContain(`as ${role}`);
+    const { origin: linked, pathname, searchParams } = new URL(link);
+    expect([linked, pathname]).toEqual([origin, '/dashboard/join']);
+    const code = searchParams.get('code') ?? '';
+    await withPlane(async (plane) => {
+      expect(await findInvite(plane, code)).toMatchObject({ role, hash: await hashCode(code), project: { id } });
+      const last = plane.db.prepare('SELECT actor, event FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1');
+      expect(await last.bind(id).first()).toEqual({ actor: 'operator', event: 'member.invite' });
+    });
+  });
+
+  it.each([
+    { args: ['invite'], says: 'invite takes an id.' },
+    { args: ['invite', 'ID', '--role', 'king'], says: 'The roles are viewer, admin, owner.' },
+    { args: ['invite', 'ID', 'owner'], says: 'the role as --role ROLE' },
+    { args: ['invite', 'ID', '--remote'], says: 'say it with --url URL' },
+    { args: ['show', 'ID', '--role', 'owner'], says: '--role goes with the command invite only.' },
+    { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
+  ])('refuses $args with one line', async ({ args, says }) => {
+    const { status, stdout, stderr } = await project(...args.map((arg) => (arg === 'ID' ? id : arg)));
+    expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
+    expect(stderr).toContain(says);
+  });
+});
+
+describe('npm run audit -- verify', () => {
+  it.each([
+    { args: [], says: 'Say what to do.' },
+    { args: ['mend'], says: 'There is no command mend.' },
+    { args: ['verify'], says: 'verify takes one id or --all.' },
+    { args: ['verify', 'a', 'b'], says: 'verify takes one id or --all.' },
+    { args: ['verify', 'ID', '--all'], says: 'verify takes one id or --all.' },
+    { args: ['verify', 'short'], says: 'short is not a project id' },
+    { args: ['verify', '--quick'], says: 'npm run audit takes' },
+    { args: ['verify', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
+  ])('refuses $args', async ({ args, says }) => {
+    const { status, stdout, stderr } = await audit(...args.map((arg) => (arg === 'ID' ? id : arg)));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(says);
+  });
+
+  it('says of each project that its chain is whole, or where it breaks', async () => {
+    const whole = await makeProject('Kneebonia Post');
+    const changed = await makeProject('Mudgrad Mirror');
+    const shortened = await makeProject('Bog Herald');
+    for (const each of [whole, changed, shortened]) await project('development', each, 'on');
+    await project('delete', await makeProject('Gone'), '--yes');
+    await withPlane(async ({ db }) => {
+      // As somebody could who holds the database, and only so: the triggers are taken away first.
+      await db.exec('DROP TRIGGER audit_never_changes');
+      await db.exec('DROP TRIGGER audit_never_shrinks');
+      await run(db, "UPDATE audit SET event = 'no.event' WHERE seq = 1 AND project_id = ?", changed);
+      await run(db, 'DELETE FROM audit WHERE seq = 2 AND project_id = ?', shortened);
+    });
+    expect(await audit('verify', whole)).toEqual({
+      status: 0,
+      stdout: `${whole}  whole: revisions 1 to 2\n`,
+      stderr: '',
+    });
+    const all = await audit('verify', '--all');
+    expect(all.status).toBe(1);
+    expect(all.stdout.split('\n').filter((line) => line.includes('whole'))).toHaveLength(2);
+    expect(all.stderr.split('\n').sort()).toEqual(
+      [
+        '',
+        `${changed}  BROKEN: the entry of revision 1 is not what was written, or not where`,
+        `${shortened}  BROKEN: the entry of revision 2 is missing`,
+      ].sort(),
+    );
+  });
+});
+
+async function run(db: D1Database, sql: string, id: string): Promise<void> {
+  await db.prepare(sql).bind(id).run();
+}

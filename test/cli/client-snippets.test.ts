@@ -1,0 +1,109 @@
+// Printed code compiles as it stands, under `strict`, in a project that has the package: the READMEs', the dashboard's, the
+// landing page's and the API description's. Snippets for servers run in test/integration, those for pages in test/browser.
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../src/cli/wrangler.ts';
+import { parseProjectId } from '../../src/core/project-id.ts';
+import { snippetsFor } from '../../src/dashboard/project/snippets.ts';
+import { renderLanding } from '../../src/edge/landing.ts';
+import { description } from '../../src/openapi/description.ts';
+
+interface Snippet {
+  readonly from: string;
+  readonly code: string;
+}
+
+const moduleScripts = (html: string) =>
+  [...html.matchAll(/<script type="module">\n([\s\S]*?)<\/script>/g)].map(([, code = '']) => code);
+
+/** Code of Markdown that is a module of JavaScript or TypeScript. */
+function readMarkdown(from: string, markdown: string): Snippet[] {
+  const blocks = [...markdown.matchAll(/```(ts|js|jsx|tsx|html)\n([\s\S]*?)```/g)];
+  return blocks.flatMap(([, language, text = '']) =>
+    (language === 'html' ? moduleScripts(text) : [text]).map((code) => ({ from, code })),
+  );
+}
+
+const project = parseProjectId('elboniatoday00000000');
+if (project === null) throw new Error('the fixture is no project id');
+
+const landing = await renderLanding(null, [], 'https://YOUR-WORKER');
+const decodeHtml = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+
+const snippets: readonly Snippet[] = [
+  ...['README.md', 'src/client/README.md'].flatMap((path) =>
+    readMarkdown(path, readFileSync(join(root, path), 'utf8')),
+  ),
+  ...readMarkdown('the API description', description),
+  ...[...landing.matchAll(/<pre><code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => ({
+    from: 'the landing page',
+    code: decodeHtml(code),
+  })),
+  ...snippetsFor(project, 'https://YOUR-WORKER')
+    .filter(({ id }) => id !== 'curl')
+    .flatMap(({ id, code }) =>
+      (id === 'script' ? moduleScripts(code) : [code]).map((text) => ({ from: `the snippet ${id}`, code: text })),
+    ),
+];
+
+/** What the package's consumer has besides: React's types, as far as the snippet needs them, and the served script's. */
+const ambient = `
+declare module 'react/jsx-runtime' {
+  export const jsx: unknown;
+  export const jsxs: unknown;
+  export namespace JSX { interface IntrinsicElements { p: { children?: unknown } } }
+}
+declare module 'https://YOUR-WORKER/client.js' { export * from 'wherefrom/client'; }
+`;
+
+const compilerOptions = {
+  ...{ module: 'ESNext', moduleResolution: 'bundler', target: 'ES2022', lib: ['ES2022', 'DOM'], types: ['node'] },
+  ...{ strict: true, skipLibCheck: true, noEmit: true, jsx: 'react-jsx', moduleDetection: 'force' },
+};
+
+let complaints = '';
+const fileOf = (index: number) => `snippet-${index}.tsx`;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-snippets-'));
+  try {
+    mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
+    symlinkSync(root, join(folder, 'node_modules/wherefrom'));
+    symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'ambient.d.ts'), ambient);
+    for (const [index, { code }] of snippets.entries()) writeFileSync(join(folder, fileOf(index)), code);
+    const files = ['ambient.d.ts', ...snippets.map((_, index) => fileOf(index))];
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    complaints = await promisify(execFile)('tsc', ['-p', folder]).then(
+      () => '',
+      ({ stdout }) => stdout,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('printed code', () => {
+  it('is found everywhere', () => {
+    expect(new Set(snippets.map(({ from }) => from)).size).toBe(8);
+    expect(snippets.length).toBeGreaterThanOrEqual(14);
+  });
+
+  it.each(snippets.map((snippet, index) => ({ ...snippet, index })))('of $from compiles ($index)', ({ index }) => {
+    expect(complaints.split('\n').filter((line) => line.includes(fileOf(index)))).toEqual([]);
+  });
+
+  it.each(snippets.filter(({ code }) => code.includes('await fetch(')))('of $from checks the status', ({ code }) => {
+    expect(code).toContain('if (!answer.ok) throw');
+  });
+
+  it('has no other complaint', () => {
+    expect(complaints).toBe('');
+  });
+});

@@ -1,0 +1,151 @@
+// One project's life through the command, on local stores of its own. Each call is a process, as the operator's is.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScript, temporaryFolder } from './scripts.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+function project(...args: string[]) {
+  return runScript('src/cli/project.ts', [...args, '--persist-to', folder.path]);
+}
+
+async function made(name: string) {
+  const { stdout } = await project('create', '--name', name);
+  return { id: /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '' };
+}
+
+describe('npm run project', () => {
+  let id = '';
+
+  beforeAll(async () => {
+    const { status, stdout, stderr } = await project('create', '--name', 'Elbonia Today');
+    id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('every origin is refused');
+    expect(stdout).toContain(`npm run project -- allow ${id}`);
+  });
+
+  it('saves entries, prints what they mean beside what was typed, and how soon the edge follows', async () => {
+    const { status, stdout } = await project('allow', id, '*.Elbonia.Example.COM', 'my-app-*.vercel.app');
+    expect(status).toBe(0);
+    expect(stdout).toContain('https://*.elbonia.example.com   typed: *.Elbonia.Example.COM');
+    expect(stdout).toContain('Note: https://my-app-*.vercel.app: anyone can have a name under vercel.app');
+    expect(stdout).toContain('Revision 2 is published. The edge follows, normally in under two minutes');
+  });
+
+  it('shows what is stored', async () => {
+    const { status, stdout } = await project('show', id);
+    expect(status).toBe(0);
+    for (const line of ['Elbonia Today', 'revision     2, published', 'https://my-app-*.vercel.app']) {
+      expect(stdout).toContain(line);
+    }
+    expect((await project('list')).stdout).toBe(`${id}  Elbonia Today  (2 entries)\n`);
+  });
+
+  it('refuses bad entries with the reason of each, saves none of them, and prints no stack', async () => {
+    const { status, stdout, stderr } = await project('allow', id, 'good.example.com', '*.com', 'example.com/path');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      '*.com: This wildcard would allow hosts of strangers: anyone can register a name under this suffix.\n' +
+        'example.com/path: An origin has no path. Leave out everything after the host and port.\n',
+    );
+    expect((await project('show', id)).stdout).not.toContain('good.example.com');
+  });
+
+  it('reads a loopback host without a scheme as http, and says so', async () => {
+    const { id: other } = await made('Kneebonia Today');
+    const { status, stdout } = await project('allow', other, 'localhost:5173', 'a.example, https://b.example/');
+    expect(status).toBe(0);
+    expect(stdout).toContain('http://localhost:5173   typed: localhost:5173');
+    expect(stdout).toContain('Note: http://localhost:5173: read as http, since no scheme was typed');
+    expect(stdout).toContain('Note: http://localhost:5173: works only while the development switch is on.');
+    for (const entry of ['https://a.example', 'https://b.example']) expect(stdout).toContain(`    ${entry} `);
+    await project('delete', other, '--yes');
+  });
+
+  it('refuses a change from a revision that is not the newest', async () => {
+    const { status, stderr } = await project('allow', id, 'late.example.com', '--revision', '1');
+    expect(status).toBe(1);
+    expect(stderr).toBe('The project was changed meanwhile. Look at it again, then repeat the change.\n');
+  });
+
+  it('takes entries off, named as typed', async () => {
+    const { status, stdout } = await project('deny', id, '*.Elbonia.Example.COM');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('elbonia.example.com');
+    const again = await project('deny', id, '*.Elbonia.Example.COM');
+    expect(again).toMatchObject({ status: 1, stderr: '*.Elbonia.Example.COM: not on the allowlist.\n' });
+  });
+
+  it('publishes again, one project or all', async () => {
+    expect(await project('republish', id)).toMatchObject({ status: 0, stderr: '' });
+    expect((await project('republish', '--all')).stdout).toContain('Published 2 projects, 1 of them deleted ones.');
+  });
+
+  it('refuses an id that is unknown and one that is none', async () => {
+    const unknown = await project('show', 'zzzzzzzzzzzzzzzzzzzz');
+    expect(unknown).toEqual({ status: 1, stdout: '', stderr: 'There is no project with this id.\n' });
+    expect((await project('show', 'short')).status).toBe(1);
+  });
+
+  it('prints what answers may say: everything, until the project says otherwise', async () => {
+    expect(await project('fields', id)).toEqual({
+      status: 0,
+      stdout: '  fields\n    groups        all\n    decimals      4\n    echo-address  on\n    gpc           off\n',
+      stderr: '',
+    });
+  });
+
+  it('changes what answers may say by what is given alone, publishes it and shows it', async () => {
+    const changed = await project('fields', id, '--groups', 'city, country', '--decimals', '2');
+    expect(changed).toMatchObject({ status: 0, stderr: '' });
+    expect(changed.stdout).toContain('Revision 4 is published.');
+    expect((await project('fields', id, '--echo-address', 'off', '--gpc', 'on')).status).toBe(0);
+    const { stdout } = await project('show', id);
+    for (const line of ['groups        country,city', 'decimals      2', 'echo-address  off', 'gpc           on']) {
+      expect(stdout).toContain(line);
+    }
+    expect(stdout).toContain('withheld      continent,region,district,postalCode,');
+  });
+
+  it.each([
+    {
+      args: ['--groups', 'country,town'],
+      stderr:
+        'There is no group "town".\nThe groups are continent, country, region, city, district, postalCode, location, ' +
+        'timezone, asn, client, regulations, consent, anonymizer.\n',
+      why: 'an unknown group',
+    },
+    {
+      args: ['--decimals', '5'],
+      stderr: 'Coordinates have 0 to 4 decimals: give one whole number.\n',
+      why: 'a bad number',
+    },
+    {
+      args: ['--gpc', 'off', '--revision', '1'],
+      stderr: 'The project was changed meanwhile. Look at it again, then repeat the change.\n',
+      why: 'a revision that is not the newest',
+    },
+  ])('refuses $why for what answers may say', async ({ args, stderr }) => {
+    expect(await project('fields', id, ...args)).toEqual({ status: 1, stdout: '', stderr });
+  });
+
+  it('has changed nothing after a refusal', async () => {
+    expect((await project('show', id)).stdout).toContain('revision     5, published');
+  });
+
+  it('deletes for good, and the project is unknown from then on', async () => {
+    expect((await project('delete', id)).stderr).toBe('Deleting is for good. Repeat it with --yes.\n');
+    const { status, stdout } = await project('delete', id, '--yes');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Deleted.');
+    expect((await project('show', id)).stderr).toBe('There is no project with this id.\n');
+    expect((await project('list')).stdout).toContain('There are no projects.');
+  });
+
+  it('says which file it misses', async () => {
+    const missing = await project('list', '--config', `${folder.path}/none.toml`);
+    expect(missing).toEqual({ status: 1, stdout: '', stderr: `There is no ${folder.path}/none.toml.\n` });
+  });
+});
