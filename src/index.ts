@@ -2,8 +2,8 @@
 // report the stack, which may hold what somebody sent.
 
 import { createApi } from './api.ts';
-import { forgetMatches } from './edge/forget-matches.ts';
-import { cutRequestUrl } from './edge/request-url.ts';
+import { cutRequestUrl } from './edge/request/request-url.ts';
+import { forgetMatches } from './edge/request/reset-regexp-statics.ts';
 import { answerProblem } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
 

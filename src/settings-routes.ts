@@ -3,7 +3,7 @@
 
 import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
-import { cutRequestUrl } from './edge/request-url.ts';
+import { cutRequestUrl } from './edge/request/request-url.ts';
 import { answerProblem, redirectToTls } from './edge/response.ts';
 
 interface SettingsRoute {

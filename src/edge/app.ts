@@ -6,15 +6,17 @@ import { HonoBase } from 'hono/hono-base';
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
-import { answerBatch } from './batch.ts';
-import { answerFields, answerRefused, answerValue, type Call, openCalls } from './call.ts';
+import { answerBatch } from './batch/batch.ts';
 import type { EdgeCall, EdgeEnv } from './env.ts';
-import { forgetMatches } from './forget-matches.ts';
-import { describeHealth } from './health.ts';
-import { answerPage, renderLanding } from './landing.ts';
+import { answerFields, answerRefused, answerValue, type Call, openCalls } from './handlers.ts';
+import { describeHealth } from './pages/health.ts';
+import { answerPage, renderLanding } from './pages/landing.ts';
+import { publicDocument } from './pages/public-document.ts';
+import style from './pages/style.css';
+import { answerVisitorApi, refuseVisitorApi } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
-import { publicDocument } from './public-document.ts';
-import { cutRequestUrl } from './request-url.ts';
+import { cutRequestUrl } from './request/request-url.ts';
+import { forgetMatches } from './request/reset-regexp-statics.ts';
 import {
   answerAllow,
   answerJson,
@@ -25,8 +27,6 @@ import {
   type RouteMethods,
   redirectToTls,
 } from './response.ts';
-import style from './style.css';
-import { answerVisitorApi, refuseVisitorApi } from './visitor-api.ts';
 
 export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
 

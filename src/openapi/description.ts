@@ -2,8 +2,8 @@
 // code.
 
 import { failures } from '../core/failure.ts';
-import { queryBytesMax, queryParametersMax } from '../edge/query.ts';
-import { samples } from '../edge/samples.ts';
+import { samples } from '../edge/locate/mock-visitors.ts';
+import { queryBytesMax, queryParametersMax } from '../edge/request/query.ts';
 
 function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;

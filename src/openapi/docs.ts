@@ -3,8 +3,8 @@
 // call nothing but the document. What it consists of is loaded when it is asked for, never by a visitor's call.
 
 import { answerOtherMethods, type EdgeApp } from '../edge/app.ts';
-import { publicDocument } from '../edge/public-document.ts';
-import { cutRequestUrl } from '../edge/request-url.ts';
+import { publicDocument } from '../edge/pages/public-document.ts';
+import { cutRequestUrl } from '../edge/request/request-url.ts';
 import { answerAllow, answerProblem, redirectToTls } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';

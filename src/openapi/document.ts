@@ -2,7 +2,7 @@
 // Worker serves its text (document.generated.ts) and contains nothing of what makes it.
 
 import packageFile from '../../package.json' with { type: 'json' };
-import { ageSecondsMax } from '../edge/signature.ts';
+import { ageSecondsMax } from '../edge/admission/signature.ts';
 import { description } from './description.ts';
 import { englishLocation } from './examples.ts';
 import { renderSchemas } from './json.ts';

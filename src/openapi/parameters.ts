@@ -1,7 +1,7 @@
 // What the document says of parameters. Their values come from the lists that the edge reads them by.
 
-import { fieldNames, scalarNames } from '../edge/fields.ts';
-import { samples } from '../edge/samples.ts';
+import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
+import { samples } from '../edge/locate/mock-visitors.ts';
 import { languages } from '../geo/languages.ts';
 import type { JsonObject } from './json.ts';
 

@@ -2,7 +2,7 @@
 // document's text. A test compares this table with the Worker's own.
 
 import type { FailureCode } from '../core/failure.ts';
-import { batchAddressesMax } from '../edge/batch-body.ts';
+import { batchAddressesMax } from '../edge/batch/body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 import { answered, answeredServer, notModified, notModifiedPage, problems, visitorApiErrors } from './responses.ts';

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../core/location.ts';
-import { itemFailures } from '../edge/batch-items.ts';
+import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
 

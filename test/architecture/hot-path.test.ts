@@ -102,7 +102,7 @@ describe('the Worker', () => {
 describe('the hot path', () => {
   it('holds nothing but core, geo, edge and Hono', () => {
     const inputs = Object.keys(bundle.metafile.inputs).filter((input) => input !== '<stdin>');
-    expect(inputs).toContain('src/edge/answer.ts');
+    expect(inputs).toContain('src/edge/locate/locate.ts');
     expect(inputs).toContain('src/geo/shard.ts');
     expect(inputs.filter((input) => !allowed.some((folder) => input.startsWith(folder)))).toEqual([]);
   });
@@ -123,6 +123,6 @@ describe('the hot path', () => {
       ].map(([found]) => `${input}: ${found}`);
     });
     // The example on the landing page is text, and the edge itself is a method of this name.
-    expect(suspects.toSorted()).toEqual(['src/edge/app.ts: fetch(', 'src/edge/landing.ts: fetch(']);
+    expect(suspects.toSorted()).toEqual(['src/edge/app.ts: fetch(', 'src/edge/pages/landing.ts: fetch(']);
   });
 });

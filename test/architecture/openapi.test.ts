@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
-import { samples } from '../../src/edge/samples.ts';
+import { samples } from '../../src/edge/locate/mock-visitors.ts';
 import { modulePath, renderModule } from '../../src/openapi/build.ts';
 import { openApiDocument } from '../../src/openapi/document.generated.ts';
 import { beyondRoutes } from '../../src/openapi/responses.ts';

@@ -4,7 +4,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
-import { samples } from '../../src/edge/samples.ts';
+import { samples } from '../../src/edge/locate/mock-visitors.ts';
 import { openApiDocument } from '../../src/openapi/document.generated.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startWorker } from '../support/harness.ts';

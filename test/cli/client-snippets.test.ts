@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../src/core/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/project/snippets.ts';
-import { renderLanding } from '../../src/edge/landing.ts';
+import { renderLanding } from '../../src/edge/pages/landing.ts';
 import { description } from '../../src/openapi/description.ts';
 
 interface Snippet {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
-import { malformedOrigin, malformedProject, nullOrigin } from '../../src/edge/call-refusal.ts';
+import { malformedOrigin, malformedProject, nullOrigin } from '../../src/edge/admission/refusal.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 

@@ -3,7 +3,7 @@
 
 import manifest from '#manifest';
 import { parseAddress } from '../../src/core/address.ts';
-import { shardsFrom } from '../../src/edge/shards.ts';
+import { shardsFrom } from '../../src/edge/asset-shards.ts';
 import { Database } from '../../src/geo/database.ts';
 import { readManifest } from '../../src/geo/manifest.ts';
 

@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { TokenError, type TokenExpectation, verifyLocationToken } from '../../../src/client/verify-token.ts';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { openTokenKeys } from '../../../src/edge/token-keys.ts';
+import { openTokenKeys } from '../../../src/edge/token/token-keys.ts';
 import { masterSecret } from '../../support/keys.ts';
 
 const nowMs = Date.UTC(2026, 10, 15);

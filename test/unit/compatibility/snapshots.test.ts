@@ -10,7 +10,7 @@ import {
   snapshotKey,
 } from '../../../src/core/project.ts';
 import { defaultProtections } from '../../../src/core/protections.ts';
-import { authoriseOrigin } from '../../../src/edge/authorise.ts';
+import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
 import { setProtections, type TypedProtections } from '../../../src/settings/projects/protections.ts';

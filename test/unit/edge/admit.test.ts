@@ -8,7 +8,7 @@ import type { Key } from '../../../src/core/key.ts';
 import { exampleSecret } from '../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../src/core/protections.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
-import { Admission, type ReadBody } from '../../../src/edge/admit.ts';
+import { Admission, type ReadBody } from '../../../src/edge/admission/admit.ts';
 import type { EdgeCall, EdgeEnv } from '../../../src/edge/env.ts';
 import { makeGeneration, masterSecret, profile, sign, storedKey } from '../../support/keys.ts';
 

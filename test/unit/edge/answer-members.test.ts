@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
 import { completePolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
-import { type Asked, answerVisitor } from '../../../src/edge/answer.ts';
-import { policyFor, sendsGpc } from '../../../src/edge/policy.ts';
-import { samples } from '../../../src/edge/samples.ts';
+import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
+import { samples } from '../../../src/edge/locate/mock-visitors.ts';
+import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
 import { Database } from '../../../src/geo/database.ts';
 import type { Place } from '../../../src/geo/place.ts';
 

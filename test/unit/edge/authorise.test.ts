@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Project, parseSnapshot } from '../../../src/core/project.ts';
 import { parseProjectId } from '../../../src/core/project-id.ts';
-import { authoriseOrigin, readProjectId } from '../../../src/edge/authorise.ts';
+import { authoriseOrigin, readProjectId } from '../../../src/edge/admission/authorise.ts';
 
 const id = 'elboniatoday00000000';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBatch, readBatchBody, readBatchForm, readBody } from '../../../src/edge/batch-body.ts';
+import { parseBatch, readBatchBody, readBatchForm, readBody } from '../../../src/edge/batch/body.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -3,12 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { completePolicy, type FieldPolicy } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
-import { type Asked, answerVisitor } from '../../../src/edge/answer.ts';
-import { readAskedAddress } from '../../../src/edge/asked-address.ts';
-import { answerAll, writeBatch } from '../../../src/edge/batch.ts';
-import { BatchDesk } from '../../../src/edge/batch-desk.ts';
-import { answerItems } from '../../../src/edge/batch-items.ts';
-import { topNames, writeFields } from '../../../src/edge/fields.ts';
+import { answerAll, writeBatch } from '../../../src/edge/batch/batch.ts';
+import { BatchDesk } from '../../../src/edge/batch/item-encoder.ts';
+import { answerItems } from '../../../src/edge/batch/items.ts';
+import { topNames, writeFields } from '../../../src/edge/locate/fields.ts';
+import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
+import { readAskedAddress } from '../../../src/edge/request/asked-address.ts';
 import { Database } from '../../../src/geo/database.ts';
 import type { Language } from '../../../src/geo/languages.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readClient } from '../../../src/edge/client.ts';
+import { readClient } from '../../../src/edge/request/client/client.ts';
 import android from './client-forms/android.txt?raw';
 import apple from './client-forms/apple.txt?raw';
 import crawlers from './client-forms/crawlers.txt?raw';

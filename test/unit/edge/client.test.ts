@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readClient } from '../../../src/edge/client.ts';
+import { readClient } from '../../../src/edge/request/client/client.ts';
 
 const windowsChrome =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';

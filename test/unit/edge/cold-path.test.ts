@@ -2,8 +2,8 @@
 // not wait for it.
 
 import { describe, expect, it } from 'vitest';
-import { openCalls } from '../../../src/edge/call.ts';
 import type { EdgeCall, EdgeEnv } from '../../../src/edge/env.ts';
+import { openCalls } from '../../../src/edge/handlers.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { buildElbonia } from '../../support/elbonia.ts';

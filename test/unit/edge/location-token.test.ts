@@ -6,8 +6,8 @@ import { type Location, nothingKnown } from '../../../src/core/location.ts';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
 import { parseProjectId } from '../../../src/core/project-id.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
-import { claimsOf, isNonce, signToken } from '../../../src/edge/location-token.ts';
-import { openTokenKeys, rememberTokenKeys } from '../../../src/edge/token-keys.ts';
+import { claimsOf, isNonce, signToken } from '../../../src/edge/token/location-token.ts';
+import { openTokenKeys, rememberTokenKeys } from '../../../src/edge/token/token-keys.ts';
 
 const secret = 'elbonia-has-a-secret-of-its-own-in-the-mud';
 const newSecret = 'elbonia-has-another-secret-beneath-the-mud';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { completePolicy } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { fieldNames, scalarNames, selectFields } from '../../../src/edge/fields.ts';
-import { readAcceptLanguage } from '../../../src/edge/language.ts';
-import { readParameters } from '../../../src/edge/parameters.ts';
-import { policyFor } from '../../../src/edge/policy.ts';
-import { readQuery } from '../../../src/edge/query.ts';
+import { fieldNames, scalarNames, selectFields } from '../../../src/edge/locate/fields.ts';
+import { policyFor } from '../../../src/edge/locate/policy.ts';
+import { readAcceptLanguage } from '../../../src/edge/request/language.ts';
+import { readParameters } from '../../../src/edge/request/parameters.ts';
+import { readQuery } from '../../../src/edge/request/query.ts';
 import { languages, matchLanguage } from '../../../src/geo/languages.ts';
 import { countryName } from '../../../src/geo/names.ts';
 

@@ -1,7 +1,7 @@
 // Entity tags of public documents: when a request is answered 304, and what that answer has.
 
 import { describe, expect, it } from 'vitest';
-import { publicDocument } from '../../../src/edge/public-document.ts';
+import { publicDocument } from '../../../src/edge/pages/public-document.ts';
 
 const answer = publicDocument('text/css; charset=utf-8');
 const body = 'p { color: red; }';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../../src/core/result.ts';
-import { queryBytesMax, queryParametersMax, readQuery } from '../../../src/edge/query.ts';
+import { queryBytesMax, queryParametersMax, readQuery } from '../../../src/edge/request/query.ts';
 
 function accepted<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error('refused');

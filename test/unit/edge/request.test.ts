@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress } from '../../../src/core/address.ts';
-import { readOrigin, readProjectId } from '../../../src/edge/authorise.ts';
-import { placeFromCloudflare } from '../../../src/edge/cloudflare-place.ts';
-import { describeHealth } from '../../../src/edge/health.ts';
-import { cutRequestTarget } from '../../../src/edge/request-target.ts';
-import { readVisitorAddress } from '../../../src/edge/visitor-address.ts';
+import { readOrigin, readProjectId } from '../../../src/edge/admission/authorise.ts';
+import { placeFromCloudflare } from '../../../src/edge/locate/cloudflare-place.ts';
+import { describeHealth } from '../../../src/edge/pages/health.ts';
+import { cutRequestTarget } from '../../../src/edge/request/request-target.ts';
+import { readVisitorAddress } from '../../../src/edge/request/visitor-address.ts';
 
 const id = 'elboniatoday00000000';
 const other = 'othertoday0000000000';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseLabelledHash, parseSignatureInput, writeSignatureBase } from '../../../src/edge/signature-input.ts';
+import {
+  parseLabelledHash,
+  parseSignatureInput,
+  writeSignatureBase,
+} from '../../../src/edge/admission/signature-input.ts';
 
 describe('the signature base', () => {
   it('is the one of RFC 9421 appendix B.2.5, which its HMAC verifies', async () => {

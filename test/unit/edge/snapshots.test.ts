@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project.ts';
 import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
 import { defaultProtections } from '../../../src/core/protections.ts';
-import { Snapshots } from '../../../src/edge/snapshots.ts';
+import { Snapshots } from '../../../src/edge/admission/snapshots.ts';
 
 const second = 1000;
 const minute = 60 * second;

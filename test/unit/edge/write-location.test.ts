@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
 import { completePolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { type Location, nothingKnown } from '../../../src/core/location.ts';
-import { type Asked, answerVisitor } from '../../../src/edge/answer.ts';
-import { samples } from '../../../src/edge/samples.ts';
-import { writeLocation as encodeLocation } from '../../../src/edge/write-location.ts';
+import { writeLocation as encodeLocation } from '../../../src/edge/locate/encode-location.ts';
+import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
+import { samples } from '../../../src/edge/locate/mock-visitors.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { languages } from '../../../src/geo/languages.ts';
 

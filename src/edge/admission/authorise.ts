@@ -1,0 +1,60 @@
+// Which project a request names, and whether a page's origin may use it. Decided before any lookup. The Origin header binds
+// browsers only: see "What the allowlist is" in the README.
+
+import type { FailureCode } from '../../core/failure.ts';
+import { everySwitch, matchEntry } from '../../core/match-entry.ts';
+import { isAppShellOrigin, parseOrigin } from '../../core/origin.ts';
+import type { Project } from '../../core/project.ts';
+import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { Reader } from '../response.ts';
+import {
+  appShellSwitchNeeded,
+  type CallRefusal,
+  developmentNeeded,
+  keyOfAnotherProject,
+  malformedOrigin,
+  malformedProject,
+  nullOrigin,
+} from './refusal.ts';
+
+/**
+ * Reads the id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key,
+ * which belongs to one (`byKey`). Naming it more than once is fine as long as all are the same.
+ */
+export function readProjectId(
+  header: string | null,
+  query: readonly string[],
+  byKey?: ProjectId,
+): Result<ProjectId, CallRefusal> {
+  const named = header === null ? query : [header, ...query];
+  const first = named[0] ?? byKey;
+  if (first === undefined || (first === '' && byKey === undefined)) return refuse({ code: 'project_required' });
+  if (named.some((text) => text !== first)) return refuse({ code: 'project_conflict' });
+  if (byKey !== undefined && byKey !== first) return refuse(keyOfAnotherProject);
+  const id = parseProjectId(first);
+  return id === null ? refuse(malformedProject) : accept(id);
+}
+
+/**
+ * Reads the calling page's origin: the Origin header or, where a browser leaves it out of a same-origin GET, the API's own
+ * (`apiOrigin`). The Referer is not used: pages can leave it out, and proxies rewrite it.
+ */
+export function readOrigin(headers: Headers, apiOrigin: string): Result<string, FailureCode> {
+  const origin = headers.get('Origin');
+  if (origin !== null) return accept(origin);
+  return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
+}
+
+/** Decides whether a page on this origin may use the project; the value is who may read the answer. */
+export function authoriseOrigin(project: Project, origin: string): Result<Reader, CallRefusal> {
+  const exact = project.exactOrigins.get(origin);
+  if (exact !== undefined) return accept({ origin, entry: exact });
+  const parsed = parseOrigin(origin);
+  if (parsed === null) return refuse(origin === 'null' ? nullOrigin : malformedOrigin);
+  const { allowlist } = project;
+  const entry = matchEntry(allowlist, parsed, project);
+  if (entry !== null) return accept({ origin: parsed.text, entry: null });
+  if (matchEntry(allowlist, parsed, everySwitch) === null) return refuse({ code: 'origin_not_allowed' });
+  return refuse(isAppShellOrigin(parsed.text) ? appShellSwitchNeeded : developmentNeeded);
+}

@@ -1,0 +1,43 @@
+// What a server presents: its key, or a signature by it. Looks at the form alone, and reads nothing from storage: a typo
+// costs nothing, and a form that is refused says nothing about which keys there are.
+
+import type { FailureCode } from '../../core/failure.ts';
+import { type PresentedKey, parseKey } from '../../core/key.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { readSignedCall, type SignedCall } from './signature.ts';
+import type { FieldRefusal } from './signature-input.ts';
+
+export type Credential = SignedCall | ({ readonly kind: 'key' } & PresentedKey);
+
+const codeOf = {
+  several: 'credentials_conflict',
+  malformed: 'credential_invalid',
+} as const satisfies Record<FieldRefusal, FailureCode>;
+
+/** The credential of a request, or null where it presents none. `nowMs` is the time of the request. */
+export function readCredential(request: Request, nowMs: number): Result<Credential | null, FailureCode> {
+  const { headers } = request;
+  const authorization = headers.get('Authorization');
+  const signatureInput = headers.get('Signature-Input');
+  if (authorization === null && signatureInput === null) return accept(null);
+  if (authorization !== null && signatureInput !== null) return refuse('credentials_conflict');
+  const credential =
+    signatureInput === null ? readBearer(authorization ?? '') : readSignedCall(request, signatureInput, nowMs);
+  if (!credential.ok) return refuse(codeOf[credential.refusal]);
+  return isBrowser(headers) ? refuse('key_in_browser') : credential;
+}
+
+/** `Bearer`, in any case (RFC 9110 section 11.1), and a key. Two such headers come as one with a comma. */
+function readBearer(authorization: string): Result<Credential, FieldRefusal> {
+  const end = authorization.indexOf(' ');
+  if (end < 0 || authorization.slice(0, end).toLowerCase() !== 'bearer') return refuse('malformed');
+  const text = authorization.slice(end).trim();
+  if (text.includes(',')) return refuse('several');
+  const key = parseKey(text);
+  return key === null ? refuse('malformed') : accept({ kind: 'key', ...key });
+}
+
+/** Whether headers are there that browsers send, and that pages cannot leave out where their own origin is not ours. */
+export function isBrowser(headers: Headers): boolean {
+  return headers.has('Origin') || headers.has('Sec-Fetch-Site');
+}

@@ -1,0 +1,120 @@
+// The one profile of RFC 9421 that a server may sign its calls with: what has to be covered, how new it must be and who it
+// says it is by. Checked on the request alone, before anything is read from storage; the signature itself is verified in
+// verify-key.ts. Within its minute a signature can be sent again by whoever saw the request: the edge keeps no list of
+// those that it has seen, so what TLS does not protect can be replayed for 60 seconds, as the same request.
+
+import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { cutRequestTarget } from '../request/request-target.ts';
+import {
+  type FieldRefusal,
+  parseLabelledHash,
+  parseSignatureInput,
+  type SignatureInput,
+  writeSignatureBase,
+} from './signature-input.ts';
+
+export interface SignedCall {
+  readonly kind: 'signature';
+  readonly project: ProjectId;
+  readonly key: KeyId;
+  /** What was signed. */
+  readonly base: string;
+  readonly signature: Uint8Array<ArrayBuffer>;
+  /** The SHA-256 of the body that the signature covers; null where it covers none. */
+  readonly bodyHash: Uint8Array<ArrayBuffer> | null;
+}
+
+export const ageSecondsMax = 60;
+/** How far a sender's clock may be ahead of ours. */
+export const aheadSecondsMax = 5;
+
+const requiredComponents = ['@method', '@authority', '@path', '@query'] as const;
+
+/**
+ * The parameters that mean something here (RFC 9421 section 2.3). Others are refused, registered or not: whoever adds one
+ * means to limit what the signature is good for (`tag`: for which application), and to ignore that would widen it. A
+ * `nonce` limits nothing by itself and may be there.
+ */
+const knownParameters: ReadonlySet<string> = new Set(['created', 'expires', 'keyid', 'alg', 'nonce']);
+
+/** Reads the signature of a request whose Signature-Input is `inputText`. `nowMs` is the time of the request. */
+export function readSignedCall(request: Request, inputText: string, nowMs: number): Result<SignedCall, FieldRefusal> {
+  const { headers } = request;
+  const input = parseSignatureInput(inputText);
+  if (!input.ok) return input;
+  const signature = parseLabelledHash(headers.get('Signature') ?? '');
+  if (!signature.ok) return signature;
+  const signer = readSigner(input.value, nowMs);
+  if (signer === null || signature.value.label !== input.value.label) return refuse('malformed');
+  const values = readComponentValues(request, input.value.components);
+  const digest = values?.get('content-digest');
+  const bodyHash = digest === undefined ? null : parseSha256(digest);
+  if (values === null || (digest !== undefined && bodyHash === null)) return refuse('malformed');
+  const base = writeSignatureBase(input.value, (component) => values.get(component) ?? '');
+  return accept({ kind: 'signature', ...signer, base, signature: signature.value.bytes, bodyHash });
+}
+
+/** Whose signature it says it is, or null where its parameters are not the profile's or it is not of this minute. */
+function readSigner({ parameters }: SignatureInput, nowMs: number): { project: ProjectId; key: KeyId } | null {
+  for (const name of parameters.keys()) if (!knownParameters.has(name)) return null;
+  const alg = parameters.get('alg') ?? 'hmac-sha256';
+  const nonce = parameters.get('nonce') ?? '';
+  if (alg !== 'hmac-sha256' || typeof nonce !== 'string') return null;
+  if (!isCurrent(parameters.get('created'), parameters.get('expires'), nowMs / 1000)) return null;
+  const keyid = parameters.get('keyid');
+  return typeof keyid === 'string' ? parseSignerId(keyid) : null;
+}
+
+function isCurrent(created: unknown, expires: unknown, nowSeconds: number): boolean {
+  if (typeof created !== 'number') return false;
+  if (created < nowSeconds - ageSecondsMax || created > nowSeconds + aheadSecondsMax) return false;
+  return expires === undefined || (typeof expires === 'number' && expires > nowSeconds);
+}
+
+/** `<projectId>:<keyId>` */
+function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null {
+  if (text.length !== projectIdLength + 1 + keyIdLength || text.charAt(projectIdLength) !== ':') return null;
+  const project = parseProjectId(text.slice(0, projectIdLength));
+  const key = parseKeyId(text.slice(projectIdLength + 1));
+  return project === null || key === null ? null : { project, key };
+}
+
+/**
+ * The covered components' values, or null where those are not exactly what the profile asks for: the four of the request
+ * itself, X-Origin where it is sent, and Content-Digest, which binds the body, where the signer adds it.
+ */
+function readComponentValues(request: Request, components: readonly string[]): ReadonlyMap<string, string> | null {
+  const { authority, path, query } = cutRequestTarget(request.url);
+  const possible = new Map([
+    ['@method', request.method],
+    ['@authority', authority],
+    ['@path', path],
+    ['@query', query],
+  ]);
+  for (const name of ['x-origin', 'content-digest']) {
+    const value = request.headers.get(name);
+    if (value !== null && isAscii(value)) possible.set(name, value);
+  }
+  const required = request.headers.has('X-Origin') ? [...requiredComponents, 'x-origin'] : requiredComponents;
+  const covered = new Set(components);
+  if (covered.size !== components.length || !required.every((name) => covered.has(name))) return null;
+  return components.every((name) => possible.has(name)) ? pick(possible, components) : null;
+}
+
+function pick(values: ReadonlyMap<string, string>, names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.map((name) => [name, values.get(name) ?? '']));
+}
+
+/** RFC 9421 section 2.1: a signature base is ASCII. */
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
+  return true;
+}
+
+/** RFC 9530 section 2, with SHA-256 and no other digest beside it. */
+function parseSha256(text: string): Uint8Array<ArrayBuffer> | null {
+  const digest = parseLabelledHash(text);
+  return digest.ok && digest.value.label === 'sha-256' ? digest.value.bytes : null;
+}

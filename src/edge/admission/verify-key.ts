@@ -1,0 +1,56 @@
+// Whether a credential is by one of a project's keys. Always two derivations and two comparisons, whether the key has two
+// generations, one or is not there at all, and derived secrets are not kept: so how long it takes says nothing of which
+// keys there are. Comparisons are in constant time.
+
+import type { Key, KeyGeneration } from '../../core/key.ts';
+import { deriveKeySecret, findMaster, type Masters } from '../../core/master-secret.ts';
+import type { Project } from '../../core/project.ts';
+import type { Credential } from './credential.ts';
+
+/** The two costly steps, so that a test can count them. */
+export interface KeyTools {
+  readonly derive: typeof deriveKeySecret;
+  readonly matches: (secret: string, credential: Credential) => Promise<boolean>;
+}
+
+const tools: KeyTools = { derive: deriveKeySecret, matches };
+
+/** Stands in for a generation that is not there. Nothing is accepted by it. */
+const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
+
+/** `nowMs` is the time of the request. */
+export async function verifyKey(
+  masters: Masters,
+  project: Project,
+  credential: Credential,
+  nowMs: number,
+  { derive, matches }: KeyTools = tools,
+): Promise<boolean> {
+  const key = project.keys.get(credential.key);
+  const [newest, before] = key?.generations ?? [];
+  const hasEnded = key?.endsAtMs !== undefined && key.endsAtMs <= nowMs;
+
+  async function isBy(generation: KeyGeneration): Promise<boolean> {
+    const master = findMaster(masters, generation.master);
+    const secret = await derive(master ?? masters.current, generation, project.id, credential.key);
+    const isMatch = await matches(secret, credential);
+    return isMatch && master !== null && isLive(generation, nowMs) && !hasEnded;
+  }
+
+  const [byNewest, byBefore] = await Promise.all([isBy(newest ?? noGeneration), isBy(before ?? noGeneration)]);
+  return byNewest || byBefore;
+}
+
+function isLive({ endsAtMs }: Key['generations'][number], nowMs: number): boolean {
+  return endsAtMs === null || endsAtMs > nowMs;
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+async function matches(secret: string, credential: Credential): Promise<boolean> {
+  // Both have the one length that a key's secret has.
+  if (credential.kind === 'key') return crypto.subtle.timingSafeEqual(bytesOf(secret), bytesOf(credential.secret));
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['verify']);
+  return crypto.subtle.verify('HMAC', key, credential.signature, bytesOf(credential.base));
+}

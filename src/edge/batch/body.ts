@@ -1,0 +1,124 @@
+// The body of a batch: a JSON array of addresses, or a JSON text in each line (NDJSON). Read up to a number of bytes and
+// parsed in whole before anything is looked up. What an address is, is not decided here.
+
+import type { FailureCode } from '../../core/failure.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+
+export const batchAddressesMax = 1000;
+
+/** Room for so many of the longest addresses in quotes, and for the signs and spaces between. */
+const bodyBytesMax = 64 * 1024;
+
+/** Why a body is refused; `detail` for codes with several causes. */
+interface BodyRefusal {
+  readonly code: FailureCode;
+  readonly detail?: string;
+}
+
+export type BatchForm = 'json' | 'ndjson';
+
+const formOf: ReadonlyMap<string, BatchForm> = new Map([
+  ['application/json', 'json'],
+  ['application/x-ndjson', 'ndjson'],
+]);
+
+/** The form that the headers name; null for another, for another charset than UTF-8 and for anything encoded. */
+export function readBatchForm(headers: Headers): BatchForm | null {
+  if (headers.has('Content-Encoding')) return null;
+  const [type = '', ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(';');
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    if (name.trim() === 'charset' && value.replaceAll('"', '').trim() !== 'utf-8') return null;
+  }
+  return formOf.get(type.trim()) ?? null;
+}
+
+/** `body_broken`: the sender broke off, or what came was not the framing that the headers announced. */
+type BodyFailure = 'body_too_large' | 'body_broken';
+
+/**
+ * Reads a request body of at most 64 KiB. A body without a length, or longer than its Content-Length, is not read past
+ * that bound.
+ */
+export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > bodyBytesMax) return refuse('body_too_large');
+  if (request.body === null) return accept(new Uint8Array(0));
+  try {
+    return await readBounded(request.body);
+  } catch {
+    // The stream's error is dropped: its message may name the connection.
+    return refuse('body_broken');
+  }
+}
+
+async function readBounded(body: ReadableStream<Uint8Array>): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
+  const bytes = new Uint8Array(bodyBytesMax);
+  let length = 0;
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (length + read.value.length > bodyBytesMax) {
+      await reader.cancel();
+      return refuse('body_too_large');
+    }
+    bytes.set(read.value, length);
+    length += read.value.length;
+  }
+  return accept(bytes.subarray(0, length));
+}
+
+const invalid = (detail: string): BodyRefusal => ({ code: 'parameter_invalid', detail });
+
+const tooMany: BodyRefusal = {
+  code: 'body_too_large',
+  detail: `A batch has at most ${batchAddressesMax.toLocaleString('en')} addresses. Send them in several batches.`,
+};
+
+const broken = invalid('The body ended before it was complete, or could not be read. Send the whole batch again.');
+const notUtf8 = invalid('The body must be in UTF-8.');
+const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
+const notLines = invalid('Each line of the body must be one address as a JSON string.');
+
+/** Reads the body of a batch; the refusal is the one that the caller gets. */
+export async function readBatchBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyRefusal>> {
+  const body = await readBody(request);
+  if (body.ok) return body;
+  return refuse(body.refusal === 'body_broken' ? broken : { code: body.refusal });
+}
+
+/** The texts of a body, in their order. */
+export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], BodyRefusal> {
+  const body = decode(bytes);
+  if (body === null) return refuse(notUtf8);
+  const texts = form === 'json' ? parseJson(body) : parseLines(body);
+  if (!isTexts(texts)) return refuse(form === 'json' ? notArray : notLines);
+  return texts.length > batchAddressesMax ? refuse(tooMany) : accept(texts);
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    // Fatal, because bytes that are no text would be taken for the same replacement character.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Undefined where the text is not JSON. The error is let go of: its message has a piece of the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last line may end or not. An empty line is no JSON text, so that lines and answers keep their numbers. */
+function parseLines(body: string): readonly unknown[] {
+  const lines = body.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.slice(0, batchAddressesMax + 1).map(parseJson);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

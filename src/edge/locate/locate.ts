@@ -1,0 +1,241 @@
+// Builds the answer from the database's record of the address, the request itself and the project's field policy.
+// Everything of the visitor stays in local variables of one request.
+
+import { formatAddress, formatNetwork } from '../../core/address.ts';
+import { after, type Eventually } from '../../core/eventually.ts';
+import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/field-policy.ts';
+import {
+  type Anonymizer,
+  type AutonomousSystem,
+  type Client,
+  type Consent,
+  type Location,
+  type Meta,
+  nothingKnown,
+  type Timezone,
+} from '../../core/location.ts';
+import { findReserved } from '../../core/reserved.ts';
+import { accept, type Result } from '../../core/result.ts';
+import type { Database, Hit } from '../../geo/database.ts';
+import type { Language } from '../../geo/languages.ts';
+import type { Place } from '../../geo/place.ts';
+import { consentOf, regulationsOf } from '../../geo/regulations.ts';
+import type { FetchShard, KeepAlive } from '../../geo/shard-loader.ts';
+import { readTimezone } from '../../geo/timezone.ts';
+import type { VisitorAddress } from '../request/visitor-address.ts';
+import {
+  type CloudflareConnection,
+  placeFromCloudflare,
+  readCloudflare,
+  unknownConnection,
+} from './cloudflare-place.ts';
+import type { Sample } from './mock-visitors.ts';
+import { describePlace } from './present-place.ts';
+
+/** What one request brings to its answer. */
+export interface Asked {
+  readonly visitor: VisitorAddress | null;
+  /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: the runtime parses it then. */
+  readonly readCf: () => unknown;
+  /** Reads browser, system and device from the request; only asked when wanted. */
+  readonly readClient: () => Client;
+  /** Whether the visitor's browser sends Global Privacy Control; null where the caller is no browser. */
+  readonly gpc: boolean | null;
+  readonly nowMs: number;
+  readonly language: Language;
+  /** What the project lets be said, with the visitor's own signal already counted in. */
+  readonly policy: FieldPolicy;
+  /** The members that the caller asks for; null is all. What is left out need not be found out. */
+  readonly only: ReadonlySet<string> | null;
+  readonly sample: Sample | null;
+  readonly fetchShard: FetchShard;
+  readonly keepAlive: KeepAlive;
+}
+
+/** What is known of the address, before the project's policy. */
+interface Finding {
+  readonly ip: string | null;
+  readonly version: 4 | 6 | null;
+  readonly place: Place | null;
+  /** Of the database of AS numbers, where there is one: it has the AS and nothing else. */
+  readonly as: Place | null;
+  readonly source: Location['meta']['source'];
+  readonly degraded: boolean;
+  readonly network: string | null;
+  readonly reserved: string | null;
+}
+
+const unknownAddress: Finding = {
+  ip: null,
+  version: null,
+  place: null,
+  as: null,
+  source: 'none',
+  degraded: false,
+  network: null,
+  reserved: null,
+};
+
+/** The whole answer for the visitor of a request. */
+export function answerVisitor(database: Database, asked: Asked): Eventually<Result<Location, 'data_unavailable'>> {
+  return after(findAddress(database, asked), (finding) =>
+    finding.ok ? accept(describe(database, asked, finding.value)) : finding,
+  );
+}
+
+function findAddress(database: Database, asked: Asked): Eventually<Result<Finding, 'data_unavailable'>> {
+  const { visitor, sample } = asked;
+  if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
+  if (visitor === null) return accept(unknownAddress);
+  const { address, ownConnection } = visitor;
+  const { version } = address;
+  const ip = formatAddress(address);
+  const reserved = findReserved(address);
+  if (reserved !== null) {
+    const network = formatNetwork(address, reserved.prefixLength);
+    return accept({ ...unknownAddress, ip, version, reserved: reserved.name, network });
+  }
+  return after(findBoth(database, asked, visitor), ([hit, asHit]) => {
+    const as = asHit?.place ?? null;
+    if (hit.ok) {
+      const { place, prefixLength } = hit.value;
+      const source = place === null ? 'none' : 'database';
+      const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
+      return accept({ ip, version, place, as, source, degraded: false, network, reserved: null });
+    }
+    // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+    const place = ownConnection ? placeFromCloudflare(asked.readCf()) : null;
+    return place === null ? hit : accept({ ...unknownAddress, ip, version, place, as, source: 'cf', degraded: true });
+  });
+}
+
+type Found = Result<Hit, 'data_unavailable'>;
+
+/** Finds the place, and the AS where the answer says it and the data has a database of AS numbers for the address. */
+function findBoth(
+  database: Database,
+  asked: Asked,
+  { address, ownConnection }: VisitorAddress,
+): Eventually<readonly [place: Found, as: Hit | null]> {
+  const asn = saysOf(asked)('asn') ? database.asnFor(ownConnection) : null;
+  const find = (from: Database): Eventually<Found> => {
+    const hit = from.peek(address);
+    return hit === null ? from.find(address, asked.fetchShard, asked.keepAlive) : accept(hit);
+  };
+  const place = find(database);
+  if (asn === null) return after(place, (found) => [found, null] as const);
+  // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.
+  const as = find(asn);
+  return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
+}
+
+const everything: Says = () => true;
+
+/** Whether a group is said: the project lets it be, and the caller wants it. */
+type Says = (group: FieldGroup) => boolean;
+
+function saysOf({ policy, only }: Asked): Says {
+  if (policy === completePolicy && only === null) return everything;
+  return (group) => policy.groups.includes(group) && (only === null || only.has(group));
+}
+
+function describe(database: Database, asked: Asked, finding: Finding): Location {
+  const { policy } = asked;
+  const { place, as } = finding;
+  const says = saysOf(asked);
+  const connection = readConnection(asked, says);
+  const said = place === null ? nothingKnown : describePlace(place, policy, asked.language);
+  // Member by member: a spread takes longer than all that is spread here took to find.
+  return {
+    ip: policy.echoAddress ? finding.ip : null,
+    version: finding.version,
+    network: policy.echoAddress ? finding.network : null,
+    reserved: finding.reserved,
+    continent: said.continent,
+    country: said.country,
+    region: said.region,
+    city: said.city,
+    district: said.district,
+    postalCode: said.postalCode,
+    location: said.location,
+    timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
+    asn: says('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
+    client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
+    regulations: says('regulations') ? regulationsAt(place, asked) : nothingKnown.regulations,
+    consent: says('consent') ? describeConsent(place, asked) : nothingKnown.consent,
+    anonymizer: says('anonymizer') ? describeAnonymizer(asked.sample, connection) : nothingKnown.anonymizer,
+    meta: describeMeta(database, asked, finding),
+  };
+}
+
+/** The region by which laws are chosen; null if the project withholds regions, so that laws do not reveal one. */
+function regionForLaws(place: Place, { policy }: Asked): string | null {
+  return policy.groups.includes('region') ? place.regionCode : null;
+}
+
+function regulationsAt(place: Place | null, asked: Asked): readonly string[] {
+  if (place === null) return nothingKnown.regulations;
+  return regulationsOf(place.countryCode, regionForLaws(place, asked), asked.nowMs);
+}
+
+function describeConsent(place: Place | null, asked: Asked): Consent {
+  const gpc = asked.sample === null ? asked.gpc : null;
+  if (place === null) return gpc === null ? nothingKnown.consent : { ...nothingKnown.consent, gpc };
+  const { required, because } = consentOf(place.countryCode, regionForLaws(place, asked), gpc, asked.nowMs);
+  const namesLaws = asked.policy.groups.includes('regulations');
+  return { required, because: namesLaws ? because : nothingKnown.consent.because, gpc };
+}
+
+function describeTimezone(place: Place | null, nowMs: number): Timezone {
+  return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
+}
+
+/** By database and language, the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
+const metas = new WeakMap<Database, Map<Language, Meta[]>>();
+
+function describeMeta(database: Database, asked: Asked, { source, degraded }: Finding): Meta {
+  const { language } = asked;
+  const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
+  let byLanguage = metas.get(database);
+  if (byLanguage === undefined) {
+    byLanguage = new Map();
+    metas.set(database, byLanguage);
+  }
+  let known = byLanguage.get(language);
+  if (known === undefined) {
+    known = [];
+    byLanguage.set(language, known);
+  }
+  const attribution = database.creditFor(asked.visitor?.ownConnection === true);
+  for (const meta of known) {
+    const isSame = meta.source === source && meta.degraded === degraded && meta.embedded === embedded;
+    if (isSame && meta.attribution === attribution) return meta;
+  }
+  const { name, builtAt } = database.info;
+  const meta = { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
+  known.push(meta);
+  return meta;
+}
+
+/** What Cloudflare says of the connection; nothing where that is not the visitor's, or none of it is answered. */
+function readConnection({ sample, visitor, readCf }: Asked, says: Says): CloudflareConnection {
+  const isVisitors = sample === null && visitor?.ownConnection === true;
+  return isVisitors && (says('asn') || says('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
+}
+
+/** Only Tor is known, and only of the visitor's own connection: the other flags need lists that are not built yet. */
+function describeAnonymizer(sample: Sample | null, connection: CloudflareConnection): Anonymizer {
+  const tor = sample === null ? connection.tor : sample.tor;
+  return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
+}
+
+/** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */
+function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
+  const source = withNetwork(as) ?? withNetwork(place) ?? connection;
+  if (source === unknownConnection) return nothingKnown.asn;
+  return { number: source.asNumber, organization: source.asOrganization, type: null };
+}
+
+function withNetwork(place: Place | null): Place | null {
+  return place === null || place.asNumber === null ? null : place;
+}

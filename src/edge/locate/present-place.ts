@@ -1,0 +1,121 @@
+// The members of an answer that come from a record of the database: localised, and reduced to what a project's field
+// policy allows. Nothing here is of the visitor, so each record's members are built once and shared. Laws are not here:
+// they change with the date (geo/regulations.ts).
+
+import {
+  completePolicy,
+  coordinateDecimalsMax,
+  type FieldGroup,
+  type FieldPolicy,
+  fieldGroups,
+} from '../../core/field-policy.ts';
+import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
+import { findCountry } from '../../geo/countries.ts';
+import type { Language } from '../../geo/languages.ts';
+import { continentName, countryName } from '../../geo/names.ts';
+import type { Names, Place } from '../../geo/place.ts';
+
+export type PlaceAnswer = Pick<
+  Location,
+  'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
+>;
+
+/** By place and language; an entry goes when the place leaves the database's memory. Of what all projects have in common. */
+const answers = new WeakMap<Place, Map<Language, PlaceAnswer>>();
+
+/** What an answer says of a place. Do not change it: it is shared. */
+export function describePlace(place: Place, policy: FieldPolicy, language: Language): PlaceAnswer {
+  let byLanguage = answers.get(place);
+  if (byLanguage === undefined) {
+    byLanguage = new Map();
+    answers.set(place, byLanguage);
+  }
+  let answer = byLanguage.get(language);
+  if (answer === undefined) {
+    answer = putIntoWords(place, language);
+    byLanguage.set(language, answer);
+  }
+  return saysAll(policy) ? answer : restrict(answer, policy);
+}
+
+function putIntoWords(place: Place, language: Language): PlaceAnswer {
+  const { countryCode, regionCode, regionNames, cityNames, districtNames, postalCode } = place;
+  const { latitude, longitude, accuracyRadiusKm } = place;
+  return {
+    continent: describeContinent(place, language),
+    country: describeCountry(countryCode, language),
+    region: { code: regionCode, name: nameIn(regionNames, language) },
+    city: nameIn(cityNames, language),
+    district: nameIn(districtNames, language),
+    postalCode,
+    location: { latitude, longitude, accuracyRadiusKm },
+  };
+}
+
+function saysAll(policy: FieldPolicy): boolean {
+  if (policy === completePolicy) return true;
+  const { groups, coordinateDecimals } = policy;
+  return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
+}
+
+function restrict(answer: PlaceAnswer, { groups, coordinateDecimals }: FieldPolicy): PlaceAnswer {
+  const says = (group: FieldGroup) => groups.includes(group);
+  return {
+    continent: says('continent') ? answer.continent : nothingKnown.continent,
+    country: says('country') ? answer.country : nothingKnown.country,
+    region: says('region') ? answer.region : nothingKnown.region,
+    city: says('city') ? answer.city : null,
+    district: says('district') ? answer.district : null,
+    postalCode: says('postalCode') ? answer.postalCode : null,
+    location: says('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
+  };
+}
+
+function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
+  const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
+  if (code === null) return nothingKnown.continent;
+  return shared(continents, language, code, () => ({ code, name: continentName(code, language) }));
+}
+
+function describeCountry(code: string | null, language: Language): Country {
+  if (code === null) return nothingKnown.country;
+  return shared(countries, language, code, () => {
+    const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
+    return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };
+  });
+}
+
+type ByLanguage<T> = Map<Language, Map<string, T>>;
+
+const continents: ByLanguage<Continent> = new Map();
+const countries: ByLanguage<Country> = new Map();
+
+/** More codes than there are countries; what comes after is made anew each time. */
+const codesMax = 300;
+
+/** What all places of a country or continent have in common, so that it is put into words once. */
+function shared<T>(known: ByLanguage<T>, language: Language, code: string, make: () => T): T {
+  let byCode = known.get(language);
+  if (byCode === undefined) {
+    byCode = new Map();
+    known.set(language, byCode);
+  }
+  let value = byCode.get(code);
+  if (value === undefined) {
+    value = make();
+    if (byCode.size < codesMax) byCode.set(code, value);
+  }
+  return value;
+}
+
+/** The name in the language where the database has it, else in English. */
+function nameIn(names: Names | null, language: Language): string | null {
+  return names?.[language] ?? names?.['en'] ?? null;
+}
+
+/** Coordinates to so many decimals, 0 to 4. The database has no more than four. */
+function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
+  const scale = 10 ** decimals;
+  const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);
+  return { ...coordinates, latitude: round(coordinates.latitude), longitude: round(coordinates.longitude) };
+}

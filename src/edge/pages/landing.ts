@@ -1,0 +1,127 @@
+// GET /: a page that says what this is and shows the visitor its own answer, drawn here and in no one's cache. It loads
+// nothing but its own style sheet, runs no script and has no way for another page to read it.
+
+import { html } from 'hono/html';
+import type { ConsentRequirement, Location } from '../../core/location.ts';
+import type { DatabaseInfo } from '../../geo/manifest.ts';
+import { strictTransportSecurity } from '../response.ts';
+
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'private, no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'same-origin',
+  'Strict-Transport-Security': strictTransportSecurity,
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** A page's answer, with the headers that keep it to itself. */
+export function answerPage(body: string): Response {
+  return new Response(body, { headers: pageHeaders });
+}
+
+/** The page for a visitor; `location` is null while the data cannot be read. `apiOrigin` is where the API answers. */
+export async function renderLanding(
+  location: Location | null,
+  sources: readonly DatabaseInfo[],
+  apiOrigin: string,
+): Promise<string> {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Wherefrom: where your visitor is from, and nothing kept</title>
+<meta name="description" content="A stateless IP geolocation API that tells a page where its visitor is from and then forgets the visitor.">
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<main>
+<header>
+<p class="brand">Wherefrom</p>
+<h1>${headline(location)}</h1>
+<p>This is what a page learns of its visitor when it asks this API. It was looked up for you just now, in memory, and
+forgotten as soon as it was sent.</p>
+</header>
+${location?.meta.degraded === true ? degradedNote : ''}
+${location === null ? '' : map(location)}
+${location === null ? '' : facts(location)}
+<section>
+<h2>Ask from a page</h2>
+<pre><code>const answer = await fetch('${apiOrigin}/v1/visitor?project=YOUR_PROJECT_ID');
+if (!answer.ok) throw new Error(await answer.text());
+const { country, city } = await answer.json();</code></pre>
+<p>The page must be on an origin that your project allows. Every other page gets a refusal that says why, and no
+location.</p>
+</section>
+<section>
+<h2>What is kept</h2>
+<p>Nothing that identifies you: no log, no cookie, no cache of addresses, no call to anyone else.</p>
+</section>
+<footer>
+<p><a href="/docs">The whole API</a> · <a href="/privacy">What is kept of whom</a></p>
+${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
+</footer>
+</main>
+</body>
+</html>
+`;
+  return String(await page);
+}
+
+const degradedNote = html`<p>The location data cannot be read right now, so this is Cloudflare's own guess.</p>`;
+
+function headline(location: Location | null): string {
+  if (location === null) return 'The location data cannot be read right now';
+  const places = [location.city, location.region.name, location.country.name].filter((name) => name !== null);
+  if (places.length > 0) return `You appear to be in ${places.join(', ')}`;
+  return location.reserved === null ? 'Your place is not known' : 'Your address belongs to no place';
+}
+
+function joined(parts: readonly (string | null)[]): string | null {
+  const known = parts.filter((part) => part !== null);
+  return known.length === 0 ? null : known.join(' ');
+}
+
+/** The map's image is /world.svg: 85° north to 60° south, 5 units to a degree, straight lines in both directions. */
+function map({ location: { latitude, longitude } }: Location) {
+  if (latitude === null || longitude === null) return '';
+  const x = Math.round((longitude + 180) * 5);
+  const y = Math.round((85 - Math.max(-59, Math.min(84, latitude))) * 5);
+  return html`<figure><svg viewBox="0 0 1800 725" role="img" aria-label="World map with your place marked">
+<image href="/world.svg" width="1800" height="725"/><circle class="halo" cx="${x}" cy="${y}" r="34"/><circle class="place" cx="${x}" cy="${y}" r="13"/>
+</svg></figure>`;
+}
+
+const consentTexts: Readonly<Record<ConsentRequirement, string>> = {
+  'opt-in': 'needed before it starts',
+  'opt-out': 'not needed, but you may object',
+  none: 'not asked for by these laws',
+};
+
+function facts(location: Location) {
+  const { ip, network, reserved, country, continent, district, timezone, asn, client, regulations, consent } = location;
+  const { latitude, longitude } = location.location;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Address', ip],
+    ['Network', network],
+    ['Reserved for', reserved],
+    ['Country', country.code === null ? null : `${country.flag} ${country.name ?? ''} (${country.code})`],
+    ['Continent', continent.name],
+    ['District', district],
+    ['Coordinates', latitude === null || longitude === null ? null : `${latitude}, ${longitude}`],
+    ['Time zone', timezone.id],
+    ['Local time', timezone.localTime],
+    ['Network of', asn.organization],
+    ['Browser', joined([client.browser.name, client.browser.version])],
+    ['System', joined([client.os.name, client.os.version])],
+    ['Privacy laws', regulations.length === 0 ? null : regulations.join(', ')],
+    ['Consent to tracking', consent.required === null ? null : consentTexts[consent.required]],
+  ];
+  const known = rows.filter(([, value]) => value !== null);
+  return html`<dl>${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

@@ -1,0 +1,66 @@
+// Documents that are the same for everyone: scripts, style sheets, the API's description, keys, its page. Each has a strong
+// entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
+
+import { encodeBase64url } from '../../core/base64url.ts';
+import { strictTransportSecurity } from '../response.ts';
+
+interface Tagged {
+  readonly body: string;
+  readonly tag: string;
+}
+
+type OwnHeaders = Readonly<Record<string, string>>;
+
+/** Headers of a document that any page may use. */
+const forAnyPage: OwnHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/**
+ * Returns the handler of one document. The tag of the last body is kept, because the content seldom changes in an isolate's
+ * life; the request's own tags are not. A page of our own has `own` headers, and no other page may read it.
+ */
+export function publicDocument(
+  contentType: string,
+): (request: Request, body: string, own?: OwnHeaders) => Promise<Response> {
+  let last: Tagged | undefined;
+  return async function answerPublic(request, body, own = forAnyPage) {
+    if (last?.body !== body) last = { body, tag: await tagOf(body) };
+    return answerTagged(last, contentType, own, request.headers.get('If-None-Match'));
+  };
+}
+
+async function tagOf(body: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+  // 96 bits tell versions of one document apart.
+  return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
+}
+
+function answerTagged(
+  { body, tag }: Tagged,
+  contentType: string,
+  own: OwnHeaders,
+  ifNoneMatch: string | null,
+): Response {
+  const headers = {
+    ETag: tag,
+    'Cache-Control': 'public, max-age=300',
+    ...own,
+    'X-Content-Type-Options': 'nosniff',
+    'Strict-Transport-Security': strictTransportSecurity,
+  };
+  // RFC 9110 section 15.4.5: a 304 has ETag and Cache-Control of the 200, and no metadata of a body that it does not have.
+  if (ifNoneMatch !== null && matchesTag(ifNoneMatch, tag)) return new Response(null, { status: 304, headers });
+  return new Response(body, { headers: { ...headers, 'Content-Type': contentType } });
+}
+
+/**
+ * Whether If-None-Match names the tag, compared weakly (RFC 9110 section 13.1.2): Cloudflare weakens the tag of a body that
+ * it compresses. What is between quotes is the opaque part of a tag, which may contain commas.
+ */
+function matchesTag(field: string, tag: string): boolean {
+  if (field.trim() === '*') return true;
+  const parts = field.split('"');
+  return parts.some((part, at) => at % 2 === 1 && at < parts.length - 1 && `"${part}"` === tag);
+}

@@ -1,0 +1,96 @@
+// The values of `client` in an answer. One browser, system or kind of device has one name, whichever header named it.
+//
+// browser.name     the product's own name: "Chrome", "Microsoft Edge", "Samsung Internet", "Safari". WebView2 is Microsoft Edge.
+//                  Apps that embed a browser are named themselves ("Facebook", "WeChat"); other embedded browsers are
+//                  "Android WebView" and "iOS WebView". A crawler is named by its token ("Googlebot").
+// browser.version  as the header writes it.
+// os.name          "Windows", "macOS", "iOS" (iPads too), "Android" (Fire tablets too), "Chrome OS", "Linux", "Windows Phone",
+//                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "Fuchsia", "FreeBSD", "OpenBSD", "NetBSD";
+//                  another platform hint as it is written.
+// os.version       the maker's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
+//                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
+//                  browsers froze the number: Mac OS X 10.15.7 and 10.16, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
+//                  iPhone OS 18.6 and 18.7 with Safari 26 and later.
+// device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one maker.
+// device.model     as the maker's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not name theirs: "iPhone",
+//                  "iPad", null.
+// device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
+
+import type { Client } from '../../../core/location.ts';
+
+export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'car' | 'watch' | 'xr' | 'bot';
+
+export interface Device {
+  readonly vendor: string | null;
+  readonly model: string | null;
+  readonly type: DeviceType | null;
+}
+
+export interface System {
+  readonly name: string | null;
+  readonly version: string | null;
+}
+
+/** How much a name says, so that the more specific of two names is answered. */
+export const specificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
+
+export type Specificity = (typeof specificity)[keyof typeof specificity];
+
+export interface Browser {
+  readonly name: string;
+  readonly version: string | null;
+  readonly specificity: Specificity;
+}
+
+/** What one source says. `browser` is null where it names none. */
+export interface Reading {
+  readonly browser: Browser | null;
+  readonly os: System;
+  readonly device: Device;
+}
+
+export function toClient({ browser, os, device }: Reading): Client {
+  return {
+    browser: { name: browser?.name ?? null, version: browser?.version ?? null },
+    os: { name: os.name, version: os.version },
+    device: { vendor: device.vendor, model: device.model, type: device.type },
+  };
+}
+
+/** Longer than any browser's version. */
+const versionLengthMax = 32;
+
+/**
+ * The number at the start of a version text: digits, letters and dots (`3.6b1`). Null where the text does not start with a
+ * digit.
+ */
+export function readVersion(text: string): string | null {
+  if (!isDigit(text.charCodeAt(0))) return null;
+  let end = 1;
+  while (end < text.length && isVersionCode(text.charCodeAt(end))) end++;
+  while (text.charCodeAt(end - 1) === 0x2e) end--;
+  return end > versionLengthMax ? null : text.slice(0, end);
+}
+
+/** A system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
+export function readSystemVersion(text: string): string | null {
+  let version = readVersion(text.replaceAll('_', '.'));
+  while (version?.endsWith('.0')) version = version.slice(0, -2);
+  return version;
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function isUpperLetter(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+export function isLowerLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+function isVersionCode(code: number): boolean {
+  return isDigit(code) || code === 0x2e || isUpperLetter(code) || isLowerLetter(code);
+}

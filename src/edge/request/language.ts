@@ -1,0 +1,34 @@
+// The language of names from Accept-Language. English where none of its languages has names.
+
+import { type Language, matchRange } from '../../geo/languages.ts';
+
+/** Ranges after this many are ignored. Browsers send a handful. */
+const rangesMax = 16;
+const headerLengthMax = 512;
+
+/** Returns the language with the highest quality, the first of equals, that has names. English without one. */
+export function readAcceptLanguage(header: string | null): Language {
+  if (header === null || header.length > headerLengthMax) return 'en';
+  let best: Language = 'en';
+  let bestQuality = 0;
+  for (const range of header.split(',', rangesMax)) {
+    const semicolon = range.indexOf(';');
+    const tagEnd = semicolon < 0 ? range.length : semicolon;
+    const quality = readQuality(range.slice(tagEnd));
+    const language = quality > bestQuality ? matchRange(range.slice(0, tagEnd).trim()) : null;
+    if (language === null) continue;
+    if (quality === 1) return language;
+    best = language;
+    bestQuality = quality;
+  }
+  return best;
+}
+
+/** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 by default. An invalid quality counts as 0. */
+function readQuality(parameters: string): number {
+  if (parameters === '') return 1;
+  const parameter = parameters.split(';').find((text) => text.trim().toLowerCase().startsWith('q='));
+  if (parameter === undefined) return 1;
+  const quality = Number(parameter.trim().slice(2));
+  return quality >= 0 && quality <= 1 ? quality : 0;
+}
