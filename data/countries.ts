@@ -1,4 +1,4 @@
-// Writes src/geo/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and the names of
+// Writes src/geo/country/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and the names of
 // continents, which workerd's Intl lacks. Run it after changing the version of a source; a test refuses a stale file.
 // With --review it lists the differences between the sources and what decided each.
 
@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { countries } from 'countries-list';
-import { languages } from '../src/geo/languages.ts';
+import { languages } from '../src/geo/country/languages.ts';
 import { compareSources, countryCodes, renderReview } from './country-sources.ts';
 
 const require = createRequire(import.meta.url);
@@ -87,7 +87,7 @@ function quote(text: string): string {
   return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
 }
 
-export const countriesPath = fileURLToPath(new URL('../src/geo/countries.generated.ts', import.meta.url));
+export const countriesPath = fileURLToPath(new URL('../src/geo/country/countries.generated.ts', import.meta.url));
 
 if (import.meta.main) {
   if (process.argv.includes('--review')) process.stdout.write(renderReview());

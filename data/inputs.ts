@@ -13,7 +13,7 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 /** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
 export const decidingCode = [
   '../src/core/address.ts',
-  '../src/geo/shard-layout.ts',
+  '../src/geo/shard/shard-layout.ts',
   'address-words.ts',
   'as-csv.ts',
   'as-rows.ts',

@@ -1,10 +1,10 @@
-// Writes src/geo/languages.generated.ts: which tags mean a language of the closed list, and the script of each, from
+// Writes src/geo/country/languages.generated.ts: which tags mean a language of the closed list, and the script of each, from
 // CLDR. Run it after changing the version of cldr-core or the list; a test refuses a stale file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { languages } from '../src/geo/languages.ts';
+import { languages } from '../src/geo/country/languages.ts';
 
 const require = createRequire(import.meta.url);
 const cldr = (name: string) =>
@@ -97,6 +97,6 @@ export function renderLanguages(): string {
   ].join('');
 }
 
-export const languagesPath = fileURLToPath(new URL('../src/geo/languages.generated.ts', import.meta.url));
+export const languagesPath = fileURLToPath(new URL('../src/geo/country/languages.generated.ts', import.meta.url));
 
 if (import.meta.main) writeFileSync(languagesPath, renderLanguages());

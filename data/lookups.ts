@@ -4,7 +4,7 @@
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/core/address.ts';
 import { type Place, unknownPlace } from '../src/geo/place.ts';
-import { openShard, type Shard } from '../src/geo/shard.ts';
+import { openShard, type Shard } from '../src/geo/shard/shard.ts';
 import { wordsHex, wordsText } from './address-words.ts';
 import type { AsRows } from './as-csv.ts';
 import { findInRows } from './as-rows.ts';

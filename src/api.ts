@@ -7,8 +7,8 @@ import { answerOtherMethods, createEdge, type Edge } from './edge/app.ts';
 import { publicDocument } from './edge/pages/public-document.ts';
 import { cutRequestUrl } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
-import { renderLaws } from './geo/law-document.ts';
 import { readManifest } from './geo/manifest.ts';
+import { renderLaws } from './geo/regulations/law-document.ts';
 import { mountDocs } from './openapi/docs.ts';
 import { worldMap } from './world-map.generated.ts';
 

@@ -1,7 +1,7 @@
 // Packs one address family of a source into shards: networks in, named ranges of bytes out. Pure; naming and storing the
 // shards is database.ts.
 
-import { gapsMax } from '../../src/geo/shard-layout.ts';
+import { gapsMax } from '../../src/geo/shard/shard-layout.ts';
 import { networkText, wordsHex } from '../address-words.ts';
 import type { AsRecord, AsRows } from '../as-csv.ts';
 import { placedRows } from '../as-rows.ts';

@@ -1,4 +1,4 @@
-// Writes one packed shard (src/geo/shard-layout.ts): block starts, gaps by a dictionary of the most frequent ones, the
+// Writes one packed shard (src/geo/shard/shard-layout.ts): block starts, gaps by a dictionary of the most frequent ones, the
 // shard's own places as columns, texts once. Deterministic.
 
 import {
@@ -14,7 +14,7 @@ import {
   shardMagic,
   textColumns,
   unknownCoordinate,
-} from '../../src/geo/shard-layout.ts';
+} from '../../src/geo/shard/shard-layout.ts';
 import type { PackedPlace } from './packed-place.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 

@@ -1,6 +1,6 @@
 // A place in the form that a shard's columns hold: one text for what all places of an area share, one for each set of names.
 
-import { textColumns, textSeparator } from '../../src/geo/shard-layout.ts';
+import { textColumns, textSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise.ts';
 
 export interface PackedPlace {

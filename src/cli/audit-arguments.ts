@@ -1,7 +1,7 @@
 // `npm run audit`: its arguments parsed. Does nothing itself.
 
 import { parseArgs } from 'node:util';
-import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Place } from './open-settings.ts';
 

@@ -1,7 +1,7 @@
 // Parses the arguments of `npm run project -- key …` and `protect`.
 
-import { isLoopbackHost } from '../core/host.ts';
-import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { isLoopbackHost } from '../core/origin/host.ts';
+import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { overlapDefaultMs } from '../settings/keys/keys.ts';
 import type { TypedProtections } from '../settings/projects/protections.ts';

@@ -1,8 +1,8 @@
 // Parses the arguments of `npm run project` into one closed set of commands.
 
 import { parseArgs } from 'node:util';
-import { fieldGroups } from '../core/field-policy.ts';
-import { type ProjectId, parseProjectId } from '../core/project-id.ts';
+import { fieldGroups } from '../core/project/field-policy.ts';
+import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { TypedFields } from '../settings/projects/field-policy.ts';
 import type { FromRevision } from '../settings/projects/projects.ts';

@@ -1,7 +1,7 @@
 // Writes the lines that `npm run project` prints.
 
-import { completePolicy, type FieldPolicy, fieldGroups } from '../core/field-policy.ts';
-import { defaultProtections } from '../core/protections.ts';
+import { completePolicy, type FieldPolicy, fieldGroups } from '../core/project/field-policy.ts';
+import { defaultProtections } from '../core/project/protections.ts';
 import type { ProjectChange } from '../settings/projects/projects.ts';
 import type { RepublishReport } from '../settings/projects/publish.ts';
 import type { StoredProject } from '../settings/projects/store.ts';

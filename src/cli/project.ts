@@ -1,7 +1,7 @@
 // `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
 // operations as the pages do. A refusal is a plain line and exit status 1.
 
-import type { ProjectId } from '../core/project-id.ts';
+import type { ProjectId } from '../core/project/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { SettingsPlane } from '../settings/context.ts';
 import { inviteLink, inviteMember } from '../settings/members/invites.ts';

@@ -1,9 +1,9 @@
 // Checks of what the caller of the server library passes: a mistake is a TypeError that names the option, before anything
 // is sent. No message contains a key, which could end in a log.
 
-import { isLoopbackHost } from '../core/host.ts';
 import { type PresentedKey, parseKey } from '../core/key.ts';
-import { parseOrigin } from '../core/origin.ts';
+import { isLoopbackHost } from '../core/origin/host.ts';
+import { parseOrigin } from '../core/origin/origin.ts';
 
 export function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new TypeError(message);

@@ -2,7 +2,7 @@
 // anything is read from storage, so that typos cost nothing and secret scanners can tell a key from chance. The secret
 // itself is derived (master-secret.ts) and stored nowhere.
 
-import { type ProjectId, parseProjectId } from './project-id.ts';
+import { type ProjectId, parseProjectId } from './project/project-id.ts';
 
 declare const checked: unique symbol;
 

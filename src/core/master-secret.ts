@@ -4,7 +4,7 @@
 
 import { encodeBase64url } from './base64url.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
-import type { ProjectId } from './project-id.ts';
+import type { ProjectId } from './project/project-id.ts';
 
 /** Web Crypto's key type, which not every platform's types have as a global. */
 export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;

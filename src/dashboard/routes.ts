@@ -3,7 +3,7 @@
 // what was added is what the tests go through.
 
 import { Hono, type Context as HonoContext } from 'hono';
-import { parseProjectId } from '../core/project-id.ts';
+import { parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsPlane } from '../settings/context.ts';

@@ -1,7 +1,7 @@
 // Fetches shards from the static assets. The only caller of the assets binding: nothing that a request asks for is passed
 // on to it, so no shard can be downloaded.
 
-import type { FetchShard } from '../geo/shard-loader.ts';
+import type { FetchShard } from '../geo/shard/shard-loader.ts';
 
 /** A shard comes from the same data centre; one that takes this long will not come. */
 const timeoutMs = 5_000;

@@ -1,6 +1,6 @@
 // The edge's slice of the Worker's bindings: mentioning anything else of Env in this folder is a compile error.
 
-import type { KeepAlive } from '../geo/shard-loader.ts';
+import type { KeepAlive } from '../geo/shard/shard-loader.ts';
 
 export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
   // A deployment without them answers all the same, without limits.

@@ -3,8 +3,8 @@
 
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
-import { completePolicy, type FieldPolicy } from '../core/field-policy.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
+import { completePolicy, type FieldPolicy } from '../core/project/field-policy.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';

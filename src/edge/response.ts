@@ -1,8 +1,8 @@
 // How the API answers: the headers that every answer carries and the form of a refusal. Sets no cookie, never allows
 // credentials, and redirects pages alone.
 
-import type { Entry } from '../core/entry.ts';
 import { type FailureCode, failures } from '../core/failure.ts';
+import type { Entry } from '../core/origin/entry.ts';
 
 /** A year is what browsers ask for before they remember it for good; longer is allowed. */
 export const strictTransportSecurity = 'max-age=63072000';

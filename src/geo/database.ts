@@ -6,9 +6,9 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { type DatabaseInfo, findShard, type Manifest, resolveAlias, type ShardEntry } from './manifest.ts';
 import { Memo } from './memo.ts';
 import type { Place } from './place.ts';
-import type { Area } from './place-columns.ts';
-import type { Shard } from './shard.ts';
-import { type FetchShard, type KeepAlive, ShardLoader } from './shard-loader.ts';
+import type { Area } from './shard/place-columns.ts';
+import type { Shard } from './shard/shard.ts';
+import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
 
 /** Of all shards, those of AS numbers included: the isolate's other 56 MB are for script, heap and requests. */
 const shardBytesMax = 72 * 1024 * 1024;

@@ -2,7 +2,7 @@
 
 import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
 import { samples } from '../edge/locate/mock-visitors.ts';
-import { languages } from '../geo/languages.ts';
+import { languages } from '../geo/country/languages.ts';
 import type { JsonObject } from './json.ts';
 
 const projectId: JsonObject = { type: 'string', pattern: '^[a-z0-9]{20}$' };

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../core/location.ts';
 import { itemFailures } from '../edge/batch/items.ts';
-import { languages } from '../geo/languages.ts';
+import { languages } from '../geo/country/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
 
 /** A closed list whose type stays text, as it is in core/location.ts. */

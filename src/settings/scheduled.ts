@@ -1,7 +1,7 @@
 // What the platform's clock starts: what D1 has and KV does not is published again, and what has expired is cleared away.
 // One project that cannot be published does not keep the others.
 
-import { parseProjectId } from '../core/project-id.ts';
+import { parseProjectId } from '../core/project/project-id.ts';
 import { deleteExpiredChallenges } from './accounts/challenges.ts';
 import { deleteExpiredSessions } from './accounts/session.ts';
 import { deleteExpiredCodes } from './codes.ts';

@@ -1,10 +1,10 @@
 // What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
 // command and the pages, so that both say the same.
 
-import { entryRefusals } from '../core/entry.ts';
-import { fieldGroups } from '../core/field-policy.ts';
 import { keyRights } from '../core/key.ts';
 import { networkRefusals } from '../core/network.ts';
+import { entryRefusals } from '../core/origin/entry.ts';
+import { fieldGroups } from '../core/project/field-policy.ts';
 import type { EntryWarning } from './allowlist/allowlist.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';

@@ -7,8 +7,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseKeyId, writeKey } from '../../src/core/key.ts';
 import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
-import type { Snapshot } from '../../src/core/project.ts';
-import { parseProjectId } from '../../src/core/project-id.ts';
+import type { Snapshot } from '../../src/core/project/project.ts';
+import { parseProjectId } from '../../src/core/project/project-id.ts';
 import type { Answer } from './load.ts';
 
 export const projectId = 'bench000000000000000';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseProjectArguments } from '../../src/cli/project-arguments.ts';
 import { parseStartArguments } from '../../src/cli/start/start-arguments.ts';
-import { fieldGroups } from '../../src/core/field-policy.ts';
+import { fieldGroups } from '../../src/core/project/field-policy.ts';
 import { runScript } from './scripts.ts';
 
 const id = 'elboniatoday00000000';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../src/cli/wrangler.ts';
-import { parseProjectId } from '../../src/core/project-id.ts';
+import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/project/snippets.ts';
 import { renderLanding } from '../../src/edge/pages/landing.ts';
 import { description } from '../../src/openapi/description.ts';

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { decisions } from '../../data/country-decisions.ts';
 import { compareSources, undecided } from '../../data/country-sources.ts';
-import { countryRows, longLanguageCodes } from '../../src/geo/countries.generated.ts';
-import { findCountry } from '../../src/geo/countries.ts';
+import { countryRows, longLanguageCodes } from '../../src/geo/country/countries.generated.ts';
+import { findCountry } from '../../src/geo/country/countries.ts';
 
 describe('country table', () => {
   it('decides every difference between its sources', () => {

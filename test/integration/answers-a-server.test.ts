@@ -5,8 +5,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
-import { completePolicy } from '../../src/core/field-policy.ts';
-import { defaultProtections } from '../../src/core/protections.ts';
+import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { defaultProtections } from '../../src/core/project/protections.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
 

@@ -2,7 +2,7 @@
 // VisitorAPI's customers read.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy } from '../../src/core/field-policy.ts';
+import { completePolicy } from '../../src/core/project/field-policy.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
-import { completePolicy } from '../../src/core/field-policy.ts';
+import { completePolicy } from '../../src/core/project/field-policy.ts';
 import { elbonia } from '../support/elbonia.ts';
 import { elboniaToday, type Files, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, profile, sign, storedKey } from '../support/keys.ts';

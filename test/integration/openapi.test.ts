@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
-import { defaultProtections } from '../../src/core/protections.ts';
+import { defaultProtections } from '../../src/core/project/protections.ts';
 import { scalarNames } from '../../src/edge/locate/fields.ts';
 import { samples } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';

@@ -1,7 +1,7 @@
 // What the platform's clock starts in the Worker as it is deployed: a change that KV did not take reaches the edge.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { snapshotKey } from '../../src/core/project.ts';
+import { snapshotKey } from '../../src/core/project/project.ts';
 import { allowEntries } from '../../src/settings/projects/projects.ts';
 import { startDashboard } from '../support/dashboard.ts';
 

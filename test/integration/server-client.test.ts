@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Library from '../../src/client/built/server.d.ts';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
-import { defaultProtections } from '../../src/core/protections.ts';
+import { defaultProtections } from '../../src/core/project/protections.ts';
 import { findReserved } from '../../src/core/reserved.ts';
 import { elbonia, splitElbonia } from '../support/elbonia.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';

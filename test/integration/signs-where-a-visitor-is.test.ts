@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy } from '../../src/core/field-policy.ts';
+import { completePolicy } from '../../src/core/project/field-policy.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, previousSecret, storedKey } from '../support/keys.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
-import type { Snapshot } from '../../src/core/project.ts';
+import type { Snapshot } from '../../src/core/project/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

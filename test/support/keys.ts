@@ -3,7 +3,7 @@
 import { createSignature, type SignatureParameters } from 'http-message-sig';
 import { type Key, type KeyGeneration, parseKeyId, writeKey } from '../../src/core/key.ts';
 import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
-import { parseProjectId } from '../../src/core/project-id.ts';
+import { parseProjectId } from '../../src/core/project/project-id.ts';
 
 export const masterSecret = 'elbonian mud is the finest mud of all';
 export const previousSecret = 'the mud of before was a little finer still';

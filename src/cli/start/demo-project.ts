@@ -1,7 +1,7 @@
 // The project that the documentation's examples name, so that the first call works. Created where it is missing; changes
 // that the operator made to it stay.
 
-import { parseProjectId } from '../../core/project-id.ts';
+import { parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsPlane } from '../../settings/context.ts';
 import { createProject, readProject } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';

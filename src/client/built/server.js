@@ -14,7 +14,7 @@ function allOf(text, accepts) {
   return true;
 }
 
-// src/core/punycode.ts
+// src/core/origin/punycode.ts
 var base = 36;
 var tMin = 1;
 var tMax = 26;
@@ -83,7 +83,7 @@ function hasValidPunycode(host) {
   return !host.includes(asciiPrefix) || host.split(".").every(isValidLabel);
 }
 
-// src/core/host.ts
+// src/core/origin/host.ts
 function parseUrl(text) {
   return URL.canParse(text) ? new URL(text) : null;
 }
@@ -109,7 +109,7 @@ function isLoopbackHost(host) {
   return host.startsWith("127.") && isV4Literal(host) || unspecified.includes(host);
 }
 
-// src/core/project-id.ts
+// src/core/project/project-id.ts
 var projectIdLength = 20;
 function parseProjectId(text) {
   if (text.length !== projectIdLength) return null;
@@ -168,7 +168,7 @@ function checksumOf(text) {
   return checksum;
 }
 
-// src/core/origin.ts
+// src/core/origin/origin.ts
 var defaultPort = { http: 80, https: 443 };
 var originLengthMax = 300;
 function parseOrigin(text) {

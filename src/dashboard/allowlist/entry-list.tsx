@@ -1,6 +1,6 @@
 // The allowlist as a list: each entry as typed, its canonical form and its warnings.
 
-import { parseEntry } from '../../core/entry.ts';
+import { parseEntry } from '../../core/origin/entry.ts';
 import { type AllowlistItem, addEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
 import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';

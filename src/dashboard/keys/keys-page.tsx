@@ -3,7 +3,7 @@
 
 import type { KeyGeneration } from '../../core/key.ts';
 import { openMasters } from '../../core/master-secret.ts';
-import { defaultProtections } from '../../core/protections.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
 import { keysMax } from '../../settings/keys/keys.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';

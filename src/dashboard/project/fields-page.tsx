@@ -7,7 +7,7 @@ import {
   type FieldGroup,
   type FieldPolicy,
   fieldGroups,
-} from '../../core/field-policy.ts';
+} from '../../core/project/field-policy.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { type ProjectRefusal, setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';

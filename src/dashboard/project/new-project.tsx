@@ -1,6 +1,6 @@
 // /dashboard/projects/new: a project, its first origin, and its first owner, in one batch.
 
-import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
 import { drawId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';

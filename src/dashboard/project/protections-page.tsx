@@ -8,7 +8,7 @@ import {
   type Protections,
   type RateClass,
   rateClasses,
-} from '../../core/protections.ts';
+} from '../../core/project/protections.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectRefusal } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';

@@ -1,7 +1,7 @@
 // Code to paste, with a project's own id and this deployment's URL. The forms are those of README.md and
 // src/client/README.md. Each works as it is, except for the key, which only its owner has; tests run and compile them.
 
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 
 export interface Snippet {
   readonly id: string;

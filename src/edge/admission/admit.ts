@@ -4,8 +4,8 @@
 
 import { after, type Eventually } from '../../core/eventually.ts';
 import { type KeyRight, rightsOf } from '../../core/key.ts';
-import type { Project } from '../../core/project.ts';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { Project } from '../../core/project/project.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { EdgeCall } from '../env.ts';
 import { type Query, readQuery } from '../request/query.ts';

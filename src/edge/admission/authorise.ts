@@ -2,10 +2,10 @@
 // browsers only: see "What the allowlist is" in the README.
 
 import type { FailureCode } from '../../core/failure.ts';
-import { everySwitch, matchEntry } from '../../core/match-entry.ts';
-import { isAppShellOrigin, parseOrigin } from '../../core/origin.ts';
-import type { Project } from '../../core/project.ts';
-import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
+import { isAppShellOrigin, parseOrigin } from '../../core/origin/origin.ts';
+import type { Project } from '../../core/project/project.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Reader } from '../response.ts';
 import {

@@ -1,7 +1,7 @@
 // Restrictions beside key and origin: the networks that callers may come from, and the origin that a server must declare.
 
 import { holdsAddress, type Network } from '../../core/network.ts';
-import type { Project } from '../../core/project.ts';
+import type { Project } from '../../core/project/project.ts';
 import { readVisitorAddress } from '../request/visitor-address.ts';
 import { authoriseOrigin } from './authorise.ts';
 import { type CallRefusal, declaredOriginMissing, declaredOriginUnlisted } from './refusal.ts';

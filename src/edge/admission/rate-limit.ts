@@ -4,8 +4,8 @@
 // limiter the call goes on.
 
 import type { Eventually } from '../../core/eventually.ts';
-import type { Project } from '../../core/project.ts';
-import type { RateClass } from '../../core/protections.ts';
+import type { Project } from '../../core/project/project.ts';
+import type { RateClass } from '../../core/project/protections.ts';
 import type { EdgeEnv } from '../env.ts';
 
 /** The bindings' limits are in wrangler.toml. */

@@ -4,7 +4,7 @@
 // those that it has seen, so what TLS does not protect can be replayed for 60 seconds, as the same request.
 
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
-import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { cutRequestTarget } from '../request/request-target.ts';
 import {

@@ -2,9 +2,9 @@
 // for; while KV fails, up to 15 minutes old. So a revocation reaches the edge normally in under two minutes (30 s here,
 // up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
 
-import { copyText } from '../../core/copied-text.ts';
-import { isNewer, type Project, parseSnapshot, snapshotKey } from '../../core/project.ts';
-import type { ProjectId } from '../../core/project-id.ts';
+import { copyText } from '../../core/detach-string.ts';
+import { isNewer, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 export type SnapshotRefusal = 'project_unknown' | 'settings_unavailable';

@@ -4,7 +4,7 @@
 
 import type { Key, KeyGeneration } from '../../core/key.ts';
 import { deriveKeySecret, findMaster, type Masters } from '../../core/master-secret.ts';
-import type { Project } from '../../core/project.ts';
+import type { Project } from '../../core/project/project.ts';
 import type { Credential } from './credential.ts';
 
 /** The two costly steps, so that a test can count them. */

@@ -3,14 +3,14 @@
 // comes from answer.ts in the first place: no rule of the answer is here.
 
 import { formatAddress, formatNetwork } from '../../core/address.ts';
-import type { FieldPolicy } from '../../core/field-policy.ts';
 import { type Location, nothingKnown, type Timezone } from '../../core/location.ts';
+import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { type Embedding, findReserved } from '../../core/reserved.ts';
 import { accept, type Result } from '../../core/result.ts';
+import type { Language } from '../../geo/country/languages.ts';
 import type { Database, Hit } from '../../geo/database.ts';
-import type { Language } from '../../geo/languages.ts';
 import type { Place } from '../../geo/place.ts';
-import { lawSetAt } from '../../geo/regulations.ts';
+import { lawSetAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import { writeAddress } from '../locate/encode-location.ts';
 import { fieldNames, topNames, writeFields } from '../locate/fields.ts';

@@ -5,7 +5,7 @@
 
 import { type Result, refuse } from '../../core/result.ts';
 import type { Database } from '../../geo/database.ts';
-import type { FetchShard, KeepAlive } from '../../geo/shard-loader.ts';
+import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
 import { type Piece, pieceOf } from '../locate/json-chunks.ts';
 import { readAskedAddress } from '../request/asked-address.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';

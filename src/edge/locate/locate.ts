@@ -3,7 +3,6 @@
 
 import { formatAddress, formatNetwork } from '../../core/address.ts';
 import { after, type Eventually } from '../../core/eventually.ts';
-import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/field-policy.ts';
 import {
   type Anonymizer,
   type AutonomousSystem,
@@ -14,13 +13,14 @@ import {
   nothingKnown,
   type Timezone,
 } from '../../core/location.ts';
+import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/project/field-policy.ts';
 import { findReserved } from '../../core/reserved.ts';
 import { accept, type Result } from '../../core/result.ts';
+import type { Language } from '../../geo/country/languages.ts';
 import type { Database, Hit } from '../../geo/database.ts';
-import type { Language } from '../../geo/languages.ts';
 import type { Place } from '../../geo/place.ts';
-import { consentOf, regulationsOf } from '../../geo/regulations.ts';
-import type { FetchShard, KeepAlive } from '../../geo/shard-loader.ts';
+import { consentOf, regulationsOf } from '../../geo/regulations/regulations.ts';
+import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import {

@@ -1,7 +1,7 @@
 // The field policy that binds one answer: the project's own, reduced to country level where the project honours Global
 // Privacy Control and the visitor sends it.
 
-import type { FieldGroup, FieldPolicy } from '../../core/field-policy.ts';
+import type { FieldGroup, FieldPolicy } from '../../core/project/field-policy.ts';
 
 /** Field groups still answered under GPC. */
 const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];

@@ -2,17 +2,17 @@
 // policy allows. Nothing here is of the visitor, so each record's members are built once and shared. Laws are not here:
 // they change with the date (geo/regulations.ts).
 
+import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
 import {
   completePolicy,
   coordinateDecimalsMax,
   type FieldGroup,
   type FieldPolicy,
   fieldGroups,
-} from '../../core/field-policy.ts';
-import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
-import { findCountry } from '../../geo/countries.ts';
-import type { Language } from '../../geo/languages.ts';
-import { continentName, countryName } from '../../geo/names.ts';
+} from '../../core/project/field-policy.ts';
+import { findCountry } from '../../geo/country/countries.ts';
+import type { Language } from '../../geo/country/languages.ts';
+import { continentName, countryName } from '../../geo/country/names.ts';
 import type { Names, Place } from '../../geo/place.ts';
 
 export type PlaceAnswer = Pick<

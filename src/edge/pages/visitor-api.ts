@@ -4,7 +4,7 @@
 
 import { type FailureCode, failures } from '../../core/failure.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
-import { longLanguageCodes } from '../../geo/countries.generated.ts';
+import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
 import type { CallRefusal } from '../admission/refusal.ts';
 import { answerJson, answerRefusal, type Reader } from '../response.ts';
 

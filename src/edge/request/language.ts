@@ -1,6 +1,6 @@
 // The language of names from Accept-Language. English where none of its languages has names.
 
-import { type Language, matchRange } from '../../geo/languages.ts';
+import { type Language, matchRange } from '../../geo/country/languages.ts';
 
 /** Ranges after this many are ignored. Browsers send a handful. */
 const rangesMax = 16;

@@ -3,7 +3,7 @@
 
 import type { FailureCode } from '../../core/failure.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type Language, languages, matchLanguage } from '../../geo/languages.ts';
+import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
 import { fieldNames } from '../locate/fields.ts';
 import { type Sample, samples } from '../locate/mock-visitors.ts';
 import { isNonce } from '../token/location-token.ts';

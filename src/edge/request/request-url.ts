@@ -1,8 +1,8 @@
 // The parts of a request's URL that the edge decides by, cut out of the text: the runtime has parsed and serialised it
 // already (WHATWG URL), and parsing it again is the most expensive thing a warm request would do.
 
-import { copyText } from '../../core/copied-text.ts';
-import { isLoopbackHost } from '../../core/host.ts';
+import { copyText } from '../../core/detach-string.ts';
+import { isLoopbackHost } from '../../core/origin/host.ts';
 
 export interface RequestUrl {
   /** `https://host[:port]` */

@@ -4,7 +4,7 @@
 
 import { encodeBase64url } from '../../core/base64url.ts';
 import type { Location } from '../../core/location.ts';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SigningKey } from './token-keys.ts';
 
 const lifeSeconds = 300;

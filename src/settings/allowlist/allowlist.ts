@@ -10,10 +10,10 @@ import {
   isSchemeAssumed,
   parseEntry,
   type WebEntry,
-} from '../../core/entry.ts';
-import { isV4Literal } from '../../core/host.ts';
-import { isAppShellOrigin } from '../../core/origin.ts';
-import { hasValidPunycode } from '../../core/punycode.ts';
+} from '../../core/origin/entry.ts';
+import { isV4Literal } from '../../core/origin/host.ts';
+import { isAppShellOrigin } from '../../core/origin/origin.ts';
+import { hasValidPunycode } from '../../core/origin/punycode.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { covers } from './entry-coverage.ts';
 import { placeOf } from './public-suffix.ts';

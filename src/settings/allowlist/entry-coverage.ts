@@ -1,7 +1,7 @@
 // Whether one allowlist entry already admits everything that another one does. Only for advice when an entry is saved:
 // what is admitted is decided by core/match-entry.ts alone.
 
-import { type Entry, formatEntry, type WebEntry } from '../../core/entry.ts';
+import { type Entry, formatEntry, type WebEntry } from '../../core/origin/entry.ts';
 
 /** Whether every origin that `narrow` admits is admitted by `wide` too. */
 export function covers(wide: Entry, narrow: Entry): boolean {

@@ -1,6 +1,6 @@
 // Describes in words what an allowlist entry admits.
 
-import type { Entry } from '../../core/entry.ts';
+import type { Entry } from '../../core/origin/entry.ts';
 
 /** One sentence, plain text. */
 export function describeEntry(entry: Entry): string {

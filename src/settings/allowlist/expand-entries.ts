@@ -1,8 +1,8 @@
 // The two boxes beside an entry: "and www" and "and all subdomains". Writes the added entries as a person would type them;
 // whether they may be saved is checked in allowlist.ts, as for any other.
 
-import { parseEntry } from '../../core/entry.ts';
-import { isLoopbackHost, isV4Literal } from '../../core/host.ts';
+import { parseEntry } from '../../core/origin/entry.ts';
+import { isLoopbackHost, isV4Literal } from '../../core/origin/host.ts';
 import { splitEntries } from './allowlist.ts';
 import { placeOf } from './public-suffix.ts';
 

@@ -1,11 +1,17 @@
 // The origin tester: what the edge would answer to a page on an origin, and why. Uses the edge's own matcher on the saved
 // allowlist. For a refusal it names the entries that come nearest to admitting the origin.
 
-import { type Entry, formatEntry, parseEntry, type WebEntry } from '../../core/entry.ts';
-import { isLoopbackHost } from '../../core/host.ts';
-import { everySwitch, matchEntry } from '../../core/match-entry.ts';
-import { isAppShellOrigin, isLoopbackOrigin, type Origin, parseOrigin, type WebScheme } from '../../core/origin.ts';
-import { defaultProtections } from '../../core/protections.ts';
+import { type Entry, formatEntry, parseEntry, type WebEntry } from '../../core/origin/entry.ts';
+import { isLoopbackHost } from '../../core/origin/host.ts';
+import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
+import {
+  isAppShellOrigin,
+  isLoopbackOrigin,
+  type Origin,
+  parseOrigin,
+  type WebScheme,
+} from '../../core/origin/origin.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredProject } from '../projects/store.ts';
 
 export type OriginTest =

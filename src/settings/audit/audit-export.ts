@@ -1,6 +1,6 @@
 // The audit for other programs: JSON as it is chained, so that anyone can verify it, and CSV for spreadsheets.
 
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
 
 /** The chain with what is needed to follow it (audit.ts says how the hash is made). */

@@ -5,7 +5,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import type { Actor } from '../context.ts';
 
 export const auditEvents = [

@@ -4,7 +4,7 @@
 
 import * as z from 'zod';
 import type { Masters } from '../../core/master-secret.ts';
-import { parseProjectId } from '../../core/project-id.ts';
+import { parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCode, deleteExpiredCodes, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
 import type { SettingsPlane } from '../context.ts';

@@ -13,7 +13,7 @@ import {
   writeKey,
 } from '../../core/key.ts';
 import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../../core/master-secret.ts';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { drawId, type SettingsPlane } from '../context.ts';
 import { parseName } from '../names.ts';

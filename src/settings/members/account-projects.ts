@@ -2,7 +2,7 @@
 // any other: with an entry in its audit, and published. Inviting, removing and changing roles are not here.
 
 import type { D1Database } from '@cloudflare/workers-types';
-import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { drawId, type SettingsPlane } from '../context.ts';
 import { type Change, changeProject } from '../projects/projects.ts';
 import { allProjects, type StoredProject } from '../projects/store.ts';

@@ -3,7 +3,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { newAccount } from '../accounts/accounts.ts';
 import { startSession } from '../accounts/session.ts';

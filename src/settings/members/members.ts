@@ -4,7 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { AuditNote } from '../audit/audit.ts';
 import { deleteInvitesBy } from '../codes.ts';

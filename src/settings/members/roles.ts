@@ -1,7 +1,7 @@
 // Who may do what in a project: the one table that routes are guarded by and pages show their forms by.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { failUnless } from '../commit.ts';
 import type { SettingsPlane } from '../context.ts';
 import { readProjectRow, type StoredProject } from '../projects/store.ts';

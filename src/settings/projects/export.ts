@@ -1,9 +1,9 @@
 // Exports a project's settings as one JSON document, to keep or to compare. It holds no secret, since none is stored. Readers
 // should refuse a version that they do not know; members may be added within a version.
 
-import { completePolicy } from '../../core/field-policy.ts';
 import { rightsOf } from '../../core/key.ts';
-import { defaultProtections } from '../../core/protections.ts';
+import { completePolicy } from '../../core/project/field-policy.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredMember } from '../members/members.ts';
 import type { StoredProject } from './store.ts';
 

@@ -7,7 +7,7 @@ import {
   type FieldPolicy,
   fieldGroups,
   isFieldGroup,
-} from '../../core/field-policy.ts';
+} from '../../core/project/field-policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 /** What is to be otherwise. What is left out stays as it is. */

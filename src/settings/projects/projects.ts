@@ -2,8 +2,8 @@
 // decides, commits one change to D1 and publishes it. Says nothing of who may do it.
 
 import type { D1PreparedStatement } from '@cloudflare/workers-types';
-import { completePolicy } from '../../core/field-policy.ts';
-import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project-id.ts';
+import { completePolicy } from '../../core/project/field-policy.ts';
+import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import {
   type AllowlistItem,

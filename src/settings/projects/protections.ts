@@ -1,7 +1,7 @@
 // Checks and saves a project's protections, as typed. Every way of saving them goes through here; the edge enforces them.
 
 import { type NetworkRefusal, parseNetwork, writeNetwork } from '../../core/network.ts';
-import type { ProjectId } from '../../core/project-id.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import {
   defaultProtections,
   isMode,
@@ -9,7 +9,7 @@ import {
   modes,
   type Protections,
   rateClasses,
-} from '../../core/protections.ts';
+} from '../../core/project/protections.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsPlane } from '../context.ts';
 import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';

@@ -2,8 +2,8 @@
 // arrived. KV has no compare-and-set, so an older snapshot that another publisher had under way may land last; that
 // publisher then finds D1 moved and repeats. One that dies in between leaves it to republishAll.
 
-import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project.ts';
-import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
+import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsPlane } from '../context.ts';
 import { allProjects, findProject, readEpoch, recordPublished, type StoredProject } from './store.ts';
 

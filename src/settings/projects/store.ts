@@ -2,10 +2,10 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { type FieldPolicy, parseFieldPolicy } from '../../core/field-policy.ts';
 import { type Key, parseKeyId, parseKeyLimits } from '../../core/key.ts';
-import { type ProjectId, parseProjectId } from '../../core/project-id.ts';
-import { type Protections, parseProtections } from '../../core/protections.ts';
+import { type FieldPolicy, parseFieldPolicy } from '../../core/project/field-policy.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import { type Protections, parseProtections } from '../../core/project/protections.ts';
 import type { AllowlistItem } from '../allowlist/allowlist.ts';
 import { failUnless } from '../commit.ts';
 

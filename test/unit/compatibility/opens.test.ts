@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey, rightsOf } from '../../../src/core/key.ts';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
+import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import { verifyKey } from '../../../src/edge/admission/verify-key.ts';
 import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../../src/settings/accounts/recovery.ts';

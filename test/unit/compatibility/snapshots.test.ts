@@ -8,8 +8,8 @@ import {
   type SnapshotSettings,
   schemaOf,
   snapshotKey,
-} from '../../../src/core/project.ts';
-import { defaultProtections } from '../../../src/core/protections.ts';
+} from '../../../src/core/project/project.ts';
+import { defaultProtections } from '../../../src/core/project/protections.ts';
 import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';

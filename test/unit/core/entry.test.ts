@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, formatEntry, parseEntry } from '../../../src/core/entry.ts';
+import { type Entry, formatEntry, parseEntry } from '../../../src/core/origin/entry.ts';
 
 function entryOf(text: string): Entry {
   const entry = parseEntry(text);

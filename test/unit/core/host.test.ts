@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopbackHost } from '../../../src/core/host.ts';
-import { hasValidPunycode } from '../../../src/core/punycode.ts';
+import { isLoopbackHost } from '../../../src/core/origin/host.ts';
+import { hasValidPunycode } from '../../../src/core/origin/punycode.ts';
 
 describe('isLoopbackHost', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseKey, parseKeyId, parseKeys, writeKey } from '../../../src/core/key.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
 const project = parseProjectId('elboniatoday00000000');
 const key = parseKeyId('mudkey01');

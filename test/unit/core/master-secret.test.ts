@@ -7,7 +7,7 @@ import {
   findMaster,
   openMasters,
 } from '../../../src/core/master-secret.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
 const other = 'the mud of before was a little finer still';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, parseEntry } from '../../../src/core/entry.ts';
-import { everySwitch, exactOrigins, matchEntry, type Switches } from '../../../src/core/match-entry.ts';
-import { type Origin, parseOrigin } from '../../../src/core/origin.ts';
+import { type Entry, parseEntry } from '../../../src/core/origin/entry.ts';
+import { everySwitch, exactOrigins, matchEntry, type Switches } from '../../../src/core/origin/match-entry.ts';
+import { type Origin, parseOrigin } from '../../../src/core/origin/origin.ts';
 
 function entryOf(text: string): Entry {
   const entry = parseEntry(text);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatEntry, parseEntry } from '../../../src/core/entry.ts';
-import { parseHost } from '../../../src/core/host.ts';
-import { isAppShellOrigin, parseOrigin } from '../../../src/core/origin.ts';
+import { formatEntry, parseEntry } from '../../../src/core/origin/entry.ts';
+import { parseHost } from '../../../src/core/origin/host.ts';
+import { isAppShellOrigin, parseOrigin } from '../../../src/core/origin/origin.ts';
 import { accept } from '../../../src/core/result.ts';
 
 describe('parseOrigin', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isNewer, parseSnapshot, type SnapshotSettings, schemaOf } from '../../../src/core/project.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
-import { defaultProtections } from '../../../src/core/protections.ts';
+import { isNewer, parseSnapshot, type SnapshotSettings, schemaOf } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
+import { defaultProtections } from '../../../src/core/project/protections.ts';
 
 const id = parseProjectId('elboniatoday00000000');
 if (id === null) throw new Error('fixture is not an id');

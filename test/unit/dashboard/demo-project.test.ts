@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demoProject, seedDemoProject } from '../../../src/cli/start/demo-project.ts';
-import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
 import { openPlane } from './plane.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy, type FieldPolicy, fieldGroups } from '../../../src/core/field-policy.ts';
-import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
+import { completePolicy, type FieldPolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
+import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { changeFields, type TypedFields } from '../../../src/settings/projects/field-policy.ts';
 import { allowEntries, deleteProject, readProject, setFieldPolicy } from '../../../src/settings/projects/projects.ts';

@@ -3,8 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import { snapshotKey } from '../../../src/core/project.ts';
-import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
+import { snapshotKey } from '../../../src/core/project/project.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project/project-id.ts';
 import { operator, type SettingsPlane } from '../../../src/settings/context.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project/project-id.ts';
 import { commit } from '../../../src/settings/commit.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { isTypedName } from '../../../src/settings/names.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
-import type { ProjectId } from '../../../src/core/project-id.ts';
+import type { ProjectId } from '../../../src/core/project/project-id.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';

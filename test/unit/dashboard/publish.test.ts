@@ -1,6 +1,6 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseSnapshot, snapshotKey } from '../../../src/core/project.ts';
+import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { allowEntries, deleteProject, readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';

@@ -1,6 +1,6 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { snapshotKey } from '../../../src/core/project.ts';
+import { snapshotKey } from '../../../src/core/project/project.ts';
 import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
 import { mintCode } from '../../../src/settings/codes.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';

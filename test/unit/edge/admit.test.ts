@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import type { Key } from '../../../src/core/key.ts';
 import { exampleSecret } from '../../../src/core/master-secret.ts';
-import { defaultProtections, type Protections } from '../../../src/core/protections.ts';
+import { defaultProtections, type Protections } from '../../../src/core/project/protections.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
 import { Admission, type ReadBody } from '../../../src/edge/admission/admit.ts';
 import type { EdgeCall, EdgeEnv } from '../../../src/edge/env.ts';

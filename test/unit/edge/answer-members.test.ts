@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
-import { completePolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
+import { completePolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
 import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
 import { samples } from '../../../src/edge/locate/mock-visitors.ts';
 import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Project, parseSnapshot } from '../../../src/core/project.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { type Project, parseSnapshot } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { authoriseOrigin, readProjectId } from '../../../src/edge/admission/authorise.ts';
 
 const id = 'elboniatoday00000000';

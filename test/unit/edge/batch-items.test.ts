@@ -1,18 +1,18 @@
 // A batch over fiction's shards: what is loaded and how often, what each item comes to, and in which order.
 
 import { describe, expect, it } from 'vitest';
-import { completePolicy, type FieldPolicy } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
+import { completePolicy, type FieldPolicy } from '../../../src/core/project/field-policy.ts';
 import { answerAll, writeBatch } from '../../../src/edge/batch/batch.ts';
 import { BatchDesk } from '../../../src/edge/batch/item-encoder.ts';
 import { answerItems } from '../../../src/edge/batch/items.ts';
 import { topNames, writeFields } from '../../../src/edge/locate/fields.ts';
 import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
 import { readAskedAddress } from '../../../src/edge/request/asked-address.ts';
+import type { Language } from '../../../src/geo/country/languages.ts';
 import { Database } from '../../../src/geo/database.ts';
-import type { Language } from '../../../src/geo/languages.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
-import type { FetchShard } from '../../../src/geo/shard-loader.ts';
+import type { FetchShard } from '../../../src/geo/shard/shard-loader.ts';
 import { elbonia, elbonianAsSources, elbonianSources, splitSources } from '../../support/elbonia.ts';
 
 const choice = { schema: 'flat', layout: 'separate' } as const;

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
-import { type Project, parseSnapshot } from '../../../src/core/project.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { type Project, parseSnapshot } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { readCredential } from '../../../src/edge/admission/credential.ts';
 import { type KeyTools, verifyKey } from '../../../src/edge/admission/verify-key.ts';
 import {

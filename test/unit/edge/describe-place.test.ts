@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completePolicy, type FieldGroup, fieldGroups } from '../../../src/core/field-policy.ts';
+import { completePolicy, type FieldGroup, fieldGroups } from '../../../src/core/project/field-policy.ts';
 import { describePlace } from '../../../src/edge/locate/present-place.ts';
 import { type Place, unknownPlace } from '../../../src/geo/place.ts';
 

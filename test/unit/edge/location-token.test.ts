@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, createLocalJWKSet, type JSONWebKeySet, jwtVerif
 import { describe, expect, it } from 'vitest';
 import { type Location, nothingKnown } from '../../../src/core/location.ts';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
-import { parseProjectId } from '../../../src/core/project-id.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
 import { claimsOf, isNonce, signToken } from '../../../src/edge/token/location-token.ts';
 import { openTokenKeys, rememberTokenKeys } from '../../../src/edge/token/token-keys.ts';

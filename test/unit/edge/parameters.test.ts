@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { completePolicy } from '../../../src/core/field-policy.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
+import { completePolicy } from '../../../src/core/project/field-policy.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { fieldNames, scalarNames, selectFields } from '../../../src/edge/locate/fields.ts';
 import { policyFor } from '../../../src/edge/locate/policy.ts';
 import { readAcceptLanguage } from '../../../src/edge/request/language.ts';
 import { readParameters } from '../../../src/edge/request/parameters.ts';
 import { readQuery } from '../../../src/edge/request/query.ts';
-import { languages, matchLanguage } from '../../../src/geo/languages.ts';
-import { countryName } from '../../../src/geo/names.ts';
+import { languages, matchLanguage } from '../../../src/geo/country/languages.ts';
+import { countryName } from '../../../src/geo/country/names.ts';
 
 function accepted<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error('refused');

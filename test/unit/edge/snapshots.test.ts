@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { snapshotKey } from '../../../src/core/project.ts';
-import { type ProjectId, parseProjectId } from '../../../src/core/project-id.ts';
-import { defaultProtections } from '../../../src/core/protections.ts';
+import { snapshotKey } from '../../../src/core/project/project.ts';
+import { type ProjectId, parseProjectId } from '../../../src/core/project/project-id.ts';
+import { defaultProtections } from '../../../src/core/project/protections.ts';
 import { Snapshots } from '../../../src/edge/admission/snapshots.ts';
 
 const second = 1000;

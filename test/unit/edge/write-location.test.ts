@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
-import { completePolicy, fieldGroups } from '../../../src/core/field-policy.ts';
 import { type Location, nothingKnown } from '../../../src/core/location.ts';
+import { completePolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
 import { writeLocation as encodeLocation } from '../../../src/edge/locate/encode-location.ts';
 import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
 import { samples } from '../../../src/edge/locate/mock-visitors.ts';
+import { languages } from '../../../src/geo/country/languages.ts';
 import { Database } from '../../../src/geo/database.ts';
-import { languages } from '../../../src/geo/languages.ts';
 
 const info = { name: 'Elbonia "City"', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
 const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });

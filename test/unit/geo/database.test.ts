@@ -3,7 +3,7 @@ import { formatAddress, parseAddress } from '../../../src/core/address.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { Database, type Hit } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
-import type { FetchShard } from '../../../src/geo/shard-loader.ts';
+import type { FetchShard } from '../../../src/geo/shard/shard-loader.ts';
 import {
   buildElbonia,
   elbonia,

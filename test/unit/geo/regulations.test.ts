@@ -1,12 +1,12 @@
 // Laws in force by place and day, the consent that they require, and the table itself.
 
 import { describe, expect, it } from 'vitest';
-import { countryRows } from '../../../src/geo/countries.generated.ts';
-import { findCountry } from '../../../src/geo/countries.ts';
-import { renderLaws } from '../../../src/geo/law-document.ts';
-import { lawRows } from '../../../src/geo/law-rows.ts';
-import { lawSources } from '../../../src/geo/law-sources.ts';
-import { consentOf, lawSetAt, regulationsOf } from '../../../src/geo/regulations.ts';
+import { countryRows } from '../../../src/geo/country/countries.generated.ts';
+import { findCountry } from '../../../src/geo/country/countries.ts';
+import { renderLaws } from '../../../src/geo/regulations/law-document.ts';
+import { lawRows } from '../../../src/geo/regulations/law-rows.ts';
+import { lawSources } from '../../../src/geo/regulations/law-sources.ts';
+import { consentOf, lawSetAt, regulationsOf } from '../../../src/geo/regulations/regulations.ts';
 
 const reviewMs = Date.parse('2026-11-27T12:00:00Z');
 

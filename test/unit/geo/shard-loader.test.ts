@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readManifest, type ShardEntry } from '../../../src/geo/manifest.ts';
-import { ShardLoader } from '../../../src/geo/shard-loader.ts';
+import { ShardLoader } from '../../../src/geo/shard/shard-loader.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 
 const { manifest, shards } = buildElbonia();

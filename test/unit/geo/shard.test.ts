@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { packShard } from '../../../data/pack/pack-shard.ts';
 import { type PackedPlace, packPlace } from '../../../data/pack/packed-place.ts';
 import { mergeRanges, type PlacedNetwork, type Range } from '../../../data/pack/ranges.ts';
-import { openShard, type Shard } from '../../../src/geo/shard.ts';
-import { headerWords } from '../../../src/geo/shard-layout.ts';
+import { openShard, type Shard } from '../../../src/geo/shard/shard.ts';
+import { headerWords } from '../../../src/geo/shard/shard-layout.ts';
 
 const nowhere: PackedPlace = {
   area: null,

@@ -1,7 +1,7 @@
 // Privacy laws by place, reviewed on 2026-11-27. A list to start from, not legal advice: who is bound depends on the business
 // too. Names and sources are in law-sources.ts, apart, because answers do not need them.
 
-import type { ConsentRequirement } from '../core/location.ts';
+import type { ConsentRequirement } from '../../core/location.ts';
 
 /** Label, places, first day in force, consent for tracking, and what few laws have. */
 type LawRow = readonly [

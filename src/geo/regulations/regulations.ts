@@ -1,7 +1,7 @@
 // Privacy laws in force in a place at a moment, and the consent for tracking that they require. A list to start from, not
 // legal advice.
 
-import type { ConsentRequirement } from '../core/location.ts';
+import type { ConsentRequirement } from '../../core/location.ts';
 import { lawRows } from './law-rows.ts';
 
 interface Law {

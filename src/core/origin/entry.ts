@@ -1,10 +1,10 @@
 // Allowlist entries: parsing and formatting. Refuses only what no build should match; what else is refused when an entry
 // is saved is in dashboard/allowlist.ts, so that a stored entry stays readable.
 
-import { allOf, isDigit } from './ascii.ts';
+import { allOf, isDigit } from '../ascii.ts';
+import { accept, type Result, refuse } from '../result.ts';
 import { type HostRefusal, isLabelCode, isLoopbackHost, isV4Literal, parseHost } from './host.ts';
 import { defaultPort, isAppOrigin, notAppSchemes, originLengthMax, type WebScheme } from './origin.ts';
-import { accept, type Result, refuse } from './result.ts';
 
 /** The hosts that an entry of the web admits. */
 type Hosts =

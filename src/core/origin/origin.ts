@@ -1,6 +1,6 @@
 // Origins of calling pages, as browsers send them. Which of them a project admits is decided in entry.ts.
 
-import { allOf, isDigit, isLowerLetter } from './ascii.ts';
+import { allOf, isDigit, isLowerLetter } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from './host.ts';
 
 declare const parsed: unique symbol;

@@ -3,7 +3,7 @@
 // shard's slot is read into again, since array buffers that are left to the collector grew to four times the bound
 // (measured, test/bench). A failed load is not cached. Where shards are stored is the caller's.
 
-import type { ShardEntry } from './manifest.ts';
+import type { ShardEntry } from '../manifest.ts';
 import { openShard, type Shard } from './shard.ts';
 
 /**

@@ -1,12 +1,12 @@
 // The snapshot: the project settings that the edge reads, and the only thing that settings and edge share. Holds no account
 // data and no secret. Parsed by hand, since the hot path carries no schema library.
 
+import { type Key, type KeyId, parseKeys } from '../key.ts';
+import type { Network } from '../network.ts';
+import { type Entry, parseEntry } from '../origin/entry.ts';
+import { exactOrigins } from '../origin/match-entry.ts';
 import { type Correction, parseCorrections, type StoredCorrection } from './correction.ts';
-import { type Entry, parseEntry } from './entry.ts';
 import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
-import { type Key, type KeyId, parseKeys } from './key.ts';
-import { exactOrigins } from './match-entry.ts';
-import type { Network } from './network.ts';
 import type { ProjectId } from './project-id.ts';
 import {
   defaultProtections,

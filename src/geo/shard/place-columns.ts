@@ -1,6 +1,6 @@
 // The places of a packed shard, as columns: a row is read into an object only when a place is needed.
 
-import type { Names, Place } from './place.ts';
+import type { Names, Place } from '../place.ts';
 import {
   areaParts,
   type Column,

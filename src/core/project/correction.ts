@@ -1,7 +1,7 @@
 // Corrections as they are stored in a snapshot: networks whose place the project's owner knows better than the data.
 // Applying one to an answer is not here.
 
-import { type Network, parseNetwork } from './network.ts';
+import { type Network, parseNetwork } from '../network.ts';
 
 export interface CorrectedPlace {
   /** ISO 3166-1 alpha-2. */

@@ -1,7 +1,7 @@
 // One packed shard in memory: consecutive ranges of addresses of one family, each with one place. Its arrays are views of
 // the file's own bytes; opening reads nothing but the header. Immutable. Knows no HTTP.
 
-import type { Place } from './place.ts';
+import type { Place } from '../place.ts';
 import { type Area, PlaceColumns } from './place-columns.ts';
 import { type RangeHit, RangeIndex, SplitRanges } from './range-index.ts';
 import { headerBytes, headerWords, layoutShard, type ShardLayout, shardMagic } from './shard-layout.ts';

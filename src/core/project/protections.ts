@@ -1,7 +1,7 @@
 // Restrictions on callers beside the allowlist: kinds of callers, signatures, networks, declared origins and the rate class.
 // Part of the snapshot and parsed by hand. Unreadable protections make the snapshot unreadable, never the defaults.
 
-import { type Network, parseNetwork } from './network.ts';
+import { type Network, parseNetwork } from '../network.ts';
 
 export const modes = ['browser', 'server', 'both'] as const;
 

@@ -1,9 +1,9 @@
 // Hosts of origins and allowlist entries: names and address literals. Knows no public suffixes; that check needs a large
 // list and is made when an entry is saved.
 
-import { allOf, isDigit, isLowerLetter } from './ascii.ts';
+import { allOf, isDigit, isLowerLetter } from '../ascii.ts';
+import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
-import { accept, type Result, refuse } from './result.ts';
 
 /** The hosts that the project owner must mean: names with a dot at the end and disguised addresses are refused. */
 export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
