@@ -1,9 +1,9 @@
-// The lint rule against tables that are read by a text of a request, on planted cases.
+// Lint rules of this project on planted cases: tables read by a text of a request, and imports between folders.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -54,5 +54,52 @@ describe('no-table-by-text', () => {
       includes: ['src/core/**', 'src/edge/**'],
       plugins: ['./test/architecture/no-table-by-text.grit'],
     });
+  });
+});
+
+/** The folders as biome.json knows them, with one planted file, its import refused or not. */
+function isImportRefused(from: string, to: string): boolean {
+  const copy = mkdtempSync(join(folder, 'walls-'));
+  const configuration = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
+  // The copy is no repository, and the rule on tables is tried above.
+  const overrides = configuration.overrides.filter((each: { plugins?: unknown }) => each.plugins === undefined);
+  writeFileSync(join(copy, 'biome.json'), JSON.stringify({ linter: configuration.linter, overrides }));
+  mkdirSync(join(copy, dirname(from)), { recursive: true });
+  writeFileSync(join(copy, from), `import { a } from '${to}';\nexport const b = a;\n`);
+  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), ['lint', from], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  return `${stdout}${stderr}`.includes('noRestrictedImports');
+}
+
+describe('imports between folders', () => {
+  it.each([
+    { from: 'src/core/planted.ts', to: '../geo/database.ts' },
+    { from: 'src/core/origin/planted.ts', to: '../../edge/response.ts' },
+    { from: 'src/core/planted.ts', to: 'hono' },
+    { from: 'src/geo/shard/planted.ts', to: '../../edge/response.ts' },
+    { from: 'src/geo/planted.ts', to: '../settings/commit.ts' },
+    { from: 'src/edge/planted.ts', to: '../settings/commit.ts' },
+    { from: 'src/edge/request/planted.ts', to: '../../dashboard/app.tsx' },
+    { from: 'src/edge/request/client/planted.ts', to: '../../../settings/commit.ts' },
+    { from: 'src/edge/planted.ts', to: 'zod' },
+    { from: 'src/settings/planted.ts', to: '../dashboard/app.tsx' },
+    { from: 'src/settings/keys/planted.ts', to: '../../edge/response.ts' },
+    { from: 'src/settings/keys/planted.ts', to: 'hono' },
+    { from: 'src/settings/planted.ts', to: 'hono/jsx' },
+    { from: 'src/dashboard/project/planted.ts', to: '../../edge/response.ts' },
+    { from: 'src/dashboard/planted.ts', to: '../cli/project.ts' },
+  ])('refuses $to in $from', ({ from, to }) => {
+    expect(isImportRefused(from, to)).toBe(true);
+  });
+
+  it.each([
+    { from: 'src/edge/request/planted.ts', to: '../../core/result.ts' },
+    { from: 'src/edge/request/planted.ts', to: '../../geo/database.ts' },
+    { from: 'src/edge/planted.ts', to: './request/client/client.ts' },
+    { from: 'src/dashboard/project/planted.tsx', to: '../../settings/commit.ts' },
+  ])('admits $to in $from', ({ from, to }) => {
+    expect(isImportRefused(from, to)).toBe(false);
   });
 });
