@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SourceError } from './source-error.ts';
+import { SourceError } from './source/build-error.ts';
 
 const prefix = '.building-';
 

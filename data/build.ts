@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildLock, lockBuild } from './build-lock.ts';
 import { type Command, parseCommand, usage } from './command.ts';
-import { describeCoverage } from './coverage.ts';
+import { inputsDigest } from './inputs.ts';
+import { type AsnServes, type Family, families, type Manifest, type ShardEntry } from './manifest.ts';
+import { reviewLines, reviewRegions, shareLine } from './normalise/regions/review.ts';
 import {
   buildDatabase,
   chooseAsnFamilies,
@@ -17,17 +19,15 @@ import {
   openSource,
   type Part,
   type Sources,
-} from './database.ts';
-import { inputsDigest } from './inputs.ts';
-import { type AsnServes, type Family, families, type Manifest, type ShardEntry } from './manifest.ts';
-import { fetchEditions, isAsnEdition } from './maxmind.ts';
+} from './pack/database.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.ts';
-import { reviewLines, reviewRegions, shareLine } from './regions/review.ts';
-import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source.ts';
-import { SourceError } from './source-error.ts';
+import { SourceError } from './source/build-error.ts';
+import { describeCoverage } from './source/coverage.ts';
+import { fetchEditions, isAsnEdition } from './source/maxmind.ts';
+import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source/source-files.ts';
 import { describeSystemError } from './system-error.ts';
-import { type VerifyOptions, verify } from './verify.ts';
+import { type VerifyOptions, verify } from './verify/verify.ts';
 
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);

@@ -1,7 +1,7 @@
 // The words of the build's command line. Parses and explains; does nothing.
 
 import { parseArgs } from 'node:util';
-import { SourceError } from './source-error.ts';
+import { SourceError } from './source/build-error.ts';
 
 export const usage = `npm run data -- [options]
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family

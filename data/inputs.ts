@@ -6,44 +6,44 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { AsnServes } from './manifest.ts';
-import { SourceError } from './source-error.ts';
+import { SourceError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
 
-/** The code that decides what is built: database.ts and what it imports. A test compares the list with the imports. */
+/** The code that decides what is built: pack/database.ts and what it imports. A test compares the list with the imports. */
 export const decidingCode = [
   '../src/core/address.ts',
   '../src/geo/shard/shard-layout.ts',
-  'address-words.ts',
-  'as-csv.ts',
-  'as-rows.ts',
-  'city-name.ts',
-  'coverage.ts',
-  'database.ts',
+  'address-bits.ts',
   'manifest.ts',
-  'mmdb-decoder.ts',
-  'network-walk.ts',
-  'normalise.ts',
-  'official-city-names.ts',
+  'normalise/city-name.ts',
+  'normalise/normalise.ts',
+  'normalise/official-city-names.ts',
+  'normalise/region-codes.ts',
+  'normalise/regions/alias-groups.ts',
+  'normalise/regions/aliases.ts',
+  'normalise/regions/english-names-a-k.ts',
+  'normalise/regions/english-names-l-z.ts',
+  'normalise/regions/first-level.ts',
+  'normalise/regions/fold.ts',
+  'normalise/regions/lower-levels.ts',
+  'normalise/regions/table.ts',
+  'normalise/time-zone.ts',
+  'pack/as-rows.ts',
+  'pack/database.ts',
   'pack/pack-family.ts',
   'pack/pack-shard.ts',
   'pack/packed-place.ts',
   'pack/ranges.ts',
-  'region-codes.ts',
-  'regions/alias-groups.ts',
-  'regions/aliases.ts',
-  'regions/english-names-a-k.ts',
-  'regions/english-names-l-z.ts',
-  'regions/first-level.ts',
-  'regions/fold.ts',
-  'regions/lower-levels.ts',
-  'regions/table.ts',
-  'schema.ts',
-  'source-error.ts',
-  'source-fields.ts',
-  'source-tree.ts',
-  'sources.ts',
-  'time-zone.ts',
+  'source/as-csv.ts',
+  'source/attributions.ts',
+  'source/build-error.ts',
+  'source/coverage.ts',
+  'source/mmdb-decoder.ts',
+  'source/mmdb-reader.ts',
+  'source/network-walk.ts',
+  'source/schema.ts',
+  'source/source-fields.ts',
 ];
 
 /** What of the sources decides the output. */

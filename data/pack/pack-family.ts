@@ -2,12 +2,12 @@
 // shards is database.ts.
 
 import { gapsMax } from '../../src/geo/shard/shard-layout.ts';
-import { networkText, wordsHex } from '../address-words.ts';
-import type { AsRecord, AsRows } from '../as-csv.ts';
-import { placedRows } from '../as-rows.ts';
+import { networkText, wordsHex } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
-import { familyWalk, type NetworkWalk } from '../network-walk.ts';
-import type { SourceTree } from '../source-tree.ts';
+import type { AsRecord, AsRows } from '../source/as-csv.ts';
+import type { SourceTree } from '../source/mmdb-reader.ts';
+import { familyWalk, type NetworkWalk } from '../source/network-walk.ts';
+import { placedRows } from './as-rows.ts';
 import { packShard, rowsMax } from './pack-shard.ts';
 import { type PackedPlace, textsOf } from './packed-place.ts';
 import { mergeRanges, type PlacedNetwork, type PlaceNumber, type Range } from './ranges.ts';

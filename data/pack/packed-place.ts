@@ -1,7 +1,7 @@
 // A place in the form that a shard's columns hold: one text for what all places of an area share, one for each set of names.
 
 import { textColumns, textSeparator } from '../../src/geo/shard/shard-layout.ts';
-import type { StoredRecord } from '../normalise.ts';
+import type { StoredRecord } from '../normalise/normalise.ts';
 
 export interface PackedPlace {
   /** Continent, country, time zone, region code and region names, separated by tabs. */

@@ -2,7 +2,7 @@
 // visitors do. Addresses that have no place are left out, for finding nothing is quick.
 
 import { readFileSync } from 'node:fs';
-import { openTree, type SourceTree } from '../../data/source-tree.ts';
+import { openTree, type SourceTree } from '../../data/source/mmdb-reader.ts';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { findReserved } from '../../src/core/reserved.ts';
 import type { ManifestFile } from '../../src/geo/manifest.ts';

@@ -1,11 +1,11 @@
 // ip-location-db's CSV of AS numbers: what is read of it, what is refused, and what the rows say of an address.
 
 import { describe, expect, it } from 'vitest';
-import { wordsText } from '../../data/address-words.ts';
-import { type AsRows, parseAsCsv } from '../../data/as-csv.ts';
-import { findInRows, placedRows, rowEnds } from '../../data/as-rows.ts';
-import { SourceError } from '../../data/source-error.ts';
-import { dateOfVersion } from '../../data/sources.ts';
+import { wordsText } from '../../data/address-bits.ts';
+import { findInRows, placedRows, rowEnds } from '../../data/pack/as-rows.ts';
+import { type AsRows, parseAsCsv } from '../../data/source/as-csv.ts';
+import { dateOfVersion } from '../../data/source/attributions.ts';
+import { SourceError } from '../../data/source/build-error.ts';
 import { parseAddress } from '../../src/core/address.ts';
 
 const parse = (text: string) => parseAsCsv(new TextEncoder().encode(text));

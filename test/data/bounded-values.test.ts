@@ -2,8 +2,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../data/database.ts';
-import { Decoder, recordValuesMax } from '../../data/mmdb-decoder.ts';
+import { openSource } from '../../data/pack/database.ts';
+import { Decoder, recordValuesMax } from '../../data/source/mmdb-decoder.ts';
 import { DataSection } from '../support/mmdb/mmdb-section.ts';
 import { type MmdbValue, ValuePool } from '../support/mmdb/mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord } from '../support/mmdb/mmdb-writer.ts';

@@ -195,6 +195,6 @@ it('the digest of inputs covers all the code that decides what is built', () => 
     const imports = readFileSync(new URL(name, folder), 'utf8').matchAll(/from '(\.\.?\/[^']+)'/g);
     for (const [, imported = ''] of imports) follow(join(dirname(name), imported));
   };
-  follow('database.ts');
+  follow('pack/database.ts');
   expect([...reached].sort()).toEqual([...decidingCode].sort());
 });

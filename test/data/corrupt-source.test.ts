@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../data/database.ts';
-import { seededRandom } from '../../data/samples.ts';
-import { SourceError } from '../../data/source-error.ts';
-import { metadataMarker } from '../../data/source-tree.ts';
+import { openSource } from '../../data/pack/database.ts';
+import { SourceError } from '../../data/source/build-error.ts';
+import { metadataMarker } from '../../data/source/mmdb-reader.ts';
+import { seededRandom } from '../../data/verify/verification-addresses.ts';
 import { elbonianSources, splitSources } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, type Workplace, writeElbonia } from './run-build.ts';

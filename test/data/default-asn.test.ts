@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../data/manifest.ts';
 import { shardPath } from '../../data/publish.ts';
-import { defaultAsn } from '../../data/sources.ts';
+import { defaultAsn } from '../../data/source/attributions.ts';
 import { elbonianAsCsv } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace, runBuild, type Workplace, writeElbonia } from './run-build.ts';

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { countriesPath, renderCountries } from '../../data/countries.ts';
-import { languagesPath, renderLanguages } from '../../data/languages.ts';
-import { renderWorldMap, worldMapPath } from '../../data/world-map.ts';
+import { countriesPath, renderCountries } from '../../data/generate/countries.ts';
+import { languagesPath, renderLanguages } from '../../data/generate/languages.ts';
+import { renderWorldMap, worldMapPath } from '../../data/generate/world-map.ts';
 
 describe('generated files', () => {
   it.each([

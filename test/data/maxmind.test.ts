@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { unpackDatabase } from '../../data/tar.ts';
+import { unpackDatabase } from '../../data/source/tar.ts';
 import { runScript } from '../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../support/elbonia.ts';
 import { openWorkplace, type Workplace } from './run-build.ts';

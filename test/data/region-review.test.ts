@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../data/database.ts';
-import { reviewLines, reviewRegions, shareLine } from '../../data/regions/review.ts';
-import { regions } from '../../data/regions/table.ts';
-import { readDefaultSource } from '../../data/source.ts';
+import { reviewLines, reviewRegions, shareLine } from '../../data/normalise/regions/review.ts';
+import { regions } from '../../data/normalise/regions/table.ts';
+import { openSource } from '../../data/pack/database.ts';
+import { readDefaultSource } from '../../data/source/source-files.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkplace } from './run-build.ts';
 

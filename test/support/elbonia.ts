@@ -2,7 +2,8 @@
 // Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
 // documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
-import { lastAddress, wordsText } from '../../data/address-words.ts';
+import { lastAddress, wordsText } from '../../data/address-bits.ts';
+import type { AsnServes, Manifest } from '../../data/manifest.ts';
 import {
   buildDatabase,
   chooseAsnFamilies,
@@ -10,9 +11,8 @@ import {
   openAsnSource,
   openSource,
   type Source,
-} from '../../data/database.ts';
-import type { AsnServes, Manifest } from '../../data/manifest.ts';
-import type { Schema } from '../../data/source-fields.ts';
+} from '../../data/pack/database.ts';
+import type { Schema } from '../../data/source/source-fields.ts';
 import { parseAddress } from '../../src/core/address.ts';
 import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';

@@ -1,7 +1,7 @@
 // Writes MaxMind DB files (MaxMind-DB file format 2.0): search tree, data section, metadata. It is handed a finished
 // tree and interned values, in bytes; it reads no files and decides nothing about networks or places.
 
-import { metadataMarker } from '../../../data/source-tree.ts';
+import { metadataMarker } from '../../../data/source/mmdb-reader.ts';
 import { DataSection } from './mmdb-section.ts';
 import { type MmdbValue, uint16, uint32, uint64, ValuePool } from './mmdb-values.ts';
 

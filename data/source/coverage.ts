@@ -1,8 +1,8 @@
 // Counts how much of a source is understood: the share of records that have each of the main members, and the fields that
 // nothing reads. Shown by the build, so that a source that is only partly understood is not published in silence.
 
-import type { Part } from './database.ts';
-import type { StoredRecord } from './normalise.ts';
+import type { StoredRecord } from '../normalise/normalise.ts';
+import type { Part } from '../pack/database.ts';
 import { fieldsOf, flatMembers, nestedMembers, type Schema } from './source-fields.ts';
 
 const measured = {

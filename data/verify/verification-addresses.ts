@@ -1,11 +1,11 @@
 // Addresses at which shards are compared with their source: random ones, the ends of random networks, and every
 // boundary between shards. Seeded, so a difference that was found once is found again.
 
-import { compareAddresses, hexWords, lastAddress, neighbour } from './address-words.ts';
-import type { AsRows } from './as-csv.ts';
-import { endOf, startOf } from './as-rows.ts';
-import type { Family, ShardEntry, ShardedDatabase } from './manifest.ts';
-import type { NetworkWalk } from './network-walk.ts';
+import { compareAddresses, hexWords, lastAddress, neighbour } from '../address-bits.ts';
+import type { Family, ShardEntry, ShardedDatabase } from '../manifest.ts';
+import { endOf, startOf } from '../pack/as-rows.ts';
+import type { AsRows } from '../source/as-csv.ts';
+import type { NetworkWalk } from '../source/network-walk.ts';
 
 export type Random = () => number;
 

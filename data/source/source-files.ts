@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import type { Source } from './database.ts';
-import { SourceError } from './source-error.ts';
-import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './sources.ts';
+import type { Source } from '../pack/database.ts';
+import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './attributions.ts';
+import { SourceError } from './build-error.ts';
 
 export interface SourceFile extends Source {
   /** Stock readers take nothing but a Buffer. */

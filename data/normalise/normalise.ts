@@ -1,9 +1,9 @@
 // One record of a source becomes one record of ours: a subset of MaxMind's own City schema, so that every MaxMind
 // client can read a shard. Pure and strict: a field of a wrong type or out of range is left out, never repaired.
 
+import { fieldsOf, readers, type Schema, type SourceFields } from '../source/source-fields.ts';
 import { splitCityName } from './city-name.ts';
 import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
-import { fieldsOf, readers, type Schema, type SourceFields } from './source-fields.ts';
 import { type Point, zoneAt } from './time-zone.ts';
 
 /** Names by language tag, as the source has them. */

@@ -1,9 +1,9 @@
 // The rows of AS numbers (as-csv.ts) as networks to pack, and the reference that the packed shards are compared with: a
 // binary search over the same rows.
 
-import { compareAddresses, neighbour, wordsText } from './address-words.ts';
-import type { AsRecord, AsRows } from './as-csv.ts';
-import type { PlacedNetwork, PlaceNumber } from './pack/ranges.ts';
+import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
+import type { AsRecord, AsRows } from '../source/as-csv.ts';
+import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
 /** Yields the rows in address order, with a network without a place for each gap. `numberOf` numbers a record's place. */
 export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {

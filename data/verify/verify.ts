@@ -2,14 +2,14 @@
 // reader, the shards through the product's (lookups.ts). Of the build itself only the walk that lists the networks is used,
 // and what it says of a network is compared with the stock reader as well.
 
-import { wordsText } from './address-words.ts';
-import type { AsRows } from './as-csv.ts';
-import { rowEnds } from './as-rows.ts';
-import type { FamilySources, OpenSource, RowSource } from './database.ts';
+import { wordsText } from '../address-bits.ts';
+import { type Family, families, type ShardedDatabase } from '../manifest.ts';
+import { rowEnds } from '../pack/as-rows.ts';
+import type { FamilySources, OpenSource, RowSource } from '../pack/database.ts';
+import type { AsRows } from '../source/as-csv.ts';
+import { familyWalk } from '../source/network-walk.ts';
 import { builtLookup, type Lookup, parseNetwork, rowsLookup, sourceLookup } from './lookups.ts';
-import { type Family, families, type ShardedDatabase } from './manifest.ts';
-import { familyWalk } from './network-walk.ts';
-import { sampleAddresses, sampleRowAddresses, seededRandom } from './samples.ts';
+import { sampleAddresses, sampleRowAddresses, seededRandom } from './verification-addresses.ts';
 
 export interface VerifyOptions {
   /** `full` compares every network at its first address; a number is how many addresses of a family to sample. */

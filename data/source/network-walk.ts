@@ -1,9 +1,9 @@
 // Lists the networks of one address family of a source, in address order, those without data included. A tree that is
 // not one (a node reached twice, or too deep) is a SourceError.
 
-import type { Family } from './manifest.ts';
-import { SourceError } from './source-error.ts';
-import type { SourceTree } from './source-tree.ts';
+import type { Family } from '../manifest.ts';
+import { SourceError } from './build-error.ts';
+import type { SourceTree } from './mmdb-reader.ts';
 
 /**
  * The walk over a family, or null where the source does not hold it. In an IPv6 source that holds IPv4 too, the links to

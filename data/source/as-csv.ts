@@ -1,10 +1,10 @@
 // Parses AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header line.
 // Strict: a row that is malformed or out of order is refused with its line number. Pure.
 
-import { parseAddress } from '../src/core/address.ts';
-import { compareAddresses, neighbour, wordsText } from './address-words.ts';
-import { type Family, families } from './manifest.ts';
-import { SourceError } from './source-error.ts';
+import { parseAddress } from '../../src/core/address.ts';
+import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
+import { type Family, families } from '../manifest.ts';
+import { SourceError } from './build-error.ts';
 
 /** An AS in the members of MaxMind's records, which normalise.ts reads. */
 export interface AsRecord {

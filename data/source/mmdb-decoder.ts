@@ -1,7 +1,7 @@
 // Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, the size of a value
 // is bounded, and a violation is a SourceError. Used for building only; the result is verified through the stock reader.
 
-import { SourceError } from './source-error.ts';
+import { SourceError } from './build-error.ts';
 
 /** No real database nests deeper than ten; a cycle of pointers has no end. */
 const depthMax = 64;

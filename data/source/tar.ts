@@ -2,7 +2,7 @@
 // what such an archive needs of the format (POSIX ustar) and writes no file, so no name in it leads anywhere.
 
 import { gunzipSync } from 'node:zlib';
-import { SourceError } from './source-error.ts';
+import { SourceError } from './build-error.ts';
 
 const blockBytes = 512;
 /** Where a header has the entry's name, its size in octal digits, and its type. */

@@ -2,15 +2,15 @@
 // product's own (src/geo), so that verify.ts can compare them.
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
-import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../src/core/address.ts';
-import { type Place, unknownPlace } from '../src/geo/place.ts';
-import { openShard, type Shard } from '../src/geo/shard/shard.ts';
-import { wordsHex, wordsText } from './address-words.ts';
-import type { AsRows } from './as-csv.ts';
-import { findInRows } from './as-rows.ts';
-import type { ShardEntry, ShardedDatabase } from './manifest.ts';
-import { normalise, type StoredRecord } from './normalise.ts';
-import type { Schema } from './source-fields.ts';
+import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../../src/core/address.ts';
+import { type Place, unknownPlace } from '../../src/geo/place.ts';
+import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
+import { wordsHex, wordsText } from '../address-bits.ts';
+import type { ShardEntry, ShardedDatabase } from '../manifest.ts';
+import { normalise, type StoredRecord } from '../normalise/normalise.ts';
+import { findInRows } from '../pack/as-rows.ts';
+import type { AsRows } from '../source/as-csv.ts';
+import type { Schema } from '../source/source-fields.ts';
 
 /** The record as JSON text, `null` for none, and the prefix length in bits. */
 type Answer = readonly [record: string, prefixLength: number];

@@ -4,10 +4,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part } from './database.ts';
+import type { Part } from '../pack/database.ts';
+import type { Progress } from '../progress.ts';
+import { SourceError } from './build-error.ts';
 import { type Download, type DownloadFailure, download } from './download.ts';
-import type { Progress } from './progress.ts';
-import { SourceError } from './source-error.ts';
 import { unpackDatabase } from './tar.ts';
 
 const maxmindBase = 'https://download.maxmind.com';

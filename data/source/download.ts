@@ -2,7 +2,7 @@
 // downloads. What it says of a failure never has a URL in it: the one that a redirect names is signed, and so is a
 // credential too.
 
-import { accept, type Result, refuse } from '../src/core/result.ts';
+import { accept, type Result, refuse } from '../../src/core/result.ts';
 
 export interface Download {
   readonly url: URL;

@@ -1,8 +1,8 @@
 // A source database, read directly from its bytes: metadata, nodes, records. Knows nothing of what records mean, and
 // follows no path but the one to the IPv4 addresses; walking the tree is network-walk.ts.
 
+import { SourceError } from './build-error.ts';
 import { Decoder } from './mmdb-decoder.ts';
-import { SourceError } from './source-error.ts';
 
 /** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
 export const metadataMarker: Uint8Array = Uint8Array.of(

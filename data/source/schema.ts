@@ -1,11 +1,11 @@
 // What a source holds, told by the members of its records: its schema and its kind. The database's own type text decides
 // only between City and Enterprise and for DB-IP's names, since other makers write there what they like.
 
-import { families } from './manifest.ts';
+import { families } from '../manifest.ts';
+import { SourceError } from './build-error.ts';
+import type { SourceTree } from './mmdb-reader.ts';
 import { familyWalk } from './network-walk.ts';
-import { SourceError } from './source-error.ts';
 import { type Fields, fieldsOf, flatMembers, type Schema } from './source-fields.ts';
-import type { SourceTree } from './source-tree.ts';
 
 export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
 

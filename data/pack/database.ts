@@ -1,8 +1,6 @@
 // Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
 // give the same database wherever it runs.
 
-import { type AsRows, parseAsCsv } from './as-csv.ts';
-import { type Coverage, CoverageCounter } from './coverage.ts';
 import {
   type AsnServes,
   type Family,
@@ -11,14 +9,16 @@ import {
   type ShardEntry,
   type ShardedDatabase,
   shardName,
-} from './manifest.ts';
-import { normalise } from './normalise.ts';
-import { type PackedShard, type PackOptions, packFamily, packRows } from './pack/pack-family.ts';
-import { packPlace } from './pack/packed-place.ts';
-import { type Contents, detectContents } from './schema.ts';
-import { SourceError } from './source-error.ts';
-import { openTree, type SourceTree } from './source-tree.ts';
-import { creditOf } from './sources.ts';
+} from '../manifest.ts';
+import { normalise } from '../normalise/normalise.ts';
+import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
+import { creditOf } from '../source/attributions.ts';
+import { SourceError } from '../source/build-error.ts';
+import { type Coverage, CoverageCounter } from '../source/coverage.ts';
+import { openTree, type SourceTree } from '../source/mmdb-reader.ts';
+import { type Contents, detectContents } from '../source/schema.ts';
+import { type PackedShard, type PackOptions, packFamily, packRows } from './pack-family.ts';
+import { packPlace } from './packed-place.ts';
 
 export interface Source {
   /** Named in messages, and looked at for the maker's name. */

@@ -1,11 +1,11 @@
 // What a source calls its regions, and which codes the names get: the share of addresses with a code, which every build
 // prints, and the list that `npm run data -- --review regions` prints for reading. Counts IPv4 addresses.
 
-import type { OpenSource } from '../database.ts';
-import { familyWalk } from '../network-walk.ts';
+import type { OpenSource } from '../../pack/database.ts';
+import type { SourceTree } from '../../source/mmdb-reader.ts';
+import { familyWalk } from '../../source/network-walk.ts';
+import { fieldsOf, readers, type Schema } from '../../source/source-fields.ts';
 import { normalise } from '../normalise.ts';
-import { fieldsOf, readers, type Schema } from '../source-fields.ts';
-import type { SourceTree } from '../source-tree.ts';
 
 type Counts = Map<string, number>;
 
