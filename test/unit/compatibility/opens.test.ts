@@ -27,7 +27,7 @@ import { findProject } from '../../../src/settings/projects/store.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { cookieOf } from '../../support/sessions.ts';
-import { accepted, projectId, snapshotInKv } from '../dashboard/plane.ts';
+import { accepted, projectId, snapshotInKv } from '../settings/context.ts';
 import { kept, kvDump, openRelease } from './release.ts';
 
 let plane: SettingsPlane;

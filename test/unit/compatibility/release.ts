@@ -6,7 +6,7 @@ import keptText from '../../fixtures/release-7120c17/kept.json?raw';
 import kvText from '../../fixtures/release-7120c17/kv.json?raw';
 import type { KeptPasskey } from '../../support/authenticator.ts';
 import { splitStatements } from '../../support/migrations.ts';
-import { migrate, openPlane } from '../dashboard/plane.ts';
+import { migrate, openPlane } from '../settings/context.ts';
 
 interface Kept {
   readonly takenAt: string;

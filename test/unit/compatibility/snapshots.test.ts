@@ -17,7 +17,7 @@ import { setProtections, type TypedProtections } from '../../../src/settings/pro
 import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
 import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
 import { makeGeneration, storedKey } from '../../support/keys.ts';
-import { accepted, projectId } from '../dashboard/plane.ts';
+import { accepted, projectId } from '../settings/context.ts';
 import { kept, kvDump, openRelease } from './release.ts';
 
 let plane: SettingsPlane;

@@ -4,8 +4,8 @@ import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
+import { accepted, makeProject, openPlane, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
-import { accepted, makeProject, openPlane, snapshotInKv } from './plane.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;

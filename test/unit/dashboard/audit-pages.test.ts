@@ -5,8 +5,8 @@ import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { allowEntries, renameProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { accepted, openPlane, projectId } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
-import { accepted, openPlane, projectId } from './plane.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;

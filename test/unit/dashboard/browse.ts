@@ -8,7 +8,7 @@ import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted } from './plane.ts';
+import { accepted } from '../settings/context.ts';
 
 export const host = 'https://settings.example';
 

@@ -7,9 +7,9 @@ import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
+import { accepted } from '../settings/context.ts';
 import type { Account } from './browse.ts';
 import { makeAccount, makeProjectFor } from './browse.ts';
-import { accepted } from './plane.ts';
 
 /** `proven` asks for a fresh proof of who it is. */
 const routesByAccess = {

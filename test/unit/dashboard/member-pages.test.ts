@@ -7,8 +7,8 @@ import { insertMember, type Role } from '../../../src/settings/members/roles.ts'
 import { allowEntries } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { cookieOf } from '../../support/sessions.ts';
+import { accepted, openPlane } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
-import { accepted, openPlane } from './plane.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;

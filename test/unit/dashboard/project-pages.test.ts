@@ -9,8 +9,8 @@ import {
   readProject,
   setDevelopment,
 } from '../../../src/settings/projects/projects.ts';
+import { accepted, openPlane, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
-import { accepted, openPlane, snapshotInKv } from './plane.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;

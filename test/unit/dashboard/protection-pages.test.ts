@@ -6,8 +6,8 @@ import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
+import { accepted, openPlane, startOfTime } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
-import { accepted, openPlane, startOfTime } from './plane.ts';
 
 const secret = 'only-for-tests-only-for-tests-only-for-tests';
 

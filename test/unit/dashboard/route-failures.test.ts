@@ -3,10 +3,10 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { openPlane } from '../settings/context.ts';
 import { browse, host, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { type FailureKind, failAt, failureKinds, marker } from './failing-stores.ts';
-import { openPlane } from './plane.ts';
 import { forms, otherForms } from './route-fields.ts';
 
 let plane: SettingsPlane;

@@ -4,9 +4,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import { allowEntries } from '../../../src/settings/projects/projects.ts';
+import { accepted, everythingIn, openPlane } from '../settings/context.ts';
 import { type Account, browse, host } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
-import { accepted, everythingIn, openPlane } from './plane.ts';
 import { type Fields, forms } from './route-fields.ts';
 
 let plane: SettingsPlane;

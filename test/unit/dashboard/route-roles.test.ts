@@ -2,9 +2,9 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
+import { openPlane } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
-import { openPlane } from './plane.ts';
 
 const people = ['owner', 'admin', 'viewer', 'stranger', 'owner of another project', 'nobody'] as const;
 type Person = (typeof people)[number];

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formBytesMax } from '../../../src/dashboard/form.ts';
 import type { SettingsPlane } from '../../../src/settings/context.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
+import { openPlane } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
-import { openPlane } from './plane.ts';
 
 let plane: SettingsPlane;
 let pages: ReturnType<typeof browse>;

@@ -9,8 +9,8 @@ import { findMemberProject } from '../../../src/settings/members/roles.ts';
 import { deleteProject } from '../../../src/settings/projects/projects.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
+import { accepted, makeProject, openPlane, startOfTime } from '../settings/context.ts';
 import { host, makeProjectFor } from './browse.ts';
-import { accepted, makeProject, openPlane, startOfTime } from './plane.ts';
 import { type Visitor, visit } from './visitor.ts';
 
 let plane: SettingsPlane;

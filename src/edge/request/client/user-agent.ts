@@ -1,5 +1,5 @@
 // What a User-Agent text says, in the words of vocabulary.ts. By tables of tokens and without regular expressions;
-// test/unit/edge/client-forms/README.md compares it with libraries.
+// test/unit/edge/request/client-forms/README.md compares it with libraries.
 
 import { type AgentText, type Product, splitAgentText, splitPart } from './agent-text.ts';
 import { findProduct } from './browser-names.ts';

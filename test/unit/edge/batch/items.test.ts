@@ -1,0 +1,230 @@
+// A batch over fiction's shards: what is loaded and how often, what each item comes to, and in which order.
+
+import { describe, expect, it } from 'vitest';
+import { nothingKnown } from '../../../../src/core/location.ts';
+import { completePolicy, type FieldPolicy } from '../../../../src/core/project/field-policy.ts';
+import { answerAll, writeBatch } from '../../../../src/edge/batch/batch.ts';
+import { BatchDesk } from '../../../../src/edge/batch/item-encoder.ts';
+import { answerItems } from '../../../../src/edge/batch/items.ts';
+import { topNames, writeFields } from '../../../../src/edge/locate/fields.ts';
+import { type Asked, answerVisitor } from '../../../../src/edge/locate/locate.ts';
+import { readAskedAddress } from '../../../../src/edge/request/asked-address.ts';
+import type { Language } from '../../../../src/geo/country/languages.ts';
+import { Database } from '../../../../src/geo/database.ts';
+import { readManifest } from '../../../../src/geo/manifest.ts';
+import type { FetchShard } from '../../../../src/geo/shard/shard-loader.ts';
+import { elbonia, elbonianAsSources, elbonianSources, splitSources } from '../../../support/elbonia.ts';
+
+const choice = { schema: 'flat', layout: 'separate' } as const;
+const built = await splitSources(elbonianSources(choice), 900);
+const withAs = await splitSources(elbonianSources(choice), 1800, elbonianAsSources('separate'));
+
+const keepAlive = () => {};
+
+/** What all items of a batch have in common. */
+const question: Asked = {
+  visitor: null,
+  readCf: () => undefined,
+  readClient: () => nothingKnown.client,
+  gpc: null,
+  nowMs: 0,
+  language: 'en',
+  policy: completePolicy,
+  only: null,
+  sample: null,
+  fetchShard: async () => null,
+  keepAlive,
+};
+
+/** What is asked of the storage, and what it gives. */
+function storage(
+  shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  broken: (name: string) => boolean = () => false,
+) {
+  const fetched: string[] = [];
+  let under = 0;
+  let most = 0;
+  const fetchShard: FetchShard = async (name) => {
+    fetched.push(name);
+    under += 1;
+    most = Math.max(most, under);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    under -= 1;
+    return broken(name) ? null : (shards.get(name)?.slice() ?? null);
+  };
+  return { fetched, fetchShard, most: () => most };
+}
+
+interface Question {
+  readonly database: Database;
+  readonly fetchShard: FetchShard;
+}
+
+/** Items as they are sent. */
+async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
+  const asked = { ...question, only: topNames(fields) };
+  const items = await answerItems(database, texts, new BatchDesk(database, asked, fields), { fetchShard, keepAlive });
+  return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
+}
+
+/** Each item as its city and its AS, as far as there are any, or the code of its failure. */
+async function ask(texts: readonly string[], asked: Question, fields?: string[]): Promise<string[]> {
+  const items = await send(texts, asked, fields);
+  return items.map(({ city, asn, error }: { city?: string; asn?: { number: number }; error?: { code: string } }) =>
+    error === undefined ? [city ?? 'none', asn?.number ?? []].flat().join(' ') : error.code,
+  );
+}
+
+const hamlets = Array.from({ length: 200 }, (_, i) => `77.90.${i}.7`);
+
+describe('a batch', () => {
+  it('is answered in order, with its duplicates, its failures and what is nowhere', async () => {
+    const { fetchShard } = storage(built.shards);
+    const database = new Database(readManifest(built.manifest));
+    const texts = ['77.77.1.9', 'nonsense', '2a77:7700::1', '77.77.1.9', '10.0.0.1', '::ffff:77.77.1.9', '8.8.8.8', ''];
+    const cities = ['Mudgrad', 'address_invalid', 'Mudgrad', 'Mudgrad', 'none', 'Mudgrad', 'none', 'address_invalid'];
+    expect(await ask(texts, { database, fetchShard })).toEqual(cities);
+    // Again, when all is in memory.
+    expect(await ask(texts, { database, fetchShard })).toEqual(cities);
+  });
+
+  it('names the laws of the moment, in one isolate across midnight', async () => {
+    const { fetchShard } = storage(built.shards);
+    const database = new Database(readManifest(built.manifest));
+    const midnight = Date.parse('2020-09-18T00:00:00Z');
+    const lawsAt = async (nowMs: number) => {
+      const desk = new BatchDesk(database, { ...question, nowMs }, null);
+      const items = await answerItems(database, ['77.80.0.1'], desk, { fetchShard, keepAlive });
+      return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })))[0].regulations;
+    };
+    expect(await lawsAt(midnight - 1)).toEqual([]);
+    expect(await lawsAt(midnight)).toEqual(['LGPD']);
+    expect(await lawsAt(midnight - 1)).toEqual([]);
+  });
+
+  it('loads each shard once, and no more than six at a time', async () => {
+    const { fetched, fetchShard, most } = storage(built.shards);
+    const database = new Database(readManifest(built.manifest));
+    const texts = [...hamlets, ...hamlets.toReversed()];
+    const cities = await ask(texts, { database, fetchShard });
+    expect(cities).toEqual(texts.map((text) => `Mud Hamlet ${text.split('.')[2]}`));
+    expect(fetched.length).toBeGreaterThan(6);
+    expect(new Set(fetched).size).toBe(fetched.length);
+    expect(most()).toBe(6);
+  });
+
+  it('is answered in whole where the memory holds but one shard at a time', async () => {
+    const { fetchShard } = storage(built.shards);
+    const database = new Database(readManifest(built.manifest), 2_000);
+    expect(await ask(hamlets, { database, fetchShard })).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
+  });
+
+  it('fails by the item where a shard cannot be had, and asks for that shard once', async () => {
+    const broken = readManifest(built.manifest).v4.find(({ start }) => (start[0] ?? 0) > 0x4d5a0000)?.name;
+    const { fetched, fetchShard } = storage(built.shards, (name) => name === broken);
+    const database = new Database(readManifest(built.manifest));
+    const cities = await ask(hamlets, { database, fetchShard });
+    const failed = cities.filter((city) => city === 'data_unavailable');
+    expect(failed.length).toBeGreaterThan(1);
+    expect(failed.length).toBeLessThan(hamlets.length);
+    expect(cities.filter((city) => city.startsWith('Mud Hamlet'))).toHaveLength(hamlets.length - failed.length);
+    expect(fetched.filter((name) => name === broken)).toHaveLength(1);
+  });
+
+  it('loads no more than its budget, tells the rest to come again, and answers it then', async () => {
+    const tiny = await splitSources(elbonianSources(choice), 300);
+    const { fetched, fetchShard } = storage(tiny.shards);
+    const database = new Database(readManifest(tiny.manifest));
+    const texts = [...elbonia.v4, ...elbonia.v6].map(({ network }) => network.split('/')[0] ?? '');
+    const first = await ask(texts, { database, fetchShard });
+    expect(fetched).toHaveLength(40);
+    expect(first.filter((city) => city === 'retry_item').length).toBeGreaterThan(1);
+    let again = texts.filter((_, i) => first[i] === 'retry_item');
+    for (let round = 0; round < 10 && again.length > 0; round++) {
+      const cities = await ask(again, { database, fetchShard });
+      again = again.filter((_, i) => cities[i] === 'retry_item');
+    }
+    expect(again).toEqual([]);
+  });
+
+  it('loads the shards of AS numbers beside the places, and does without where they cannot be had', async () => {
+    const { fetchShard } = storage(withAs.shards);
+    const database = new Database(readManifest(withAs.manifest));
+    const numbers = hamlets.map((_, i) => `Mud Hamlet ${i} ${4_200_001_000 + i}`);
+    expect(await ask(hamlets, { database, fetchShard })).toEqual(numbers);
+
+    const asNames = new Set(readManifest(withAs.manifest).asn?.v4.map(({ name }) => name));
+    const without = storage(withAs.shards, (name) => asNames.has(name));
+    const answers = await ask(hamlets, {
+      database: new Database(readManifest(withAs.manifest)),
+      ...without,
+    });
+    expect(answers).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
+  });
+
+  it('loads no shard of AS numbers for answers that do not say them', async () => {
+    const { fetched, fetchShard } = storage(withAs.shards);
+    const database = new Database(readManifest(withAs.manifest));
+    await ask(hamlets, { database, fetchShard }, ['city']);
+    const asNames = new Set(readManifest(withAs.manifest).asn?.v4.map(({ name }) => name));
+    expect(fetched.filter((name) => asNames.has(name))).toEqual([]);
+  });
+
+  it('sends no text back that is longer than an address could be', async () => {
+    const database = new Database(readManifest(built.manifest));
+    const { fetchShard } = storage(built.shards);
+    const texts = ['x'.repeat(64), 'x'.repeat(65), '"\u2028é'];
+    const items: { address: string }[] = await send(texts, { database, fetchShard });
+    expect(items.map(({ address }) => address)).toEqual(['x'.repeat(64), null, '"\u2028é']);
+  });
+});
+
+describe('an item', () => {
+  const addresses = [
+    ...[...elbonia.v4, ...elbonia.v6].map(({ network }) => network.split('/')[0] ?? ''),
+    ...['::ffff:77.77.1.9', '64:ff9b::4d4d:109', '8.8.8.8', '2a00::1', '10.0.0.1', 'fe80::1'],
+  ];
+  const policies: readonly { policy: FieldPolicy; language: Language; why: string }[] = [
+    { policy: completePolicy, language: 'en', why: 'everything' },
+    { policy: completePolicy, language: 'ja', why: 'in another language' },
+    { policy: { ...completePolicy, echoAddress: false }, language: 'en', why: 'without the address' },
+    { policy: { ...completePolicy, coordinateDecimals: 0 }, language: 'en', why: 'with round coordinates' },
+    { policy: { ...completePolicy, groups: ['country', 'asn'] }, language: 'en', why: 'with little said' },
+    { policy: { ...completePolicy, groups: [] }, language: 'en', why: 'with nothing said' },
+  ];
+  const layouts = [
+    { sources: elbonianSources({ schema: 'nested', layout: 'combined' }), as: elbonianAsSources('combined') },
+    { sources: elbonianSources({ schema: 'flat', layout: 'separate' }), as: [] },
+  ];
+  it.each(policies)('is what the same question alone is answered, first and again ($why)', async (asked) => {
+    for (const { sources, as } of layouts) {
+      const { manifest, shards } = await splitSources(sources, 8000, as);
+      const database = new Database(readManifest(manifest));
+      const { fetchShard } = storage(shards);
+      // In other seconds too, since what is kept must not keep the time.
+      for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
+        const each = { ...question, ...asked, nowMs, fetchShard };
+        const items = await answerAll(database, each, null, addresses);
+        const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+        expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
+      }
+    }
+  });
+
+  it("keeps nothing of one project's words for another's, on the same places in turn", async () => {
+    const { manifest, shards } = await splitSources(elbonianSources(choice), 8000);
+    const database = new Database(readManifest(manifest));
+    const { fetchShard } = storage(shards);
+    for (const asked of [...policies, ...policies.toReversed(), ...policies]) {
+      const each = { ...question, ...asked, fetchShard };
+      const items = await answerAll(database, each, null, addresses);
+      const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+      expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
+    }
+  });
+
+  async function askAlone(database: Database, asked: Asked, text: string): Promise<string> {
+    const answer = await answerVisitor(database, { ...asked, visitor: readAskedAddress(text) });
+    return answer.ok ? new TextDecoder().decode(writeFields(answer.value, null)) : answer.refusal;
+  }
+});

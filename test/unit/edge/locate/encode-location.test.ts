@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { parseAddress } from '../../../../src/core/address.ts';
+import { type Location, nothingKnown } from '../../../../src/core/location.ts';
+import { completePolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
+import { writeLocation as encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
+import { type Asked, answerVisitor } from '../../../../src/edge/locate/locate.ts';
+import { samples } from '../../../../src/edge/locate/mock-visitors.ts';
+import { languages } from '../../../../src/geo/country/languages.ts';
+import { Database } from '../../../../src/geo/database.ts';
+
+const info = { name: 'Elbonia "City"', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
+const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });
+
+const asked: Asked = {
+  visitor: null,
+  readCf: () => undefined,
+  readClient: () => ({
+    browser: { name: 'Mud "Browser"', version: '1\\2' },
+    os: { name: null, version: null },
+    device: { vendor: null, model: null, type: 'desktop' },
+  }),
+  gpc: true,
+  nowMs: Date.parse('2026-11-01T12:00:00Z'),
+  language: 'en',
+  policy: completePolicy,
+  only: null,
+  sample: null,
+  fetchShard: async () => null,
+  keepAlive: () => {},
+};
+
+const writeLocation = (location: Location) => new TextDecoder().decode(encodeLocation(location));
+
+/** The answer twice, so that the second time its parts are remembered. */
+async function expectSame(changes: Partial<Asked>) {
+  for (let time = 0; time < 2; time++) {
+    const answer = await answerVisitor(database, { ...asked, ...changes });
+    if (!answer.ok) throw new Error('refused');
+    expect(writeLocation(answer.value)).toBe(JSON.stringify(answer.value));
+  }
+}
+
+const policies = [
+  completePolicy,
+  { ...completePolicy, groups: [] },
+  { ...completePolicy, coordinateDecimals: 1 },
+  { ...completePolicy, echoAddress: false },
+  ...fieldGroups.map((group) => ({ ...completePolicy, groups: fieldGroups.filter((other) => other !== group) })),
+];
+
+describe('writeLocation', () => {
+  it('writes what JSON.stringify writes: every sample in every language', async () => {
+    expect(samples.size).toBeGreaterThan(10);
+    for (const sample of samples.values()) for (const language of languages) await expectSame({ sample, language });
+  });
+
+  it('does so whatever the project withholds', async () => {
+    for (const policy of policies) for (const sample of samples.values()) await expectSame({ sample, policy });
+  });
+
+  it('does so of an unknown, a reserved and an unlisted address', async () => {
+    await expectSame({});
+    for (const text of ['192.168.1.1', '2001:db8::1', '81.2.69.142', '2a02:c7f::1']) {
+      const address = parseAddress(text);
+      if (address === null) throw new Error('fixture');
+      await expectSame({ visitor: { address, embedded: null, ownConnection: true } });
+    }
+  });
+
+  it('does so of Cloudflare’s word for the network, and of Tor', async () => {
+    const address = parseAddress('81.2.69.142');
+    if (address === null) throw new Error('fixture');
+    const readCf = () => ({ country: 'T1', asn: 64496, asOrganization: 'Mud "Networks" \u2028' });
+    await expectSame({ visitor: { address, embedded: 'mapped', ownConnection: true }, readCf });
+  });
+
+  it.each([
+    { text: 'quote " backslash \\ slash /', why: 'signs that JSON escapes' },
+    { text: 'line\nend\u2028\u2029\u0007', why: 'line ends and control characters' },
+    { text: 'Orléans ÿ \u0080', why: 'Latin-1 signs, which are two bytes' },
+    { text: '日本 🇫🇷 \ud800', why: 'signs beyond Latin-1, and half of one' },
+  ])('does so with $why in a name', ({ text }) => {
+    const location: Location = {
+      ...nothingKnown,
+      continent: { code: 'EU', name: text },
+      region: { code: text, name: text },
+      city: text,
+      postalCode: text,
+      asn: { number: 1, organization: text, type: null },
+      district: text,
+      consent: { required: 'opt-in', because: [text], gpc: false },
+      anonymizer: { ...nothingKnown.anonymizer, provider: text },
+    };
+    expect(writeLocation(location)).toBe(JSON.stringify(location));
+  });
+
+  it('has every member that there is, in order', () => {
+    expect(Object.keys(JSON.parse(writeLocation(nothingKnown)))).toEqual(Object.keys(nothingKnown));
+  });
+
+  it('remembers nothing of a visitor: two programs, two answers', async () => {
+    const first = await answerVisitor(database, asked);
+    const other = {
+      browser: { name: 'Other', version: null },
+      os: { name: null, version: null },
+      device: { vendor: null, model: null, type: null },
+    };
+    const second = await answerVisitor(database, { ...asked, readClient: () => other });
+    if (!first.ok || !second.ok) throw new Error('refused');
+    expect(writeLocation(first.value)).toContain('Mud \\"Browser\\"');
+    expect(writeLocation(second.value)).not.toContain('Mud');
+  });
+});

@@ -1,0 +1,347 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listPasskeys, passkeysMax, removePasskey } from '../../../../src/settings/accounts/passkeys.ts';
+import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
+import { isSteppedUp, type Method, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
+import {
+  askForPasskey,
+  askForProof,
+  enrolPasskey,
+  signInWithPasskey,
+  stepUpWithPasskey,
+} from '../../../../src/settings/accounts/webauthn.ts';
+import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import { type Deviation, makeAuthenticator } from '../../../support/authenticator.ts';
+import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
+import { accepted, openPlane, startOfTime } from '../context.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+const place = new URL('https://settings.example/dashboard');
+const minute = 60_000;
+
+const later = (ms: number): SettingsPlane => ({
+  ...plane,
+  now: () => new Date(new Date(startOfTime).getTime() + ms),
+});
+
+interface AskedCreation {
+  readonly challenge: string;
+  readonly user: { readonly id: string };
+  readonly excludeCredentials: readonly { readonly id: string }[];
+}
+interface AskedProof {
+  readonly challenge: string;
+  readonly allowCredentials: readonly { readonly id: string }[];
+}
+
+const askCreation = async (session: Session) => (await askForPasskey(plane, place, session)) as AskedCreation;
+const askProof = async (session: Session | null) => (await askForProof(plane, place, session)) as AskedProof;
+
+async function sessionOf(cookie: string | null): Promise<Session> {
+  const session = await readSession(plane, cookie);
+  if (session === null) throw new Error('not signed in');
+  return session;
+}
+
+/** An account with a session and a passkey. */
+async function makeHolder(method: Method = 'passkey') {
+  const { account, cookie } = await makeAccountWithSession(plane, 'Wally', method);
+  const session = await sessionOf(cookie);
+  const authenticator = await makeAuthenticator(place.origin);
+  const answer = await authenticator.create(await askCreation(session));
+  const enrolled = accepted(await enrolPasskey(plane, place, session, 'laptop', answer));
+  return { account, cookie, session, authenticator, enrolled };
+}
+
+describe('a new passkey', () => {
+  it('is asked for with the user verified and the account’s name inside it', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    expect(await askForPasskey(plane, place, await sessionOf(cookie))).toMatchObject({
+      rp: { id: 'settings.example' },
+      user: { name: 'Wally' },
+      attestation: 'none',
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    });
+  });
+
+  it('is kept with its name, its host and no more than is needed', async () => {
+    const { account, authenticator } = await makeHolder();
+    expect(await listPasskeys(plane.db, account.id)).toEqual([
+      {
+        id: authenticator.id,
+        account: account.id,
+        host: 'settings.example',
+        name: 'laptop',
+        publicKey: expect.any(String),
+        counter: 0,
+        transports: ['internal'],
+        createdAt: startOfTime,
+        usedAt: null,
+      },
+    ]);
+  });
+
+  const deviations: readonly { readonly deviation: Deviation; readonly why: string }[] = [
+    { deviation: { origin: 'https://evil.example' }, why: 'made on another page' },
+    { deviation: { origin: 'http://settings.example' }, why: 'made without TLS' },
+    { deviation: { origin: 'https://settings.example:8443' }, why: 'made on another port' },
+    { deviation: { host: 'evil.example' }, why: 'for another host' },
+    { deviation: { host: 'example' }, why: 'for a host above' },
+    { deviation: { challenge: 'bXVk' }, why: 'a challenge of its own' },
+    { deviation: { type: 'webauthn.get' }, why: 'the other ceremony' },
+    { deviation: { userVerified: false }, why: 'nobody was verified' },
+    { deviation: { userPresent: false }, why: 'nobody was there' },
+    { deviation: { algorithm: -16 }, why: 'an algorithm that is not asked for' },
+  ];
+  it.each(deviations)('with $deviation is refused ($why)', async ({ deviation }) => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const session = await sessionOf(cookie);
+    const answer = await (await makeAuthenticator(place.origin)).create(await askCreation(session), deviation);
+    const refused = { ok: false, refusal: 'passkey_refused' };
+    expect(await enrolPasskey(plane, place, session, 'laptop', answer)).toEqual(refused);
+    expect(await listPasskeys(plane.db, account.id)).toEqual([]);
+  });
+
+  it.each(['', '{}', 'mud', 'null', '[]', '{"id":"a","rawId":"a","type":"public-key","response":{}}'])(
+    'as %j is refused',
+    async (answer) => {
+      const { cookie } = await makeAccountWithSession(plane);
+      const result = await enrolPasskey(plane, place, await sessionOf(cookie), 'laptop', answer);
+      expect(result).toEqual({ ok: false, refusal: 'passkey_refused' });
+    },
+  );
+
+  it('has one text: the same bytes written otherwise are refused', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    const session = await sessionOf(cookie);
+    const authenticator = await makeAuthenticator(place.origin);
+    const answer = JSON.parse(await authenticator.create(await askCreation(session)));
+    // 16 bytes are 22 characters, the last with four unused bits.
+    const { id } = authenticator;
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const other = id.slice(0, -1) + alphabet.charAt(alphabet.indexOf(id.at(-1) ?? '') + 1);
+    const renamed = JSON.stringify({ ...answer, id: other, rawId: other });
+    expect(await enrolPasskey(plane, place, session, 'laptop', renamed)).toEqual({
+      ok: false,
+      refusal: 'passkey_refused',
+    });
+    expect(await enrolPasskey(plane, place, session, 'laptop', JSON.stringify(answer))).toMatchObject({ ok: true });
+  });
+
+  it('is refused where the challenge was another account’s, another purpose’s, used, or is too old', async () => {
+    const { session, authenticator: used } = await makeHolder();
+    const stranger = await sessionOf((await makeAccountWithSession(plane, 'Asok')).cookie);
+    const enrol = async (asked: AskedProof | AskedCreation, at = plane) => {
+      const answer = await (await makeAuthenticator(place.origin)).create({ ...asked, user: { id: '' } });
+      return (await enrolPasskey(at, place, session, 'phone', answer)).ok;
+    };
+    const asked = await askCreation(session);
+    expect(await enrol(await askCreation(stranger))).toBe(false);
+    expect(await enrol(await askProof(session))).toBe(false);
+    expect(await enrol(await askProof(null))).toBe(false);
+    expect(await enrol(asked, later(5 * minute))).toBe(false);
+    expect(await enrol(asked, later(5 * minute - 1))).toBe(true);
+    expect(await enrol(asked)).toBe(false);
+    expect(used.id).not.toBe('');
+  });
+
+  it('is refused where it is somebody’s already', async () => {
+    const { authenticator } = await makeHolder();
+    const stranger = await sessionOf((await makeAccountWithSession(plane, 'Asok')).cookie);
+    const answer = await authenticator.create(await askCreation(stranger));
+    const result = await enrolPasskey(plane, place, stranger, 'laptop', answer);
+    expect(result).toEqual({ ok: false, refusal: 'passkey_refused' });
+  });
+
+  it('is refused without a name, and beyond what an account may have', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const session = await sessionOf(cookie);
+    const enrol = async (name: string) => {
+      const answer = await (await makeAuthenticator(place.origin)).create(await askCreation(session));
+      return enrolPasskey(plane, place, session, name, answer);
+    };
+    expect(await enrol(' ')).toEqual({ ok: false, refusal: 'name_invalid' });
+    for (let i = 0; i < passkeysMax; i++) accepted(await enrol('laptop'));
+    expect(await enrol('laptop')).toEqual({ ok: false, refusal: 'passkeys_too_many' });
+    expect((await askCreation(session)).excludeCredentials.length).toBe(passkeysMax);
+    expect((await listPasskeys(plane.db, account.id)).length).toBe(passkeysMax);
+  });
+
+  it.each(['link', 'recovery'] as const)('turns an hour’s session by %s into a lasting one', async (method) => {
+    const { cookie, enrolled } = await makeHolder(method);
+    expect(await readSession(plane, cookie)).toBe(null);
+    const session = await sessionOf(cookieOf(enrolled.cookie ?? ''));
+    expect([session.method, session.expiresAt]).toEqual(['passkey', '2026-11-15T12:00:00.000Z']);
+  });
+});
+
+describe('signing in', () => {
+  it('takes the passkey alone, asked for without naming any', async () => {
+    const { account, authenticator } = await makeHolder();
+    const asked = await askProof(null);
+    expect(asked).toMatchObject({ rpId: 'settings.example', userVerification: 'required', allowCredentials: [] });
+    const answer = await authenticator.sign(asked, account.id);
+    const { cookie } = accepted(await signInWithPasskey(plane, place, answer, null));
+    expect(await sessionOf(cookieOf(cookie))).toMatchObject({ account, method: 'passkey', provenAt: startOfTime });
+    expect(await listPasskeys(plane.db, account.id)).toMatchObject([{ counter: 1, usedAt: startOfTime }]);
+  });
+
+  const deviations: readonly { readonly deviation: Deviation; readonly why: string }[] = [
+    { deviation: { origin: 'https://evil.example' }, why: 'signed on another page' },
+    { deviation: { origin: 'http://settings.example' }, why: 'signed without TLS' },
+    { deviation: { host: 'evil.example' }, why: 'for another host' },
+    { deviation: { challenge: 'bXVk' }, why: 'a challenge of its own' },
+    { deviation: { type: 'webauthn.create' }, why: 'the other ceremony' },
+    { deviation: { userVerified: false }, why: 'nobody was verified' },
+    { deviation: { userPresent: false }, why: 'nobody was there' },
+    { deviation: { forged: true }, why: 'signed something else' },
+    { deviation: { id: 'bXVk' }, why: 'an unknown passkey' },
+    { deviation: { userHandle: 'bXVk' }, why: 'another account’s name in it' },
+    { deviation: { userHandle: null }, why: 'no name in it' },
+    { deviation: { counter: 1 }, why: 'counts no further: a copy' },
+    { deviation: { counter: 0 }, why: 'stopped counting: a copy' },
+  ];
+  it.each(deviations)('with $deviation is refused like all others ($why)', async ({ deviation }) => {
+    const { account, authenticator } = await makeHolder();
+    accepted(await signInWithPasskey(plane, place, await authenticator.sign(await askProof(null), account.id), null));
+    const answer = await authenticator.sign(await askProof(null), account.id, deviation);
+    const refused = { ok: false, refusal: 'passkey_refused' };
+    expect(await signInWithPasskey(plane, place, answer, null)).toEqual(refused);
+    expect(await listPasskeys(plane.db, account.id)).toMatchObject([{ counter: 1 }]);
+  });
+
+  it('takes a challenge once, also of two who send it at once', async () => {
+    const { account, authenticator } = await makeHolder();
+    const answer = await authenticator.sign(await askProof(null), account.id, { counter: 0 });
+    const results = await Promise.all([1, 2, 3].map(() => signInWithPasskey(plane, place, answer, null)));
+    expect(results.filter(({ ok }) => ok).length).toBe(1);
+    expect((await signInWithPasskey(plane, place, answer, null)).ok).toBe(false);
+  });
+
+  it('lets one in of a passkey and its copy that count the same at once', async () => {
+    const { account, authenticator } = await makeHolder();
+    const sign = async () => authenticator.sign(await askProof(null), account.id, { counter: 1 });
+    const answers = [await sign(), await sign()];
+    const results = await Promise.all(answers.map((answer) => signInWithPasskey(plane, place, answer, null)));
+    expect(results.filter(({ ok }) => ok).length).toBe(1);
+  });
+
+  it('refuses a challenge that failed once, one of another purpose, and an old one', async () => {
+    const { account, authenticator, session } = await makeHolder();
+    const signIn = async (asked: AskedProof, deviation: Deviation = {}, at = plane) =>
+      (await signInWithPasskey(at, place, await authenticator.sign(asked, account.id, deviation), null)).ok;
+    const asked = await askProof(null);
+    expect(await signIn(asked, { forged: true })).toBe(false);
+    expect(await signIn(asked)).toBe(false);
+    expect(await signIn(await askProof(session))).toBe(false);
+    expect(await signIn(await askProof(null), {}, later(5 * minute))).toBe(false);
+    expect(await signIn(await askProof(null), {}, later(5 * minute - 1))).toBe(true);
+  });
+
+  it('keeps to the host name that the passkey was made on', async () => {
+    const { account, authenticator } = await makeHolder();
+    const other = new URL('https://other.example/dashboard');
+    const asked = (await askForProof(plane, other, null)) as AskedProof;
+    const answer = await authenticator.sign(asked, account.id, { origin: other.origin, host: other.hostname });
+    expect((await signInWithPasskey(plane, other, answer, null)).ok).toBe(false);
+  });
+
+  it('fails where D1 does, rather than refuse', async () => {
+    const { account, authenticator } = await makeHolder();
+    const answer = await authenticator.sign(await askProof(null), account.id);
+    const { db } = plane;
+    const failing = new Proxy(db, {
+      get: (target, name) =>
+        name === 'prepare'
+          ? (sql: string) => db.prepare(sql.startsWith('DELETE FROM challenges') ? 'SELECT * FROM nothing' : sql)
+          : Reflect.get(target, name, target).bind(target),
+    });
+    await expect(signInWithPasskey({ ...plane, db: failing }, place, answer, null)).rejects.toThrow('D1_');
+  });
+});
+
+describe('a fresh proof', () => {
+  it('is the account’s own passkey’s, and of this session', async () => {
+    const { account, authenticator, session, cookie } = await makeHolder('access');
+    const asked = await askProof(session);
+    expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
+    const at = later(30 * minute);
+    expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
+    const fresh = (await askForProof(at, place, session)) as AskedProof;
+    const answer = await authenticator.sign(fresh, account.id);
+    accepted(await stepUpWithPasskey(at, place, session, answer));
+    expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(true);
+    expect(await stepUpWithPasskey(at, place, session, answer)).toEqual({ ok: false, refusal: 'passkey_refused' });
+  });
+
+  it('is one of a passkey and its copy that count the same at once', async () => {
+    const { account, authenticator, session } = await makeHolder();
+    const sign = async () => authenticator.sign(await askProof(session), account.id, { counter: 1 });
+    const answers = [await sign(), await sign()];
+    const results = await Promise.all(answers.map((answer) => stepUpWithPasskey(plane, place, session, answer)));
+    expect(results.filter(({ ok }) => ok).length).toBe(1);
+  });
+
+  it('is not another account’s passkey', async () => {
+    const { session } = await makeHolder();
+    const stranger = await makeHolder();
+    const answer = await stranger.authenticator.sign(await askProof(session), stranger.account.id);
+    expect((await stepUpWithPasskey(plane, place, session, answer)).ok).toBe(false);
+  });
+
+  it('is not a challenge that was given for signing in', async () => {
+    const { account, session, authenticator } = await makeHolder();
+    const answer = await authenticator.sign(await askProof(null), account.id);
+    expect((await stepUpWithPasskey(plane, place, session, answer)).ok).toBe(false);
+  });
+});
+
+describe('removing a passkey', () => {
+  const remove = (session: Session, id: string, host = 'settings.example') => removePasskey(plane, host, session, id);
+
+  it('is refused for the last way to sign in', async () => {
+    const { account, session, authenticator } = await makeHolder();
+    expect(await remove(session, authenticator.id)).toEqual({ ok: false, refusal: 'last_way_in' });
+    expect((await listPasskeys(plane.db, account.id)).length).toBe(1);
+  });
+
+  it('is possible with recovery codes left, and ends the account’s other sessions', async () => {
+    const { account, cookie, session, authenticator } = await makeHolder();
+    const other = await signInAs(plane, account.id);
+    accepted(await makeRecoveryCodes(plane, account.id, null));
+    accepted(await remove(session, authenticator.id));
+    expect(await listPasskeys(plane.db, account.id)).toEqual([]);
+    expect(await readSession(plane, other)).toBe(null);
+    expect(await readSession(plane, cookie)).not.toBe(null);
+  });
+
+  it('is possible with another for the same host, not with one for another host', async () => {
+    const { account, session, authenticator } = await makeHolder();
+    const second = await makeAuthenticator(place.origin);
+    accepted(await enrolPasskey(plane, place, session, 'phone', await second.create(await askCreation(session))));
+    const move = plane.db.prepare('UPDATE passkeys SET host = ? WHERE id = ?');
+    await move.bind('before.example', second.id).run();
+    expect((await remove(session, authenticator.id)).ok).toBe(false);
+    expect((await remove(session, second.id)).ok).toBe(true);
+    expect((await listPasskeys(plane.db, account.id)).map(({ id }) => id)).toEqual([authenticator.id]);
+  });
+
+  it('leaves one of two that are removed at once', async () => {
+    const { account, session, authenticator } = await makeHolder();
+    const second = await makeAuthenticator(place.origin);
+    accepted(await enrolPasskey(plane, place, session, 'phone', await second.create(await askCreation(session))));
+    const results = await Promise.all([remove(session, authenticator.id), remove(session, second.id)]);
+    expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect((await listPasskeys(plane.db, account.id)).length).toBe(1);
+  });
+
+  it('touches nobody else’s', async () => {
+    const own = await makeHolder();
+    const stranger = await makeHolder();
+    await remove(stranger.session, own.authenticator.id);
+    expect((await listPasskeys(plane.db, own.account.id)).length).toBe(1);
+  });
+});

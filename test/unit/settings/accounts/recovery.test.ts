@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findAccount } from '../../../../src/settings/accounts/accounts.ts';
+import {
+  countRecoveryCodes,
+  makeRecoveryCodes,
+  signInWithRecoveryCode,
+} from '../../../../src/settings/accounts/recovery.ts';
+import { readSession } from '../../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
+import { accepted, openPlane } from '../context.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+async function makeCodes() {
+  const { account } = await makeAccountWithSession(plane);
+  const codes = accepted(await makeRecoveryCodes(plane, account.id, null));
+  return { account, codes, first: codes[0] ?? '' };
+}
+
+const unknown = { ok: false, refusal: 'code_unknown' };
+
+describe('recovery codes', () => {
+  it('are ten, each of 80 random bits, and nowhere in the database', async () => {
+    const { codes } = await makeCodes();
+    expect(new Set(codes).size).toBe(10);
+    for (const code of codes) expect(code).toMatch(/^(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
+    const rows = JSON.stringify((await plane.db.prepare('SELECT * FROM recovery_codes').all()).results);
+    for (const code of codes) {
+      expect(rows).not.toContain(code);
+      expect(rows).not.toContain(code.replaceAll('-', ''));
+    }
+  });
+
+  it('have each character equally often, so that none tells of another', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    let next = 0;
+    const fillRandom = (bytes: Uint8Array) => {
+      bytes.forEach((_, i) => {
+        // Each value modulo 32 once in two codes, in another order each time.
+        bytes[i] = next * 5 + Math.floor(next / 32);
+        next++;
+      });
+    };
+    const codes = accepted(await makeRecoveryCodes({ ...plane, fillRandom }, account.id, null));
+    const counts = Map.groupBy(codes.join('').replaceAll('-', ''), (character) => character);
+    expect([counts.size, ...new Set([...counts.values()].map(({ length }) => length))]).toEqual([32, 5]);
+  });
+
+  it('sign in for an hour, each once', async () => {
+    const { account, codes, first } = await makeCodes();
+    const { cookie } = accepted(await signInWithRecoveryCode(plane, first, null));
+    expect(await readSession(plane, cookieOf(cookie))).toMatchObject({
+      account,
+      method: 'recovery',
+      expiresAt: '2026-11-01T13:00:00.000Z',
+    });
+    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
+    expect(await countRecoveryCodes(plane.db, account.id)).toBe(9);
+    expect((await signInWithRecoveryCode(plane, codes[9] ?? '', null)).ok).toBe(true);
+  });
+
+  it('let one of those in who use the same at once', async () => {
+    const { account, first } = await makeCodes();
+    const results = await Promise.all([1, 2, 3].map(() => signInWithRecoveryCode(plane, first, null)));
+    expect(results.filter(({ ok }) => ok).length).toBe(1);
+    const sessions = plane.db.prepare(
+      "SELECT count(*) AS n FROM sessions WHERE account_id = ? AND method = 'recovery'",
+    );
+    expect(await sessions.bind(account.id).first('n')).toBe(1);
+  });
+
+  it.each([
+    { change: (code: string) => code.toUpperCase(), good: true, why: 'in capitals' },
+    { change: (code: string) => code.replaceAll('-', ''), good: true, why: 'without hyphens' },
+    { change: (code: string) => `  ${code.replaceAll('-', ' ')}\n`, good: true, why: 'with spaces' },
+    { change: (code: string) => code.replaceAll('0', 'O').replaceAll('1', 'l'), good: true, why: 'as it was misread' },
+    { change: (code: string) => code.slice(1), good: false, why: 'one character short' },
+    { change: (code: string) => `${code}0`, good: false, why: 'one character long' },
+    { change: () => '0000-0000-0000-0000', good: false, why: 'another one' },
+    { change: () => '', good: false, why: 'empty' },
+    { change: (code: string) => code.replace(/^./, 'ü'), good: false, why: 'no such character' },
+  ])('typed $why are good: $good', async ({ change, good }) => {
+    const { first } = await makeCodes();
+    expect((await signInWithRecoveryCode(plane, change(first), null)).ok).toBe(good);
+  });
+
+  it('end when others are made in their place', async () => {
+    const { account, first } = await makeCodes();
+    const madeAt = (await findAccount(plane.db, account.id))?.recoveryMadeAt ?? null;
+    const later = { ...plane, now: () => new Date('2026-11-02T12:00:00.000Z') };
+    const codes = accepted(await makeRecoveryCodes(later, account.id, madeAt));
+    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
+    expect((await signInWithRecoveryCode(plane, codes[0] ?? '', null)).ok).toBe(true);
+  });
+
+  it('stay when the form that made them is sent again', async () => {
+    const { account, first } = await makeCodes();
+    expect(await makeRecoveryCodes(plane, account.id, null)).toEqual({ ok: false, refusal: 'codes_stale' });
+    expect((await signInWithRecoveryCode(plane, first, null)).ok).toBe(true);
+  });
+
+  it('go with the account', async () => {
+    const { account, first } = await makeCodes();
+    await plane.db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id).run();
+    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
+  });
+});

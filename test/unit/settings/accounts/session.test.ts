@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  endOtherSessions,
+  isSteppedUp,
+  listSessions,
+  type Method,
+  proveSession,
+  readSession,
+  revokeSession,
+  startSession,
+} from '../../../../src/settings/accounts/session.ts';
+import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
+import { openPlane, startOfTime } from '../context.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The plane at a later time. */
+const later = (ms: number): SettingsPlane => ({
+  ...plane,
+  now: () => new Date(new Date(startOfTime).getTime() + ms),
+});
+
+describe('the cookie', () => {
+  it('is for this host alone, over TLS, out of scripts’ reach, and not sent along from other sites’ forms', async () => {
+    const { account } = await makeAccountWithSession(plane);
+    const { cookie } = await startSession(plane, account.id, 'passkey');
+    expect(cookie).toMatch(/^__Host-wherefrom=[\w-]{43}; Max-Age=1209600; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+  });
+
+  it('is nowhere in the database', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    const rows = JSON.stringify((await plane.db.prepare('SELECT * FROM sessions').all()).results);
+    expect(rows).not.toContain(cookie.slice('__Host-wherefrom='.length));
+  });
+
+  it('is another each time', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    expect(await signInAs(plane, account.id)).not.toBe(cookie);
+  });
+
+  const value = 'a'.repeat(43);
+  it.each([
+    { header: null, why: 'no cookie' },
+    { header: '', why: 'an empty header' },
+    { header: `__Host-wherefrom=${value}`, why: 'never given out' },
+    { header: '__Host-wherefrom=', why: 'ended' },
+    { header: '__Host-wherefrom', why: 'no value' },
+    { header: 'OURS=VALUE', why: 'our value under another name' },
+    { header: '__Host-wherefrom=VALUE=', why: 'something after it' },
+    { header: '__Host-wherefrom=HASH', why: 'what the database has of it' },
+    { header: '__host-wherefrom=VALUE', why: 'a name without the prefix’s protection' },
+  ])('$header signs nobody in ($why)', async ({ header }) => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const hash = await plane.db
+      .prepare('SELECT hash FROM sessions WHERE account_id = ?')
+      .bind(account.id)
+      .first('hash');
+    const sent = header?.replace('VALUE', cookie.split('=')[1] ?? '').replace('HASH', String(hash)) ?? null;
+    expect(await readSession(plane, sent)).toBe(null);
+  });
+
+  it('is found among others', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    expect((await readSession(plane, `a=b;${cookie}; c=d`))?.account).toEqual(account);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    { method: 'passkey', use: [day - 1], at: day, good: true, why: 'used within a day' },
+    { method: 'passkey', use: [], at: day - 1, good: true, why: 'not used for less than a day' },
+    { method: 'passkey', use: [], at: day, good: false, why: 'not used for a day' },
+    { method: 'access', use: [], at: day, good: false, why: 'not used for a day' },
+    { method: 'link', use: [], at: hour - 1, good: true, why: 'within its hour' },
+    { method: 'link', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
+    { method: 'recovery', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
+  ] as const)('by $method after $at ms is good: $good ($why)', async ({ method, use, at, good }) => {
+    const { account, cookie } = await makeAccountWithSession(plane, 'Wally', method);
+    for (const ms of use) await readSession(later(ms), cookie);
+    expect((await readSession(later(at), cookie)) !== null).toBe(good);
+    expect((await listSessions(later(at), account.id)).length).toBe(good ? 1 : 0);
+  });
+
+  it('ends after 14 days, however often it is used', async () => {
+    const { cookie } = await makeAccountWithSession(plane);
+    for (let ms = 0; ms < 14 * day; ms += day - hour) {
+      expect(await readSession(later(ms), cookie), `${ms}`).not.toBe(null);
+    }
+    expect(await readSession(later(14 * day - 1), cookie)).not.toBe(null);
+    expect(await readSession(later(14 * day), cookie)).toBe(null);
+  });
+
+  it('is noted as used once an hour at most', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const usedAfter = async (ms: number) => {
+      await readSession(later(ms), cookie);
+      return (await listSessions(plane, account.id))[0]?.usedAt;
+    };
+    expect(await usedAfter(hour - 1)).toBe(startOfTime);
+    expect(await usedAfter(hour)).toBe('2026-11-01T13:00:00.000Z');
+  });
+
+  it('takes the place of the one that the browser had', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane);
+    const before = await readSession(plane, cookie);
+    const { statements, cookie: set } = await startSession(plane, account.id, 'passkey', before);
+    await plane.db.batch([...statements]);
+    expect(await readSession(plane, cookie)).toBe(null);
+    expect(await readSession(plane, cookieOf(set))).not.toBe(null);
+  });
+
+  it('leaves nothing behind once it is over', async () => {
+    const { account } = await makeAccountWithSession(plane, 'Wally', 'link');
+    await signInAs(later(2 * day), account.id);
+    const count = plane.db.prepare('SELECT count(*) AS n FROM sessions WHERE account_id = ?').bind(account.id);
+    expect(await count.first('n')).toBe(1);
+  });
+
+  it('is ended by its account, and by no other', async () => {
+    const own = await makeAccountWithSession(plane);
+    const stranger = await makeAccountWithSession(plane, 'Asok');
+    const { id } = (await readSession(plane, own.cookie)) ?? { id: '' };
+    await revokeSession(plane, stranger.account.id, id);
+    expect(await readSession(plane, own.cookie)).not.toBe(null);
+    await revokeSession(plane, own.account.id, id);
+    expect(await readSession(plane, own.cookie)).toBe(null);
+  });
+
+  it('can end all others of its account, and no one else’s', async () => {
+    const own = await makeAccountWithSession(plane);
+    const other = await signInAs(plane, own.account.id, 'access');
+    const stranger = await makeAccountWithSession(plane, 'Asok');
+    const session = await readSession(plane, own.cookie);
+    if (session === null) throw new Error('not signed in');
+    await endOtherSessions(plane.db, session).run();
+    const left = [own.cookie, other, stranger.cookie].map(
+      async (cookie) => (await readSession(plane, cookie)) !== null,
+    );
+    expect(await Promise.all(left)).toEqual([true, false, true]);
+  });
+});
+
+describe('a fresh proof', () => {
+  it.each([
+    { method: 'passkey', at: 10 * minute - 1, proven: true, why: 'just signed in' },
+    { method: 'link', at: 10 * minute - 1, proven: true, why: 'just signed in' },
+    { method: 'recovery', at: 10 * minute - 1, proven: true, why: 'just signed in' },
+    { method: 'passkey', at: 10 * minute, proven: false, why: 'ten minutes ago' },
+    { method: 'link', at: 10 * minute, proven: false, why: 'ten minutes ago' },
+    { method: 'access', at: 0, proven: false, why: 'Access may have asked nobody' },
+  ] as const)('by $method after $at ms is there: $proven ($why)', async ({ method, at, proven }) => {
+    const { cookie } = await makeAccountWithSession(plane, 'Wally', method satisfies Method);
+    const session = await readSession(later(at), cookie);
+    expect(session !== null && isSteppedUp(session, later(at).now())).toBe(proven);
+  });
+
+  it('can be given again, for the session alone that gave it', async () => {
+    const { account, cookie } = await makeAccountWithSession(plane, 'Wally', 'access');
+    const other = await signInAs(plane, account.id, 'access');
+    const session = await readSession(plane, cookie);
+    if (session === null) throw new Error('not signed in');
+    await proveSession(later(hour), session).run();
+    const provenAt = async (sent: string) => (await readSession(plane, sent))?.provenAt;
+    expect(await provenAt(cookie)).toBe('2026-11-01T13:00:00.000Z');
+    expect(await provenAt(other)).toBe(null);
+  });
+});

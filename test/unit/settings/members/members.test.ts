@@ -1,0 +1,313 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
+import { drawId, operator, type SettingsPlane } from '../../../../src/settings/context.ts';
+import { adoptOrphans } from '../../../../src/settings/members/account-projects.ts';
+import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
+import {
+  changeRole,
+  leaveProject,
+  listMembers,
+  type Maker,
+  operatorMaker,
+  readActorNames,
+  removeMember,
+} from '../../../../src/settings/members/members.ts';
+import { findMemberProject, insertMember, type Role } from '../../../../src/settings/members/roles.ts';
+import { allowEntries, changeProject, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../../src/settings/projects/store.ts';
+import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
+import { accepted, makeProject, openPlane, snapshotInKv } from '../context.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+type Party = Maker & { readonly account: string };
+
+/** One more member of the project, as an invite would make them. */
+async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
+  const account = await makeAccount(plane, role);
+  const member = { id: drawId(plane, 20), role };
+  await insertMember(plane, id, account.id, member).run();
+  return { ...member, account: account.id };
+}
+
+/** A project with a member of each role, and one owner. */
+async function makeParty() {
+  const { project, member } = await makeProjectFor(plane, await makeAccount(plane, 'owner'));
+  const owner: Maker = { id: member, role: 'owner' };
+  return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
+}
+
+describe('who made a change', () => {
+  it('is told apart where names alone would not', async () => {
+    const { project, owner, admin, viewer } = await makeParty();
+    const rename = (account: string, name: string) =>
+      plane.db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, account).run();
+    await rename(admin.account, 'The operator');
+    await rename(viewer.account, 'ＯＷＮＥＲ');
+    const twin = await addMember(project, 'viewer');
+    await rename(twin.account, 'Twin');
+    const nameOf = await readActorNames(plane.db, project.id);
+    const short = (id: string) => id.slice(0, 6);
+    const former = drawId(plane, 20);
+    expect([operator, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
+      'the operator',
+      `The operator (${short(admin.id)})`,
+      `owner (${short(owner.id)})`,
+      `ＯＷＮＥＲ (${short(viewer.id)})`,
+      'Twin',
+      `a former member (${short(former)})`,
+    ]);
+  });
+});
+
+const as = (maker: Maker): SettingsPlane => ({ ...plane, actor: maker.id });
+
+async function rolesOf({ id }: StoredProject): Promise<readonly Role[]> {
+  return (await listMembers(plane.db, id)).map(({ role }) => role);
+}
+
+const ranks = { owner: 2, admin: 1, viewer: 0 } as const;
+const everyRole = ['owner', 'admin', 'viewer'] as const;
+
+describe('nobody gives, takes or manages a role above their own', () => {
+  const cases = everyRole.flatMap((maker) =>
+    everyRole.flatMap((target) => everyRole.map((given) => ({ maker, target, given }))),
+  );
+  it.each(cases)('$maker makes $target a $given', async ({ maker: makerRole, target: targetRole, given }) => {
+    const { project } = await makeParty();
+    const maker = await addMember(project, makerRole);
+    const target = await addMember(project, targetRole);
+    const done = await changeRole(as(maker), project.id, maker, target.id, given, 'current');
+    const mayDo = ranks[makerRole] >= ranks[targetRole] && ranks[makerRole] >= ranks[given];
+    expect(done.ok ? 'done' : done.refusal.code).toBe(mayDo ? 'done' : 'role_above_own');
+    const after = (await listMembers(plane.db, project.id)).find(({ id }) => id === target.id);
+    expect(after?.role).toBe(mayDo ? given : targetRole);
+  });
+
+  it.each(everyRole.flatMap((maker) => everyRole.map((target) => ({ maker, target }))))(
+    '$maker removes $target',
+    async ({ maker: makerRole, target: targetRole }) => {
+      const { project } = await makeParty();
+      const maker = await addMember(project, makerRole);
+      const target = await addMember(project, targetRole);
+      const done = await removeMember(as(maker), project.id, maker, target.id, 'current');
+      const mayDo = ranks[makerRole] >= ranks[targetRole];
+      expect(done.ok ? 'done' : done.refusal.code).toBe(mayDo ? 'done' : 'role_above_own');
+    },
+  );
+
+  it('refuses a role that there is none of, and a member of another project', async () => {
+    const { project, owner, viewer } = await makeParty();
+    const other = await makeParty();
+    expect(await changeRole(as(owner), project.id, owner, viewer.id, 'king', 'current')).toMatchObject({
+      refusal: { code: 'role_unknown' },
+    });
+    for (const id of [other.viewer.id, 'zzzzzzzzzzzzzzzzzzzz', '']) {
+      const changed = await changeRole(as(owner), project.id, owner, id, 'viewer', 'current');
+      const removed = await removeMember(as(owner), project.id, owner, id, 'current');
+      expect([changed, removed]).toMatchObject(Array(2).fill({ refusal: { code: 'member_unknown' } }));
+    }
+    expect(await rolesOf(other.project)).toEqual(['owner', 'admin', 'viewer']);
+  });
+
+  it('nor in a role that they have lost since they asked', async () => {
+    const { project, owner, admin, viewer } = await makeParty();
+    accepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
+    const late = await removeMember(as(admin), project.id, admin, viewer.id, 'current');
+    const invite = await inviteMember(as(admin), project.id, admin, 'viewer', 'current');
+    const change = await changeRole(as(admin), project.id, admin, viewer.id, 'admin', 'current');
+    expect([late, invite, change]).toMatchObject(Array(3).fill({ refusal: { code: 'revision_stale' } }));
+    expect(await rolesOf(project)).toEqual(['owner', 'viewer', 'viewer']);
+  });
+});
+
+describe('a project keeps an owner', () => {
+  it.each([
+    {
+      what: 'leaves',
+      act: ({ project, owner }: Awaited<ReturnType<typeof makeParty>>) =>
+        leaveProject(as(owner), project.id, owner, 'current'),
+    },
+    {
+      what: 'gives the role up',
+      act: ({ project, owner }) => changeRole(as(owner), project.id, owner, owner.id, 'admin', 'current'),
+    },
+    {
+      what: 'is removed by the operator',
+      act: ({ project, owner }) => removeMember(plane, project.id, operatorMaker, owner.id, 'current'),
+    },
+  ])('when the last one $what', async ({ act }) => {
+    const party = await makeParty();
+    expect(await act(party)).toMatchObject({ ok: false, refusal: { code: 'last_owner' } });
+    expect(await rolesOf(party.project)).toEqual(['owner', 'admin', 'viewer']);
+    expect(accepted(await readProject(plane, party.project.id)).revision).toBe(1);
+  });
+
+  it.each([
+    { from: 'current' as const, why: 'each from no revision in particular' },
+    { from: 1, why: 'each from the same page' },
+  ])('when the last two demote each other at once, $why', async ({ from }) => {
+    const { project, owner } = await makeParty();
+    const second = await addMember(project, 'owner');
+    const done = await Promise.all([
+      changeRole(as(owner), project.id, owner, second.id, 'viewer', from),
+      changeRole(as(second), project.id, second, owner.id, 'viewer', from),
+    ]);
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await rolesOf(project)).filter((role) => role === 'owner')).toHaveLength(1);
+  });
+
+  it('when both leave at once, whichever revision each has read', async () => {
+    const { project, owner } = await makeParty();
+    const second = await addMember(project, 'owner');
+    const done = await Promise.all([owner, second].map((each) => leaveProject(as(each), project.id, each, 'current')));
+    expect(done.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await rolesOf(project)).filter((role) => role === 'owner')).toHaveLength(1);
+  });
+
+  it('where the other owner went by no change of the project: the batch itself asks', async () => {
+    const { project, owner } = await makeParty();
+    const second = await addMember(project, 'owner');
+    // Gone after it was counted: as the batch begins, without a revision of its own.
+    const db = new Proxy(plane.db, {
+      get: (target, name) =>
+        name === 'batch'
+          ? async (statements: Parameters<typeof target.batch>[0]) => {
+              await target.prepare('DELETE FROM members WHERE id = ?').bind(second.id).run();
+              return target.batch(statements);
+            }
+          : Reflect.get(target, name, target).bind(target),
+    });
+    const done = await leaveProject({ ...as(owner), db }, project.id, owner, 'current');
+    expect(done).toMatchObject({ ok: false, refusal: { code: 'revision_stale' } });
+    expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
+  });
+
+  it('and lets one of two go', async () => {
+    const { project, owner } = await makeParty();
+    await addMember(project, 'owner');
+    accepted(await leaveProject(as(owner), project.id, owner, 'current'));
+    expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
+  });
+});
+
+describe('a removed member', () => {
+  it('loses the project at once and keeps the account', async () => {
+    const { project, owner, viewer } = await makeParty();
+    expect(await findMemberProject(plane, project.id, viewer.account)).not.toBe(null);
+    accepted(await removeMember(as(owner), project.id, owner, viewer.id, 'current'));
+    expect(await findMemberProject(plane, project.id, viewer.account)).toBe(null);
+    expect(await plane.db.prepare('SELECT name FROM accounts WHERE id = ?').bind(viewer.account).first('name')).toBe(
+      'viewer',
+    );
+  });
+
+  it.each([
+    { what: 'is removed', act: 'remove', kept: 0 },
+    { what: 'becomes a viewer', act: 'viewer', kept: 0 },
+    { what: 'becomes an owner', act: 'owner', kept: 1 },
+  ])('who made an invite and $what keeps $kept of it', async ({ act, kept }) => {
+    const { project, owner, admin } = await makeParty();
+    accepted(await inviteMember(as(admin), project.id, admin, 'admin', 'current'));
+    const { id } = project;
+    const done =
+      act === 'remove'
+        ? await removeMember(as(owner), id, owner, admin.id, 'current')
+        : await changeRole(as(owner), id, owner, admin.id, act, 'current');
+    accepted(done);
+    expect(await listInvites(plane, id)).toHaveLength(kept);
+  });
+});
+
+describe('every change of members', () => {
+  it('is one revision with its entry, published, and leaves the chain whole', async () => {
+    const { project, owner, admin, viewer } = await makeParty();
+    const { id } = project;
+    accepted(await inviteMember(as(owner), id, owner, 'viewer', 1));
+    accepted(await changeRole(as(owner), id, owner, viewer.id, 'admin', 2));
+    accepted(await removeMember(as(admin), id, admin, viewer.id, 3));
+    accepted(await leaveProject(as(admin), id, admin, 4));
+    const entries = await readAudit(plane.db, id);
+    expect(entries.slice(1).map(({ seq, actor, event, details }) => ({ seq, actor, event, details }))).toEqual([
+      { seq: 2, actor: owner.id, event: 'member.invite', details: { role: 'viewer' } },
+      { seq: 3, actor: owner.id, event: 'member.role', details: { member: viewer.id, role: 'admin' } },
+      { seq: 4, actor: admin.id, event: 'member.remove', details: { member: viewer.id } },
+      { seq: 5, actor: admin.id, event: 'member.leave', details: { member: admin.id } },
+    ]);
+    expect(await verifyAudit(id, entries, 1, 5)).toBe(null);
+    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 5 });
+  });
+
+  it('from an older revision changes nothing', async () => {
+    const { project, owner, viewer } = await makeParty();
+    accepted(await allowEntries(as(owner), project.id, ['elbonia.example'], 1));
+    const done = [
+      await inviteMember(as(owner), project.id, owner, 'viewer', 1),
+      await changeRole(as(owner), project.id, owner, viewer.id, 'admin', 1),
+      await removeMember(as(owner), project.id, owner, viewer.id, 1),
+      await leaveProject(as(viewer), project.id, viewer, 1),
+    ];
+    expect(done).toMatchObject(Array(4).fill({ ok: false, refusal: { code: 'revision_stale' } }));
+    expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
+    expect(await readAudit(plane.db, project.id)).toHaveLength(2);
+  });
+
+  it('to what is so already writes nothing', async () => {
+    const { project, owner, viewer } = await makeParty();
+    const done = accepted(await changeRole(as(owner), project.id, owner, viewer.id, 'viewer', 'current'));
+    expect([done.changed, await readAudit(plane.db, project.id)]).toMatchObject([false, { length: 1 }]);
+  });
+
+  it('is gone with a deleted project', async () => {
+    const { project, owner } = await makeParty();
+    accepted(await inviteMember(as(owner), project.id, owner, 'viewer', 'current'));
+    accepted(await deleteProject(as(owner), project.id, 'current'));
+    expect([await listMembers(plane.db, project.id), await listInvites(plane, project.id)]).toEqual([[], []]);
+  });
+});
+
+describe('adoptOrphans', () => {
+  it('makes projects from before theirs, once, and no other', async () => {
+    const orphan = await makeProject(plane, { entries: ['elbonia.example'] });
+    const owned = await makeParty();
+    const first = await makeAccount(plane, 'Dilbert');
+    const second = await makeAccount(plane, 'Wally');
+    expect((await adoptOrphans(plane, first.id)).adopted).toBeGreaterThanOrEqual(1);
+    expect(await adoptOrphans(plane, second.id)).toEqual({ adopted: 0, left: 0 });
+    expect((await listMembers(plane.db, orphan.id)).map(({ name, role }) => [name, role])).toEqual([
+      ['Dilbert', 'owner'],
+    ]);
+    expect(await rolesOf(owned.project)).toEqual(['owner', 'admin', 'viewer']);
+  });
+});
+
+describe('the operator', () => {
+  it('is no member of anything, and is named in the audit', async () => {
+    const { project, viewer } = await makeParty();
+    accepted(await inviteMember(plane, project.id, operatorMaker, 'owner', 'current'));
+    accepted(await changeRole(plane, project.id, operatorMaker, viewer.id, 'owner', 'current'));
+    const entries = await readAudit(plane.db, project.id);
+    expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operator, operator]);
+    expect((await listMembers(plane.db, project.id)).some(({ id }) => id === operator)).toBe(false);
+  });
+});
+
+describe('a batch whose precondition fails', () => {
+  it('leaves neither member, invite, audit entry nor revision behind', async () => {
+    const { project, owner } = await makeParty();
+    const before = await readAudit(plane.db, project.id);
+    const done = await changeProject(as(owner), project, {
+      to: {},
+      note: { event: 'member.remove', details: {} },
+      preconditions: [plane.db.prepare("SELECT json_extract('{}', 'precondition_failed')")],
+      with: [plane.db.prepare('DELETE FROM members WHERE project_id = ?').bind(project.id)],
+    });
+    expect(done).toMatchObject({ ok: false, refusal: { code: 'revision_stale' } });
+    expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
+    expect(await readAudit(plane.db, project.id)).toEqual(before);
+    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+  });
+});

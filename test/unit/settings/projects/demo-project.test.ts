@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { demoProject, seedDemoProject } from '../../../../src/cli/start/demo-project.ts';
+import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../../src/core/project/project-id.ts';
+import { authoriseOrigin } from '../../../../src/edge/admission/authorise.ts';
+import { openPlane } from '../context.ts';
+
+describe('the demo project', () => {
+  it('admits a page of this machine, however its URL is written, and no stranger', async () => {
+    const plane = await openPlane();
+    expect(await seedDemoProject(plane)).toBe('ready');
+    const id = parseProjectId(demoProject.id);
+    const reading = id === null ? null : parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id);
+    if (reading?.kind !== 'project') throw new Error('the demo project has no snapshot');
+    const isAdmitted = (origin: string) => authoriseOrigin(reading.project, origin).ok;
+    const admitted = [
+      ...['http://localhost', 'http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:8080'],
+      ...['http://app.localhost:5173', 'https://demo.example'],
+    ];
+    expect(admitted.filter((origin) => !isAdmitted(origin))).toEqual([]);
+    expect(['https://stranger.example', 'http://127.0.0.2', 'https://www.demo.example'].filter(isAdmitted)).toEqual([]);
+  });
+});

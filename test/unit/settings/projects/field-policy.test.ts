@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { completePolicy, type FieldPolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
+import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
+import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import { changeFields, type TypedFields } from '../../../../src/settings/projects/field-policy.ts';
+import {
+  allowEntries,
+  deleteProject,
+  readProject,
+  setFieldPolicy,
+} from '../../../../src/settings/projects/projects.ts';
+import { describeRefusal } from '../../../../src/settings/wording.ts';
+import { accepted, everythingIn, makeProject, openPlane, snapshotInKv } from '../context.ts';
+
+const narrow: FieldPolicy = {
+  groups: ['country', 'region'],
+  coordinateDecimals: 1,
+  echoAddress: false,
+  honourGpc: true,
+};
+
+describe('changeFields changes what is given and nothing else', () => {
+  it.each<{ typed: TypedFields; expected: Partial<FieldPolicy>; why: string }>([
+    { typed: {}, expected: {}, why: 'nothing given' },
+    { typed: { groups: ['city'] }, expected: { groups: ['city'] }, why: 'groups replace groups' },
+    {
+      typed: { groups: ['region', 'country', 'region'] },
+      expected: { groups: ['country', 'region'] },
+      why: 'each once, in the order of answers',
+    },
+    { typed: { groups: [] }, expected: { groups: [] }, why: 'no group at all' },
+    { typed: { coordinateDecimals: '0' }, expected: { coordinateDecimals: 0 }, why: 'the fewest decimals' },
+    { typed: { coordinateDecimals: '4' }, expected: { coordinateDecimals: 4 }, why: 'the most decimals' },
+    { typed: { echoAddress: true }, expected: { echoAddress: true }, why: 'one switch' },
+    { typed: { honourGpc: false }, expected: { honourGpc: false }, why: 'the other switch' },
+  ])('$typed ($why)', ({ typed, expected }) => {
+    expect(accepted(changeFields(narrow, typed))).toEqual({ ...narrow, ...expected });
+  });
+
+  it('starts from everything where the project has no policy', () => {
+    expect(accepted(changeFields(null, { coordinateDecimals: '2' }))).toEqual({
+      ...completePolicy,
+      coordinateDecimals: 2,
+    });
+  });
+
+  it('keeps no policy that withholds nothing, so that groups that come later are answered too', () => {
+    const everything = { groups: fieldGroups, coordinateDecimals: '4', echoAddress: true, honourGpc: false };
+    expect(accepted(changeFields(narrow, everything))).toBeNull();
+    expect(accepted(changeFields(null, {}))).toBeNull();
+  });
+});
+
+describe('changeFields refuses', () => {
+  it.each([
+    { groups: ['country', 'town', 'ip'], unknown: ['town', 'ip'], why: 'names that are no groups' },
+    { groups: ['Country'], unknown: ['Country'], why: 'upper case' },
+    { groups: [''], unknown: [''], why: 'an empty name' },
+    { groups: ['country.code'], unknown: ['country.code'], why: 'a part of a group' },
+  ])('the groups $groups ($why)', ({ groups, unknown }) => {
+    expect(changeFields(narrow, { groups })).toEqual({
+      ok: false,
+      refusal: { code: 'groups_unknown', groups: unknown },
+    });
+  });
+
+  it.each([
+    { coordinateDecimals: '5', why: 'more than there are' },
+    { coordinateDecimals: '10', why: 'two digits' },
+    { coordinateDecimals: '-1', why: 'negative' },
+    { coordinateDecimals: '1.5', why: 'not whole' },
+    { coordinateDecimals: '', why: 'empty' },
+    { coordinateDecimals: 'all', why: 'a word' },
+    { coordinateDecimals: ' 2', why: 'a space' },
+    { coordinateDecimals: '0x2', why: 'another notation' },
+  ])('$coordinateDecimals decimals ($why)', ({ coordinateDecimals }) => {
+    expect(changeFields(narrow, { coordinateDecimals })).toEqual({
+      ok: false,
+      refusal: { code: 'decimals_invalid', max: 4 },
+    });
+  });
+
+  it('naming the valid groups and the valid numbers', () => {
+    expect(describeRefusal({ code: 'groups_unknown', groups: ['town'] })).toEqual([
+      'There is no group "town".',
+      `The groups are ${fieldGroups.join(', ')}.`,
+    ]);
+    expect(describeRefusal({ code: 'decimals_invalid', max: 4 })).toEqual([
+      'Coordinates have 0 to 4 decimals: give one whole number.',
+    ]);
+  });
+});
+
+describe('setFieldPolicy', () => {
+  let plane: SettingsPlane;
+  beforeAll(async () => {
+    plane = await openPlane();
+  });
+
+  it('stores the policy and publishes it in the snapshot, as the edge reads it', async () => {
+    const { id } = await makeProject(plane);
+    const typed = { groups: ['region', 'country'], coordinateDecimals: '1', echoAddress: false, honourGpc: true };
+    const change = accepted(await setFieldPolicy(plane, id, typed, 'current'));
+    expect(change).toMatchObject({ changed: true, publication: 'published', project: { revision: 2, fields: narrow } });
+    expect(accepted(await readProject(plane, id))).toEqual(change.project);
+    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 2, fields: narrow });
+    const text = (await plane.kv.get(snapshotKey(id))) ?? '';
+    expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { fields: narrow } });
+  });
+
+  it('changes what is given and keeps the rest, allowlist included', async () => {
+    const { id } = await makeProject(plane, { entries: ['example.com'] });
+    accepted(await setFieldPolicy(plane, id, { groups: ['country'] }, 'current'));
+    accepted(await setFieldPolicy(plane, id, { coordinateDecimals: '0' }, 'current'));
+    accepted(await allowEntries(plane, id, ['example.net'], 'current'));
+    expect(await snapshotInKv(plane, id)).toMatchObject({
+      revision: 4,
+      allowlist: ['https://example.com', 'https://example.net'],
+      fields: { groups: ['country'], coordinateDecimals: 0, echoAddress: true, honourGpc: false },
+    });
+  });
+
+  it('goes back to no policy at all, in D1 and in the snapshot', async () => {
+    const { id } = await makeProject(plane);
+    accepted(await setFieldPolicy(plane, id, { honourGpc: true }, 'current'));
+    accepted(await setFieldPolicy(plane, id, { honourGpc: false }, 'current'));
+    expect(accepted(await readProject(plane, id)).fields).toBeNull();
+    expect(await snapshotInKv(plane, id)).not.toHaveProperty('fields');
+  });
+
+  it.each<{ typed: TypedFields; why: string }>([
+    { typed: {}, why: 'nothing given' },
+    { typed: { groups: ['region', 'country'] }, why: 'the same groups in another order' },
+    { typed: { coordinateDecimals: '1', honourGpc: true }, why: 'the same values' },
+  ])('writes nothing where everything is as asked for ($why)', async ({ typed }) => {
+    const { id } = await makeProject(plane);
+    const first = { ...narrow, coordinateDecimals: '1' };
+    accepted(await setFieldPolicy(plane, id, first, 'current'));
+    const before = await everythingIn(plane);
+    expect(accepted(await setFieldPolicy(plane, id, typed, 'current')).changed).toBe(false);
+    expect(await everythingIn(plane)).toBe(before);
+  });
+
+  it('writes nothing where one of the values is refused', async () => {
+    const { id } = await makeProject(plane);
+    const before = await everythingIn(plane);
+    const result = await setFieldPolicy(plane, id, { honourGpc: true, groups: ['town'] }, 'current');
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'groups_unknown' } });
+    expect(await everythingIn(plane)).toBe(before);
+  });
+
+  it('leaves nothing of it with a deleted project', async () => {
+    const { id } = await makeProject(plane);
+    accepted(await setFieldPolicy(plane, id, { honourGpc: true }, 'current'));
+    accepted(await deleteProject(plane, id, 'current'));
+    expect(await plane.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
+  });
+
+  it('reads a stored policy without the groups that it does not know, which withholds them', async () => {
+    const { id } = await makeProject(plane);
+    const stored = JSON.stringify({ ...narrow, groups: ['country', 'town'] });
+    await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
+    expect(accepted(await readProject(plane, id)).fields?.groups).toEqual(['country']);
+    await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
+  });
+
+  it('never takes a stored policy that it cannot read for one that withholds nothing', async () => {
+    const { id } = await makeProject(plane);
+    const damaged = JSON.stringify({ ...narrow, groups: 'all' });
+    await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(damaged, id).run();
+    await expect(readProject(plane, id)).rejects.toThrow('field policy');
+    await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
+  });
+});

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readAudit } from '../../../../src/settings/audit/audit.ts';
+import { describeNote } from '../../../../src/settings/audit/audit-wording.ts';
+import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import { deleteProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
+import { callersMax, changeProtections, setProtections } from '../../../../src/settings/projects/protections.ts';
+import { accepted, makeProject, openPlane, snapshotInKv } from '../context.ts';
+
+let plane: SettingsPlane;
+beforeAll(async () => {
+  plane = await openPlane();
+});
+
+describe('changeProtections', () => {
+  it('stores networks in canonical form, each once', () => {
+    const changed = changeProtections(null, {
+      callers: ['2001:DB8::/32', '192.0.2.7', '::ffff:192.0.2.7', '192.0.2.7/32'],
+    });
+    expect(accepted(changed)?.callers).toEqual(['2001:db8::/32', '192.0.2.7/32']);
+  });
+
+  it('stores the default ones as none', () => {
+    const changed = accepted(changeProtections(null, { mode: 'server' }));
+    expect(changed?.mode).toBe('server');
+    expect(changeProtections(changed, { mode: 'both' })).toEqual({ ok: true, value: null });
+  });
+
+  it.each([
+    { typed: { mode: 'anyone' }, code: 'mode_unknown', why: 'no such mode' },
+    { typed: { pageCallers: ['elbonia.example'] }, code: 'callers_refused', why: 'one of pages that is no network' },
+    {
+      typed: { pageCallers: Array.from({ length: callersMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
+      code: 'callers_too_many',
+      why: 'one more of pages than there may be',
+    },
+    { typed: { rateClass: 'unlimited' }, code: 'rate_class_unknown', why: 'no such class' },
+    { typed: { callers: ['192.0.2.0/24', 'elbonia.example'] }, code: 'callers_refused', why: 'one that is no network' },
+    {
+      typed: { callers: Array.from({ length: callersMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
+      code: 'callers_too_many',
+      why: 'one more than there may be',
+    },
+  ])('refuses $code ($why)', ({ typed, code }) => {
+    expect(changeProtections(null, typed)).toMatchObject({ ok: false, refusal: { code } });
+  });
+});
+
+describe('setProtections', () => {
+  it('changes what is typed, leaves the rest, and publishes it', async () => {
+    const { id } = await makeProject(plane);
+    accepted(await setProtections(plane, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
+    accepted(await setProtections(plane, id, { rateClass: 'low' }, 'current'));
+    expect(await snapshotInKv(plane, id)).toMatchObject({
+      protections: { mode: 'server', callers: ['192.0.2.0/24'], declaredOrigin: false, rateClass: 'low' },
+    });
+  });
+
+  it.each([
+    { typed: { signatureRequired: true }, published: { protections: { signatureRequired: true } } },
+    { typed: { pageCallers: ['2001:DB8::/32'] }, published: { protections: { pageCallers: ['2001:db8::/32'] } } },
+    { typed: { appShells: true }, published: { appShells: true } },
+  ])('saves $typed, publishes it with schema 3, and back again with schema 2', async ({ typed, published }) => {
+    const { id } = await makeProject(plane);
+    accepted(await setProtections(plane, id, { mode: 'server', ...typed }, 'current'));
+    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, ...published });
+    const [, entry] = await readAudit(plane.db, id);
+    const details = { appShells: false, ...typed, ...published.protections };
+    expect(entry).toMatchObject({ event: 'protections.set', details });
+    const other = accepted(await setDevelopment(plane, id, true, 'current'));
+    expect(await snapshotInKv(plane, id), 'kept by other changes').toMatchObject({ schema: 3, ...published });
+    expect(accepted(await setProtections(plane, id, { mode: 'server' }, other.project.revision)).changed).toBe(false);
+    const off = { signatureRequired: false, pageCallers: [], appShells: false };
+    accepted(await setProtections(plane, id, off, 'current'));
+    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 2, protections: { mode: 'server' } });
+  });
+
+  it('is described in the audit with each setting', async () => {
+    const { id } = await makeProject(plane);
+    const typed = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
+    accepted(await setProtections(plane, id, typed, 'current'));
+    const [, note] = await readAudit(plane.db, id);
+    if (note === undefined) throw new Error('no entry');
+    const text = describeNote(note, (member) => member);
+    const parts = ['page callers 192.0.2.0/24', 'signature required on', 'app shells on'];
+    for (const part of parts) expect(text).toContain(part);
+  });
+
+  it('switches app shells off with the deletion of the project', async () => {
+    const { id } = await makeProject(plane);
+    accepted(await setProtections(plane, id, { appShells: true }, 'current'));
+    accepted(await deleteProject(plane, id, 'current'));
+    expect(await snapshotInKv(plane, id)).toEqual({ schema: 2, id, revision: 3, deleted: true });
+  });
+
+  it('writes nothing where everything is as asked for', async () => {
+    const { id } = await makeProject(plane);
+    expect(accepted(await setProtections(plane, id, { mode: 'both' }, 'current'))).toMatchObject({ changed: false });
+  });
+});
