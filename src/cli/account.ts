@@ -4,10 +4,10 @@
 import { accept, type Result, refuse } from '../core/result.ts';
 import { listAccounts, type StoredAccount } from '../settings/accounts/accounts.ts';
 import { linkTo, mintOwnerCode, mintSignInCode } from '../settings/accounts/sign-in-links.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import { adoptOrphans } from '../settings/members/account-projects.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
-import { openPlane } from './open-settings.ts';
+import { openSettings } from './open-settings.ts';
 import { runWrangler } from './wrangler.ts';
 
 const once = 'It is good once and for 24 hours. Give it to nobody else.';
@@ -15,25 +15,25 @@ const once = 'It is good once and for 24 hours. Give it to nobody else.';
 /** The lines to print, or the one that says why not. */
 type Outcome = Promise<Result<readonly string[], string>>;
 
-async function perform(plane: SettingsPlane, { command, origin }: AccountInvocation): Outcome {
-  if (command.kind === 'owner-link') return offerOwnerLink(plane, origin);
-  const accounts = await listAccounts(plane.db);
+async function perform(settings: SettingsContext, { command, origin }: AccountInvocation): Outcome {
+  if (command.kind === 'owner-link') return offerOwnerLink(settings, origin);
+  const accounts = await listAccounts(settings.db);
   if (command.kind === 'list') return accept(accounts.length === 0 ? ['No accounts.'] : accounts.map(describe));
   const account = findOne(accounts, command.account);
   if (!account.ok) return account;
-  if (command.kind === 'adopt') return adopt(plane, account.value);
-  return accept([linkTo(origin, await mintSignInCode(plane, account.value.id)), once]);
+  if (command.kind === 'adopt') return adopt(settings, account.value);
+  return accept([linkTo(origin, await mintSignInCode(settings, account.value.id)), once]);
 }
 
-async function offerOwnerLink(plane: SettingsPlane, origin: string): Outcome {
-  const code = await mintOwnerCode(plane);
+async function offerOwnerLink(settings: SettingsContext, origin: string): Outcome {
+  const code = await mintOwnerCode(settings);
   return code === null
     ? refuse('There is an account already. For a link to it: npm run account -- sign-in-link NAME')
     : accept([linkTo(origin, code), once]);
 }
 
-async function adopt(plane: SettingsPlane, { id, name }: StoredAccount): Outcome {
-  const { adopted, left } = await adoptOrphans(plane, id);
+async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
+  const { adopted, left } = await adoptOrphans(settings, id);
   if (left > 0) return refuse(`${left} projects were changed meanwhile. Repeat it.`);
   return accept([adopted === 0 ? 'Every project has an owner.' : `${name} owns ${adopted} more.`]);
 }
@@ -62,13 +62,13 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${accountUsage}`);
     return 1;
   }
-  const opened = await openPlane(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.place, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;
   }
   try {
-    const done = await perform(opened.value.plane, invocation.value);
+    const done = await perform(opened.value.settings, invocation.value);
     if (!done.ok) console.error(done.refusal);
     else for (const line of done.value) console.log(line);
     return done.ok ? 0 : 1;

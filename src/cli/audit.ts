@@ -3,30 +3,30 @@
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AuditFlaw, verifyProject } from '../settings/audit/audit.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
 import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
-import { openPlane } from './open-settings.ts';
+import { openSettings } from './open-settings.ts';
 import type { Report } from './project-report.ts';
 import { runWrangler } from './wrangler.ts';
 
 async function readAll(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: AuditInvocation['project'],
 ): Promise<Result<readonly StoredProject[], string>> {
-  if (id === 'all') return accept(await listProjects(plane));
-  const project = await readProject(plane, id);
+  if (id === 'all') return accept(await listProjects(settings));
+  const project = await readProject(settings, id);
   return project.ok ? accept([project.value]) : refuse(describeRefusal(project.refusal).join('\n'));
 }
 
 /** A line for each project. */
-async function verify(plane: SettingsPlane, projects: readonly StoredProject[]): Promise<Report> {
+async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<Report> {
   const lines: string[] = [];
   const problems: string[] = [];
   for (const project of projects) {
-    const flaw = await verifyProject(plane.db, project.id);
+    const flaw = await verifyProject(settings.db, project.id);
     if (flaw === null) lines.push(`${project.id}  whole: ${describeExtent(project)}`);
     else problems.push(`${project.id}  ${describeFlaw(flaw)}`);
   }
@@ -55,16 +55,16 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${auditUsage}`);
     return 1;
   }
-  const opened = await openPlane(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.place, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;
   }
-  const { plane, close } = opened.value;
+  const { settings, close } = opened.value;
   try {
-    const projects = await readAll(plane, invocation.value.project);
+    const projects = await readAll(settings, invocation.value.project);
     const { lines, problems } = projects.ok
-      ? await verify(plane, projects.value)
+      ? await verify(settings, projects.value)
       : { lines: [], problems: [projects.refusal] };
     for (const line of lines) console.log(line);
     for (const line of problems) console.error(line);

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { rightsOf } from '../core/key.ts';
 import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
 import { accept, type Result } from '../core/result.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import {
   type KeyCommand,
   performKeyCommand,
@@ -36,7 +36,7 @@ export function secretHolder({ remote, config }: Place, url: string | null): Sec
 const redeemTimeoutMs = 30_000;
 
 export async function performKeyArguments(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   command: KeyArguments,
   from: FromRevision,
   holder: SecretHolder,
@@ -45,26 +45,26 @@ export async function performKeyArguments(
     case 'key-issue': {
       const { id: project, name, limits } = command;
       const rights = limits.rights === undefined ? {} : { rights: [...limits.rights] };
-      const end = limits.end === undefined ? {} : { endsAtMs: timeOf(limits.end, plane.now()) };
-      return make(plane, { operation: 'issue', project, name, ...rights, ...end, from }, holder);
+      const end = limits.end === undefined ? {} : { endsAtMs: timeOf(limits.end, settings.now()) };
+      return make(settings, { operation: 'issue', project, name, ...rights, ...end, from }, holder);
     }
     case 'key-rotate': {
       const { id: project, key, overlapMs } = command;
-      return make(plane, { operation: 'rotate', project, key, overlapMs, from }, holder);
+      return make(settings, { operation: 'rotate', project, key, overlapMs, from }, holder);
     }
     case 'key-revoke': {
-      const done = await revokeKey(plane, command.id, command.key, from);
+      const done = await revokeKey(settings, command.id, command.key, from);
       return done.ok
         ? reportChange(['Revoked. Nothing can bring it back.'], done.value)
         : refused(describeRefusal(done.refusal));
     }
     case 'key-list': {
-      const project = await readProject(plane, command.id, from);
+      const project = await readProject(settings, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
       // The local secrets say nothing of a deployment's keys.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
-      const inUse = mastersInUse(await listProjects(plane), plane.now());
-      const lines = [...describeKeys(project.value.keys, masters, plane.now()), ...describeInUse(inUse, masters)];
+      const inUse = mastersInUse(await listProjects(settings), settings.now());
+      const lines = [...describeKeys(project.value.keys, masters, settings.now()), ...describeInUse(inUse, masters)];
       return { lines, problems: [] };
     }
   }
@@ -83,8 +83,9 @@ function openLocal(devVars: string): Promise<Masters | null> {
   return openMasters(current, previous);
 }
 
-async function make(plane: SettingsPlane, command: KeyCommand, holder: SecretHolder): Promise<Report> {
-  const made = 'url' in holder ? await redeemAt(plane, command, holder.url) : await makeHere(plane, command, holder);
+async function make(settings: SettingsContext, command: KeyCommand, holder: SecretHolder): Promise<Report> {
+  const made =
+    'url' in holder ? await redeemAt(settings, command, holder.url) : await makeHere(settings, command, holder);
   if (!made.ok) return refused([made.refusal]);
   if ('refused' in made.value) return refused(made.value.refused);
   const { text, revision, publication } = made.value;
@@ -99,7 +100,7 @@ async function make(plane: SettingsPlane, command: KeyCommand, holder: SecretHol
 }
 
 async function makeHere(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   command: KeyCommand,
   { devVars }: { readonly devVars: string },
 ): Promise<Result<Redeemed, string>> {
@@ -107,19 +108,19 @@ async function makeHere(
   if (masters === null) {
     return { ok: false, refusal: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.' };
   }
-  const done = await performKeyCommand(plane, masters, command);
+  const done = await performKeyCommand(settings, masters, command);
   if (!done.ok) return accept({ refused: [...describeRefusal(done.refusal)] });
   const { key, text, project, publication } = done.value;
   return accept({ key, text, revision: project.revision, publication });
 }
 
 async function redeemAt(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   command: KeyCommand,
   url: string | null,
 ): Promise<Result<Redeemed, string>> {
   if (url === null) return { ok: false, refusal: urlNeeded };
-  const code = await storeCommand(plane, command);
+  const code = await storeCommand(settings, command);
   try {
     const response = await fetch(new URL(redeemPath, url), {
       method: 'POST',
@@ -129,7 +130,7 @@ async function redeemAt(
     });
     return accept(redeemedShape.parse(await response.json()));
   } catch {
-    await withdrawCommand(plane, code);
+    await withdrawCommand(settings, code);
     return {
       ok: false,
       refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed? Look at \`key list\` before you repeat it.`,

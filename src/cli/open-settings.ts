@@ -1,4 +1,4 @@
-// Opens the settings plane for a script: the local stores that `wrangler dev` uses, also while it runs, or those of the
+// Opens the settings for a script: the local stores that `wrangler dev` uses, also while it runs, or those of the
 // deployment. Both are real stores behind one interface; what is done with them is src/dashboard's.
 
 import { getRandomValues } from 'node:crypto';
@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { operator, type SettingsPlane } from '../settings/context.ts';
+import { operator, type SettingsContext } from '../settings/context.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
   loadWrangler,
@@ -24,13 +24,13 @@ export interface Place {
   readonly persistTo?: string | undefined;
 }
 
-export interface OpenPlane {
-  readonly plane: SettingsPlane;
+export interface OpenSettings {
+  readonly settings: SettingsContext;
   readonly close: () => Promise<void>;
 }
 
 /** Opens the place's stores, locally with every migration applied. A refusal is text for the operator. */
-export async function openPlane(place: Place, run: RunWrangler): Promise<Result<OpenPlane, string>> {
+export async function openSettings(place: Place, run: RunWrangler): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(place.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
   if (config === null) return refuse(`There is no ${configPath}.`);
@@ -41,7 +41,7 @@ export async function openPlane(place: Place, run: RunWrangler): Promise<Result<
   const persistTo = resolve(place.persistTo ?? defaultPersistTo(configPath));
   const stores = storesConfig(config, null);
   const opened = await openStores(stores, persistTo);
-  if (!(await lacksMigrations(opened.plane.db, config))) return accept(opened);
+  if (!(await lacksMigrations(opened.settings.db, config))) return accept(opened);
   await opened.close();
   const applied = await run([
     'd1',
@@ -58,7 +58,7 @@ export async function openPlane(place: Place, run: RunWrangler): Promise<Result<
   return accept(await openStores(stores, persistTo));
 }
 
-async function openStores(content: object, persistTo: string | null): Promise<OpenPlane> {
+async function openStores(content: object, persistTo: string | null): Promise<OpenSettings> {
   const { getPlatformProxy } = await loadWrangler();
   const file = writeTemporaryConfig(content);
   try {
@@ -68,7 +68,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       persist: persistTo === null ? false : { path: join(persistTo, 'v3') },
       remoteBindings: persistTo === null,
     });
-    const plane: SettingsPlane = {
+    const settings: SettingsContext = {
       db: proxy.env.DB,
       kv: proxy.env.PROJECTS,
       now: () => new Date(),
@@ -77,7 +77,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       },
       actor: operator,
     };
-    return { plane, close: () => proxy.dispose() };
+    return { settings, close: () => proxy.dispose() };
   } finally {
     file.remove();
   }

@@ -3,7 +3,7 @@
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import { inviteLink, inviteMember } from '../settings/members/invites.ts';
 import { type MemberRefusal, operatorMaker } from '../settings/members/members.ts';
 import {
@@ -24,7 +24,7 @@ import { publishProject, republishAll } from '../settings/projects/publish.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
-import { openPlane } from './open-settings.ts';
+import { openSettings } from './open-settings.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
@@ -41,43 +41,43 @@ import { runWrangler } from './wrangler.ts';
 type Outcome = Promise<Result<Report, ProjectRefusal | MemberRefusal>>;
 
 /** Carries the command out. */
-async function perform(plane: SettingsPlane, { command, from, place, url }: Invocation): Outcome {
+async function perform(settings: SettingsContext, { command, from, place, url }: Invocation): Outcome {
   switch (command.kind) {
     case 'create':
-      return reported(await createProject(plane, { name: command.name }), describeProject, nextStep);
+      return reported(await createProject(settings, { name: command.name }), describeProject, nextStep);
     case 'allow':
-      return reported(await allowEntries(plane, command.id, command.entries, from), describeProject);
+      return reported(await allowEntries(settings, command.id, command.entries, from), describeProject);
     case 'deny':
-      return reported(await denyEntries(plane, command.id, command.entries, from), describeProject);
+      return reported(await denyEntries(settings, command.id, command.entries, from), describeProject);
     case 'development':
-      return reported(await setDevelopment(plane, command.id, command.on, from), describeProject);
+      return reported(await setDevelopment(settings, command.id, command.on, from), describeProject);
     case 'fields':
       return command.change === null
-        ? printed(await readProject(plane, command.id, from), describeFields)
-        : reported(await setFieldPolicy(plane, command.id, command.change, from), describeProject);
+        ? printed(await readProject(settings, command.id, from), describeFields)
+        : reported(await setFieldPolicy(settings, command.id, command.change, from), describeProject);
     case 'protect':
       return command.change === null
-        ? printed(await readProject(plane, command.id, from), describeProtections)
-        : reported(await setProtections(plane, command.id, command.change, from), describeProtections);
+        ? printed(await readProject(settings, command.id, from), describeProtections)
+        : reported(await setProtections(settings, command.id, command.change, from), describeProtections);
     case 'key-issue':
     case 'key-rotate':
     case 'key-revoke':
     case 'key-list':
-      return accept(await performKeyArguments(plane, command, from, secretHolder(place, url)));
+      return accept(await performKeyArguments(settings, command, from, secretHolder(place, url)));
     case 'invite':
-      return invite(plane, command.id, command.role, from, url ?? localUrl);
+      return invite(settings, command.id, command.role, from, url ?? localUrl);
     case 'delete':
-      return reported(await deleteProject(plane, command.id, from), () => [
+      return reported(await deleteProject(settings, command.id, from), () => [
         'Deleted. The id is never given out again.',
       ]);
     case 'show':
-      return printed(await readProject(plane, command.id, from), describeProject);
+      return printed(await readProject(settings, command.id, from), describeProject);
     case 'list':
-      return accept({ lines: describeList(await listProjects(plane)), problems: [] });
+      return accept({ lines: describeList(await listProjects(settings)), problems: [] });
     case 'republish':
-      return republish(plane, command.id, from);
+      return republish(settings, command.id, from);
     case 'republish-all':
-      return accept(reportRepublishing(await republishAll(plane)));
+      return accept(reportRepublishing(await republishAll(settings)));
   }
 }
 
@@ -104,18 +104,24 @@ function reported(
 }
 
 /** The link is printed though it is not published: it is good, and never shown again. */
-async function invite(plane: SettingsPlane, id: ProjectId, role: string, from: FromRevision, url: string): Outcome {
-  const made = await inviteMember(plane, id, operatorMaker, role, from);
+async function invite(
+  settings: SettingsContext,
+  id: ProjectId,
+  role: string,
+  from: FromRevision,
+  url: string,
+): Outcome {
+  const made = await inviteMember(settings, id, operatorMaker, role, from);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
   const once = `It is good once and for 48 hours: whoever opens it can join as ${role}. The project's audit has it.`;
   return accept({ lines: [inviteLink(new URL(url).origin, made.value.code), once], problems });
 }
 
-async function republish(plane: SettingsPlane, id: ProjectId, from: FromRevision): Outcome {
-  const project = await readProject(plane, id, from);
+async function republish(settings: SettingsContext, id: ProjectId, from: FromRevision): Outcome {
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const publication = await publishProject(plane, id);
+  const publication = await publishProject(settings, id);
   if (publication === 'published') return accept({ lines: [`Published. ${reachesEdge}`], problems: [] });
   return accept({ lines: [], problems: ['Not published: the settings store did not take it. Repeat it later.'] });
 }
@@ -131,13 +137,13 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${usage}`);
     return 1;
   }
-  const opened = await openPlane(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.place, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;
   }
   try {
-    const outcome = await perform(opened.value.plane, invocation.value);
+    const outcome = await perform(opened.value.settings, invocation.value);
     const problems = outcome.ok ? outcome.value.problems : describeRefusal(outcome.refusal);
     if (outcome.ok) for (const line of outcome.value.lines) console.log(line);
     for (const line of problems) console.error(line);

@@ -2,7 +2,7 @@
 // nobody handles a raw id, a cookie or an unchecked form.
 
 import type { Session } from '../settings/accounts/session.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import type { Membership } from '../settings/members/roles.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
@@ -12,7 +12,7 @@ export interface PublicContext {
   readonly request: Request;
   readonly url: URL;
   readonly env: DashboardEnv;
-  readonly plane: Omit<SettingsPlane, 'actor'>;
+  readonly settings: Omit<SettingsContext, 'actor'>;
   readonly session: Session | null;
   /** The form as it was sent, to show it again; empty for a GET. What it means is in the values beside it. */
   readonly form: URLSearchParams;
@@ -24,9 +24,9 @@ export interface AccountContext extends PublicContext {
   readonly session: Session;
 }
 
-/** For members of a project. What is changed through its plane is in the audit under the member's id. */
+/** For members of a project. Changes are audited under the member's id. */
 export interface ProjectContext extends AccountContext {
-  readonly plane: SettingsPlane;
+  readonly settings: SettingsContext;
   readonly project: StoredProject;
   readonly member: Membership;
 }

@@ -4,7 +4,7 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { operator, type SettingsPlane } from '../settings/context.ts';
+import { operator, type SettingsContext } from '../settings/context.ts';
 import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 
@@ -35,7 +35,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   if (!code.ok) return answerProblem('parameter_invalid', 'The body ended before it was complete.');
   const masters = await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
-  const plane: SettingsPlane = {
+  const settings: SettingsContext = {
     db: markFailures(env.DB),
     kv: markFailures(env.PROJECTS),
     now: () => new Date(),
@@ -44,7 +44,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
     },
     actor: operator,
   };
-  const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(plane, masters, code.value);
+  const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(settings, masters, code.value);
   if (!redeemed.ok) return answer(404, { refused: ['This code is unknown, used or older than ten minutes.'] });
   return answer(200, redeemed.value);
 }

@@ -6,7 +6,7 @@ import { Hono, type Context as HonoContext } from 'hono';
 import { parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Session } from '../settings/accounts/session.ts';
-import type { SettingsPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
@@ -54,8 +54,11 @@ interface AnsweredRoute extends Route {
 }
 
 /** What the routes need from outside: clock, randomness, and who is signed in. */
-export interface Platform extends Pick<SettingsPlane, 'now' | 'fillRandom'> {
-  readonly readSession: (plane: Omit<SettingsPlane, 'actor' | 'kv'>, cookies: string | null) => Promise<Session | null>;
+export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
+  readonly readSession: (
+    settings: Omit<SettingsContext, 'actor' | 'kv'>,
+    cookies: string | null,
+  ) => Promise<Session | null>;
   readonly isSteppedUp: (session: Session, now: Date) => boolean;
 }
 
@@ -135,13 +138,13 @@ export class Routes {
     if (isPost && !isSameOrigin(request, url)) return answerFailure('cross_origin');
     if (isPost && !isForm(request)) return answerFailure('media_type_unsupported');
     const { now, fillRandom, readSession } = this.#platform;
-    const plane = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
+    const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
       request,
       url,
       env: c.env,
-      plane,
-      session: await readSession(plane, request.headers.get('Cookie')),
+      settings,
+      session: await readSession(settings, request.headers.get('Cookie')),
       form: new URLSearchParams(),
       param: (name) => readParam(c, name),
     };
@@ -161,7 +164,7 @@ export class Routes {
     const account: AccountContext = { ...context, session };
     const admitted = access.kind === 'account' ? accept(account) : await admitMember(access.role, account);
     if (!admitted.ok) return admitted;
-    const proven = access.stepUp !== true || this.#platform.isSteppedUp(session, context.plane.now());
+    const proven = access.stepUp !== true || this.#platform.isSteppedUp(session, context.settings.now());
     return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
   }
 
@@ -190,10 +193,10 @@ function withoutLastPart(path: string): string {
 
 async function admitMember(least: Role, context: AccountContext): Promise<Result<ProjectContext, Response>> {
   const id = parseProjectId(context.param('id'));
-  const found = id === null ? null : await findMemberProject(context.plane, id, context.session.account.id);
+  const found = id === null ? null : await findMemberProject(context.settings, id, context.session.account.id);
   if (found === null) return refuse(await answerFailure('not_found'));
   if (!reaches(found.member.role, least)) return refuse(await answerFailure('role_too_low'));
-  return accept({ ...context, ...found, plane: { ...context.plane, actor: found.member.id } });
+  return accept({ ...context, ...found, settings: { ...context.settings, actor: found.member.id } });
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { failUnless } from './commit.ts';
-import type { SettingsPlane } from './context.ts';
+import type { SettingsContext } from './context.ts';
 
 export type CodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
 
@@ -13,22 +13,22 @@ const codeBytes = 32;
 
 /** A code as it is shown once, and the statement that stores its hash. */
 export async function mintCode(
-  plane: Pick<SettingsPlane, 'db' | 'now' | 'fillRandom'>,
+  settings: Pick<SettingsContext, 'db' | 'now' | 'fillRandom'>,
   kind: CodeKind,
   content: Readonly<Record<string, unknown>>,
   lifetimeMs: number,
 ): Promise<{ readonly code: string; readonly hash: string; readonly insert: D1PreparedStatement }> {
-  const code = drawCode(plane);
+  const code = drawCode(settings);
   const hash = await hashCode(code);
-  const now = plane.now();
-  const insert = plane.db
+  const now = settings.now();
+  const insert = settings.db
     .prepare('INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
     .bind(hash, kind, JSON.stringify(content), now.toISOString(), new Date(now.getTime() + lifetimeMs).toISOString());
   return { code, hash, insert };
 }
 
 /** 32 random bytes, base64url. */
-export function drawCode({ fillRandom }: Pick<SettingsPlane, 'fillRandom'>): string {
+export function drawCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeBytes);
   fillRandom(bytes);
   return btoa(String.fromCharCode(...bytes))
@@ -47,7 +47,7 @@ const contentShape = z.record(z.string(), z.unknown());
 
 /** What a code is good for, or null where there is none that is still good. Uses nothing up. */
 export async function findCode(
-  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
+  { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   kind: CodeKind,
   code: string,
 ): Promise<{ readonly hash: string; readonly content: Readonly<Record<string, unknown>> } | null> {

@@ -1,4 +1,4 @@
-// What the settings plane works on, and for whom. The clock and the randomness are handed in with the two stores, so that
+// The context of every operation on the settings. The clock and the randomness are handed in with the two stores, so that
 // nothing in this folder has any of its own.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
@@ -8,13 +8,13 @@ export type Actor = string;
 
 export const operator: Actor = 'operator';
 
-export interface SettingsPlane {
+export interface SettingsContext {
   readonly db: D1Database;
   readonly kv: KVNamespace;
   readonly now: () => Date;
   /** Fills the bytes from a cryptographic source. */
   readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** Every change made through this plane is in the audit under this name. */
+  /** The audit names this actor for every change made with this context. */
   readonly actor: Actor;
 }
 
@@ -23,7 +23,7 @@ const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const unbiasedBytes = 256 - (256 % idAlphabet.length);
 
 /** Random characters a-z and 0-9, of 5.17 bits each. */
-export function drawId({ fillRandom }: Pick<SettingsPlane, 'fillRandom'>, length: number): string {
+export function drawId({ fillRandom }: Pick<SettingsContext, 'fillRandom'>, length: number): string {
   let text = '';
   const bytes = new Uint8Array(length);
   while (text.length < length) {

@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 async function beSignedIn(context: BrowserContext, account: string): Promise<void> {
-  const [name = '', value = ''] = (await signInAs(dashboard.plane, account)).split('=');
+  const [name = '', value = ''] = (await signInAs(dashboard.settings, account)).split('=');
   await context.addCookies([{ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true }]);
 }
 

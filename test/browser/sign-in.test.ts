@@ -30,7 +30,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-const plane = () => ({
+const settings = () => ({
   db: worker.db,
   now: () => new Date(),
   fillRandom: (bytes: Uint8Array<ArrayBuffer>) => {
@@ -79,7 +79,7 @@ const path = (page: Page) => new URL(page.url()).pathname;
 
 describe('the first owner', () => {
   it('makes an account by the link, adds a passkey, signs out, and comes back with it', async () => {
-    const code = (await mintOwnerCode(plane())) ?? '';
+    const code = (await mintOwnerCode(settings())) ?? '';
     const { context, page } = await openBrowser();
     const authenticator = await plugIn(page);
     await page.goto(linkTo(origin, code));
@@ -142,7 +142,7 @@ describe('the first owner', () => {
 
 describe('a passkey', () => {
   it('of somebody whom the authenticator did not verify adds nothing', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane(), 'Wally');
+    const { account, cookie } = await makeAccountWithSession(settings(), 'Wally');
     const { context, page } = await openBrowser();
     await beSignedIn(context, cookie);
     await plugIn(page, false);
@@ -156,7 +156,7 @@ describe('a passkey', () => {
   });
 
   it('that was removed signs nobody in, and the page says no more than that', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane(), 'Alice');
+    const { account, cookie } = await makeAccountWithSession(settings(), 'Alice');
     const { context, page } = await openBrowser();
     await beSignedIn(context, cookie);
     await plugIn(page);
@@ -174,8 +174,8 @@ describe('a passkey', () => {
 
 describe('without scripts', () => {
   it('a link and a recovery code sign in, and the page says why a passkey cannot', async () => {
-    const { account } = await makeAccountWithSession(plane(), 'Asok');
-    const code = await mintSignInCode(plane(), account.id);
+    const { account } = await makeAccountWithSession(settings(), 'Asok');
+    const code = await mintSignInCode(settings(), account.id);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${origin}/dashboard/sign-in`);

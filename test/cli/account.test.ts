@@ -3,7 +3,7 @@
 import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPlane } from '../../src/cli/open-settings.ts';
+import { openSettings } from '../../src/cli/open-settings.ts';
 import { root, runWrangler } from '../../src/cli/wrangler.ts';
 import { openLink } from '../../src/settings/accounts/sign-in-links.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
@@ -23,10 +23,10 @@ const account = (...args: string[]) =>
 
 /** Uses a printed link as the page does. */
 async function open(link: string, name: string | null) {
-  const opened = await openPlane({ remote: false, config, persistTo }, runWrangler);
+  const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
-  const { plane, close } = opened.value;
-  const result = await openLink(plane, new URL(link).searchParams.get('code') ?? '', name, null);
+  const { settings, close } = opened.value;
+  const result = await openLink(settings, new URL(link).searchParams.get('code') ?? '', name, null);
   await close();
   return result;
 }

@@ -2,10 +2,10 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPlane } from '../../src/cli/open-settings.ts';
+import { openSettings } from '../../src/cli/open-settings.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
 import { hashCode } from '../../src/settings/codes.ts';
-import type { SettingsPlane } from '../../src/settings/context.ts';
+import type { SettingsContext } from '../../src/settings/context.ts';
 import { findInvite } from '../../src/settings/members/invites.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
@@ -16,11 +16,11 @@ const project = (...args: string[]) => runScript('src/cli/project.ts', [...args,
 const audit = (...args: string[]) => runScript('src/cli/audit.ts', [...args, '--persist-to', folder.path]);
 
 /** Opens the same stores in between. */
-async function withPlane<T>(use: (plane: SettingsPlane) => Promise<T>): Promise<T> {
-  const opened = await openPlane({ remote: false, persistTo: folder.path }, runWrangler);
+async function withSettings<T>(use: (settings: SettingsContext) => Promise<T>): Promise<T> {
+  const opened = await openSettings({ remote: false, persistTo: folder.path }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
   try {
-    return await use(opened.value.plane);
+    return await use(opened.value.settings);
   } finally {
     await opened.value.close();
   }
@@ -52,9 +52,9 @@ describe('npm run project -- invite', () => {
     const { origin: linked, pathname, searchParams } = new URL(link);
     expect([linked, pathname]).toEqual([origin, '/dashboard/join']);
     const code = searchParams.get('code') ?? '';
-    await withPlane(async (plane) => {
-      expect(await findInvite(plane, code)).toMatchObject({ role, hash: await hashCode(code), project: { id } });
-      const last = plane.db.prepare('SELECT actor, event FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1');
+    await withSettings(async (settings) => {
+      expect(await findInvite(settings, code)).toMatchObject({ role, hash: await hashCode(code), project: { id } });
+      const last = settings.db.prepare('SELECT actor, event FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1');
       expect(await last.bind(id).first()).toEqual({ actor: 'operator', event: 'member.invite' });
     });
   });
@@ -95,7 +95,7 @@ describe('npm run audit -- verify', () => {
     const shortened = await makeProject('Bog Herald');
     for (const each of [whole, changed, shortened]) await project('development', each, 'on');
     await project('delete', await makeProject('Gone'), '--yes');
-    await withPlane(async ({ db }) => {
+    await withSettings(async ({ db }) => {
       // As somebody could who holds the database, and only so: the triggers are taken away first.
       await db.exec('DROP TRIGGER audit_never_changes');
       await db.exec('DROP TRIGGER audit_never_shrinks');

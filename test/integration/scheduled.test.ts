@@ -13,7 +13,7 @@ afterAll(() => dashboard.close());
 
 describe('the scheduled run', () => {
   it('publishes what is behind, so that the edge answers by it, and clears away expired codes', async () => {
-    const { plane, kv, db } = dashboard;
+    const { settings, kv, db } = dashboard;
     const account = await dashboard.makeAccount('Dilbert');
     const { id } = await dashboard.makeProject(account, 'owner');
     const failing = new Proxy(kv, {
@@ -22,7 +22,7 @@ describe('the scheduled run', () => {
           ? () => Promise.reject(new Error('KV PUT failed: 503'))
           : Reflect.get(target, name, target).bind(target),
     });
-    const change = await allowEntries({ ...plane, kv: failing }, id, ['https://elbonia.example'], 'current');
+    const change = await allowEntries({ ...settings, kv: failing }, id, ['https://elbonia.example'], 'current');
     expect(change).toMatchObject({ ok: true, value: { publication: 'publishing' } });
     const expired = 'INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)';
     await db.prepare(expired).bind('0'.repeat(64), 'invite', '{}', '2026-01-01', '2026-01-02').run();

@@ -48,7 +48,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const publishing = await dashboard.makeProject(owner, 'viewer', { name: longName });
   const empty = await dashboard.makeProject(owner, 'admin', { name: 'Kneebonia <b>Post</b>' });
   const key = await issueKeys(dashboard, full.id);
-  const unpublish = dashboard.plane.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
+  const unpublish = dashboard.settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
   await unpublish.bind(publishing.id).run();
 
   const at = (account: Account, name: string, path: string, act?: DashboardPage['act']): DashboardPage => ({
@@ -67,7 +67,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(nobody, 'sign-in', '/sign-in'),
     at(nobody, 'sign-in-unsent', '/sign-in?done=unsent'),
     at(nobody, 'sign-in-refused', '/sign-in/recovery', (page) => page.getByRole('button', { name: 'Sign in' }).click()),
-    at(nobody, 'sign-in-link', `/link?code=${await mintSignInCode(dashboard.plane, owner.id)}`),
+    at(nobody, 'sign-in-link', `/link?code=${await mintSignInCode(dashboard.settings, owner.id)}`),
     at(nobody, 'sign-in-link-used', '/link?code=used'),
     at(owner, 'account', '/account'),
     at(newcomer, 'account-empty', '/account?done=renamed'),
@@ -132,45 +132,45 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
 
 /** Members beside the owner, and open invites: of the owner and of the operator. */
 async function addCompany(dashboard: Dashboard, project: Parameters<typeof issueKey>[2]) {
-  const { plane } = dashboard;
-  const other = drawId(plane, 20);
+  const { settings } = dashboard;
+  const other = drawId(settings, 20);
   for (const [name, id, role] of [
     ['Alice', other, 'admin'],
-    [longName, drawId(plane, 20), 'viewer'],
+    [longName, drawId(settings, 20), 'viewer'],
   ] as const) {
     const account = await dashboard.makeAccount(name);
-    await insertMember(plane, project, account.id, { id, role }).run();
+    await insertMember(settings, project, account.id, { id, role }).run();
   }
-  const [owner] = await listMembers(plane.db, project);
+  const [owner] = await listMembers(settings.db, project);
   if (owner === undefined) throw new Error('the project has no owner');
-  await inviteMember({ ...plane, actor: owner.id }, project, owner, 'viewer', 'current');
-  const made = await inviteMember(plane, project, operatorMaker, 'admin', 'current');
+  await inviteMember({ ...settings, actor: owner.id }, project, owner, 'viewer', 'current');
+  const made = await inviteMember(settings, project, operatorMaker, 'admin', 'current');
   if (!made.ok) throw new Error(`refused: ${made.refusal.code}`);
-  const hash = (await listInvites(plane, project))[0]?.hash ?? '';
+  const hash = (await listInvites(settings, project))[0]?.hash ?? '';
   return { other, hash, code: made.value.code };
 }
 
 /** Passkeys for this host name and for another, recovery codes, and sessions. */
-async function addWaysIn({ plane, url }: Dashboard, { id: account }: Account): Promise<void> {
-  const createdAt = plane.now().toISOString();
+async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account): Promise<void> {
+  const createdAt = settings.now().toISOString();
   for (const [id, name, host] of [
     ['bXVk', 'laptop', url.hostname],
     ['bXVs', longName, 'settings.elbonia.example'],
   ] as const) {
     const passkey = { id, account, host, name, publicKey: 'bXVk', counter: 0, transports: [], createdAt, usedAt: null };
-    await insertPasskey(plane.db, passkey).run();
+    await insertPasskey(settings.db, passkey).run();
   }
-  await makeRecoveryCodes(plane, account, null);
-  for (const method of ['passkey', 'link', 'access'] as const) await signInAs(plane, account, method);
+  await makeRecoveryCodes(settings, account, null);
+  for (const method of ['passkey', 'link', 'access'] as const) await signInAs(settings, account, method);
 }
 
-async function issueKeys({ plane }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {
+async function issueKeys({ settings }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {
   const masters = await openMasters(pageVars.WHEREFROM_SECRET, undefined);
   if (masters === null) throw new Error('the secret is not usable');
-  const issued = await issueKey(plane, masters, project, 'checkout server', 'current');
-  await issueKey(plane, masters, project, 'reports', 'current');
+  const issued = await issueKey(settings, masters, project, 'checkout server', 'current');
+  await issueKey(settings, masters, project, 'reports', 'current');
   if (!issued.ok) throw new Error(`refused: ${issued.refusal.code}`);
-  await rotateKey(plane, masters, project, issued.value.key, 86_400_000, 'current');
+  await rotateKey(settings, masters, project, issued.value.key, 86_400_000, 'current');
   return issued.value.key;
 }
 

@@ -4,7 +4,7 @@ import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
-import { drawId, operator, type SettingsPlane } from '../../src/settings/context.ts';
+import { drawId, operator, type SettingsContext } from '../../src/settings/context.ts';
 import { insertMember, type Role } from '../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
@@ -26,7 +26,7 @@ export interface Account {
 export async function startDashboard(vars: Record<string, string> = {}, main = 'test/support/signed-in-worker.ts') {
   const worker = await startWorker(vars, writeFiles({ main }));
   await applyMigrations(worker.db, readMigrations());
-  const plane: SettingsPlane = {
+  const settings: SettingsContext = {
     db: worker.db,
     kv: worker.kv,
     now: () => new Date(),
@@ -37,13 +37,13 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
   };
   return {
     ...worker,
-    plane,
+    settings,
     home: `${worker.url.origin}/dashboard`,
 
     async makeAccount(name: string): Promise<Account> {
-      const id = drawId(plane, 20);
-      const insert = plane.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
-      await insert.bind(id, name, plane.now().toISOString()).run();
+      const id = drawId(settings, 20);
+      const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+      await insert.bind(id, name, settings.now().toISOString()).run();
       return { id, name };
     },
 
@@ -54,9 +54,9 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
 
     /** A project with the account as a member of it. */
     async makeProject(account: Account, role: Role, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
-      const member = { id: drawId(plane, 20), role };
-      const withMember = (id: StoredProject['id']) => [insertMember(plane, id, account.id, member)];
-      const made = await createProject(plane, { name: 'Elbonia Today', ...wanted, with: withMember });
+      const member = { id: drawId(settings, 20), role };
+      const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, member)];
+      const made = await createProject(settings, { name: 'Elbonia Today', ...wanted, with: withMember });
       if (!made.ok) throw new Error(`refused: ${JSON.stringify(made.refusal)}`);
       return made.value.project;
     },

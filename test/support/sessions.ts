@@ -1,6 +1,6 @@
 // An account that is signed in, in a real D1, without going through a way to sign in.
 
-import { type Method, type SignInPlane, startSession } from '../../src/settings/accounts/session.ts';
+import { type Method, type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
 import { drawId } from '../../src/settings/context.ts';
 
 export interface SignedIn {
@@ -10,20 +10,20 @@ export interface SignedIn {
 }
 
 export async function makeAccountWithSession(
-  plane: SignInPlane,
+  settings: SignInContext,
   name = 'Wally',
   method: Method = 'passkey',
 ): Promise<SignedIn> {
-  const account = { id: drawId(plane, 20), name };
-  const insert = plane.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
-  await insert.bind(account.id, name, plane.now().toISOString()).run();
-  return { account, cookie: await signInAs(plane, account.id, method) };
+  const account = { id: drawId(settings, 20), name };
+  const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+  await insert.bind(account.id, name, settings.now().toISOString()).run();
+  return { account, cookie: await signInAs(settings, account.id, method) };
 }
 
 /** The Cookie header of one more browser of the account. */
-export async function signInAs(plane: SignInPlane, account: string, method: Method = 'passkey'): Promise<string> {
-  const session = await startSession(plane, account, method);
-  await plane.db.batch([...session.statements]);
+export async function signInAs(settings: SignInContext, account: string, method: Method = 'passkey'): Promise<string> {
+  const session = await startSession(settings, account, method);
+  await settings.db.batch([...session.statements]);
   return cookieOf(session.cookie);
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { allShards } from '../../../data/manifest.ts';
-import type { SignInPlane } from '../../settings/accounts/session.ts';
+import type { SignInContext } from '../../settings/accounts/session.ts';
 import { drawOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
 import type { BuildData } from '../build-data.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
@@ -16,7 +16,7 @@ import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerO
 import { checkData, checkVariables } from './deploy-checks.ts';
 import { signInHint } from './deployed-resources.ts';
 
-export interface Deployment extends Pick<SignInPlane, 'now' | 'fillRandom'> {
+export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly config: WorkerConfig;
   readonly run: RunWrangler;
   readonly build: BuildData;

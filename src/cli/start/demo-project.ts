@@ -2,7 +2,7 @@
 // that the operator made to it stay.
 
 import { parseProjectId } from '../../core/project/project-id.ts';
-import type { SettingsPlane } from '../../settings/context.ts';
+import type { SettingsContext } from '../../settings/context.ts';
 import { createProject, readProject } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 
@@ -23,13 +23,13 @@ export const demoProject = {
  */
 export type DemoState = 'ready' | 'deleted' | 'publishing';
 
-export async function seedDemoProject(plane: SettingsPlane): Promise<DemoState> {
+export async function seedDemoProject(settings: SettingsContext): Promise<DemoState> {
   const id = parseProjectId(demoProject.id);
   if (id === null) throw new Error('the demo project has no valid id');
-  const made = await createProject(plane, { ...demoProject, id });
+  const made = await createProject(settings, { ...demoProject, id });
   if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
-  const existing = await readProject(plane, id);
+  const existing = await readProject(settings, id);
   if (!existing.ok) return 'deleted';
   // Published anew each time: the two local stores are folders, of which one may have been removed.
-  return (await publishProject(plane, id)) === 'published' ? 'ready' : 'publishing';
+  return (await publishProject(settings, id)) === 'published' ? 'ready' : 'publishing';
 }

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { linkTo, mintOwnerCode } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build-data.ts';
 import { writeDevVars } from '../dev-vars.ts';
-import { openPlane } from '../open-settings.ts';
+import { openSettings } from '../open-settings.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, defaultPersistTo, runWrangler } from '../wrangler.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
@@ -49,10 +49,10 @@ function describeStart(url: string, visitor: string, demo: DemoState, ownerCode:
 
 async function serve(options: StartOptions, config: string, visitor: string): Promise<number> {
   const persistTo = resolve(options.persistTo ?? defaultPersistTo(config));
-  const opened = await openPlane({ remote: false, config, persistTo }, runWrangler);
+  const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) return fail(opened.refusal);
-  const demo = await seedDemoProject(opened.value.plane);
-  const ownerCode = await mintOwnerCode(opened.value.plane);
+  const demo = await seedDemoProject(opened.value.settings);
+  const ownerCode = await mintOwnerCode(opened.value.settings);
   await opened.value.close();
 
   const server = startDevServer(options.port, config, persistTo);

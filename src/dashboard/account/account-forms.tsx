@@ -28,8 +28,8 @@ const recoveryShape = { madeAt: text };
 const deletionShape = { name: text };
 
 async function answerRecovery(context: AccountContext, refusal: string | null = null): Promise<Response> {
-  const { plane, session } = context;
-  const madeAt = (await findAccount(plane.db, session.account.id))?.recoveryMadeAt ?? null;
+  const { settings, session } = context;
+  const madeAt = (await findAccount(settings.db, session.account.id))?.recoveryMadeAt ?? null;
   const page = (
     <Page title="Make recovery codes" account={session.account}>
       <Refusal text={refusal} />
@@ -54,8 +54,8 @@ async function answerRecovery(context: AccountContext, refusal: string | null = 
 }
 
 async function makeCodes(context: AccountContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
-  const { plane, session } = context;
-  const made = await makeRecoveryCodes(plane, session.account.id, values.madeAt === '' ? null : values.madeAt);
+  const { settings, session } = context;
+  const made = await makeRecoveryCodes(settings, session.account.id, values.madeAt === '' ? null : values.madeAt);
   if (!made.ok) return answerRecovery(context, 'This form was sent before, and its codes are shown only once.');
   return answerPage(
     <Page title="Your recovery codes" account={session.account}>
@@ -131,20 +131,20 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
 }
 
 async function remove(context: AccountContext, values: FormValues<typeof deletionShape>): Promise<Response> {
-  const { plane, session } = context;
-  const done = await deleteAccount(plane, session.account, values.name);
+  const { settings, session } = context;
+  const done = await deleteAccount(settings, session.account, values.name);
   if (!done.ok) return answerPage(<DeletionPage context={context} refusal={done.refusal} />, 422);
   return seeOther('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
 }
 
 async function link(context: AccountContext, keys: AccessKeys): Promise<Response> {
-  const { env, plane, request, session } = context;
-  const settings = readAccessSettings(env);
-  if (settings === null) return answerFailure('not_found');
+  const { env, settings, request, session } = context;
+  const access = readAccessSettings(env);
+  if (access === null) return answerFailure('not_found');
   const refused = (reason: string) => answerAccount(context, [{ field: null, text: reason }]);
-  const identity = await readAccessIdentity(request, settings, keys, plane.now());
+  const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
-  const linked = await linkAccess(plane, session.account.id, identity.value);
+  const linked = await linkAccess(settings, session.account.id, identity.value);
   return linked.ok
     ? seeOther('/dashboard/account?done=access-linked')
     : refused('Another account is linked to who Cloudflare Access says you are.');
@@ -157,8 +157,8 @@ export function addAccountForms(routes: Routes, keys: AccessKeys): void {
   routes.get('/account/delete', access, (context) => answerPage(<DeletionPage context={context} refusal={null} />));
   routes.post('/account/delete', access, deletionShape, remove);
   routes.post('/account/access/link', access, {}, (context) => link(context, keys));
-  routes.post('/account/access/unlink', access, {}, async ({ plane, session }) => {
-    await unlinkAccess(plane, session.account.id);
+  routes.post('/account/access/unlink', access, {}, async ({ settings, session }) => {
+    await unlinkAccess(settings, session.account.id);
     return seeOther('/dashboard/account?done=access-unlinked');
   });
 }

@@ -205,8 +205,8 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
 
 /** `problems` are of the form on it, or of what was asked for and refused. */
 export async function answerAccount(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
-  const { plane, session } = context;
-  const { db } = plane;
+  const { settings, session } = context;
+  const { db } = settings;
   const { id } = session.account;
   const account = await findAccount(db, id);
   if (account === null) return answerFailure('not_found');
@@ -216,7 +216,7 @@ export async function answerAccount(context: AccountContext, problems: readonly 
       account={account}
       passkeys={await listPasskeys(db, id)}
       codes={await countRecoveryCodes(db, id)}
-      sessions={await listSessions(plane, id)}
+      sessions={await listSessions(settings, id)}
       problems={problems}
     />
   );
@@ -224,7 +224,7 @@ export async function answerAccount(context: AccountContext, problems: readonly 
 }
 
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
-  const renamed = await renameAccount(context.plane, context.session.account.id, name);
+  const renamed = await renameAccount(context.settings, context.session.account.id, name);
   if (renamed.ok) return seeOther('/dashboard/account?done=renamed');
   return answerAccount(context, [{ field: 'name', text: nameRule }]);
 }
@@ -234,12 +234,12 @@ export function addAccount(routes: Routes): void {
   routes.get('/account', access, (context) => answerAccount(context));
   routes.post('/account/name', access, nameShape, rename);
   // Ending a session takes something away from whoever has it and gives nothing, so it needs no fresh proof.
-  routes.post('/account/sessions/end', access, sessionShape, async ({ plane, session }, values) => {
-    await revokeSession(plane, session.account.id, values.session);
+  routes.post('/account/sessions/end', access, sessionShape, async ({ settings, session }, values) => {
+    await revokeSession(settings, session.account.id, values.session);
     return seeOther('/dashboard/account?done=session-ended');
   });
-  routes.post('/account/sessions/end-others', access, {}, async ({ plane, session }) => {
-    await endOtherSessions(plane.db, session).run();
+  routes.post('/account/sessions/end-others', access, {}, async ({ settings, session }) => {
+    await endOtherSessions(settings.db, session).run();
     return seeOther('/dashboard/account?done=sessions-ended');
   });
 }

@@ -72,16 +72,16 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
 
 /** Does it, or sends whoever has to prove anew who they are to do so first. */
 async function whereMayEnrol(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
-  const { plane, session, url } = context;
-  if (isSteppedUp(session, plane.now())) return answer();
-  const present = isBrief(session) ? await listPasskeys(plane.db, session.account.id) : [];
+  const { settings, session, url } = context;
+  if (isSteppedUp(session, settings.now())) return answer();
+  const present = isBrief(session) ? await listPasskeys(settings.db, session.account.id) : [];
   if (isBrief(session) && !present.some(({ host }) => host === url.hostname)) return answer();
   return seeOther(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
 }
 
 async function enrol(context: AccountContext, values: FormValues<typeof newShape>): Promise<Response> {
-  const { plane, session, url } = context;
-  const done = await enrolPasskey(plane, url, session, values.name, values.response);
+  const { settings, session, url } = context;
+  const done = await enrolPasskey(settings, url, session, values.name, values.response);
   if (!done.ok) return answerPage(<NewPasskeyPage context={context} refusal={done.refusal} />, 422);
   const returnTo = returnToOf(context);
   const { cookie } = done.value;
@@ -128,16 +128,16 @@ async function answerRemoval(context: AccountContext, refusal: string | null = n
   return answerPage(page, refusal === null ? 200 : 422);
 }
 
-async function findOwn({ plane, session, param }: AccountContext): Promise<Passkey | undefined> {
+async function findOwn({ settings, session, param }: AccountContext): Promise<Passkey | undefined> {
   const id = param('key');
-  return (await listPasskeys(plane.db, session.account.id)).find((passkey) => passkey.id === id);
+  return (await listPasskeys(settings.db, session.account.id)).find((passkey) => passkey.id === id);
 }
 
 async function remove(context: AccountContext): Promise<Response> {
-  const { plane, session, url } = context;
+  const { settings, session, url } = context;
   const passkey = await findOwn(context);
   if (passkey === undefined) return answerFailure('not_found');
-  const done = await removePasskey(plane, url.hostname, session, passkey.id);
+  const done = await removePasskey(settings, url.hostname, session, passkey.id);
   if (done.ok) return seeOther('/dashboard/account?done=passkey-removed');
   return answerRemoval(
     context,
@@ -151,7 +151,7 @@ export function addPasskeyPages(routes: Routes): void {
     whereMayEnrol(context, () => answerPage(<NewPasskeyPage context={context} refusal={null} />)),
   );
   routes.post('/account/passkeys/challenge', access, {}, (context) =>
-    whereMayEnrol(context, async () => answerJson(await askForPasskey(context.plane, context.url, context.session))),
+    whereMayEnrol(context, async () => answerJson(await askForPasskey(context.settings, context.url, context.session))),
   );
   routes.post(newPath, access, newShape, (context, values) => whereMayEnrol(context, () => enrol(context, values)));
   const removal = { kind: 'account', stepUp: true } as const;

@@ -122,12 +122,12 @@ function Duplicates({ context: { project, url } }: { readonly context: ProjectCo
 }
 
 async function add(context: ProjectContext, values: FormValues<typeof additionShape>): Promise<Response> {
-  const { plane, project } = context;
+  const { settings, project } = context;
   if (values.entries.length === 0) {
     const problems = [{ field: 'entries', text: 'Type an origin first.' }];
     return answerPage(<AllowlistPage context={context} problems={problems} />, 422);
   }
-  const done = await allowEntries(plane, project.id, expandEntries(values.entries, values), values.revision);
+  const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
     return answerRefused(context, done.refusal, 'entries', (problems, now) => (
       <AllowlistPage context={now} problems={problems} />

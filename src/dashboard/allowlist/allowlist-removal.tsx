@@ -64,8 +64,8 @@ function RemovalPage({ context, marked, problems }: RemovalProps) {
 }
 
 async function remove(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
-  const { plane, project } = context;
-  const done = await denyEntries(plane, project.id, values.entry, values.revision);
+  const { settings, project } = context;
+  const done = await denyEntries(settings, project.id, values.entry, values.revision);
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
   return answerRefused(context, done.refusal, null, (problems, now) => {
     const marked = listed(now, values.entry);

@@ -40,7 +40,7 @@ function answerNoSecret(context: ProjectContext): Promise<Response> {
 async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
   const masters = await mastersOf(context);
   if (masters === null) return answerNoSecret(context);
-  const issued = await issueKey(context.plane, masters, context.project.id, values.name, values.revision);
+  const issued = await issueKey(context.settings, masters, context.project.id, values.name, values.revision);
   if (issued.ok) return answerKey(context, issued.value);
   return answerRefused(context, issued.refusal, 'name', (problems, now) => (
     <IssuePage context={now} problems={problems} />
@@ -50,9 +50,9 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
 async function rotate(context: ProjectContext, values: FormValues<typeof rotateShape>): Promise<Response> {
   const masters = await mastersOf(context);
   if (masters === null) return answerNoSecret(context);
-  const { plane, project } = context;
+  const { settings, project } = context;
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
-  const rotated = await rotateKey(plane, masters, project.id, context.param('key'), overlapMs, values.revision);
+  const rotated = await rotateKey(settings, masters, project.id, context.param('key'), overlapMs, values.revision);
   if (rotated.ok) return answerKey(context, rotated.value);
   return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
     <RotatePage context={now} stored={stored} problems={problems} />
@@ -60,8 +60,8 @@ async function rotate(context: ProjectContext, values: FormValues<typeof rotateS
 }
 
 async function revoke(context: ProjectContext, values: FormValues<typeof revokeShape>): Promise<Response> {
-  const { plane, project } = context;
-  const revoked = await revokeKey(plane, project.id, context.param('key'), values.revision);
+  const { settings, project } = context;
+  const revoked = await revokeKey(settings, project.id, context.param('key'), values.revision);
   if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
   return answerRefusedKey(context, revoked.refusal, null, (stored, problems, now) => (
     <RevokePage context={now} stored={stored} problems={problems} />

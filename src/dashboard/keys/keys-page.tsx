@@ -14,7 +14,7 @@ import type { Routes } from '../routes.ts';
 import { Notice, Time } from '../ui/controls.tsx';
 
 async function answerKeys(context: ProjectContext): Promise<Response> {
-  const { project, member, env, plane } = context;
+  const { project, member, env, settings } = context;
   const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
   const mayChange = may(member.role, 'keys');
   return answerPage(
@@ -30,7 +30,7 @@ async function answerKeys(context: ProjectContext): Promise<Response> {
       ) : (
         <ul class="cards">
           {project.keys.map((key) => (
-            <KeyCard stored={key} project={project} mayChange={mayChange} canIssue={canIssue} now={plane.now()} />
+            <KeyCard stored={key} project={project} mayChange={mayChange} canIssue={canIssue} now={settings.now()} />
           ))}
         </ul>
       )}

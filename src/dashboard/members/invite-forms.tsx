@@ -44,8 +44,8 @@ function InvitePage({ context, problems }: PageProps) {
 }
 
 async function invite(context: ProjectContext, values: FormValues<typeof inviteShape>): Promise<Response> {
-  const { plane, project, member } = context;
-  const made = await inviteMember(plane, project.id, member, values.role, values.revision);
+  const { settings, project, member } = context;
+  const made = await inviteMember(settings, project.id, member, values.role, values.revision);
   if (made.ok) return answerLink(context, made.value);
   return answerRefused(context, made.refusal, 'role-viewer', (problems, now) => (
     <InvitePage context={now} problems={problems} />
@@ -53,8 +53,8 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
 }
 
 function answerLink(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
-  const { plane, url, form } = context;
-  const expiresAt = new Date(plane.now().getTime() + inviteLifetimeMs).toISOString();
+  const { settings, url, form } = context;
+  const expiresAt = new Date(settings.now().getTime() + inviteLifetimeMs).toISOString();
   return answerPage(
     <ProjectPage context={{ ...context, project }} title="The invite" tab="/members">
       <p>
@@ -82,8 +82,8 @@ function WithdrawalPage({ context, problems }: PageProps) {
   );
 }
 
-async function isOpen({ plane, project, param }: ProjectContext): Promise<boolean> {
-  return (await listInvites(plane, project.id)).some(({ hash }) => hash === param('hash'));
+async function isOpen({ settings, project, param }: ProjectContext): Promise<boolean> {
+  return (await listInvites(settings, project.id)).some(({ hash }) => hash === param('hash'));
 }
 
 async function answerWithdrawal(context: ProjectContext): Promise<Response> {
@@ -91,8 +91,8 @@ async function answerWithdrawal(context: ProjectContext): Promise<Response> {
 }
 
 async function withdraw(context: ProjectContext, values: FormValues<typeof withdrawShape>): Promise<Response> {
-  const { plane, project, member, param } = context;
-  const done = await withdrawInvite(plane, project.id, member, param('hash'), values.revision);
+  const { settings, project, member, param } = context;
+  const done = await withdrawInvite(settings, project.id, member, param('hash'), values.revision);
   if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
   if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
   const isLeft = await isOpen(context);

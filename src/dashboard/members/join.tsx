@@ -89,20 +89,20 @@ async function answerInvite(
   code: string,
   problems: readonly Problem[] = [],
 ): Promise<Response> {
-  const invite = await findInvite(context.plane, code);
+  const invite = await findInvite(context.settings, code);
   if (invite === null) return answerUnusable(context, { code: 'invite_unknown' });
   const page = <JoinPage context={context} invite={invite} code={code} problems={problems} />;
   return answerPage(page, problems.length > 0 ? 422 : 200);
 }
 
 async function join(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
-  const { plane, session } = context;
+  const { settings, session } = context;
   if (session !== null) {
-    const joined = await joinProject(plane, code, session.account.id);
+    const joined = await joinProject(settings, code, session.account.id);
     if (!joined.ok) return answerUnusable(context, joined.refusal);
     return seeOther(projectPath({ id: joined.value }, '?done=joined'));
   }
-  const joined = await joinAsNewcomer(plane, code, name ?? '');
+  const joined = await joinAsNewcomer(settings, code, name ?? '');
   if (joined.ok) {
     const { project, cookie } = joined.value;
     const next = withReturnTo('/account/passkeys/new', projectPath({ id: project }, '?done=joined'));

@@ -98,8 +98,8 @@ function LeavePage({ context, problems }: PageProps) {
   );
 }
 
-async function findOther({ plane, project, param }: ProjectContext): Promise<StoredMember | undefined> {
-  return (await listMembers(plane.db, project.id)).find(({ id }) => id === param('member'));
+async function findOther({ settings, project, param }: ProjectContext): Promise<StoredMember | undefined> {
+  return (await listMembers(settings.db, project.id)).find(({ id }) => id === param('member'));
 }
 
 /** A page about one member, for whoever may manage them. */
@@ -125,15 +125,15 @@ async function answerRefusedOther(
 }
 
 async function setRole(context: ProjectContext, values: FormValues<typeof roleShape>): Promise<Response> {
-  const { plane, project, member, param } = context;
-  const done = await changeRole(plane, project.id, member, param('member'), values.role, values.revision);
+  const { settings, project, member, param } = context;
+  const done = await changeRole(settings, project.id, member, param('member'), values.role, values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/members'), done.value);
   return answerRefusedOther(context, done.refusal, RolePage);
 }
 
 async function remove(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
-  const { plane, project, member, param } = context;
-  const done = await removeMember(plane, project.id, member, param('member'), values.revision);
+  const { settings, project, member, param } = context;
+  const done = await removeMember(settings, project.id, member, param('member'), values.revision);
   if (!done.ok) return answerRefusedOther(context, done.refusal, RemovalPage);
   return seeOther(
     param('member') === member.id ? '/dashboard?done=left' : projectPath(project, '/members?done=removed'),
@@ -141,8 +141,8 @@ async function remove(context: ProjectContext, values: FormValues<typeof confirm
 }
 
 async function leave(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
-  const { plane, project, member } = context;
-  const done = await leaveProject(plane, project.id, member, values.revision);
+  const { settings, project, member } = context;
+  const done = await leaveProject(settings, project.id, member, values.revision);
   if (done.ok) return seeOther('/dashboard?done=left');
   return answerRefused(context, done.refusal, null, (problems, now) => <LeavePage context={now} problems={problems} />);
 }

@@ -12,11 +12,11 @@ import type { Routes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 
 async function answerMembers(context: ProjectContext): Promise<Response> {
-  const { project, member, plane } = context;
+  const { project, member, settings } = context;
   const [members, invites, actorOf] = await Promise.all([
-    listMembers(plane.db, project.id),
-    listInvites(plane, project.id),
-    readActors(plane.db, project.id),
+    listMembers(settings.db, project.id),
+    listInvites(settings, project.id),
+    readActors(settings.db, project.id),
   ]);
   return answerPage(
     <ProjectPage context={context} title="Members" tab="/members">

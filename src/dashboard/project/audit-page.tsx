@@ -41,12 +41,12 @@ function readDay(text: string | null): string | null {
 }
 
 async function answerAudit(context: ProjectContext): Promise<Response> {
-  const { project, plane, url } = context;
+  const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, actors, actorOf] = await Promise.all([
-    findEntries(plane.db, project.id, filter, entriesAPage + 1),
-    listActors(plane.db, project.id),
-    readActors(plane.db, project.id),
+    findEntries(settings.db, project.id, filter, entriesAPage + 1),
+    listActors(settings.db, project.id),
+    readActors(settings.db, project.id),
   ]);
   const shown = found.slice(0, entriesAPage);
   return answerPage(
@@ -173,14 +173,14 @@ function Day({ name, label, value }: FilterProps) {
   );
 }
 
-async function answerJson({ plane, project }: ProjectContext): Promise<Response> {
-  const text = exportAuditJson(project.id, await readAudit(plane.db, project.id));
+async function answerJson({ settings, project }: ProjectContext): Promise<Response> {
+  const text = exportAuditJson(project.id, await readAudit(settings.db, project.id));
   return answerDownload(`${text}\n`, 'application/json', `${project.id}-audit.json`);
 }
 
-async function answerCsv({ plane, project }: ProjectContext): Promise<Response> {
-  const nameOf = await readActorNames(plane.db, project.id);
-  const text = exportAuditCsv(await readAudit(plane.db, project.id), nameOf);
+async function answerCsv({ settings, project }: ProjectContext): Promise<Response> {
+  const nameOf = await readActorNames(settings.db, project.id);
+  const text = exportAuditCsv(await readAudit(settings.db, project.id), nameOf);
   return answerDownload(text, 'text/csv; charset=utf-8', `${project.id}-audit.csv`);
 }
 

@@ -7,8 +7,8 @@ import type { ProjectContext } from '../context.ts';
 import { answerDownload } from '../respond.ts';
 import type { Routes } from '../routes.ts';
 
-async function answerExport({ plane, project }: ProjectContext): Promise<Response> {
-  const exported = exportProject(project, await listMembers(plane.db, project.id), plane.now());
+async function answerExport({ settings, project }: ProjectContext): Promise<Response> {
+  const exported = exportProject(project, await listMembers(settings.db, project.id), settings.now());
   return answerDownload(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
 }
 

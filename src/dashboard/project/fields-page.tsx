@@ -155,7 +155,7 @@ function fieldOf({ code }: ProjectRefusal): string {
 
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
-  const done = await setFieldPolicy(context.plane, context.project.id, typed, from);
+  const done = await setFieldPolicy(context.settings, context.project.id, typed, from);
   if (done.ok) return answerSaved(projectPath(context.project, '/fields'), done.value);
   return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
     <FieldsPage context={now} problems={problems} />

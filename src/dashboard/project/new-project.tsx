@@ -24,13 +24,13 @@ interface NewProjectProps {
   readonly problems?: readonly Problem[];
 }
 
-function NewProjectPage({ context: { session, form, plane }, problems = [] }: NewProjectProps) {
+function NewProjectPage({ context: { session, form, settings }, problems = [] }: NewProjectProps) {
   return (
     <Page title={problems.length > 0 ? 'Not saved: New project' : 'New project'} account={session.account}>
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
       <form method="post" action="/dashboard/projects/new" novalidate>
-        <Hidden name="draft" value={form.get('draft') ?? drawId(plane, draftLength)} />
+        <Hidden name="draft" value={form.get('draft') ?? drawId(settings, draftLength)} />
         <TextField
           name="name"
           label="Name"
@@ -72,16 +72,16 @@ function NewProjectPage({ context: { session, form, plane }, problems = [] }: Ne
 }
 
 async function create(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
-  const { plane, session } = context;
-  const member = drawId(plane, 20);
+  const { settings, session } = context;
+  const member = drawId(settings, 20);
   const created = await createProject(
-    { ...plane, actor: member },
+    { ...settings, actor: member },
     {
       id: await projectIdOf(session.account.id, values.draft),
       account: session.account.id,
       name: values.name,
       entries: expandEntries(values.entries, values),
-      with: (id) => [insertMember(plane, id, session.account.id, { id: member, role: 'owner' })],
+      with: (id) => [insertMember(settings, id, session.account.id, { id: member, role: 'owner' })],
     },
   );
   if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));

@@ -103,8 +103,8 @@ function SnippetBox({
   );
 }
 
-async function publishAgain({ plane, project }: ProjectContext): Promise<Response> {
-  const publication = await publishProject(plane, project.id);
+async function publishAgain({ settings, project }: ProjectContext): Promise<Response> {
+  const publication = await publishProject(settings, project.id);
   return seeOther(projectPath(project, `?done=${publication}`));
 }
 

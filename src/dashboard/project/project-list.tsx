@@ -8,8 +8,8 @@ import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 
-async function answerProjectList({ plane, session, url }: AccountContext): Promise<Response> {
-  const found = await memberProjects(plane, session.account.id);
+async function answerProjectList({ settings, session, url }: AccountContext): Promise<Response> {
+  const found = await memberProjects(settings, session.account.id);
   return answerPage(
     <Page title="Projects" account={session.account}>
       <DoneNotice url={url} />

@@ -158,7 +158,7 @@ function fieldOf({ code }: ProjectRefusal): string {
 
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
-  const done = await setProtections(context.plane, context.project.id, typed, from);
+  const done = await setProtections(context.settings, context.project.id, typed, from);
   if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
   return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
     <ProtectionsPage context={now} problems={problems} />

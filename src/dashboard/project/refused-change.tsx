@@ -34,9 +34,9 @@ export async function answerRefused(
 }
 
 async function answerStale(context: ProjectContext, draw: Draw): Promise<Response> {
-  const { plane, project, session } = context;
+  const { settings, project, session } = context;
   // The change may have come after this request was let in, and may have been the sender's own removal.
-  const found = await findMemberProject(plane, project.id, session.account.id);
+  const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return answerFailure('not_found');
   const now = { ...context, ...found };
   const problems = (await describeChanges(now)).map((text) => ({ field: null, text }));
@@ -66,10 +66,10 @@ function ChangedPage({ context, problems }: ChangedProps) {
 const changesMax = 10;
 
 /** What was changed since the form was made, by whom and when; the newest where there is much. */
-async function describeChanges({ plane, project, member, form }: ProjectContext): Promise<readonly string[]> {
+async function describeChanges({ settings, project, member, form }: ProjectContext): Promise<readonly string[]> {
   const revision = Number(form.get('revision') ?? 0);
-  const since = (await readAudit(plane.db, project.id)).filter(({ seq }) => seq > revision);
-  const actorOf = await readActors(plane.db, project.id);
+  const since = (await readAudit(settings.db, project.id)).filter(({ seq }) => seq > revision);
+  const actorOf = await readActors(settings.db, project.id);
   const more = since.length - changesMax;
   return [
     'The project was changed after you opened the page. Look at what changed before you go on.',

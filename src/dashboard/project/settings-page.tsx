@@ -111,8 +111,8 @@ function DeletionPage({ context, problems = [] }: PageProps) {
 }
 
 async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
-  const { plane, project } = context;
-  const done = await renameProject(plane, project.id, values.name, values.revision);
+  const { settings, project } = context;
+  const done = await renameProject(settings, project.id, values.name, values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
   return answerRefused(context, done.refusal, 'name', (problems, now) => (
     <SettingsPage context={now} problems={problems} />
@@ -123,8 +123,8 @@ async function switchDevelopment(
   context: ProjectContext,
   values: FormValues<typeof developmentShape>,
 ): Promise<Response> {
-  const { plane, project } = context;
-  const done = await setDevelopment(plane, project.id, values.development === 'on', values.revision);
+  const { settings, project } = context;
+  const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
   if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
   return answerRefused(context, done.refusal, null, (problems, now) => (
     <SettingsPage context={now} problems={problems} />
@@ -132,7 +132,7 @@ async function switchDevelopment(
 }
 
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
-  const { plane, project } = context;
+  const { settings, project } = context;
   // Where the project is not what it was, its name is to be typed anew.
   const drawAnew = (problems: readonly Problem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
@@ -145,7 +145,7 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
     const problems = [{ field: 'name', text: 'This is not the project’s name.' }];
     return answerPage(<DeletionPage context={context} problems={problems} />, 422);
   }
-  const done = await deleteProject(plane, project.id, values.revision);
+  const done = await deleteProject(settings, project.id, values.revision);
   return done.ok ? seeOther('/dashboard?done=deleted') : answerRefused(context, done.refusal, 'name', drawAnew);
 }
 

@@ -68,29 +68,29 @@ function answerUnusable({ session }: PublicContext): Promise<Response> {
 }
 
 async function answerLink(context: PublicContext, code: string, problems: readonly Problem[] = []): Promise<Response> {
-  const link = await findLink(context.plane, code);
+  const link = await findLink(context.settings, code);
   if (link === null) return answerUnusable(context);
   const page = <LinkPage context={context} link={link} code={code} problems={problems} />;
   return answerPage(page, problems.length > 0 ? 422 : 200);
 }
 
 async function useLink(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
-  const { plane, session } = context;
-  const opened = await openLink(plane, code, name, session);
+  const { settings, session } = context;
+  const opened = await openLink(settings, code, name, session);
   if (!opened.ok) {
     if (opened.refusal === 'link_unusable') return answerUnusable(context);
     return answerLink(context, code, [{ field: 'name', text: nameRule }]);
   }
   const { account, isFirst, cookie } = opened.value;
-  const isDone = !isFirst || (await adoptAll(plane, account.id));
+  const isDone = !isFirst || (await adoptAll(settings, account.id));
   const path = `/dashboard/account/passkeys/new${isDone ? '' : '?done=unadopted'}`;
   return seeOther(path, { 'Set-Cookie': cookie });
 }
 
 /** Whether every project has an owner now. The account is made, so its cookie must arrive whatever becomes of this. */
-async function adoptAll(plane: PublicContext['plane'], account: string): Promise<boolean> {
+async function adoptAll(settings: PublicContext['settings'], account: string): Promise<boolean> {
   try {
-    return (await adoptOrphans(plane, account)).left === 0;
+    return (await adoptOrphans(settings, account)).left === 0;
   } catch {
     return false;
   }

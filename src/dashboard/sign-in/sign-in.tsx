@@ -85,7 +85,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
 }
 
 async function answerSignIn(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
-  const isFirstRun = !(await hasAccounts(context.plane.db));
+  const isFirstRun = !(await hasAccounts(context.settings.db));
   const page = <SignInPage context={context} refusal={refusal} isFirstRun={isFirstRun} />;
   return answerPage(page, refusal === null ? 200 : status);
 }
@@ -94,14 +94,14 @@ function signedIn(cookie: string, path: string): Response {
   return seeOther(path, { 'Set-Cookie': cookie });
 }
 
-async function ask({ env, plane, url }: PublicContext): Promise<Response> {
+async function ask({ env, settings, url }: PublicContext): Promise<Response> {
   if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return answerJson({}, 429);
-  return answerJson(await askForProof(plane, url, null));
+  return answerJson(await askForProof(settings, url, null));
 }
 
 async function signInByPasskey(context: PublicContext, values: FormValues<typeof passkeyShape>): Promise<Response> {
-  const { plane, url, session } = context;
-  const done = await signInWithPasskey(plane, url, values.response, session);
+  const { settings, url, session } = context;
+  const done = await signInWithPasskey(settings, url, values.response, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
   return answerSignIn(
     context,
@@ -144,21 +144,21 @@ function answerRecovery(context: PublicContext, refusal: string | null = null, s
 }
 
 async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
-  const { env, plane, session } = context;
+  const { env, settings, session } = context;
   if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return answerRecovery(context, busy, 429);
-  const done = await signInWithRecoveryCode(plane, values.code, session);
+  const done = await signInWithRecoveryCode(settings, values.code, session);
   if (!done.ok) return answerRecovery(context, 'This code is unknown or was used before.');
   return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
 }
 
 async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise<Response> {
-  const { env, plane, request, session } = context;
-  const settings = readAccessSettings(env);
-  if (settings === null) return answerSignIn(context, 'Cloudflare Access is not set up here.');
+  const { env, settings, request, session } = context;
+  const access = readAccessSettings(env);
+  if (access === null) return answerSignIn(context, 'Cloudflare Access is not set up here.');
   if (await isOverSignInLimit(env.SIGN_IN, 'access')) return answerSignIn(context, busy, 429);
-  const identity = await readAccessIdentity(request, settings, keys, plane.now());
+  const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) return answerSignIn(context, describeAccessRefusal[identity.refusal]);
-  const done = await signInWithAccess(plane, identity.value, session);
+  const done = await signInWithAccess(settings, identity.value, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
   return answerSignIn(context, 'No account here is linked to you. Sign in otherwise, then link yours on its page.');
 }
@@ -168,8 +168,8 @@ export const describeAccessRefusal = {
   access_unavailable: 'What Cloudflare Access says could not be checked right now. Try again in a minute.',
 } as const;
 
-async function signOut({ plane, session }: AccountContext): Promise<Response> {
-  await endSession(plane.db, session).run();
+async function signOut({ settings, session }: AccountContext): Promise<Response> {
+  await endSession(settings.db, session).run();
   return seeOther('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
 }
 

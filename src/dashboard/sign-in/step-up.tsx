@@ -57,16 +57,16 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
 }
 
 async function answerStepUp(context: AccountContext, refusal: string | null = null): Promise<Response> {
-  const { plane, session, url } = context;
-  const passkeys = await listPasskeys(plane.db, session.account.id);
+  const { settings, session, url } = context;
+  const passkeys = await listPasskeys(settings.db, session.account.id);
   const hasPasskey = passkeys.some(({ host }) => host === url.hostname);
   const page = <StepUpPage context={context} refusal={refusal} hasPasskey={hasPasskey} />;
   return answerPage(page, refusal === null ? 200 : 422);
 }
 
 async function stepUp(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
-  const { plane, url, session } = context;
-  const done = await stepUpWithPasskey(plane, url, session, values.response);
+  const { settings, url, session } = context;
+  const done = await stepUpWithPasskey(settings, url, session, values.response);
   if (done.ok) return seeOther(returnToOf(context));
   return answerStepUp(context, 'This passkey could not confirm it. It may be another account’s, or it took too long.');
 }
@@ -75,7 +75,7 @@ export function addStepUp(routes: Routes): void {
   const access = { kind: 'account' } as const;
   routes.get('/step-up', access, (context) => answerStepUp(context));
   routes.post('/step-up', access, shape, stepUp);
-  routes.post('/step-up/challenge', access, {}, async ({ plane, url, session }) =>
-    answerJson(await askForProof(plane, url, session)),
+  routes.post('/step-up/challenge', access, {}, async ({ settings, url, session }) =>
+    answerJson(await askForProof(settings, url, session)),
   );
 }

@@ -6,7 +6,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import { isBase64url } from '../../core/base64url.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type AccessIdentity, findAccountByAccess } from './accounts.ts';
-import { type Session, type SignInPlane, startSession } from './session.ts';
+import { type Session, type SignInContext, startSession } from './session.ts';
 
 /** Access at the edge puts it there; a request that did not come through Access has none, or one that nobody signed. */
 const assertionHeader = 'Cf-Access-Jwt-Assertion';
@@ -50,14 +50,14 @@ export type AccessRefusal = 'access_refused' | 'access_unavailable';
 /** Who Access says that this is. Which check an assertion failed is told to no one. */
 export async function readAccessIdentity(
   { headers }: Request,
-  settings: AccessSettings,
+  access: AccessSettings,
   keys: AccessKeys,
   now: Date,
 ): Promise<Result<AccessIdentity, AccessRefusal>> {
   const assertion = headers.get(assertionHeader);
   // jose ignores the unused bits of a part's last character; one assertion is to have one text.
   if (assertion === null || !assertion.split('.').every(isBase64url)) return refuse('access_refused');
-  const { issuer, audience } = settings;
+  const { issuer, audience } = access;
   try {
     const { payload } = await jwtVerify(assertion, keys(issuer), {
       // The one that Access signs with; an assertion does not choose how it is checked.
@@ -83,13 +83,13 @@ function isUnavailable(error: unknown): boolean {
 
 /** Signs in the account that is linked to the identity. */
 export async function signInWithAccess(
-  plane: SignInPlane,
+  settings: SignInContext,
   identity: AccessIdentity,
   replaces: Session | null,
 ): Promise<Result<{ readonly cookie: string }, 'access_unlinked'>> {
-  const account = await findAccountByAccess(plane.db, identity);
+  const account = await findAccountByAccess(settings.db, identity);
   if (account === null) return refuse('access_unlinked');
-  const session = await startSession(plane, account.id, 'access', replaces);
-  await plane.db.batch([...session.statements]);
+  const session = await startSession(settings, account.id, 'access', replaces);
+  await settings.db.batch([...session.statements]);
   return accept({ cookie: session.cookie });
 }

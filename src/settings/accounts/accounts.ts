@@ -7,10 +7,10 @@ import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCodesOfAccount } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account-projects.ts';
 import { isTypedName, parseName } from '../names.ts';
-import type { SignInPlane } from './session.ts';
+import type { SignInContext } from './session.ts';
 
 /** Who somebody is to Cloudflare Access. */
 export interface AccessIdentity {
@@ -78,18 +78,18 @@ export function requireNoAccount(db: D1Database): D1PreparedStatement {
 
 /** An account that is not there yet, with the statement that makes it. */
 export function newAccount(
-  plane: SignInPlane,
+  settings: SignInContext,
   name: string,
 ): { readonly id: string; readonly name: string; readonly insert: D1PreparedStatement } {
-  const id = drawId(plane, 20);
-  const insert = plane.db
+  const id = drawId(settings, 20);
+  const insert = settings.db
     .prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)')
-    .bind(id, name, plane.now().toISOString());
+    .bind(id, name, settings.now().toISOString());
   return { id, name, insert };
 }
 
 export async function renameAccount(
-  { db }: SignInPlane,
+  { db }: SignInContext,
   id: string,
   typed: string,
 ): Promise<Result<null, 'name_invalid'>> {
@@ -101,7 +101,7 @@ export async function renameAccount(
 
 /** Makes it the account of whoever Access says this is; refused where another account has that already. */
 export async function linkAccess(
-  { db }: SignInPlane,
+  { db }: SignInContext,
   id: string,
   { issuer, subject }: AccessIdentity,
 ): Promise<Result<null, 'linked_elsewhere'>> {
@@ -115,7 +115,7 @@ export async function linkAccess(
 }
 
 /** Also ends the sessions that Access began. */
-export async function unlinkAccess({ db }: SignInPlane, id: string): Promise<void> {
+export async function unlinkAccess({ db }: SignInContext, id: string): Promise<void> {
   await db.batch([
     db.prepare('UPDATE accounts SET access_issuer = NULL, access_subject = NULL WHERE id = ?').bind(id),
     db.prepare("DELETE FROM sessions WHERE account_id = ? AND method = 'access'").bind(id),
@@ -135,15 +135,15 @@ export type DeletionRefusal =
  * off in between, the account is there still and the deletion can be repeated.
  */
 export async function deleteAccount(
-  plane: Omit<SettingsPlane, 'actor'>,
+  settings: Omit<SettingsContext, 'actor'>,
   account: Pick<StoredAccount, 'id' | 'name'>,
   typedName: string,
 ): Promise<Result<null, DeletionRefusal>> {
-  const { db } = plane;
+  const { db } = settings;
   if (!isTypedName(typedName, account.name)) return refuse({ code: 'name_differs' });
   const alone = await ownedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
-  await leaveProjects(plane, account.id);
+  await leaveProjects(settings, account.id);
   const isMember = 'EXISTS (SELECT 1 FROM members WHERE account_id = ?)';
   const done = await commit(
     db,

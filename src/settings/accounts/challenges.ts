@@ -3,17 +3,21 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { drawCode, hashCode } from '../codes.ts';
-import type { SignInPlane } from './session.ts';
+import type { SignInContext } from './session.ts';
 
 export type Purpose = 'sign_in' | 'step_up' | 'enrol';
 
 const lifetimeMs = 5 * 60_000;
 
 /** `account` is null for signing in, and only then. */
-export async function issueChallenge(plane: SignInPlane, purpose: Purpose, account: string | null): Promise<string> {
-  const { db } = plane;
-  const challenge = drawCode(plane);
-  const now = plane.now();
+export async function issueChallenge(
+  settings: SignInContext,
+  purpose: Purpose,
+  account: string | null,
+): Promise<string> {
+  const { db } = settings;
+  const challenge = drawCode(settings);
+  const now = settings.now();
   await db.batch([
     deleteExpiredChallenges(db, now),
     db
@@ -25,7 +29,7 @@ export async function issueChallenge(plane: SignInPlane, purpose: Purpose, accou
 
 /** Whether the challenge was still good. It is not any more then: of two who send it at once, one is told so. */
 export async function takeChallenge(
-  { db, now }: SignInPlane,
+  { db, now }: SignInContext,
   purpose: Purpose,
   account: string | null,
   challenge: string,

@@ -5,7 +5,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { commit, failUnless } from '../commit.ts';
-import { endOtherSessions, type Session, type SignInPlane } from './session.ts';
+import { endOtherSessions, type Session, type SignInContext } from './session.ts';
 
 export const passkeysMax = 20;
 
@@ -82,7 +82,7 @@ export function requireUnusedSince(db: D1Database, { id, counter }: Passkey): D1
 }
 
 /** Notes the use that the authenticator counted. */
-export function recordUse({ db, now }: SignInPlane, { id }: Passkey, counter: number): D1PreparedStatement {
+export function recordUse({ db, now }: SignInContext, { id }: Passkey, counter: number): D1PreparedStatement {
   return db.prepare('UPDATE passkeys SET counter = ?, used_at = ? WHERE id = ?').bind(counter, now().toISOString(), id);
 }
 
@@ -92,7 +92,7 @@ export function recordUse({ db, now }: SignInPlane, { id }: Passkey, counter: nu
  * switch it off, and it proves too little for what the passkey was needed for.
  */
 export async function removePasskey(
-  { db }: SignInPlane,
+  { db }: SignInContext,
   host: string,
   session: Session,
   id: string,

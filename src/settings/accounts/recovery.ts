@@ -5,7 +5,7 @@ import type { D1Database } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { hashCode } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
-import { type Session, type SignInPlane, startSession } from './session.ts';
+import { type Session, type SignInContext, startSession } from './session.ts';
 
 export const recoveryCodesCount = 10;
 
@@ -14,7 +14,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const codeLength = 16;
 
 /** As it is shown: `xxxx-xxxx-xxxx-xxxx`. */
-function drawRecoveryCode({ fillRandom }: Pick<SignInPlane, 'fillRandom'>): string {
+function drawRecoveryCode({ fillRandom }: Pick<SignInContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeLength);
   fillRandom(bytes);
   // 256 is a multiple of 32, so no character is likelier than another.
@@ -37,12 +37,12 @@ const hashOf = (code: string) => hashCode(`recovery:${code}`);
  * browser does that reloads the answer, must not end the codes that were just written down.
  */
 export async function makeRecoveryCodes(
-  plane: SignInPlane,
+  settings: SignInContext,
   account: string,
   madeAt: string | null,
 ): Promise<Result<readonly string[], 'codes_stale'>> {
-  const { db } = plane;
-  const codes = Array.from({ length: recoveryCodesCount }, () => drawRecoveryCode(plane));
+  const { db } = settings;
+  const codes = Array.from({ length: recoveryCodesCount }, () => drawRecoveryCode(settings));
   const hashes = await Promise.all(codes.map((code) => hashOf(code.replaceAll('-', ''))));
   const isSame = failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ? AND recovery_made_at IS ?)');
   const done = await commit(
@@ -53,7 +53,7 @@ export async function makeRecoveryCodes(
       ...hashes.map((hash) =>
         db.prepare('INSERT INTO recovery_codes (hash, account_id) VALUES (?, ?)').bind(hash, account),
       ),
-      db.prepare('UPDATE accounts SET recovery_made_at = ? WHERE id = ?').bind(plane.now().toISOString(), account),
+      db.prepare('UPDATE accounts SET recovery_made_at = ? WHERE id = ?').bind(settings.now().toISOString(), account),
     ],
   );
   return done.ok ? accept(codes) : refuse('codes_stale');
@@ -70,11 +70,11 @@ export async function countRecoveryCodes(db: D1Database, account: string): Promi
 
 /** Uses a code up and signs its account in. */
 export async function signInWithRecoveryCode(
-  plane: SignInPlane,
+  settings: SignInContext,
   typed: string,
   replaces: Session | null,
 ): Promise<Result<{ readonly cookie: string }, 'code_unknown'>> {
-  const { db } = plane;
+  const { db } = settings;
   const code = parseRecoveryCode(typed);
   if (code === null) return refuse('code_unknown');
   const hash = await hashOf(code);
@@ -83,7 +83,7 @@ export async function signInWithRecoveryCode(
     .bind(hash)
     .first('account_id');
   if (typeof account !== 'string') return refuse('code_unknown');
-  const session = await startSession(plane, account, 'recovery', replaces);
+  const session = await startSession(settings, account, 'recovery', replaces);
   const done = await commit(
     db,
     [db.prepare(failUnless('EXISTS (SELECT 1 FROM recovery_codes WHERE hash = ?)')).bind(hash)],

@@ -4,10 +4,10 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { drawCode, hashCode } from '../codes.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 
-/** What signing in needs of the plane: it changes no project and publishes nothing. */
-export type SignInPlane = Omit<SettingsPlane, 'actor' | 'kv'>;
+/** The part of the settings context that signing in needs: it changes no project and publishes nothing. */
+export type SignInContext = Omit<SettingsContext, 'actor' | 'kv'>;
 
 /** A signed-in account. */
 export interface Session {
@@ -71,11 +71,11 @@ function liveSince(now: Date): readonly [string, string] {
 }
 
 /** The session of a Cookie header; null where there is none that is still good. */
-export async function readSession(plane: SignInPlane, cookies: string | null): Promise<Session | null> {
+export async function readSession(settings: SignInContext, cookies: string | null): Promise<Session | null> {
   const secret = readCookie(cookies);
   if (secret === null) return null;
-  const { db } = plane;
-  const now = plane.now();
+  const { db } = settings;
+  const now = settings.now();
   const hash = await hashCode(secret);
   const row = await db
     .prepare(`${selectLive} AND hash = ?3`)
@@ -126,14 +126,14 @@ export interface NewSession {
 
 /** `replaces` is the session that the browser has so far: its cookie is overwritten, so it ends. */
 export async function startSession(
-  plane: SignInPlane,
+  settings: SignInContext,
   account: string,
   method: Method,
   replaces: Session | null = null,
 ): Promise<NewSession> {
-  const { db } = plane;
-  const secret = drawCode(plane);
-  const now = plane.now();
+  const { db } = settings;
+  const secret = drawCode(settings);
+  const now = settings.now();
   const at = now.toISOString();
   const lifetimeMs = isBrief({ method }) ? briefMs : lastingMs;
   const expiresAt = new Date(now.getTime() + lifetimeMs).toISOString();
@@ -142,7 +142,7 @@ export async function startSession(
     .prepare(`INSERT INTO sessions (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(
       await hashCode(secret),
-      drawId(plane, 20),
+      drawId(settings, 20),
       account,
       method,
       at,
@@ -162,7 +162,7 @@ export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStat
 }
 
 /** Notes that a passkey proved again who it is. */
-export function proveSession({ db, now }: SignInPlane, { id }: Session): D1PreparedStatement {
+export function proveSession({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
   return db.prepare('UPDATE sessions SET proven_at = ? WHERE id = ?').bind(now().toISOString(), id);
 }
 
@@ -171,7 +171,7 @@ export function endSession(db: D1Database, { id }: Pick<Session, 'id'>): D1Prepa
 }
 
 /** Ends one session that the account sees in its list. Another account's is left alone, whatever id was sent. */
-export async function revokeSession({ db }: SignInPlane, account: string, id: string): Promise<void> {
+export async function revokeSession({ db }: SignInContext, account: string, id: string): Promise<void> {
   await db.prepare('DELETE FROM sessions WHERE id = ? AND account_id = ?').bind(id, account).run();
 }
 
@@ -186,7 +186,7 @@ export interface ListedSession extends Session {
 }
 
 /** The account's sessions that are still good, the last used first. */
-export async function listSessions({ db, now }: SignInPlane, account: string): Promise<readonly ListedSession[]> {
+export async function listSessions({ db, now }: SignInContext, account: string): Promise<readonly ListedSession[]> {
   const { results } = await db
     .prepare(`${selectLive} AND account_id = ?3 ORDER BY used_at DESC, sessions.created_at DESC`)
     .bind(...liveSince(now()), account)

@@ -7,7 +7,7 @@ import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, 
 import { commit, failUnless } from '../commit.ts';
 import { parseName } from '../names.ts';
 import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
-import { type Session, type SignInPlane, startSession } from './session.ts';
+import { type Session, type SignInContext, startSession } from './session.ts';
 
 const lifetimeMs = 24 * 3_600_000;
 
@@ -20,12 +20,12 @@ export function linkTo(origin: string, code: string): string {
  * The owner's code, with the statements that make it the only one: the second answers a row where there is no account yet,
  * and stores nothing where there is. Without parameters, for a database that only takes text; all of it is ours.
  */
-export async function drawOwnerCode(plane: Pick<SignInPlane, 'now' | 'fillRandom'>): Promise<{
+export async function drawOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
   readonly code: string;
   readonly statements: readonly [string, string];
 }> {
-  const code = drawCode(plane);
-  const now = plane.now();
+  const code = drawCode(settings);
+  const now = settings.now();
   const end = new Date(now.getTime() + lifetimeMs);
   const values = `'${await hashCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
   const insert = `INSERT INTO codes (hash, kind, content, created_at, expires_at) SELECT ${values}`;
@@ -39,15 +39,15 @@ export async function drawOwnerCode(plane: Pick<SignInPlane, 'now' | 'fillRandom
 }
 
 /** The code of the owner's link, which ends every earlier one; null where there is an account already. */
-export async function mintOwnerCode(plane: SignInPlane): Promise<string | null> {
-  const { code, statements } = await drawOwnerCode(plane);
-  const done = await plane.db.batch(statements.map((sql) => plane.db.prepare(sql)));
+export async function mintOwnerCode(settings: SignInContext): Promise<string | null> {
+  const { code, statements } = await drawOwnerCode(settings);
+  const done = await settings.db.batch(statements.map((sql) => settings.db.prepare(sql)));
   return done[1]?.results.length === 1 ? code : null;
 }
 
 /** The code of a link that signs the account in. */
-export async function mintSignInCode(plane: SignInPlane, account: string): Promise<string> {
-  const { code, insert } = await mintCode(plane, 'sign_in', { account }, lifetimeMs);
+export async function mintSignInCode(settings: SignInContext, account: string): Promise<string> {
+  const { code, insert } = await mintCode(settings, 'sign_in', { account }, lifetimeMs);
   await insert.run();
   return code;
 }
@@ -62,12 +62,12 @@ export type Link =
     };
 
 /** Null where it is good for nothing any more. Uses nothing up. */
-export async function findLink(plane: SignInPlane, code: string): Promise<Link | null> {
-  const owner = await findCode(plane, 'owner', code);
-  if (owner !== null) return (await hasAccounts(plane.db)) ? null : { kind: 'owner', hash: owner.hash };
-  const signIn = await findCode(plane, 'sign_in', code);
+export async function findLink(settings: SignInContext, code: string): Promise<Link | null> {
+  const owner = await findCode(settings, 'owner', code);
+  if (owner !== null) return (await hasAccounts(settings.db)) ? null : { kind: 'owner', hash: owner.hash };
+  const signIn = await findCode(settings, 'sign_in', code);
   const id = signIn?.content['account'];
-  const account = typeof id === 'string' ? await findAccount(plane.db, id) : null;
+  const account = typeof id === 'string' ? await findAccount(settings.db, id) : null;
   return signIn === null || account === null ? null : { kind: 'sign_in', hash: signIn.hash, account };
 }
 
@@ -80,26 +80,26 @@ export interface LinkUse {
 
 /** Uses the link up. `typedName` is what the first account is to be called, and no part of any other link. */
 export async function openLink(
-  plane: SignInPlane,
+  settings: SignInContext,
   code: string,
   typedName: string | null,
   replaces: Session | null,
 ): Promise<Result<LinkUse, 'link_unusable' | 'name_invalid'>> {
-  const { db } = plane;
-  const link = await findLink(plane, code);
+  const { db } = settings;
+  const link = await findLink(settings, code);
   if (link === null) return refuse('link_unusable');
-  const isGood = requireCode(db, link.hash, plane.now());
+  const isGood = requireCode(db, link.hash, settings.now());
   if (link.kind === 'sign_in') {
     const { account } = link;
-    const session = await startSession(plane, account.id, 'link', replaces);
+    const session = await startSession(settings, account.id, 'link', replaces);
     const exists = db.prepare(failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ?)')).bind(account.id);
     const done = await commit(db, [isGood, exists], [deleteCode(db, link.hash), ...session.statements]);
     return done.ok ? accept({ account, isFirst: false, cookie: session.cookie }) : refuse('link_unusable');
   }
   const name = parseName(typedName ?? '');
   if (name === null) return refuse('name_invalid');
-  const { insert, ...account } = newAccount(plane, name);
-  const session = await startSession(plane, account.id, 'link', replaces);
+  const { insert, ...account } = newAccount(settings, name);
+  const session = await startSession(settings, account.id, 'link', replaces);
   const done = await commit(
     db,
     [isGood, requireNoAccount(db)],

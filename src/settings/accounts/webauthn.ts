@@ -25,7 +25,7 @@ import {
   requireRoom,
   requireUnusedSince,
 } from './passkeys.ts';
-import { isBrief, proveSession, type Session, type SignInPlane, startSession } from './session.ts';
+import { isBrief, proveSession, type Session, type SignInContext, startSession } from './session.ts';
 
 /** EdDSA, ES256, RS256: what the platform can verify. */
 const algorithms = [-8, -7, -257];
@@ -38,15 +38,19 @@ type Place = Pick<URL, 'hostname' | 'origin'>;
 const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
 
 /** What an authenticator is asked for a new passkey. */
-export async function askForPasskey(plane: SignInPlane, { hostname }: Place, { account }: Session): Promise<object> {
-  const present = await listPasskeys(plane.db, account.id);
+export async function askForPasskey(
+  settings: SignInContext,
+  { hostname }: Place,
+  { account }: Session,
+): Promise<object> {
+  const present = await listPasskeys(settings.db, account.id);
   return generateRegistrationOptions({
     rpName: 'Wherefrom',
     rpID: hostname,
     userID: handleOf(account.id),
     userName: account.name,
     userDisplayName: account.name,
-    challenge: isoBase64URL.toBuffer(await issueChallenge(plane, 'enrol', account.id)),
+    challenge: isoBase64URL.toBuffer(await issueChallenge(settings, 'enrol', account.id)),
     timeout: timeoutMs,
     attestationType: 'none',
     excludeCredentials: present.filter(({ host }) => host === hostname).map(describe),
@@ -56,12 +60,16 @@ export async function askForPasskey(plane: SignInPlane, { hostname }: Place, { a
 }
 
 /** What an authenticator is asked to prove who it is: any passkey to sign in, the account's own to step up. */
-export async function askForProof(plane: SignInPlane, { hostname }: Place, session: Session | null): Promise<object> {
+export async function askForProof(
+  settings: SignInContext,
+  { hostname }: Place,
+  session: Session | null,
+): Promise<object> {
   const account = session?.account.id ?? null;
-  const present = account === null ? [] : await listPasskeys(plane.db, account);
+  const present = account === null ? [] : await listPasskeys(settings.db, account);
   return generateAuthenticationOptions({
     rpID: hostname,
-    challenge: isoBase64URL.toBuffer(await issueChallenge(plane, account === null ? 'sign_in' : 'step_up', account)),
+    challenge: isoBase64URL.toBuffer(await issueChallenge(settings, account === null ? 'sign_in' : 'step_up', account)),
     timeout: timeoutMs,
     allowCredentials: present.filter(({ host }) => host === hostname).map(describe),
     userVerification: 'required',
@@ -109,19 +117,19 @@ export type EnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_ma
  * one by the passkey takes its place; any other is proven anew. `cookie` is null where the browser keeps the one it has.
  */
 export async function enrolPasskey(
-  plane: SignInPlane,
+  settings: SignInContext,
   place: Place,
   session: Session,
   typedName: string,
   answer: string,
 ): Promise<Result<{ readonly cookie: string | null }, EnrolRefusal>> {
-  const { db } = plane;
+  const { db } = settings;
   const name = parseName(typedName);
   if (name === null) return refuse('name_invalid');
-  const passkey = await verifyNew(plane, place, session.account.id, name, answer);
+  const passkey = await verifyNew(settings, place, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
-  const next = isBrief(session) ? await startSession(plane, session.account.id, 'passkey', session) : null;
-  const statements = next?.statements ?? [proveSession(plane, session)];
+  const next = isBrief(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
+  const statements = next?.statements ?? [proveSession(settings, session)];
   const done = await commit(db, [requireRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
   if (done.ok) return accept({ cookie: next?.cookie ?? null });
   const { length } = await listPasskeys(db, session.account.id);
@@ -129,7 +137,7 @@ export async function enrolPasskey(
 }
 
 async function verifyNew(
-  plane: SignInPlane,
+  settings: SignInContext,
   { hostname, origin }: Place,
   account: string,
   name: string,
@@ -138,7 +146,7 @@ async function verifyNew(
   const parsed = parseAnswer(registrationShape, answer);
   if (parsed === null) return null;
   const { transports = [], ...response } = parsed.response;
-  const take: TakeChallenge = (challenge) => takeChallenge(plane, 'enrol', account, challenge);
+  const take: TakeChallenge = (challenge) => takeChallenge(settings, 'enrol', account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyRegistrationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
@@ -159,7 +167,7 @@ async function verifyNew(
     publicKey: isoBase64URL.fromBuffer(publicKey),
     counter,
     transports: transportNames.filter((known) => transports.includes(known)),
-    createdAt: plane.now().toISOString(),
+    createdAt: settings.now().toISOString(),
     usedAt: null,
   };
 }
@@ -190,20 +198,20 @@ async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChalleng
 
 /** The passkey that signed the challenge, with its count of uses after that; null for every answer that is not good. */
 async function verifyProof(
-  plane: SignInPlane,
+  settings: SignInContext,
   { hostname, origin }: Place,
   purpose: Purpose,
   account: string | null,
   answer: string,
 ): Promise<{ readonly passkey: Passkey; readonly counter: number } | null> {
   const parsed = parseAnswer(assertionShape, answer);
-  const passkey = parsed === null ? null : await findPasskey(plane.db, parsed.id);
+  const passkey = parsed === null ? null : await findPasskey(settings.db, parsed.id);
   if (parsed === null || passkey === null || passkey.host !== hostname) return null;
   const { userHandle, ...response } = parsed.response;
   // Who is not signed in yet is named by the passkey itself.
   const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
   if (account === null ? !isNamed : passkey.account !== account) return null;
-  const take: TakeChallenge = (challenge) => takeChallenge(plane, purpose, account, challenge);
+  const take: TakeChallenge = (challenge) => takeChallenge(settings, purpose, account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyAuthenticationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
@@ -223,36 +231,36 @@ async function verifyProof(
 
 /** Signs in whoever holds the passkey. */
 export async function signInWithPasskey(
-  plane: SignInPlane,
+  settings: SignInContext,
   place: Place,
   answer: string,
   replaces: Session | null,
 ): Promise<Result<{ readonly cookie: string }, 'passkey_refused'>> {
-  const proof = await verifyProof(plane, place, 'sign_in', null, answer);
+  const proof = await verifyProof(settings, place, 'sign_in', null, answer);
   if (proof === null) return refuse('passkey_refused');
   const { passkey, counter } = proof;
-  const session = await startSession(plane, passkey.account, 'passkey', replaces);
+  const session = await startSession(settings, passkey.account, 'passkey', replaces);
   const done = await commit(
-    plane.db,
-    [requireUnusedSince(plane.db, passkey)],
-    [recordUse(plane, passkey, counter), ...session.statements],
+    settings.db,
+    [requireUnusedSince(settings.db, passkey)],
+    [recordUse(settings, passkey, counter), ...session.statements],
   );
   return done.ok ? accept({ cookie: session.cookie }) : refuse('passkey_refused');
 }
 
 /** Proves anew who the session's holder is. */
 export async function stepUpWithPasskey(
-  plane: SignInPlane,
+  settings: SignInContext,
   place: Place,
   session: Session,
   answer: string,
 ): Promise<Result<null, 'passkey_refused'>> {
-  const proof = await verifyProof(plane, place, 'step_up', session.account.id, answer);
+  const proof = await verifyProof(settings, place, 'step_up', session.account.id, answer);
   if (proof === null) return refuse('passkey_refused');
   const done = await commit(
-    plane.db,
-    [requireUnusedSince(plane.db, proof.passkey)],
-    [recordUse(plane, proof.passkey, proof.counter), proveSession(plane, session)],
+    settings.db,
+    [requireUnusedSince(settings.db, proof.passkey)],
+    [recordUse(settings, proof.passkey, proof.counter), proveSession(settings, session)],
   );
   return done.ok ? accept(null) : refuse('passkey_refused');
 }

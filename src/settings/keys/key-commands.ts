@@ -7,7 +7,7 @@ import type { Masters } from '../../core/master-secret.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCode, deleteExpiredCodes, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
-import type { SettingsPlane } from '../context.ts';
+import type { SettingsContext } from '../context.ts';
 import type { ProjectRefusal } from '../projects/projects.ts';
 import { describeRefusal } from '../wording.ts';
 import { type Along, type IssuedKey, issueKey, rotateKey } from './keys.ts';
@@ -49,29 +49,29 @@ export type KeyCommand = z.infer<typeof commandShape>;
 
 /** Carries out a command with the given secrets. */
 export function performKeyCommand(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   masters: Masters,
   command: KeyCommand,
   along: Along = {},
 ): Promise<Result<IssuedKey, ProjectRefusal>> {
   const { project, from } = command;
   if (command.operation === 'rotate') {
-    return rotateKey(plane, masters, project, command.key, command.overlapMs, from, along);
+    return rotateKey(settings, masters, project, command.key, command.overlapMs, from, along);
   }
   const { name, rights, endsAtMs } = command;
-  return issueKey(plane, masters, project, name, from, { ...along, limits: { rights, endsAtMs } });
+  return issueKey(settings, masters, project, name, from, { ...along, limits: { rights, endsAtMs } });
 }
 
 /** Stores a command for the Worker and returns the code that it is redeemed with. Codes that have expired go. */
-export async function storeCommand(plane: SettingsPlane, command: KeyCommand): Promise<string> {
-  const { code, insert } = await mintCode(plane, 'command', command, lifetimeMs);
-  await plane.db.batch([deleteExpiredCodes(plane.db, plane.now()), insert]);
+export async function storeCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
+  const { code, insert } = await mintCode(settings, 'command', command, lifetimeMs);
+  await settings.db.batch([deleteExpiredCodes(settings.db, settings.now()), insert]);
   return code;
 }
 
 /** Makes a code good for nothing: it was sent, and whoever took it may not have been the Worker. */
-export async function withdrawCommand(plane: SettingsPlane, code: string): Promise<void> {
-  await deleteCode(plane.db, await hashCode(code)).run();
+export async function withdrawCommand(settings: SettingsContext, code: string): Promise<void> {
+  await deleteCode(settings.db, await hashCode(code)).run();
 }
 
 /** What the Worker answers to a code, as JSON. */
@@ -84,22 +84,22 @@ export type Redeemed = z.infer<typeof redeemedShape>;
 
 /** Uses the code up and does what it is good for, in one batch: of two who redeem it at once, one gets the key. */
 export async function redeem(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   masters: Masters,
   code: string,
 ): Promise<Result<Redeemed, 'code_unknown'>> {
-  const found = await findCode(plane, 'command', code);
+  const found = await findCode(settings, 'command', code);
   if (found === null) return refuse('code_unknown');
   const command = commandShape.parse(found.content);
-  const done = await performKeyCommand(plane, masters, command, {
-    preconditions: [requireCode(plane.db, found.hash, plane.now())],
-    with: [deleteCode(plane.db, found.hash)],
+  const done = await performKeyCommand(settings, masters, command, {
+    preconditions: [requireCode(settings.db, found.hash, settings.now())],
+    with: [deleteCode(settings.db, found.hash)],
   });
   if (done.ok) {
     const { key, text, project, publication } = done.value;
     return accept({ key, text, revision: project.revision, publication });
   }
   // The code may be what no longer held: then whoever sent it second learns nothing.
-  if ((await findCode(plane, 'command', code)) === null) return refuse('code_unknown');
+  if ((await findCode(settings, 'command', code)) === null) return refuse('code_unknown');
   return accept({ refused: [...describeRefusal(done.refusal)] });
 }

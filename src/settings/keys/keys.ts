@@ -15,7 +15,7 @@ import {
 import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../../core/master-secret.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 import { parseName } from '../names.ts';
 import {
   type Change,
@@ -61,7 +61,7 @@ export interface TypedLimits {
 
 /** Issues a key. */
 export async function issueKey(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   masters: Masters,
   id: ProjectId,
   typedName: string,
@@ -69,20 +69,20 @@ export async function issueKey(
   along: Along & { readonly limits?: TypedLimits } = {},
 ): IssueResult {
   const { limits: typedLimits = {}, ...batch } = along;
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const name = parseName(typedName);
   if (name === null) return refuse({ code: 'name_invalid' });
-  const limits = checkLimits(typedLimits, plane.now());
+  const limits = checkLimits(typedLimits, settings.now());
   if (!limits.ok) return limits;
   const { keys } = project.value;
   if (keys.length >= keysMax) return refuse({ code: 'keys_too_many', max: keysMax });
-  const keyId = drawKeyId(plane);
-  const generation = drawGeneration(plane, masters);
-  const createdAt = plane.now().toISOString();
+  const keyId = drawKeyId(settings);
+  const generation = drawGeneration(settings, masters);
+  const createdAt = settings.now().toISOString();
   const key: StoredKey = { id: keyId, name, createdAt, generations: [generation], ...limits.value };
   const note = { event: 'key.issue', details: { key: keyId, name, ...describeLimits(limits.value) } } as const;
-  return issued(plane, masters, project.value, key, { ...batch, to: { keys: [...keys, key] }, note });
+  return issued(settings, masters, project.value, key, { ...batch, to: { keys: [...keys, key] }, note });
 }
 
 type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
@@ -117,7 +117,7 @@ function describeLimits({ rights, endsAtMs }: Limits) {
  * how a key moves to a new master secret.
  */
 export async function rotateKey(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   masters: Masters,
   id: ProjectId,
   keyText: string,
@@ -125,26 +125,26 @@ export async function rotateKey(
   from: FromRevision,
   along: Along = {},
 ): IssueResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > overlapMaxMs) {
     return refuse({ code: 'overlap_invalid', maxMs: overlapMaxMs });
   }
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
-  const now = plane.now().getTime();
+  const now = settings.now().getTime();
   // A new secret of a key that has ended would be refused from the start.
   if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
   const endsAtMs = now + overlapMs;
   const [before] = old.generations;
   const kept = before === undefined || overlapMs === 0 ? [] : [{ ...before, endsAtMs: earlier(before, endsAtMs) }];
-  const key: StoredKey = { ...old, generations: [drawGeneration(plane, masters), ...kept] };
+  const key: StoredKey = { ...old, generations: [drawGeneration(settings, masters), ...kept] };
   const keys = project.value.keys.map((other) => (other === old ? key : other));
   const note = {
     event: 'key.rotate',
     details: { key: key.id, previousEndsAt: new Date(endsAtMs).toISOString() },
   } as const;
-  return issued(plane, masters, project.value, key, { ...along, to: { keys }, note });
+  return issued(settings, masters, project.value, key, { ...along, to: { keys }, note });
 }
 
 function earlier(generation: KeyGeneration, endsAtMs: number): number {
@@ -153,40 +153,40 @@ function earlier(generation: KeyGeneration, endsAtMs: number): number {
 
 /** Ends a key for good: its salts are gone, so not even the same id and master could make its secret again. */
 export async function revokeKey(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   keyText: string,
   from: FromRevision,
 ): Promise<Result<ProjectChange, ProjectRefusal>> {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const revoked = project.value.keys.find((key) => key.id === keyText);
   if (revoked === undefined) return refuse({ code: 'key_unknown' });
   const keys = project.value.keys.filter((key) => key !== revoked);
   const note = { event: 'key.revoke', details: { key: revoked.id, name: revoked.name } } as const;
-  return changeProject(plane, project.value, { to: { keys }, note });
+  return changeProject(settings, project.value, { to: { keys }, note });
 }
 
-function drawKeyId(plane: SettingsPlane): KeyId {
-  const id = parseKeyId(drawId(plane, keyIdLength));
+function drawKeyId(settings: SettingsContext): KeyId {
+  const id = parseKeyId(drawId(settings, keyIdLength));
   if (id === null) throw new Error('drew an id that is none');
   return id;
 }
 
-function drawGeneration({ fillRandom }: SettingsPlane, masters: Masters): KeyGeneration {
+function drawGeneration({ fillRandom }: SettingsContext, masters: Masters): KeyGeneration {
   const salt = new Uint8Array(16);
   fillRandom(salt);
   return { salt: encodeSalt(salt), master: masters.current.id, endsAtMs: null };
 }
 
 async function issued(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   masters: Masters,
   project: StoredProject,
   key: StoredKey,
   change: Change,
 ): IssueResult {
-  const done = await changeProject(plane, project, change);
+  const done = await changeProject(settings, project, change);
   if (!done.ok) return done;
   const [generation] = key.generations;
   const master = generation === undefined ? null : findMaster(masters, generation.master);

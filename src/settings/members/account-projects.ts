@@ -3,7 +3,7 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 import { type Change, changeProject } from '../projects/projects.ts';
 import { allProjects, type StoredProject } from '../projects/store.ts';
 import { endMembership } from './members.ts';
@@ -14,7 +14,7 @@ export interface OwnedProject {
   readonly name: string;
 }
 
-type Plane = Omit<SettingsPlane, 'actor'>;
+type Context = Omit<SettingsContext, 'actor'>;
 
 /** The projects that would have no owner without the account. */
 export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
@@ -36,13 +36,13 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
 }
 
 /** Leaves every project but those that somebody else keeps changing and those that would have no owner then. */
-export async function leaveProjects(plane: Plane, account: string): Promise<void> {
-  for (const found of await memberProjects(plane, account)) await leaveProject(plane, found);
+export async function leaveProjects(settings: Context, account: string): Promise<void> {
+  for (const found of await memberProjects(settings, account)) await leaveProject(settings, found);
 }
 
-async function leaveProject({ db, ...plane }: Plane, { project, member }: MemberProject): Promise<void> {
+async function leaveProject({ db, ...settings }: Context, { project, member }: MemberProject): Promise<void> {
   const change = endMembership(db, project.id, member, 'member.leave');
-  await changeProject({ db, ...plane, actor: member.id }, project, change);
+  await changeProject({ db, ...settings, actor: member.id }, project, change);
 }
 
 /**
@@ -51,15 +51,15 @@ async function leaveProject({ db, ...plane }: Plane, { project, member }: Member
  * How many it took over, and how many it could not.
  */
 export async function adoptOrphans(
-  plane: Plane,
+  settings: Context,
   account: string,
 ): Promise<{ readonly adopted: number; readonly left: number }> {
-  const orphans = await ownerless(plane.db);
+  const orphans = await ownerless(settings.db);
   let adopted = 0;
   for (const project of orphans) {
-    const present = (await findMemberProject(plane, project.id, account))?.member ?? null;
-    const { member, change } = present === null ? join(plane, project.id, account) : raise(plane, present);
-    const done = await changeProject({ ...plane, actor: member }, project, change);
+    const present = (await findMemberProject(settings, project.id, account))?.member ?? null;
+    const { member, change } = present === null ? join(settings, project.id, account) : raise(settings, present);
+    const done = await changeProject({ ...settings, actor: member }, project, change);
     if (done.ok) adopted++;
   }
   return { adopted, left: orphans.length - adopted };
@@ -71,14 +71,14 @@ interface Succession {
   readonly change: Change;
 }
 
-function join(plane: Plane, project: ProjectId, account: string): Succession {
-  const member = { id: drawId(plane, 20), role: 'owner' } as const;
+function join(settings: Context, project: ProjectId, account: string): Succession {
+  const member = { id: drawId(settings, 20), role: 'owner' } as const;
   const note = { event: 'member.join', details: { member: member.id, role: member.role } } as const;
-  return { member: member.id, change: { to: {}, note, with: [insertMember(plane, project, account, member)] } };
+  return { member: member.id, change: { to: {}, note, with: [insertMember(settings, project, account, member)] } };
 }
 
 /** Whom the operator invited in a lesser role keeps the id. */
-function raise({ db }: Plane, { id }: Membership): Succession {
+function raise({ db }: Context, { id }: Membership): Succession {
   const note = { event: 'member.role', details: { member: id, role: 'owner' } } as const;
   const update = db.prepare("UPDATE members SET role = 'owner' WHERE id = ?").bind(id);
   return { member: id, change: { to: {}, note, with: [update] } };

@@ -9,7 +9,7 @@ import { newAccount } from '../accounts/accounts.ts';
 import { startSession } from '../accounts/session.ts';
 import { deleteCode, findCode, mintCode, requireCode } from '../codes.ts';
 import { failUnless } from '../commit.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 import { parseName } from '../names.ts';
 import {
   changeProject,
@@ -51,7 +51,7 @@ const rowShape = z
 
 /** The open invites of a project, the first to expire first. */
 export async function listInvites(
-  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
+  { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   project: ProjectId,
 ): Promise<readonly Invite[]> {
   const { results } = await db
@@ -76,7 +76,7 @@ export interface MadeInvite extends ProjectChange {
 
 /** Makes an invite to a role that the maker reaches too. */
 export async function inviteMember(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   by: Maker,
   role: string,
@@ -84,14 +84,15 @@ export async function inviteMember(
 ): Promise<Result<MadeInvite, Refusal>> {
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
   if (!reaches(by.role, role)) return refuse({ code: 'role_above_own' });
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  if ((await listInvites(plane, id)).length >= invitesMax) return refuse({ code: 'invites_too_many', max: invitesMax });
-  const { code, insert } = await mintCode(plane, 'invite', { project: id, role, by: by.id }, inviteLifetimeMs);
-  const done = await changeProject(plane, project.value, {
+  if ((await listInvites(settings, id)).length >= invitesMax)
+    return refuse({ code: 'invites_too_many', max: invitesMax });
+  const { code, insert } = await mintCode(settings, 'invite', { project: id, role, by: by.id }, inviteLifetimeMs);
+  const done = await changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.invite', details: { role } },
-    preconditions: requireMaker(plane.db, by),
+    preconditions: requireMaker(settings.db, by),
     with: [insert],
   });
   return done.ok ? accept({ ...done.value, code }) : done;
@@ -99,22 +100,22 @@ export async function inviteMember(
 
 /** Takes an invite back. */
 export async function withdrawInvite(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   by: Maker,
   hash: string,
   from: FromRevision,
 ): MemberChange {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const invite = (await listInvites(plane, id)).find((open) => open.hash === hash);
+  const invite = (await listInvites(settings, id)).find((open) => open.hash === hash);
   if (invite === undefined) return refuse({ code: 'invite_unknown' });
   if (!reaches(by.role, invite.role)) return refuse({ code: 'role_above_own' });
-  return changeProject(plane, project.value, {
+  return changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.uninvite', details: { role: invite.role } },
-    preconditions: requireMaker(plane.db, by),
-    with: [deleteCode(plane.db, hash)],
+    preconditions: requireMaker(settings.db, by),
+    with: [deleteCode(settings.db, hash)],
   });
 }
 
@@ -125,23 +126,26 @@ export interface FoundInvite {
 }
 
 /** What an invite is to; null where it is none that is still good. Uses nothing up. */
-export async function findInvite(plane: Pick<SettingsPlane, 'db' | 'now'>, code: string): Promise<FoundInvite | null> {
-  const found = await findCode(plane, 'invite', code);
+export async function findInvite(
+  settings: Pick<SettingsContext, 'db' | 'now'>,
+  code: string,
+): Promise<FoundInvite | null> {
+  const found = await findCode(settings, 'invite', code);
   if (found === null) return null;
   const { project: idText, role } = contentShape.parse(found.content);
   const id = parseProjectId(idText);
-  const project = id === null ? null : await findProject(plane.db, id);
+  const project = id === null ? null : await findProject(settings.db, id);
   return project === null ? null : { hash: found.hash, project, role };
 }
 
-type Plane = Omit<SettingsPlane, 'actor'>;
+type Context = Omit<SettingsContext, 'actor'>;
 
 /**
  * Uses an invite up and makes the account a member; of two who use one at once, one joins. A member is refused, and the
  * invite stays good for somebody else: what a member may do is changed where the other members see it.
  */
-export function joinProject(plane: Plane, code: string, account: string): Promise<Result<ProjectId, Refusal>> {
-  return join(plane, code, account, []);
+export function joinProject(settings: Context, code: string, account: string): Promise<Result<ProjectId, Refusal>> {
+  return join(settings, code, account, []);
 }
 
 export interface Newcomer {
@@ -152,38 +156,38 @@ export interface Newcomer {
 
 /** The same for somebody who has no account: it is made in the same batch, under the name that they typed. */
 export async function joinAsNewcomer(
-  plane: Plane,
+  settings: Context,
   code: string,
   typedName: string,
 ): Promise<Result<Newcomer, Refusal>> {
   const name = parseName(typedName);
   if (name === null) return refuse({ code: 'name_invalid' });
-  const { id, insert } = newAccount(plane, name);
-  const { statements, cookie } = await startSession(plane, id, 'link');
-  const joined = await join(plane, code, id, [insert, ...statements]);
+  const { id, insert } = newAccount(settings, name);
+  const { statements, cookie } = await startSession(settings, id, 'link');
+  const joined = await join(settings, code, id, [insert, ...statements]);
   return joined.ok ? accept({ project: joined.value, cookie }) : joined;
 }
 
 /** `makeAccount` comes before the membership, which refers to the account. */
 async function join(
-  plane: Plane,
+  settings: Context,
   code: string,
   account: string,
   makeAccount: readonly D1PreparedStatement[],
 ): Promise<Result<ProjectId, Refusal>> {
-  const { db } = plane;
+  const { db } = settings;
   for (let round = 0; round < roundsMax; round++) {
-    const invite = await findInvite(plane, code);
+    const invite = await findInvite(settings, code);
     if (invite === null) return refuse({ code: 'invite_unknown' });
     const { project, role, hash } = invite;
     if (await isMember(db, project.id, account)) return refuse({ code: 'already_member' });
-    const member = drawId(plane, 20);
+    const member = drawId(settings, 20);
     const notYet = 'NOT EXISTS (SELECT 1 FROM members WHERE project_id = ? AND account_id = ?)';
-    const done = await changeProject({ ...plane, actor: member }, project, {
+    const done = await changeProject({ ...settings, actor: member }, project, {
       to: {},
       note: { event: 'member.join', details: { member, role } },
-      preconditions: [requireCode(db, hash, plane.now()), db.prepare(failUnless(notYet)).bind(project.id, account)],
-      with: [deleteCode(db, hash), ...makeAccount, insertMember(plane, project.id, account, { id: member, role })],
+      preconditions: [requireCode(db, hash, settings.now()), db.prepare(failUnless(notYet)).bind(project.id, account)],
+      with: [deleteCode(db, hash), ...makeAccount, insertMember(settings, project.id, account, { id: member, role })],
     });
     if (done.ok) return accept(project.id);
     if (done.refusal.code !== 'revision_stale') return done;

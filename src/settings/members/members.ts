@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { AuditNote } from '../audit/audit.ts';
 import { deleteInvitesBy } from '../codes.ts';
 import { failUnless } from '../commit.ts';
-import { operator, type SettingsPlane } from '../context.ts';
+import { operator, type SettingsContext } from '../context.ts';
 import { skeletonOf } from '../look-alikes.ts';
 import { readsLikeOperator } from '../names.ts';
 import {
@@ -103,7 +103,7 @@ function shortId(actor: string): string {
 
 /** Gives a member another role. Neither the one before nor the new one may be above the maker's. */
 export async function changeRole(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   by: Maker,
   memberId: string,
@@ -111,16 +111,16 @@ export async function changeRole(
   from: FromRevision,
 ): MemberChange {
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
-  const found = await readMember(plane, id, memberId, from);
+  const found = await readMember(settings, id, memberId, from);
   if (!found.ok) return found;
   const { project, member, isLastOwner } = found.value;
   if (!reaches(by.role, member.role) || !reaches(by.role, role)) return refuse({ code: 'role_above_own' });
-  if (role === member.role) return changeProject(plane, project, null);
+  if (role === member.role) return changeProject(settings, project, null);
   if (isLastOwner) return refuse({ code: 'last_owner' });
-  const { db } = plane;
+  const { db } = settings;
   const update = db.prepare('UPDATE members SET role = ? WHERE id = ?').bind(role, memberId);
   const isPromotion = reaches(role, member.role);
-  return changeProject(plane, project, {
+  return changeProject(settings, project, {
     to: {},
     note: { event: 'member.role', details: { member: memberId, role } },
     preconditions: [...requireMaker(db, by), ...requireAnotherOwner(db, id, member)],
@@ -130,25 +130,25 @@ export async function changeRole(
 
 /** Ends a membership. The account stays, and loses the project with its next request. */
 export async function removeMember(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   by: Maker,
   memberId: string,
   from: FromRevision,
 ): MemberChange {
-  const found = await readMember(plane, id, memberId, from);
+  const found = await readMember(settings, id, memberId, from);
   if (!found.ok) return found;
   const { project, member, isLastOwner } = found.value;
   if (!reaches(by.role, member.role)) return refuse({ code: 'role_above_own' });
   if (isLastOwner) return refuse({ code: 'last_owner' });
-  const change = endMembership(plane.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
-  const preconditions = [...requireMaker(plane.db, by), ...change.preconditions];
-  return changeProject(plane, project, { ...change, preconditions });
+  const change = endMembership(settings.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
+  const preconditions = [...requireMaker(settings.db, by), ...change.preconditions];
+  return changeProject(settings, project, { ...change, preconditions });
 }
 
 /** A member's own way out. */
-export function leaveProject(plane: SettingsPlane, id: ProjectId, by: Maker, from: FromRevision): MemberChange {
-  return removeMember(plane, id, by, by.id, from);
+export function leaveProject(settings: SettingsContext, id: ProjectId, by: Maker, from: FromRevision): MemberChange {
+  return removeMember(settings, id, by, by.id, from);
 }
 
 /** The change that ends a membership, and with it the invites that the member made. */
@@ -190,14 +190,14 @@ interface FoundMember {
 }
 
 async function readMember(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   memberId: string,
   from: FromRevision,
 ): Promise<Result<FoundMember, ProjectRefusal | MemberRefusal>> {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const members = await listMembers(plane.db, id);
+  const members = await listMembers(settings.db, id);
   const member = members.find((other) => other.id === memberId);
   if (member === undefined) return refuse({ code: 'member_unknown' });
   const owners = members.filter(({ role }) => role === 'owner');

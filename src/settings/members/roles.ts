@@ -3,7 +3,7 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { failUnless } from '../commit.ts';
-import type { SettingsPlane } from '../context.ts';
+import type { SettingsContext } from '../context.ts';
 import { readProjectRow, type StoredProject } from '../projects/store.ts';
 
 /** From the least to the most. */
@@ -69,7 +69,7 @@ function readRow(row: Readonly<Record<string, unknown>>): MemberProject {
 
 /** The project as the account has it; null alike where there is none and where the account is no member. */
 export async function findMemberProject(
-  { db }: Pick<SettingsPlane, 'db'>,
+  { db }: Pick<SettingsContext, 'db'>,
   id: ProjectId,
   account: string,
 ): Promise<MemberProject | null> {
@@ -80,7 +80,7 @@ export async function findMemberProject(
 
 /** Makes the account a member, in the batch of whatever lets it in. */
 export function insertMember(
-  { db, now }: Pick<SettingsPlane, 'db' | 'now'>,
+  { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   project: ProjectId,
   account: string,
   { id, role }: Membership,
@@ -98,7 +98,7 @@ export function requireRoom(db: D1Database, account: string, max: number): D1Pre
 
 /** The projects that the account is a member of, by name. */
 export async function memberProjects(
-  { db }: Pick<SettingsPlane, 'db'>,
+  { db }: Pick<SettingsContext, 'db'>,
   account: string,
 ): Promise<readonly MemberProject[]> {
   const found = `SELECT ${columns} FROM ${joined} WHERE members.account_id = ? ORDER BY lower(name), projects.id`;

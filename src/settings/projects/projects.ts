@@ -14,7 +14,7 @@ import {
 } from '../allowlist/allowlist.ts';
 import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
-import { drawId, type SettingsPlane } from '../context.ts';
+import { drawId, type SettingsContext } from '../context.ts';
 import type { KeyRefusal } from '../keys/keys.ts';
 import { requireRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
@@ -76,19 +76,19 @@ export interface NewProject {
 }
 
 /** A random id of 103 bits. */
-export function drawProjectId(plane: SettingsPlane): ProjectId {
-  const id = parseProjectId(drawId(plane, projectIdLength));
+export function drawProjectId(settings: SettingsContext): ProjectId {
+  const id = parseProjectId(drawId(settings, projectIdLength));
   if (id === null) throw new Error('drew an id that is none');
   return id;
 }
 
-export async function createProject(plane: SettingsPlane, wanted: NewProject): ChangeResult {
+export async function createProject(settings: SettingsContext, wanted: NewProject): ChangeResult {
   const name = parseName(wanted.name);
   if (name === null) return refuse({ code: 'name_invalid' });
   const addition = addEntries([], wanted.entries ?? []);
   if (!addition.ok) return addition;
   const project: StoredProject = {
-    id: wanted.id ?? drawProjectId(plane),
+    id: wanted.id ?? drawProjectId(settings),
     name,
     revision: 1,
     publishedRevision: 0,
@@ -99,69 +99,73 @@ export async function createProject(plane: SettingsPlane, wanted: NewProject): C
     protections: null,
     keys: [],
     auditedFrom: 1,
-    createdAt: plane.now().toISOString(),
+    createdAt: settings.now().toISOString(),
     deletedAt: null,
   };
   const note = { event: 'project.create', details: { name, allowlist: canonicalTexts(project.allowlist) } } as const;
   const done = await commit(
-    plane.db,
+    settings.db,
     [
-      requireUnused(plane.db, project.id),
-      ...(wanted.account === undefined ? [] : [requireRoom(plane.db, wanted.account, projectsMax)]),
+      requireUnused(settings.db, project.id),
+      ...(wanted.account === undefined ? [] : [requireRoom(settings.db, wanted.account, projectsMax)]),
     ],
-    [insertProject(plane.db, project), await appendNote(plane, project, note), ...(wanted.with?.(project.id) ?? [])],
+    [
+      insertProject(settings.db, project),
+      await appendNote(settings, project, note),
+      ...(wanted.with?.(project.id) ?? []),
+    ],
   );
   if (!done.ok) {
-    const isSentBefore = (await findProject(plane.db, project.id)) !== null;
+    const isSentBefore = (await findProject(settings.db, project.id)) !== null;
     return refuse(isSentBefore ? { code: 'project_exists' } : { code: 'projects_too_many', max: projectsMax });
   }
-  return published(plane, project, addition.value.warnings);
+  return published(settings, project, addition.value.warnings);
 }
 
 /** Adds entries to the allowlist, as typed. All or nothing. */
 export async function allowEntries(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   typedEntries: readonly string[],
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const addition = addEntries(project.value.allowlist, typedEntries);
   if (!addition.ok) return addition;
   const { allowlist, added, warnings } = addition.value;
   const note = { event: 'allowlist.add', details: { entries: canonicalTexts(added) } } as const;
-  return changeProject(plane, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
+  return changeProject(settings, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
 }
 
 /** Takes entries off the allowlist, named as typed or in canonical form. All or nothing. */
 export async function denyEntries(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   typedEntries: readonly string[],
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const left = removeEntries(project.value.allowlist, typedEntries);
   if (!left.ok) return left;
   const removed = project.value.allowlist.filter((item) => !left.value.includes(item));
   const note = { event: 'allowlist.remove', details: { entries: canonicalTexts(removed) } } as const;
-  return changeProject(plane, project.value, { to: { allowlist: left.value }, note });
+  return changeProject(settings, project.value, { to: { allowlist: left.value }, note });
 }
 
 /** Turns loopback origins on the allowlist on or off. */
 export async function setDevelopment(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   development: boolean,
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const note = { event: 'development.set', details: { on: development } } as const;
   return changeProject(
-    plane,
+    settings,
     project.value,
     project.value.development === development ? null : { to: { development }, note },
   );
@@ -169,18 +173,18 @@ export async function setDevelopment(
 
 /** Changes what the project lets its answers say. */
 export async function setFieldPolicy(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   typed: TypedFields,
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const fields = changeFields(project.value.fields, typed);
   if (!fields.ok) return fields;
   const note = { event: 'fields.set', details: { ...(fields.value ?? completePolicy) } } as const;
   return changeProject(
-    plane,
+    settings,
     project.value,
     isSamePolicy(project.value.fields, fields.value) ? null : { to: { fields: fields.value }, note },
   );
@@ -190,52 +194,52 @@ export async function setFieldPolicy(
  * Deletes for good, with members, invites and audit. The row stays, without what was the customer's, so that the id is
  * never given out again.
  */
-export async function deleteProject(plane: SettingsPlane, id: ProjectId, from: FromRevision): ChangeResult {
-  const project = await readProject(plane, id, from);
+export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const off = { development: false, appShells: false } as const;
   const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
-  const deleted = { ...emptied, deletedAt: plane.now().toISOString(), revision: project.value.revision + 1 };
+  const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
   const done = await commit(
-    plane.db,
-    [requireRevision(plane.db, id, project.value.revision)],
+    settings.db,
+    [requireRevision(settings.db, id, project.value.revision)],
     // In this order: the audit may only be deleted of a project that is.
-    [updateProject(plane.db, next), deleteAudit(plane.db, id), ...deleteBelongings(plane.db, id)],
+    [updateProject(settings.db, next), deleteAudit(settings.db, id), ...deleteBelongings(settings.db, id)],
   );
-  return done.ok ? published(plane, next, []) : refuse({ code: 'revision_stale' });
+  return done.ok ? published(settings, next, []) : refuse({ code: 'revision_stale' });
 }
 
 /** Gives the project another name. */
 export async function renameProject(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   typed: string,
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const name = parseName(typed);
   if (name === null) return refuse({ code: 'name_invalid' });
   const note = { event: 'project.rename', details: { name } } as const;
-  return changeProject(plane, project.value, name === project.value.name ? null : { to: { name }, note });
+  return changeProject(settings, project.value, name === project.value.name ? null : { to: { name }, note });
 }
 
 /** The project; refused where it is unknown or deleted, or has moved on from the given revision. */
 export async function readProject(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   from: FromRevision = 'current',
 ): Promise<Result<StoredProject, ProjectRefusal>> {
-  const project = await findProject(plane.db, id);
+  const project = await findProject(settings.db, id);
   if (project === null || project.deletedAt !== null) return refuse({ code: 'project_unknown' });
   if (from !== 'current' && from !== project.revision) return refuse({ code: 'revision_stale' });
   return accept(project);
 }
 
 /** The projects that are not deleted, oldest first. */
-export async function listProjects(plane: SettingsPlane): Promise<StoredProject[]> {
-  return (await allProjects(plane.db)).filter((project) => project.deletedAt === null);
+export async function listProjects(settings: SettingsContext): Promise<StoredProject[]> {
+  return (await allProjects(settings.db)).filter((project) => project.deletedAt === null);
 }
 
 /** What becomes of a project, what the audit says of it, and what else is written in the same batch. */
@@ -251,26 +255,26 @@ export interface Change {
  * precondition that does not hold is refused as a stale revision: what the change was made from has moved.
  */
 export async function changeProject(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   project: StoredProject,
   change: Change | null,
   warnings: readonly EntryWarning[] = [],
 ): ChangeResult {
   if (change === null) {
     const isPublished = project.publishedRevision === project.revision;
-    const publication = isPublished ? 'published' : await publishProject(plane, project.id);
+    const publication = isPublished ? 'published' : await publishProject(settings, project.id);
     return accept({ project, changed: false, publication, warnings });
   }
   const next: StoredProject = { ...project, ...change.to, revision: project.revision + 1 };
   const done = await commit(
-    plane.db,
-    [requireRevision(plane.db, project.id, project.revision), ...(change.preconditions ?? [])],
-    [updateProject(plane.db, next), await appendNote(plane, next, change.note), ...(change.with ?? [])],
+    settings.db,
+    [requireRevision(settings.db, project.id, project.revision), ...(change.preconditions ?? [])],
+    [updateProject(settings.db, next), await appendNote(settings, next, change.note), ...(change.with ?? [])],
   );
-  return done.ok ? published(plane, next, warnings) : refuse({ code: 'revision_stale' });
+  return done.ok ? published(settings, next, warnings) : refuse({ code: 'revision_stale' });
 }
 
-function appendNote({ db, actor, now }: SettingsPlane, { id, revision }: StoredProject, note: AuditNote) {
+function appendNote({ db, actor, now }: SettingsContext, { id, revision }: StoredProject, note: AuditNote) {
   return appendAudit(db, id, { ...note, seq: revision, at: now().toISOString(), actor });
 }
 
@@ -279,19 +283,19 @@ function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
 }
 
 async function published(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   project: StoredProject,
   warnings: readonly EntryWarning[],
 ): ChangeResult {
-  const publication = await publishCommitted(plane, project.id);
+  const publication = await publishCommitted(settings, project.id);
   const publishedRevision = publication === 'published' ? project.revision : project.publishedRevision;
   return accept({ project: { ...project, publishedRevision }, changed: true, publication, warnings });
 }
 
 /** D1 failing after the commit does not undo it: the change is made, and the scheduled run publishes it. */
-async function publishCommitted(plane: SettingsPlane, id: ProjectId): Promise<Publication> {
+async function publishCommitted(settings: SettingsContext, id: ProjectId): Promise<Publication> {
   try {
-    return await publishProject(plane, id);
+    return await publishProject(settings, id);
   } catch {
     return 'publishing';
   }

@@ -11,7 +11,7 @@ import {
   rateClasses,
 } from '../../core/project/protections.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { SettingsPlane } from '../context.ts';
+import type { SettingsContext } from '../context.ts';
 import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
 
 export const callersMax = 100;
@@ -90,12 +90,12 @@ function isSame(a: Protections, b: Protections): boolean {
 
 /** Changes the protections and the app-shell switch, as one revision. */
 export async function setProtections(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   id: ProjectId,
   typed: TypedProtections,
   from: FromRevision,
 ): ChangeResult {
-  const project = await readProject(plane, id, from);
+  const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const changed = changeProtections(project.value.protections, typed);
   if (!changed.ok) return changed;
@@ -103,5 +103,5 @@ export async function setProtections(
   const appShells = typed.appShells ?? project.value.appShells;
   const note = { event: 'protections.set', details: { ...after, appShells } } as const;
   const same = isSame(project.value.protections ?? defaultProtections, after) && appShells === project.value.appShells;
-  return changeProject(plane, project.value, same ? null : { to: { protections: changed.value, appShells }, note });
+  return changeProject(settings, project.value, same ? null : { to: { protections: changed.value, appShells }, note });
 }

@@ -4,7 +4,7 @@
 
 import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import type { SettingsPlane } from '../context.ts';
+import type { SettingsContext } from '../context.ts';
 import { allProjects, findProject, readEpoch, recordPublished, type StoredProject } from './store.ts';
 
 /**
@@ -36,20 +36,23 @@ function snapshotOf(project: StoredProject, epoch: number): Snapshot {
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */
-export async function publishProject(plane: Pick<SettingsPlane, 'db' | 'kv'>, id: ProjectId): Promise<Publication> {
+export async function publishProject(
+  settings: Pick<SettingsContext, 'db' | 'kv'>,
+  id: ProjectId,
+): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
     // Before the project: a restore in between must not give the rows from before it the new epoch.
-    const epoch = await readEpoch(plane.db);
-    const project = await findProject(plane.db, id);
+    const epoch = await readEpoch(settings.db);
+    const project = await findProject(settings.db, id);
     if (project === null) throw new Error('published a project that D1 does not have');
     try {
-      await plane.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(project, epoch)));
+      await settings.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(project, epoch)));
     } catch {
       return 'publishing';
     }
-    const after = await findProject(plane.db, id);
-    if (after?.revision === project.revision && (await readEpoch(plane.db)) === epoch) {
-      await recordPublished(plane.db, id, project.revision);
+    const after = await findProject(settings.db, id);
+    if (after?.revision === project.revision && (await readEpoch(settings.db)) === epoch) {
+      await recordPublished(settings.db, id, project.revision);
       return 'published';
     }
   }
@@ -70,32 +73,32 @@ export interface RepublishReport {
 }
 
 /** Makes KV what D1 says, whatever KV held before. Safe to repeat, and while others change projects. */
-export async function republishAll(plane: SettingsPlane): Promise<RepublishReport> {
+export async function republishAll(settings: SettingsContext): Promise<RepublishReport> {
   const failed: ProjectId[] = [];
   let published = 0;
   let deleted = 0;
-  for (const project of await allProjects(plane.db)) {
-    if ((await publishProject(plane, project.id)) === 'publishing') {
+  for (const project of await allProjects(settings.db)) {
+    if ((await publishProject(settings, project.id)) === 'publishing') {
       failed.push(project.id);
       continue;
     }
     published++;
     if (project.deletedAt !== null) deleted++;
   }
-  return { published, deleted, failed, removed: await removeStrays(plane) };
+  return { published, deleted, failed, removed: await removeStrays(settings) };
 }
 
 const keyPrefix = 'project:';
 
-async function removeStrays(plane: SettingsPlane): Promise<string[] | null> {
+async function removeStrays(settings: SettingsContext): Promise<string[] | null> {
   try {
-    return await removeStraysFrom(plane);
+    return await removeStraysFrom(settings);
   } catch {
     return null;
   }
 }
 
-async function removeStraysFrom({ db, kv }: SettingsPlane): Promise<string[]> {
+async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> {
   const removed: string[] = [];
   let cursor: string | null = null;
   do {

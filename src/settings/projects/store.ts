@@ -147,10 +147,10 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
 /** Writes the settings of a project. Does not check the revision; pair with requireRevision. */
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
-  const settings =
+  const assignments =
     'revision = ?, development = ?, app_shells = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
   return db
-    .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${settings} WHERE id = ?`)
+    .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${assignments} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 

@@ -11,7 +11,7 @@ import { readSession } from '../../../src/settings/accounts/session.ts';
 import { openLink } from '../../../src/settings/accounts/sign-in-links.ts';
 import { askForProof, signInWithPasskey } from '../../../src/settings/accounts/webauthn.ts';
 import { verifyProject } from '../../../src/settings/audit/audit.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { redeem } from '../../../src/settings/keys/key-commands.ts';
 import { joinProject } from '../../../src/settings/members/invites.ts';
 import { listMembers, readActorNames } from '../../../src/settings/members/members.ts';
@@ -30,9 +30,9 @@ import { cookieOf } from '../../support/sessions.ts';
 import { accepted, projectId, snapshotInKv } from '../settings/context.ts';
 import { kept, kvDump, openRelease } from './release.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openRelease();
+  settings = await openRelease();
 });
 
 const place = new URL(`${kept.origin}/dashboard`);
@@ -41,9 +41,9 @@ const today = projectId(kept.projects.elboniaToday);
 describe('a project that KV was behind on', () => {
   it('arrives by the scheduled run', async () => {
     const id = projectId(kept.projects.behind);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 1 });
-    expect(await runScheduled(plane)).toEqual({ published: 1, behind: [] });
-    expect(await snapshotInKv(plane, id)).toMatchObject({
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1 });
+    expect(await runScheduled(settings)).toEqual({ published: 1, behind: [] });
+    expect(await snapshotInKv(settings, id)).toMatchObject({
       revision: 2,
       allowlist: ['https://behind.example', 'https://behind.example:8443'],
     });
@@ -52,7 +52,7 @@ describe('a project that KV was behind on', () => {
 
 describe('projects', () => {
   it('are listed with their settings, deleted ones left out', async () => {
-    expect((await listProjects(plane)).map(({ name, revision }) => `${name} ${revision}`)).toEqual([
+    expect((await listProjects(settings)).map(({ name, revision }) => `${name} ${revision}`)).toEqual([
       'Mudgrad Courier 3',
       'Beardville Herald 7',
       'Elbonia Today 34',
@@ -66,7 +66,7 @@ describe('projects', () => {
   });
 
   it('keep protections, fields, entries as typed, and keys', async () => {
-    expect(accepted(await readProject(plane, today))).toMatchObject({
+    expect(accepted(await readProject(settings, today))).toMatchObject({
       development: true,
       protections: {
         mode: 'both',
@@ -76,7 +76,7 @@ describe('projects', () => {
       },
       fields: { coordinateDecimals: 2, echoAddress: true, honourGpc: true },
     });
-    const { allowlist, keys } = accepted(await readProject(plane, today));
+    const { allowlist, keys } = accepted(await readProject(settings, today));
     expect(allowlist).toHaveLength(23);
     expect(allowlist).toContainEqual({ typed: 'bücher.example', canonical: 'https://xn--bcher-kva.example' });
     expect(keys.map(({ name, generations }) => `${name} ${generations.length}`)).toEqual([
@@ -88,10 +88,11 @@ describe('projects', () => {
   });
 
   it('have an audit that verifies, and actors that are named', async () => {
-    for (const { id, name } of await listProjects(plane)) expect(await verifyProject(plane.db, id), name).toBeNull();
-    const nameOf = await readActorNames(plane.db, today);
+    for (const { id, name } of await listProjects(settings))
+      expect(await verifyProject(settings.db, id), name).toBeNull();
+    const nameOf = await readActorNames(settings.db, today);
     expect(nameOf('operator')).toBe('the operator');
-    expect((await listMembers(plane.db, today)).map(({ name, role }) => `${name} ${role}`)).toEqual([
+    expect((await listMembers(settings.db, today)).map(({ name, role }) => `${name} ${role}`)).toEqual([
       'Wally owner',
       'Asok admin',
       'Alice viewer',
@@ -99,38 +100,38 @@ describe('projects', () => {
   });
 
   it('are changed and published, and the audit goes on', async () => {
-    for (const { id, name, development } of await listProjects(plane)) {
-      const done = accepted(await setDevelopment(plane, id, !development, 'current'));
+    for (const { id, name, development } of await listProjects(settings)) {
+      const done = accepted(await setDevelopment(settings, id, !development, 'current'));
       expect(done.publication, name).toBe('published');
-      const text = await plane.kv.get(snapshotKey(id));
+      const text = await settings.kv.get(snapshotKey(id));
       expect(parseSnapshot(text ?? '', id), name).toMatchObject({
         kind: 'project',
         project: { development: !development },
       });
-      expect(await verifyProject(plane.db, id), name).toBeNull();
-      accepted(await setDevelopment(plane, id, development, 'current'));
+      expect(await verifyProject(settings.db, id), name).toBeNull();
+      accepted(await setDevelopment(settings, id, development, 'current'));
     }
   });
 
   it('take and lose entries, beside entries that only the release accepted', async () => {
     const odd = projectId(kept.projects.laterRefused);
-    accepted(await allowEntries(plane, odd, ['new.example'], 'current'));
-    accepted(await denyEntries(plane, odd, ['https://xn--a.example'], 'current'));
+    accepted(await allowEntries(settings, odd, ['new.example'], 'current'));
+    accepted(await denyEntries(settings, odd, ['https://xn--a.example'], 'current'));
     // Typed for https then; whatever a bare loopback host means now, it is still that line.
-    accepted(await denyEntries(plane, today, ['localhost:5173'], 'current'));
-    accepted(await allowEntries(plane, today, ['https://localhost:5173'], 'current'));
+    accepted(await denyEntries(settings, today, ['localhost:5173'], 'current'));
+    accepted(await allowEntries(settings, today, ['https://localhost:5173'], 'current'));
   });
 
   it('that are deleted stay deleted', async () => {
     for (const text of [kept.projects.hatWeekly, kept.projects.bogBulletin]) {
       const id = projectId(text);
-      expect((await findProject(plane.db, id))?.deletedAt).not.toBeNull();
-      expect(parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id)).toMatchObject({ kind: 'deleted' });
+      expect((await findProject(settings.db, id))?.deletedAt).not.toBeNull();
+      expect(parseSnapshot((await settings.kv.get(snapshotKey(id))) ?? '', id)).toMatchObject({ kind: 'deleted' });
     }
   });
 
   it('are all published again, with their tombstones', async () => {
-    expect(await republishAll(plane)).toEqual({ published: 11, deleted: 2, failed: [], removed: [] });
+    expect(await republishAll(settings)).toEqual({ published: 11, deleted: 2, failed: [], removed: [] });
   });
 });
 
@@ -164,16 +165,16 @@ describe('keys at the edge', () => {
 
 describe('accounts', () => {
   it('are listed, whatever names a later build refuses', async () => {
-    const names = (await listAccounts(plane.db)).map(({ name }) => name);
+    const names = (await listAccounts(settings.db)).map(({ name }) => name);
     expect(names).toEqual(['Wally', 'Asok', 'Alice', 'The operator']);
   });
 
   it.each(['wally', 'asok'] as const)('%s signs in with the passkey', async (who) => {
     const authenticator = await makeAuthenticator(kept.origin, kept.passkeys[who]);
-    const asked = (await askForProof(plane, place, null)) as { challenge: string };
+    const asked = (await askForProof(settings, place, null)) as { challenge: string };
     const answer = await authenticator.sign(asked, kept.accounts[who]);
-    const { cookie } = accepted(await signInWithPasskey(plane, place, answer, null));
-    expect((await readSession(plane, cookieOf(cookie)))?.account.id).toBe(kept.accounts[who]);
+    const { cookie } = accepted(await signInWithPasskey(settings, place, answer, null));
+    expect((await readSession(settings, cookieOf(cookie)))?.account.id).toBe(kept.accounts[who]);
   });
 
   it('a passkey of another host signs in there and nowhere else', async () => {
@@ -181,34 +182,34 @@ describe('accounts', () => {
     for (const at of [origin, kept.origin]) {
       const authenticator = await makeAuthenticator(at, passkey);
       const there = new URL(at);
-      const asked = (await askForProof(plane, there, null)) as { challenge: string };
+      const asked = (await askForProof(settings, there, null)) as { challenge: string };
       const answer = await authenticator.sign(asked, kept.accounts.alice);
-      expect((await signInWithPasskey(plane, there, answer, null)).ok, at).toBe(at === origin);
+      expect((await signInWithPasskey(settings, there, answer, null)).ok, at).toBe(at === origin);
     }
   });
 
   it('a recovery code signs in once, and one that was used does not', async () => {
     for (const code of [kept.recoveryCodes.wally[0] ?? '', kept.recoveryCodes.asok[0] ?? '']) {
-      expect((await signInWithRecoveryCode(plane, code, null)).ok).toBe(true);
-      expect((await signInWithRecoveryCode(plane, code, null)).ok).toBe(false);
+      expect((await signInWithRecoveryCode(settings, code, null)).ok).toBe(true);
+      expect((await signInWithRecoveryCode(settings, code, null)).ok).toBe(false);
     }
-    expect((await signInWithRecoveryCode(plane, kept.usedRecoveryCodes.asok[0] ?? '', null)).ok).toBe(false);
+    expect((await signInWithRecoveryCode(settings, kept.usedRecoveryCodes.asok[0] ?? '', null)).ok).toBe(false);
   });
 
   it('are signed in still, by the cookie that they have', async () => {
     for (const who of ['wally', 'asok'] as const) {
-      const release = who === 'asok' ? { ...plane, now: () => new Date('2026-11-25T11:30:00.000Z') } : plane;
+      const release = who === 'asok' ? { ...settings, now: () => new Date('2026-11-25T11:30:00.000Z') } : settings;
       expect((await readSession(release, kept.sessions[who]))?.account.id, who).toBe(kept.accounts[who]);
     }
   });
 
   it('use links, invites and commands that were made before', async () => {
-    accepted(await openLink(plane, kept.links.alice, null, null));
-    expect(accepted(await joinProject(plane, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
-    accepted(await joinProject(plane, kept.invites.adminOfMudWeekly, kept.accounts.tina));
-    expect((await joinProject(plane, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
+    accepted(await openLink(settings, kept.links.alice, null, null));
+    expect(accepted(await joinProject(settings, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
+    accepted(await joinProject(settings, kept.invites.adminOfMudWeekly, kept.accounts.tina));
+    expect((await joinProject(settings, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
     const masters = await openMasters(kept.secrets.current, kept.secrets.previous);
     if (masters === null) throw new Error('fixture has no secrets');
-    expect(accepted(await redeem(plane, masters, kept.command))).toMatchObject({ key: kept.keys.nightly.id });
+    expect(accepted(await redeem(settings, masters, kept.command))).toMatchObject({ key: kept.keys.nightly.id });
   });
 });

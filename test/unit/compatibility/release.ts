@@ -1,12 +1,12 @@
 // Loads the fixture of release 7120c17 into the stores of a test and applies the migrations that came after it.
 
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import sql from '../../fixtures/release-7120c17/database.sql?raw';
 import keptText from '../../fixtures/release-7120c17/kept.json?raw';
 import kvText from '../../fixtures/release-7120c17/kv.json?raw';
 import type { KeptPasskey } from '../../support/authenticator.ts';
 import { splitStatements } from '../../support/migrations.ts';
-import { migrate, openPlane } from '../settings/context.ts';
+import { migrate, openSettings } from '../settings/context.ts';
 
 interface Kept {
   readonly takenAt: string;
@@ -50,14 +50,14 @@ export const kept = JSON.parse(keptText) as Kept;
 /** Each key of KV with its text. */
 export const kvDump = JSON.parse(kvText) as Readonly<Record<string, string>>;
 
-/** The plane over the loaded stores, at the time of the dump, with every migration of this build applied. */
-export async function openRelease(): Promise<SettingsPlane> {
-  const plane = await openPlane(() => false);
-  const statements = splitStatements(sql).map((statement) => plane.db.prepare(statement));
-  await plane.db.batch(statements);
-  for (const [key, text] of Object.entries(kvDump)) await plane.kv.put(key, text);
-  const { results } = await plane.db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+/** A settings context over the loaded stores, at the time of the dump, with every migration of this build applied. */
+export async function openRelease(): Promise<SettingsContext> {
+  const settings = await openSettings(() => false);
+  const statements = splitStatements(sql).map((statement) => settings.db.prepare(statement));
+  await settings.db.batch(statements);
+  for (const [key, text] of Object.entries(kvDump)) await settings.kv.put(key, text);
+  const { results } = await settings.db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => Number(name.slice(0, 4))));
-  await migrate(plane, (number) => !applied.has(number));
-  return { ...plane, now: () => new Date(kept.takenAt) };
+  await migrate(settings, (number) => !applied.has(number));
+  return { ...settings, now: () => new Date(kept.takenAt) };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/project/project.ts';
 import { defaultProtections } from '../../../src/core/project/protections.ts';
 import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
 import { setProtections, type TypedProtections } from '../../../src/settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
@@ -20,9 +20,9 @@ import { makeGeneration, storedKey } from '../../support/keys.ts';
 import { accepted, projectId } from '../settings/context.ts';
 import { kept, kvDump, openRelease } from './release.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openRelease();
+  settings = await openRelease();
 });
 
 /** Origins around every entry of the dump. This build may refuse more forms of an origin, never admit more. */
@@ -98,11 +98,11 @@ describe('a snapshot that 7120c17 wrote', () => {
 
 describe('a snapshot that this build writes of a project that uses nothing new', () => {
   it('is read by 7120c17 as what that build wrote itself', async () => {
-    await republishAll(plane);
+    await republishAll(settings);
     for (const [key, text] of Object.entries(kvDump)) {
       // KV was behind on this one.
       if (idOf(key) === kept.projects.behind) continue;
-      const published = (await plane.kv.get(key)) ?? '';
+      const published = (await settings.kv.get(key)) ?? '';
       const own = readRelease(text, idOf(key));
       const read = readRelease(published, idOf(key));
       if (typeof own === 'string' || typeof read === 'string') {
@@ -117,7 +117,7 @@ describe('a snapshot that this build writes of a project that uses nothing new',
 
 describe('a change that this build makes to an older project', () => {
   const today = projectId(kept.projects.elboniaToday);
-  const textOf = async () => (await plane.kv.get(snapshotKey(today))) ?? '';
+  const textOf = async () => (await settings.kv.get(snapshotKey(today))) ?? '';
 
   it.each([
     { change: { rateClass: 'low' }, readable: true, why: 'a setting that 7120c17 has' },
@@ -128,7 +128,7 @@ describe('a change that this build makes to an older project', () => {
   ] satisfies readonly { change: TypedProtections; readable: boolean; why: string }[])(
     'is read by 7120c17: $readable ($why)',
     async ({ change, readable }) => {
-      accepted(await setProtections(plane, today, change, 'current'));
+      accepted(await setProtections(settings, today, change, 'current'));
       const text = await textOf();
       expect(typeof readRelease(text, today) === 'object').toBe(readable);
       expect(typeof readNow(text, today)).toBe('object');
@@ -139,9 +139,9 @@ describe('a change that this build makes to an older project', () => {
     const id = release.parseProjectId(today);
     if (id === null) throw new Error('fixture is not an id');
     const edge = new release.Snapshots();
-    const readText = (key: string) => plane.kv.get(key);
+    const readText = (key: string) => settings.kv.get(key);
     const before = accepted(await edge.read(id, readText, 0));
-    accepted(await setProtections(plane, today, { signatureRequired: true }, 'current'));
+    accepted(await setProtections(settings, today, { signatureRequired: true }, 'current'));
     expect(accepted(await edge.read(id, readText, 60_000)).revision).toBe(before.revision);
     expect(await new release.Snapshots().read(id, readText, 60_000)).toEqual({
       ok: false,
@@ -151,10 +151,10 @@ describe('a change that this build makes to an older project', () => {
 
   it('is published with the epoch of the database once a restore has raised it, and 7120c17 still reads it', async () => {
     const weekly = projectId(kept.projects.mudWeekly);
-    const { revision } = accepted(await readProject(plane, weekly));
-    await plane.db.prepare('UPDATE deployment SET epoch = 2').run();
-    await publishProject(plane, weekly);
-    const text = (await plane.kv.get(snapshotKey(weekly))) ?? '';
+    const { revision } = accepted(await readProject(settings, weekly));
+    await settings.db.prepare('UPDATE deployment SET epoch = 2').run();
+    await publishProject(settings, weekly);
+    const text = (await settings.kv.get(snapshotKey(weekly))) ?? '';
     expect(readNow(text, weekly)).toMatchObject({ epoch: 2, revision });
     expect(readRelease(text, weekly)).toMatchObject({ revision });
   });

@@ -1,30 +1,30 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testOrigin } from '../../../src/settings/allowlist/origin-test.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, makeProject, openPlane, snapshotInKv } from '../settings/context.ts';
+import { accepted, makeProject, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let owner: Account;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  owner = await makeAccount(plane);
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings);
 });
 
 describe('the allowlist’s page', () => {
   it('saves what was pasted, one entry a line, and shows each with its canonical form', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/allowlist`;
     const entries = ' Elbonia.example \r\n\r\nhttp://bürger.example:8080\r\n*.elbonia.example';
     const done = await pages.post(path, { account: owner }, { revision: '1', entries });
     expect(done.location).toBe(`/dashboard${path}?done=saved`);
     const allowlist = ['https://elbonia.example', 'http://xn--brger-kva.example:8080', 'https://*.elbonia.example'];
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist });
     const { text } = await pages.get(`${path}?done=saved`, { account: owner });
     expect(text).toContain('normally in under two minutes, and in up to 15 while Cloudflare KV is failing');
     expect(text).toContain('3 of 100');
@@ -32,22 +32,22 @@ describe('the allowlist’s page', () => {
   });
 
   it('parts what was pasted at commas and spaces, and adds no www to localhost', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/allowlist`;
     const entries = 'https://elbonia.example/, localhost:5173';
     await pages.post(path, { account: owner }, { revision: '1', entries, www: 'on' });
     const allowlist = ['https://elbonia.example', 'https://www.elbonia.example', 'http://localhost:5173'];
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist });
   });
 
   it('shows an entry that this build does not accept as such, and the warnings of the others', async () => {
-    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['my-app-*.vercel.app'] });
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['my-app-*.vercel.app'] });
     const stored = [
       { typed: 'future:entry', canonical: 'future:entry' },
       { typed: 'co.uk', canonical: 'https://co.uk' },
       ...project.allowlist,
     ];
-    await plane.db
+    await settings.db
       .prepare('UPDATE projects SET allowlist = ? WHERE id = ?')
       .bind(JSON.stringify(stored), project.id)
       .run();
@@ -57,7 +57,7 @@ describe('the allowlist’s page', () => {
   });
 
   it('refuses all where one is wrong, with the reason, what was typed, and what is fine', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const entries = 'elbonia.example\n*.co.uk\nhttps://kneebonia.example/path';
     const fields = { revision: '1', entries, subdomains: 'on' };
     const { status, text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, fields);
@@ -71,11 +71,11 @@ describe('the allowlist’s page', () => {
     expect(text).toContain(
       '<code>elbonia.example</code> <span class="quiet">means</span> <code>https://elbonia.example</code>',
     );
-    expect(accepted(await readProject(plane, project.id)).allowlist).toEqual([]);
+    expect(accepted(await readProject(settings, project.id)).allowlist).toEqual([]);
   });
 
   it('warns of what was there before, of what is needless, of strangers and of loopback', async () => {
-    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['*.elbonia.example'] });
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['*.elbonia.example'] });
     const path = `/projects/${project.id}/allowlist`;
     const entries = '*.ELBONIA.example\nwww.elbonia.example\nmy-app-*.vercel.app\nhttp://localhost:*';
     const done = await pages.post(path, { account: owner }, { revision: '1', entries });
@@ -84,12 +84,12 @@ describe('the allowlist’s page', () => {
     expect(text).toContain('not needed, https://*.elbonia.example admits the same origins.');
     expect(text).toContain('anyone can have a name under vercel.app');
     expect(text).toContain('works only while the development switch is on');
-    accepted(await setDevelopment(plane, project.id, true, 'current'));
+    accepted(await setDevelopment(settings, project.id, true, 'current'));
     expect((await pages.get(path, { account: owner })).text).not.toContain('works only while');
   });
 
   it('holds a hundred entries and says so of the next', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/allowlist`;
     const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
     const tooMany = await pages.post(path, { account: owner }, { revision: '1', entries: many(101) });
@@ -100,7 +100,7 @@ describe('the allowlist’s page', () => {
 
   it('removes what was marked after asking, and nothing by asking', async () => {
     const entries = ['elbonia.example', 'kneebonia.example'];
-    const { project } = await makeProjectFor(plane, owner, 'owner', { entries });
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries });
     const path = `/projects/${project.id}/allowlist/remove`;
     const marked = 'https://elbonia.example';
     const asked = await pages.get(`${path}?entry=${encodeURIComponent(marked)}&entry=https://nowhere.example`, {
@@ -108,16 +108,16 @@ describe('the allowlist’s page', () => {
     });
     expect(asked.text).toContain(`<input type="hidden" name="entry" value="${marked}"`);
     expect(asked.text).not.toContain('nowhere.example');
-    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
     await pages.post(path, { account: owner }, { revision: '1', entry: marked });
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
     const gone = await pages.post(path, { account: owner }, { revision: '1', entry: marked });
     expect([gone.status, gone.text.includes('There is nothing left')]).toEqual([409, true]);
   });
 
   it('says of a stale form what changed, and nothing of its lines yet', async () => {
-    const { project } = await makeProjectFor(plane, owner);
-    accepted(await setDevelopment(plane, project.id, true, 1));
+    const { project } = await makeProjectFor(settings, owner);
+    accepted(await setDevelopment(settings, project.id, true, 1));
     const sent = { revision: '1', entries: 'good.example\n*' };
     const stale = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
     expect([stale.status, stale.text.includes('good.example\n*')]).toEqual([409, true]);
@@ -128,9 +128,9 @@ describe('the allowlist’s page', () => {
   });
 
   it('lists the newest of many changes, and says how many there are more', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     for (let revision = 1; revision <= 12; revision++) {
-      accepted(await setDevelopment(plane, project.id, revision % 2 === 1, revision));
+      accepted(await setDevelopment(settings, project.id, revision % 2 === 1, revision));
     }
     const sent = { revision: '1', entries: 'good.example' };
     const { text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
@@ -139,14 +139,14 @@ describe('the allowlist’s page', () => {
   });
 
   it('asks for a mark where there is none', async () => {
-    const { project } = await makeProjectFor(plane, owner, 'owner', { entries: ['elbonia.example'] });
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
     const page = await pages.get(`/projects/${project.id}/allowlist/remove`, { account: owner });
     expect(page.location).toBe(`/dashboard/projects/${project.id}/allowlist?done=unmarked`);
   });
 
   it('shows no form to a viewer', async () => {
-    const viewer = await makeAccount(plane);
-    const { project } = await makeProjectFor(plane, viewer, 'viewer', { entries: ['elbonia.example'] });
+    const viewer = await makeAccount(settings);
+    const { project } = await makeProjectFor(settings, viewer, 'viewer', { entries: ['elbonia.example'] });
     const { text } = await pages.get(`/projects/${project.id}/allowlist`, { account: viewer });
     expect(text).toContain('https://elbonia.example');
     expect(text).not.toMatch(/<textarea|type="checkbox"|Remove marked/);
@@ -166,7 +166,7 @@ describe('testOrigin', () => {
       'https://localhost',
       'moz-extension://*',
     ];
-    project = await makeProject(plane, { entries });
+    project = await makeProject(settings, { entries });
   });
 
   it.each([
@@ -248,9 +248,9 @@ describe('testOrigin', () => {
   });
 
   it('follows the development switch and the mode', async () => {
-    const on = accepted(await setDevelopment(plane, project.id, true, 'current')).project;
+    const on = accepted(await setDevelopment(settings, project.id, true, 'current')).project;
     expect(testOrigin(on, 'http://localhost:5173')).toMatchObject({ kind: 'allowed' });
-    const servers = accepted(await setProtections(plane, project.id, { mode: 'server' }, 'current')).project;
+    const servers = accepted(await setProtections(settings, project.id, { mode: 'server' }, 'current')).project;
     expect(testOrigin(servers, 'https://elbonia.example')).toMatchObject({ kind: 'refused' });
   });
 });

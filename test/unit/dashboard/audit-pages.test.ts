@@ -2,30 +2,30 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { findEntries, listActors, readAudit, verifyAudit, verifyProject } from '../../../src/settings/audit/audit.ts';
 import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { allowEntries, renameProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
-import { accepted, openPlane, projectId } from '../settings/context.ts';
+import { accepted, openSettings, projectId } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let owner: Account;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  owner = await makeAccount(plane, 'Dilbert');
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings, 'Dilbert');
 });
 
-const day = (date: string, actor: string): SettingsPlane => ({
-  ...plane,
+const day = (date: string, actor: string): SettingsContext => ({
+  ...settings,
   actor,
   now: () => new Date(`2026-11-${date}T23:59:59.999Z`),
 });
 
 /** Created on the 1st by the operator, then changed by a former member on the 2nd and 3rd and by the owner on the 4th. */
 async function makeHistory() {
-  const { project, member } = await makeProjectFor(plane, owner);
+  const { project, member } = await makeProjectFor(settings, owner);
   const former = 'formermember00000000';
   accepted(await allowEntries(day('02', former), project.id, ['elbonia.example'], 1));
   accepted(await setDevelopment(day('03', former), project.id, true, 2));
@@ -49,15 +49,15 @@ describe('findEntries', () => {
     { filter: { actor: "' OR 1=1 --" }, expected: [], why: 'what is looked for is no SQL' },
   ])('finds $expected for $filter ($why)', async ({ filter, expected }) => {
     const { id } = await makeHistory();
-    const found = await findEntries(plane.db, id, { ...anything, ...filter }, 10);
+    const found = await findEntries(settings.db, id, { ...anything, ...filter }, 10);
     expect(found.map(({ seq }) => seq)).toEqual(expected);
   });
 
   it('finds no more than asked for, and nothing of another project', async () => {
     const { id } = await makeHistory();
-    expect((await findEntries(plane.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
-    expect(await findEntries(plane.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
-    expect(await listActors(plane.db, id)).toHaveLength(3);
+    expect((await findEntries(settings.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
+    expect(await findEntries(settings.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
+    expect(await listActors(settings.db, id)).toHaveLength(3);
   });
 });
 
@@ -75,9 +75,9 @@ describe('/audit', () => {
     const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
     for (const name of names) {
       // Names from before the rule against them.
-      const posing = await makeAccount(plane, name);
-      const { project, member } = await makeProjectFor(plane, posing);
-      accepted(await setDevelopment({ ...plane, actor: member }, project.id, true, 1));
+      const posing = await makeAccount(settings, name);
+      const { project, member } = await makeProjectFor(settings, posing);
+      accepted(await setDevelopment({ ...settings, actor: member }, project.id, true, 1));
       const { text } = await pages.get(`/projects/${project.id}/audit`, { account: posing });
       const entry = (seq: number) => text.match(new RegExp(`id="entry-${seq}".*?</li>`, 's'))?.[0] ?? '';
       expect(entry(1)).toContain('<strong class="badge operator">');
@@ -91,7 +91,7 @@ describe('/audit', () => {
   it('keeps the filter from page to page', async () => {
     const { path, id } = await makeHistory();
     for (let revision = 4; revision < 110; revision++) {
-      accepted(await setDevelopment(plane, id, revision % 2 === 1, revision));
+      accepted(await setDevelopment(settings, id, revision % 2 === 1, revision));
     }
     const first = await pages.get(`${path}/audit?event=development.set&from=2026-11-01`, { account: owner });
     const [, older = ''] = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text) ?? [];
@@ -104,7 +104,7 @@ describe('/audit', () => {
       seen.push(...[...text.matchAll(/id="entry-(\d+)"/g)].map(([, seq]) => seq ?? ''));
       at = /href="\/dashboard([^"]*before=\d+)">\s*Older/.exec(text)?.[1]?.replaceAll('&amp;', '&');
     }
-    const all = (await readAudit(plane.db, id)).filter(({ event }) => event === 'development.set');
+    const all = (await readAudit(settings.db, id)).filter(({ event }) => event === 'development.set');
     expect(seen).toEqual(all.map(({ seq }) => String(seq)).reverse());
     expect(seen.length).toBeGreaterThan(100);
   });
@@ -176,7 +176,7 @@ describe('the audit as files', () => {
     { name: 'a=1', cell: '"a=1"', why: 'no formula' },
   ])('writes $name as $cell ($why)', async ({ name, cell }) => {
     const { id } = await makeHistory();
-    const [entry] = await readAudit(plane.db, id);
+    const [entry] = await readAudit(settings.db, id);
     if (entry === undefined) throw new Error('there is no entry');
     expect(
       exportAuditCsv([entry], () => name)
@@ -190,13 +190,13 @@ describe('the audit as files', () => {
 describe('verifyProject', () => {
   it('finds a chain whole', async () => {
     const { id } = await makeHistory();
-    expect(await verifyProject(plane.db, id)).toBe(null);
+    expect(await verifyProject(settings.db, id)).toBe(null);
   });
 
   it('takes an entry from before there were audits for none of the chain', async () => {
     const { id } = await makeHistory();
-    await plane.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
-    expect(await verifyProject(plane.db, id)).toEqual({ kind: 'missing', seq: 2 });
+    await settings.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
+    expect(await verifyProject(settings.db, id)).toEqual({ kind: 'missing', seq: 2 });
   });
 
   it.each([
@@ -221,11 +221,11 @@ describe('verifyProject', () => {
     { what: 'presence', sql: 'DELETE FROM audit WHERE project_id = ? AND seq = 2', kind: 'missing' },
   ])('finds the entry whose $what somebody changed by other means', async ({ sql, kind }) => {
     const { id } = await makeHistory();
-    const { results } = await plane.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
-    for (const { name } of results) await plane.db.prepare(`DROP TRIGGER ${name}`).run();
-    await plane.db.prepare(sql).bind(id).run();
-    for (const { sql: trigger } of results) await plane.db.prepare(String(trigger)).run();
-    expect(await verifyProject(plane.db, id)).toEqual({ kind, seq: 2 });
+    const { results } = await settings.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
+    for (const { name } of results) await settings.db.prepare(`DROP TRIGGER ${name}`).run();
+    await settings.db.prepare(sql).bind(id).run();
+    for (const { sql: trigger } of results) await settings.db.prepare(String(trigger)).run();
+    expect(await verifyProject(settings.db, id)).toEqual({ kind, seq: 2 });
   });
 });
 
@@ -234,7 +234,7 @@ describe('/export.json', () => {
     const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id, path } = await makeHistory();
-    const issued = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const file = await pages.get(`${path}/export.json`, { account: owner });
     const exported = JSON.parse(file.text);
     expect(Object.keys(exported)).toEqual(['format', 'version', 'exportedAt', 'project']);

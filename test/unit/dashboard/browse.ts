@@ -4,7 +4,7 @@
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { Session } from '../../../src/settings/accounts/session.ts';
-import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
+import { drawId, type SettingsContext } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
@@ -17,23 +17,23 @@ export interface Account {
   readonly name: string;
 }
 
-export async function makeAccount(plane: SettingsPlane, name = 'Wally'): Promise<Account> {
-  const id = drawId(plane, 20);
-  const insert = plane.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
-  await insert.bind(id, name, plane.now().toISOString()).run();
+export async function makeAccount(settings: SettingsContext, name = 'Wally'): Promise<Account> {
+  const id = drawId(settings, 20);
+  const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+  await insert.bind(id, name, settings.now().toISOString()).run();
   return { id, name };
 }
 
 /** A project with the account as a member of it. */
 export async function makeProjectFor(
-  plane: SettingsPlane,
+  settings: SettingsContext,
   account: Account,
   role: Role = 'owner',
   wanted: Partial<NewProject> = {},
 ): Promise<{ readonly project: StoredProject; readonly member: string }> {
-  const member = drawId(plane, 20);
-  const withMember = (id: StoredProject['id']) => [insertMember(plane, id, account.id, { id: member, role })];
-  const made = await createProject(plane, { name: 'Elbonia Today', ...wanted, with: withMember });
+  const member = drawId(settings, 20);
+  const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, { id: member, role })];
+  const made = await createProject(settings, { name: 'Elbonia Today', ...wanted, with: withMember });
   return { project: accepted(made).project, member };
 }
 
@@ -55,9 +55,9 @@ export interface Page {
 
 type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 
-/** Asks for pages and sends forms to one plane's dashboard. */
-export function browse(plane: SettingsPlane) {
-  const { db, kv, now, fillRandom } = plane;
+/** Gets pages of and posts forms to the dashboard of one settings context. */
+export function browse(settings: SettingsContext) {
+  const { db, kv, now, fillRandom } = settings;
   let session: Session | null = null;
   let steppedUp = true;
   const dashboard = createDashboard({

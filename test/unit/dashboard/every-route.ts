@@ -3,7 +3,7 @@
 
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../src/settings/accounts/passkeys.ts';
-import { drawId, type SettingsPlane } from '../../../src/settings/context.ts';
+import { drawId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
@@ -121,13 +121,13 @@ export const fullEnv = {
 };
 
 /** A project with somebody in each role, and whatever the paths of its routes name. */
-export async function makeScene(plane: SettingsPlane) {
-  const owner = await makeAccount(plane, 'owner');
-  const { project, member: ownerId } = await makeProjectFor(plane, owner, 'owner', { entries: ['elbonia.example'] });
+export async function makeScene(settings: SettingsContext) {
+  const owner = await makeAccount(settings, 'owner');
+  const { project, member: ownerId } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
   const addMember = async (role: Role) => {
-    const account = await makeAccount(plane, role);
-    const id = drawId(plane, 20);
-    await insertMember(plane, project.id, account.id, { id, role }).run();
+    const account = await makeAccount(settings, role);
+    const id = drawId(settings, 20);
+    await insertMember(settings, project.id, account.id, { id, role }).run();
     return { account, id };
   };
   const admin = await addMember('admin');
@@ -135,9 +135,9 @@ export async function makeScene(plane: SettingsPlane) {
   const another = await addMember('viewer');
   const masters = await openMasters(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
-  const key = accepted(await issueKey(plane, masters, project.id, 'Backend', 'current')).key;
-  accepted(await inviteMember(plane, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
-  const hash = (await listInvites(plane, project.id))[0]?.hash ?? '';
+  const key = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
+  accepted(await inviteMember(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
+  const hash = (await listInvites(settings, project.id))[0]?.hash ?? '';
   const params = { id: project.id as string, key: key as string, hash, member: another.id };
   return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };
 }
@@ -152,8 +152,8 @@ export function fillPath(path: string, params: Readonly<Record<string, string>>,
   });
 }
 
-export async function addPasskey(plane: SettingsPlane, { id: account }: Account, host: string): Promise<void> {
-  const createdAt = plane.now().toISOString();
+export async function addPasskey(settings: SettingsContext, { id: account }: Account, host: string): Promise<void> {
+  const createdAt = settings.now().toISOString();
   const about = { name: 'laptop', publicKey: 'bXVk', counter: 0, transports: [], createdAt, usedAt: null };
-  await insertPasskey(plane.db, { id: `passkey-${account}`, account, host, ...about }).run();
+  await insertPasskey(settings.db, { id: `passkey-${account}`, account, host, ...about }).run();
 }

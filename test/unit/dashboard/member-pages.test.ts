@@ -1,25 +1,25 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession } from '../../../src/settings/accounts/session.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { inviteMember } from '../../../src/settings/members/invites.ts';
 import { operatorMaker } from '../../../src/settings/members/members.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { allowEntries } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { cookieOf } from '../../support/sessions.ts';
-import { accepted, openPlane } from '../settings/context.ts';
+import { accepted, openSettings } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
+  settings = await openSettings();
+  pages = browse(settings);
 });
 
 async function makeParty() {
-  const owner = await makeAccount(plane, 'Dilbert');
-  const { project, member } = await makeProjectFor(plane, owner);
+  const owner = await makeAccount(settings, 'Dilbert');
+  const { project, member } = await makeProjectFor(settings, owner);
   const path = `/projects/${project.id}`;
   return { project, owner, ownerId: member, path };
 }
@@ -30,10 +30,10 @@ async function addMember(
   role: Role,
   name: string,
 ): Promise<Account & { readonly member: string }> {
-  const account = await makeAccount(plane, name);
+  const account = await makeAccount(settings, name);
   made++;
   const member = `member${String(made).padStart(14, '0')}`;
-  await insertMember(plane, id, account.id, { id: member, role }).run();
+  await insertMember(settings, id, account.id, { id: member, role }).run();
   return { ...account, member };
 }
 
@@ -75,7 +75,7 @@ describe('an invite', () => {
     const again = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'admin' });
     expect([again.status, codeIn(again.text)]).toEqual([409, '']);
 
-    const guest = await makeAccount(plane, 'Asok');
+    const guest = await makeAccount(settings, 'Asok');
     for (let i = 0; i < 2; i++) {
       const page = await pages.get(`/join?code=${code}`, { account: guest });
       expect([page.status, page.text.includes('Join Elbonia Today')]).toEqual([200, true]);
@@ -89,7 +89,7 @@ describe('an invite', () => {
 
   it('makes an account for whoever has none, signs it in and leads to a passkey', async () => {
     const { project, path } = await makeParty();
-    const { code } = accepted(await inviteMember(plane, project.id, operatorMaker, 'viewer', 'current'));
+    const { code } = accepted(await inviteMember(settings, project.id, operatorMaker, 'viewer', 'current'));
     const page = await pages.get(`/join?code=${code}`, { account: null });
     expect(page.text).toContain('Your name');
     expect(page.text).toContain(`/dashboard/sign-in?returnTo=${encodeURIComponent(`/dashboard/join?code=${code}`)}`);
@@ -100,7 +100,7 @@ describe('an invite', () => {
     const joined = await pages.post('/join', { account: null }, { code, name: 'Loud Howard' });
     const next = encodeURIComponent(`/dashboard${path}?done=joined`);
     expect(joined.location).toBe(`/dashboard/account/passkeys/new?returnTo=${next}`);
-    const session = await readSession(plane, cookieOf(joined.headers.get('Set-Cookie') ?? ''));
+    const session = await readSession(settings, cookieOf(joined.headers.get('Set-Cookie') ?? ''));
     expect(session?.account.name).toBe('Loud Howard');
     expect((await pages.get(`${path}/members`, { account: session?.account ?? null })).text).toContain('Loud Howard');
   });
@@ -162,7 +162,7 @@ describe('the forms of members', () => {
   it('tell who changed what where somebody was faster', async () => {
     const { project, owner, ownerId, path } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
-    accepted(await allowEntries({ ...plane, actor: ownerId }, project.id, ['elbonia.example'], 1));
+    accepted(await allowEntries({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
     const fields = { revision: '1', role: 'viewer' };
     const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
     expect(stale.status).toBe(409);

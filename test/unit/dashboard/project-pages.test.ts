@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { memberProjects } from '../../../src/settings/members/roles.ts';
 import {
   createProject,
@@ -9,16 +9,16 @@ import {
   readProject,
   setDevelopment,
 } from '../../../src/settings/projects/projects.ts';
-import { accepted, openPlane, snapshotInKv } from '../settings/context.ts';
+import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let owner: Account;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  owner = await makeAccount(plane);
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings);
 });
 
 /** Ways that a value of somebody's could become more than text. */
@@ -28,57 +28,57 @@ describe('creating a project', () => {
   const fields = { draft: 'a'.repeat(20), name: 'Elbonia Today', entries: 'elbonia.example', www: 'on' };
 
   it('makes its creator the owner, in the audit too, and publishes the first origins', async () => {
-    const creator = await makeAccount(plane);
+    const creator = await makeAccount(settings);
     const page = await pages.post('/projects/new', { account: creator }, fields);
-    const [found] = await memberProjects(plane, creator.id);
+    const [found] = await memberProjects(settings, creator.id);
     expect(found?.member.role).toBe('owner');
     const id = found?.project.id;
     if (id === undefined) throw new Error('there is no project');
     expect([page.status, page.location]).toEqual([303, `/dashboard/projects/${id}?done=created`]);
-    const [entry, ...more] = await readAudit(plane.db, id);
+    const [entry, ...more] = await readAudit(settings.db, id);
     expect(more).toEqual([]);
     expect([entry?.event, entry?.actor]).toEqual(['project.create', found?.member.id]);
     const allowlist = ['https://elbonia.example', 'https://www.elbonia.example'];
-    expect(await snapshotInKv(plane, id)).toMatchObject({ id, revision: 1, allowlist });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ id, revision: 1, allowlist });
   });
 
   it('makes one project of a form that is sent twice', async () => {
-    const creator = await makeAccount(plane);
+    const creator = await makeAccount(settings);
     const sent = await Promise.all([1, 2, 3].map(() => pages.post('/projects/new', { account: creator }, fields)));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
-    expect(await memberProjects(plane, creator.id)).toHaveLength(1);
+    expect(await memberProjects(settings, creator.id)).toHaveLength(1);
   });
 
   it('refuses an account that owns 50, also of two forms at once, and says what to do', async () => {
-    const creator = await makeAccount(plane);
-    for (let i = 1; i < projectsMax; i++) await makeProjectFor(plane, creator);
+    const creator = await makeAccount(settings);
+    for (let i = 1; i < projectsMax; i++) await makeProjectFor(settings, creator);
     // Only owned ones count.
-    await makeProjectFor(plane, creator, 'admin');
+    await makeProjectFor(settings, creator, 'admin');
     const drafts = ['b', 'c', 'd'].map((letter) => letter.repeat(20));
     const send = (draft: string) => pages.post('/projects/new', { account: creator }, { ...fields, draft });
     const sent = await Promise.all(drafts.map(send));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
     const refused = sent.find(({ status }) => status === 422);
     expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
-    expect(await memberProjects(plane, creator.id)).toHaveLength(projectsMax + 1);
+    expect(await memberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
     // The operator's command has no bound, and the form that made one is still told from one too many.
-    expect((await createProject(plane, { name: 'One more' })).ok).toBe(true);
+    expect((await createProject(settings, { name: 'One more' })).ok).toBe(true);
     const made = drafts[sent.findIndex(({ status }) => status === 303)] ?? '';
     expect((await send(made)).status).toBe(409);
   });
 
   it('lets nobody choose an id, nor tell one from another account’s form', async () => {
-    const [one, other] = [await makeAccount(plane), await makeAccount(plane)];
+    const [one, other] = [await makeAccount(settings), await makeAccount(settings)];
     await pages.post('/projects/new', { account: one }, fields);
     await pages.post('/projects/new', { account: other }, fields);
-    const ids = [...(await memberProjects(plane, one.id)), ...(await memberProjects(plane, other.id))].map(
+    const ids = [...(await memberProjects(settings, one.id)), ...(await memberProjects(settings, other.id))].map(
       (found) => found.project.id,
     );
     expect(new Set([...ids, fields.draft]).size).toBe(3);
   });
 
   it('says what is wrong beside the field, keeps what was typed, and writes nothing', async () => {
-    const before = (await listProjects(plane)).length;
+    const before = (await listProjects(settings)).length;
     const page = await pages.post(
       '/projects/new',
       { account: owner },
@@ -91,19 +91,19 @@ describe('creating a project', () => {
     expect(suffix.text).toMatch(
       /id="entries-problem"><p>\*\.vercel\.app: This wildcard would allow hosts of strangers/,
     );
-    expect(await listProjects(plane)).toHaveLength(before);
+    expect(await listProjects(settings)).toHaveLength(before);
   });
 });
 
 describe('the list', () => {
   it('says what to do next where there is nothing', async () => {
-    const page = await pages.get('', { account: await makeAccount(plane) });
+    const page = await pages.get('', { account: await makeAccount(settings) });
     expect(page.text).toContain('Create your first project');
   });
 
   it('shows the projects of the account and of no other', async () => {
-    const account = await makeAccount(plane);
-    await makeProjectFor(plane, account, 'viewer', { name: 'Kneebonia Post' });
+    const account = await makeAccount(settings);
+    await makeProjectFor(settings, account, 'viewer', { name: 'Kneebonia Post' });
     const page = await pages.get('', { account });
     expect(page.text).toContain('Kneebonia Post');
     expect(page.text).not.toContain('Elbonia Today');
@@ -112,7 +112,7 @@ describe('the list', () => {
 
 describe('the overview', () => {
   it('fills each snippet with the project’s id and this deployment’s URL', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const { text } = await pages.get(`/projects/${project.id}`, { account: owner });
     const code = text
       .replaceAll('&#39;', "'")
@@ -127,21 +127,21 @@ describe('the overview', () => {
   });
 
   it('says that a change is not at the edge yet, and publishes again', async () => {
-    const { project } = await makeProjectFor(plane, owner);
-    await plane.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?').bind(project.id).run();
-    await plane.kv.delete(`project:${project.id}`);
+    const { project } = await makeProjectFor(settings, owner);
+    await settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?').bind(project.id).run();
+    await settings.kv.delete(`project:${project.id}`);
     expect((await pages.get(`/projects/${project.id}/fields`, { account: owner })).text).toContain('Publish again');
     const done = await pages.post(`/projects/${project.id}/publish`, { account: owner }, {});
     expect(done.location).toBe(`/dashboard/projects/${project.id}?done=published`);
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 1 });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 1 });
     expect((await pages.get(`/projects/${project.id}`, { account: owner })).text).not.toContain('Publish again');
   });
 });
 
 describe('what somebody typed', () => {
   it('is text on every page, and never markup', async () => {
-    const account = await makeAccount(plane, markup);
-    const { project } = await makeProjectFor(plane, account, 'owner', { name: markup.slice(0, 80) });
+    const account = await makeAccount(settings, markup);
+    const { project } = await makeProjectFor(settings, account, 'owner', { name: markup.slice(0, 80) });
     const path = `/projects/${project.id}`;
     const typed = encodeURIComponent(markup);
     const answers = [
@@ -172,7 +172,7 @@ describe('what somebody typed', () => {
 
 describe('renaming', () => {
   it('shows what changed since the form was made, and takes it the second time', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/name`;
     await pages.post(
       `/projects/${project.id}/allowlist`,
@@ -188,34 +188,34 @@ describe('renaming', () => {
     );
     expect(stale.text).toContain('type="text" value="Elbonia Tomorrow"');
     expect((await pages.post(path, { account: owner }, { revision: '2', name: 'Elbonia Tomorrow' })).status).toBe(303);
-    expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Tomorrow');
+    expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Tomorrow');
   });
 });
 
 describe('the development switch', () => {
   it('goes on and off, and once', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/development`;
     await pages.post(path, { account: owner }, { revision: '1', development: 'on' });
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 2, development: true });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2, development: true });
     expect((await pages.post(path, { account: owner }, { revision: '1', development: 'on' })).status).toBe(409);
     await pages.post(path, { account: owner }, { revision: '2', development: 'off' });
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 3, development: false });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 3, development: false });
   });
 });
 
 describe('deleting', () => {
   it('takes the project’s name, and nothing else', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/delete`;
     const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
     expect([wrong.status, wrong.text.includes('This is not the project’s name.')]).toEqual([422, true]);
-    expect(accepted(await readProject(plane, project.id)).name).toBe('Elbonia Today');
+    expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
   });
 
   it('of a project that was changed meanwhile is stale, whatever name is typed', async () => {
-    const { project } = await makeProjectFor(plane, owner);
-    accepted(await setDevelopment(plane, project.id, true, 1));
+    const { project } = await makeProjectFor(settings, owner);
+    accepted(await setDevelopment(settings, project.id, true, 1));
     for (const name of ['wrong', 'Elbonia Today']) {
       const fields = { revision: '1', name };
       const { status } = await pages.post(`/projects/${project.id}/settings/delete`, { account: owner }, fields);
@@ -224,15 +224,15 @@ describe('deleting', () => {
   });
 
   it('leaves a tombstone, and nothing of members and audit', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     await pages.post(
       `/projects/${project.id}/settings/delete`,
       { account: owner },
       { revision: '1', name: 'Elbonia Today' },
     );
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ id: project.id, deleted: true });
-    expect(await readAudit(plane.db, project.id)).toEqual([]);
-    const left = await plane.db
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ id: project.id, deleted: true });
+    expect(await readAudit(settings.db, project.id)).toEqual([]);
+    const left = await settings.db
       .prepare('SELECT count(*) AS n FROM members WHERE project_id = ?')
       .bind(project.id)
       .first('n');
@@ -240,10 +240,10 @@ describe('deleting', () => {
   });
 
   it('is not an admin’s', async () => {
-    const admin = await makeAccount(plane);
-    const { project } = await makeProjectFor(plane, admin, 'admin');
+    const admin = await makeAccount(settings);
+    const { project } = await makeProjectFor(settings, admin, 'admin');
     const fields = { revision: '1', name: 'Elbonia Today' };
     expect((await pages.post(`/projects/${project.id}/settings/delete`, { account: admin }, fields)).status).toBe(403);
-    expect((await readProject(plane, project.id)).ok).toBe(true);
+    expect((await readProject(settings, project.id)).ok).toBe(true);
   });
 });

@@ -2,32 +2,32 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
 import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
 import type { ProjectId } from '../../../src/core/project/project-id.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
-import { accepted, openPlane, startOfTime } from '../settings/context.ts';
+import { accepted, openSettings, startOfTime } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
 
 const secret = 'only-for-tests-only-for-tests-only-for-tests';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let owner: Account;
 let visit: Visit;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  owner = await makeAccount(plane);
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings);
   visit = { account: owner, env: { WHEREFROM_SECRET: secret } };
 });
 
 const keyIn = (text: string) => /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
-const keysOf = async (id: ProjectId) => accepted(await readProject(plane, id)).keys;
+const keysOf = async (id: ProjectId) => accepted(await readProject(settings, id)).keys;
 
 describe('issuing a key', () => {
   it('shows a key that works, once', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
     const fields = { revision: '1', name: 'checkout server' };
     const shown = await pages.post(`${path}/issue`, visit, fields);
@@ -51,7 +51,7 @@ describe('issuing a key', () => {
     { env: { WHEREFROM_SECRET: 'short' }, why: 'too short' },
     { env: { WHEREFROM_SECRET: exampleSecret }, why: 'the example' },
   ])('is explained where it cannot be done ($why)', async ({ env }) => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
     const listed = await pages.get(path, { account: owner, env });
     expect([listed.status, listed.text.includes('Keys cannot be issued here.')]).toEqual([200, true]);
@@ -61,7 +61,7 @@ describe('issuing a key', () => {
   });
 
   it('wants a name', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, { revision: '1', name: ' ' });
     expect([page.status, keyIn(page.text)]).toEqual([422, '']);
   });
@@ -69,7 +69,7 @@ describe('issuing a key', () => {
 
 describe('rotating and revoking a key', () => {
   async function issued() {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, {
       revision: '1',
       name: 'checkout server',
@@ -113,7 +113,7 @@ describe('rotating and revoking a key', () => {
 
 describe('protections', () => {
   it('are saved as typed, in canonical form, and shown again', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
     const fields = {
       revision: '1',
@@ -123,7 +123,7 @@ describe('protections', () => {
       rateClass: 'low',
     };
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
-    expect(accepted(await readProject(plane, project.id)).protections).toEqual({
+    expect(accepted(await readProject(settings, project.id)).protections).toEqual({
       mode: 'server',
       callers: ['192.0.2.0/24', '2001:db8::/32'],
       pageCallers: [],
@@ -138,28 +138,28 @@ describe('protections', () => {
   });
 
   it('that are wrong are refused with the reason beside the field, and kept as typed', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const fields = { revision: '1', mode: 'browser', callers: '192.0.2.1/24', rateClass: 'high' };
     const { status, text } = await pages.post(`/projects/${project.id}/protections`, visit, fields);
     expect(status).toBe(422);
     expect(text).toContain('<a href="#callers">192.0.2.1/24: The address has bits set beyond its prefix length.');
     expect(text).toMatch(/value="browser" checked/);
     expect(text).toMatch(/value="high" checked/);
-    expect(accepted(await readProject(plane, project.id)).protections).toBeNull();
+    expect(accepted(await readProject(settings, project.id)).protections).toBeNull();
   });
 
   it('that are as they were write nothing', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
     const fields = { revision: '1', mode: 'both', callers: '', rateClass: 'standard' };
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=unchanged`);
-    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
   });
 });
 
 describe('fields', () => {
   it('are saved as ticked', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/fields`;
     const fields = [
       ['revision', '1'],
@@ -170,7 +170,7 @@ describe('fields', () => {
     ] as const;
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
     const saved = { groups: ['country', 'timezone'], coordinateDecimals: 2, echoAddress: false, honourGpc: true };
-    expect(accepted(await readProject(plane, project.id)).fields).toEqual(saved);
+    expect(accepted(await readProject(settings, project.id)).fields).toEqual(saved);
     const { text } = await pages.get(path, visit);
     expect(text.match(/name="groups" value="\w+" checked/g)).toHaveLength(2);
   });
@@ -179,35 +179,35 @@ describe('fields', () => {
     { changed: { groups: 'shoeSize' }, reason: 'There is no group &quot;shoeSize&quot;.' },
     { changed: { coordinateDecimals: '5' }, reason: 'Coordinates have 0 to 4 decimals' },
   ])('that there are not are refused: $reason', async ({ changed, reason }) => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const fields = { revision: '1', groups: 'country', coordinateDecimals: '2', ...changed };
     const { status, text } = await pages.post(`/projects/${project.id}/fields`, visit, fields);
     expect([status, text.includes(reason)]).toEqual([422, true]);
-    expect(accepted(await readProject(plane, project.id)).fields).toBeNull();
+    expect(accepted(await readProject(settings, project.id)).fields).toBeNull();
   });
 });
 
 describe('settings that no form has yet', () => {
   it('are kept when the protections, the allowlist or a key is saved', async () => {
-    const { project } = await makeProjectFor(plane, owner);
+    const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}`;
     const newest = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
-    accepted(await setProtections(plane, project.id, newest, 'current'));
+    accepted(await setProtections(settings, project.id, newest, 'current'));
     const masters = await openMasters(secret, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const limits = { rights: ['usage'], endsAtMs: Date.parse(startOfTime) + 1000 };
-    const { key } = accepted(await issueKey(plane, masters, project.id, 'Reports', 'current', { limits }));
+    const { key } = accepted(await issueKey(settings, masters, project.id, 'Reports', 'current', { limits }));
     const protections = { mode: 'server', callers: '203.0.113.0/24', declaredOrigin: 'on', rateClass: 'low' };
     for (const [to, fields] of [
       ['/protections', protections],
       [`/keys/${key}/rotate`, { overlapHours: '1' }],
       ['/allowlist', { entries: 'elbonia.example' }],
     ] as const) {
-      const { revision } = accepted(await readProject(plane, project.id));
+      const { revision } = accepted(await readProject(settings, project.id));
       const { status } = await pages.post(path + to, visit, { revision: String(revision), ...fields });
       expect([to, status < 400]).toEqual([to, true]);
     }
-    const after = accepted(await readProject(plane, project.id));
+    const after = accepted(await readProject(settings, project.id));
     expect(after).toMatchObject({
       revision: 6,
       appShells: true,

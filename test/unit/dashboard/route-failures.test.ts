@@ -2,25 +2,25 @@
 // off: always an error page with the right status, and nothing of the error in it.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
-import { openPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
+import { openSettings } from '../settings/context.ts';
 import { browse, host, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { type FailureKind, failAt, failureKinds, marker } from './failing-stores.ts';
 import { forms, otherForms } from './route-fields.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
+  settings = await openSettings();
+  pages = browse(settings);
 });
 
 type Scene = Awaited<ReturnType<typeof makeScene>>;
 
 async function makePeople(): Promise<Scene> {
-  const scene = await makeScene(plane);
-  for (const account of [scene.owner, scene.viewer]) await addPasskey(plane, account, 'elsewhere.example');
+  const scene = await makeScene(settings);
+  for (const account of [scene.owner, scene.viewer]) await addPasskey(settings, account, 'elsewhere.example');
   return scene;
 }
 
@@ -47,7 +47,7 @@ const inSteps: ReadonlySet<string> = new Set(['POST /account/delete']);
 
 /** Asks with D1's call number `at` failing; false where there is no such call. */
 async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): Promise<boolean> {
-  const { binding, hasFailed } = failAt(plane.db, at, kind);
+  const { binding, hasFailed } = failAt(settings.db, at, kind);
   const page = await ask(row, scene, { DB: binding });
   expectSilent(page);
   if (!hasFailed()) return false;
@@ -58,7 +58,7 @@ async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): P
   }
   expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
   expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-  const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
+  const found = settings.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
   if (!inSteps.has(row.route)) expect(await found.first('revision')).toBe(scene.revision);
   return true;
 }
@@ -75,7 +75,7 @@ describe.each(rows)('$route', (row) => {
   });
 
   it('answers where KV fails', async () => {
-    const { binding } = failAt(plane.kv, 'always', 'connection');
+    const { binding } = failAt(settings.kv, 'always', 'connection');
     const page = await ask(row, await makePeople(), { PROJECTS: binding });
     expectSilent(page);
     expect(page.status).toBeLessThan(500);

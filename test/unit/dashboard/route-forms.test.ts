@@ -2,18 +2,18 @@
 // not the newest any more.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { allowEntries } from '../../../src/settings/projects/projects.ts';
-import { accepted, everythingIn, openPlane } from '../settings/context.ts';
+import { accepted, everythingIn, openSettings } from '../settings/context.ts';
 import { type Account, browse, host } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 import { type Fields, forms } from './route-fields.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
+  settings = await openSettings();
+  pages = browse(settings);
 });
 
 const posts = rows.filter(({ method }) => method === 'POST');
@@ -97,23 +97,23 @@ describe.each(posts)('$route', (row) => {
     { headers: { Origin: host, 'Content-Type': 'text/plain' }, status: 415, why: 'a type that other pages can send' },
     { headers: { Origin: host, 'Content-Type': 'application/json' }, status: 415, why: 'no form' },
   ])('refuses $why with $status, and nothing has changed', async ({ headers, status }) => {
-    const scene = await makeScene(plane);
-    await addPasskey(plane, scene.owner, 'elsewhere.example');
+    const scene = await makeScene(settings);
+    await addPasskey(settings, scene.owner, 'elsewhere.example');
     const account: Account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
-    const before = await everythingIn(plane);
+    const before = await everythingIn(settings);
     const body = new URLSearchParams([['revision', '3'], ...(forms[row.route] ?? []).map((pair) => [...pair])]);
     const init = { method: 'POST', headers: headers as Record<string, string>, body: body.toString() };
     const page = await pages.send(fillPath(row.path, scene.params, account), { account, env: fullEnv }, init);
     expect([page.status, page.headers.has('Set-Cookie')]).toEqual([status, false]);
-    expect(await everythingIn(plane)).toBe(before);
+    expect(await everythingIn(settings)).toBe(before);
   });
 });
 
 describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
   it('is refused from a page that is not the newest any more, which says what changed and offers it again', async () => {
-    const scene = await makeScene(plane);
-    accepted(await allowEntries(plane, scene.project.id, ['kneebonia.example'], scene.revision));
-    const before = await everythingIn(plane);
+    const scene = await makeScene(settings);
+    accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    const before = await everythingIn(settings);
     const stale = await send(row, scene, scene.revision);
     expect(stale.status).toBe(409);
     expect(stale.text).toContain('Added to the allowlist: https://kneebonia.example');
@@ -124,15 +124,15 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(offered.toSorted()).toEqual([['revision', String(scene.revision + 1)], ...typed].toSorted());
     // What changed is nobody's mistake in a field.
     expect(stale.text).not.toContain('aria-invalid');
-    expect(await everythingIn(plane)).toBe(before);
+    expect(await everythingIn(settings)).toBe(before);
   });
 
   it('does what it is for, once', async () => {
-    const scene = await makeScene(plane);
-    const before = await everythingIn(plane);
+    const scene = await makeScene(settings);
+    const before = await everythingIn(settings);
     const done = await send(row, scene, scene.revision);
     expect(done.status).toBeLessThan(400);
-    const after = await everythingIn(plane);
+    const after = await everythingIn(settings);
     expect(after).not.toBe(before);
     // To whoever left, or whose project is deleted, it is not there any more.
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
@@ -140,11 +140,11 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(again.status).toBe(isGone ? 404 : 409);
     // What is gone is not offered to be taken away once more.
     if (/\/(?:revoke|withdraw|remove)$/.test(row.path)) expect(again.text).toContain('There is nothing left');
-    expect(await everythingIn(plane)).toBe(after);
+    expect(await everythingIn(settings)).toBe(after);
   });
 
   it('is done once of two that are sent at once', async () => {
-    const scene = await makeScene(plane);
+    const scene = await makeScene(settings);
     const both = await Promise.all([send(row, scene, scene.revision), send(row, scene, scene.revision)]);
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
@@ -159,7 +159,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
       );
       expect(text).toContain('by you, ');
     }
-    const found = plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
+    const found = settings.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
     expect(await found.first('revision')).toBe(scene.revision + 1);
   });
 });

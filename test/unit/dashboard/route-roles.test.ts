@@ -1,31 +1,31 @@
 // Who is let in where: every route of the router, asked for by everyone there is.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
-import { openPlane } from '../settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
+import { openSettings } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Page } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
 
 const people = ['owner', 'admin', 'viewer', 'stranger', 'owner of another project', 'nobody'] as const;
 type Person = (typeof people)[number];
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let scene: Awaited<ReturnType<typeof makeScene>>;
 let accounts: Readonly<Record<Person, Account | null>>;
 let nothing: string;
 
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  scene = await makeScene(plane);
+  settings = await openSettings();
+  pages = browse(settings);
+  scene = await makeScene(settings);
   const { owner, admin, viewer } = scene;
-  const elsewhere = await makeAccount(plane, 'elsewhere');
-  await makeProjectFor(plane, elsewhere);
-  const stranger = await makeAccount(plane, 'stranger');
+  const elsewhere = await makeAccount(settings, 'elsewhere');
+  await makeProjectFor(settings, elsewhere);
+  const stranger = await makeAccount(settings, 'stranger');
   accounts = { owner, admin, viewer, stranger, 'owner of another project': elsewhere, nobody: null };
   for (const account of Object.values(accounts)) {
-    if (account !== null) await addPasskey(plane, account, 'elsewhere.example');
+    if (account !== null) await addPasskey(settings, account, 'elsewhere.example');
   }
   nothing = everythingOf(await pages.get('/nothing/at/all', { account: stranger }));
 });

@@ -1,23 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formBytesMax } from '../../../src/dashboard/form.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { openPlane } from '../settings/context.ts';
+import { openSettings } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 let owner: Account;
 let project: StoredProject;
 beforeAll(async () => {
-  plane = await openPlane();
-  pages = browse(plane);
-  owner = await makeAccount(plane);
-  project = (await makeProjectFor(plane, owner)).project;
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings);
+  project = (await makeProjectFor(settings, owner)).project;
 });
 
 const revisionNow = async () =>
-  String(await plane.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(project.id).first('revision'));
+  String(await settings.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(project.id).first('revision'));
 
 describe('a form', () => {
   const form = 'application/x-www-form-urlencoded';
@@ -117,7 +117,7 @@ describe('whoever is not signed in', () => {
 
 describe('a project’s page', () => {
   it('is the same page for a stranger as for an id that never was', async () => {
-    const stranger = await makeAccount(plane, 'Asok');
+    const stranger = await makeAccount(settings, 'Asok');
     const bodies = new Set<string>();
     for (const id of [project.id, 'zzzzzzzzzzzzzzzzzzzz', 'short', 'new']) {
       const below = id === 'new' ? '/projects/new/allowlist' : `/projects/${id}`;
@@ -129,7 +129,7 @@ describe('a project’s page', () => {
   });
 
   it('of a deleted project is that page too', async () => {
-    const made = await makeProjectFor(plane, owner);
+    const made = await makeProjectFor(settings, owner);
     const before = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: owner });
     const fields = { revision: '1', name: made.project.name };
     const done = await pages.post(`/projects/${made.project.id}/settings/delete`, { account: owner }, fields);
@@ -138,8 +138,8 @@ describe('a project’s page', () => {
   });
 
   it('lets a viewer look and refuses its forms', async () => {
-    const viewer = await makeAccount(plane, 'Alice');
-    const made = await makeProjectFor(plane, viewer, 'viewer');
+    const viewer = await makeAccount(settings, 'Alice');
+    const made = await makeProjectFor(settings, viewer, 'viewer');
     const path = `/projects/${made.project.id}`;
     expect((await pages.get(`${path}/allowlist`, { account: viewer })).status).toBe(200);
     const fields = { revision: '1', entries: 'elbonia.example' };
@@ -194,7 +194,7 @@ describe('every answer', () => {
 
 describe('with D1 failing', () => {
   it('a page says so and when to come back, and the style sheet is there', async () => {
-    const { db } = plane;
+    const { db } = settings;
     const failing = { DB: { prepare: (_sql: string) => db.prepare('SELECT * FROM not_there') } as typeof db };
     const page = await pages.get('', { account: owner, env: failing });
     expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);

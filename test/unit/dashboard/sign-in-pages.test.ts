@@ -4,23 +4,23 @@ import { linkAccess, listAccounts } from '../../../src/settings/accounts/account
 import { makeRecoveryCodes } from '../../../src/settings/accounts/recovery.ts';
 import { listSessions } from '../../../src/settings/accounts/session.ts';
 import { mintOwnerCode, mintSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { findMemberProject } from '../../../src/settings/members/roles.ts';
 import { deleteProject } from '../../../src/settings/projects/projects.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
-import { accepted, makeProject, openPlane, startOfTime } from '../settings/context.ts';
+import { accepted, makeProject, openSettings, startOfTime } from '../settings/context.ts';
 import { host, makeProjectFor } from './browse.ts';
 import { type Visitor, visit } from './visitor.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 const minute = 60_000;
-const later = (ms: number): SettingsPlane => ({
-  ...plane,
+const later = (ms: number): SettingsContext => ({
+  ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
@@ -38,11 +38,11 @@ async function addPasskey(visitor: Visitor, name = 'laptop') {
 
 describe('a newcomer', () => {
   it('goes from the owner’s link to an account with a passkey, and comes back with it', async () => {
-    const orphan = await makeProject(plane, { name: 'Before' });
-    const stranger = visit(plane);
+    const orphan = await makeProject(settings, { name: 'Before' });
+    const stranger = visit(settings);
     expect((await stranger.get('/sign-in')).text).toContain('Nobody has an account here yet');
-    const code = (await mintOwnerCode(plane)) ?? '';
-    const visitor = visit(plane);
+    const code = (await mintOwnerCode(settings)) ?? '';
+    const visitor = visit(settings);
     const shown = await visitor.get(`/link?code=${code}`);
     expect([shown.status, visitor.cookie()]).toEqual([200, '']);
     expect(shown.text).toContain('Make the first account');
@@ -52,8 +52,8 @@ describe('a newcomer', () => {
     expect(refused.text).toContain('A name has 1 to 80 characters');
     const made = await visitor.post('/link', { code, name: 'Dilbert' });
     expect([made.status, made.location]).toEqual([303, '/dashboard/account/passkeys/new']);
-    const [account] = await listAccounts(plane.db);
-    expect((await findMemberProject(plane, orphan.id, account?.id ?? ''))?.member.role).toBe('owner');
+    const [account] = await listAccounts(settings.db);
+    expect((await findMemberProject(settings, orphan.id, account?.id ?? ''))?.member.role).toBe('owner');
 
     expect((await visitor.get('/account/passkeys/new')).text).toContain('signed in for an hour');
     const { authenticator, page } = await addPasskey(visitor);
@@ -76,10 +76,10 @@ describe('a newcomer', () => {
 
 describe('a link', () => {
   it('shows the same page whether it was used, is too old or never was', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const used = await mintSignInCode(plane, account.id);
-    await visit(plane).post('/link', { code: used });
-    const old = await mintSignInCode(plane, account.id);
+    const { account } = await makeAccountWithSession(settings);
+    const used = await mintSignInCode(settings, account.id);
+    await visit(settings).post('/link', { code: used });
+    const old = await mintSignInCode(settings, account.id);
     const at = visit(later(25 * 60 * minute));
     const pages = [await at.get('/link'), await at.get('/link?code=mud')];
     for (const code of [used, old]) pages.push(await at.get(`/link?code=${code}`), await at.post('/link', { code }));
@@ -88,20 +88,20 @@ describe('a link', () => {
   });
 
   it('signs nobody in from another origin’s form', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const code = await mintSignInCode(plane, account.id);
-    const visitor = visit(plane, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+    const { account } = await makeAccountWithSession(settings);
+    const code = await mintSignInCode(settings, account.id);
+    const visitor = visit(settings, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
     expect((await visitor.post('/link', { code })).status).toBe(403);
     expect(visitor.cookie()).toBe('');
-    expect((await visit(plane).post('/link', { code })).status).toBe(303);
+    expect((await visit(settings).post('/link', { code })).status).toBe(303);
   });
 });
 
 describe('what is refused', () => {
   it('says the same for an unknown passkey, a forged answer, an old challenge and nonsense', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const { authenticator } = await addPasskey(visit(plane, { cookie }));
-    const stranger = visit(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const { authenticator } = await addPasskey(visit(settings, { cookie }));
+    const stranger = visit(settings);
     const ask = async () => JSON.parse((await stranger.post('/sign-in/challenge')).text);
     const answers = [
       await authenticator.sign(await ask(), account.id, { id: 'bXVk' }),
@@ -122,13 +122,13 @@ describe('what is refused', () => {
   });
 
   it('says the same for an unknown and a used recovery code, and repeats neither', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const [code = ''] = accepted(await makeRecoveryCodes(plane, account.id, null));
-    const visitor = visit(plane);
+    const { account } = await makeAccountWithSession(settings);
+    const [code = ''] = accepted(await makeRecoveryCodes(settings, account.id, null));
+    const visitor = visit(settings);
     const done = await visitor.post('/sign-in/recovery', { code, returnTo: '/dashboard/account' });
     const to = encodeURIComponent('/dashboard/account');
     expect(done.location).toBe(`/dashboard/account/passkeys/new?returnTo=${to}`);
-    const stranger = visit(plane);
+    const stranger = visit(settings);
     const used = await stranger.post('/sign-in/recovery', { code });
     const unknown = await stranger.post('/sign-in/recovery', { code: '0000-0000-0000-0000' });
     expect([used.status, used.text]).toEqual([422, unknown.text]);
@@ -138,17 +138,17 @@ describe('what is refused', () => {
 
 describe('where somebody goes on to', () => {
   it('is never another host, whichever way they sign in', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const { authenticator } = await addPasskey(visit(plane, { cookie }));
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const { authenticator } = await addPasskey(visit(settings, { cookie }));
     const evil = '//evil.example';
-    expect((await visit(plane, { cookie }).get(`/sign-in?returnTo=${evil}`)).location).toBe('/dashboard');
-    expect((await visit(plane).get(`/sign-in?returnTo=${evil}`)).text).not.toContain('evil');
-    const visitor = visit(plane);
+    expect((await visit(settings, { cookie }).get(`/sign-in?returnTo=${evil}`)).location).toBe('/dashboard');
+    expect((await visit(settings).get(`/sign-in?returnTo=${evil}`)).text).not.toContain('evil');
+    const visitor = visit(settings);
     const asked = JSON.parse((await visitor.post('/sign-in/challenge')).text);
     const response = await authenticator.sign(asked, account.id);
     expect((await visitor.post('/sign-in/passkey', { response, returnTo: evil })).location).toBe('/dashboard');
-    const [code = ''] = accepted(await makeRecoveryCodes(plane, account.id, null));
-    const { location } = await visit(plane).post('/sign-in/recovery', { code, returnTo: evil });
+    const [code = ''] = accepted(await makeRecoveryCodes(settings, account.id, null));
+    const { location } = await visit(settings).post('/sign-in/recovery', { code, returnTo: evil });
     expect(location).toBe('/dashboard/account/passkeys/new?returnTo=%2Fdashboard');
   });
 });
@@ -164,7 +164,7 @@ describe('the limiter', () => {
 
   it('refuses what is one too many, by a key that is everyone’s', async () => {
     const calls: string[] = [];
-    const visitor = visit(plane, {
+    const visitor = visit(settings, {
       env: { SIGN_IN: limited(calls, false) },
       headers: { 'CF-Connecting-IP': '192.0.2.7' },
     });
@@ -176,11 +176,11 @@ describe('the limiter', () => {
   });
 
   it('never closes the operator’s link, nor what the signed-in do', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
     const env = { SIGN_IN: limited([], false) };
-    const code = await mintSignInCode(plane, account.id);
-    expect(await status(visit(plane, { env }).post('/link', { code }))).toBe(303);
-    const visitor = visit(plane, { env, cookie });
+    const code = await mintSignInCode(settings, account.id);
+    expect(await status(visit(settings, { env }).post('/link', { code }))).toBe(303);
+    const visitor = visit(settings, { env, cookie });
     expect(await status(visitor.post('/step-up/challenge'))).toBe(200);
     expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(200);
   });
@@ -191,8 +191,8 @@ describe('the limiter', () => {
         throw new Error('the limiter is down');
       },
     } as unknown as RateLimit;
-    expect(await status(visit(plane, { env: { SIGN_IN: failing } }).post('/sign-in/challenge'))).toBe(200);
-    expect(await status(visit(plane).post('/sign-in/challenge'))).toBe(200);
+    expect(await status(visit(settings, { env: { SIGN_IN: failing } }).post('/sign-in/challenge'))).toBe(200);
+    expect(await status(visit(settings).post('/sign-in/challenge'))).toBe(200);
   });
 });
 
@@ -200,8 +200,8 @@ describe('a fresh proof', () => {
   const guarded = ['/account/recovery', '/account/delete'];
 
   it('is asked for before what cannot be undone, and given by a passkey', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const { authenticator } = await addPasskey(visit(plane, { cookie }));
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const { authenticator } = await addPasskey(visit(settings, { cookie }));
     const at = visit(later(30 * minute), { cookie });
     const paths = [...guarded, `/account/passkeys/${authenticator.id}/remove`, '/account/passkeys/new'];
     for (const path of paths) {
@@ -230,9 +230,9 @@ describe('a fresh proof', () => {
   });
 
   it('is refused from somebody else’s passkey', async () => {
-    const own = await makeAccountWithSession(plane);
-    const other = await makeAccountWithSession(plane, 'Asok');
-    const { authenticator } = await addPasskey(visit(plane, { cookie: other.cookie }));
+    const own = await makeAccountWithSession(settings);
+    const other = await makeAccountWithSession(settings, 'Asok');
+    const { authenticator } = await addPasskey(visit(settings, { cookie: other.cookie }));
     const at = visit(later(30 * minute), { cookie: own.cookie });
     expect((await at.get('/step-up')).text).toContain('no passkey for this host name');
     const asked = JSON.parse((await at.post('/step-up/challenge')).text);
@@ -250,9 +250,9 @@ describe('a fresh proof', () => {
   ] as const)(
     'for a new passkey after $at minutes by $method is $expected ($why)',
     async ({ method, at, has, expected }) => {
-      const { account } = await makeAccountWithSession(plane);
-      if (has) await addPasskey(visit(plane, { cookie: await signInAs(plane, account.id) }));
-      const cookie = await signInAs(plane, account.id, method);
+      const { account } = await makeAccountWithSession(settings);
+      if (has) await addPasskey(visit(settings, { cookie: await signInAs(settings, account.id) }));
+      const cookie = await signInAs(settings, account.id, method);
       const visitor = visit(later(at * minute), { cookie });
       expect(await status(visitor.get('/account/passkeys/new'))).toBe(expected);
       expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(expected);
@@ -262,7 +262,7 @@ describe('a fresh proof', () => {
 
 describe('whoever came by a link and has no passkey yet', () => {
   it('is offered to add one where a fresh proof is asked for, and goes on from there', async () => {
-    const { cookie } = await makeAccountWithSession(plane, 'Wally', 'link');
+    const { cookie } = await makeAccountWithSession(settings, 'Wally', 'link');
     const at = visit(later(30 * minute), { cookie });
     const asked = (await at.get('/account/recovery')).location?.replace('/dashboard', '') ?? '';
     const add = '/account/passkeys/new?returnTo=%2Fdashboard%2Faccount%2Frecovery';
@@ -273,7 +273,7 @@ describe('whoever came by a link and has no passkey yet', () => {
   });
 
   it.each(['passkey', 'access'] as const)('is not, in a session by %s', async (method) => {
-    const { cookie } = await makeAccountWithSession(plane, 'Wally', method);
+    const { cookie } = await makeAccountWithSession(settings, 'Wally', method);
     const page = await visit(later(30 * minute), { cookie }).get('/step-up');
     expect(page.text).toContain('no passkey for this host name');
     expect(page.text).not.toContain('/account/passkeys/new');
@@ -282,9 +282,9 @@ describe('whoever came by a link and has no passkey yet', () => {
 
 describe('the account’s page', () => {
   it('shows its name, passkeys and sessions, and changes them', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const other = await signInAs(plane, account.id, 'access');
-    const visitor = visit(plane, { cookie });
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const other = await signInAs(settings, account.id, 'access');
+    const visitor = visit(settings, { cookie });
     await addPasskey(visitor, '<b>laptop</b>');
     const shown = (await visitor.get('/account')).text;
     expect(shown).toContain('&lt;b&gt;laptop&lt;/b&gt;');
@@ -295,22 +295,22 @@ describe('the account’s page', () => {
     expect(await status(visitor.post('/account/name', { name: '' }))).toBe(422);
     expect((await visitor.get('/account')).text).toContain('Ratbert');
 
-    const [ended] = (await listSessions(plane, account.id)).filter(({ method }) => method === 'access');
-    await visit(plane, { cookie: (await makeAccountWithSession(plane)).cookie }).post('/account/sessions/end', {
+    const [ended] = (await listSessions(settings, account.id)).filter(({ method }) => method === 'access');
+    await visit(settings, { cookie: (await makeAccountWithSession(settings)).cookie }).post('/account/sessions/end', {
       session: ended?.id ?? '',
     });
-    expect(await status(visit(plane, { cookie: other }).get('/account'))).toBe(200);
+    expect(await status(visit(settings, { cookie: other }).get('/account'))).toBe(200);
     await visitor.post('/account/sessions/end', { session: ended?.id ?? '' });
-    expect(await status(visit(plane, { cookie: other }).get('/account'))).toBe(303);
-    const third = await signInAs(plane, account.id);
+    expect(await status(visit(settings, { cookie: other }).get('/account'))).toBe(303);
+    const third = await signInAs(settings, account.id);
     await visitor.post('/account/sessions/end-others');
-    expect(await status(visit(plane, { cookie: third }).get('/account'))).toBe(303);
+    expect(await status(visit(settings, { cookie: third }).get('/account'))).toBe(303);
     expect(await status(visitor.get('/account'))).toBe(200);
   });
 
   it('shows recovery codes once, and makes none when the form is sent again', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
-    const visitor = visit(plane, { cookie });
+    const { cookie } = await makeAccountWithSession(settings);
+    const visitor = visit(settings, { cookie });
     const made = await visitor.post('/account/recovery', { madeAt: '' });
     const codes = made.text.match(/(?:[0-9a-z]{4}-){3}[0-9a-z]{4}/g) ?? [];
     expect([made.status, codes.length]).toEqual([200, 10]);
@@ -318,16 +318,16 @@ describe('the account’s page', () => {
     const again = await visitor.post('/account/recovery', { madeAt: '' });
     expect([again.status, again.text.match(/(?:[0-9a-z]{4}-){3}[0-9a-z]{4}/)]).toEqual([409, null]);
     expect((await visitor.get('/account')).text).toContain('10 of those made');
-    expect(await status(visit(plane).post('/sign-in/recovery', { code: codes[3] ?? '' }))).toBe(303);
+    expect(await status(visit(settings).post('/sign-in/recovery', { code: codes[3] ?? '' }))).toBe(303);
   });
 
   it('removes a passkey unless nothing else would let its holder in, and nobody else’s', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
-    const visitor = visit(plane, { cookie });
+    const { cookie } = await makeAccountWithSession(settings);
+    const visitor = visit(settings, { cookie });
     const first = await addPasskey(visitor, 'laptop');
     const path = `/account/passkeys/${first.authenticator.id}/remove`;
     expect((await visitor.post(path)).text).toContain('Nothing else would let you in here');
-    const stranger = visit(plane, { cookie: (await makeAccountWithSession(plane, 'Asok')).cookie });
+    const stranger = visit(settings, { cookie: (await makeAccountWithSession(settings, 'Asok')).cookie });
     expect([await status(stranger.get(path)), await status(stranger.post(path))]).toEqual([404, 404]);
     await addPasskey(visitor, 'phone');
     expect((await visitor.post(path)).location).toBe('/dashboard/account?done=passkey-removed');
@@ -335,14 +335,14 @@ describe('the account’s page', () => {
   });
 
   it('deletes the account, unless a project would have no owner', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const { project } = await makeProjectFor(plane, account, 'owner', { name: 'Elbonia <Today>' });
-    const visitor = visit(plane, { cookie });
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const { project } = await makeProjectFor(settings, account, 'owner', { name: 'Elbonia <Today>' });
+    const visitor = visit(settings, { cookie });
     expect((await visitor.post('/account/delete', { name: 'wally' })).text).toContain('not your account’s name');
     const refused = await visitor.post('/account/delete', { name: 'Wally' });
     expect(refused.status).toBe(422);
     expect(refused.text).toContain(`<a href="/dashboard/projects/${project.id}/members">Elbonia &lt;Today&gt;</a>`);
-    accepted(await deleteProject(plane, project.id, 'current'));
+    accepted(await deleteProject(settings, project.id, 'current'));
     const done = await visitor.post('/account/delete', { name: 'Wally' });
     expect([done.location, visitor.cookie()]).toEqual(['/dashboard/sign-in?done=account-deleted', '']);
   });
@@ -366,33 +366,35 @@ describe('Cloudflare Access', () => {
   }
 
   it('is not there unless it is set up, whatever a request says', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    accepted(await linkAccess(plane, account.id, { issuer: 'https://elbonia.cloudflareaccess.com', subject: 'off-1' }));
-    const visitor = visit(plane, await assertion('off-1'));
+    const { account } = await makeAccountWithSession(settings);
+    accepted(
+      await linkAccess(settings, account.id, { issuer: 'https://elbonia.cloudflareaccess.com', subject: 'off-1' }),
+    );
+    const visitor = visit(settings, await assertion('off-1'));
     expect((await visitor.get('/sign-in')).text).not.toContain('Continue with Cloudflare Access');
     expect(await status(visitor.post('/sign-in/access'))).toBe(422);
     expect(visitor.cookie()).toBe('');
   });
 
   it('signs in whom it was linked to by the account’s holder, and nobody before that', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
     const asserted = { env, ...(await assertion('wally-1')) };
-    const accounts = (await listAccounts(plane.db)).length;
-    const stranger = visit(plane, asserted);
+    const accounts = (await listAccounts(settings.db)).length;
+    const stranger = visit(settings, asserted);
     expect((await stranger.get('/sign-in')).text).toContain('Continue with Cloudflare Access');
     const unlinked = await stranger.post('/sign-in/access');
     expect([unlinked.status, stranger.cookie()]).toEqual([422, '']);
-    expect((await listAccounts(plane.db)).length).toBe(accounts);
+    expect((await listAccounts(settings.db)).length).toBe(accounts);
 
-    const holder = visit(plane, { ...asserted, cookie });
+    const holder = visit(settings, { ...asserted, cookie });
     expect((await holder.post('/account/access/link')).location).toBe('/dashboard/account?done=access-linked');
     const signedIn = await stranger.post('/sign-in/access', { returnTo: '/dashboard/account' });
     expect(signedIn.location).toBe('/dashboard/account');
     expect((await stranger.get('/account')).text).toContain(account.name);
     expect((await stranger.get('/account/recovery')).location).toContain('/step-up');
 
-    const second = await makeAccountWithSession(plane, 'Asok');
-    const refused = await visit(plane, { ...asserted, cookie: second.cookie }).post('/account/access/link');
+    const second = await makeAccountWithSession(settings, 'Asok');
+    const refused = await visit(settings, { ...asserted, cookie: second.cookie }).post('/account/access/link');
     expect(refused.text).toContain('Another account is linked');
     await holder.post('/account/access/unlink');
     expect(await status(stranger.get('/account'))).toBe(303);
@@ -403,7 +405,7 @@ describe('Cloudflare Access', () => {
     const accessKeys = () => async () => {
       throw new TypeError('Network connection lost.');
     };
-    const page = await visit(plane, { env, headers, accessKeys }).post('/sign-in/access');
+    const page = await visit(settings, { env, headers, accessKeys }).post('/sign-in/access');
     expect(page.text).toContain('could not be checked right now');
   });
 });

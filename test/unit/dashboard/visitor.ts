@@ -5,7 +5,7 @@ import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { AccessKeys } from '../../../src/settings/accounts/access.ts';
 import { isSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { host, type Page } from './browse.ts';
 
@@ -16,7 +16,7 @@ export interface VisitorOptions {
   readonly accessKeys?: AccessKeys;
 }
 
-export function visit({ db, kv, now, fillRandom }: SettingsPlane, options: VisitorOptions = {}) {
+export function visit({ db, kv, now, fillRandom }: SettingsContext, options: VisitorOptions = {}) {
   const { env: own = {}, headers: ownHeaders = {}, accessKeys } = options;
   const { app } = createDashboard({ now, fillRandom, readSession, isSteppedUp }, accessKeys);
   const env: DashboardEnv = { DB: db, PROJECTS: kv, ...own };

@@ -2,50 +2,50 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import { deleteExpiredCodes, findCode, hashCode, mintCode } from '../../../src/settings/codes.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { redeem, storeCommand, withdrawCommand } from '../../../src/settings/keys/key-commands.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
-import { accepted, makeProject, openPlane, projectId, startOfTime } from './context.ts';
+import { accepted, makeProject, openSettings, projectId, startOfTime } from './context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let masters: Masters;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
   const opened = await openMasters('elbonian mud is the finest mud of all', undefined);
   if (opened === null) throw new Error('fixture is not a secret');
   masters = opened;
 });
 
-const later = (ms: number): SettingsPlane => ({ ...plane, now: () => new Date(Date.parse(startOfTime) + ms) });
+const later = (ms: number): SettingsContext => ({ ...settings, now: () => new Date(Date.parse(startOfTime) + ms) });
 
 describe('a code', () => {
   it('is stored as a hash alone, and found by itself', async () => {
-    const { code, insert } = await mintCode(plane, 'sign_in', { account: 'a' }, 1000);
+    const { code, insert } = await mintCode(settings, 'sign_in', { account: 'a' }, 1000);
     await insert.run();
     expect(code).toMatch(/^[\w-]{43}$/);
-    const stored = JSON.stringify((await plane.db.prepare('SELECT * FROM codes').all()).results);
+    const stored = JSON.stringify((await settings.db.prepare('SELECT * FROM codes').all()).results);
     expect(stored).not.toContain(code);
-    expect(await findCode(plane, 'sign_in', code)).toMatchObject({ content: { account: 'a' } });
+    expect(await findCode(settings, 'sign_in', code)).toMatchObject({ content: { account: 'a' } });
     // Looking at it does not use it up.
-    expect(await findCode(plane, 'sign_in', code)).not.toBeNull();
+    expect(await findCode(settings, 'sign_in', code)).not.toBeNull();
   });
 
   it('is none of another kind, none after its time, and is cleared away then', async () => {
-    const { code, insert, hash } = await mintCode(plane, 'sign_in', {}, 1000);
+    const { code, insert, hash } = await mintCode(settings, 'sign_in', {}, 1000);
     await insert.run();
-    expect(await findCode(plane, 'owner', code)).toBeNull();
+    expect(await findCode(settings, 'owner', code)).toBeNull();
     expect(await findCode(later(999), 'sign_in', code)).not.toBeNull();
     expect(await findCode(later(1000), 'sign_in', code)).toBeNull();
-    await deleteExpiredCodes(plane.db, later(1000).now()).run();
-    expect(await plane.db.prepare('SELECT 1 FROM codes WHERE hash = ?').bind(hash).first()).toBeNull();
+    await deleteExpiredCodes(settings.db, later(1000).now()).run();
+    expect(await settings.db.prepare('SELECT 1 FROM codes WHERE hash = ?').bind(hash).first()).toBeNull();
   });
 
   it('to a project goes with the project', async () => {
-    const { id } = await makeProject(plane);
-    const { code, insert } = await mintCode(plane, 'invite', { project: id }, 1000);
+    const { id } = await makeProject(settings);
+    const { code, insert } = await mintCode(settings, 'invite', { project: id }, 1000);
     await insert.run();
-    accepted(await deleteProject(plane, id, 'current'));
-    expect(await findCode(plane, 'invite', code)).toBeNull();
+    accepted(await deleteProject(settings, id, 'current'));
+    expect(await findCode(settings, 'invite', code)).toBeNull();
   });
 });
 
@@ -53,12 +53,12 @@ describe('the operator’s code', () => {
   const unknown = { ok: false, refusal: 'code_unknown' };
 
   it('is good for one key, once, and the audit names the operator', async () => {
-    const { id } = await makeProject(plane);
-    const code = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
-    expect(accepted(await redeem(plane, masters, code))).toMatchObject({ revision: 2, publication: 'published' });
-    expect(await redeem(plane, masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(plane, id)).keys).toHaveLength(1);
-    const entries = await readAudit(plane.db, id);
+    const { id } = await makeProject(settings);
+    const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    expect(accepted(await redeem(settings, masters, code))).toMatchObject({ revision: 2, publication: 'published' });
+    expect(await redeem(settings, masters, code)).toEqual(unknown);
+    expect(accepted(await readProject(settings, id)).keys).toHaveLength(1);
+    const entries = await readAudit(settings.db, id);
     expect(entries.map(({ event, actor }) => ({ event, actor }))).toEqual([
       { event: 'project.create', actor: 'operator' },
       { event: 'key.issue', actor: 'operator' },
@@ -66,45 +66,50 @@ describe('the operator’s code', () => {
   });
 
   it('gives one of two who redeem it at once the key', async () => {
-    const { id } = await makeProject(plane);
-    const code = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
-    const results = await Promise.all([redeem(plane, masters, code), redeem(plane, masters, code)]);
+    const { id } = await makeProject(settings);
+    const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    const results = await Promise.all([redeem(settings, masters, code), redeem(settings, masters, code)]);
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
     expect(results.filter(({ ok }) => !ok)).toEqual([unknown]);
-    expect(accepted(await readProject(plane, id)).keys).toHaveLength(1);
+    expect(accepted(await readProject(settings, id)).keys).toHaveLength(1);
   });
 
   it('is unknown when it never was one, and after ten minutes', async () => {
-    const { id } = await makeProject(plane);
-    expect(await redeem(plane, masters, 'A'.repeat(43))).toEqual(unknown);
-    const code = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    const { id } = await makeProject(settings);
+    expect(await redeem(settings, masters, 'A'.repeat(43))).toEqual(unknown);
+    const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     expect(await redeem(later(10 * 60_000), masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(plane, id)).keys).toEqual([]);
+    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('says why the operation itself is refused, and stays good', async () => {
     const missing = projectId('zzzzzzzzzzzzzzzzzzzz');
-    const code = await storeCommand(plane, { operation: 'issue', project: missing, name: 'Backend', from: 'current' });
+    const code = await storeCommand(settings, {
+      operation: 'issue',
+      project: missing,
+      name: 'Backend',
+      from: 'current',
+    });
     const refused = { ok: true, value: { refused: ['There is no project with this id.'] } };
-    expect(await redeem(plane, masters, code)).toEqual(refused);
-    await makeProject(plane, { id: missing });
-    expect(accepted(await redeem(plane, masters, code))).toMatchObject({ revision: 2 });
+    expect(await redeem(settings, masters, code)).toEqual(refused);
+    await makeProject(settings, { id: missing });
+    expect(accepted(await redeem(settings, masters, code))).toMatchObject({ revision: 2 });
   });
 
   it('is good no more once it is withdrawn', async () => {
-    const { id } = await makeProject(plane);
-    const code = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
-    await withdrawCommand(plane, code);
-    expect(await redeem(plane, masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(plane, id)).keys).toEqual([]);
+    const { id } = await makeProject(settings);
+    const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    await withdrawCommand(settings, code);
+    expect(await redeem(settings, masters, code)).toEqual(unknown);
+    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('clears away codes whose time is over when the next is stored', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const command = { operation: 'issue', project: id, name: 'Backend', from: 'current' } as const;
-    const hashes = [await hashCode(await storeCommand(plane, command))];
+    const hashes = [await hashCode(await storeCommand(settings, command))];
     hashes.push(await hashCode(await storeCommand(later(10 * 60_000), command)));
-    const { results } = await plane.db
+    const { results } = await settings.db
       .prepare('SELECT hash FROM codes WHERE hash IN (?, ?)')
       .bind(...hashes)
       .all();
@@ -112,17 +117,17 @@ describe('the operator’s code', () => {
   });
 
   it('rotates the key that it names', async () => {
-    const { id } = await makeProject(plane);
-    const issue = await storeCommand(plane, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
-    const first = accepted(await redeem(plane, masters, issue));
+    const { id } = await makeProject(settings);
+    const issue = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
+    const first = accepted(await redeem(settings, masters, issue));
     if (!('key' in first)) throw new Error('refused');
-    const code = await storeCommand(plane, {
+    const code = await storeCommand(settings, {
       operation: 'rotate',
       project: id,
       key: first.key,
       overlapMs: 0,
       from: 'current',
     });
-    expect(accepted(await redeem(plane, masters, code))).toMatchObject({ key: first.key, revision: 3 });
+    expect(accepted(await redeem(settings, masters, code))).toMatchObject({ key: first.key, revision: 3 });
   });
 });

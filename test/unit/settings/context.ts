@@ -1,11 +1,11 @@
-// The settings plane over workerd's own D1 and KV, with the migrations applied as they are. Each test file has stores of
+// A settings context over workerd's own D1 and KV, with the migrations applied as they are. Each test file has stores of
 // its own.
 
 import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../../src/core/project/project-id.ts';
-import { operator, type SettingsPlane } from '../../../src/settings/context.ts';
+import { operator, type SettingsContext } from '../../../src/settings/context.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { applyMigrations } from '../../support/migrations.ts';
@@ -21,12 +21,15 @@ const migrations = import.meta.glob<string>('../../../src/settings/migrations/*.
 const numberOf = (path: string) => Number(path.slice(path.lastIndexOf('/') + 1).slice(0, 4));
 
 /** Applies the migrations with these numbers. */
-export async function migrate({ db }: Pick<SettingsPlane, 'db'>, isWanted: (number: number) => boolean): Promise<void> {
+export async function migrate(
+  { db }: Pick<SettingsContext, 'db'>,
+  isWanted: (number: number) => boolean,
+): Promise<void> {
   const wanted = Object.entries(migrations).filter(([path]) => isWanted(numberOf(path)));
   await applyMigrations(db, Object.fromEntries(wanted));
 }
 
-export async function openPlane(isWanted: (number: number) => boolean = () => true): Promise<SettingsPlane> {
+export async function openSettings(isWanted: (number: number) => boolean = () => true): Promise<SettingsContext> {
   const { DB: db, PROJECTS: kv } = env as unknown as { DB: D1Database; PROJECTS: KVNamespace };
   await migrate({ db }, isWanted);
   return {
@@ -54,17 +57,17 @@ export function projectId(text: string): ProjectId {
   return id;
 }
 
-export async function makeProject(plane: SettingsPlane, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
-  return accepted(await createProject(plane, { name: 'Elbonia Today', ...wanted })).project;
+export async function makeProject(settings: SettingsContext, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
+  return accepted(await createProject(settings, { name: 'Elbonia Today', ...wanted })).project;
 }
 
 /** The snapshot in KV, parsed; null where there is none. */
-export async function snapshotInKv(plane: SettingsPlane, id: ProjectId): Promise<unknown> {
-  return await plane.kv.get(snapshotKey(id), 'json');
+export async function snapshotInKv(settings: SettingsContext, id: ProjectId): Promise<unknown> {
+  return await settings.kv.get(snapshotKey(id), 'json');
 }
 
 /** Every row of every table, as text: shows that nothing was written, or that a secret is nowhere. */
-export async function everythingIn({ db }: Pick<SettingsPlane, 'db'>): Promise<string> {
+export async function everythingIn({ db }: Pick<SettingsContext, 'db'>): Promise<string> {
   const tables = await db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
     .all<{ name: string }>();

@@ -3,25 +3,25 @@
 import { expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
 import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
-import { accepted, migrate, openPlane, projectId, startOfTime } from './context.ts';
+import { accepted, migrate, openSettings, projectId, startOfTime } from './context.ts';
 
 it('a project from before the audit keeps its settings, and its chain starts with its next change', async () => {
-  const plane = await openPlane((number) => number < 3);
+  const settings = await openSettings((number) => number < 3);
   const id = projectId('elboniatoday00000000');
   const allowlist = [{ typed: 'elbonia.example', canonical: 'https://elbonia.example' }];
-  await plane.db
+  await settings.db
     .prepare('INSERT INTO projects (id, name, revision, allowlist, created_at) VALUES (?, ?, 3, ?, ?)')
     .bind(id, 'Elbonia Today', JSON.stringify(allowlist), startOfTime)
     .run();
-  await migrate(plane, (number) => number >= 3);
+  await migrate(settings, (number) => number >= 3);
 
-  const before = accepted(await readProject(plane, id));
+  const before = accepted(await readProject(settings, id));
   expect(before).toMatchObject({ revision: 3, allowlist, protections: null, keys: [], auditedFrom: 4 });
   expect(await verifyAudit(id, [], before.auditedFrom, before.revision)).toBeNull();
 
-  accepted(await setDevelopment(plane, id, true, 'current'));
-  const { auditedFrom, revision } = accepted(await readProject(plane, id));
-  const entries = await readAudit(plane.db, id);
+  accepted(await setDevelopment(settings, id, true, 'current'));
+  const { auditedFrom, revision } = accepted(await readProject(settings, id));
+  const entries = await readAudit(settings.db, id);
   expect(entries.map(({ seq }) => seq)).toEqual([4]);
   expect(await verifyAudit(id, entries, auditedFrom, revision)).toBeNull();
   expect(await verifyAudit(id, [], auditedFrom, revision)).toEqual({ kind: 'missing', seq: 4 });

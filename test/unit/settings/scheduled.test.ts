@@ -3,20 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
 import { mintCode } from '../../../src/settings/codes.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAccountWithSession } from '../../support/sessions.ts';
-import { accepted, makeProject, openPlane, snapshotInKv, startOfTime } from './context.ts';
+import { accepted, makeProject, openSettings, snapshotInKv, startOfTime } from './context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
-/** The plane with a KV that takes no put of these projects. */
-function failingFor(...ids: readonly string[]): SettingsPlane {
-  const kv = new Proxy(plane.kv, {
+/** The settings with a KV that takes no put of these projects. */
+function failingFor(...ids: readonly string[]): SettingsContext {
+  const kv = new Proxy(settings.kv, {
     get: (target, name) =>
       name === 'put'
         ? (key: string, value: string) => {
@@ -25,12 +25,12 @@ function failingFor(...ids: readonly string[]): SettingsPlane {
           }
         : Reflect.get(target, name, target).bind(target),
   });
-  return { ...plane, kv: kv as KVNamespace };
+  return { ...settings, kv: kv as KVNamespace };
 }
 
 /** A project whose last change KV did not take. */
 async function makeBehind() {
-  const { id } = await makeProject(plane);
+  const { id } = await makeProject(settings);
   const done = accepted(await allowEntries(failingFor(id), id, ['elbonia.example'], 'current'));
   expect(done.publication).toBe('publishing');
   return id;
@@ -40,59 +40,59 @@ describe('the scheduled run', () => {
   it('publishes what KV did not take, once KV takes it again', async () => {
     const id = await makeBehind();
     expect(await runScheduled(failingFor(id))).toEqual({ published: 0, behind: [id] });
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 1, allowlist: [] });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1, allowlist: [] });
 
-    expect(await runScheduled(plane)).toEqual({ published: 1, behind: [] });
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 2, allowlist: ['https://elbonia.example'] });
-    expect(accepted(await readProject(plane, id)).publishedRevision).toBe(2);
+    expect(await runScheduled(settings)).toEqual({ published: 1, behind: [] });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, allowlist: ['https://elbonia.example'] });
+    expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
   it('publishes the tombstone of a project that was deleted while KV failed', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     accepted(await deleteProject(failingFor(id), id, 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 1 });
-    await runScheduled(plane);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 2, deleted: true });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1 });
+    await runScheduled(settings);
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, deleted: true });
   });
 
   it('leaves alone what is published', async () => {
-    const { id } = await makeProject(plane);
-    await plane.kv.put(snapshotKey(id), 'as it was');
-    expect(await runScheduled(plane)).toEqual({ published: 0, behind: [] });
-    expect(await plane.kv.get(snapshotKey(id))).toBe('as it was');
+    const { id } = await makeProject(settings);
+    await settings.kv.put(snapshotKey(id), 'as it was');
+    expect(await runScheduled(settings)).toEqual({ published: 0, behind: [] });
+    expect(await settings.kv.get(snapshotKey(id))).toBe('as it was');
   });
 
   it('goes on with the others where one project cannot be read or KV does not take it', async () => {
     const [broken, refused, fine] = [await makeBehind(), await makeBehind(), await makeBehind()];
-    const spoil = plane.db.prepare(`UPDATE projects SET allowlist = '["no entry"]' WHERE id = ?`).bind(broken);
+    const spoil = settings.db.prepare(`UPDATE projects SET allowlist = '["no entry"]' WHERE id = ?`).bind(broken);
     await spoil.run();
     const report = await runScheduled(failingFor(refused));
     expect(report).toEqual({ published: 1, behind: [broken, refused].sort() });
-    expect(await snapshotInKv(plane, fine)).toMatchObject({ revision: 2 });
-    await plane.db.prepare("UPDATE projects SET allowlist = '[]' WHERE id = ?").bind(broken).run();
-    await runScheduled(plane);
+    expect(await snapshotInKv(settings, fine)).toMatchObject({ revision: 2 });
+    await settings.db.prepare("UPDATE projects SET allowlist = '[]' WHERE id = ?").bind(broken).run();
+    await runScheduled(settings);
   });
 
   it('clears away what has expired, and nothing else', async () => {
-    const short = await mintCode(plane, 'invite', {}, 1000);
-    const long = await mintCode(plane, 'invite', {}, 1_000_000_000_000);
-    await plane.db.batch([short.insert, long.insert]);
-    await issueChallenge(plane, 'sign_in', null);
-    await makeAccountWithSession(plane);
-    const count = async (table: string) => await plane.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
-    await runScheduled(plane);
+    const short = await mintCode(settings, 'invite', {}, 1000);
+    const long = await mintCode(settings, 'invite', {}, 1_000_000_000_000);
+    await settings.db.batch([short.insert, long.insert]);
+    await issueChallenge(settings, 'sign_in', null);
+    await makeAccountWithSession(settings);
+    const count = async (table: string) => await settings.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
+    await runScheduled(settings);
     expect([await count('codes'), await count('challenges'), await count('sessions')]).toEqual([2, 1, 1]);
-    await runScheduled({ ...plane, now: () => new Date(Date.parse(startOfTime) + 30 * 24 * 3_600_000) });
+    await runScheduled({ ...settings, now: () => new Date(Date.parse(startOfTime) + 30 * 24 * 3_600_000) });
     expect([await count('codes'), await count('challenges'), await count('sessions')]).toEqual([1, 0, 0]);
   });
 
   it('throws where D1 fails, rather than take it for nothing to do', async () => {
-    const db = new Proxy(plane.db, {
+    const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'prepare'
           ? () => target.prepare('SELECT * FROM gone')
           : Reflect.get(target, name, target).bind(target),
     });
-    await expect(runScheduled({ ...plane, db })).rejects.toThrow('gone');
+    await expect(runScheduled({ ...settings, db })).rejects.toThrow('gone');
   });
 });

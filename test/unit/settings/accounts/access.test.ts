@@ -9,16 +9,16 @@ import {
 } from '../../../../src/settings/accounts/access.ts';
 import { linkAccess, listAccounts, unlinkAccess } from '../../../../src/settings/accounts/accounts.ts';
 import { isSteppedUp, readSession } from '../../../../src/settings/accounts/session.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
-import { accepted, openPlane, startOfTime } from '../context.ts';
+import { accepted, openSettings, startOfTime } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let keys: AccessKeys;
 let key: CryptoKey;
 let strangersKey: CryptoKey;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
   const pair = await generateKeyPair('RS256', { extractable: true });
   key = pair.privateKey;
   strangersKey = (await generateKeyPair('RS256')).privateKey;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const issuer = 'https://elbonia.cloudflareaccess.com';
-const settings = { issuer, audience: 'f00d' };
+const access = { issuer, audience: 'f00d' };
 const seconds = Date.parse(startOfTime) / 1000;
 const valid: JWTPayload = { iss: issuer, aud: ['f00d'], sub: 'dilbert-1', iat: seconds, exp: seconds + 60 };
 
@@ -39,7 +39,7 @@ async function assert(claims: JWTPayload = {}, header: Record<string, string> = 
 }
 
 const read = (request: Request, from: AccessKeys = keys) =>
-  readAccessIdentity(request, settings, from, new Date(startOfTime));
+  readAccessIdentity(request, access, from, new Date(startOfTime));
 const refused = { ok: false, refusal: 'access_refused' };
 
 describe('an assertion of Access', () => {
@@ -108,7 +108,7 @@ describe('an assertion of Access', () => {
 
 describe('Access', () => {
   it.each([
-    { env: { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com', ACCESS_AUDIENCE: 'f00d' }, expected: settings },
+    { env: { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com', ACCESS_AUDIENCE: 'f00d' }, expected: access },
     { env: { ACCESS_AUDIENCE: 'f00d' }, expected: null },
     { env: { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com' }, expected: null },
     { env: { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com', ACCESS_AUDIENCE: '' }, expected: null },
@@ -123,28 +123,28 @@ describe('Access', () => {
 
   it('makes no account, and signs in the one that is linked', async () => {
     const identity = { issuer, subject: 'wally-1' };
-    const before = (await listAccounts(plane.db)).length;
-    expect(await signInWithAccess(plane, identity, null)).toEqual({ ok: false, refusal: 'access_unlinked' });
-    expect((await listAccounts(plane.db)).length).toBe(before);
+    const before = (await listAccounts(settings.db)).length;
+    expect(await signInWithAccess(settings, identity, null)).toEqual({ ok: false, refusal: 'access_unlinked' });
+    expect((await listAccounts(settings.db)).length).toBe(before);
 
-    const { account } = await makeAccountWithSession(plane);
-    accepted(await linkAccess(plane, account.id, identity));
-    const { cookie } = accepted(await signInWithAccess(plane, identity, null));
-    const session = await readSession(plane, cookieOf(cookie));
+    const { account } = await makeAccountWithSession(settings);
+    accepted(await linkAccess(settings, account.id, identity));
+    const { cookie } = accepted(await signInWithAccess(settings, identity, null));
+    const session = await readSession(settings, cookieOf(cookie));
     expect(session).toMatchObject({ account, method: 'access', provenAt: null });
-    expect(session !== null && isSteppedUp(session, plane.now())).toBe(false);
+    expect(session !== null && isSteppedUp(session, settings.now())).toBe(false);
     const elsewhere = { issuer: 'https://other.cloudflareaccess.com', subject: 'wally-1' };
-    expect((await signInWithAccess(plane, elsewhere, null)).ok).toBe(false);
+    expect((await signInWithAccess(settings, elsewhere, null)).ok).toBe(false);
 
-    await unlinkAccess(plane, account.id);
-    expect(await readSession(plane, cookieOf(cookie))).toBe(null);
-    expect((await signInWithAccess(plane, identity, null)).ok).toBe(false);
+    await unlinkAccess(settings, account.id);
+    expect(await readSession(settings, cookieOf(cookie))).toBe(null);
+    expect((await signInWithAccess(settings, identity, null)).ok).toBe(false);
   });
 
   it('links somebody to one account, also of two that ask at once', async () => {
     const identity = { issuer, subject: 'alice-1' };
-    const accounts = [await makeAccountWithSession(plane), await makeAccountWithSession(plane)];
-    const results = await Promise.all(accounts.map(({ account }) => linkAccess(plane, account.id, identity)));
+    const accounts = [await makeAccountWithSession(settings), await makeAccountWithSession(settings)];
+    const results = await Promise.all(accounts.map(({ account }) => linkAccess(settings, account.id, identity)));
     expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
   });
 });

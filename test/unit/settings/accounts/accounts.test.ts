@@ -4,110 +4,110 @@ import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts
 import { readSession } from '../../../../src/settings/accounts/session.ts';
 import { mintSignInCode } from '../../../../src/settings/accounts/sign-in-links.ts';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import { drawId, type SettingsPlane } from '../../../../src/settings/context.ts';
+import { drawId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOrphans, leaveProjects } from '../../../../src/settings/members/account-projects.ts';
 import { findMemberProject, insertMember, memberProjects, type Role } from '../../../../src/settings/members/roles.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccountWithSession } from '../../../support/sessions.ts';
 import { makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, makeProject, openPlane, snapshotInKv } from '../context.ts';
+import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 async function join({ id }: StoredProject, account: string, role: Role): Promise<void> {
-  await insertMember(plane, id, account, { id: drawId(plane, 20), role }).run();
+  await insertMember(settings, id, account, { id: drawId(settings, 20), role }).run();
 }
 
 /** The project's chain from its first entry to its present revision is whole. */
 async function expectWholeAudit({ id }: StoredProject): Promise<void> {
-  const { revision, auditedFrom } = accepted(await readProject(plane, id));
-  expect(await verifyAudit(id, await readAudit(plane.db, id), auditedFrom, revision)).toBe(null);
+  const { revision, auditedFrom } = accepted(await readProject(settings, id));
+  expect(await verifyAudit(id, await readAudit(settings.db, id), auditedFrom, revision)).toBe(null);
 }
 
 describe('an account', () => {
   it('is renamed, and not to what is no name', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    accepted(await renameAccount(plane, account.id, ' Ratbert '));
-    expect((await findAccount(plane.db, account.id))?.name).toBe('Ratbert');
-    expect(await renameAccount(plane, account.id, ' ')).toEqual({ ok: false, refusal: 'name_invalid' });
-    expect((await findAccount(plane.db, account.id))?.name).toBe('Ratbert');
+    const { account } = await makeAccountWithSession(settings);
+    accepted(await renameAccount(settings, account.id, ' Ratbert '));
+    expect((await findAccount(settings.db, account.id))?.name).toBe('Ratbert');
+    expect(await renameAccount(settings, account.id, ' ')).toEqual({ ok: false, refusal: 'name_invalid' });
+    expect((await findAccount(settings.db, account.id))?.name).toBe('Ratbert');
   });
 });
 
 describe('deleting an account', () => {
   it('leaves nothing of it but what the audit says of a member', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const other = await makeAccountWithSession(plane, 'Alice');
-    const { project, member } = await makeProjectFor(plane, account, 'owner');
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const other = await makeAccountWithSession(settings, 'Alice');
+    const { project, member } = await makeProjectFor(settings, account, 'owner');
     await join(project, other.account.id, 'owner');
-    accepted(await makeRecoveryCodes(plane, account.id, null));
-    await mintSignInCode(plane, account.id);
+    accepted(await makeRecoveryCodes(settings, account.id, null));
+    await mintSignInCode(settings, account.id);
 
-    accepted(await deleteAccount(plane, account, ' Wally '));
-    expect(await readSession(plane, cookie)).toBe(null);
+    accepted(await deleteAccount(settings, account, ' Wally '));
+    expect(await readSession(settings, cookie)).toBe(null);
     const tables = ['accounts', 'sessions', 'passkeys', 'recovery_codes', 'challenges', 'codes', 'members'];
-    const all = await plane.db.batch(tables.map((table) => plane.db.prepare(`SELECT * FROM ${table}`)));
+    const all = await settings.db.batch(tables.map((table) => settings.db.prepare(`SELECT * FROM ${table}`)));
     expect(JSON.stringify(all.map(({ results }) => results))).not.toContain(account.id);
 
-    const audit = await readAudit(plane.db, project.id);
+    const audit = await readAudit(settings.db, project.id);
     expect(audit.at(-1)).toMatchObject({ event: 'member.leave', actor: member, details: { member }, seq: 2 });
     expect(JSON.stringify(audit)).not.toContain('Wally');
     await expectWholeAudit(project);
-    expect(await snapshotInKv(plane, project.id)).toMatchObject({ revision: 2 });
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2 });
   });
 
   it('asks for its name', async () => {
-    const { account } = await makeAccountWithSession(plane);
+    const { account } = await makeAccountWithSession(settings);
     for (const typed of ['', 'wally', 'Wally!']) {
-      const result = await deleteAccount(plane, account, typed);
+      const result = await deleteAccount(settings, account, typed);
       expect(result).toEqual({ ok: false, refusal: { code: 'name_differs' } });
     }
-    expect(await findAccount(plane.db, account.id)).not.toBe(null);
+    expect(await findAccount(settings.db, account.id)).not.toBe(null);
   });
 
   it('is refused while it is the last owner, with the projects that are, and leaves none of the others', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const other = await makeAccountWithSession(plane, 'Alice');
-    const alone = await makeProjectFor(plane, account, 'owner', { name: 'Alone' });
+    const { account } = await makeAccountWithSession(settings);
+    const other = await makeAccountWithSession(settings, 'Alice');
+    const alone = await makeProjectFor(settings, account, 'owner', { name: 'Alone' });
     await join(alone.project, other.account.id, 'admin');
-    const shared = await makeProjectFor(plane, account, 'owner', { name: 'Shared' });
+    const shared = await makeProjectFor(settings, account, 'owner', { name: 'Shared' });
     await join(shared.project, other.account.id, 'owner');
-    const looked = await makeProjectFor(plane, account, 'viewer', { name: 'Looked at' });
-    const gone = await makeProjectFor(plane, account, 'owner', { name: 'Gone' });
-    accepted(await deleteProject(plane, gone.project.id, 'current'));
+    const looked = await makeProjectFor(settings, account, 'viewer', { name: 'Looked at' });
+    const gone = await makeProjectFor(settings, account, 'owner', { name: 'Gone' });
+    accepted(await deleteProject(settings, gone.project.id, 'current'));
 
-    expect(await deleteAccount(plane, account, 'Wally')).toEqual({
+    expect(await deleteAccount(settings, account, 'Wally')).toEqual({
       ok: false,
       refusal: { code: 'last_owner', projects: [{ id: alone.project.id, name: 'Alone' }] },
     });
-    expect((await memberProjects(plane, account.id)).length).toBe(3);
-    accepted(await deleteProject(plane, alone.project.id, 'current'));
-    accepted(await deleteAccount(plane, account, 'Wally'));
-    expect(await findMemberProject(plane, looked.project.id, account.id)).toBe(null);
+    expect((await memberProjects(settings, account.id)).length).toBe(3);
+    accepted(await deleteProject(settings, alone.project.id, 'current'));
+    accepted(await deleteAccount(settings, account, 'Wally'));
+    expect(await findMemberProject(settings, looked.project.id, account.id)).toBe(null);
   });
 
   it('leaves no project whose other owner went after it was looked at', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const { project } = await makeProjectFor(plane, account, 'owner');
-    await leaveProjects(plane, account.id);
-    expect((await findMemberProject(plane, project.id, account.id))?.member.role).toBe('owner');
+    const { account } = await makeAccountWithSession(settings);
+    const { project } = await makeProjectFor(settings, account, 'owner');
+    await leaveProjects(settings, account.id);
+    expect((await findMemberProject(settings, project.id, account.id))?.member.role).toBe('owner');
   });
 
   it('leaves an owner where two delete themselves at once', async () => {
-    const one = await makeAccountWithSession(plane, 'One');
-    const two = await makeAccountWithSession(plane, 'Two');
-    const { project } = await makeProjectFor(plane, one.account, 'owner');
+    const one = await makeAccountWithSession(settings, 'One');
+    const two = await makeAccountWithSession(settings, 'Two');
+    const { project } = await makeProjectFor(settings, one.account, 'owner');
     await join(project, two.account.id, 'owner');
     const results = await Promise.all([
-      deleteAccount(plane, one.account, 'One'),
-      deleteAccount(plane, two.account, 'Two'),
+      deleteAccount(settings, one.account, 'One'),
+      deleteAccount(settings, two.account, 'Two'),
     ]);
     expect(results.filter(({ ok }) => ok).length).toBeLessThan(2);
-    const owners = plane.db.prepare("SELECT count(*) AS n FROM members WHERE project_id = ? AND role = 'owner'");
+    const owners = settings.db.prepare("SELECT count(*) AS n FROM members WHERE project_id = ? AND role = 'owner'");
     expect(await owners.bind(project.id).first('n')).toBeGreaterThan(0);
     await expectWholeAudit(project);
   });
@@ -115,46 +115,46 @@ describe('deleting an account', () => {
 
 describe('projects from before there were accounts', () => {
   it('become the first account’s, each with an entry in its audit, and no others do', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const stranger = await makeAccountWithSession(plane, 'Asok');
-    const orphan = await makeProject(plane, { name: 'Orphan' });
-    const looked = await makeProjectFor(plane, stranger.account, 'viewer');
-    const owned = await makeProjectFor(plane, stranger.account, 'owner');
-    const gone = await makeProject(plane, { name: 'Gone' });
-    accepted(await deleteProject(plane, gone.id, 'current'));
+    const { account } = await makeAccountWithSession(settings);
+    const stranger = await makeAccountWithSession(settings, 'Asok');
+    const orphan = await makeProject(settings, { name: 'Orphan' });
+    const looked = await makeProjectFor(settings, stranger.account, 'viewer');
+    const owned = await makeProjectFor(settings, stranger.account, 'owner');
+    const gone = await makeProject(settings, { name: 'Gone' });
+    accepted(await deleteProject(settings, gone.id, 'current'));
 
-    const { adopted, left } = await adoptOrphans(plane, account.id);
+    const { adopted, left } = await adoptOrphans(settings, account.id);
     expect([adopted > 1, left]).toEqual([true, 0]);
-    const found = await findMemberProject(plane, orphan.id, account.id);
+    const found = await findMemberProject(settings, orphan.id, account.id);
     expect(found?.member.role).toBe('owner');
-    const audit = await readAudit(plane.db, orphan.id);
+    const audit = await readAudit(settings.db, orphan.id);
     expect(audit.at(-1)).toMatchObject({
       event: 'member.join',
       actor: found?.member.id,
       details: { member: found?.member.id, role: 'owner' },
     });
     await expectWholeAudit(orphan);
-    expect((await findMemberProject(plane, looked.project.id, account.id))?.member.role).toBe('owner');
-    expect(await findMemberProject(plane, owned.project.id, account.id)).toBe(null);
-    expect(await findMemberProject(plane, gone.id, account.id)).toBe(null);
-    expect(await adoptOrphans(plane, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
+    expect((await findMemberProject(settings, looked.project.id, account.id))?.member.role).toBe('owner');
+    expect(await findMemberProject(settings, owned.project.id, account.id)).toBe(null);
+    expect(await findMemberProject(settings, gone.id, account.id)).toBe(null);
+    expect(await adoptOrphans(settings, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
   });
 
   it('raise whom the operator invited to look at them, under the id that the audit knows', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const { project, member } = await makeProjectFor(plane, account, 'viewer');
-    expect((await adoptOrphans(plane, account.id)).left).toBe(0);
-    expect((await findMemberProject(plane, project.id, account.id))?.member).toEqual({ id: member, role: 'owner' });
-    const audit = await readAudit(plane.db, project.id);
+    const { account } = await makeAccountWithSession(settings);
+    const { project, member } = await makeProjectFor(settings, account, 'viewer');
+    expect((await adoptOrphans(settings, account.id)).left).toBe(0);
+    expect((await findMemberProject(settings, project.id, account.id))?.member).toEqual({ id: member, role: 'owner' });
+    const audit = await readAudit(settings.db, project.id);
     expect(audit.at(-1)).toMatchObject({ event: 'member.role', actor: member, details: { member, role: 'owner' } });
     await expectWholeAudit(project);
   });
 
   it('get one owner, also of two who come at once', async () => {
-    const accounts = [await makeAccountWithSession(plane), await makeAccountWithSession(plane)];
-    const orphan = await makeProject(plane);
-    await Promise.all(accounts.map(({ account }) => adoptOrphans(plane, account.id)));
-    const owners = plane.db.prepare('SELECT count(*) AS n FROM members WHERE project_id = ?').bind(orphan.id);
+    const accounts = [await makeAccountWithSession(settings), await makeAccountWithSession(settings)];
+    const orphan = await makeProject(settings);
+    await Promise.all(accounts.map(({ account }) => adoptOrphans(settings, account.id)));
+    const owners = settings.db.prepare('SELECT count(*) AS n FROM members WHERE project_id = ?').bind(orphan.id);
     expect(await owners.first('n')).toBe(1);
     await expectWholeAudit(orphan);
   });

@@ -9,21 +9,21 @@ import {
   signInWithPasskey,
   stepUpWithPasskey,
 } from '../../../../src/settings/accounts/webauthn.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { type Deviation, makeAuthenticator } from '../../../support/authenticator.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
-import { accepted, openPlane, startOfTime } from '../context.ts';
+import { accepted, openSettings, startOfTime } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 const place = new URL('https://settings.example/dashboard');
 const minute = 60_000;
 
-const later = (ms: number): SettingsPlane => ({
-  ...plane,
+const later = (ms: number): SettingsContext => ({
+  ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
@@ -37,29 +37,29 @@ interface AskedProof {
   readonly allowCredentials: readonly { readonly id: string }[];
 }
 
-const askCreation = async (session: Session) => (await askForPasskey(plane, place, session)) as AskedCreation;
-const askProof = async (session: Session | null) => (await askForProof(plane, place, session)) as AskedProof;
+const askCreation = async (session: Session) => (await askForPasskey(settings, place, session)) as AskedCreation;
+const askProof = async (session: Session | null) => (await askForProof(settings, place, session)) as AskedProof;
 
 async function sessionOf(cookie: string | null): Promise<Session> {
-  const session = await readSession(plane, cookie);
+  const session = await readSession(settings, cookie);
   if (session === null) throw new Error('not signed in');
   return session;
 }
 
 /** An account with a session and a passkey. */
 async function makeHolder(method: Method = 'passkey') {
-  const { account, cookie } = await makeAccountWithSession(plane, 'Wally', method);
+  const { account, cookie } = await makeAccountWithSession(settings, 'Wally', method);
   const session = await sessionOf(cookie);
   const authenticator = await makeAuthenticator(place.origin);
   const answer = await authenticator.create(await askCreation(session));
-  const enrolled = accepted(await enrolPasskey(plane, place, session, 'laptop', answer));
+  const enrolled = accepted(await enrolPasskey(settings, place, session, 'laptop', answer));
   return { account, cookie, session, authenticator, enrolled };
 }
 
 describe('a new passkey', () => {
   it('is asked for with the user verified and the account’s name inside it', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
-    expect(await askForPasskey(plane, place, await sessionOf(cookie))).toMatchObject({
+    const { cookie } = await makeAccountWithSession(settings);
+    expect(await askForPasskey(settings, place, await sessionOf(cookie))).toMatchObject({
       rp: { id: 'settings.example' },
       user: { name: 'Wally' },
       attestation: 'none',
@@ -69,7 +69,7 @@ describe('a new passkey', () => {
 
   it('is kept with its name, its host and no more than is needed', async () => {
     const { account, authenticator } = await makeHolder();
-    expect(await listPasskeys(plane.db, account.id)).toEqual([
+    expect(await listPasskeys(settings.db, account.id)).toEqual([
       {
         id: authenticator.id,
         account: account.id,
@@ -97,25 +97,25 @@ describe('a new passkey', () => {
     { deviation: { algorithm: -16 }, why: 'an algorithm that is not asked for' },
   ];
   it.each(deviations)('with $deviation is refused ($why)', async ({ deviation }) => {
-    const { account, cookie } = await makeAccountWithSession(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
     const session = await sessionOf(cookie);
     const answer = await (await makeAuthenticator(place.origin)).create(await askCreation(session), deviation);
     const refused = { ok: false, refusal: 'passkey_refused' };
-    expect(await enrolPasskey(plane, place, session, 'laptop', answer)).toEqual(refused);
-    expect(await listPasskeys(plane.db, account.id)).toEqual([]);
+    expect(await enrolPasskey(settings, place, session, 'laptop', answer)).toEqual(refused);
+    expect(await listPasskeys(settings.db, account.id)).toEqual([]);
   });
 
   it.each(['', '{}', 'mud', 'null', '[]', '{"id":"a","rawId":"a","type":"public-key","response":{}}'])(
     'as %j is refused',
     async (answer) => {
-      const { cookie } = await makeAccountWithSession(plane);
-      const result = await enrolPasskey(plane, place, await sessionOf(cookie), 'laptop', answer);
+      const { cookie } = await makeAccountWithSession(settings);
+      const result = await enrolPasskey(settings, place, await sessionOf(cookie), 'laptop', answer);
       expect(result).toEqual({ ok: false, refusal: 'passkey_refused' });
     },
   );
 
   it('has one text: the same bytes written otherwise are refused', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
+    const { cookie } = await makeAccountWithSession(settings);
     const session = await sessionOf(cookie);
     const authenticator = await makeAuthenticator(place.origin);
     const answer = JSON.parse(await authenticator.create(await askCreation(session)));
@@ -124,17 +124,17 @@ describe('a new passkey', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const other = id.slice(0, -1) + alphabet.charAt(alphabet.indexOf(id.at(-1) ?? '') + 1);
     const renamed = JSON.stringify({ ...answer, id: other, rawId: other });
-    expect(await enrolPasskey(plane, place, session, 'laptop', renamed)).toEqual({
+    expect(await enrolPasskey(settings, place, session, 'laptop', renamed)).toEqual({
       ok: false,
       refusal: 'passkey_refused',
     });
-    expect(await enrolPasskey(plane, place, session, 'laptop', JSON.stringify(answer))).toMatchObject({ ok: true });
+    expect(await enrolPasskey(settings, place, session, 'laptop', JSON.stringify(answer))).toMatchObject({ ok: true });
   });
 
   it('is refused where the challenge was another account’s, another purpose’s, used, or is too old', async () => {
     const { session, authenticator: used } = await makeHolder();
-    const stranger = await sessionOf((await makeAccountWithSession(plane, 'Asok')).cookie);
-    const enrol = async (asked: AskedProof | AskedCreation, at = plane) => {
+    const stranger = await sessionOf((await makeAccountWithSession(settings, 'Asok')).cookie);
+    const enrol = async (asked: AskedProof | AskedCreation, at = settings) => {
       const answer = await (await makeAuthenticator(place.origin)).create({ ...asked, user: { id: '' } });
       return (await enrolPasskey(at, place, session, 'phone', answer)).ok;
     };
@@ -150,29 +150,29 @@ describe('a new passkey', () => {
 
   it('is refused where it is somebody’s already', async () => {
     const { authenticator } = await makeHolder();
-    const stranger = await sessionOf((await makeAccountWithSession(plane, 'Asok')).cookie);
+    const stranger = await sessionOf((await makeAccountWithSession(settings, 'Asok')).cookie);
     const answer = await authenticator.create(await askCreation(stranger));
-    const result = await enrolPasskey(plane, place, stranger, 'laptop', answer);
+    const result = await enrolPasskey(settings, place, stranger, 'laptop', answer);
     expect(result).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
 
   it('is refused without a name, and beyond what an account may have', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
     const session = await sessionOf(cookie);
     const enrol = async (name: string) => {
       const answer = await (await makeAuthenticator(place.origin)).create(await askCreation(session));
-      return enrolPasskey(plane, place, session, name, answer);
+      return enrolPasskey(settings, place, session, name, answer);
     };
     expect(await enrol(' ')).toEqual({ ok: false, refusal: 'name_invalid' });
     for (let i = 0; i < passkeysMax; i++) accepted(await enrol('laptop'));
     expect(await enrol('laptop')).toEqual({ ok: false, refusal: 'passkeys_too_many' });
     expect((await askCreation(session)).excludeCredentials.length).toBe(passkeysMax);
-    expect((await listPasskeys(plane.db, account.id)).length).toBe(passkeysMax);
+    expect((await listPasskeys(settings.db, account.id)).length).toBe(passkeysMax);
   });
 
   it.each(['link', 'recovery'] as const)('turns an hour’s session by %s into a lasting one', async (method) => {
     const { cookie, enrolled } = await makeHolder(method);
-    expect(await readSession(plane, cookie)).toBe(null);
+    expect(await readSession(settings, cookie)).toBe(null);
     const session = await sessionOf(cookieOf(enrolled.cookie ?? ''));
     expect([session.method, session.expiresAt]).toEqual(['passkey', '2026-11-15T12:00:00.000Z']);
   });
@@ -184,9 +184,9 @@ describe('signing in', () => {
     const asked = await askProof(null);
     expect(asked).toMatchObject({ rpId: 'settings.example', userVerification: 'required', allowCredentials: [] });
     const answer = await authenticator.sign(asked, account.id);
-    const { cookie } = accepted(await signInWithPasskey(plane, place, answer, null));
+    const { cookie } = accepted(await signInWithPasskey(settings, place, answer, null));
     expect(await sessionOf(cookieOf(cookie))).toMatchObject({ account, method: 'passkey', provenAt: startOfTime });
-    expect(await listPasskeys(plane.db, account.id)).toMatchObject([{ counter: 1, usedAt: startOfTime }]);
+    expect(await listPasskeys(settings.db, account.id)).toMatchObject([{ counter: 1, usedAt: startOfTime }]);
   });
 
   const deviations: readonly { readonly deviation: Deviation; readonly why: string }[] = [
@@ -206,32 +206,34 @@ describe('signing in', () => {
   ];
   it.each(deviations)('with $deviation is refused like all others ($why)', async ({ deviation }) => {
     const { account, authenticator } = await makeHolder();
-    accepted(await signInWithPasskey(plane, place, await authenticator.sign(await askProof(null), account.id), null));
+    accepted(
+      await signInWithPasskey(settings, place, await authenticator.sign(await askProof(null), account.id), null),
+    );
     const answer = await authenticator.sign(await askProof(null), account.id, deviation);
     const refused = { ok: false, refusal: 'passkey_refused' };
-    expect(await signInWithPasskey(plane, place, answer, null)).toEqual(refused);
-    expect(await listPasskeys(plane.db, account.id)).toMatchObject([{ counter: 1 }]);
+    expect(await signInWithPasskey(settings, place, answer, null)).toEqual(refused);
+    expect(await listPasskeys(settings.db, account.id)).toMatchObject([{ counter: 1 }]);
   });
 
   it('takes a challenge once, also of two who send it at once', async () => {
     const { account, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id, { counter: 0 });
-    const results = await Promise.all([1, 2, 3].map(() => signInWithPasskey(plane, place, answer, null)));
+    const results = await Promise.all([1, 2, 3].map(() => signInWithPasskey(settings, place, answer, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
-    expect((await signInWithPasskey(plane, place, answer, null)).ok).toBe(false);
+    expect((await signInWithPasskey(settings, place, answer, null)).ok).toBe(false);
   });
 
   it('lets one in of a passkey and its copy that count the same at once', async () => {
     const { account, authenticator } = await makeHolder();
     const sign = async () => authenticator.sign(await askProof(null), account.id, { counter: 1 });
     const answers = [await sign(), await sign()];
-    const results = await Promise.all(answers.map((answer) => signInWithPasskey(plane, place, answer, null)));
+    const results = await Promise.all(answers.map((answer) => signInWithPasskey(settings, place, answer, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
   it('refuses a challenge that failed once, one of another purpose, and an old one', async () => {
     const { account, authenticator, session } = await makeHolder();
-    const signIn = async (asked: AskedProof, deviation: Deviation = {}, at = plane) =>
+    const signIn = async (asked: AskedProof, deviation: Deviation = {}, at = settings) =>
       (await signInWithPasskey(at, place, await authenticator.sign(asked, account.id, deviation), null)).ok;
     const asked = await askProof(null);
     expect(await signIn(asked, { forged: true })).toBe(false);
@@ -244,22 +246,22 @@ describe('signing in', () => {
   it('keeps to the host name that the passkey was made on', async () => {
     const { account, authenticator } = await makeHolder();
     const other = new URL('https://other.example/dashboard');
-    const asked = (await askForProof(plane, other, null)) as AskedProof;
+    const asked = (await askForProof(settings, other, null)) as AskedProof;
     const answer = await authenticator.sign(asked, account.id, { origin: other.origin, host: other.hostname });
-    expect((await signInWithPasskey(plane, other, answer, null)).ok).toBe(false);
+    expect((await signInWithPasskey(settings, other, answer, null)).ok).toBe(false);
   });
 
   it('fails where D1 does, rather than refuse', async () => {
     const { account, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id);
-    const { db } = plane;
+    const { db } = settings;
     const failing = new Proxy(db, {
       get: (target, name) =>
         name === 'prepare'
           ? (sql: string) => db.prepare(sql.startsWith('DELETE FROM challenges') ? 'SELECT * FROM nothing' : sql)
           : Reflect.get(target, name, target).bind(target),
     });
-    await expect(signInWithPasskey({ ...plane, db: failing }, place, answer, null)).rejects.toThrow('D1_');
+    await expect(signInWithPasskey({ ...settings, db: failing }, place, answer, null)).rejects.toThrow('D1_');
   });
 });
 
@@ -281,7 +283,7 @@ describe('a fresh proof', () => {
     const { account, authenticator, session } = await makeHolder();
     const sign = async () => authenticator.sign(await askProof(session), account.id, { counter: 1 });
     const answers = [await sign(), await sign()];
-    const results = await Promise.all(answers.map((answer) => stepUpWithPasskey(plane, place, session, answer)));
+    const results = await Promise.all(answers.map((answer) => stepUpWithPasskey(settings, place, session, answer)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
@@ -289,59 +291,60 @@ describe('a fresh proof', () => {
     const { session } = await makeHolder();
     const stranger = await makeHolder();
     const answer = await stranger.authenticator.sign(await askProof(session), stranger.account.id);
-    expect((await stepUpWithPasskey(plane, place, session, answer)).ok).toBe(false);
+    expect((await stepUpWithPasskey(settings, place, session, answer)).ok).toBe(false);
   });
 
   it('is not a challenge that was given for signing in', async () => {
     const { account, session, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id);
-    expect((await stepUpWithPasskey(plane, place, session, answer)).ok).toBe(false);
+    expect((await stepUpWithPasskey(settings, place, session, answer)).ok).toBe(false);
   });
 });
 
 describe('removing a passkey', () => {
-  const remove = (session: Session, id: string, host = 'settings.example') => removePasskey(plane, host, session, id);
+  const remove = (session: Session, id: string, host = 'settings.example') =>
+    removePasskey(settings, host, session, id);
 
   it('is refused for the last way to sign in', async () => {
     const { account, session, authenticator } = await makeHolder();
     expect(await remove(session, authenticator.id)).toEqual({ ok: false, refusal: 'last_way_in' });
-    expect((await listPasskeys(plane.db, account.id)).length).toBe(1);
+    expect((await listPasskeys(settings.db, account.id)).length).toBe(1);
   });
 
   it('is possible with recovery codes left, and ends the account’s other sessions', async () => {
     const { account, cookie, session, authenticator } = await makeHolder();
-    const other = await signInAs(plane, account.id);
-    accepted(await makeRecoveryCodes(plane, account.id, null));
+    const other = await signInAs(settings, account.id);
+    accepted(await makeRecoveryCodes(settings, account.id, null));
     accepted(await remove(session, authenticator.id));
-    expect(await listPasskeys(plane.db, account.id)).toEqual([]);
-    expect(await readSession(plane, other)).toBe(null);
-    expect(await readSession(plane, cookie)).not.toBe(null);
+    expect(await listPasskeys(settings.db, account.id)).toEqual([]);
+    expect(await readSession(settings, other)).toBe(null);
+    expect(await readSession(settings, cookie)).not.toBe(null);
   });
 
   it('is possible with another for the same host, not with one for another host', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
-    accepted(await enrolPasskey(plane, place, session, 'phone', await second.create(await askCreation(session))));
-    const move = plane.db.prepare('UPDATE passkeys SET host = ? WHERE id = ?');
+    accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));
+    const move = settings.db.prepare('UPDATE passkeys SET host = ? WHERE id = ?');
     await move.bind('before.example', second.id).run();
     expect((await remove(session, authenticator.id)).ok).toBe(false);
     expect((await remove(session, second.id)).ok).toBe(true);
-    expect((await listPasskeys(plane.db, account.id)).map(({ id }) => id)).toEqual([authenticator.id]);
+    expect((await listPasskeys(settings.db, account.id)).map(({ id }) => id)).toEqual([authenticator.id]);
   });
 
   it('leaves one of two that are removed at once', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
-    accepted(await enrolPasskey(plane, place, session, 'phone', await second.create(await askCreation(session))));
+    accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));
     const results = await Promise.all([remove(session, authenticator.id), remove(session, second.id)]);
     expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
-    expect((await listPasskeys(plane.db, account.id)).length).toBe(1);
+    expect((await listPasskeys(settings.db, account.id)).length).toBe(1);
   });
 
   it('touches nobody else’s', async () => {
     const own = await makeHolder();
     const stranger = await makeHolder();
     await remove(stranger.session, own.authenticator.id);
-    expect((await listPasskeys(plane.db, own.account.id)).length).toBe(1);
+    expect((await listPasskeys(settings.db, own.account.id)).length).toBe(1);
   });
 });

@@ -6,18 +6,18 @@ import {
   signInWithRecoveryCode,
 } from '../../../../src/settings/accounts/recovery.ts';
 import { readSession } from '../../../../src/settings/accounts/session.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
-import { accepted, openPlane } from '../context.ts';
+import { accepted, openSettings } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 async function makeCodes() {
-  const { account } = await makeAccountWithSession(plane);
-  const codes = accepted(await makeRecoveryCodes(plane, account.id, null));
+  const { account } = await makeAccountWithSession(settings);
+  const codes = accepted(await makeRecoveryCodes(settings, account.id, null));
   return { account, codes, first: codes[0] ?? '' };
 }
 
@@ -28,7 +28,7 @@ describe('recovery codes', () => {
     const { codes } = await makeCodes();
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
-    const rows = JSON.stringify((await plane.db.prepare('SELECT * FROM recovery_codes').all()).results);
+    const rows = JSON.stringify((await settings.db.prepare('SELECT * FROM recovery_codes').all()).results);
     for (const code of codes) {
       expect(rows).not.toContain(code);
       expect(rows).not.toContain(code.replaceAll('-', ''));
@@ -36,7 +36,7 @@ describe('recovery codes', () => {
   });
 
   it('have each character equally often, so that none tells of another', async () => {
-    const { account } = await makeAccountWithSession(plane);
+    const { account } = await makeAccountWithSession(settings);
     let next = 0;
     const fillRandom = (bytes: Uint8Array) => {
       bytes.forEach((_, i) => {
@@ -45,29 +45,29 @@ describe('recovery codes', () => {
         next++;
       });
     };
-    const codes = accepted(await makeRecoveryCodes({ ...plane, fillRandom }, account.id, null));
+    const codes = accepted(await makeRecoveryCodes({ ...settings, fillRandom }, account.id, null));
     const counts = Map.groupBy(codes.join('').replaceAll('-', ''), (character) => character);
     expect([counts.size, ...new Set([...counts.values()].map(({ length }) => length))]).toEqual([32, 5]);
   });
 
   it('sign in for an hour, each once', async () => {
     const { account, codes, first } = await makeCodes();
-    const { cookie } = accepted(await signInWithRecoveryCode(plane, first, null));
-    expect(await readSession(plane, cookieOf(cookie))).toMatchObject({
+    const { cookie } = accepted(await signInWithRecoveryCode(settings, first, null));
+    expect(await readSession(settings, cookieOf(cookie))).toMatchObject({
       account,
       method: 'recovery',
       expiresAt: '2026-11-01T13:00:00.000Z',
     });
-    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
-    expect(await countRecoveryCodes(plane.db, account.id)).toBe(9);
-    expect((await signInWithRecoveryCode(plane, codes[9] ?? '', null)).ok).toBe(true);
+    expect(await signInWithRecoveryCode(settings, first, null)).toEqual(unknown);
+    expect(await countRecoveryCodes(settings.db, account.id)).toBe(9);
+    expect((await signInWithRecoveryCode(settings, codes[9] ?? '', null)).ok).toBe(true);
   });
 
   it('let one of those in who use the same at once', async () => {
     const { account, first } = await makeCodes();
-    const results = await Promise.all([1, 2, 3].map(() => signInWithRecoveryCode(plane, first, null)));
+    const results = await Promise.all([1, 2, 3].map(() => signInWithRecoveryCode(settings, first, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
-    const sessions = plane.db.prepare(
+    const sessions = settings.db.prepare(
       "SELECT count(*) AS n FROM sessions WHERE account_id = ? AND method = 'recovery'",
     );
     expect(await sessions.bind(account.id).first('n')).toBe(1);
@@ -85,27 +85,27 @@ describe('recovery codes', () => {
     { change: (code: string) => code.replace(/^./, 'ü'), good: false, why: 'no such character' },
   ])('typed $why are good: $good', async ({ change, good }) => {
     const { first } = await makeCodes();
-    expect((await signInWithRecoveryCode(plane, change(first), null)).ok).toBe(good);
+    expect((await signInWithRecoveryCode(settings, change(first), null)).ok).toBe(good);
   });
 
   it('end when others are made in their place', async () => {
     const { account, first } = await makeCodes();
-    const madeAt = (await findAccount(plane.db, account.id))?.recoveryMadeAt ?? null;
-    const later = { ...plane, now: () => new Date('2026-11-02T12:00:00.000Z') };
+    const madeAt = (await findAccount(settings.db, account.id))?.recoveryMadeAt ?? null;
+    const later = { ...settings, now: () => new Date('2026-11-02T12:00:00.000Z') };
     const codes = accepted(await makeRecoveryCodes(later, account.id, madeAt));
-    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
-    expect((await signInWithRecoveryCode(plane, codes[0] ?? '', null)).ok).toBe(true);
+    expect(await signInWithRecoveryCode(settings, first, null)).toEqual(unknown);
+    expect((await signInWithRecoveryCode(settings, codes[0] ?? '', null)).ok).toBe(true);
   });
 
   it('stay when the form that made them is sent again', async () => {
     const { account, first } = await makeCodes();
-    expect(await makeRecoveryCodes(plane, account.id, null)).toEqual({ ok: false, refusal: 'codes_stale' });
-    expect((await signInWithRecoveryCode(plane, first, null)).ok).toBe(true);
+    expect(await makeRecoveryCodes(settings, account.id, null)).toEqual({ ok: false, refusal: 'codes_stale' });
+    expect((await signInWithRecoveryCode(settings, first, null)).ok).toBe(true);
   });
 
   it('go with the account', async () => {
     const { account, first } = await makeCodes();
-    await plane.db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id).run();
-    expect(await signInWithRecoveryCode(plane, first, null)).toEqual(unknown);
+    await settings.db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id).run();
+    expect(await signInWithRecoveryCode(settings, first, null)).toEqual(unknown);
   });
 });

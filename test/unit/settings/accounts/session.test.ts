@@ -9,41 +9,41 @@ import {
   revokeSession,
   startSession,
 } from '../../../../src/settings/accounts/session.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
-import { openPlane, startOfTime } from '../context.ts';
+import { openSettings, startOfTime } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The plane at a later time. */
-const later = (ms: number): SettingsPlane => ({
-  ...plane,
+/** The settings at a later time. */
+const later = (ms: number): SettingsContext => ({
+  ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
 describe('the cookie', () => {
   it('is for this host alone, over TLS, out of scripts’ reach, and not sent along from other sites’ forms', async () => {
-    const { account } = await makeAccountWithSession(plane);
-    const { cookie } = await startSession(plane, account.id, 'passkey');
+    const { account } = await makeAccountWithSession(settings);
+    const { cookie } = await startSession(settings, account.id, 'passkey');
     expect(cookie).toMatch(/^__Host-wherefrom=[\w-]{43}; Max-Age=1209600; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
   });
 
   it('is nowhere in the database', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
-    const rows = JSON.stringify((await plane.db.prepare('SELECT * FROM sessions').all()).results);
+    const { cookie } = await makeAccountWithSession(settings);
+    const rows = JSON.stringify((await settings.db.prepare('SELECT * FROM sessions').all()).results);
     expect(rows).not.toContain(cookie.slice('__Host-wherefrom='.length));
   });
 
   it('is another each time', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    expect(await signInAs(plane, account.id)).not.toBe(cookie);
+    const { account, cookie } = await makeAccountWithSession(settings);
+    expect(await signInAs(settings, account.id)).not.toBe(cookie);
   });
 
   const value = 'a'.repeat(43);
@@ -58,18 +58,18 @@ describe('the cookie', () => {
     { header: '__Host-wherefrom=HASH', why: 'what the database has of it' },
     { header: '__host-wherefrom=VALUE', why: 'a name without the prefix’s protection' },
   ])('$header signs nobody in ($why)', async ({ header }) => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const hash = await plane.db
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const hash = await settings.db
       .prepare('SELECT hash FROM sessions WHERE account_id = ?')
       .bind(account.id)
       .first('hash');
     const sent = header?.replace('VALUE', cookie.split('=')[1] ?? '').replace('HASH', String(hash)) ?? null;
-    expect(await readSession(plane, sent)).toBe(null);
+    expect(await readSession(settings, sent)).toBe(null);
   });
 
   it('is found among others', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    expect((await readSession(plane, `a=b;${cookie}; c=d`))?.account).toEqual(account);
+    const { account, cookie } = await makeAccountWithSession(settings);
+    expect((await readSession(settings, `a=b;${cookie}; c=d`))?.account).toEqual(account);
   });
 });
 
@@ -83,14 +83,14 @@ describe('a session', () => {
     { method: 'link', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
     { method: 'recovery', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
   ] as const)('by $method after $at ms is good: $good ($why)', async ({ method, use, at, good }) => {
-    const { account, cookie } = await makeAccountWithSession(plane, 'Wally', method);
+    const { account, cookie } = await makeAccountWithSession(settings, 'Wally', method);
     for (const ms of use) await readSession(later(ms), cookie);
     expect((await readSession(later(at), cookie)) !== null).toBe(good);
     expect((await listSessions(later(at), account.id)).length).toBe(good ? 1 : 0);
   });
 
   it('ends after 14 days, however often it is used', async () => {
-    const { cookie } = await makeAccountWithSession(plane);
+    const { cookie } = await makeAccountWithSession(settings);
     for (let ms = 0; ms < 14 * day; ms += day - hour) {
       expect(await readSession(later(ms), cookie), `${ms}`).not.toBe(null);
     }
@@ -99,50 +99,50 @@ describe('a session', () => {
   });
 
   it('is noted as used once an hour at most', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
+    const { account, cookie } = await makeAccountWithSession(settings);
     const usedAfter = async (ms: number) => {
       await readSession(later(ms), cookie);
-      return (await listSessions(plane, account.id))[0]?.usedAt;
+      return (await listSessions(settings, account.id))[0]?.usedAt;
     };
     expect(await usedAfter(hour - 1)).toBe(startOfTime);
     expect(await usedAfter(hour)).toBe('2026-11-01T13:00:00.000Z');
   });
 
   it('takes the place of the one that the browser had', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane);
-    const before = await readSession(plane, cookie);
-    const { statements, cookie: set } = await startSession(plane, account.id, 'passkey', before);
-    await plane.db.batch([...statements]);
-    expect(await readSession(plane, cookie)).toBe(null);
-    expect(await readSession(plane, cookieOf(set))).not.toBe(null);
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const before = await readSession(settings, cookie);
+    const { statements, cookie: set } = await startSession(settings, account.id, 'passkey', before);
+    await settings.db.batch([...statements]);
+    expect(await readSession(settings, cookie)).toBe(null);
+    expect(await readSession(settings, cookieOf(set))).not.toBe(null);
   });
 
   it('leaves nothing behind once it is over', async () => {
-    const { account } = await makeAccountWithSession(plane, 'Wally', 'link');
+    const { account } = await makeAccountWithSession(settings, 'Wally', 'link');
     await signInAs(later(2 * day), account.id);
-    const count = plane.db.prepare('SELECT count(*) AS n FROM sessions WHERE account_id = ?').bind(account.id);
+    const count = settings.db.prepare('SELECT count(*) AS n FROM sessions WHERE account_id = ?').bind(account.id);
     expect(await count.first('n')).toBe(1);
   });
 
   it('is ended by its account, and by no other', async () => {
-    const own = await makeAccountWithSession(plane);
-    const stranger = await makeAccountWithSession(plane, 'Asok');
-    const { id } = (await readSession(plane, own.cookie)) ?? { id: '' };
-    await revokeSession(plane, stranger.account.id, id);
-    expect(await readSession(plane, own.cookie)).not.toBe(null);
-    await revokeSession(plane, own.account.id, id);
-    expect(await readSession(plane, own.cookie)).toBe(null);
+    const own = await makeAccountWithSession(settings);
+    const stranger = await makeAccountWithSession(settings, 'Asok');
+    const { id } = (await readSession(settings, own.cookie)) ?? { id: '' };
+    await revokeSession(settings, stranger.account.id, id);
+    expect(await readSession(settings, own.cookie)).not.toBe(null);
+    await revokeSession(settings, own.account.id, id);
+    expect(await readSession(settings, own.cookie)).toBe(null);
   });
 
   it('can end all others of its account, and no one else’s', async () => {
-    const own = await makeAccountWithSession(plane);
-    const other = await signInAs(plane, own.account.id, 'access');
-    const stranger = await makeAccountWithSession(plane, 'Asok');
-    const session = await readSession(plane, own.cookie);
+    const own = await makeAccountWithSession(settings);
+    const other = await signInAs(settings, own.account.id, 'access');
+    const stranger = await makeAccountWithSession(settings, 'Asok');
+    const session = await readSession(settings, own.cookie);
     if (session === null) throw new Error('not signed in');
-    await endOtherSessions(plane.db, session).run();
+    await endOtherSessions(settings.db, session).run();
     const left = [own.cookie, other, stranger.cookie].map(
-      async (cookie) => (await readSession(plane, cookie)) !== null,
+      async (cookie) => (await readSession(settings, cookie)) !== null,
     );
     expect(await Promise.all(left)).toEqual([true, false, true]);
   });
@@ -157,18 +157,18 @@ describe('a fresh proof', () => {
     { method: 'link', at: 10 * minute, proven: false, why: 'ten minutes ago' },
     { method: 'access', at: 0, proven: false, why: 'Access may have asked nobody' },
   ] as const)('by $method after $at ms is there: $proven ($why)', async ({ method, at, proven }) => {
-    const { cookie } = await makeAccountWithSession(plane, 'Wally', method satisfies Method);
+    const { cookie } = await makeAccountWithSession(settings, 'Wally', method satisfies Method);
     const session = await readSession(later(at), cookie);
     expect(session !== null && isSteppedUp(session, later(at).now())).toBe(proven);
   });
 
   it('can be given again, for the session alone that gave it', async () => {
-    const { account, cookie } = await makeAccountWithSession(plane, 'Wally', 'access');
-    const other = await signInAs(plane, account.id, 'access');
-    const session = await readSession(plane, cookie);
+    const { account, cookie } = await makeAccountWithSession(settings, 'Wally', 'access');
+    const other = await signInAs(settings, account.id, 'access');
+    const session = await readSession(settings, cookie);
     if (session === null) throw new Error('not signed in');
     await proveSession(later(hour), session).run();
-    const provenAt = async (sent: string) => (await readSession(plane, sent))?.provenAt;
+    const provenAt = async (sent: string) => (await readSession(settings, sent))?.provenAt;
     expect(await provenAt(cookie)).toBe('2026-11-01T13:00:00.000Z');
     expect(await provenAt(other)).toBe(null);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../../src/core/master-secret.ts';
 import { type AuditEntry, readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
 import {
   allowEntries,
@@ -12,27 +12,27 @@ import {
   renameProject,
   setDevelopment,
 } from '../../../../src/settings/projects/projects.ts';
-import { accepted, makeProject, openPlane, startOfTime } from '../context.ts';
+import { accepted, makeProject, openSettings, startOfTime } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = { ...(await openPlane()), actor: 'member00000000000001' };
+  settings = { ...(await openSettings()), actor: 'member00000000000001' };
 });
 
 /** A project with a chain of four. */
 async function makeChain() {
-  const { id } = await makeProject(plane, { entries: ['elbonia.example'] });
-  accepted(await allowEntries(plane, id, ['*.elbonia.example'], 'current'));
-  accepted(await setDevelopment(plane, id, true, 'current'));
-  accepted(await renameProject(plane, id, 'Elbonia Tomorrow', 'current'));
-  return { id, entries: await readAudit(plane.db, id) };
+  const { id } = await makeProject(settings, { entries: ['elbonia.example'] });
+  accepted(await allowEntries(settings, id, ['*.elbonia.example'], 'current'));
+  accepted(await setDevelopment(settings, id, true, 'current'));
+  accepted(await renameProject(settings, id, 'Elbonia Tomorrow', 'current'));
+  return { id, entries: await readAudit(settings.db, id) };
 }
 
 describe('the audit', () => {
   it('has one entry for each change, with who made it, when and what', async () => {
     const { id, entries } = await makeChain();
-    accepted(await denyEntries(plane, id, ['elbonia.example'], 'current'));
-    const all = await readAudit(plane.db, id);
+    accepted(await denyEntries(settings, id, ['elbonia.example'], 'current'));
+    const all = await readAudit(settings.db, id);
     expect(all.slice(0, 4)).toEqual(entries);
     expect(all.map(({ seq, event, details }) => ({ seq, event, details }))).toEqual([
       { seq: 1, event: 'project.create', details: { name: 'Elbonia Today', allowlist: ['https://elbonia.example'] } },
@@ -41,37 +41,37 @@ describe('the audit', () => {
       { seq: 4, event: 'project.rename', details: { name: 'Elbonia Tomorrow' } },
       { seq: 5, event: 'allowlist.remove', details: { entries: ['https://elbonia.example'] } },
     ]);
-    for (const { actor, at } of all) expect({ actor, at }).toEqual({ actor: plane.actor, at: startOfTime });
+    for (const { actor, at } of all) expect({ actor, at }).toEqual({ actor: settings.actor, at: startOfTime });
   });
 
   it('names a key and never its secret', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
-    const { key, text } = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
-    const [, entry] = await readAudit(plane.db, id);
+    const { key, text } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const [, entry] = await readAudit(settings.db, id);
     expect(entry).toMatchObject({ event: 'key.issue', details: { key, name: 'Backend' } });
     expect(JSON.stringify(entry)).not.toContain(text.slice(34, 86));
   });
 
   it('has no entry where the change did not happen, and no change where the entry could not be written', async () => {
     const { id } = await makeChain();
-    const project = accepted(await readProject(plane, id));
+    const project = accepted(await readProject(settings, id));
     const stale = await changeProject(
-      plane,
+      settings,
       { ...project, revision: 2 },
       { to: { name: 'x' }, note: { event: 'project.rename', details: {} } },
     );
     expect(stale.ok).toBe(false);
-    expect(await readAudit(plane.db, id)).toHaveLength(4);
-    const failing = changeProject(plane, project, {
+    expect(await readAudit(settings.db, id)).toHaveLength(4);
+    const failing = changeProject(settings, project, {
       to: { name: 'x' },
       note: { event: 'project.rename', details: {} },
-      with: [plane.db.prepare('INSERT INTO projects (id) VALUES (NULL)')],
+      with: [settings.db.prepare('INSERT INTO projects (id) VALUES (NULL)')],
     });
     await expect(failing).rejects.toThrow();
-    expect(accepted(await readProject(plane, id)).name).toBe('Elbonia Tomorrow');
-    expect(await readAudit(plane.db, id)).toHaveLength(4);
+    expect(accepted(await readProject(settings, id)).name).toBe('Elbonia Tomorrow');
+    expect(await readAudit(settings.db, id)).toHaveLength(4);
   });
 
   it.each([
@@ -84,14 +84,14 @@ describe('the audit', () => {
     },
   ])('refuses $why an entry', async ({ sql }) => {
     const { id, entries } = await makeChain();
-    await expect(plane.db.prepare(sql).bind(id).run()).rejects.toThrow('append-only');
-    expect(await readAudit(plane.db, id)).toEqual(entries);
+    await expect(settings.db.prepare(sql).bind(id).run()).rejects.toThrow('append-only');
+    expect(await readAudit(settings.db, id)).toEqual(entries);
   });
 
   it('goes with a project that is deleted', async () => {
     const { id } = await makeChain();
-    accepted(await deleteProject(plane, id, 'current'));
-    expect(await readAudit(plane.db, id)).toEqual([]);
+    accepted(await deleteProject(settings, id, 'current'));
+    expect(await readAudit(settings.db, id)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { parseKey } from '../../../../src/core/key.ts';
 import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../../src/core/master-secret.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeNote } from '../../../../src/settings/audit/audit-wording.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   issueKey,
   keysMax,
@@ -15,12 +15,12 @@ import {
   type TypedLimits,
 } from '../../../../src/settings/keys/keys.ts';
 import { readProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
-import { accepted, everythingIn, makeProject, openPlane, snapshotInKv, startOfTime } from '../context.ts';
+import { accepted, everythingIn, makeProject, openSettings, snapshotInKv, startOfTime } from '../context.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
 const nextSecret = 'the mud to come will be the finest ever dug';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 let masters: Masters;
 const open = async (current: string, previous?: string) => {
   const opened = await openMasters(current, previous);
@@ -28,7 +28,7 @@ const open = async (current: string, previous?: string) => {
   return opened;
 };
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
   masters = await open(secret);
 });
 
@@ -37,7 +37,7 @@ const startMs = Date.parse(startOfTime);
 /** Whether the key as it was shown is one of the project's at a time, by what D1 has and the secrets that are set. */
 async function isAccepted(text: string, projectId: Parameters<typeof readProject>[1], by: Masters, nowMs = startMs) {
   const presented = parseKey(text);
-  const project = accepted(await readProject(plane, projectId));
+  const project = accepted(await readProject(settings, projectId));
   const key = project.keys.find(({ id }) => id === presented?.key);
   for (const generation of key?.generations ?? []) {
     const master = findMaster(by, generation.master);
@@ -50,58 +50,60 @@ async function isAccepted(text: string, projectId: Parameters<typeof readProject
 
 describe('issueKey', () => {
   it('shows a key that what is stored leads to, publishes its salt, and stores no secret', async () => {
-    const { id } = await makeProject(plane);
-    const { text, key, project, publication } = accepted(await issueKey(plane, masters, id, ' Backend ', 'current'));
+    const { id } = await makeProject(settings);
+    const { text, key, project, publication } = accepted(await issueKey(settings, masters, id, ' Backend ', 'current'));
     expect(parseKey(text)).toMatchObject({ project: id, key });
     expect(await isAccepted(text, id, masters)).toBe(true);
     expect(project.keys).toMatchObject([{ id: key, name: 'Backend', createdAt: startOfTime }]);
     expect(publication).toBe('published');
-    expect(await snapshotInKv(plane, id)).toMatchObject({
+    expect(await snapshotInKv(settings, id)).toMatchObject({
       keys: [{ id: key, generations: project.keys[0]?.generations }],
     });
     const shown = parseKey(text)?.secret ?? '';
-    expect(await everythingIn(plane)).not.toContain(shown);
-    expect(JSON.stringify(await snapshotInKv(plane, id))).not.toContain(shown);
+    expect(await everythingIn(settings)).not.toContain(shown);
+    expect(JSON.stringify(await snapshotInKv(settings, id))).not.toContain(shown);
   });
 
   it('refuses a key without a name, and one more than there may be', async () => {
-    const { id } = await makeProject(plane);
-    expect(await issueKey(plane, masters, id, ' ', 'current')).toEqual({
+    const { id } = await makeProject(settings);
+    expect(await issueKey(settings, masters, id, ' ', 'current')).toEqual({
       ok: false,
       refusal: { code: 'name_invalid' },
     });
-    for (let i = 0; i < keysMax; i++) accepted(await issueKey(plane, masters, id, `Key ${i}`, 'current'));
-    expect(await issueKey(plane, masters, id, 'Late', 'current')).toMatchObject({ refusal: { code: 'keys_too_many' } });
+    for (let i = 0; i < keysMax; i++) accepted(await issueKey(settings, masters, id, `Key ${i}`, 'current'));
+    expect(await issueKey(settings, masters, id, 'Late', 'current')).toMatchObject({
+      refusal: { code: 'keys_too_many' },
+    });
   });
 });
 
 describe('the limits of a key', () => {
   const issueWith = (id: Parameters<typeof issueKey>[2], limits: TypedLimits) =>
-    issueKey(plane, masters, id, 'Backend', 'current', { limits });
+    issueKey(settings, masters, id, 'Backend', 'current', { limits });
 
   it('are stored, published and in the audit, and stay when it is rotated or the project changes', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const endsAtMs = startMs + 90 * 86_400_000;
     const { key } = accepted(await issueWith(id, { rights: ['export', 'lookup'], endsAtMs }));
     const limits = { rights: ['lookup', 'export'], endsAtMs };
-    expect(accepted(await readProject(plane, id)).keys).toMatchObject([{ id: key, ...limits }]);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
-    const [, note] = await readAudit(plane.db, id);
+    expect(accepted(await readProject(settings, id)).keys).toMatchObject([{ id: key, ...limits }]);
+    expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
+    const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
     expect(describeNote(note, String)).toBe(
       `Issued a key: ${key}; Backend; rights lookup, export; ends 2027-01-30 12:00 UTC`,
     );
-    accepted(await rotateKey(plane, masters, id, key, 0, 'current'));
-    accepted(await setDevelopment(plane, id, true, 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
+    accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
+    accepted(await setDevelopment(settings, id, true, 'current'));
+    expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
   });
 
   it('are left out where they are the default, so that earlier builds read the project', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     accepted(await issueWith(id, { rights: ['batch', 'lookup'] }));
-    const [key] = accepted(await readProject(plane, id)).keys;
+    const [key] = accepted(await readProject(settings, id)).keys;
     expect(Object.keys(key ?? {}).sort()).toEqual(['createdAt', 'generations', 'id', 'name']);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 2 });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2 });
   });
 
   it.each([
@@ -113,15 +115,15 @@ describe('the limits of a key', () => {
     { limits: { endsAtMs: Number.NaN }, code: 'key_end_past', why: 'no time' },
     { limits: { endsAtMs: 8.64e15 }, code: 'key_end_past', why: 'a year of more than four digits' },
   ])('are refused as $code ($why)', async ({ limits, code }) => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     expect(await issueWith(id, limits)).toMatchObject({ ok: false, refusal: { code } });
-    expect(accepted(await readProject(plane, id)).keys).toEqual([]);
+    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('let no new secret be made of a key that has ended', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const { key } = accepted(await issueWith(id, { endsAtMs: startMs + 1 }));
-    const later = { ...plane, now: () => new Date(startMs + 1) };
+    const later = { ...settings, now: () => new Date(startMs + 1) };
     expect(await rotateKey(later, masters, id, key, 0, 'current')).toEqual({
       ok: false,
       refusal: { code: 'key_ended' },
@@ -129,20 +131,20 @@ describe('the limits of a key', () => {
   });
 
   it.each(['"all"', '7', 'null'])('that are stored as %s are never taken for none', async (rights) => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     accepted(await issueWith(id, { rights: ['usage'] }));
     const broken = `UPDATE projects SET keys = json_set(keys, '$[0].rights', json('${rights}')) WHERE id = ?`;
-    await plane.db.prepare(broken).bind(id).run();
-    await expect(readProject(plane, id)).rejects.toThrow('unreadable rights');
-    await plane.db.prepare("UPDATE projects SET keys = '[]' WHERE id = ?").bind(id).run();
+    await settings.db.prepare(broken).bind(id).run();
+    await expect(readProject(settings, id)).rejects.toThrow('unreadable rights');
+    await settings.db.prepare("UPDATE projects SET keys = '[]' WHERE id = ?").bind(id).run();
   });
 });
 
 describe('rotateKey', () => {
   it('gives a new secret, and lets the old one go on until its end', async () => {
-    const { id } = await makeProject(plane);
-    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
-    const { text } = accepted(await rotateKey(plane, masters, id, old.key, overlapDefaultMs, 'current'));
+    const { id } = await makeProject(settings);
+    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const { text } = accepted(await rotateKey(settings, masters, id, old.key, overlapDefaultMs, 'current'));
     expect(text).not.toBe(old.text);
     expect(await isAccepted(text, id, masters)).toBe(true);
     expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs - 1)).toBe(true);
@@ -150,33 +152,33 @@ describe('rotateKey', () => {
   });
 
   it('keeps no more than two: a second rotation ends the first secret now', async () => {
-    const { id } = await makeProject(plane);
-    const first = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
-    const second = accepted(await rotateKey(plane, masters, id, first.key, overlapDefaultMs, 'current'));
-    const third = accepted(await rotateKey(plane, masters, id, first.key, overlapDefaultMs, 'current'));
+    const { id } = await makeProject(settings);
+    const first = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const second = accepted(await rotateKey(settings, masters, id, first.key, overlapDefaultMs, 'current'));
+    const third = accepted(await rotateKey(settings, masters, id, first.key, overlapDefaultMs, 'current'));
     expect(third.project.keys[0]?.generations).toHaveLength(2);
     expect(await isAccepted(first.text, id, masters)).toBe(false);
     expect(await isAccepted(second.text, id, masters)).toBe(true);
   });
 
   it('ends the old secret at once where no overlap is wanted', async () => {
-    const { id } = await makeProject(plane);
-    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
-    accepted(await rotateKey(plane, masters, id, old.key, 0, 'current'));
+    const { id } = await makeProject(settings);
+    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    accepted(await rotateKey(settings, masters, id, old.key, 0, 'current'));
     expect(await isAccepted(old.text, id, masters)).toBe(false);
   });
 
   it.each([-1, 0.5, overlapMaxMs + 1, Number.NaN])('refuses an overlap of %d ms', async (overlapMs) => {
-    const { id } = await makeProject(plane);
-    const { key } = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
-    expect(await rotateKey(plane, masters, id, key, overlapMs, 'current')).toMatchObject({
+    const { id } = await makeProject(settings);
+    const { key } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    expect(await rotateKey(settings, masters, id, key, overlapMs, 'current')).toMatchObject({
       refusal: { code: 'overlap_invalid' },
     });
   });
 
   it('refuses a key that the project does not have', async () => {
-    const { id } = await makeProject(plane);
-    expect(await rotateKey(plane, masters, id, 'mudkey01', 0, 'current')).toMatchObject({
+    const { id } = await makeProject(settings);
+    expect(await rotateKey(settings, masters, id, 'mudkey01', 0, 'current')).toMatchObject({
       refusal: { code: 'key_unknown' },
     });
   });
@@ -184,26 +186,26 @@ describe('rotateKey', () => {
 
 describe('revokeKey', () => {
   it('leaves nothing that the key could come back from', async () => {
-    const { id } = await makeProject(plane);
-    const issued = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const { id } = await makeProject(settings);
+    const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const salt = issued.project.keys[0]?.generations[0]?.salt ?? 'none';
-    accepted(await revokeKey(plane, id, issued.key, 'current'));
+    accepted(await revokeKey(settings, id, issued.key, 'current'));
     expect(await isAccepted(issued.text, id, masters)).toBe(false);
-    expect(await everythingIn(plane)).not.toContain(salt);
-    expect(JSON.stringify(await snapshotInKv(plane, id))).not.toContain(salt);
-    expect(await revokeKey(plane, id, issued.key, 'current')).toMatchObject({ refusal: { code: 'key_unknown' } });
+    expect(await everythingIn(settings)).not.toContain(salt);
+    expect(JSON.stringify(await snapshotInKv(settings, id))).not.toContain(salt);
+    expect(await revokeKey(settings, id, issued.key, 'current')).toMatchObject({ refusal: { code: 'key_unknown' } });
   });
 });
 
 describe('a change of the Worker’s secret', () => {
   it('goes without an interruption: old keys hold while the old secret is named, rotated ones need it no more', async () => {
-    const { id } = await makeProject(plane);
-    const old = accepted(await issueKey(plane, masters, id, 'Backend', 'current'));
+    const { id } = await makeProject(settings);
+    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     // 1. WHEREFROM_SECRET is new, WHEREFROM_SECRET_PREVIOUS the old one.
     const both = await open(nextSecret, secret);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     // 2. Keys are rotated; both secrets are accepted until the overlap ends.
-    const rotated = accepted(await rotateKey(plane, both, id, old.key, overlapDefaultMs, 'current'));
+    const rotated = accepted(await rotateKey(settings, both, id, old.key, overlapDefaultMs, 'current'));
     expect(await isAccepted(rotated.text, id, both)).toBe(true);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     const during = mastersInUse([rotated.project], new Date(startMs));

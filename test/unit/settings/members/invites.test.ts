@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession } from '../../../../src/settings/accounts/session.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   findInvite,
   inviteLifetimeMs,
@@ -17,27 +17,27 @@ import type { Role } from '../../../../src/settings/members/roles.ts';
 import { allowEntries, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { cookieOf } from '../../../support/sessions.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, openPlane, startOfTime } from '../context.ts';
+import { accepted, openSettings, startOfTime } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
-const after = (ms: number): SettingsPlane => ({ ...plane, now: () => new Date(Date.parse(startOfTime) + ms) });
+const after = (ms: number): SettingsContext => ({ ...settings, now: () => new Date(Date.parse(startOfTime) + ms) });
 
 /** A project of an owner, who has made an invite. */
 async function makeInvite(role: Role = 'viewer') {
-  const { project, member } = await makeProjectFor(plane, await makeAccount(plane, 'owner'));
+  const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
   const owner: Maker = { id: member, role: 'owner' };
-  const { code } = accepted(await inviteMember({ ...plane, actor: member }, project.id, owner, role, 'current'));
+  const { code } = accepted(await inviteMember({ ...settings, actor: member }, project.id, owner, role, 'current'));
   return { id: project.id, owner, code };
 }
 
-/** The plane, with something that happens as the first batch begins. */
-function beforeFirstBatch(happen: () => Promise<void>): SettingsPlane {
+/** The settings, with something that happens as the first batch begins. */
+function beforeFirstBatch(happen: () => Promise<void>): SettingsContext {
   let happened = false;
-  const db = new Proxy(plane.db, {
+  const db = new Proxy(settings.db, {
     get: (target, name) =>
       name === 'batch'
         ? async (statements: Parameters<typeof target.batch>[0]) => {
@@ -47,29 +47,29 @@ function beforeFirstBatch(happen: () => Promise<void>): SettingsPlane {
           }
         : Reflect.get(target, name, target).bind(target),
   });
-  return { ...plane, db };
+  return { ...settings, db };
 }
 
 const counts = async () =>
-  await plane.db
+  await settings.db
     .prepare('SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM sessions) AS sessions')
     .first();
 
 describe('an invite', () => {
   it('makes whoever uses it a member in its role, with an entry under the new member', async () => {
     const { id, code } = await makeInvite('admin');
-    const account = await makeAccount(plane, 'Asok');
-    expect(await joinProject(plane, code, account.id)).toEqual({ ok: true, value: id });
-    const joined = (await listMembers(plane.db, id)).find(({ accountId }) => accountId === account.id);
+    const account = await makeAccount(settings, 'Asok');
+    expect(await joinProject(settings, code, account.id)).toEqual({ ok: true, value: id });
+    const joined = (await listMembers(settings.db, id)).find(({ accountId }) => accountId === account.id);
     expect(joined).toMatchObject({ role: 'admin', name: 'Asok' });
-    const entry = (await readAudit(plane.db, id)).at(-1);
+    const entry = (await readAudit(settings.db, id)).at(-1);
     expect(entry).toMatchObject({ event: 'member.join', actor: joined?.id, details: { role: 'admin' } });
   });
 
   it('is looked at as often as anyone likes, and changes nothing by that', async () => {
     const { id, code } = await makeInvite();
-    for (let i = 0; i < 3; i++) expect(await findInvite(plane, code)).toMatchObject({ role: 'viewer' });
-    expect([await listMembers(plane.db, id), await listInvites(plane, id)]).toMatchObject([
+    for (let i = 0; i < 3; i++) expect(await findInvite(settings, code)).toMatchObject({ role: 'viewer' });
+    expect([await listMembers(settings.db, id), await listInvites(settings, id)]).toMatchObject([
       { length: 1 },
       { length: 1 },
     ]);
@@ -77,7 +77,7 @@ describe('an invite', () => {
 
   it('is stored as a hash alone', async () => {
     const { code } = await makeInvite();
-    const { results } = await plane.db.prepare('SELECT * FROM codes').all();
+    const { results } = await settings.db.prepare('SELECT * FROM codes').all();
     expect(JSON.stringify(results)).not.toContain(code);
   });
 
@@ -88,79 +88,79 @@ describe('an invite', () => {
     const { id, code } = await makeInvite();
     const later = after(ms);
     expect((await findInvite(later, code)) !== null).toBe(good);
-    expect((await joinProject(later, code, (await makeAccount(plane)).id)).ok).toBe(good);
-    expect(await listMembers(plane.db, id)).toHaveLength(good ? 2 : 1);
+    expect((await joinProject(later, code, (await makeAccount(settings)).id)).ok).toBe(good);
+    expect(await listMembers(settings.db, id)).toHaveLength(good ? 2 : 1);
   });
 
   it('joins one of two accounts that use it at once', async () => {
     const { id, code } = await makeInvite();
-    const accounts = [await makeAccount(plane), await makeAccount(plane)];
-    const done = await Promise.all(accounts.map((account) => joinProject(plane, code, account.id)));
+    const accounts = [await makeAccount(settings), await makeAccount(settings)];
+    const done = await Promise.all(accounts.map((account) => joinProject(settings, code, account.id)));
     expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     expect(done.find(({ ok }) => !ok)).toMatchObject({ refusal: { code: 'invite_unknown' } });
-    expect(await listMembers(plane.db, id)).toHaveLength(2);
+    expect(await listMembers(settings.db, id)).toHaveLength(2);
   });
 
   it('joins its user though the project moves meanwhile', async () => {
     const { id, code } = await makeInvite();
     const moving = beforeFirstBatch(async () => {
-      accepted(await allowEntries(plane, id, ['elbonia.example'], 'current'));
+      accepted(await allowEntries(settings, id, ['elbonia.example'], 'current'));
     });
-    expect((await joinProject(moving, code, (await makeAccount(plane)).id)).ok).toBe(true);
-    const events = (await readAudit(plane.db, id)).map(({ event }) => event);
+    expect((await joinProject(moving, code, (await makeAccount(settings)).id)).ok).toBe(true);
+    const events = (await readAudit(settings.db, id)).map(({ event }) => event);
     expect(events.slice(-2)).toEqual(['allowlist.add', 'member.join']);
   });
 
   it('joins nobody where it is cleared away meanwhile, by no change of the project', async () => {
     const { id, code } = await makeInvite();
     const clearing = beforeFirstBatch(async () => {
-      await plane.db.prepare("DELETE FROM codes WHERE kind = 'invite'").run();
+      await settings.db.prepare("DELETE FROM codes WHERE kind = 'invite'").run();
     });
-    expect(await joinProject(clearing, code, (await makeAccount(plane)).id)).toMatchObject({
+    expect(await joinProject(clearing, code, (await makeAccount(settings)).id)).toMatchObject({
       refusal: { code: 'invite_unknown' },
     });
-    expect(await listMembers(plane.db, id)).toHaveLength(1);
+    expect(await listMembers(settings.db, id)).toHaveLength(1);
   });
 
   it('is refused to a member, who keeps the role, and stays good for somebody else', async () => {
     const { id, code, owner } = await makeInvite('owner');
-    const second = accepted(await inviteMember(plane, id, owner, 'viewer', 'current'));
-    const account = await makeAccount(plane, 'Asok');
-    accepted(await joinProject(plane, second.code, account.id));
-    expect(await joinProject(plane, code, account.id)).toMatchObject({ refusal: { code: 'already_member' } });
-    expect((await listMembers(plane.db, id)).find(({ name }) => name === 'Asok')?.role).toBe('viewer');
-    expect((await joinProject(plane, code, (await makeAccount(plane)).id)).ok).toBe(true);
+    const second = accepted(await inviteMember(settings, id, owner, 'viewer', 'current'));
+    const account = await makeAccount(settings, 'Asok');
+    accepted(await joinProject(settings, second.code, account.id));
+    expect(await joinProject(settings, code, account.id)).toMatchObject({ refusal: { code: 'already_member' } });
+    expect((await listMembers(settings.db, id)).find(({ name }) => name === 'Asok')?.role).toBe('viewer');
+    expect((await joinProject(settings, code, (await makeAccount(settings)).id)).ok).toBe(true);
   });
 
   it.each([
     {
       what: 'used',
       spoil: async ({ code }: Awaited<ReturnType<typeof makeInvite>>) =>
-        joinProject(plane, code, (await makeAccount(plane)).id),
+        joinProject(settings, code, (await makeAccount(settings)).id),
     },
     {
       what: 'taken back',
       spoil: async ({ id, owner, code }) =>
-        withdrawInvite(plane, id, owner, (await findInvite(plane, code))?.hash ?? '', 'current'),
+        withdrawInvite(settings, id, owner, (await findInvite(settings, code))?.hash ?? '', 'current'),
     },
-    { what: 'of a deleted project', spoil: ({ id }) => deleteProject(plane, id, 'current') },
+    { what: 'of a deleted project', spoil: ({ id }) => deleteProject(settings, id, 'current') },
   ])('that is $what is one that never was', async ({ spoil }) => {
     const made = await makeInvite();
     expect((await spoil(made)).ok).toBe(true);
-    expect(await findInvite(plane, made.code)).toBe(null);
-    const late = await joinProject(plane, made.code, (await makeAccount(plane)).id);
-    const newcomer = await joinAsNewcomer(plane, made.code, 'Loud Howard');
-    const never = await joinProject(plane, 'x'.repeat(43), (await makeAccount(plane)).id);
+    expect(await findInvite(settings, made.code)).toBe(null);
+    const late = await joinProject(settings, made.code, (await makeAccount(settings)).id);
+    const newcomer = await joinAsNewcomer(settings, made.code, 'Loud Howard');
+    const never = await joinProject(settings, 'x'.repeat(43), (await makeAccount(settings)).id);
     expect([late, newcomer]).toEqual([never, never]);
   });
 
   it('of another kind opens no project', async () => {
     const { id, code } = await makeInvite();
-    await plane.db.prepare("UPDATE codes SET kind = 'sign_in'").run();
-    expect(await joinProject(plane, code, (await makeAccount(plane)).id)).toMatchObject({
+    await settings.db.prepare("UPDATE codes SET kind = 'sign_in'").run();
+    expect(await joinProject(settings, code, (await makeAccount(settings)).id)).toMatchObject({
       refusal: { code: 'invite_unknown' },
     });
-    expect(await listMembers(plane.db, id)).toHaveLength(1);
+    expect(await listMembers(settings.db, id)).toHaveLength(1);
   });
 });
 
@@ -169,27 +169,27 @@ describe('making invites', () => {
     { by: 'owner', gives: ['viewer', 'admin', 'owner'] },
     { by: 'admin', gives: ['viewer', 'admin'] },
   ] as const)('$by may invite to $gives', async ({ by, gives }) => {
-    const { project, member } = await makeProjectFor(plane, await makeAccount(plane), by);
+    const { project, member } = await makeProjectFor(settings, await makeAccount(settings), by);
     for (const role of ['viewer', 'admin', 'owner'] as const) {
-      const done = await inviteMember(plane, project.id, { id: member, role: by }, role, 'current');
+      const done = await inviteMember(settings, project.id, { id: member, role: by }, role, 'current');
       expect([role, done.ok]).toEqual([role, gives.some((given) => given === role)]);
     }
   });
 
   it('refuses a role that there is none of, before anything is read', async () => {
     const { id, owner } = await makeInvite();
-    expect(await inviteMember(plane, id, owner, 'king', 'current')).toMatchObject({
+    expect(await inviteMember(settings, id, owner, 'king', 'current')).toMatchObject({
       refusal: { code: 'role_unknown' },
     });
   });
 
   it(`stops at ${invitesMax} open ones, and goes on when one is taken back or has expired`, async () => {
     const { id, owner } = await makeInvite();
-    const make = (at = plane) => inviteMember(at, id, owner, 'viewer', 'current');
+    const make = (at = settings) => inviteMember(at, id, owner, 'viewer', 'current');
     for (let i = 1; i < invitesMax; i++) accepted(await make());
     expect(await make()).toMatchObject({ refusal: { code: 'invites_too_many', max: invitesMax } });
-    const [open] = await listInvites(plane, id);
-    accepted(await withdrawInvite(plane, id, owner, open?.hash ?? '', 'current'));
+    const [open] = await listInvites(settings, id);
+    accepted(await withdrawInvite(settings, id, owner, open?.hash ?? '', 'current'));
     accepted(await make());
     expect((await make()).ok).toBe(false);
     expect((await make(after(inviteLifetimeMs + 1))).ok).toBe(true);
@@ -198,47 +198,47 @@ describe('making invites', () => {
   it('takes back only what the project has, and not above the own role', async () => {
     const { id, owner, code } = await makeInvite('owner');
     const other = await makeInvite();
-    const hash = (await findInvite(plane, code))?.hash ?? '';
+    const hash = (await findInvite(settings, code))?.hash ?? '';
     const admin: Maker = { id: owner.id, role: 'admin' };
-    expect(await withdrawInvite(plane, id, admin, hash, 'current')).toMatchObject({
+    expect(await withdrawInvite(settings, id, admin, hash, 'current')).toMatchObject({
       refusal: { code: 'role_above_own' },
     });
-    expect(await withdrawInvite(plane, other.id, other.owner, hash, 'current')).toMatchObject({
+    expect(await withdrawInvite(settings, other.id, other.owner, hash, 'current')).toMatchObject({
       refusal: { code: 'invite_unknown' },
     });
-    expect(await listInvites(plane, id)).toHaveLength(1);
+    expect(await listInvites(settings, id)).toHaveLength(1);
   });
 });
 
 describe('a newcomer', () => {
   it('gets an account, a membership and a session, all in one', async () => {
     const { id, code } = await makeInvite();
-    const { project, cookie } = accepted(await joinAsNewcomer(plane, code, '  Loud Howard '));
+    const { project, cookie } = accepted(await joinAsNewcomer(settings, code, '  Loud Howard '));
     expect(project).toBe(id);
-    const session = await readSession(plane, cookieOf(cookie));
+    const session = await readSession(settings, cookieOf(cookie));
     expect(session).toMatchObject({ method: 'link', account: { name: 'Loud Howard' } });
-    expect((await listMembers(plane.db, id)).map(({ accountId }) => accountId)).toContain(session?.account.id);
+    expect((await listMembers(settings.db, id)).map(({ accountId }) => accountId)).toContain(session?.account.id);
   });
 
   it('who is one of two at once leaves no account and no session behind, if it was the other', async () => {
     const { id, code } = await makeInvite();
     const before = await counts();
-    const done = await Promise.all(['Alice', 'Asok'].map((name) => joinAsNewcomer(plane, code, name)));
+    const done = await Promise.all(['Alice', 'Asok'].map((name) => joinAsNewcomer(settings, code, name)));
     expect(done.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await counts()).toEqual({
       accounts: Number(before?.['accounts']) + 1,
       sessions: Number(before?.['sessions']) + 1,
     });
-    expect(await listMembers(plane.db, id)).toHaveLength(2);
+    expect(await listMembers(settings.db, id)).toHaveLength(2);
   });
 
   it.each(['', ' ', 'a\nb', 'x'.repeat(81)])(
     'called %j is asked for another name, and the invite stays good',
     async (name) => {
       const { id, code } = await makeInvite();
-      expect(await joinAsNewcomer(plane, code, name)).toMatchObject({ refusal: { code: 'name_invalid' } });
-      expect(await findInvite(plane, code)).not.toBe(null);
-      expect(accepted(await readProject(plane, id)).revision).toBe(2);
+      expect(await joinAsNewcomer(settings, code, name)).toMatchObject({ refusal: { code: 'name_invalid' } });
+      expect(await findInvite(settings, code)).not.toBe(null);
+      expect(accepted(await readProject(settings, id)).revision).toBe(2);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import { drawId, operator, type SettingsPlane } from '../../../../src/settings/context.ts';
+import { drawId, operator, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOrphans } from '../../../../src/settings/members/account-projects.ts';
 import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
@@ -16,26 +16,26 @@ import { findMemberProject, insertMember, type Role } from '../../../../src/sett
 import { allowEntries, changeProject, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, makeProject, openPlane, snapshotInKv } from '../context.ts';
+import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 type Party = Maker & { readonly account: string };
 
 /** One more member of the project, as an invite would make them. */
 async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
-  const account = await makeAccount(plane, role);
-  const member = { id: drawId(plane, 20), role };
-  await insertMember(plane, id, account.id, member).run();
+  const account = await makeAccount(settings, role);
+  const member = { id: drawId(settings, 20), role };
+  await insertMember(settings, id, account.id, member).run();
   return { ...member, account: account.id };
 }
 
 /** A project with a member of each role, and one owner. */
 async function makeParty() {
-  const { project, member } = await makeProjectFor(plane, await makeAccount(plane, 'owner'));
+  const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
   const owner: Maker = { id: member, role: 'owner' };
   return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
 }
@@ -44,14 +44,14 @@ describe('who made a change', () => {
   it('is told apart where names alone would not', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     const rename = (account: string, name: string) =>
-      plane.db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, account).run();
+      settings.db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, account).run();
     await rename(admin.account, 'The operator');
     await rename(viewer.account, 'ＯＷＮＥＲ');
     const twin = await addMember(project, 'viewer');
     await rename(twin.account, 'Twin');
-    const nameOf = await readActorNames(plane.db, project.id);
+    const nameOf = await readActorNames(settings.db, project.id);
     const short = (id: string) => id.slice(0, 6);
-    const former = drawId(plane, 20);
+    const former = drawId(settings, 20);
     expect([operator, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
       'the operator',
       `The operator (${short(admin.id)})`,
@@ -63,10 +63,10 @@ describe('who made a change', () => {
   });
 });
 
-const as = (maker: Maker): SettingsPlane => ({ ...plane, actor: maker.id });
+const as = (maker: Maker): SettingsContext => ({ ...settings, actor: maker.id });
 
 async function rolesOf({ id }: StoredProject): Promise<readonly Role[]> {
-  return (await listMembers(plane.db, id)).map(({ role }) => role);
+  return (await listMembers(settings.db, id)).map(({ role }) => role);
 }
 
 const ranks = { owner: 2, admin: 1, viewer: 0 } as const;
@@ -83,7 +83,7 @@ describe('nobody gives, takes or manages a role above their own', () => {
     const done = await changeRole(as(maker), project.id, maker, target.id, given, 'current');
     const mayDo = ranks[makerRole] >= ranks[targetRole] && ranks[makerRole] >= ranks[given];
     expect(done.ok ? 'done' : done.refusal.code).toBe(mayDo ? 'done' : 'role_above_own');
-    const after = (await listMembers(plane.db, project.id)).find(({ id }) => id === target.id);
+    const after = (await listMembers(settings.db, project.id)).find(({ id }) => id === target.id);
     expect(after?.role).toBe(mayDo ? given : targetRole);
   });
 
@@ -137,13 +137,13 @@ describe('a project keeps an owner', () => {
     },
     {
       what: 'is removed by the operator',
-      act: ({ project, owner }) => removeMember(plane, project.id, operatorMaker, owner.id, 'current'),
+      act: ({ project, owner }) => removeMember(settings, project.id, operatorMaker, owner.id, 'current'),
     },
   ])('when the last one $what', async ({ act }) => {
     const party = await makeParty();
     expect(await act(party)).toMatchObject({ ok: false, refusal: { code: 'last_owner' } });
     expect(await rolesOf(party.project)).toEqual(['owner', 'admin', 'viewer']);
-    expect(accepted(await readProject(plane, party.project.id)).revision).toBe(1);
+    expect(accepted(await readProject(settings, party.project.id)).revision).toBe(1);
   });
 
   it.each([
@@ -172,7 +172,7 @@ describe('a project keeps an owner', () => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
     // Gone after it was counted: as the batch begins, without a revision of its own.
-    const db = new Proxy(plane.db, {
+    const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'batch'
           ? async (statements: Parameters<typeof target.batch>[0]) => {
@@ -197,10 +197,10 @@ describe('a project keeps an owner', () => {
 describe('a removed member', () => {
   it('loses the project at once and keeps the account', async () => {
     const { project, owner, viewer } = await makeParty();
-    expect(await findMemberProject(plane, project.id, viewer.account)).not.toBe(null);
+    expect(await findMemberProject(settings, project.id, viewer.account)).not.toBe(null);
     accepted(await removeMember(as(owner), project.id, owner, viewer.id, 'current'));
-    expect(await findMemberProject(plane, project.id, viewer.account)).toBe(null);
-    expect(await plane.db.prepare('SELECT name FROM accounts WHERE id = ?').bind(viewer.account).first('name')).toBe(
+    expect(await findMemberProject(settings, project.id, viewer.account)).toBe(null);
+    expect(await settings.db.prepare('SELECT name FROM accounts WHERE id = ?').bind(viewer.account).first('name')).toBe(
       'viewer',
     );
   });
@@ -218,7 +218,7 @@ describe('a removed member', () => {
         ? await removeMember(as(owner), id, owner, admin.id, 'current')
         : await changeRole(as(owner), id, owner, admin.id, act, 'current');
     accepted(done);
-    expect(await listInvites(plane, id)).toHaveLength(kept);
+    expect(await listInvites(settings, id)).toHaveLength(kept);
   });
 });
 
@@ -230,7 +230,7 @@ describe('every change of members', () => {
     accepted(await changeRole(as(owner), id, owner, viewer.id, 'admin', 2));
     accepted(await removeMember(as(admin), id, admin, viewer.id, 3));
     accepted(await leaveProject(as(admin), id, admin, 4));
-    const entries = await readAudit(plane.db, id);
+    const entries = await readAudit(settings.db, id);
     expect(entries.slice(1).map(({ seq, actor, event, details }) => ({ seq, actor, event, details }))).toEqual([
       { seq: 2, actor: owner.id, event: 'member.invite', details: { role: 'viewer' } },
       { seq: 3, actor: owner.id, event: 'member.role', details: { member: viewer.id, role: 'admin' } },
@@ -238,7 +238,7 @@ describe('every change of members', () => {
       { seq: 5, actor: admin.id, event: 'member.leave', details: { member: admin.id } },
     ]);
     expect(await verifyAudit(id, entries, 1, 5)).toBe(null);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 5 });
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 5 });
   });
 
   it('from an older revision changes nothing', async () => {
@@ -252,32 +252,32 @@ describe('every change of members', () => {
     ];
     expect(done).toMatchObject(Array(4).fill({ ok: false, refusal: { code: 'revision_stale' } }));
     expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
-    expect(await readAudit(plane.db, project.id)).toHaveLength(2);
+    expect(await readAudit(settings.db, project.id)).toHaveLength(2);
   });
 
   it('to what is so already writes nothing', async () => {
     const { project, owner, viewer } = await makeParty();
     const done = accepted(await changeRole(as(owner), project.id, owner, viewer.id, 'viewer', 'current'));
-    expect([done.changed, await readAudit(plane.db, project.id)]).toMatchObject([false, { length: 1 }]);
+    expect([done.changed, await readAudit(settings.db, project.id)]).toMatchObject([false, { length: 1 }]);
   });
 
   it('is gone with a deleted project', async () => {
     const { project, owner } = await makeParty();
     accepted(await inviteMember(as(owner), project.id, owner, 'viewer', 'current'));
     accepted(await deleteProject(as(owner), project.id, 'current'));
-    expect([await listMembers(plane.db, project.id), await listInvites(plane, project.id)]).toEqual([[], []]);
+    expect([await listMembers(settings.db, project.id), await listInvites(settings, project.id)]).toEqual([[], []]);
   });
 });
 
 describe('adoptOrphans', () => {
   it('makes projects from before theirs, once, and no other', async () => {
-    const orphan = await makeProject(plane, { entries: ['elbonia.example'] });
+    const orphan = await makeProject(settings, { entries: ['elbonia.example'] });
     const owned = await makeParty();
-    const first = await makeAccount(plane, 'Dilbert');
-    const second = await makeAccount(plane, 'Wally');
-    expect((await adoptOrphans(plane, first.id)).adopted).toBeGreaterThanOrEqual(1);
-    expect(await adoptOrphans(plane, second.id)).toEqual({ adopted: 0, left: 0 });
-    expect((await listMembers(plane.db, orphan.id)).map(({ name, role }) => [name, role])).toEqual([
+    const first = await makeAccount(settings, 'Dilbert');
+    const second = await makeAccount(settings, 'Wally');
+    expect((await adoptOrphans(settings, first.id)).adopted).toBeGreaterThanOrEqual(1);
+    expect(await adoptOrphans(settings, second.id)).toEqual({ adopted: 0, left: 0 });
+    expect((await listMembers(settings.db, orphan.id)).map(({ name, role }) => [name, role])).toEqual([
       ['Dilbert', 'owner'],
     ]);
     expect(await rolesOf(owned.project)).toEqual(['owner', 'admin', 'viewer']);
@@ -287,27 +287,27 @@ describe('adoptOrphans', () => {
 describe('the operator', () => {
   it('is no member of anything, and is named in the audit', async () => {
     const { project, viewer } = await makeParty();
-    accepted(await inviteMember(plane, project.id, operatorMaker, 'owner', 'current'));
-    accepted(await changeRole(plane, project.id, operatorMaker, viewer.id, 'owner', 'current'));
-    const entries = await readAudit(plane.db, project.id);
+    accepted(await inviteMember(settings, project.id, operatorMaker, 'owner', 'current'));
+    accepted(await changeRole(settings, project.id, operatorMaker, viewer.id, 'owner', 'current'));
+    const entries = await readAudit(settings.db, project.id);
     expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operator, operator]);
-    expect((await listMembers(plane.db, project.id)).some(({ id }) => id === operator)).toBe(false);
+    expect((await listMembers(settings.db, project.id)).some(({ id }) => id === operator)).toBe(false);
   });
 });
 
 describe('a batch whose precondition fails', () => {
   it('leaves neither member, invite, audit entry nor revision behind', async () => {
     const { project, owner } = await makeParty();
-    const before = await readAudit(plane.db, project.id);
+    const before = await readAudit(settings.db, project.id);
     const done = await changeProject(as(owner), project, {
       to: {},
       note: { event: 'member.remove', details: {} },
-      preconditions: [plane.db.prepare("SELECT json_extract('{}', 'precondition_failed')")],
-      with: [plane.db.prepare('DELETE FROM members WHERE project_id = ?').bind(project.id)],
+      preconditions: [settings.db.prepare("SELECT json_extract('{}', 'precondition_failed')")],
+      with: [settings.db.prepare('DELETE FROM members WHERE project_id = ?').bind(project.id)],
     });
     expect(done).toMatchObject({ ok: false, refusal: { code: 'revision_stale' } });
     expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
-    expect(await readAudit(plane.db, project.id)).toEqual(before);
-    expect(accepted(await readProject(plane, project.id)).revision).toBe(1);
+    expect(await readAudit(settings.db, project.id)).toEqual(before);
+    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
   });
 });

@@ -3,14 +3,14 @@ import { demoProject, seedDemoProject } from '../../../../src/cli/start/demo-pro
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { authoriseOrigin } from '../../../../src/edge/admission/authorise.ts';
-import { openPlane } from '../context.ts';
+import { openSettings } from '../context.ts';
 
 describe('the demo project', () => {
   it('admits a page of this machine, however its URL is written, and no stranger', async () => {
-    const plane = await openPlane();
-    expect(await seedDemoProject(plane)).toBe('ready');
+    const settings = await openSettings();
+    expect(await seedDemoProject(settings)).toBe('ready');
     const id = parseProjectId(demoProject.id);
-    const reading = id === null ? null : parseSnapshot((await plane.kv.get(snapshotKey(id))) ?? '', id);
+    const reading = id === null ? null : parseSnapshot((await settings.kv.get(snapshotKey(id))) ?? '', id);
     if (reading?.kind !== 'project') throw new Error('the demo project has no snapshot');
     const isAdmitted = (origin: string) => authoriseOrigin(reading.project, origin).ok;
     const admitted = [

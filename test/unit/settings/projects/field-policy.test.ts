@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { changeFields, type TypedFields } from '../../../../src/settings/projects/field-policy.ts';
 import {
   allowEntries,
@@ -10,7 +10,7 @@ import {
   setFieldPolicy,
 } from '../../../../src/settings/projects/projects.ts';
 import { describeRefusal } from '../../../../src/settings/wording.ts';
-import { accepted, everythingIn, makeProject, openPlane, snapshotInKv } from '../context.ts';
+import { accepted, everythingIn, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
 const narrow: FieldPolicy = {
   groups: ['country', 'region'],
@@ -92,28 +92,28 @@ describe('changeFields refuses', () => {
 });
 
 describe('setFieldPolicy', () => {
-  let plane: SettingsPlane;
+  let settings: SettingsContext;
   beforeAll(async () => {
-    plane = await openPlane();
+    settings = await openSettings();
   });
 
   it('stores the policy and publishes it in the snapshot, as the edge reads it', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const typed = { groups: ['region', 'country'], coordinateDecimals: '1', echoAddress: false, honourGpc: true };
-    const change = accepted(await setFieldPolicy(plane, id, typed, 'current'));
+    const change = accepted(await setFieldPolicy(settings, id, typed, 'current'));
     expect(change).toMatchObject({ changed: true, publication: 'published', project: { revision: 2, fields: narrow } });
-    expect(accepted(await readProject(plane, id))).toEqual(change.project);
-    expect(await snapshotInKv(plane, id)).toMatchObject({ revision: 2, fields: narrow });
-    const text = (await plane.kv.get(snapshotKey(id))) ?? '';
+    expect(accepted(await readProject(settings, id))).toEqual(change.project);
+    expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, fields: narrow });
+    const text = (await settings.kv.get(snapshotKey(id))) ?? '';
     expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { fields: narrow } });
   });
 
   it('changes what is given and keeps the rest, allowlist included', async () => {
-    const { id } = await makeProject(plane, { entries: ['example.com'] });
-    accepted(await setFieldPolicy(plane, id, { groups: ['country'] }, 'current'));
-    accepted(await setFieldPolicy(plane, id, { coordinateDecimals: '0' }, 'current'));
-    accepted(await allowEntries(plane, id, ['example.net'], 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({
+    const { id } = await makeProject(settings, { entries: ['example.com'] });
+    accepted(await setFieldPolicy(settings, id, { groups: ['country'] }, 'current'));
+    accepted(await setFieldPolicy(settings, id, { coordinateDecimals: '0' }, 'current'));
+    accepted(await allowEntries(settings, id, ['example.net'], 'current'));
+    expect(await snapshotInKv(settings, id)).toMatchObject({
       revision: 4,
       allowlist: ['https://example.com', 'https://example.net'],
       fields: { groups: ['country'], coordinateDecimals: 0, echoAddress: true, honourGpc: false },
@@ -121,11 +121,11 @@ describe('setFieldPolicy', () => {
   });
 
   it('goes back to no policy at all, in D1 and in the snapshot', async () => {
-    const { id } = await makeProject(plane);
-    accepted(await setFieldPolicy(plane, id, { honourGpc: true }, 'current'));
-    accepted(await setFieldPolicy(plane, id, { honourGpc: false }, 'current'));
-    expect(accepted(await readProject(plane, id)).fields).toBeNull();
-    expect(await snapshotInKv(plane, id)).not.toHaveProperty('fields');
+    const { id } = await makeProject(settings);
+    accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
+    accepted(await setFieldPolicy(settings, id, { honourGpc: false }, 'current'));
+    expect(accepted(await readProject(settings, id)).fields).toBeNull();
+    expect(await snapshotInKv(settings, id)).not.toHaveProperty('fields');
   });
 
   it.each<{ typed: TypedFields; why: string }>([
@@ -133,42 +133,42 @@ describe('setFieldPolicy', () => {
     { typed: { groups: ['region', 'country'] }, why: 'the same groups in another order' },
     { typed: { coordinateDecimals: '1', honourGpc: true }, why: 'the same values' },
   ])('writes nothing where everything is as asked for ($why)', async ({ typed }) => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const first = { ...narrow, coordinateDecimals: '1' };
-    accepted(await setFieldPolicy(plane, id, first, 'current'));
-    const before = await everythingIn(plane);
-    expect(accepted(await setFieldPolicy(plane, id, typed, 'current')).changed).toBe(false);
-    expect(await everythingIn(plane)).toBe(before);
+    accepted(await setFieldPolicy(settings, id, first, 'current'));
+    const before = await everythingIn(settings);
+    expect(accepted(await setFieldPolicy(settings, id, typed, 'current')).changed).toBe(false);
+    expect(await everythingIn(settings)).toBe(before);
   });
 
   it('writes nothing where one of the values is refused', async () => {
-    const { id } = await makeProject(plane);
-    const before = await everythingIn(plane);
-    const result = await setFieldPolicy(plane, id, { honourGpc: true, groups: ['town'] }, 'current');
+    const { id } = await makeProject(settings);
+    const before = await everythingIn(settings);
+    const result = await setFieldPolicy(settings, id, { honourGpc: true, groups: ['town'] }, 'current');
     expect(result).toMatchObject({ ok: false, refusal: { code: 'groups_unknown' } });
-    expect(await everythingIn(plane)).toBe(before);
+    expect(await everythingIn(settings)).toBe(before);
   });
 
   it('leaves nothing of it with a deleted project', async () => {
-    const { id } = await makeProject(plane);
-    accepted(await setFieldPolicy(plane, id, { honourGpc: true }, 'current'));
-    accepted(await deleteProject(plane, id, 'current'));
-    expect(await plane.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
+    const { id } = await makeProject(settings);
+    accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
+    accepted(await deleteProject(settings, id, 'current'));
+    expect(await settings.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
   });
 
   it('reads a stored policy without the groups that it does not know, which withholds them', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const stored = JSON.stringify({ ...narrow, groups: ['country', 'town'] });
-    await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
-    expect(accepted(await readProject(plane, id)).fields?.groups).toEqual(['country']);
-    await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
+    await settings.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
+    expect(accepted(await readProject(settings, id)).fields?.groups).toEqual(['country']);
+    await settings.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
   });
 
   it('never takes a stored policy that it cannot read for one that withholds nothing', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const damaged = JSON.stringify({ ...narrow, groups: 'all' });
-    await plane.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(damaged, id).run();
-    await expect(readProject(plane, id)).rejects.toThrow('field policy');
-    await plane.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
+    await settings.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(damaged, id).run();
+    await expect(readProject(settings, id)).rejects.toThrow('field policy');
+    await settings.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
   });
 });

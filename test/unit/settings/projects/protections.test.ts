@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeNote } from '../../../../src/settings/audit/audit-wording.ts';
-import type { SettingsPlane } from '../../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
 import { callersMax, changeProtections, setProtections } from '../../../../src/settings/projects/protections.ts';
-import { accepted, makeProject, openPlane, snapshotInKv } from '../context.ts';
+import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 describe('changeProtections', () => {
@@ -47,10 +47,10 @@ describe('changeProtections', () => {
 
 describe('setProtections', () => {
   it('changes what is typed, leaves the rest, and publishes it', async () => {
-    const { id } = await makeProject(plane);
-    accepted(await setProtections(plane, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
-    accepted(await setProtections(plane, id, { rateClass: 'low' }, 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({
+    const { id } = await makeProject(settings);
+    accepted(await setProtections(settings, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
+    accepted(await setProtections(settings, id, { rateClass: 'low' }, 'current'));
+    expect(await snapshotInKv(settings, id)).toMatchObject({
       protections: { mode: 'server', callers: ['192.0.2.0/24'], declaredOrigin: false, rateClass: 'low' },
     });
   });
@@ -60,25 +60,27 @@ describe('setProtections', () => {
     { typed: { pageCallers: ['2001:DB8::/32'] }, published: { protections: { pageCallers: ['2001:db8::/32'] } } },
     { typed: { appShells: true }, published: { appShells: true } },
   ])('saves $typed, publishes it with schema 3, and back again with schema 2', async ({ typed, published }) => {
-    const { id } = await makeProject(plane);
-    accepted(await setProtections(plane, id, { mode: 'server', ...typed }, 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 3, ...published });
-    const [, entry] = await readAudit(plane.db, id);
+    const { id } = await makeProject(settings);
+    accepted(await setProtections(settings, id, { mode: 'server', ...typed }, 'current'));
+    expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, ...published });
+    const [, entry] = await readAudit(settings.db, id);
     const details = { appShells: false, ...typed, ...published.protections };
     expect(entry).toMatchObject({ event: 'protections.set', details });
-    const other = accepted(await setDevelopment(plane, id, true, 'current'));
-    expect(await snapshotInKv(plane, id), 'kept by other changes').toMatchObject({ schema: 3, ...published });
-    expect(accepted(await setProtections(plane, id, { mode: 'server' }, other.project.revision)).changed).toBe(false);
+    const other = accepted(await setDevelopment(settings, id, true, 'current'));
+    expect(await snapshotInKv(settings, id), 'kept by other changes').toMatchObject({ schema: 3, ...published });
+    expect(accepted(await setProtections(settings, id, { mode: 'server' }, other.project.revision)).changed).toBe(
+      false,
+    );
     const off = { signatureRequired: false, pageCallers: [], appShells: false };
-    accepted(await setProtections(plane, id, off, 'current'));
-    expect(await snapshotInKv(plane, id)).toMatchObject({ schema: 2, protections: { mode: 'server' } });
+    accepted(await setProtections(settings, id, off, 'current'));
+    expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2, protections: { mode: 'server' } });
   });
 
   it('is described in the audit with each setting', async () => {
-    const { id } = await makeProject(plane);
+    const { id } = await makeProject(settings);
     const typed = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
-    accepted(await setProtections(plane, id, typed, 'current'));
-    const [, note] = await readAudit(plane.db, id);
+    accepted(await setProtections(settings, id, typed, 'current'));
+    const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
     const text = describeNote(note, (member) => member);
     const parts = ['page callers 192.0.2.0/24', 'signature required on', 'app shells on'];
@@ -86,14 +88,14 @@ describe('setProtections', () => {
   });
 
   it('switches app shells off with the deletion of the project', async () => {
-    const { id } = await makeProject(plane);
-    accepted(await setProtections(plane, id, { appShells: true }, 'current'));
-    accepted(await deleteProject(plane, id, 'current'));
-    expect(await snapshotInKv(plane, id)).toEqual({ schema: 2, id, revision: 3, deleted: true });
+    const { id } = await makeProject(settings);
+    accepted(await setProtections(settings, id, { appShells: true }, 'current'));
+    accepted(await deleteProject(settings, id, 'current'));
+    expect(await snapshotInKv(settings, id)).toEqual({ schema: 2, id, revision: 3, deleted: true });
   });
 
   it('writes nothing where everything is as asked for', async () => {
-    const { id } = await makeProject(plane);
-    expect(accepted(await setProtections(plane, id, { mode: 'both' }, 'current'))).toMatchObject({ changed: false });
+    const { id } = await makeProject(settings);
+    expect(accepted(await setProtections(settings, id, { mode: 'both' }, 'current'))).toMatchObject({ changed: false });
   });
 });
