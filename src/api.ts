@@ -3,7 +3,7 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
-import { answerOtherMethods, createEdge, type Edge } from './edge/app.ts';
+import { addOtherMethods, createEdge, type Edge } from './edge/app.ts';
 import { publicDocument } from './edge/pages/public-document.ts';
 import { cutRequestUrl } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
@@ -21,14 +21,14 @@ export function createApi(): Edge {
   const script = 'text/javascript; charset=utf-8';
   const answerClient = publicDocument(script);
   app.get('/client.js', (c) => answerClient(c.req.raw, clientScript));
-  const answerVisitorApi = publicDocument(script);
-  app.get('/visitor-api.js', (c) => answerVisitorApi(c.req.raw, visitorApiScript(cutRequestUrl(c.req.url).origin)));
+  const visitorApiDocument = publicDocument(script);
+  app.get('/visitor-api.js', (c) => visitorApiDocument(c.req.raw, visitorApiScript(cutRequestUrl(c.req.url).origin)));
   const answerLaws = publicDocument('application/json');
   app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
   const answerMap = publicDocument('image/svg+xml');
   app.get('/world.svg', (c) => answerMap(c.req.raw, worldMap));
   for (const path of ['/client.js', '/visitor-api.js', '/regulations.json', '/world.svg']) {
-    answerOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(app, path, 'GET, HEAD');
   }
 
   mountDocs(app);

@@ -3,8 +3,8 @@
 
 import { createApi } from './api.ts';
 import { cutRequestUrl } from './edge/request/request-url.ts';
-import { forgetMatches } from './edge/request/reset-regexp-statics.ts';
-import { answerProblem } from './edge/response.ts';
+import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
+import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
 
 const api = createApi();
@@ -36,8 +36,8 @@ async function catching(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch {
-    return answerProblem('internal');
+    return problemResponse('internal');
   } finally {
-    forgetMatches();
+    resetRegExpStatics();
   }
 }

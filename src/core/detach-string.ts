@@ -5,6 +5,6 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The same text, which keeps no other in memory. For every part of a request's text that outlives the request. */
-export function copyText<T extends string>(text: T): T {
+export function detachString<T extends string>(text: T): T {
   return decoder.decode(encoder.encode(text)) as T;
 }

@@ -2,7 +2,7 @@
 // that a copy of every store holds no secret, and what was revoked cannot come back with a restored store. Knows no
 // environment: the two texts are handed in.
 
-import { encodeBase64url } from './base64url.ts';
+import { encodeBase64url } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
 import type { ProjectId } from './project/project-id.ts';
 

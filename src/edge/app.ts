@@ -6,26 +6,26 @@ import { HonoBase } from 'hono/hono-base';
 import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
-import { answerBatch } from './batch/batch.ts';
-import type { EdgeCall, EdgeEnv } from './env.ts';
-import { answerFields, answerRefused, answerValue, type Call, openCalls } from './handlers.ts';
+import { batchResponse } from './batch/batch.ts';
+import type { EdgeEnv, RequestContext } from './env.ts';
+import { answerRefused, type Call, locationResponse, openCalls, valueResponse } from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
-import { answerPage, renderLanding } from './pages/landing.ts';
+import { pageResponse, renderLanding } from './pages/landing.ts';
 import { publicDocument } from './pages/public-document.ts';
 import style from './pages/style.css';
-import { answerVisitorApi, refuseVisitorApi } from './pages/visitor-api.ts';
+import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
 import { cutRequestUrl } from './request/request-url.ts';
-import { forgetMatches } from './request/reset-regexp-statics.ts';
+import { resetRegExpStatics } from './request/reset-regexp-statics.ts';
 import {
-  answerAllow,
-  answerJson,
-  answerOptions,
-  answerProblem,
-  anyPage,
+  allowResponse,
+  anyPageGrant,
   isPreflight,
+  jsonResponse,
+  optionsResponse,
+  problemResponse,
   type RouteMethods,
-  redirectToTls,
+  tlsRedirectResponse,
 } from './response.ts';
 
 export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
@@ -36,7 +36,7 @@ export interface Edge {
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Eventually<Response>;
 }
 
-/** The path that nearly every request is for: finding that out in the router costs as much as looking the place up. */
+/** The path that nearly every request is for: result that out in the router costs as much as looking the place up. */
 const hotPath = '/v1/visitor';
 
 /** The edge of one deployment. `database` and the settings it reads live as long as the isolate. */
@@ -44,23 +44,23 @@ export function createEdge(database: Database, version: string): Edge {
   const calls = openCalls(database);
   const app: EdgeApp = new HonoBase({ router: new PathRouter() });
 
-  app.get('/v1/visitor', async (c) => answerFields(await calls.visitor(callOf(c))));
+  app.get('/v1/visitor', async (c) => locationResponse(await calls.visitor(callOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
     const field = c.req.param('field');
-    return forgetting(answerValue(await calls.visitor(callOf(c), field), field));
+    return forgetting(valueResponse(await calls.visitor(callOf(c), field), field));
   });
 
   app.get('/v1/ip/:address', async (c) =>
-    forgetting(answerFields(await calls.address(callOf(c), c.req.param('address')))),
+    forgetting(locationResponse(await calls.address(callOf(c), c.req.param('address')))),
   );
   app.get('/v1/ip/:address/:field', async (c) => {
     const { address, field } = c.req.param();
-    return forgetting(answerValue(await calls.address(callOf(c), address, field), field));
+    return forgetting(valueResponse(await calls.address(callOf(c), address, field), field));
   });
 
   app.post('/v1/batch', async (c) => {
     const batch = await calls.batch(callOf(c));
-    return batch.ok ? answerBatch(batch.value) : answerRefused(batch.refusal);
+    return batch.ok ? batchResponse(batch.value) : answerRefused(batch.refusal);
   });
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApi(await calls.visitorApi(callOf(c))));
@@ -69,16 +69,18 @@ export function createEdge(database: Database, version: string): Edge {
   const answerKeys = publicDocument('application/jwk-set+json');
   app.get('/.well-known/jwks.json', async (c) => {
     const keys = await calls.tokenKeys(callOf(c));
-    return keys.ok ? answerKeys(c.req.raw, keys.value) : answerProblem(keys.refusal);
+    return keys.ok ? answerKeys(c.req.raw, keys.value) : problemResponse(keys.refusal);
   });
 
-  app.get('/health', () => answerJson(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPage));
+  app.get('/health', () =>
+    jsonResponse(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPageGrant),
+  );
 
   app.get('/', async (c) => {
     const url = cutRequestUrl(c.req.url);
-    if (!url.secure) return redirectToTls(`${url.origin}/`);
+    if (!url.secure) return tlsRedirectResponse(`${url.origin}/`);
     const location = await calls.landing(callOf(c));
-    return answerPage(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
+    return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
   const answerStyle = publicDocument('text/css; charset=utf-8');
   app.get('/style.css', (c) => answerStyle(c.req.raw, style));
@@ -87,25 +89,25 @@ export function createEdge(database: Database, version: string): Edge {
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
     ...['/health', '/style.css', '/.well-known/jwks.json'],
   ]) {
-    answerOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(app, path, 'GET, HEAD');
   }
-  answerOtherMethods(app, '/v1/batch', 'POST');
+  addOtherMethods(app, '/v1/batch', 'POST');
   for (const path of ['/api', '/api/']) {
-    app.options(path, (c) => forgetting(answerOptions(c.req.raw.headers, 'GET, HEAD')));
-    app.all(path, refuseVisitorApiMethod);
+    app.options(path, (c) => forgetting(optionsResponse(c.req.raw.headers, 'GET, HEAD')));
+    app.all(path, visitorApiMethodResponse);
   }
   // No other page may read this one.
-  app.options('/', () => answerAllow('GET, HEAD'));
+  app.options('/', () => allowResponse('GET, HEAD'));
   app.all('/', notAllowed('GET, HEAD'));
 
   // A preflight is permitted here too: the request that follows is refused, and the page can read why.
   app.notFound((c) =>
     c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
-      ? forgetting(answerOptions(c.req.raw.headers, 'GET, HEAD'))
+      ? forgetting(optionsResponse(c.req.raw.headers, 'GET, HEAD'))
       : refuseTarget(c, 'not_found'),
   );
   // The error may hold something of the visitor, so it is neither logged nor shown.
-  app.onError(answerInternal);
+  app.onError(internalErrorResponse);
 
   return {
     app,
@@ -113,8 +115,8 @@ export function createEdge(database: Database, version: string): Edge {
       return answeringErrors(() => {
         const { url } = request;
         if (request.method !== 'GET' || !isFor(hotPath, url)) return app.fetch(request, env, context);
-        const call: EdgeCall = { request, url, env, keepAlive: (work) => context.waitUntil(work) };
-        return after(calls.visitor(call), answerFields);
+        const call: RequestContext = { request, url, env, keepAlive: (work) => context.waitUntil(work) };
+        return after(calls.visitor(call), locationResponse);
       });
     },
   };
@@ -128,35 +130,35 @@ function isFor(path: string, url: string): boolean {
   return end === url.length || url.charCodeAt(end) === 0x3f;
 }
 
-const answerInternal = () => forgetting(answerProblem('internal'));
+const internalErrorResponse = () => forgetting(problemResponse('internal'));
 
 /** Answers 500 where `answer` throws or rejects: the router catches errors of its handlers only, and of those only Errors. */
 function answeringErrors(answer: () => Eventually<Response>): Eventually<Response> {
   try {
     const response = answer();
-    return response instanceof Promise ? response.catch(answerInternal) : response;
+    return response instanceof Promise ? response.catch(internalErrorResponse) : response;
   } catch {
-    return answerInternal();
+    return internalErrorResponse();
   }
 }
 
-function callOf(c: Context<{ Bindings: EdgeEnv }>): EdgeCall {
+function callOf(c: Context<{ Bindings: EdgeEnv }>): RequestContext {
   return { request: c.req.raw, url: c.req.url, env: c.env, keepAlive: (work) => c.executionCtx.waitUntil(work) };
 }
 
 function visitorApi(call: Call): Response {
-  return call.ok ? answerVisitorApi(call.value.location, call.value.reader) : refuseVisitorApi(call.refusal);
+  return call.ok ? visitorApiResponse(call.value.location, call.value.grant) : visitorApiRefusalResponse(call.refusal);
 }
 
-function refuseVisitorApiMethod(c: Context): Response {
+function visitorApiMethodResponse(c: Context): Response {
   const { secure } = cutRequestUrl(c.req.url);
   const code = secure ? 'method_not_allowed' : 'https_required';
-  return forgetting(refuseVisitorApi({ code }, secure ? { Allow: 'GET, HEAD, OPTIONS' } : {}));
+  return forgetting(visitorApiRefusalResponse({ code }, secure ? { Allow: 'GET, HEAD, OPTIONS' } : {}));
 }
 
 /** Adds the answers to OPTIONS and to methods that the route does not have. For routes that pages may call. */
-export function answerOtherMethods(app: EdgeApp, path: string, methods: RouteMethods): void {
-  app.options(path, (c) => forgetting(answerOptions(c.req.raw.headers, methods)));
+export function addOtherMethods(app: EdgeApp, path: string, methods: RouteMethods): void {
+  app.options(path, (c) => forgetting(optionsResponse(c.req.raw.headers, methods)));
   app.all(path, notAllowed(methods));
 }
 
@@ -167,11 +169,11 @@ function notAllowed(methods: RouteMethods): (c: Context) => Response {
 /** Whoever sends a key in clear is told that first, wherever it was sent to. */
 function refuseTarget(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const { secure } = cutRequestUrl(c.req.url);
-  return forgetting(secure ? answerProblem(code, extra) : answerProblem('https_required'));
+  return forgetting(secure ? problemResponse(code, extra) : problemResponse('https_required'));
 }
 
 /** The answer, once the engine has forgotten the URL: the router and Hono's parameters run patterns on it. */
 function forgetting(response: Response): Response {
-  forgetMatches();
+  resetRegExpStatics();
   return response;
 }

@@ -13,7 +13,7 @@ export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
   };
 
 /** A request and what it may use. No router's context, so that the route that nearly all requests are for needs no router. */
-export interface EdgeCall {
+export interface RequestContext {
   readonly request: Request;
   /** The request's, which the runtime would write anew each time. */
   readonly url: string;

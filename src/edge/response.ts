@@ -19,41 +19,41 @@ const commonHeaders = {
  * Who may read an answer: the page on an origin, `*` every page, null a server, whose answer names no origin at all, so that
  * no page is to read what a key was given for. `entry` is the allowlist's own, where it is one that admits this origin alone.
  */
-export interface Reader {
+export interface CorsGrant {
   readonly origin: string | null;
   readonly entry: Entry | null;
 }
 
-export const anyPage: Reader = { origin: '*', entry: null };
-export const server: Reader = { origin: null, entry: null };
+export const anyPageGrant: CorsGrant = { origin: '*', entry: null };
+export const serverGrant: CorsGrant = { origin: null, entry: null };
 
 /** By allowlist entry, as many as snapshots in memory have; making headers anew costs as much as looking up a place. */
 const jsonHeaders = new WeakMap<Entry, Headers>();
 
-function headersFor(contentType: string, { origin }: Reader): Headers {
+function headersFor(contentType: string, { origin }: CorsGrant): Headers {
   const readable = origin === null ? null : { 'Access-Control-Allow-Origin': origin };
   return new Headers({ ...commonHeaders, 'Content-Type': contentType, ...readable });
 }
 
 /** A JSON answer. `body` is JSON text; bytes are UTF-8. */
-export function answerJson(body: string | Uint8Array<ArrayBuffer>, reader: Reader): Response {
-  const { entry } = reader;
+export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: CorsGrant): Response {
+  const { entry } = grant;
   let headers = entry === null ? undefined : jsonHeaders.get(entry);
   if (headers === undefined) {
-    headers = headersFor('application/json', reader);
+    headers = headersFor('application/json', grant);
     if (entry !== null) jsonHeaders.set(entry, headers);
   }
   return new Response(body, { headers });
 }
 
 /** A server's answer that is there as bytes. */
-export function answerServerBytes(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
-  return new Response(body, { headers: headersFor(contentType, server) });
+export function serverBytesResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
+  return new Response(body, { headers: headersFor(contentType, serverGrant) });
 }
 
 /** One value as text, with a line end for whoever reads it in a terminal. */
-export function answerText(value: string, reader: Reader): Response {
-  return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', reader) });
+export function textResponse(value: string, grant: CorsGrant): Response {
+  return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', grant) });
 }
 
 interface Problem {
@@ -93,20 +93,24 @@ const problems = new Map<FailureCode, Problem>(
 );
 
 /** Answers the refusal with this code in another API's form. `extra` adds headers (Allow). */
-export function answerRefusal(code: FailureCode, body: string, extra: Readonly<Record<string, string>> = {}): Response {
+export function refusalResponse(
+  code: FailureCode,
+  body: string,
+  extra: Readonly<Record<string, string>> = {},
+): Response {
   const headers = { ...refusalHeaders(code, 'application/json'), ...extra };
   return new Response(body, { status: failures[code].status, headers });
 }
 
 /** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
-export function answerDetailedProblem(code: FailureCode, detail: string): Response {
+export function detailedProblemResponse(code: FailureCode, detail: string): Response {
   const { status, title } = failures[code];
   const headers = refusalHeaders(code, 'application/problem+json');
   return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }
 
 /** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */
-export function answerProblem(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
+export function problemResponse(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const problem = problems.get(code);
   if (problem === undefined) throw new TypeError('a failure code is missing from the table');
   return new Response(problem.body, {
@@ -130,8 +134,8 @@ export function isPreflight(headers: Headers): boolean {
  * preflight failed. The wildcard does not cover Authorization, which is permitted so that a key in a page is refused
  * readably. OPTIONS that is no preflight is answered without grants.
  */
-export function answerOptions(requestHeaders: Headers, methods: RouteMethods): Response {
-  if (!isPreflight(requestHeaders)) return answerAllow(methods);
+export function optionsResponse(requestHeaders: Headers, methods: RouteMethods): Response {
+  if (!isPreflight(requestHeaders)) return allowResponse(methods);
   return new Response(null, {
     status: 204,
     headers: {
@@ -146,13 +150,13 @@ export function answerOptions(requestHeaders: Headers, methods: RouteMethods): R
 }
 
 /** Answers OPTIONS with the methods of the route and no grant (RFC 9110 section 9.3.7). */
-export function answerAllow(methods: RouteMethods): Response {
+export function allowResponse(methods: RouteMethods): Response {
   const { 'Access-Control-Expose-Headers': _, ...headers } = commonHeaders;
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
 /** Redirects a page that was asked for over plain http. The API refuses instead: a redirect would break CORS. */
-export function redirectToTls(url: string): Response {
+export function tlsRedirectResponse(url: string): Response {
   return new Response(null, {
     status: 308,
     headers: {

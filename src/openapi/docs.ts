@@ -2,10 +2,10 @@
 // script of others, so its page is a sandbox without an origin: it shares nothing with the pages of this host and may
 // call nothing but the document. What it consists of is loaded when it is asked for, never by a visitor's call.
 
-import { answerOtherMethods, type EdgeApp } from '../edge/app.ts';
+import { addOtherMethods, type EdgeApp } from '../edge/app.ts';
 import { publicDocument } from '../edge/pages/public-document.ts';
 import { cutRequestUrl } from '../edge/request/request-url.ts';
-import { answerAllow, answerProblem, redirectToTls } from '../edge/response.ts';
+import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -93,14 +93,14 @@ export function mountDocs(app: EdgeApp): void {
   const answerPage = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
     const { origin, secure } = cutRequestUrl(c.req.url);
-    return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : redirectToTls(`${origin}/docs`);
+    return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
   });
   for (const [path, { contentType, load }] of Object.entries(documents)) {
     const answer = publicDocument(contentType);
     app.get(path, async (c) => answer(c.req.raw, await load()));
-    answerOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(app, path, 'GET, HEAD');
   }
   // No other page may read this one.
-  app.options('/docs', () => answerAllow('GET, HEAD'));
-  app.all('/docs', () => answerProblem('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
+  app.options('/docs', () => allowResponse('GET, HEAD'));
+  app.all('/docs', () => problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 }

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { Reader, type Response } from 'maxmind';
 import { nothingKnown } from '../../src/core/location.ts';
 import { completePolicy } from '../../src/core/project/field-policy.ts';
-import { answerAll, writeBatch } from '../../src/edge/batch/batch.ts';
+import { encodeItems, writeBatch } from '../../src/edge/batch/batch.ts';
 import { topNames } from '../../src/edge/locate/fields.ts';
-import type { Asked } from '../../src/edge/locate/locate.ts';
+import type { LookupRequest } from '../../src/edge/locate/locate.ts';
 import { Database } from '../../src/geo/database.ts';
 import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
@@ -221,7 +221,7 @@ async function expectSameCountries(addresses: readonly string[], ways: readonly 
 /** What the Worker does with a parsed body, over shards that are all in memory. */
 function inProcess(file: ManifestFile, shards: string, fields: readonly string[] | null): Ask {
   const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
-  const asked: Omit<Asked, 'nowMs'> = {
+  const asked: Omit<LookupRequest, 'nowMs'> = {
     visitor: null,
     readCf: () => undefined,
     readClient: () => nothingKnown.client,
@@ -236,7 +236,7 @@ function inProcess(file: ManifestFile, shards: string, fields: readonly string[]
     keepAlive: () => {},
   };
   return async (addresses) => {
-    const items = await answerAll(database, { ...asked, nowMs: Date.now() }, fields, addresses);
+    const items = await encodeItems(database, { ...asked, nowMs: Date.now() }, fields, addresses);
     return writeBatch({ form: 'json', items });
   };
 }

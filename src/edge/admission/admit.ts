@@ -7,30 +7,30 @@ import { type KeyRight, rightsOf } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { EdgeCall } from '../env.ts';
+import type { RequestContext } from '../env.ts';
 import { type Query, readQuery } from '../request/query.ts';
 import { cutRequestUrl } from '../request/request-url.ts';
-import { type Reader, server } from '../response.ts';
+import { type CorsGrant, serverGrant } from '../response.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
-import { rememberMasters } from './master-secrets.ts';
+import { cacheMasters } from './master-secrets.ts';
 import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { countCall } from './rate-limit.ts';
-import { type CallRefusal, pagesRefusedByMode, serversOnly, serversRefusedByMode } from './refusal.ts';
+import { pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
 import { Snapshots } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
 export interface Admitted {
   readonly project: Project;
   /** Whom the answer is granted to: the page, or a server. */
-  readonly reader: Reader;
+  readonly grant: CorsGrant;
   readonly query: Query;
 }
 
 /** Reads the body once and for all, or refuses it. Only asked for where a signature has to cover it. */
-export type ReadBody = () => Promise<Result<Uint8Array, CallRefusal>>;
+export type ReadBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
 
-type Admitting = Eventually<Result<Admitted, CallRefusal>>;
+type Admitting = Eventually<Result<Admitted, RequestRefusal>>;
 
 /** Starts work that needs no project while the project's settings are read; called at most once, and never awaited here. */
 export type Prefetch = () => void;
@@ -38,7 +38,7 @@ export type Prefetch = () => void;
 const nothing: Prefetch = () => {};
 
 /** What a route requires of its callers. */
-interface Door {
+interface RouteAccess {
   /** The query parameter that names the project. */
   readonly parameter: 'project' | 'pid';
   /** VisitorAPI's form has no keys, so none is looked at there. */
@@ -50,12 +50,12 @@ interface Door {
   readonly prefetch: Prefetch;
 }
 
-const visitorNetwork: CallRefusal = {
+const visitorNetwork: RequestRefusal = {
   code: 'caller_not_allowed',
   detail: "The visitor's address is in none of the networks that the project admits visitors from.",
 };
 
-const serverNetwork: CallRefusal = {
+const serverNetwork: RequestRefusal = {
   code: 'caller_not_allowed',
   detail: "The calling server's address is in none of the project's caller networks.",
 };
@@ -66,15 +66,15 @@ const kvCacheSeconds = 30;
 /** How one isolate lets callers in, with its memory of projects and of the master secrets. */
 export class Admission {
   readonly #snapshots = new Snapshots();
-  readonly #readMasters = rememberMasters();
+  readonly #readMasters = cacheMasters();
 
   /** A page by its origin or a server by its key. */
-  admitAnyone(call: EdgeCall, prefetch: Prefetch = nothing): Admitting {
+  admitAnyone(call: RequestContext, prefetch: Prefetch = nothing): Admitting {
     return this.#admit(call, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null, prefetch });
   }
 
   /** A page, in VisitorAPI's form. */
-  admitPage(call: EdgeCall, prefetch: Prefetch = nothing): Admitting {
+  admitPage(call: RequestContext, prefetch: Prefetch = nothing): Admitting {
     return this.#admit(call, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
   }
 
@@ -82,45 +82,53 @@ export class Admission {
    * A server by its key. A signature must cover the body where the route takes one: `readBody` is called after the
    * signature itself has been verified, so that nobody else can make the edge read a body.
    */
-  admitServer(call: EdgeCall, right: KeyRight, readBody: ReadBody | null = null): Admitting {
+  admitServer(call: RequestContext, right: KeyRight, readBody: ReadBody | null = null): Admitting {
     return this.#admit(call, { parameter: 'project', admits: 'servers', right, readBody, prefetch: nothing });
   }
 
-  #admit(call: EdgeCall, door: Door): Admitting {
+  #admit(call: RequestContext, access: RouteAccess): Admitting {
     const nowMs = Date.now();
-    const opening = readOpening(call, door, nowMs);
-    if (!opening.ok) return opening;
-    const { id } = opening.value;
+    const credentials = readRequestCredentials(call, access, nowMs);
+    if (!credentials.ok) return credentials;
+    const { id } = credentials.value;
     const readText = (key: string) => call.env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
     const known = this.#snapshots.recall(id, nowMs);
-    if (known === null) door.prefetch();
+    if (known === null) access.prefetch();
     return after(known ?? this.#snapshots.read(id, readText, nowMs), (project) =>
-      project.ok ? this.#admitTo(project.value, call, opening.value, door, nowMs) : refuse({ code: project.refusal }),
+      project.ok
+        ? this.#admitTo(project.value, call, credentials.value, access, nowMs)
+        : refuse({ code: project.refusal }),
     );
   }
 
-  #admitTo(project: Project, call: EdgeCall, opening: Opening, door: Door, nowMs: number): Admitting {
-    const { apiOrigin, credential, query } = opening;
+  #admitTo(
+    project: Project,
+    call: RequestContext,
+    credentials: RequestCredentials,
+    access: RouteAccess,
+    nowMs: number,
+  ): Admitting {
+    const { apiOrigin, credential, query } = credentials;
     const checked =
       credential === null
-        ? checkPage(project, call, apiOrigin, door)
-        : this.#checkServer(call, project, credential, nowMs, door);
-    return after(checked, (reader) => {
-      if (!reader.ok) return reader;
-      const kind = reader.value === server ? 'server' : 'browser';
+        ? checkPage(project, call, apiOrigin, access)
+        : this.#checkServer(call, project, credential, nowMs, access);
+    return after(checked, (grant) => {
+      if (!grant.ok) return grant;
+      const kind = grant.value === serverGrant ? 'server' : 'browser';
       return after(countCall(call.env, project, kind), (isOverLimit) =>
-        isOverLimit ? refuse({ code: 'rate_limited' }) : accept({ project, reader: reader.value, query }),
+        isOverLimit ? refuse({ code: 'rate_limited' }) : accept({ project, grant: grant.value, query }),
       );
     });
   }
 
   async #checkServer(
-    { request, env }: EdgeCall,
+    { request, env }: RequestContext,
     project: Project,
     credential: Credential,
     nowMs: number,
-    { right, readBody }: Door,
-  ): Promise<Result<Reader, CallRefusal>> {
+    { right, readBody }: RouteAccess,
+  ): Promise<Result<CorsGrant, RequestRefusal>> {
     if (project.mode === 'browser') return refuse(serversRefusedByMode);
     if (project.signatureRequired && credential.kind === 'key') return refuse({ code: 'signature_required' });
     const masters = await this.#readMasters(env);
@@ -132,12 +140,12 @@ export class Admission {
     if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
     const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
-    return undeclared === null ? accept(server) : refuse(undeclared);
+    return undeclared === null ? accept(serverGrant) : refuse(undeclared);
   }
 }
 
 /** What a request says of itself, before anything is read from storage. */
-interface Opening {
+interface RequestCredentials {
   /** Our own origin, as the request addresses it. */
   readonly apiOrigin: string;
   /** Null where none is presented. */
@@ -148,11 +156,11 @@ interface Opening {
 
 const noCredential = accept(null);
 
-function readOpening(
-  { request, url }: EdgeCall,
-  { parameter, admits }: Door,
+function readRequestCredentials(
+  { request, url }: RequestContext,
+  { parameter, admits }: RouteAccess,
   nowMs: number,
-): Result<Opening, CallRefusal> {
+): Result<RequestCredentials, RequestRefusal> {
   const { origin: apiOrigin, secure } = cutRequestUrl(url);
   if (!secure) return refuse({ code: 'https_required' });
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
@@ -166,10 +174,10 @@ function readOpening(
 
 function checkPage(
   project: Project,
-  { request: { headers }, env }: EdgeCall,
+  { request: { headers }, env }: RequestContext,
   apiOrigin: string,
-  { admits }: Door,
-): Result<Reader, CallRefusal> {
+  { admits }: RouteAccess,
+): Result<CorsGrant, RequestRefusal> {
   if (project.mode === 'server' && isBrowser(headers)) return refuse(pagesRefusedByMode);
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, apiOrigin);
@@ -183,7 +191,7 @@ function checkPage(
 const emptyBody: ReadBody = async () => accept(new Uint8Array());
 
 /** Whether the body is the one that was signed. A key alone signs nothing. */
-async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, CallRefusal>> {
+async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, RequestRefusal>> {
   if (credential.kind === 'key') return accept(null);
   const { bodyHash } = credential;
   if (bodyHash === null) return readBody === null ? accept(null) : refuse({ code: 'credential_invalid' });

@@ -7,15 +7,15 @@ import { isAppShellOrigin, parseOrigin } from '../../core/origin/origin.ts';
 import type { Project } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { Reader } from '../response.ts';
+import type { CorsGrant } from '../response.ts';
 import {
   appShellSwitchNeeded,
-  type CallRefusal,
   developmentNeeded,
   keyOfAnotherProject,
   malformedOrigin,
   malformedProject,
   nullOrigin,
+  type RequestRefusal,
 } from './refusal.ts';
 
 /**
@@ -26,7 +26,7 @@ export function readProjectId(
   header: string | null,
   query: readonly string[],
   byKey?: ProjectId,
-): Result<ProjectId, CallRefusal> {
+): Result<ProjectId, RequestRefusal> {
   const named = header === null ? query : [header, ...query];
   const first = named[0] ?? byKey;
   if (first === undefined || (first === '' && byKey === undefined)) return refuse({ code: 'project_required' });
@@ -47,7 +47,7 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
 }
 
 /** Decides whether a page on this origin may use the project; the value is who may read the answer. */
-export function authoriseOrigin(project: Project, origin: string): Result<Reader, CallRefusal> {
+export function authoriseOrigin(project: Project, origin: string): Result<CorsGrant, RequestRefusal> {
   const exact = project.exactOrigins.get(origin);
   if (exact !== undefined) return accept({ origin, entry: exact });
   const parsed = parseOrigin(origin);

@@ -4,7 +4,7 @@ import { type Masters, openMasters } from '../../core/master-secret.ts';
 import type { EdgeEnv } from '../env.ts';
 
 /** How one isolate opens its secrets. What it keeps is what was opened, never a promise that another request waits on. */
-export function rememberMasters(): (env: EdgeEnv) => Promise<Masters | null> {
+export function cacheMasters(): (env: EdgeEnv) => Promise<Masters | null> {
   let known:
     | { readonly current: string | undefined; readonly previous: string | undefined; readonly masters: Masters | null }
     | undefined;

@@ -4,7 +4,7 @@ import { holdsAddress, type Network } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
 import { readVisitorAddress } from '../request/visitor-address.ts';
 import { authoriseOrigin } from './authorise.ts';
-import { type CallRefusal, declaredOriginMissing, declaredOriginUnlisted } from './refusal.ts';
+import { declaredOriginMissing, declaredOriginUnlisted, type RequestRefusal } from './refusal.ts';
 
 /**
  * Whether the request comes from one of the networks; an empty list admits every caller. An unknown address is in none of
@@ -24,7 +24,7 @@ export function admitsCaller(
  * Refuses a call whose X-Origin is not an origin that a page could call from. Only for projects that require it: a server
  * can write what it likes there, so it binds only those who have agreed to be bound.
  */
-export function checkDeclaredOrigin(project: Project, headers: Headers): CallRefusal | null {
+export function checkDeclaredOrigin(project: Project, headers: Headers): RequestRefusal | null {
   const declared = headers.get('X-Origin');
   if (declared === null) return declaredOriginMissing;
   return authoriseOrigin(project, declared).ok ? null : declaredOriginUnlisted;

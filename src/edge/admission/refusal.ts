@@ -4,70 +4,70 @@
 import type { FailureCode } from '../../core/failure.ts';
 
 /** Why a call is refused. `detail` replaces the table's where the code has several causes. */
-export interface CallRefusal {
+export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
 }
 
 /** A deleted project and one that never was are not told apart; whether an id has its form is no secret. */
-export const malformedProject: CallRefusal = {
+export const malformedProject: RequestRefusal = {
   code: 'project_unknown',
   detail: 'This is not a project id. An id is 20 characters, a-z and 0-9: copy it from the project.',
 };
 
-export const keyOfAnotherProject: CallRefusal = {
+export const keyOfAnotherProject: RequestRefusal = {
   code: 'project_conflict',
   detail: 'The key belongs to another project than the one that the request names. Leave the id out: the key names it.',
 };
 
-export const nullOrigin: CallRefusal = {
+export const nullOrigin: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
     'The page has the origin "null", which every sandboxed frame and local file shares, so no project can allow it. Serve the page from a web address.',
 };
 
-export const malformedOrigin: CallRefusal = {
+export const malformedOrigin: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
     'The Origin header is not an origin as browsers send it: scheme, host name and port, in lower case and without a path.',
 };
 
-export const developmentNeeded: CallRefusal = {
+export const developmentNeeded: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
     "The calling page's origin is on the project's allowlist, but it is a loopback origin: those work only while the project's development switch is on.",
 };
 
-export const appShellSwitchNeeded: CallRefusal = {
+export const appShellSwitchNeeded: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
     "The calling page's origin is on the project's allowlist, but it is also every machine's own: it works only while the project's app-shell switch or its development switch is on.",
 };
 
-export const serversOnly: CallRefusal = {
+export const serversOnly: RequestRefusal = {
   code: 'credential_required',
   detail: 'This path answers servers, which present a key. A page learns about its own visitor, at /v1/visitor.',
 };
 
-export const pagesRefusedByMode: CallRefusal = {
+export const pagesRefusedByMode: RequestRefusal = {
   code: 'mode_not_allowed',
   detail:
     "The project answers servers only: its mode does not admit web pages. The project's owner can change the mode.",
 };
 
-export const serversRefusedByMode: CallRefusal = {
+export const serversRefusedByMode: RequestRefusal = {
   code: 'mode_not_allowed',
   detail:
     "The project answers web pages only: its mode does not admit keys of servers. The project's owner can change the mode.",
 };
 
-export const declaredOriginMissing: CallRefusal = {
+export const declaredOriginMissing: RequestRefusal = {
   code: 'declared_origin_required',
   detail:
     'The project requires servers to say, in the X-Origin header, which page they ask for. The header is missing.',
 };
 
-export const declaredOriginUnlisted: CallRefusal = {
+export const declaredOriginUnlisted: RequestRefusal = {
   code: 'declared_origin_required',
   detail:
     "The X-Origin header is not an origin that the project's allowlist admits. Send the page's origin, scheme and port included.",

@@ -1,5 +1,5 @@
 // The headers Signature-Input and Signature of RFC 9421 section 4, and Content-Digest of RFC 9530, as far as one signature
-// and one SHA-256 go. Says what is written, not whether it is what we ask for: that is signature.ts.
+// and one SHA-256 go. Includes what is written, not whether it is what we ask for: that is signature.ts.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { FieldReader, hasAnotherMember, writeString } from '../request/structured-field.ts';

@@ -2,7 +2,7 @@
 // for; while KV fails, up to 15 minutes old. So a revocation reaches the edge normally in under two minutes (30 s here,
 // up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
 
-import { copyText } from '../../core/detach-string.ts';
+import { detachString } from '../../core/detach-string.ts';
 import { isNewer, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -39,7 +39,7 @@ export class Snapshots {
   /** Reads the project's settings from KV; why they cannot be had, otherwise. `nowMs` is the time of the request. */
   async read(asked: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
     // The id is remembered, and was cut out of the request's URL.
-    const id = copyText(asked);
+    const id = detachString(asked);
     let text: string | null;
     try {
       text = await readText(snapshotKey(id));

@@ -3,11 +3,11 @@
 
 import type { Database } from '../../geo/database.ts';
 import { joinPieces, type Piece } from '../locate/json-chunks.ts';
-import type { Asked } from '../locate/locate.ts';
-import { answerServerBytes } from '../response.ts';
+import type { LookupRequest } from '../locate/locate.ts';
+import { serverBytesResponse } from '../response.ts';
 import type { BatchForm } from './body.ts';
-import { BatchDesk } from './item-encoder.ts';
-import { answerItems, type ItemText } from './items.ts';
+import { LocationEncoder } from './item-encoder.ts';
+import { type ItemText, lookUpItems } from './items.ts';
 
 /** The answers of a batch, in the form that it came in. */
 export interface Batch {
@@ -17,13 +17,13 @@ export interface Batch {
 }
 
 /** The answer to each address. `asked` is what all of them have in common. */
-export function answerAll(
+export function encodeItems(
   database: Database,
-  asked: Asked,
+  asked: LookupRequest,
   fields: readonly string[] | null,
   texts: readonly string[],
 ): Promise<readonly ItemText[]> {
-  return answerItems(database, texts, new BatchDesk(database, asked, fields), asked);
+  return lookUpItems(database, texts, new LocationEncoder(database, asked, fields), asked);
 }
 
 const forms = {
@@ -45,6 +45,6 @@ export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
   return joinPieces(pieces);
 }
 
-export function answerBatch(batch: Batch): Response {
-  return answerServerBytes(writeBatch(batch), forms[batch.form].contentType);
+export function batchResponse(batch: Batch): Response {
+  return serverBytesResponse(writeBatch(batch), forms[batch.form].contentType);
 }

@@ -15,9 +15,9 @@ import { readTimezone } from '../../geo/timezone.ts';
 import { writeAddress } from '../locate/encode-location.ts';
 import { fieldNames, topNames, writeFields } from '../locate/fields.ts';
 import { bytesOf, type Piece } from '../locate/json-chunks.ts';
-import { type Asked, answerVisitor } from '../locate/locate.ts';
+import { type LookupRequest, locate } from '../locate/locate.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
-import type { Desk, ItemText } from './items.ts';
+import type { ItemEncoder, ItemText } from './items.ts';
 
 /** What an answer says after its first members, around the time. */
 interface PlaceText {
@@ -53,7 +53,7 @@ let wording: Wording | null = null;
 /** Countries and kinds of answers there are fewer of; networks, where they are said, are more. */
 const commonMax = 1000;
 
-function wordingFor(database: Database, { policy, language, nowMs }: Asked): Wording {
+function wordingFor(database: Database, { policy, language, nowMs }: LookupRequest): Wording {
   const lawSet = lawSetAt(nowMs);
   const isSame =
     wording?.database === database &&
@@ -71,9 +71,9 @@ const nowhere = {};
 
 const zoneName = ',"timezone":';
 
-export class BatchDesk implements Desk {
+export class LocationEncoder implements ItemEncoder {
   readonly #database: Database;
-  readonly #asked: Asked;
+  readonly #asked: LookupRequest;
   readonly #fields: readonly string[] | null;
   readonly #wording: Wording;
   /** Of this call, which answers as of one moment. */
@@ -81,7 +81,7 @@ export class BatchDesk implements Desk {
   readonly asn: Database | null;
 
   /** `asked` is what all items have in common. */
-  constructor(database: Database, asked: Asked, fields: readonly string[] | null) {
+  constructor(database: Database, asked: LookupRequest, fields: readonly string[] | null) {
     this.#database = database;
     this.#asked = asked;
     this.#fields = fields;
@@ -161,19 +161,19 @@ export class BatchDesk implements Desk {
   }
 
   /** The answer as any other route writes it. */
-  #write(visitor: VisitorAddress, asked: Asked): ItemText {
+  #write(visitor: VisitorAddress, asked: LookupRequest): ItemText {
     return [writeFields(this.#locate(visitor, asked), this.#fields)];
   }
 
-  #locate(visitor: VisitorAddress, asked: Asked): Location {
-    const answer = answerVisitor(this.#database, { ...asked, visitor });
+  #locate(visitor: VisitorAddress, asked: LookupRequest): Location {
+    const answer = locate(this.#database, { ...asked, visitor });
     if (answer instanceof Promise || !answer.ok) throw new TypeError('an item was answered before its shard was there');
     return answer.value;
   }
 }
 
 /** The question with the AS left out. */
-function withoutAs(asked: Asked): Asked {
+function withoutAs(asked: LookupRequest): LookupRequest {
   const only = new Set(asked.only ?? topNames([...fieldNames]));
   only.delete('asn');
   return { ...asked, only };

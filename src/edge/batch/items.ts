@@ -28,7 +28,7 @@ export type ItemFailure = (typeof itemFailures)[number];
 export type ItemText = readonly Piece[];
 
 /** Where one item is answered from memory. */
-export interface Desk {
+export interface ItemEncoder {
   /** The database of AS numbers, where answers say the AS and it has shards of its own. */
   readonly asn: Database | null;
   /**
@@ -56,10 +56,10 @@ interface Group {
 }
 
 /** JSON text of each item. */
-export async function answerItems(
+export async function lookUpItems(
   database: Database,
   texts: readonly string[],
-  desk: Desk,
+  encoder: ItemEncoder,
   loading: Loading,
 ): Promise<readonly ItemText[]> {
   const answers = new Array<ItemText>(texts.length);
@@ -67,14 +67,14 @@ export async function answerItems(
 
   for (const [index, text] of texts.entries()) {
     const visitor = readAskedAddress(text);
-    const answer = visitor === null ? refuse('address_invalid' as const) : desk.recall(visitor, false);
+    const answer = visitor === null ? refuse('address_invalid' as const) : encoder.recall(visitor, false);
     if (answer !== null) answers[index] = answer.ok ? answer.value : failItem(text, answer.refusal);
-    else if (visitor !== null) join(waiting, missingShards(database, desk, visitor), { index, text, visitor });
+    else if (visitor !== null) join(waiting, missingShards(database, encoder, visitor), { index, text, visitor });
   }
 
   function answerFromMemory({ items }: Group, otherwise: ItemFailure): void {
     for (const { index, text, visitor } of items) {
-      const answer = desk.recall(visitor, true) ?? refuse(otherwise);
+      const answer = encoder.recall(visitor, true) ?? refuse(otherwise);
       answers[index] = answer.ok ? answer.value : failItem(text, answer.refusal);
     }
   }
@@ -82,13 +82,13 @@ export async function answerItems(
   let loadsLeft = loadsMax;
   async function answerGroup(group: Group): Promise<void> {
     // Looked at again: another group, or another request, may have had some of it loaded.
-    const loads = missingShards(database, desk, group.one).length;
+    const loads = missingShards(database, encoder, group.one).length;
     if (loads > loadsLeft) {
       for (const { index, text } of group.items) answers[index] = failItem(text, 'retry_item');
       return;
     }
     loadsLeft -= loads;
-    const isThere = await loadShards(database, desk, group.one, loading);
+    const isThere = await loadShards(database, encoder, group.one, loading);
     // What was there and is not any more was let go of for others' sake, and can be had again.
     answerFromMemory(group, isThere ? 'retry_item' : 'data_unavailable');
   }
@@ -103,14 +103,14 @@ export async function answerItems(
 }
 
 /** Positions of the shards that the answer has to wait for. */
-function missingShards(database: Database, { asn }: Desk, { address }: VisitorAddress): readonly number[] {
+function missingShards(database: Database, { asn }: ItemEncoder, { address }: VisitorAddress): readonly number[] {
   return [database.missing(address), asn?.missing(address)].flatMap((entry) => entry?.index ?? []);
 }
 
 /** Loads what the address needs; whether its place can be had. What cannot be loaded is still missing afterwards. */
 async function loadShards(
   database: Database,
-  { asn }: Desk,
+  { asn }: ItemEncoder,
   { address }: VisitorAddress,
   { fetchShard, keepAlive }: Loading,
 ): Promise<boolean> {

@@ -30,10 +30,10 @@ import {
   unknownConnection,
 } from './cloudflare-place.ts';
 import type { Sample } from './mock-visitors.ts';
-import { describePlace } from './present-place.ts';
+import { presentPlace } from './present-place.ts';
 
 /** What one request brings to its answer. */
-export interface Asked {
+export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
   /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: the runtime parses it then. */
   readonly readCf: () => unknown;
@@ -53,7 +53,7 @@ export interface Asked {
 }
 
 /** What is known of the address, before the project's policy. */
-interface Finding {
+interface LookupResult {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
   readonly place: Place | null;
@@ -65,7 +65,7 @@ interface Finding {
   readonly reserved: string | null;
 }
 
-const unknownAddress: Finding = {
+const unknownAddress: LookupResult = {
   ip: null,
   version: null,
   place: null,
@@ -77,13 +77,13 @@ const unknownAddress: Finding = {
 };
 
 /** The whole answer for the visitor of a request. */
-export function answerVisitor(database: Database, asked: Asked): Eventually<Result<Location, 'data_unavailable'>> {
-  return after(findAddress(database, asked), (finding) =>
-    finding.ok ? accept(describe(database, asked, finding.value)) : finding,
+export function locate(database: Database, asked: LookupRequest): Eventually<Result<Location, 'data_unavailable'>> {
+  return after(findAddress(database, asked), (result) =>
+    result.ok ? accept(describe(database, asked, result.value)) : result,
   );
 }
 
-function findAddress(database: Database, asked: Asked): Eventually<Result<Finding, 'data_unavailable'>> {
+function findAddress(database: Database, asked: LookupRequest): Eventually<Result<LookupResult, 'data_unavailable'>> {
   const { visitor, sample } = asked;
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
@@ -114,10 +114,10 @@ type Found = Result<Hit, 'data_unavailable'>;
 /** Finds the place, and the AS where the answer says it and the data has a database of AS numbers for the address. */
 function findBoth(
   database: Database,
-  asked: Asked,
+  asked: LookupRequest,
   { address, ownConnection }: VisitorAddress,
 ): Eventually<readonly [place: Found, as: Hit | null]> {
-  const asn = saysOf(asked)('asn') ? database.asnFor(ownConnection) : null;
+  const asn = includesOf(asked)('asn') ? database.asnFor(ownConnection) : null;
   const find = (from: Database): Eventually<Found> => {
     const hit = from.peek(address);
     return hit === null ? from.find(address, asked.fetchShard, asked.keepAlive) : accept(hit);
@@ -129,28 +129,28 @@ function findBoth(
   return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
 }
 
-const everything: Says = () => true;
+const everything: Includes = () => true;
 
 /** Whether a group is said: the project lets it be, and the caller wants it. */
-type Says = (group: FieldGroup) => boolean;
+type Includes = (group: FieldGroup) => boolean;
 
-function saysOf({ policy, only }: Asked): Says {
+function includesOf({ policy, only }: LookupRequest): Includes {
   if (policy === completePolicy && only === null) return everything;
   return (group) => policy.groups.includes(group) && (only === null || only.has(group));
 }
 
-function describe(database: Database, asked: Asked, finding: Finding): Location {
+function describe(database: Database, asked: LookupRequest, result: LookupResult): Location {
   const { policy } = asked;
-  const { place, as } = finding;
-  const says = saysOf(asked);
-  const connection = readConnection(asked, says);
-  const said = place === null ? nothingKnown : describePlace(place, policy, asked.language);
+  const { place, as } = result;
+  const includes = includesOf(asked);
+  const connection = readConnection(asked, includes);
+  const said = place === null ? nothingKnown : presentPlace(place, policy, asked.language);
   // Member by member: a spread takes longer than all that is spread here took to find.
   return {
-    ip: policy.echoAddress ? finding.ip : null,
-    version: finding.version,
-    network: policy.echoAddress ? finding.network : null,
-    reserved: finding.reserved,
+    ip: policy.echoAddress ? result.ip : null,
+    version: result.version,
+    network: policy.echoAddress ? result.network : null,
+    reserved: result.reserved,
     continent: said.continent,
     country: said.country,
     region: said.region,
@@ -158,27 +158,27 @@ function describe(database: Database, asked: Asked, finding: Finding): Location 
     district: said.district,
     postalCode: said.postalCode,
     location: said.location,
-    timezone: says('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
-    asn: says('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
-    client: says('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: says('regulations') ? regulationsAt(place, asked) : nothingKnown.regulations,
-    consent: says('consent') ? describeConsent(place, asked) : nothingKnown.consent,
-    anonymizer: says('anonymizer') ? describeAnonymizer(asked.sample, connection) : nothingKnown.anonymizer,
-    meta: describeMeta(database, asked, finding),
+    timezone: includes('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
+    asn: includes('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
+    client: includes('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
+    regulations: includes('regulations') ? regulationsAt(place, asked) : nothingKnown.regulations,
+    consent: includes('consent') ? describeConsent(place, asked) : nothingKnown.consent,
+    anonymizer: includes('anonymizer') ? describeAnonymizer(asked.sample, connection) : nothingKnown.anonymizer,
+    meta: describeMeta(database, asked, result),
   };
 }
 
 /** The region by which laws are chosen; null if the project withholds regions, so that laws do not reveal one. */
-function regionForLaws(place: Place, { policy }: Asked): string | null {
+function regionForLaws(place: Place, { policy }: LookupRequest): string | null {
   return policy.groups.includes('region') ? place.regionCode : null;
 }
 
-function regulationsAt(place: Place | null, asked: Asked): readonly string[] {
+function regulationsAt(place: Place | null, asked: LookupRequest): readonly string[] {
   if (place === null) return nothingKnown.regulations;
   return regulationsOf(place.countryCode, regionForLaws(place, asked), asked.nowMs);
 }
 
-function describeConsent(place: Place | null, asked: Asked): Consent {
+function describeConsent(place: Place | null, asked: LookupRequest): Consent {
   const gpc = asked.sample === null ? asked.gpc : null;
   if (place === null) return gpc === null ? nothingKnown.consent : { ...nothingKnown.consent, gpc };
   const { required, because } = consentOf(place.countryCode, regionForLaws(place, asked), gpc, asked.nowMs);
@@ -193,7 +193,7 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 /** By database and language, the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
 const metas = new WeakMap<Database, Map<Language, Meta[]>>();
 
-function describeMeta(database: Database, asked: Asked, { source, degraded }: Finding): Meta {
+function describeMeta(database: Database, asked: LookupRequest, { source, degraded }: LookupResult): Meta {
   const { language } = asked;
   const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
   let byLanguage = metas.get(database);
@@ -218,9 +218,9 @@ function describeMeta(database: Database, asked: Asked, { source, degraded }: Fi
 }
 
 /** What Cloudflare says of the connection; nothing where that is not the visitor's, or none of it is answered. */
-function readConnection({ sample, visitor, readCf }: Asked, says: Says): CloudflareConnection {
+function readConnection({ sample, visitor, readCf }: LookupRequest, includes: Includes): CloudflareConnection {
   const isVisitors = sample === null && visitor?.ownConnection === true;
-  return isVisitors && (says('asn') || says('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
+  return isVisitors && (includes('asn') || includes('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
 }
 
 /** Only Tor is known, and only of the visitor's own connection: the other flags need lists that are not built yet. */

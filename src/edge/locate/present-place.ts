@@ -15,16 +15,16 @@ import type { Language } from '../../geo/country/languages.ts';
 import { continentName, countryName } from '../../geo/country/names.ts';
 import type { Names, Place } from '../../geo/place.ts';
 
-export type PlaceAnswer = Pick<
+export type PresentedPlace = Pick<
   Location,
   'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
 >;
 
 /** By place and language; an entry goes when the place leaves the database's memory. Of what all projects have in common. */
-const answers = new WeakMap<Place, Map<Language, PlaceAnswer>>();
+const answers = new WeakMap<Place, Map<Language, PresentedPlace>>();
 
 /** What an answer says of a place. Do not change it: it is shared. */
-export function describePlace(place: Place, policy: FieldPolicy, language: Language): PlaceAnswer {
+export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PresentedPlace {
   let byLanguage = answers.get(place);
   if (byLanguage === undefined) {
     byLanguage = new Map();
@@ -32,13 +32,13 @@ export function describePlace(place: Place, policy: FieldPolicy, language: Langu
   }
   let answer = byLanguage.get(language);
   if (answer === undefined) {
-    answer = putIntoWords(place, language);
+    answer = localise(place, language);
     byLanguage.set(language, answer);
   }
-  return saysAll(policy) ? answer : restrict(answer, policy);
+  return saysAll(policy) ? answer : applyPolicy(answer, policy);
 }
 
-function putIntoWords(place: Place, language: Language): PlaceAnswer {
+function localise(place: Place, language: Language): PresentedPlace {
   const { countryCode, regionCode, regionNames, cityNames, districtNames, postalCode } = place;
   const { latitude, longitude, accuracyRadiusKm } = place;
   return {
@@ -58,16 +58,16 @@ function saysAll(policy: FieldPolicy): boolean {
   return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
 }
 
-function restrict(answer: PlaceAnswer, { groups, coordinateDecimals }: FieldPolicy): PlaceAnswer {
-  const says = (group: FieldGroup) => groups.includes(group);
+function applyPolicy(answer: PresentedPlace, { groups, coordinateDecimals }: FieldPolicy): PresentedPlace {
+  const includes = (group: FieldGroup) => groups.includes(group);
   return {
-    continent: says('continent') ? answer.continent : nothingKnown.continent,
-    country: says('country') ? answer.country : nothingKnown.country,
-    region: says('region') ? answer.region : nothingKnown.region,
-    city: says('city') ? answer.city : null,
-    district: says('district') ? answer.district : null,
-    postalCode: says('postalCode') ? answer.postalCode : null,
-    location: says('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
+    continent: includes('continent') ? answer.continent : nothingKnown.continent,
+    country: includes('country') ? answer.country : nothingKnown.country,
+    region: includes('region') ? answer.region : nothingKnown.region,
+    city: includes('city') ? answer.city : null,
+    district: includes('district') ? answer.district : null,
+    postalCode: includes('postalCode') ? answer.postalCode : null,
+    location: includes('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
   };
 }
 

@@ -1,4 +1,4 @@
-// GET /health: which build answers and how old its data is. Says nothing of projects or visitors.
+// GET /health: which build answers and how old its data is. Includes nothing of projects or visitors.
 
 import type { DatabaseInfo } from '../../geo/manifest.ts';
 

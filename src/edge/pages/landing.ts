@@ -19,7 +19,7 @@ const pageHeaders = {
 };
 
 /** A page's answer, with the headers that keep it to itself. */
-export function answerPage(body: string): Response {
+export function pageResponse(body: string): Response {
   return new Response(body, { headers: pageHeaders });
 }
 

@@ -1,7 +1,7 @@
 // Documents that are the same for everyone: scripts, style sheets, the API's description, keys, its page. Each has a strong
 // entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
-import { encodeBase64url } from '../../core/base64url.ts';
+import { encodeBase64url } from '../../core/encoding.ts';
 import { strictTransportSecurity } from '../response.ts';
 
 interface Tagged {

@@ -5,8 +5,8 @@
 import { type FailureCode, failures } from '../../core/failure.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
 import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
-import type { CallRefusal } from '../admission/refusal.ts';
-import { answerJson, answerRefusal, type Reader } from '../response.ts';
+import type { RequestRefusal } from '../admission/refusal.ts';
+import { type CorsGrant, jsonResponse, refusalResponse } from '../response.ts';
 
 /** ISO 639-2/3 codes. A Map: a property that is read by a text of a request stays in the engine's memory. */
 const longCodes = new Map(Object.entries(longLanguageCodes));
@@ -47,8 +47,8 @@ function translate({ ip, country, region, city, location, client }: Location) {
 }
 
 /** A location in VisitorAPI's form. */
-export function answerVisitorApi(location: Location, reader: Reader): Response {
-  return answerJson(JSON.stringify({ status: 200, data: translate(location) }), reader);
+export function visitorApiResponse(location: Location, grant: CorsGrant): Response {
+  return jsonResponse(JSON.stringify({ status: 200, data: translate(location) }), grant);
 }
 
 /** Details for the codes whose usual ones speak of other parameters and of keys, which this form does not have. */
@@ -59,11 +59,11 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
 ]);
 
 /** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. `extra` adds headers (Allow). */
-export function refuseVisitorApi(
-  { code, detail }: CallRefusal,
+export function visitorApiRefusalResponse(
+  { code, detail }: RequestRefusal,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
   const { status, detail: usual } = failures[code];
   const result = detail ?? ownDetails.get(code) ?? usual;
-  return answerRefusal(code, JSON.stringify({ status, result }), extra);
+  return refusalResponse(code, JSON.stringify({ status, result }), extra);
 }

@@ -2,18 +2,18 @@
 // only where there is something to decode: most queries are names and ids in plain letters.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { CallRefusal } from '../admission/refusal.ts';
+import type { RequestRefusal } from '../admission/refusal.ts';
 
 /** Room for every parameter with its longest value, in percent-encoding. */
 export const queryBytesMax = 4096;
 export const queryParametersMax = 32;
 
-const tooLong: CallRefusal = {
+const tooLong: RequestRefusal = {
   code: 'parameter_invalid',
   detail: `The query is longer than ${queryBytesMax.toLocaleString('en')} bytes.`,
 };
 
-const tooMany: CallRefusal = {
+const tooMany: RequestRefusal = {
   code: 'parameter_invalid',
   detail: `The query has more than ${queryParametersMax} parameters.`,
 };
@@ -52,7 +52,7 @@ export class Query {
 const empty = accept(new Query([]));
 
 /** Reads the query (WHATWG URL, application/x-www-form-urlencoded). `url` must be serialised, as Request.url is. */
-export function readQuery(url: string): Result<Query, CallRefusal> {
+export function readQuery(url: string): Result<Query, RequestRefusal> {
   const start = url.indexOf('?');
   if (start < 0) return empty;
   const fragment = url.indexOf('#', start);

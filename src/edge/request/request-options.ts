@@ -2,53 +2,57 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Admitted } from '../admission/admit.ts';
-import type { CallRefusal } from '../admission/refusal.ts';
+import type { RequestRefusal } from '../admission/refusal.ts';
 import { scalarNames } from '../locate/fields.ts';
-import { server } from '../response.ts';
+import { serverGrant } from '../response.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 
-export type Wish = Parameters;
+export type RequestOptions = Parameters;
 
 /** Default options for routes without parameters. */
-export const plainWish: Wish = { language: 'en', fields: null, sample: null, nonce: null };
+export const defaultOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
 
-const fieldInvalid: CallRefusal = {
+const fieldInvalid: RequestRefusal = {
   code: 'parameter_invalid',
   detail: `The path must end in one of ${[...scalarNames].join(', ')}.`,
 };
 
-const sampleMisplaced: CallRefusal = {
+const sampleMisplaced: RequestRefusal = {
   code: 'parameter_invalid',
   detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.',
 };
 
-const tokenOfServer: CallRefusal = {
+const tokenOfServer: RequestRefusal = {
   code: 'parameter_invalid',
   detail: 'token is for web pages: it says where the visitor of a page is. A server reads the answer itself.',
 };
 
-const tokenBesideField: CallRefusal = {
+const tokenBesideField: RequestRefusal = {
   code: 'parameter_invalid',
   detail: 'token stands beside a JSON answer, at /v1/visitor. This path answers one value as text.',
 };
 
 /** Reads the parameters of a call about the caller itself. `only` asks for one member whatever the query says. */
-export function readWish(
+export function readOptions(
   headers: Headers,
-  { project, reader, query }: Admitted,
+  { project, grant, query }: Admitted,
   only?: string,
-): Result<Wish, CallRefusal> {
+): Result<RequestOptions, RequestRefusal> {
   if (only !== undefined && !scalarNames.has(only)) return refuse(fieldInvalid);
   const parameters = readParameters(query, headers, project.development);
   if (!parameters.ok) return parameters;
   if (parameters.value.nonce !== null) {
-    if (reader === server) return refuse(tokenOfServer);
+    if (grant === serverGrant) return refuse(tokenOfServer);
     if (only !== undefined) return refuse(tokenBesideField);
   }
   return only === undefined ? parameters : accept({ ...parameters.value, fields: [only] });
 }
 
 /** Reads the parameters of a server's call about addresses that it names itself. */
-export function readServerWish(headers: Headers, admitted: Admitted, only?: string): Result<Wish, CallRefusal> {
-  return admitted.query.one('sample') === undefined ? readWish(headers, admitted, only) : refuse(sampleMisplaced);
+export function readServerOptions(
+  headers: Headers,
+  admitted: Admitted,
+  only?: string,
+): Result<RequestOptions, RequestRefusal> {
+  return admitted.query.one('sample') === undefined ? readOptions(headers, admitted, only) : refuse(sampleMisplaced);
 }

@@ -1,7 +1,7 @@
 // The parts of a request's URL that the edge decides by, cut out of the text: the runtime has parsed and serialised it
 // already (WHATWG URL), and parsing it again is the most expensive thing a warm request would do.
 
-import { copyText } from '../../core/detach-string.ts';
+import { detachString } from '../../core/detach-string.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 
 export interface RequestUrl {
@@ -21,7 +21,7 @@ export function cutRequestUrl(url: string): RequestUrl {
   if (url.startsWith('/', last.origin.length) && url.startsWith(last.origin)) return last;
   const start = url.indexOf('://') + 3;
   const end = url.indexOf('/', start);
-  const origin = copyText(url.slice(0, end));
+  const origin = detachString(url.slice(0, end));
   const local = isLoopbackHost(hostOf(url.slice(start, end)));
   last = { origin, local, secure: local || url.startsWith('https:') };
   return last;

@@ -2,6 +2,6 @@
 // (RegExp.input, RegExp.$1 and their kind). The router, Hono's parameters and the dashboard run patterns on texts of requests.
 
 /** Replaces the engine's last match by one of an empty text. */
-export function forgetMatches(): void {
+export function resetRegExpStatics(): void {
   /^/.exec('');
 }

@@ -2,7 +2,7 @@
 // says that somebody who could see the page's nonce was there within these five minutes, and nothing finer than a region;
 // never the address. It does not say who that was: a visitor can pass a token on, or come through a proxy.
 
-import { encodeBase64url } from '../../core/base64url.ts';
+import { encodeBase64url } from '../../core/encoding.ts';
 import type { Location } from '../../core/location.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SigningKey } from './token-keys.ts';

@@ -6,9 +6,9 @@
 // when the previous secret is taken away, the new one signs. A secret that leaked signs whatever its finder wants: it must
 // not stay as the previous one.
 
-import { encodeBase64url } from '../../core/base64url.ts';
+import { encodeBase64url } from '../../core/encoding.ts';
 import { derive, type Master, type Masters } from '../../core/master-secret.ts';
-import { rememberMasters } from '../admission/master-secrets.ts';
+import { cacheMasters } from '../admission/master-secrets.ts';
 import type { EdgeEnv } from '../env.ts';
 
 /** A public half as RFC 8037 section 2 writes it. */
@@ -41,8 +41,8 @@ const algorithm = { name: 'Ed25519' };
  * How one isolate has its keys: derived once in each month. Null where the deployment has no usable secret. What it keeps is
  * what was derived, never a promise.
  */
-export function rememberTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
-  const readMasters = rememberMasters();
+export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
+  const readMasters = cacheMasters();
   let known: { readonly masters: Masters; readonly month: string; readonly keys: TokenKeys } | undefined;
   return async function tokenKeys(env, nowMs) {
     const masters = await readMasters(env);

@@ -3,7 +3,7 @@
 // there. Only the issuer and the subject are kept, not the address that the assertion carries.
 
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { isBase64url } from '../../core/base64url.ts';
+import { isBase64url } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type AccessIdentity, findAccountByAccess } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';

@@ -10,7 +10,7 @@ import {
 } from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import * as z from 'zod';
-import { isBase64url } from '../../core/base64url.ts';
+import { isBase64url } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { commit } from '../commit.ts';
 import { parseName } from '../names.ts';

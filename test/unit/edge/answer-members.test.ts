@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
 import { completePolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
-import { type Asked, answerVisitor } from '../../../src/edge/locate/locate.ts';
+import { type LookupRequest, locate } from '../../../src/edge/locate/locate.ts';
 import { samples } from '../../../src/edge/locate/mock-visitors.ts';
 import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
 import { Database } from '../../../src/geo/database.ts';
@@ -13,7 +13,7 @@ import type { Place } from '../../../src/geo/place.ts';
 const info = { name: 'Elbonia City', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
 const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });
 
-const asked: Asked = {
+const asked: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
   readClient: () => nothingKnown.client,
@@ -27,8 +27,8 @@ const asked: Asked = {
   keepAlive: () => {},
 };
 
-async function answer(changes: Partial<Asked>) {
-  const location = await answerVisitor(database, { ...asked, ...changes });
+async function answer(changes: Partial<LookupRequest>) {
+  const location = await locate(database, { ...asked, ...changes });
   if (!location.ok) throw new Error('refused');
   return location.value;
 }

@@ -2,7 +2,7 @@
 // not wait for it.
 
 import { describe, expect, it } from 'vitest';
-import type { EdgeCall, EdgeEnv } from '../../../src/edge/env.ts';
+import type { EdgeEnv, RequestContext } from '../../../src/edge/env.ts';
 import { openCalls } from '../../../src/edge/handlers.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
@@ -42,7 +42,7 @@ function openStores() {
   return { asked, release: (name: string) => releases.get(name)?.(), env };
 }
 
-function callOf(env: EdgeEnv, headers: Record<string, string>, project = id): EdgeCall {
+function callOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
   const request = new Request(`https://api.example/v1/visitor?project=${project}`, { headers });
   return { request, url: request.url, env, keepAlive: () => {} };
 }

@@ -9,7 +9,7 @@ import { exampleSecret } from '../../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../../src/core/project/protections.ts';
 import { accept, refuse } from '../../../../src/core/result.ts';
 import { Admission, type ReadBody } from '../../../../src/edge/admission/admit.ts';
-import type { EdgeCall, EdgeEnv } from '../../../../src/edge/env.ts';
+import type { EdgeEnv, RequestContext } from '../../../../src/edge/env.ts';
 import { makeGeneration, masterSecret, profile, sign, storedKey } from '../../../support/keys.ts';
 
 const id = 'elboniatoday00000000';
@@ -54,11 +54,11 @@ async function openEdge(setting: Setting = {}) {
     page: (call) => admission.admitPage(call),
     server: (call) => admission.admitServer(call, 'lookup', readBody),
     batch: (call) => admission.admitServer(call, 'batch', readBody),
-  } satisfies Record<Door, (call: EdgeCall) => ReturnType<Admission['admitAnyone']>>;
+  } satisfies Record<Door, (call: RequestContext) => ReturnType<Admission['admitAnyone']>>;
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
       const admitted = await admit({ request: c.req.raw, url: c.req.url, env: c.env, keepAlive: () => {} });
-      return c.text(admitted.ok ? (admitted.value.reader.origin ?? 'a server') : admitted.refusal.code);
+      return c.text(admitted.ok ? (admitted.value.grant.origin ?? 'a server') : admitted.refusal.code);
     });
   }
   const bindings = { PROJECTS: env.PROJECTS, WHEREFROM_SECRET: secret, ...vars };

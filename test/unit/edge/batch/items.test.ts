@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { nothingKnown } from '../../../../src/core/location.ts';
 import { completePolicy, type FieldPolicy } from '../../../../src/core/project/field-policy.ts';
-import { answerAll, writeBatch } from '../../../../src/edge/batch/batch.ts';
-import { BatchDesk } from '../../../../src/edge/batch/item-encoder.ts';
-import { answerItems } from '../../../../src/edge/batch/items.ts';
+import { encodeItems, writeBatch } from '../../../../src/edge/batch/batch.ts';
+import { LocationEncoder } from '../../../../src/edge/batch/item-encoder.ts';
+import { lookUpItems } from '../../../../src/edge/batch/items.ts';
 import { topNames, writeFields } from '../../../../src/edge/locate/fields.ts';
-import { type Asked, answerVisitor } from '../../../../src/edge/locate/locate.ts';
+import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
 import { readAskedAddress } from '../../../../src/edge/request/asked-address.ts';
 import type { Language } from '../../../../src/geo/country/languages.ts';
 import { Database } from '../../../../src/geo/database.ts';
@@ -22,7 +22,7 @@ const withAs = await splitSources(elbonianSources(choice), 1800, elbonianAsSourc
 const keepAlive = () => {};
 
 /** What all items of a batch have in common. */
-const question: Asked = {
+const question: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
   readClient: () => nothingKnown.client,
@@ -63,7 +63,10 @@ interface Question {
 /** Items as they are sent. */
 async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
   const asked = { ...question, only: topNames(fields) };
-  const items = await answerItems(database, texts, new BatchDesk(database, asked, fields), { fetchShard, keepAlive });
+  const items = await lookUpItems(database, texts, new LocationEncoder(database, asked, fields), {
+    fetchShard,
+    keepAlive,
+  });
   return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
 }
 
@@ -93,8 +96,8 @@ describe('a batch', () => {
     const database = new Database(readManifest(built.manifest));
     const midnight = Date.parse('2020-09-18T00:00:00Z');
     const lawsAt = async (nowMs: number) => {
-      const desk = new BatchDesk(database, { ...question, nowMs }, null);
-      const items = await answerItems(database, ['77.80.0.1'], desk, { fetchShard, keepAlive });
+      const encoder = new LocationEncoder(database, { ...question, nowMs }, null);
+      const items = await lookUpItems(database, ['77.80.0.1'], encoder, { fetchShard, keepAlive });
       return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })))[0].regulations;
     };
     expect(await lawsAt(midnight - 1)).toEqual([]);
@@ -204,7 +207,7 @@ describe('an item', () => {
       // In other seconds too, since what is kept must not keep the time.
       for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
         const each = { ...question, ...asked, nowMs, fetchShard };
-        const items = await answerAll(database, each, null, addresses);
+        const items = await encodeItems(database, each, null, addresses);
         const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
         expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
       }
@@ -217,14 +220,14 @@ describe('an item', () => {
     const { fetchShard } = storage(shards);
     for (const asked of [...policies, ...policies.toReversed(), ...policies]) {
       const each = { ...question, ...asked, fetchShard };
-      const items = await answerAll(database, each, null, addresses);
+      const items = await encodeItems(database, each, null, addresses);
       const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
       expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
     }
   });
 
-  async function askAlone(database: Database, asked: Asked, text: string): Promise<string> {
-    const answer = await answerVisitor(database, { ...asked, visitor: readAskedAddress(text) });
+  async function askAlone(database: Database, asked: LookupRequest, text: string): Promise<string> {
+    const answer = await locate(database, { ...asked, visitor: readAskedAddress(text) });
     return answer.ok ? new TextDecoder().decode(writeFields(answer.value, null)) : answer.refusal;
   }
 });

@@ -3,7 +3,7 @@ import { parseAddress } from '../../../../src/core/address.ts';
 import { type Location, nothingKnown } from '../../../../src/core/location.ts';
 import { completePolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
 import { writeLocation as encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
-import { type Asked, answerVisitor } from '../../../../src/edge/locate/locate.ts';
+import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
 import { samples } from '../../../../src/edge/locate/mock-visitors.ts';
 import { languages } from '../../../../src/geo/country/languages.ts';
 import { Database } from '../../../../src/geo/database.ts';
@@ -11,7 +11,7 @@ import { Database } from '../../../../src/geo/database.ts';
 const info = { name: 'Elbonia "City"', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
 const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });
 
-const asked: Asked = {
+const asked: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
   readClient: () => ({
@@ -32,9 +32,9 @@ const asked: Asked = {
 const writeLocation = (location: Location) => new TextDecoder().decode(encodeLocation(location));
 
 /** The answer twice, so that the second time its parts are remembered. */
-async function expectSame(changes: Partial<Asked>) {
+async function expectSame(changes: Partial<LookupRequest>) {
   for (let time = 0; time < 2; time++) {
-    const answer = await answerVisitor(database, { ...asked, ...changes });
+    const answer = await locate(database, { ...asked, ...changes });
     if (!answer.ok) throw new Error('refused');
     expect(writeLocation(answer.value)).toBe(JSON.stringify(answer.value));
   }
@@ -99,13 +99,13 @@ describe('writeLocation', () => {
   });
 
   it('remembers nothing of a visitor: two programs, two answers', async () => {
-    const first = await answerVisitor(database, asked);
+    const first = await locate(database, asked);
     const other = {
       browser: { name: 'Other', version: null },
       os: { name: null, version: null },
       device: { vendor: null, model: null, type: null },
     };
-    const second = await answerVisitor(database, { ...asked, readClient: () => other });
+    const second = await locate(database, { ...asked, readClient: () => other });
     if (!first.ok || !second.ok) throw new Error('refused');
     expect(writeLocation(first.value)).toContain('Mud \\"Browser\\"');
     expect(writeLocation(second.value)).not.toContain('Mud');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completePolicy, type FieldGroup, fieldGroups } from '../../../../src/core/project/field-policy.ts';
-import { describePlace } from '../../../../src/edge/locate/present-place.ts';
+import { presentPlace } from '../../../../src/edge/locate/present-place.ts';
 import { type Place, unknownPlace } from '../../../../src/geo/place.ts';
 
 const place: Place = {
@@ -19,14 +19,14 @@ const place: Place = {
 
 /** What is said, in brief. */
 function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
-  const said = describePlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
+  const said = presentPlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
   const { continent, country, region, city, district, postalCode, location } = said;
   return [continent.code, country.name, region.name, city, district, postalCode, location.latitude];
 }
 
 const all = ['NA', 'United States', 'California', 'Mudville', 'Old Mud', '90000', 34.0567];
 
-describe('describePlace', () => {
+describe('presentPlace', () => {
   const rows: readonly { groups: readonly FieldGroup[]; decimals?: number; said: unknown[]; why: string }[] = [
     { groups: fieldGroups, said: all, why: 'everything' },
     { groups: fieldGroups.toReversed(), said: all, why: 'everything in another order' },

@@ -7,7 +7,7 @@ import { type Masters, openMasters } from '../../../../src/core/master-secret.ts
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import type { EdgeEnv } from '../../../../src/edge/env.ts';
 import { claimsOf, isNonce, signToken } from '../../../../src/edge/token/location-token.ts';
-import { openTokenKeys, rememberTokenKeys } from '../../../../src/edge/token/token-keys.ts';
+import { cacheTokenKeys, openTokenKeys } from '../../../../src/edge/token/token-keys.ts';
 
 const secret = 'elbonia-has-a-secret-of-its-own-in-the-mud';
 const newSecret = 'elbonia-has-another-secret-beneath-the-mud';
@@ -154,7 +154,7 @@ describe('the keys of tokens', () => {
 
   it('are the same in every isolate, and derived once in each month', async () => {
     const env = { WHEREFROM_SECRET: secret } as EdgeEnv;
-    const [one, other] = [rememberTokenKeys(), rememberTokenKeys()];
+    const [one, other] = [cacheTokenKeys(), cacheTokenKeys()];
     const first = await one(env, midMonth);
     expect(await one(env, midMonth + 1)).toBe(first);
     expect((await other(env, midMonth))?.published).toBe(first?.published);
@@ -164,7 +164,7 @@ describe('the keys of tokens', () => {
   it.each([undefined, '', 'short', 'an-example-is-not-a-secret-make-your-own'])(
     'are none of the secret %j',
     async (text) => {
-      expect(await rememberTokenKeys()({ WHEREFROM_SECRET: text } as EdgeEnv, midMonth)).toBeNull();
+      expect(await cacheTokenKeys()({ WHEREFROM_SECRET: text } as EdgeEnv, midMonth)).toBeNull();
     },
   );
 });
