@@ -5,8 +5,31 @@ export function isLowerLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a;
 }
 
+export function isUpperLetter(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+export function isLetter(code: number): boolean {
+  return isLowerLetter(code | 0x20);
+}
+
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+/** a-z 0-9 */
+export function isIdCode(code: number): boolean {
+  return isLowerLetter(code) || isDigit(code);
+}
+
+/** A-Z a-z 0-9 - _ */
+export function isBase64urlCode(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
+}
+
+/** Space to tilde. */
+export function isPrintable(code: number): boolean {
+  return code >= 0x20 && code <= 0x7e;
 }
 
 /** Whether every UTF-16 code unit of the text is accepted; true for an empty text. */

@@ -1,4 +1,18 @@
-// RFC 4648 section 5 without padding: how bytes stand in salts and in tokens.
+// Encodings of bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Without regular
+// expressions: the engine keeps the last subject, which may be a credential.
+
+import { allOf, isBase64urlCode } from './ascii.ts';
+
+const utf8 = new TextEncoder();
+
+export const encodeUtf8 = (text: string) => utf8.encode(text);
+
+/** Encodes in lower case, two digits a byte. */
+export function encodeHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
 
 export function encodeBase64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
@@ -7,15 +21,23 @@ export function encodeBase64url(bytes: Uint8Array): string {
     .replaceAll('=', '');
 }
 
-const alphabet: ReadonlySet<string> = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+/** Decodes standard base64 with padding. The text must be valid. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
 
-/**
- * Whether the text is canonical base64url of at least one byte: no padding, and unused bits are zero (section 3.5). No
- * regular expression: the engine would keep the last text, and it may be a credential.
- */
+/** Decodes base64url. The text must be valid. */
+export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
+  return decodeBase64(toBase64(text));
+}
+
+/** Whether the text is canonical base64url of at least one byte: no padding, and unused bits are zero (section 3.5). */
 export function isBase64url(text: string): boolean {
-  if (text === '' || text.length % 4 === 1) return false;
-  for (const character of text) if (!alphabet.has(character)) return false;
-  const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
+  if (text === '' || text.length % 4 === 1 || !allOf(text, isBase64urlCode)) return false;
+  const base64 = toBase64(text);
   return btoa(atob(base64)).replaceAll('=', '') === base64;
+}
+
+function toBase64(base64url: string): string {
+  return base64url.replaceAll('-', '+').replaceAll('_', '/');
 }

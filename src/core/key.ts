@@ -2,6 +2,7 @@
 // anything is read from storage, so that typos cost nothing and secret scanners can tell a key from chance. The secret
 // itself is derived (master-secret.ts) and stored nowhere.
 
+import { allOf, isBase64urlCode, isIdCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';
 
 declare const checked: unique symbol;
@@ -68,14 +69,8 @@ export interface PresentedKey {
   readonly secret: string;
 }
 
-function isIdCode(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a);
-}
-
 export function parseKeyId(text: string): KeyId | null {
-  if (text.length !== keyIdLength) return null;
-  for (let i = 0; i < text.length; i++) if (!isIdCode(text.charCodeAt(i))) return null;
-  return text as KeyId;
+  return text.length === keyIdLength && allOf(text, isIdCode) ? (text as KeyId) : null;
 }
 
 /** The parts of a written key, or null where its form or checksum is not a key's. */
@@ -169,11 +164,5 @@ function parseGeneration(value: unknown): KeyGeneration | null {
 
 /** 16 bytes as base64url without padding. */
 function isSalt(text: string): boolean {
-  if (text.length !== 22) return false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const isUpperLetter = code >= 0x41 && code <= 0x5a;
-    if (!isIdCode(code) && !isUpperLetter && code !== 0x2d && code !== 0x5f) return false;
-  }
-  return true;
+  return text.length === 22 && allOf(text, isBase64urlCode);
 }

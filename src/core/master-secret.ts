@@ -2,7 +2,7 @@
 // that a copy of every store holds no secret, and what was revoked cannot come back with a restored store. Knows no
 // environment: the two texts are handed in.
 
-import { encodeBase64url } from './encoding.ts';
+import { decodeBase64url, encodeBase64url, encodeUtf8 } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
 import type { ProjectId } from './project/project-id.ts';
 
@@ -28,8 +28,6 @@ const secretLengthMin = 32;
 /** The example of the documentation, which everyone knows. */
 export const exampleSecret = 'an-example-is-not-a-secret-make-your-own';
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-
 /** Whether the text can be a master secret: there, long enough and not the example. */
 export function isUsableSecret(secret: string | undefined): secret is string {
   return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleSecret;
@@ -43,7 +41,7 @@ export async function openMasters(current: string | undefined, previous: string 
 }
 
 async function openMaster(secret: string): Promise<Master> {
-  const material = await crypto.subtle.importKey('raw', bytesOf(secret), 'HKDF', false, ['deriveBits']);
+  const material = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveBits']);
   const id = base32(await derive(material, new Uint8Array(16), 'wherefrom master id', 5));
   return { id, material };
 }
@@ -61,7 +59,7 @@ export async function deriveKeySecret(
   project: ProjectId,
   key: KeyId,
 ): Promise<string> {
-  const bytes = await derive(material, decodeSalt(salt), `wherefrom key ${project} ${key}`, 33);
+  const bytes = await derive(material, decodeBase64url(salt), `wherefrom key ${project} ${key}`, 33);
   return base32(bytes).slice(0, keySecretLength);
 }
 
@@ -72,17 +70,12 @@ export async function derive(
   info: string,
   bytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info: bytesOf(info) };
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt, info: encodeUtf8(info) };
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, material, bytes * 8));
 }
 
 export function encodeSalt(bytes: Uint8Array): string {
   return encodeBase64url(bytes);
-}
-
-function decodeSalt(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
 /** RFC 4648 section 6 without padding, in lower case. */

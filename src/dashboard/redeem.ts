@@ -4,6 +4,7 @@
 import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operator, type SettingsContext } from '../settings/context.ts';
 import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
@@ -63,7 +64,7 @@ async function readCode(request: Request): Promise<Result<string | null, 'body_b
 
 const headers = {
   'Cache-Control': 'no-store',
-  'Strict-Transport-Security': 'max-age=63072000',
+  'Strict-Transport-Security': strictTransportSecurity,
   'X-Content-Type-Options': 'nosniff',
 };
 

@@ -2,6 +2,7 @@
 // by another page; there is no Access-Control-Allow-Origin anywhere in it.
 
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import { strictTransportSecurity } from '../core/transport-security.ts';
 
 export type Html = JSX.Element;
 
@@ -25,7 +26,7 @@ const headers = {
     'publickey-credentials-create=(self), publickey-credentials-get=(self), camera=(), geolocation=(), microphone=()',
   // With no-referrer, browsers send `Origin: null` with forms, and the guard would refuse our own.
   'Referrer-Policy': 'same-origin',
-  'Strict-Transport-Security': 'max-age=63072000',
+  'Strict-Transport-Security': strictTransportSecurity,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
 } as const;

@@ -3,9 +3,7 @@
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Entry } from '../core/origin/entry.ts';
-
-/** A year is what browsers ask for before they remember it for good; longer is allowed. */
-export const strictTransportSecurity = 'max-age=63072000';
+import { strictTransportSecurity } from '../core/transport-security.ts';
 
 const commonHeaders = {
   Vary: 'Origin',

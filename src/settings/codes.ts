@@ -4,6 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
+import { encodeBase64url, encodeHex, encodeUtf8 } from '../core/encoding.ts';
 import { failUnless } from './commit.ts';
 import type { SettingsContext } from './context.ts';
 
@@ -31,16 +32,13 @@ export async function mintCode(
 export function drawCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeBytes);
   fillRandom(bytes);
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return encodeBase64url(bytes);
 }
 
 /** SHA-256 in hexadecimal: the codes are random, so a slow hash would protect nothing. */
 export async function hashCode(code: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(code)));
+  return encodeHex(digest);
 }
 
 const contentShape = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 // Hosts of origins and allowlist entries: names and address literals. Knows no public suffixes; that check needs a large
 // list and is made when an entry is saved.
 
-import { allOf, isDigit, isLowerLetter } from '../ascii.ts';
+import { allOf, isDigit, isIdCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
@@ -49,7 +49,7 @@ function isHostName(host: string): boolean {
 
 /** a-z 0-9 - _ */
 export function isLabelCode(code: number): boolean {
-  return isLowerLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
+  return isIdCode(code) || code === 0x2d || code === 0x5f;
 }
 
 /** Whether a canonical host is an IPv4 address: the URL parser writes those as four decimal numbers only. */

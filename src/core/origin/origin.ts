@@ -1,6 +1,6 @@
 // Origins of calling pages, as browsers send them. Which of them a project admits is decided in entry.ts.
 
-import { allOf, isDigit, isLowerLetter } from '../ascii.ts';
+import { allOf, isBase64urlCode, isIdCode, isLowerLetter } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from './host.ts';
 
 declare const parsed: unique symbol;
@@ -61,7 +61,7 @@ export function isAppOrigin(text: string): boolean {
 
 /** a-z 0-9 + - . */
 function isSchemeCode(code: number): boolean {
-  return isLowerLetter(code) || isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e;
+  return isIdCode(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 /**
@@ -69,9 +69,7 @@ function isSchemeCode(code: number): boolean {
  * Electron), resolved by no name server and compared byte for byte, so the rules of host names do not apply.
  */
 function isAppHostCode(code: number): boolean {
-  return (
-    isLowerLetter(code | 0x20) || isDigit(code) || code === 0x2d || code === 0x2e || code === 0x5f || code === 0x3a
-  );
+  return isBase64urlCode(code) || code === 0x2e || code === 0x3a;
 }
 
 /** Whether the origin is the caller's own machine, where another program may answer than the project's. */

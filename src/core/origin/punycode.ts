@@ -1,6 +1,8 @@
 // Internationalised labels in their ASCII form (`xn--…`). The runtime's URL parser encodes names but does not check labels
 // that are ASCII already: it accepts `xn--a`, which stands for no name.
 
+import { isDigit, isLowerLetter } from '../ascii.ts';
+
 const base = 36;
 const tMin = 1;
 const tMax = 26;
@@ -24,8 +26,8 @@ function adaptBias(delta: number, length: number, isFirst: boolean): number {
 
 /** The value of a digit, a-z then 0-9; `base` for any other character. Labels are in lower case. */
 function digitOf(code: number): number {
-  if (code >= 0x61 && code <= 0x7a) return code - 0x61;
-  return code >= 0x30 && code <= 0x39 ? code - 0x30 + 26 : base;
+  if (isLowerLetter(code)) return code - 0x61;
+  return isDigit(code) ? code - 0x30 + 26 : base;
 }
 
 /** Reads one variable-length integer at `at`; null where the digits end early or are none. */

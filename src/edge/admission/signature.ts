@@ -3,6 +3,7 @@
 // verify-key.ts. Within its minute a signature can be sent again by whoever saw the request: the edge keeps no list of
 // those that it has seen, so what TLS does not protect can be replayed for 60 seconds, as the same request.
 
+import { allOf } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -95,7 +96,8 @@ function readComponentValues(request: Request, components: readonly string[]): R
   ]);
   for (const name of ['x-origin', 'content-digest']) {
     const value = request.headers.get(name);
-    if (value !== null && isAscii(value)) possible.set(name, value);
+    // RFC 9421 section 2.1: a signature base is ASCII.
+    if (value !== null && allOf(value, (code) => code <= 0x7e)) possible.set(name, value);
   }
   const required = request.headers.has('X-Origin') ? [...requiredComponents, 'x-origin'] : requiredComponents;
   const covered = new Set(components);
@@ -105,12 +107,6 @@ function readComponentValues(request: Request, components: readonly string[]): R
 
 function pick(values: ReadonlyMap<string, string>, names: readonly string[]): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, values.get(name) ?? '']));
-}
-
-/** RFC 9421 section 2.1: a signature base is ASCII. */
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7e) return false;
-  return true;
 }
 
 /** RFC 9530 section 2, with SHA-256 and no other digest beside it. */

@@ -2,6 +2,7 @@
 // generations, one or is not there at all, and derived secrets are not kept: so how long it takes says nothing of which
 // keys there are. Comparisons are in constant time.
 
+import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';
 import { deriveKeySecret, findMaster, type Masters } from '../../core/master-secret.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -45,12 +46,11 @@ function isLive({ endsAtMs }: Key['generations'][number], nowMs: number): boolea
   return endsAtMs === null || endsAtMs > nowMs;
 }
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-
 async function matches(secret: string, credential: Credential): Promise<boolean> {
   // Both have the one length that a key's secret has.
-  if (credential.kind === 'key') return crypto.subtle.timingSafeEqual(bytesOf(secret), bytesOf(credential.secret));
+  if (credential.kind === 'key')
+    return crypto.subtle.timingSafeEqual(encodeUtf8(secret), encodeUtf8(credential.secret));
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['verify']);
-  return crypto.subtle.verify('HMAC', key, credential.signature, bytesOf(credential.base));
+  const key = await crypto.subtle.importKey('raw', encodeUtf8(secret), algorithm, false, ['verify']);
+  return crypto.subtle.verify('HMAC', key, credential.signature, encodeUtf8(credential.base));
 }

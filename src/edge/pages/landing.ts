@@ -3,8 +3,8 @@
 
 import { html } from 'hono/html';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
+import { strictTransportSecurity } from '../../core/transport-security.ts';
 import type { DatabaseInfo } from '../../geo/manifest.ts';
-import { strictTransportSecurity } from '../response.ts';
 
 const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',

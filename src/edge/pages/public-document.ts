@@ -1,8 +1,8 @@
 // Documents that are the same for everyone: scripts, style sheets, the API's description, keys, its page. Each has a strong
 // entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
-import { encodeBase64url } from '../../core/encoding.ts';
-import { strictTransportSecurity } from '../response.ts';
+import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
+import { strictTransportSecurity } from '../../core/transport-security.ts';
 
 interface Tagged {
   readonly body: string;
@@ -32,7 +32,7 @@ export function publicDocument(
 }
 
 async function tagOf(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+  const digest = await crypto.subtle.digest('SHA-256', encodeUtf8(body));
   // 96 bits tell versions of one document apart.
   return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
 }

@@ -1,6 +1,9 @@
 // The part of Structured Fields (RFC 9651) that signatures and client hints need, read from the left in one pass. No regular
 // expression: the engine would keep the last header that it ran on.
 
+import { isDigit, isIdCode, isLetter, isLowerLetter, isPrintable } from '../../core/ascii.ts';
+import { decodeBase64 } from '../../core/encoding.ts';
+
 const space = 0x20;
 const tab = 0x09;
 const quote = 0x22;
@@ -91,9 +94,8 @@ export class FieldReader {
     while (isBase64Code(this.#code())) this.#at++;
     if (this.#at - start !== 43 || !this.take('=')) return null;
     const text = this.#text.slice(start, this.#at);
-    const binary = atob(text);
-    if (btoa(binary) !== text) return null;
-    return this.take(':') ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null;
+    if (btoa(atob(text)) !== text) return null;
+    return this.take(':') ? decodeBase64(text) : null;
   }
 
   #code(): number {
@@ -114,14 +116,6 @@ export function writeString(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function isLowerLetter(code: number): boolean {
-  return code >= 0x61 && code <= 0x7a;
-}
-
 /** a-z * */
 function isKeyStart(code: number): boolean {
   return isLowerLetter(code) || code === 0x2a;
@@ -129,11 +123,7 @@ function isKeyStart(code: number): boolean {
 
 /** a-z 0-9 _ - . * */
 function isKeyCode(code: number): boolean {
-  return isKeyStart(code) || isDigit(code) || code === 0x5f || code === 0x2d || code === 0x2e;
-}
-
-function isPrintable(code: number): boolean {
-  return code >= space && code <= 0x7e;
+  return isIdCode(code) || code === 0x2a || code === 0x5f || code === 0x2d || code === 0x2e;
 }
 
 /** What tokens, numbers, dates, booleans and byte sequences are written with: no spaces, quotes, brackets and separators. */
@@ -143,5 +133,5 @@ function isItemCode(code: number): boolean {
 }
 
 function isBase64Code(code: number): boolean {
-  return isLowerLetter(code) || isDigit(code) || (code >= 0x41 && code <= 0x5a) || code === 0x2b || code === 0x2f;
+  return isLetter(code) || isDigit(code) || code === 0x2b || code === 0x2f;
 }

@@ -2,7 +2,8 @@
 // says that somebody who could see the page's nonce was there within these five minutes, and nothing finer than a region;
 // never the address. It does not say who that was: a visitor can pass a token on, or come through a proxy.
 
-import { encodeBase64url } from '../../core/encoding.ts';
+import { allOf, isBase64urlCode } from '../../core/ascii.ts';
+import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import type { Location } from '../../core/location.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SigningKey } from './token-keys.ts';
@@ -46,15 +47,7 @@ const nonceLengthMax = 64;
 
 /** Whether the text is 16 to 64 characters of base64url's alphabet. No regular expression: it is a visitor's text. */
 export function isNonce(text: string): boolean {
-  if (text.length < nonceLengthMin || text.length > nonceLengthMax) return false;
-  for (let i = 0; i < text.length; i++) if (!isNonceCode(text.charCodeAt(i))) return false;
-  return true;
-}
-
-function isNonceCode(code: number): boolean {
-  if (code === 0x2d || code === 0x5f || (code >= 0x30 && code <= 0x39)) return true;
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
+  return text.length >= nonceLengthMin && text.length <= nonceLengthMax && allOf(text, isBase64urlCode);
 }
 
 /**
@@ -82,14 +75,10 @@ export function claimsOf(location: Location, audience: TokenAudience, nowMs: num
 /** The claims as a JWT in compact form (RFC 7515 section 7.1). */
 export async function signToken({ kid, privateKey }: SigningKey, claims: LocationClaims): Promise<string> {
   const signed = `${encodeJson({ alg: 'EdDSA', typ: tokenType, kid })}.${encodeJson(claims)}`;
-  const signature = await crypto.subtle.sign('Ed25519', privateKey, bytesOf(signed));
+  const signature = await crypto.subtle.sign('Ed25519', privateKey, encodeUtf8(signed));
   return `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
 }
 
 function encodeJson(value: object): string {
-  return encodeBase64url(bytesOf(JSON.stringify(value)));
-}
-
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encodeBase64url(encodeUtf8(JSON.stringify(value)));
 }

@@ -6,7 +6,7 @@
 // when the previous secret is taken away, the new one signs. A secret that leaked signs whatever its finder wants: it must
 // not stay as the previous one.
 
-import { encodeBase64url } from '../../core/encoding.ts';
+import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { derive, type Master, type Masters } from '../../core/master-secret.ts';
 import { cacheMasters } from '../admission/master-secrets.ts';
 import type { EdgeEnv } from '../env.ts';
@@ -98,5 +98,5 @@ async function publish(file: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
 /** RFC 7638, with the members and order of RFC 8037 appendix A.3. */
 async function thumbprint(x: string): Promise<string> {
   const text = `{"crv":"Ed25519","kty":"OKP","x":"${x}"}`;
-  return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
+  return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text))));
 }

@@ -3,6 +3,7 @@
 // shard's slot is read into again, since array buffers that are left to the collector grew to four times the bound
 // (measured, test/bench). A failed load is not cached. Where shards are stored is the caller's.
 
+import { encodeHex } from '../../core/encoding.ts';
 import type { ShardEntry } from '../manifest.ts';
 import { openShard, type Shard } from './shard.ts';
 
@@ -120,9 +121,5 @@ async function checkShard(entry: ShardEntry, file: Uint8Array<ArrayBuffer>): Pro
   if (file.byteLength !== entry.bytes || file.byteOffset !== 0) return null;
   // A flipped bit reads as another place: only the checksum tells.
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
-  return hexOf(digest.subarray(0, 16)) === entry.name ? openShard(file.buffer, file.byteLength) : null;
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return encodeHex(digest.subarray(0, 16)) === entry.name ? openShard(file.buffer, file.byteLength) : null;
 }

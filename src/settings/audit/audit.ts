@@ -5,6 +5,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
+import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { Actor } from '../context.ts';
 
@@ -116,8 +117,8 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
 async function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
   const { seq, at, actor, event } = entry;
   const text = JSON.stringify([before, project, seq, at, actor, event, detailsText]);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text)));
+  return encodeHex(digest);
 }
 
 /**

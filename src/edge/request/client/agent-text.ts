@@ -1,7 +1,7 @@
 // Splits a User-Agent text into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass from the left,
 // without regular expressions: the engine would keep the last text that one ran on.
 
-import { isDigit } from './vocabulary.ts';
+import { isDigit } from '../../../core/ascii.ts';
 
 export interface Product {
   readonly name: string;

@@ -1,9 +1,10 @@
 // Brand lists of client hints (Sec-CH-UA, Sec-CH-UA-Full-Version-List): lists of strings with a parameter `v` (RFC 9651;
 // User-Agent Client Hints, section 3).
 
+import { isLowerLetter } from '../../../core/ascii.ts';
 import { FieldReader } from '../structured-field.ts';
 import { nameBrand } from './browser-names.ts';
-import { type Browser, isLowerLetter, readVersion, type Specificity, specificity } from './vocabulary.ts';
+import { type Browser, readVersion, type Specificity, specificity } from './vocabulary.ts';
 
 interface Brand {
   readonly brand: string;

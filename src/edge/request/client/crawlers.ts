@@ -1,8 +1,8 @@
 // Crawlers by the tokens of their User-Agent texts. Many add theirs to the text of a browser, whose system and device are then
 // not their own.
 
+import { isLowerLetter } from '../../../core/ascii.ts';
 import { type AgentText, type Product, splitPart } from './agent-text.ts';
-import { isLowerLetter } from './vocabulary.ts';
 
 /** Tokens of crawlers and previews that do not have `bot`, `crawler` or `spider` in them. */
 const tokens = new Set(

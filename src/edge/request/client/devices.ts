@@ -1,8 +1,9 @@
 // The device that a User-Agent text names.
 
+import { isLetter, isLowerLetter } from '../../../core/ascii.ts';
 import type { AgentText } from './agent-text.ts';
 import { findKind, findMaker, namesTv, readModel } from './models.ts';
-import { type Device, type DeviceType, isLowerLetter, isUpperLetter, type System } from './vocabulary.ts';
+import type { Device, DeviceType, System } from './vocabulary.ts';
 
 export const unknownDevice: Device = { vendor: null, model: null, type: null };
 
@@ -103,7 +104,7 @@ function findBuildMaker(parts: readonly string[]): string | null {
 function isLocale(text: string): boolean {
   const isShort = text.length === 2 || (text.length === 5 && (text[2] === '-' || text[2] === '_'));
   const first = text.charCodeAt(0);
-  return isShort && (isLowerLetter(first) || isUpperLetter(first)) && isLowerLetter(text.charCodeAt(1));
+  return isShort && isLetter(first) && isLowerLetter(text.charCodeAt(1));
 }
 
 /** Versions of libraries and pages of crawlers between the parts of a platform. */

@@ -1,8 +1,9 @@
 // Makers and kinds of Android devices by their model, as firmware names it (Build.MODEL). Model hints and User-Agent texts
 // have the same names.
 
+import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
 import { Starts, spreadRows } from './starts.ts';
-import { type DeviceType, isDigit, isUpperLetter } from './vocabulary.ts';
+import type { DeviceType } from './vocabulary.ts';
 
 /** Makers whose names start their models: `Infinix X665B`, `vivo 1906`. */
 const ownNames = [

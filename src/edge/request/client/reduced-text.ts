@@ -1,8 +1,8 @@
 // Chrome's reduced User-Agent text (User-Agent Client Hints, "User-Agent reduction"): one of five platforms, a version, two
 // endings, and the token of a browser on Chromium. Most requests have it, and it is read without splitting it.
 
+import { isDigit } from '../../../core/ascii.ts';
 import type { Product } from './agent-text.ts';
-import { isDigit } from './vocabulary.ts';
 
 const start = 'Mozilla/5.0 (';
 const middle = ') AppleWebKit/537.36 (KHTML, like Gecko) Chrome/';

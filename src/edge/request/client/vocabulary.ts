@@ -16,6 +16,7 @@
 //                  "iPad", null.
 // device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
 
+import { isDigit, isLetter } from '../../../core/ascii.ts';
 import type { Client } from '../../../core/location.ts';
 
 export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'car' | 'watch' | 'xr' | 'bot';
@@ -79,18 +80,6 @@ export function readSystemVersion(text: string): string | null {
   return version;
 }
 
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-export function isUpperLetter(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
-}
-
-export function isLowerLetter(code: number): boolean {
-  return code >= 0x61 && code <= 0x7a;
-}
-
 function isVersionCode(code: number): boolean {
-  return isDigit(code) || code === 0x2e || isUpperLetter(code) || isLowerLetter(code);
+  return isDigit(code) || code === 0x2e || isLetter(code);
 }
