@@ -7,7 +7,6 @@ import { allOf } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { cutRequestTarget } from '../request/request-target.ts';
 import {
   type FieldRefusal,
   parseLabelledHash,
@@ -87,12 +86,13 @@ function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null 
  * itself, X-Origin where it is sent, and Content-Digest, which binds the body, where the signer adds it.
  */
 function readComponentValues(request: Request, components: readonly string[]): ReadonlyMap<string, string> | null {
-  const { authority, path, query } = cutRequestTarget(request.url);
+  // A serialised URL: the host in lower case without its scheme's default port, nothing decoded (RFC 9421 section 2.2).
+  const { host, pathname, search } = new URL(request.url);
   const possible = new Map([
     ['@method', request.method],
-    ['@authority', authority],
-    ['@path', path],
-    ['@query', query],
+    ['@authority', host],
+    ['@path', pathname],
+    ['@query', search === '' ? '?' : search],
   ]);
   for (const name of ['x-origin', 'content-digest']) {
     const value = request.headers.get(name);

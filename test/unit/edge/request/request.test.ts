@@ -3,7 +3,6 @@ import { formatAddress } from '../../../../src/core/address.ts';
 import { readOrigin, readProjectId } from '../../../../src/edge/admission/authorise.ts';
 import { placeFromCloudflare } from '../../../../src/edge/locate/cloudflare-place.ts';
 import { describeHealth } from '../../../../src/edge/pages/health.ts';
-import { cutRequestTarget } from '../../../../src/edge/request/request-target.ts';
 import { readVisitorAddress } from '../../../../src/edge/request/visitor-address.ts';
 
 const id = 'elboniatoday00000000';
@@ -32,22 +31,6 @@ describe('readProjectId', () => {
   ])('$header and ?$query → $expected ($why)', ({ header, query, expected }) => {
     const result = readProjectId(header ?? null, new URLSearchParams(query).getAll('project'));
     expect(result.ok ? result.value : result.refusal.code).toBe(expected);
-  });
-});
-
-describe('cutRequestTarget', () => {
-  it.each([
-    { url: 'https://api.example/', parts: ['api.example', '/', '?'], why: 'nothing but the host' },
-    { url: 'https://API.Example/A', parts: ['api.example', '/A', '?'], why: 'hosts have no case, paths have' },
-    { url: 'https://api.example:443/a', parts: ['api.example', '/a', '?'], why: 'the default port' },
-    { url: 'http://api.example:80/a', parts: ['api.example', '/a', '?'], why: 'the default port of http' },
-    { url: 'http://api.example:443/a', parts: ['api.example:443', '/a', '?'], why: 'not the default port of http' },
-    { url: 'https://[2a77:7700::1]/a', parts: ['[2a77:7700::1]', '/a', '?'], why: 'an address' },
-    { url: 'https://api.example/a?', parts: ['api.example', '/a', '?'], why: 'an empty query' },
-    { url: 'https://api.example/a%2fb?x=/?&y=%20', parts: ['api.example', '/a%2fb', '?x=/?&y=%20'], why: 'as it is' },
-  ])('cuts $url ($why)', ({ url, parts }) => {
-    const { authority, path, query } = cutRequestTarget(url);
-    expect([authority, path, query]).toEqual(parts);
   });
 });
 
