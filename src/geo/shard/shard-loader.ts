@@ -35,7 +35,8 @@ interface Loaded {
 export class ShardLoader {
   readonly #slotBytes: number;
   #slotsLeft: number;
-  readonly #loaded = new Map<ShardEntry, Loaded>();
+  /** By the entry's index. */
+  readonly #loaded: (Loaded | undefined)[] = [];
   readonly #loading = new Set<ShardEntry>();
   #uses = 0;
 
@@ -47,7 +48,7 @@ export class ShardLoader {
 
   /** Returns the shard if it is in memory. Use it before the next await: its memory may be another shard's afterwards. */
   get(entry: ShardEntry): Shard | undefined {
-    const loaded = this.#loaded.get(entry);
+    const loaded = this.#loaded[entry.index];
     if (loaded === undefined) return undefined;
     loaded.usedAt = ++this.#uses;
     return loaded.shard;
@@ -61,7 +62,7 @@ export class ShardLoader {
     while (this.#loading.has(entry)) {
       if (!(await waitUntil(() => !this.#loading.has(entry)))) return false;
     }
-    if (this.#loaded.has(entry)) return true;
+    if (this.#loaded[entry.index] !== undefined) return true;
     this.#loading.add(entry);
     const load = this.#fetch(entry, fetchShard).finally(() => this.#loading.delete(entry));
     keepAlive(load);
@@ -82,7 +83,7 @@ export class ShardLoader {
       shard = file === null ? null : await checkShard(entry, file);
     } finally {
       if (file === null || shard === null) this.#slotsLeft++;
-      else this.#loaded.set(entry, { shard, memory: file.buffer, usedAt: ++this.#uses });
+      else this.#loaded[entry.index] = { shard, memory: file.buffer, usedAt: ++this.#uses };
     }
     return shard !== null;
   }
@@ -93,17 +94,13 @@ export class ShardLoader {
       this.#slotsLeft--;
       return new ArrayBuffer(this.#slotBytes);
     }
-    let oldest: ShardEntry | undefined;
-    let usedAt = Number.POSITIVE_INFINITY;
-    for (const [entry, loaded] of this.#loaded) {
-      if (loaded.usedAt >= usedAt) continue;
-      oldest = entry;
-      usedAt = loaded.usedAt;
+    let oldest: Loaded | undefined;
+    for (const loaded of this.#loaded) {
+      if (loaded !== undefined && loaded.usedAt < (oldest?.usedAt ?? Number.POSITIVE_INFINITY)) oldest = loaded;
     }
-    const memory = oldest === undefined ? undefined : this.#loaded.get(oldest)?.memory;
-    if (oldest === undefined || memory === undefined) return null;
-    this.#loaded.delete(oldest);
-    return memory.byteLength >= this.#slotBytes ? memory : new ArrayBuffer(this.#slotBytes);
+    if (oldest === undefined) return null;
+    this.#loaded[this.#loaded.indexOf(oldest)] = undefined;
+    return oldest.memory.byteLength >= this.#slotBytes ? oldest.memory : new ArrayBuffer(this.#slotBytes);
   }
 }
 
