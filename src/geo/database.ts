@@ -6,8 +6,6 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { type DatabaseInfo, findShard, type Manifest, resolveAlias, type ShardEntry } from './manifest.ts';
 import { Memo } from './memo.ts';
 import type { Place } from './place.ts';
-import type { Area } from './shard/place-columns.ts';
-import type { Shard } from './shard/shard.ts';
 import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
 
 /** Of all shards, those of AS numbers included: the isolate's other 56 MB are for script, heap and requests. */
@@ -16,17 +14,11 @@ const shardBytesMax = 72 * 1024 * 1024;
 /** 16,384 places of some 600 bytes. */
 const placeBits = 14;
 
-/** 4,096 areas of some 400 bytes. */
-const areaBits = 12;
-
 /** A shard that was evicted before its request could use it is loaded again this many times. */
 const triesMax = 4;
 
 /** Rows of a shard are 16-bit. */
 const rowsPerShard = 0x10000;
-
-/** More than any shard has. */
-const textsPerShard = 2 ** 20;
 
 export interface Hit {
   /** Null for an address that the database has no record of. Do not change it: it is shared. */
@@ -46,8 +38,6 @@ export class Database {
   readonly #fullCredit: string;
   /** By shard and row, never by anything of a visitor. */
   readonly #places = new Memo<Place>(placeBits);
-  /** By shard and area. Reading one takes longer than the rest of a place. */
-  readonly #areas = new Memo<Area>(areaBits);
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = openLoader(manifest, bytesMax)) {
     this.#manifest = manifest;
@@ -128,20 +118,10 @@ export class Database {
     const key = entry.index * rowsPerShard + row;
     let place = this.#places.get(key);
     if (place === undefined) {
-      place = shard.place(row, this.#area(shard, entry, shard.areaOf(row)));
+      place = shard.place(row);
       this.#places.set(key, place);
     }
     return { place, prefixLength: prefixLength + offset };
-  }
-
-  #area(shard: Shard, entry: ShardEntry, number: number): Area {
-    const key = entry.index * textsPerShard + number;
-    let area = this.#areas.get(key);
-    if (area === undefined) {
-      area = shard.area(number);
-      this.#areas.set(key, area);
-    }
-    return area;
   }
 }
 

@@ -1,31 +1,26 @@
 // The places of a packed shard, as columns: a row is read into an object only when a place is needed.
 
-import type { Names, Place } from '../place.ts';
+import type { Place } from '../place.ts';
+import { type Area, decodeText, findArea, parseNames } from './place-texts.ts';
 import {
-  areaParts,
   type Column,
   columnBit,
   coordinateScale,
   headerWords,
   type ShardLayout,
   type TextColumn,
-  textColumns,
-  textSeparator,
   unknownCoordinate,
 } from './shard-layout.ts';
 
-// Not fatal: the checksum has shown that the bytes are those that were written.
-const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
-
-/** Below this many bytes decoding here is faster than calling the platform. */
-const shortTextBytesMax = 48;
-
-/** What the places of an area have in common. */
-export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
+/** Indexes of the texts of a column; empty where the shard lacks the column. Index 0 is no text. */
+type TextIndexes = Uint16Array | Uint32Array;
 
 export class PlaceColumns {
-  /** By column, where the shard has it; index 0 is no text. */
-  readonly #indexes: ReadonlyMap<TextColumn, Uint16Array | Uint32Array>;
+  readonly #areas: TextIndexes;
+  readonly #cities: TextIndexes;
+  readonly #districts: TextIndexes;
+  readonly #postalCodes: TextIndexes;
+  readonly #asOrganizations: TextIndexes;
   readonly #textStarts: Uint32Array;
   readonly #texts: Uint8Array;
   /** Empty where the shard lacks the column, as the next three. */
@@ -33,6 +28,8 @@ export class PlaceColumns {
   readonly #longitudes: Int32Array;
   readonly #accuracyRadii: Uint16Array;
   readonly #asNumbers: Uint32Array;
+  /** Areas that were read, by text index. A shard has some hundred. */
+  readonly #knownAreas = new Map<number, Area>();
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     const word = (name: keyof typeof headerWords) => header[headerWords[name]] ?? 0;
@@ -45,88 +42,55 @@ export class PlaceColumns {
     this.#asNumbers = new Uint32Array(memory, layout.asNumber, rowsOf('asNumber'));
     const bytesEach = word('textIndexBytes');
     const IndexArray = bytesEach === 4 ? Uint32Array : Uint16Array;
-    const present = textColumns.filter((column) => rowsOf(column) > 0);
-    this.#indexes = new Map(
-      present.map((column, i) => {
-        const start = layout.textIndexes + i * word('placeCount') * bytesEach;
-        return [column, new IndexArray(memory, start, word('placeCount'))];
-      }),
-    );
-  }
-
-  /** The number of the area that the place in a row is in; 0 for none. */
-  areaOf(row: number): number {
-    return this.#indexes.get('area')?.[row] ?? 0;
-  }
-
-  /** Reads an area by its number. */
-  area(number: number): Area {
-    const parts = number === 0 ? noParts : this.#textAt(number).split(textSeparator);
-    const [continentCode, countryCode, timeZone, regionCode] = parts;
-    return {
-      continentCode: continentCode || null,
-      countryCode: countryCode || null,
-      timeZone: timeZone || null,
-      regionCode: regionCode || null,
-      regionNames: namesOf(parts, areaParts),
+    let start = layout.textIndexes;
+    const indexesOf = (column: TextColumn) => {
+      const indexes = new IndexArray(memory, start, rowsOf(column));
+      start += indexes.byteLength;
+      return indexes;
     };
+    // In the order of the file.
+    this.#areas = indexesOf('area');
+    this.#cities = indexesOf('city');
+    this.#districts = indexesOf('district');
+    this.#postalCodes = indexesOf('postalCode');
+    this.#asOrganizations = indexesOf('asOrganization');
   }
 
-  /** Reads the place in a row other than 0. `area` is the row's own. */
-  read(row: number, area: Area): Place {
+  /** Copies the place in a row other than 0: nothing of it reads the shard's memory afterwards. */
+  read(row: number): Place {
+    const area = this.#areaAt(this.#areas[row] ?? 0);
     return {
       continentCode: area.continentCode,
       countryCode: area.countryCode,
       regionCode: area.regionCode,
       regionNames: area.regionNames,
-      cityNames: namesOf(partsOf(this.#text('city', row)), 0),
-      districtNames: namesOf(partsOf(this.#text('district', row)), 0),
-      postalCode: this.#text('postalCode', row),
+      cityNames: parseNames(this.#textAt(this.#cities[row])),
+      districtNames: parseNames(this.#textAt(this.#districts[row])),
+      postalCode: this.#textAt(this.#postalCodes[row]),
       latitude: toDegrees(this.#latitudes[row]),
       longitude: toDegrees(this.#longitudes[row]),
       accuracyRadiusKm: this.#accuracyRadii[row] || null,
       timeZone: area.timeZone,
       asNumber: this.#asNumbers[row] || null,
-      asOrganization: this.#text('asOrganization', row),
+      asOrganization: this.#textAt(this.#asOrganizations[row]),
     };
   }
 
-  #text(column: TextColumn, row: number): string | null {
-    const index = this.#indexes.get(column)?.[row] ?? 0;
-    return index === 0 ? null : this.#textAt(index);
+  #areaAt(index: number): Area {
+    let area = this.#knownAreas.get(index);
+    if (area === undefined) {
+      area = findArea(this.#textAt(index) ?? '');
+      this.#knownAreas.set(index, area);
+    }
+    return area;
   }
 
-  #textAt(index: number): string {
+  #textAt(index: number | undefined): string | null {
+    if (index === undefined || index === 0) return null;
     return decodeText(this.#texts, this.#textStarts[index] ?? 0, this.#textStarts[index + 1] ?? 0);
   }
 }
 
 function toDegrees(stored: number | undefined): number | null {
   return stored === undefined || stored === unknownCoordinate ? null : stored / coordinateScale;
-}
-
-const noParts: readonly string[] = [];
-
-function partsOf(text: string | null): readonly string[] {
-  return text === null ? noParts : text.split(textSeparator);
-}
-
-/** The names that begin at a part: the English name, then pairs of language and name. Null where there is no part. */
-function namesOf(parts: readonly string[], first: number): Names | null {
-  const english = parts[first];
-  if (english === undefined) return null;
-  const names: Record<string, string> = english === '' ? {} : { en: english };
-  for (let i = first + 1; i + 1 < parts.length; i += 2) names[parts[i] ?? ''] = parts[i + 1] ?? '';
-  return names;
-}
-
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > shortTextBytesMax) return utf8.decode(bytes.subarray(start, end));
-  let text = '';
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte > 0x7f) return utf8.decode(bytes.subarray(start, end));
-    text += String.fromCharCode(byte);
-  }
-  return text;
 }

@@ -57,9 +57,6 @@ export const unknownCoordinate = 0x7fffffff;
  */
 export const textSeparator = '\t';
 
-/** Parts of an area before the region's names. */
-export const areaParts = 4;
-
 /** Byte offsets of the sections. Sections of wider elements come first, so that each is aligned. */
 export interface ShardLayout {
   readonly blockHigh: number;

@@ -2,7 +2,7 @@
 // the file's own bytes; opening reads nothing but the header. Immutable. Knows no HTTP.
 
 import type { Place } from '../place.ts';
-import { type Area, PlaceColumns } from './place-columns.ts';
+import { PlaceColumns } from './place-columns.ts';
 import { type RangeHit, RangeIndex, SplitRanges } from './range-index.ts';
 import { headerBytes, headerWords, layoutShard, type ShardLayout, shardMagic } from './shard-layout.ts';
 
@@ -28,18 +28,9 @@ export class Shard {
     return this.#splits.find(hit.row - this.#placeCount, partHigh, partLow);
   }
 
-  /** The number of the area of a row, for a cache of areas: a shard has far fewer of them than places. */
-  areaOf(row: number): number {
-    return this.#places.areaOf(row);
-  }
-
-  area(number: number): Area {
-    return this.#places.area(number);
-  }
-
-  /** Reads the place in a row that `find` returned, other than 0. */
-  place(row: number, area = this.area(this.areaOf(row))): Place {
-    return this.#places.read(row, area);
+  /** Copies the place in a row that `find` returned, other than 0. */
+  place(row: number): Place {
+    return this.#places.read(row);
   }
 }
 

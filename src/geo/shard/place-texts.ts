@@ -1,0 +1,74 @@
+// The texts of a packed shard: decoding their bytes, and parsing areas and names (textSeparator in shard-layout.ts).
+
+import type { Names, Place } from '../place.ts';
+import { textSeparator } from './shard-layout.ts';
+
+/** What the places of an area have in common. */
+export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
+
+/** The default data has 3,642 areas; 78,000 if each shard had its own. Of some 400 bytes. */
+const areasMax = 8192;
+
+/** Areas by their texts, shared by all shards. */
+const areas = new Map<string, Area>();
+
+/** Returns the area of a text; the same object for the same text while it is cached. */
+export function findArea(text: string): Area {
+  let area = areas.get(text);
+  if (area === undefined) {
+    area = parseArea(text);
+    if (areas.size === areasMax) areas.clear();
+    areas.set(text, area);
+  }
+  return area;
+}
+
+function parseArea(text: string): Area {
+  const [continentCode, countryCode, timeZone, regionCode, ...names] = text.split(textSeparator);
+  return {
+    continentCode: continentCode || null,
+    countryCode: countryCode || null,
+    timeZone: timeZone || null,
+    regionCode: regionCode || null,
+    regionNames: names.length === 0 ? null : namesOf(names),
+  };
+}
+
+/** Parses the text of a city or district. Null where there is none. */
+export function parseNames(text: string | null): Names | null {
+  if (text === null) return null;
+  return text.includes(textSeparator) ? namesOf(text.split(textSeparator)) : { en: text };
+}
+
+/** Reads the English name, empty if unknown, and pairs of language and name. */
+function namesOf([english, ...pairs]: readonly string[]): Names {
+  const names: Record<string, string> = english === '' || english === undefined ? {} : { en: english };
+  for (let i = 0; i + 1 < pairs.length; i += 2) names[pairs[i] ?? ''] = pairs[i + 1] ?? '';
+  return names;
+}
+
+// Not fatal: the checksum has shown that the bytes are those that were written.
+const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** Below this many bytes decoding here is faster than calling the platform. */
+const shortTextBytesMax = 48;
+
+/** Decodes the UTF-8 from `start` to `end`. Most texts are short and ASCII. */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > shortTextBytesMax) return utf8.decode(bytes.subarray(start, end));
+  let text = '';
+  let seen = 0;
+  let i = start;
+  // Four at a time: each call and each concatenation costs more than reading a byte.
+  for (; i + 4 <= end; i += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = [bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]];
+    seen |= a | b | c | d;
+    text += String.fromCharCode(a, b, c, d);
+  }
+  for (; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    seen |= byte;
+    text += String.fromCharCode(byte);
+  }
+  return seen < 0x80 ? text : utf8.decode(bytes.subarray(start, end));
+}
