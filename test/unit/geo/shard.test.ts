@@ -175,6 +175,20 @@ describe('places', () => {
   });
 });
 
+describe('Shard.place', () => {
+  it('returns a copy that stays the same when the memory of the shard is overwritten', () => {
+    const place = { ...nowhere, area: 'EU\tFR\tEurope/Paris\tIDF\tMud', city: 'Mudgrad\tja\t泥', latitude: 48.8566 };
+    const whole = { ...place, district: 'Hat', postalCode: '77770', asOrganization: 'Mud Net', asNumber: 64_512 };
+    const ranges = [{ high: 0, low: 0, place: 1 }];
+    const file = packShard({ ranges, end: { high: 0, low: 0 }, placeOf: () => whole }).slice();
+    const read = openShard(file.buffer, file.length)?.place(1);
+    const before = structuredClone(read);
+    file.fill(0x41);
+    expect(read).toEqual(before);
+    expect(read).toMatchObject({ countryCode: 'FR', cityNames: { en: 'Mudgrad', ja: '泥' }, postalCode: '77770' });
+  });
+});
+
 describe('a file that is no shard', () => {
   const file = packShard({ ranges: [{ high: 0, low: 0, place: 1 }], end: { high: 0, low: 0 }, placeOf: cityOf });
 
