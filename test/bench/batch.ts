@@ -17,9 +17,9 @@ import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
 import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
 import type { Plan } from './plan.ts';
+import { benchKey } from './project.ts';
 import { peakBytes, processorSeconds, type Server, startServer, stopServer } from './server.ts';
 import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
-import { benchKey } from './workers.ts';
 
 const batchAddresses = 1000;
 

@@ -1,5 +1,5 @@
-// The benchmark: `npm run bench`, or `npm run bench -- --smoke` for a short run. Measures this build and prints tables;
-// asserts no time, for a time is a property of the machine. What the figures mean is in README.md.
+// The benchmark: `npm run bench`, with `--smoke` for a short run, or with `--compare REVISION` against an earlier revision.
+// Measures and prints tables; asserts no time, for a time is a property of the machine. README.md explains the figures.
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBatches } from './batch.ts';
 import { ensureData, isDefaultSource, readManifestFile } from './built-data.ts';
+import { compareWith } from './compare.ts';
 import { ask, visitorRequest } from './load.ts';
 import { measureLookups } from './lookups.ts';
 import { measureMemory } from './memory.ts';
@@ -23,9 +24,9 @@ async function run(plan: Plan, folder: string): Promise<void> {
   const ours = await startServer(oursConfig);
   // The constant is our own answer, so that all send the same bytes.
   const answer = await ask(ours.port, visitorRequest(warmAddress));
-  const constantConfig = writeConstant(root, join(folder, 'constant'), answer);
+  const constantConfig = writeConstant(join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);
-  const bound = await startServer(writeBound(root, join(folder, 'bound'), answer));
+  const bound = await startServer(writeBound(join(folder, 'bound'), answer));
   const bytes = Buffer.byteLength(answer.body);
   title(`Requests per second: a constant of ${bytes} bytes (a), ours (b), the constant with our headers (c)`);
   await measureThroughput(plan.throughput, { constant, ours, bound });
@@ -52,7 +53,14 @@ function title(text: string): void {
   console.log(`\n${text}\n`);
 }
 
-const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    smoke: { type: 'boolean', default: false },
+    compare: { type: 'string' },
+    rounds: { type: 'string', default: '20' },
+    requests: { type: 'string', default: '20000' },
+  },
+});
 const plan = values.smoke ? smokePlan : fullPlan;
 
 ensureData(root);
@@ -60,7 +68,11 @@ mkdirSync(join(root, 'test/out'), { recursive: true });
 const folder = mkdtempSync(join(root, 'test/out/bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const startMs = performance.now();
-await run(plan, folder);
+if (values.compare === undefined) await run(plan, folder);
+else {
+  const counts = { rounds: Number(values.rounds), requests: Number(values.requests) };
+  await compareWith(root, folder, { revision: values.compare, ...counts });
+}
 console.log(
   `\n${values.smoke ? 'A short run: the figures are rough. ' : ''}Took ${Math.round((performance.now() - startMs) / 1000)} s.`,
 );

@@ -2,7 +2,7 @@
 // It reads no more of an answer than it must to know that it is a whole 200, so that the server is what is measured.
 
 import { connect, type Socket } from 'node:net';
-import { pageOrigin, projectId } from './workers.ts';
+import { benchKey, pageOrigin, projectId } from './project.ts';
 
 const connectionsMax = 32;
 const loadTimeoutMs = 180_000;
@@ -28,11 +28,11 @@ const browsers = {
   ],
 } as const;
 
-/** The bytes of a browser's question from this address. */
-export function visitorRequest(address: string, browser: keyof typeof browsers = 'chrome'): Buffer {
+/** The bytes of a browser's request from this address. `query` is added to the project, such as `&fields=city`. */
+export function visitorRequest(address: string, browser: keyof typeof browsers = 'chrome', query = ''): Buffer {
   return Buffer.from(
     [
-      `GET /v1/visitor?project=${projectId} HTTP/1.1`,
+      `GET /v1/visitor?project=${projectId}${query} HTTP/1.1`,
       'Host: 127.0.0.1',
       `Origin: ${pageOrigin}`,
       `CF-Connecting-IP: ${address}`,
@@ -40,6 +40,32 @@ export function visitorRequest(address: string, browser: keyof typeof browsers =
       ...browsers[browser],
       '',
       '',
+    ].join('\r\n'),
+    'latin1',
+  );
+}
+
+/** The bytes of a server's lookup of one address. */
+export function lookupRequest(address: string): Buffer {
+  return serverRequest(`GET /v1/ip/${address}`, '');
+}
+
+/** The bytes of a server's batch. */
+export function batchRequest(addresses: readonly string[]): Buffer {
+  return serverRequest('POST /v1/batch', JSON.stringify(addresses));
+}
+
+function serverRequest(target: string, body: string): Buffer {
+  const content = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
+  return Buffer.from(
+    [
+      `${target} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      `Authorization: Bearer ${benchKey}`,
+      'Accept: application/json',
+      ...(body === '' ? [] : content),
+      '',
+      body,
     ].join('\r\n'),
     'latin1',
   );
@@ -112,20 +138,23 @@ function open(port: number): Promise<Socket> {
 /** Sends request after request until there is no next one. */
 function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (answer: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    let partial: Buffer | null = null;
+    let chunks: Buffer[] = [];
+    let missing = 1;
     const sendNext = (): void => {
       const request = next();
       if (request === undefined) resolve();
       else socket.write(request);
     };
     socket.on('data', (chunk) => {
-      const answer: Buffer = partial === null ? chunk : Buffer.concat([partial, chunk]);
-      const missing = missingBytes(answer);
-      partial = missing > 0 ? answer : null;
+      chunks.push(chunk);
+      // Only the first chunks are read, up to the end of the headers: a batch's answer is a megabyte.
+      missing = missing > 1 ? missing - chunk.length : missingBytes(Buffer.concat(chunks));
       if (Number.isNaN(missing)) {
-        socket.destroy(new Error(`unexpected answer:\n${answer.toString('latin1')}`));
+        socket.destroy(new Error(`unexpected answer:\n${Buffer.concat(chunks).toString('latin1')}`));
       } else if (missing === 0) {
-        onAnswer?.(answer);
+        onAnswer?.(Buffer.concat(chunks));
+        chunks = [];
+        missing = 1;
         sendNext();
       }
     });

@@ -25,6 +25,24 @@ export function ratioSpread(a: readonly number[], b: readonly number[]): Spread 
   return spreadOf(b.map((value, round) => value / (a[round] ?? Number.NaN)));
 }
 
+/** A median and the interval that holds it with a probability of 95 %. */
+export interface Estimate {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Estimates the median by the bootstrap: the medians of 2,000 samples that are drawn from the values with replacement. */
+export function estimateMedian(values: readonly number[], random: () => number): Estimate {
+  const draw = () => values[Math.floor(random() * values.length)] ?? Number.NaN;
+  const medians = Array.from({ length: 2000 }, () => spreadOf(values.map(draw)).median).sort((a, b) => a - b);
+  return {
+    median: spreadOf(values).median,
+    low: medians[Math.floor(0.025 * medians.length)] ?? Number.NaN,
+    high: medians[Math.floor(0.975 * medians.length)] ?? Number.NaN,
+  };
+}
+
 /** `min - median - max`, with this many decimals. NaN is what the system does not tell. */
 export function formatSpread({ min, median, max }: Spread, decimals: number): string {
   if (Number.isNaN(median)) return 'unknown';

@@ -2,7 +2,7 @@
 // time, round by round in turn. The ratio b/a is the figure that travels: both pay for workerd, HTTP and the loopback
 // alike. c/a is what is left for it when no logic takes any time.
 
-import { randomV4, seededRandom } from './addresses.ts';
+import { type Random, randomV4, seededRandom } from './addresses.ts';
 import { type Load, sendLoad, visitorRequest } from './load.ts';
 import type { Plan } from './plan.ts';
 import { processorSeconds, type Server } from './server.ts';
@@ -18,7 +18,7 @@ interface Case {
 }
 
 /** One server's side of one round. */
-interface Round {
+export interface Round {
   readonly perSecond: number;
   /** Microseconds of the server's processor time a request; NaN where the system does not tell. */
   readonly cpuMicroseconds: number;
@@ -36,7 +36,11 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
   const cases: readonly Case[] = [
     { name: 'one address, shard warm', requests: [visitorRequest(warmAddress)], count: plan.requests },
     { name: 'the same, no client hints', requests: [visitorRequest(warmAddress, 'firefox')], count: plan.requests },
-    { name: '1,000 addresses, shards warm', requests: near(random), count: plan.requests },
+    {
+      name: '1,000 addresses, shards warm',
+      requests: nearAddresses(random).map((address) => visitorRequest(address)),
+      count: plan.requests,
+    },
     {
       name: 'the whole world, uniform IPv4',
       requests: randomV4(plan.worldAddresses, random).map((address) => visitorRequest(address)),
@@ -62,10 +66,10 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
   );
 }
 
-/** Random addresses of one /8, which a few shards hold: a Worker's visitors are mostly from around its data centre. */
-function near(random: () => number): readonly Buffer[] {
+/** Returns random addresses of one /8, which a few shards hold: most visitors of a Worker are from around its data centre. */
+export function nearAddresses(random: Random): readonly string[] {
   const octet = () => Math.floor(random() * 256);
-  return Array.from({ length: 1000 }, () => visitorRequest(`80.${octet()}.${octet()}.${octet()}`));
+  return Array.from({ length: 1000 }, () => `80.${octet()}.${octet()}.${octet()}`);
 }
 
 async function measureCase(
@@ -100,7 +104,7 @@ async function measureCase(
   ];
 }
 
-async function measureRound(server: Server, requests: readonly Buffer[], count: number): Promise<Round> {
+export async function measureRound(server: Server, requests: readonly Buffer[], count: number): Promise<Round> {
   const before = processorSeconds(server);
   const { seconds, clientShare }: Load = await sendLoad(server.port, requests, count);
   const cpuSeconds = (processorSeconds(server) ?? Number.NaN) - (before ?? Number.NaN);

@@ -3,45 +3,14 @@
 // built folder itself, and KV is a Worker that knows one snapshot.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseKeyId, writeKey } from '../../src/core/key.ts';
-import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
-import type { Snapshot } from '../../src/core/project/project.ts';
-import { parseProjectId } from '../../src/core/project/project-id.ts';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { unstable_readConfig } from 'wrangler';
 import type { Answer } from './load.ts';
+import { projectId, secret, snapshot } from './project.ts';
 
-export const projectId = 'bench000000000000000';
-export const pageOrigin = 'https://elbonia.example';
-
-/** Of this Worker alone, which nobody can reach. */
-const secret = 'the benchmark keeps no secret from anybody';
-
-async function makeKey() {
-  const [project, key, masters] = [
-    parseProjectId(projectId),
-    parseKeyId('bench000'),
-    await openMasters(secret, undefined),
-  ];
-  if (project === null || key === null || masters === null) throw new Error('the key of the benchmark is not one');
-  const generation = { salt: 'A'.repeat(22), master: masters.current.id, endsAtMs: null };
-  const keySecret = await deriveKeySecret(masters.current, generation, project, key);
-  return { text: writeKey({ project, key, secret: keySecret }), stored: { id: key, generations: [generation] } };
-}
-
-const { text, stored } = await makeKey();
-
-/** What the benchmark's server presents. */
-export const benchKey = text;
-
-const snapshot: Snapshot = {
-  schema: 2,
-  id: projectId,
-  revision: 1,
-  development: false,
-  allowlist: [pageOrigin, 'https://*.elbonia.example'],
-  keys: [stored],
-};
+/** Of the constant Workers, which use nothing that a date changes. */
+const compatibilityDate = '2026-11-01';
 
 /** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
 const kvSource = `const path = ${JSON.stringify(`/${encodeURIComponent(`project:${projectId}`)}`)};
@@ -84,43 +53,65 @@ export default {
 `;
 }
 
-/** Bundles our Worker into `folder` and configures it. Returns the path of workerd's configuration. */
+/**
+ * The module that runs: our Worker with every rate limit replaced by one that resolves in a microtask. On Cloudflare each call waits
+ * for a limiter that answers from memory. Miniflare's takes 1.5 ms, which would hide whatever else a request costs.
+ */
+function entrySource(limiters: readonly string[]): string {
+  return `import worker from './index.js';
+export * from './index.js';
+const limiter = { limit: async () => ({ success: true }) };
+let bound;
+export default {
+  ...worker,
+  fetch(request, env, context) {
+    bound ??= { ...env, ${limiters.map((name) => `${name}: limiter`).join(', ')} };
+    return worker.fetch(request, bound, context);
+  },
+};
+`;
+}
+
+/** Bundles the Worker of the repository at `root` into `folder` and configures it. Returns the path of workerd's configuration. */
 export function writeOurs(root: string, folder: string): string {
+  const settings = unstable_readConfig({ config: join(root, 'wrangler.toml') }, { hideWarnings: true });
+  const assets = settings.assets?.directory;
+  if (assets === undefined) throw new Error('wrangler.toml has no assets directory');
   mkdirSync(folder, { recursive: true });
   bundle(root, folder);
+  const modules = bundledModules(folder);
+  writeFileSync(join(folder, 'entry.js'), entrySource(settings.ratelimits.map(({ name }: { name: string }) => name)));
   writeFileSync(join(folder, 'kv.js'), kvSource);
-  const date = readCompatibilityDate(root);
-  const assets = join(root, 'data/built/assets');
+  const date = settings.compatibility_date ?? '';
   return writeConfig(folder, [
-    worker('main', bundledModules(folder), date, [
+    worker('main', [module('entry.js', 'esModule'), ...modules], date, [
       '(name = "PROJECTS", kvNamespace = "kv")',
       '(name = "ASSETS", service = "assets")',
       `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
     ]),
     worker('kv', [module('kv.js', 'esModule')], date),
-    `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
+    `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
   ]);
 }
 
 /** Configures a Worker that returns the body of `answer` and nothing else. */
-export function writeConstant(root: string, folder: string, { body }: Answer): string {
-  return writeScript(root, folder, constantSource(body));
+export function writeConstant(folder: string, { body }: Answer): string {
+  return writeScript(folder, constantSource(body));
 }
 
 /** The same with the headers of `answer`, for which it reads the headers that ours reads: what no logic can be faster than. */
-export function writeBound(root: string, folder: string, answer: Answer): string {
-  return writeScript(root, folder, boundSource(answer));
+export function writeBound(folder: string, answer: Answer): string {
+  return writeScript(folder, boundSource(answer));
 }
 
-function writeScript(root: string, folder: string, source: string): string {
+function writeScript(folder: string, source: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'constant.js'), source);
-  const services = [worker('main', [module('constant.js', 'esModule')], readCompatibilityDate(root))];
-  return writeConfig(folder, services);
+  return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibilityDate)]);
 }
 
 function bundle(root: string, folder: string): void {
-  const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
+  const wrangler = join(import.meta.dirname, '../../node_modules/wrangler/bin/wrangler.js');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [wrangler, 'deploy', '--dry-run', '--outdir', folder],
@@ -134,12 +125,6 @@ function bundledModules(folder: string): readonly string[] {
   const texts = readdirSync(folder).filter((name) => !notModules.includes(name));
   // The first module is the one that runs. What is bundled apart from it are texts (the rules in wrangler.toml).
   return [module('index.js', 'esModule'), ...texts.map((name) => module(name, 'text'))];
-}
-
-function readCompatibilityDate(root: string): string {
-  const date = /^compatibility_date = "([\d-]+)"$/m.exec(readFileSync(join(root, 'wrangler.toml'), 'utf8'))?.[1];
-  if (date === undefined) throw new Error('wrangler.toml has no compatibility_date');
-  return date;
 }
 
 function module(file: string, kind: 'esModule' | 'text'): string {

@@ -1,0 +1,84 @@
+// This tree against an earlier revision of it, by server CPU per request and by rate. Both Workers run at the same time on the same
+// workerd, are asked in the order A B B A, and have the same project and source of data.
+
+import { join } from 'node:path';
+import { seededRandom } from './addresses.ts';
+import { ensureData } from './built-data.ts';
+import { batchRequest, lookupRequest, sendLoad, visitorRequest } from './load.ts';
+import { checkOutRevision } from './revision.ts';
+import { type Server, startServer, stopServer } from './server.ts';
+import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } from './statistics.ts';
+import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
+import { writeOurs } from './workers.ts';
+
+/** A batch of 1,000 addresses takes the time of some hundred requests. */
+const requestsPerBatch = 100;
+
+interface Options {
+  readonly revision: string;
+  readonly rounds: number;
+  readonly requests: number;
+}
+
+/** Prints the ratios of this tree to the revision, each with the 95 % interval of its median. */
+export async function compareWith(root: string, folder: string, options: Options): Promise<void> {
+  const revisionRoot = checkOutRevision(root, options.revision);
+  ensureData(root);
+  const before = await startServer(writeOurs(revisionRoot, join(folder, 'before')));
+  const after = await startServer(writeOurs(root, join(folder, 'after')));
+  const near = nearAddresses(seededRandom(1));
+  const cases = [
+    ['GET /v1/visitor, Chrome', [visitorRequest(warmAddress)], options.requests],
+    ['GET /v1/visitor, Firefox', [visitorRequest(warmAddress, 'firefox')], options.requests],
+    ['GET /v1/ip/{address}', near.map(lookupRequest), options.requests],
+    ['POST /v1/batch', [batchRequest(near)], Math.ceil(options.requests / requestsPerBatch)],
+  ] as const;
+  const rows: string[][] = [];
+  for (const [name, requests, count] of cases) {
+    const [a, b] = await measureInTurn([before, after], requests, count, options.rounds);
+    rows.push([name, ...describe(a, b, 'cpuMicroseconds', 1), ...describe(a, b, 'perSecond', 0)]);
+  }
+  for (const server of [before, after]) await stopServer(server);
+  const { revision, rounds, requests } = options;
+  console.log(`This tree (b) against ${revision} (a), ${rounds} rounds of ${requests} requests to each.\n`);
+  printTable(
+    ['', 'µs of CPU a request, a', 'b', 'b/a, median (95 %)', '', 'requests/s, a', 'b', 'b/a, median (95 %)', ''],
+    rows,
+  );
+}
+
+/** Warms both servers up, then measures them in the order A B B A. */
+async function measureInTurn(
+  [before, after]: readonly [Server, Server],
+  requests: readonly Buffer[],
+  count: number,
+  rounds: number,
+): Promise<[Round[], Round[]]> {
+  for (const server of [before, after]) await sendLoad(server.port, requests, count);
+  const a: Round[] = [];
+  const b: Round[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const pair = [[before, a] as const, [after, b] as const];
+    for (const [server, found] of round % 2 === 0 ? pair : pair.reverse()) {
+      found.push(await measureRound(server, requests, count));
+    }
+  }
+  return [a, b];
+}
+
+function describe(a: readonly Round[], b: readonly Round[], figure: 'cpuMicroseconds' | 'perSecond', decimals: number) {
+  const ratios = b.map((round, i) => round[figure] / (a[i]?.[figure] ?? Number.NaN));
+  const ratio = estimateMedian(ratios, seededRandom(95));
+  const median = (rounds: readonly Round[]) => spreadOf(rounds.map((round) => round[figure])).median;
+  return [
+    formatNumber(median(a), decimals),
+    formatNumber(median(b), decimals),
+    `${formatNumber(ratio.median, 3)} (${formatNumber(ratio.low, 3)} - ${formatNumber(ratio.high, 3)})`,
+    judge(ratio),
+  ];
+}
+
+function judge({ low, high }: Estimate): string {
+  if (low <= 1 && high >= 1) return 'no difference';
+  return low > 1 ? 'more' : 'less';
+}
