@@ -7,15 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBatches } from './batch.ts';
 import { ensureData, isDefaultSource, readManifestFile } from './built-data.ts';
+import { coldDelayMs, measureCold } from './cold.ts';
 import { compareWith } from './compare.ts';
 import { ask, visitorRequest } from './load.ts';
 import { measureLookups } from './lookups.ts';
 import { measureMemory } from './memory.ts';
 import { fullPlan, type Plan, smokePlan } from './plan.ts';
+import { measureResidency } from './residency.ts';
 import { startServer, stopServer } from './server.ts';
+import { printSizes } from './sizes.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureThroughput, warmAddress } from './throughput.ts';
-import { writeBound, writeConstant, writeOurs } from './workers.ts';
+import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,6 +38,15 @@ async function run(plan: Plan, folder: string): Promise<void> {
   title('Time from process start to first answer');
   await measureStartUp(plan.startUp, constantConfig, oursConfig);
 
+  title('First answers with slow storage');
+  await measureCold(plan.cold.rounds, root, {
+    constant: writeConstantWithRead(join(folder, 'slow-constant'), answer, coldDelayMs),
+    ours: writeOurs(root, join(folder, 'slow-ours'), coldDelayMs),
+  });
+
+  title('Sizes');
+  printSizes(root, oursConfig);
+
   title('Memory of our Worker');
   await measureMemory(plan.memory, oursConfig);
 
@@ -42,6 +54,9 @@ async function run(plan: Plan, folder: string): Promise<void> {
     console.log('\nThe rest is left out: the data was built from another source than the one to compare with.');
     return;
   }
+  title('Shards in memory');
+  await measureResidency(plan.residency.addresses, root);
+
   title('Batches of 1,000 addresses');
   await measureBatches(plan.batch, root, oursConfig);
 

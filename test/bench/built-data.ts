@@ -17,7 +17,7 @@ export function readManifestFile(root: string): ManifestFile {
   return JSON.parse(readFileSync(manifestPath(root), 'utf8'));
 }
 
-function manifestPath(root: string): string {
+export function manifestPath(root: string): string {
   return join(root, 'data/built/manifest.json');
 }
 

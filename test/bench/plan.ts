@@ -13,6 +13,8 @@ export interface Plan {
   /** `batches` of 1,000 addresses in a round; `coldBatches` each start a Worker. */
   readonly batch: { readonly rounds: number; readonly batches: number; readonly coldBatches: number };
   readonly startUp: { readonly rounds: number };
+  readonly cold: { readonly rounds: number };
+  readonly residency: { readonly addresses: number };
   readonly memory: { readonly steps: number; readonly requestsPerStep: number };
 }
 
@@ -23,6 +25,8 @@ export const fullPlan: Plan = {
   lookups: { rounds: 9, lookups: 200_000 },
   batch: { rounds: 9, batches: 50, coldBatches: 5 },
   startUp: { rounds: 11 },
+  cold: { rounds: 11 },
+  residency: { addresses: 200_000 },
   memory: { steps: 10, requestsPerStep: 10_000 },
 };
 
@@ -32,5 +36,7 @@ export const smokePlan: Plan = {
   lookups: { rounds: 3, lookups: 30_000 },
   batch: { rounds: 3, batches: 4, coldBatches: 1 },
   startUp: { rounds: 3 },
+  cold: { rounds: 2 },
+  residency: { addresses: 20_000 },
   memory: { steps: 2, requestsPerStep: 1_000 },
 };

@@ -12,13 +12,27 @@ import { projectId, secret, snapshot } from './project.ts';
 /** Of the constant Workers, which use nothing that a date changes. */
 const compatibilityDate = '2026-11-01';
 
-/** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
-const kvSource = `const path = ${JSON.stringify(`/${encodeURIComponent(`project:${projectId}`)}`)};
-const snapshot = ${JSON.stringify(JSON.stringify(snapshot))};
+/**
+ * Stands in for KV, which workerd asks by GET with the key as the path. Every project of the benchmark has the same settings. `delayMs` is
+ * how long each read takes.
+ */
+function kvSource(delayMs: number): string {
+  return `const snapshot = ${JSON.stringify(snapshot)};
 export default {
-  fetch(request) {
-    const known = new URL(request.url).pathname.replace(':', '%3A') === path;
-    return known ? new Response(snapshot) : new Response(null, { status: 404 });
+  async fetch(request) {
+    if (${delayMs} > 0) await scheduler.wait(${delayMs});
+    const id = /^\\/project(?::|%3A)(bench[0-9]{15})$/.exec(new URL(request.url).pathname)?.[1];
+    return id === undefined ? new Response(null, { status: 404 }) : Response.json({ ...snapshot, id });
+  },
+};
+`;
+}
+
+/** Stands in for assets that take as long. */
+const slowAssetsSource = (delayMs: number) => `export default {
+  async fetch(request, env) {
+    await scheduler.wait(${delayMs});
+    return env.DISK.fetch(request);
   },
 };
 `;
@@ -73,7 +87,7 @@ export default {
 }
 
 /** Bundles the Worker of the repository at `root` into `folder` and configures it. Returns the path of workerd's configuration. */
-export function writeOurs(root: string, folder: string): string {
+export function writeOurs(root: string, folder: string, delayMs = 0): string {
   const settings = unstable_readConfig({ config: join(root, 'wrangler.toml') }, { hideWarnings: true });
   const assets = settings.assets?.directory;
   if (assets === undefined) throw new Error('wrangler.toml has no assets directory');
@@ -81,16 +95,39 @@ export function writeOurs(root: string, folder: string): string {
   bundle(root, folder);
   const modules = bundledModules(folder);
   writeFileSync(join(folder, 'entry.js'), entrySource(settings.ratelimits.map(({ name }: { name: string }) => name)));
-  writeFileSync(join(folder, 'kv.js'), kvSource);
+  writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   const date = settings.compatibility_date ?? '';
+  writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
   return writeConfig(folder, [
     worker('main', [module('entry.js', 'esModule'), ...modules], date, [
       '(name = "PROJECTS", kvNamespace = "kv")',
-      '(name = "ASSETS", service = "assets")',
+      `(name = "ASSETS", service = "${delayMs > 0 ? 'slow-assets' : 'assets'}")`,
       `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
     ]),
     worker('kv', [module('kv.js', 'esModule')], date),
+    worker('slow-assets', [module('slow-assets.js', 'esModule')], date, ['(name = "DISK", service = "assets")']),
     `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
+  ]);
+}
+
+/** Configures a Worker that returns the body of `answer` after one read of the slow KV. */
+export function writeConstantWithRead(folder: string, { body }: Answer, delayMs: number): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
+  writeFileSync(
+    join(folder, 'constant.js'),
+    `const body = ${JSON.stringify(body)};
+export default {
+  async fetch(request, env) {
+    await env.PROJECTS.get('project:${projectId}');
+    return new Response(body, { headers: { 'Content-Type': 'application/json' } });
+  },
+};
+`,
+  );
+  return writeConfig(folder, [
+    worker('main', [module('constant.js', 'esModule')], compatibilityDate, ['(name = "PROJECTS", kvNamespace = "kv")']),
+    worker('kv', [module('kv.js', 'esModule')], compatibilityDate),
   ]);
 }
 

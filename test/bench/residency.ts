@@ -1,0 +1,65 @@
+// How often the shard of a uniformly random address is in memory, at the bound that the Worker has, and what that costs in loads and
+// evictions. Counted in this process, with the Worker's own database.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Address, parseAddress } from '../../src/core/address.ts';
+import { Database } from '../../src/geo/database.ts';
+import { readManifest } from '../../src/geo/manifest.ts';
+import type { FetchShard } from '../../src/geo/shard/shard-loader.ts';
+import { randomV4, randomV6, seededRandom } from './addresses.ts';
+import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
+import { formatNumber, printTable } from './statistics.ts';
+
+/** Prints hit rates for IPv4 alone and for both families with AS numbers. */
+export async function measureResidency(count: number, root: string): Promise<void> {
+  const random = seededRandom(12);
+  const file = readManifestFile(root);
+  const v4 = randomV4(count, random);
+  const half = Math.floor(count / 2);
+  const v6 = randomV6(half, random, file, sourcePath('v6'));
+  const both = v6.flatMap((address, i) => [v4[i] ?? '', address]);
+  printTable(
+    [
+      `${formatNumber(count, 0)} uniform addresses`,
+      'lookups',
+      'in memory',
+      'shards loaded',
+      'of them again, after an eviction',
+    ],
+    [await countLoads('IPv4 alone', v4, root, false), await countLoads('both families, with AS', both, root, true)],
+  );
+}
+
+async function countLoads(name: string, texts: readonly string[], root: string, withAs: boolean) {
+  const database = new Database(readManifest(readManifestFile(root)));
+  const asn = withAs ? database.asnFor(false) : null;
+  const loaded: string[] = [];
+  const fetchShard = async (shard: string) => {
+    loaded.push(shard);
+    return new Uint8Array(await readFile(join(shardsFolder(root), `${shard}.shard`)));
+  };
+  const databases = asn === null ? [database] : [database, asn];
+  let lookups = 0;
+  let hits = 0;
+  for (const text of texts) {
+    const address = parseAddress(text);
+    if (address === null) throw new Error('not an address');
+    for (const searched of databases) {
+      lookups++;
+      if (await isHit(searched, address, fetchShard)) hits++;
+    }
+  }
+  const share = `${formatNumber((hits / lookups) * 100, 2)} %`;
+  // What was loaded again had been evicted. A shard that was evicted at the end and never needed again is not counted.
+  return [name, lookups, share, loaded.length, loaded.length - new Set(loaded).size].map((cell) =>
+    typeof cell === 'number' ? formatNumber(cell, 0) : cell,
+  );
+}
+
+/** Looks an address up; whether its shard was in memory. */
+async function isHit(database: Database, address: Address, fetchShard: FetchShard): Promise<boolean> {
+  if (database.peek(address) !== null) return true;
+  if (!(await database.find(address, fetchShard, () => {})).ok) throw new Error('a shard could not be read');
+  return false;
+}
