@@ -196,7 +196,7 @@ describe('the landing page', () => {
     const links = await page.locator('footer a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
     expect(links).toEqual(['/docs', '/privacy', expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
     const consent = page.locator('dl div', { has: page.getByText('Consent to tracking') }).locator('dd');
-    expect(await consent.textContent()).toBe('needed before it starts');
+    expect(await consent.textContent()).toBe('required before it starts');
     expect([...hosts]).toEqual([worker.url.host]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await context.close();

@@ -35,7 +35,7 @@ export async function renderLanding(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Wherefrom: where your visitor is from, and nothing kept</title>
+<title>Wherefrom: IP geolocation that stores nothing about visitors</title>
 <meta name="description" content="A stateless IP geolocation API that tells a page where its visitor is from and then forgets the visitor.">
 <link rel="stylesheet" href="/style.css">
 </head>
@@ -44,26 +44,26 @@ export async function renderLanding(
 <header>
 <p class="brand">Wherefrom</p>
 <h1>${headline(location)}</h1>
-<p>This is what a page learns of its visitor when it asks this API. It was looked up for you just now, in memory, and
-forgotten as soon as it was sent.</p>
+<p>This is what a page learns about its visitor from this API. Your address was looked up in memory just now and
+forgotten as soon as this page was sent.</p>
 </header>
 ${location?.meta.degraded === true ? degradedNote : ''}
 ${location === null ? '' : map(location)}
 ${location === null ? '' : facts(location)}
 <section>
-<h2>Ask from a page</h2>
+<h2>Call it from a page</h2>
 <pre><code>const answer = await fetch('${apiOrigin}/v1/visitor?project=YOUR_PROJECT_ID');
 if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();</code></pre>
-<p>The page must be on an origin that your project allows. Every other page gets a refusal that says why, and no
-location.</p>
+<p>The page must be on an origin that your project allows. Requests from other origins are refused with a reason and
+without a location.</p>
 </section>
 <section>
-<h2>What is kept</h2>
-<p>Nothing that identifies you: no log, no cookie, no cache of addresses, no call to anyone else.</p>
+<h2>Privacy</h2>
+<p>Nothing that identifies you is stored: no logs, no cookies, no cached addresses, no requests to third parties.</p>
 </section>
 <footer>
-<p><a href="/docs">The whole API</a> · <a href="/privacy">What is kept of whom</a></p>
+<p><a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>
 </main>
@@ -73,13 +73,13 @@ ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributio
   return String(await page);
 }
 
-const degradedNote = html`<p>The location data cannot be read right now, so this is Cloudflare's own guess.</p>`;
+const degradedNote = html`<p>The location data is unavailable right now, so this is Cloudflare's own estimate.</p>`;
 
 function headline(location: Location | null): string {
-  if (location === null) return 'The location data cannot be read right now';
+  if (location === null) return 'Location data is unavailable right now';
   const places = [location.city, location.region.name, location.country.name].filter((name) => name !== null);
   if (places.length > 0) return `You appear to be in ${places.join(', ')}`;
-  return location.reserved === null ? 'Your place is not known' : 'Your address belongs to no place';
+  return location.reserved === null ? 'Your location is unknown' : 'Your address has no location';
 }
 
 function joined(parts: readonly (string | null)[]): string | null {
@@ -92,15 +92,15 @@ function map({ location: { latitude, longitude } }: Location) {
   if (latitude === null || longitude === null) return '';
   const x = Math.round((longitude + 180) * 5);
   const y = Math.round((85 - Math.max(-59, Math.min(84, latitude))) * 5);
-  return html`<figure><svg viewBox="0 0 1800 725" role="img" aria-label="World map with your place marked">
+  return html`<figure><svg viewBox="0 0 1800 725" role="img" aria-label="World map with your location marked">
 <image href="/world.svg" width="1800" height="725"/><circle class="halo" cx="${x}" cy="${y}" r="34"/><circle class="place" cx="${x}" cy="${y}" r="13"/>
 </svg></figure>`;
 }
 
 const consentTexts: Readonly<Record<ConsentRequirement, string>> = {
-  'opt-in': 'needed before it starts',
-  'opt-out': 'not needed, but you may object',
-  none: 'not asked for by these laws',
+  'opt-in': 'required before it starts',
+  'opt-out': 'not required, but you can opt out',
+  none: 'not required by these laws',
 };
 
 function facts(location: Location) {
@@ -116,9 +116,9 @@ function facts(location: Location) {
     ['Coordinates', latitude === null || longitude === null ? null : `${latitude}, ${longitude}`],
     ['Time zone', timezone.id],
     ['Local time', timezone.localTime],
-    ['Network of', asn.organization],
+    ['Network operator', asn.organization],
     ['Browser', joined([client.browser.name, client.browser.version])],
-    ['System', joined([client.os.name, client.os.version])],
+    ['Operating system', joined([client.os.name, client.os.version])],
     ['Privacy laws', regulations.length === 0 ? null : regulations.join(', ')],
     ['Consent to tracking', consent.required === null ? null : consentTexts[consent.required]],
   ];
