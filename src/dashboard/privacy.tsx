@@ -6,48 +6,53 @@ import { Page } from './ui/layout.tsx';
 export function answerPrivacy(): Promise<Response> {
   return answerPage(
     <Page title="Privacy" account={null}>
-      <h1>What is kept of whom</h1>
-      <h2>Of visitors: nothing</h2>
+      <h1>Privacy</h1>
+      <h2>Visitors: nothing is stored</h2>
       <p>
-        Somebody who opens a page that asks this API where they are is a visitor. Their address is in memory while that
-        one request is answered. Neither it nor anything else that tells one visitor from another is stored, logged,
-        counted, used as a name in a cache, put into an error or sent to anyone. No cookie is set.
+        A visitor is a person who opens a page that calls this API. Their IP address is in memory only while that one
+        request is answered. Neither the address nor anything else that distinguishes one visitor from another is
+        stored, logged, counted, used as a cache key, included in an error or sent to anyone. No cookies are set.
       </p>
-      <h2>Of members</h2>
+      <h2>Members</h2>
+      <p>Everyone who manages a project has an account. An account consists of:</p>
+      <ul>
+        <li>a name of their choice</li>
+        <li>the public keys of their passkeys</li>
+        <li>hashes of their recovery codes and session secrets</li>
+        <li>their Cloudflare Access identity, if they link one</li>
+        <li>when and how each sign-in and each passkey was last used, until it ends</li>
+      </ul>
       <p>
-        Whoever manages a project here has an account. It has a name of their choice, the public halves of their
-        passkeys, hashes of their recovery codes and of what their browsers are signed in by, and, where they link one,
-        an identity of Cloudflare Access. Of each sign-in and passkey it is kept when and how it was used last, until it
-        ends. No mail address, no telephone number, no network address, nothing of their browser. Who changed what in a
-        project is in its audit under a random id, which stays when the account is deleted and then leads to no one.
+        No email address, phone number, IP address or browser details are stored. A project’s audit log records who
+        changed what under a random ID. The ID stays when the account is deleted, and then leads to no one.
       </p>
-      <h2>Of projects</h2>
+      <h2>Projects</h2>
       <p>
-        A project’s name, allowlist, what its answers may say, protections, keys without their secrets, members, invites
-        and audit. Deleting it deletes them; the id alone stays, so that it is never given out again.
+        A project consists of its name, allowlist, field settings, protections, keys without their secrets, members,
+        invites and audit log. Deleting a project deletes all of this. Only its ID is kept, so that it is never reused.
       </p>
-      <h2>What remains true all the same</h2>
+      <h2>Exceptions</h2>
       <ul>
         <li>
-          Cloudflare carries the traffic, and keeps its own network analytics and security events about it. Its logs of
-          this program are switched off.
+          Cloudflare carries the traffic and keeps its own network analytics and security events. Its logs for this
+          application are turned off.
         </li>
         <li>
-          Calls are counted by project, to limit them; such a count lives for a minute at most and has nothing of the
-          visitor in it.
+          Requests are counted per project to enforce rate limits. A count is kept for at most one minute and contains
+          nothing about the visitor.
         </li>
         <li>
-          Whoever operates this deployment can watch requests live. Nothing of that is kept by this program, and it is
-          not needed for operating it.
+          The operator of this deployment can watch requests live. The application stores nothing of that and does not
+          need it to run.
         </li>
         <li>
-          A server that asks about an address by <code>/v1/ip/…</code> has it in the URL. The batch has it in the body,
-          which is the better place.
+          A server that looks up an address with <code>/v1/ip/…</code> sends it in the URL. Batch requests send
+          addresses in the body, which keeps them out of URLs.
         </li>
-        <li>The database of settings can be restored to any moment of the last 30 days, deleted settings included.</li>
+        <li>The settings database can be restored to any moment of the last 30 days, including deleted settings.</li>
         <li>
-          The pages here give the operator no way into a project without an invite. Whoever owns the Cloudflare account
-          could all the same read every project’s settings in the database.
+          The dashboard gives the operator no access to a project without an invite. However, the owner of the
+          Cloudflare account could read every project’s settings in the database.
         </li>
       </ul>
     </Page>,

@@ -55,11 +55,11 @@ describe('a newcomer without scripts', () => {
     await follow('Open the allowlist');
     const origin = `http://elbonia.example:${pages.port}`;
     await page.getByLabel('Add origins').fill(origin);
-    await press('Add to the allowlist');
-    expect(await page.getByRole('status').textContent()).toContain('normally in under two minutes');
+    await press('Add to allowlist');
+    expect(await page.getByRole('status').textContent()).toContain('in under two minutes');
 
     await follow('Overview');
-    expect(await page.locator('dl').textContent()).toContain('StatePublished');
+    expect(await page.locator('dl').textContent()).toContain('StatusPublished');
     served['/fetch'] = {
       body: `<script type="module">${await page.locator('#snippet-fetch').textContent()}
       document.title = country.code + ' ' + city;</script>`,
@@ -79,9 +79,9 @@ describe('a newcomer without scripts', () => {
 
     await follow('Allowlist');
     await page.getByLabel(origin).check();
-    await press('Remove marked entries');
+    await press('Remove selected entries');
     await press('Remove');
-    expect(await page.getByRole('main').textContent()).toContain('Nothing is listed, so every page is refused.');
+    expect(await page.getByRole('main').textContent()).toContain('The allowlist is empty, so every page is refused.');
     const id = new URL(page.url()).pathname.split('/')[3];
     const asked = `${dashboard.url.origin}/v1/visitor?project=${id}`;
     const ask = () => visitor.evaluate(async (url) => (await (await fetch(url)).json()).code ?? 'answered', asked);
@@ -105,9 +105,9 @@ describe('the keyboard alone', () => {
     await page.keyboard.type('elbonia.example');
     await page.keyboard.press('Enter');
     await page.keyboard.type('*.example');
-    await tabTo(page, page.getByLabel('And www'));
+    await tabTo(page, page.getByLabel('Include www'));
     await page.keyboard.press('Space');
-    await tabTo(page, page.getByRole('button', { name: 'Add to the allowlist' }));
+    await tabTo(page, page.getByRole('button', { name: 'Add to allowlist' }));
     await page.keyboard.press('Enter');
 
     await page.getByRole('alert').waitFor();
@@ -117,15 +117,15 @@ describe('the keyboard alone', () => {
     expect(await box.getAttribute('aria-describedby')).toBe('entries-hint entries-problem');
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('elbonia.example');
-    expect(await page.getByLabel('And www').isChecked()).toBe(true);
-    await tabTo(page, page.getByRole('button', { name: 'Add to the allowlist' }));
+    expect(await page.getByLabel('Include www').isChecked()).toBe(true);
+    await tabTo(page, page.getByRole('button', { name: 'Add to allowlist' }));
     await page.keyboard.press('Enter');
 
     const entry = page.getByLabel('www.elbonia.example');
     await entry.waitFor();
     await tabTo(page, entry);
     await page.keyboard.press('Space');
-    await tabTo(page, page.getByRole('button', { name: 'Remove marked entries' }));
+    await tabTo(page, page.getByRole('button', { name: 'Remove selected entries' }));
     await page.keyboard.press('Enter');
     const confirm = page.getByRole('button', { name: 'Remove', exact: true });
     await confirm.waitFor();
@@ -157,11 +157,11 @@ describe('the pages’ script', () => {
       timeZone: 'Asia/Kathmandu',
     });
     expect(await time.textContent()).toBe(local.format(new Date(project.createdAt)));
-    await page.getByRole('button', { name: 'Copy the project id' }).click();
+    await page.getByRole('button', { name: 'Copy the project ID' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(project.id);
     await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
     // Its name and what is seen of it, as they were.
-    const copy = page.getByRole('button', { name: 'Copy the project id' });
+    const copy = page.getByRole('button', { name: 'Copy the project ID' });
     await expect.poll(() => copy.locator('.unseen').count(), { timeout: 10_000 }).toBe(1);
     expect(complaints).toEqual([]);
     await context.close();

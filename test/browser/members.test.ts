@@ -38,13 +38,13 @@ describe('an owner with the keyboard alone, and a newcomer without scripts', () 
     const owner = await owning.newPage();
     await owner.goto(`${origin}/dashboard/projects/${project.id}`);
     await enter(owner, link(owner, 'Members'));
-    await enter(owner, link(owner, 'Invite somebody'));
+    await enter(owner, link(owner, 'Invite a member'));
     const viewer = owner.getByLabel('viewer');
     await tabTo(owner, viewer);
     expect(await viewer.isChecked()).toBe(true);
     await owner.keyboard.press('ArrowDown');
     expect(await owner.getByLabel('admin').isChecked()).toBe(true);
-    await enter(owner, button(owner, 'Make the link'));
+    await enter(owner, button(owner, 'Create invite link'));
     const invite = (await owner.locator('#link').textContent()) ?? '';
     expect(invite).toContain(`${origin}/dashboard/join?code=`);
 
@@ -52,11 +52,11 @@ describe('an owner with the keyboard alone, and a newcomer without scripts', () 
     const newcomer = await joining.newPage();
     await newcomer.goto(invite);
     await newcomer.getByLabel('Your name').fill('Loud Howard');
-    await button(newcomer, 'Make my account and join').click();
+    await button(newcomer, 'Create account and join').click();
     expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('Add a passkey');
     await link(newcomer, 'Not now').click();
-    expect(await newcomer.getByRole('status').textContent()).toBe('You are a member of this project now.');
-    await link(newcomer, 'Audit').click();
+    expect(await newcomer.getByRole('status').textContent()).toBe('You joined this project.');
+    await link(newcomer, 'Audit log').click();
     await newcomer.getByLabel('Event').selectOption('member.join');
     await button(newcomer, 'Filter').click();
     expect(await newcomer.locator('.log > li').allTextContents()).toEqual([
@@ -65,15 +65,15 @@ describe('an owner with the keyboard alone, and a newcomer without scripts', () 
 
     await enter(owner, link(owner, 'I have copied it'));
     await enter(owner, link(owner, 'Remove Loud Howard …'));
-    await enter(owner, button(owner, 'Remove'));
-    expect(await owner.getByRole('status').textContent()).toContain('The member is removed');
+    await enter(owner, button(owner, 'Remove member'));
+    expect(await owner.getByRole('status').textContent()).toContain('Member removed');
     await newcomer.reload();
-    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('There is nothing here');
+    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('Page not found');
     await newcomer.goto(invite);
-    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('This invite is not good any more');
+    expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('This invite is no longer valid');
 
-    await enter(owner, link(owner, 'Leave this project …'));
-    await enter(owner, button(owner, 'Leave'));
+    await enter(owner, link(owner, 'Leave project …'));
+    await enter(owner, button(owner, 'Leave project'));
     await owner.getByRole('alert').waitFor();
     expect(await owner.getByRole('alert').textContent()).toContain('A project needs an owner.');
     await owning.close();

@@ -52,7 +52,7 @@ it('goes from npm start to a page that gets its location', { timeout: 120_000 },
   const link = running.output().match(/^http:\/\/localhost:\d+\/dashboard\/link\?\S+$/m)?.[0] ?? '';
   await page.goto(link);
   await page.getByLabel('Your name').fill('Dilbert Adams');
-  await press('Make my account');
+  await press('Create account');
   await press('Add a passkey');
   await page.waitForURL('**/dashboard/account?done=passkey-added');
 
@@ -72,8 +72,8 @@ it('goes from npm start to a page that gets its location', { timeout: 120_000 },
   await expect.poll(() => visitor.title()).toBe('FR Mudgrad');
 
   await follow('Keys');
-  await follow('Issue a key');
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Confirm that it is you');
+  await follow('Issue key');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Confirm your identity');
   await page.goto(link);
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This link is not good any more');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This link is no longer valid');
 });

@@ -84,7 +84,7 @@ describe('the first owner', () => {
     const authenticator = await plugIn(page);
     await page.goto(linkTo(origin, code));
     await page.getByLabel('Your name').fill('Dilbert Adams');
-    await press(page, 'Make my account');
+    await press(page, 'Create account');
     expect(await heading(page)).toBe('Add a passkey');
 
     await page.getByLabel('Name').fill('laptop');
@@ -107,17 +107,17 @@ describe('the first owner', () => {
 
     const second = await openBrowser();
     await second.page.goto(linkTo(origin, code));
-    expect(await heading(second.page)).toBe('This link is not good any more');
+    expect(await heading(second.page)).toBe('This link is no longer valid');
     await second.context.close();
 
     // As if half an hour had gone by.
     const before = new Date(Date.now() - 1_800_000).toISOString();
     await worker.db.prepare('UPDATE sessions SET proven_at = ?').bind(before).run();
-    await page.getByRole('link', { name: 'Make recovery codes' }).click();
-    expect(await heading(page)).toBe('Confirm that it is you');
+    await page.getByRole('link', { name: 'Create recovery codes' }).click();
+    expect(await heading(page)).toBe('Confirm your identity');
     await press(page, 'Confirm with a passkey');
     await page.waitForURL('**/dashboard/account/recovery');
-    await press(page, 'Make the codes');
+    await press(page, 'Create codes');
     const codes = (await page.locator('#codes').textContent())?.split('\n') ?? [];
     expect(codes.length).toBe(10);
 
@@ -131,7 +131,7 @@ describe('the first owner', () => {
     expect(await lost.page.getByRole('main').textContent()).toContain('9 of those made');
 
     await page.goto(`${origin}/dashboard/account`);
-    await press(page, 'End all others');
+    await press(page, 'End all other sessions');
     await lost.page.goto(`${origin}/dashboard/account`);
     expect(path(lost.page)).toBe('/dashboard/sign-in');
     await lost.context.close();
@@ -179,7 +179,7 @@ describe('without scripts', () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${origin}/dashboard/sign-in`);
-    expect(await page.getByRole('main').textContent()).toContain('Passkeys need scripts');
+    expect(await page.getByRole('main').textContent()).toContain('Passkeys need JavaScript');
     expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
     await page.goto(linkTo(origin, code));
     expect(await heading(page)).toBe('Sign in as Asok');

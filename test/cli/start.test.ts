@@ -85,7 +85,7 @@ describe('npm start', () => {
   it('prints a link that shows how to make the first account', async () => {
     const link = running.output().match(/^http:\/\/localhost:\d+\/dashboard\/link\?code=[\w-]{43}$/m)?.[0] ?? '';
     const page = await fetch(link);
-    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Make the first account')]);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Create the first account')]);
   });
 
   it('keeps a secret and the visitor where git does not see them', () => {

@@ -19,7 +19,7 @@ describe('with D1 failing', () => {
         headers: { Cookie: 'account=x' },
       });
       expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '60']);
-      expect(await response.text()).toContain('The settings cannot be reached right now');
+      expect(await response.text()).toContain('Settings are unavailable right now');
     }
   });
 

@@ -75,7 +75,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(owner, 'account-passkey-remove', '/account/passkeys/bXVk/remove'),
     at(owner, 'account-recovery', '/account/recovery'),
     at(newcomer, 'account-codes', '/account/recovery', (page) =>
-      page.getByRole('button', { name: 'Make the codes' }).click(),
+      page.getByRole('button', { name: 'Create codes' }).click(),
     ),
     at(owner, 'account-delete', '/account/delete'),
     at(owner, 'step-up', '/step-up?done=unsent'),
@@ -107,12 +107,16 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('member-role', `/members/${other}/role`),
     own('member-remove', `/members/${other}/remove`),
     own('member-leave', '/members/leave'),
-    own('member-leave-refused', '/members/leave', (page) => page.getByRole('button', { name: 'Leave' }).click()),
+    own('member-leave-refused', '/members/leave', (page) =>
+      page.getByRole('button', { name: 'Leave project' }).click(),
+    ),
     own('invite', '/members/invite'),
     own('invite-withdraw', `/members/invites/${hash}/withdraw`),
     at(newcomer, 'join', `/join?code=${code}`),
     at(nobody, 'join-newcomer', `/join?code=${code}`),
-    at(nobody, 'join-refused', `/join?code=${code}`, (page) => page.getByRole('button', { name: 'Make' }).click()),
+    at(nobody, 'join-refused', `/join?code=${code}`, (page) =>
+      page.getByRole('button', { name: 'Create account' }).click(),
+    ),
     at(nobody, 'join-used', '/join?code=used'),
     own('audit', '/audit'),
     own('audit-filtered', '/audit?event=key.issue'),
@@ -126,7 +130,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('missing', '/nothing'),
     // Last, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
-    own('invite-made', '/members/invite', (page) => page.getByRole('button', { name: 'Make the link' }).click()),
+    own('invite-made', '/members/invite', (page) => page.getByRole('button', { name: 'Create invite link' }).click()),
   ];
 }
 
@@ -176,7 +180,7 @@ async function issueKeys({ settings }: Dashboard, project: Parameters<typeof iss
 
 async function refuseEntries(page: Page): Promise<void> {
   await page.getByLabel('Add origins').fill('kneebonia.example\n*.co.uk\nhttps://elbonia.example/mud');
-  await page.getByRole('button', { name: 'Add to the allowlist' }).click();
+  await page.getByRole('button', { name: 'Add to allowlist' }).click();
 }
 
 async function renameFromBefore(page: Page): Promise<void> {
@@ -195,5 +199,5 @@ async function saveFieldsFromBefore(page: Page): Promise<void> {
 
 async function issueAnother(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('nightly batch');
-  await page.getByRole('button', { name: 'Issue the key' }).click();
+  await page.getByRole('button', { name: 'Issue key' }).click();
 }

@@ -31,18 +31,18 @@ async function answerRecovery(context: AccountContext, refusal: string | null = 
   const { settings, session } = context;
   const madeAt = (await findAccount(settings.db, session.account.id))?.recoveryMadeAt ?? null;
   const page = (
-    <Page title="Make recovery codes" account={session.account}>
+    <Page title="Create recovery codes" account={session.account}>
       <Refusal text={refusal} />
-      <h1>Make recovery codes</h1>
+      <h1>Create recovery codes</h1>
       <p>
-        You get {recoveryCodesCount} codes, shown once, on the next page. Each signs you in once for an hour, without
-        your name or a passkey, so keep them where nobody else looks.
+        You get {recoveryCodesCount} codes, shown only once on the next page. Each code works once and signs you in for
+        one hour, without a passkey. Keep them where only you can see them.
       </p>
-      {madeAt === null ? null : <p>Those that you have now end.</p>}
+      {madeAt === null ? null : <p>Your current codes will stop working.</p>}
       <form method="post" action="/dashboard/account/recovery">
         <Hidden name="madeAt" value={madeAt ?? ''} />
         <p class="actions">
-          <button type="submit">Make the codes</button>
+          <button type="submit">Create codes</button>
           <a class="button secondary" href="/dashboard/account">
             Cancel
           </a>
@@ -56,20 +56,20 @@ async function answerRecovery(context: AccountContext, refusal: string | null = 
 async function makeCodes(context: AccountContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { settings, session } = context;
   const made = await makeRecoveryCodes(settings, session.account.id, values.madeAt === '' ? null : values.madeAt);
-  if (!made.ok) return answerRecovery(context, 'This form was sent before, and its codes are shown only once.');
+  if (!made.ok) return answerRecovery(context, 'This form was already submitted, and its codes are shown only once.');
   return answerPage(
     <Page title="Your recovery codes" account={session.account}>
       <h1>Your recovery codes</h1>
       <div class="notice caution">
         <p>
-          <strong>Keep them now.</strong> They are shown this once, and nobody can look them up later.
+          <strong>Save these codes now.</strong> They are shown only once and cannot be viewed again.
         </p>
       </div>
       <pre id="codes">{made.value.join('\n')}</pre>
       <p class="actions">
         <CopyButton id="codes" what="the codes" />
         <a class="button" href="/dashboard/account">
-          I have kept them
+          I have saved them
         </a>
       </p>
     </Page>,
@@ -84,17 +84,17 @@ interface DeletionProps {
 function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
   const { name } = session.account;
   const problems: readonly Problem[] =
-    refusal?.code === 'name_differs' ? [{ field: 'name', text: 'This is not your account’s name.' }] : [];
+    refusal?.code === 'name_differs' ? [{ field: 'name', text: 'This does not match your account name.' }] : [];
   return (
     <Page title="Delete your account" account={session.account}>
       <ErrorSummary problems={problems} />
       {refusal?.code === 'projects_busy' ? (
-        <Refusal text="Your projects were changed meanwhile, and your account is still there. Try again." />
+        <Refusal text="Your account was not deleted, because your projects changed at the same time. Try again." />
       ) : null}
       <h1>Delete your account</h1>
       {refusal?.code === 'last_owner' ? (
         <div class="notice danger" role="alert" tabindex={-1} autofocus>
-          <p>These projects would have no owner. Make somebody else an owner first, or delete them.</p>
+          <p>You are the only owner of these projects. Make another member an owner first, or delete the projects.</p>
           <ul>
             {refusal.projects.map((project) => (
               <li>
@@ -105,13 +105,13 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
         </div>
       ) : null}
       <p>
-        Nothing undoes this. Your name, passkeys, recovery codes and sessions are deleted, and you leave every project.
-        Their audits keep what you did under an id that says nothing of you.
+        This cannot be undone. Your name, passkeys, recovery codes and sessions are deleted, and you leave every
+        project. The projects’ audit logs keep your changes under a random ID that no longer leads to you.
       </p>
       <form method="post" action="/dashboard/account/delete" novalidate>
         <TextField
           name="name"
-          label="Type your account’s name"
+          label="Enter your account name to confirm"
           hint={name}
           value={form.get('name') ?? ''}
           problems={problems}
@@ -119,7 +119,7 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
         />
         <p class="actions">
           <button type="submit" class="danger">
-            Delete my account
+            Delete account
           </button>
           <a class="button secondary" href="/dashboard/account">
             Cancel
@@ -147,7 +147,7 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
   const linked = await linkAccess(settings, session.account.id, identity.value);
   return linked.ok
     ? seeOther('/dashboard/account?done=access-linked')
-    : refused('Another account is linked to who Cloudflare Access says you are.');
+    : refused('Another account is already linked to this Cloudflare Access identity.');
 }
 
 export function addAccountForms(routes: Routes, keys: AccessKeys): void {

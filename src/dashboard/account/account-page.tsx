@@ -38,7 +38,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, problems }: 
   const { form, session, url, env } = context;
   const access = readAccessSettings(env);
   return (
-    <Page title={problems.length > 0 ? 'Not saved: Your account' : 'Your account'} account={session.account}>
+    <Page title={problems.length > 0 ? 'Error: Your account' : 'Your account'} account={session.account}>
       <ErrorSummary problems={problems} />
       <DoneNotice url={url} />
       <h1>Your account</h1>
@@ -46,7 +46,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, problems }: 
         <TextField
           name="name"
           label="Name"
-          hint="What the other members of your projects see."
+          hint="Shown to the other members of your projects."
           value={form.get('name') ?? account.name}
           problems={problems}
           maxlength={nameLengthMax}
@@ -54,17 +54,17 @@ function AccountPage({ context, account, passkeys, codes, sessions, problems }: 
           required
         />
         <p class="actions">
-          <button type="submit">Change name</button>
+          <button type="submit">Save name</button>
         </p>
       </form>
       <Passkeys passkeys={passkeys} host={url.hostname} />
       <RecoveryCodes count={codes} madeAt={account.recoveryMadeAt} />
       {access === null ? null : <Access account={account} settings={access} />}
       <Sessions sessions={sessions} current={session.id} />
-      <h2>Deletion</h2>
+      <h2>Delete account</h2>
       <p class="actions">
         <a class="button secondary" href="/dashboard/account/delete">
-          Delete your account …
+          Delete account …
         </a>
       </p>
     </Page>
@@ -76,7 +76,7 @@ function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; r
     <>
       <h2>Passkeys</h2>
       {passkeys.length === 0 ? (
-        <p>None yet. A passkey signs you in with your fingerprint, face or device’s lock; there is no password.</p>
+        <p>No passkeys yet. A passkey signs you in with your fingerprint, face or device lock instead of a password.</p>
       ) : (
         <ul class="entries">
           {passkeys.map(({ id, name, createdAt, usedAt, host: own }) => (
@@ -85,7 +85,7 @@ function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; r
                 <strong>{name}</strong>
                 <p class="quiet">
                   Added <Time at={createdAt} />, {usedAt === null ? 'not used yet' : <LastUsed at={usedAt} />}
-                  {own === host ? null : `. Works on ${own} only`}
+                  {own === host ? null : `. Works only on ${own}`}
                 </p>
               </div>
               <a href={`/dashboard/account/passkeys/${id}/remove`}>
@@ -118,16 +118,16 @@ function RecoveryCodes({ count, madeAt }: { readonly count: number; readonly mad
       <h2>Recovery codes</h2>
       <p>
         {madeAt === null ? (
-          'None yet. They let you in when you have lost your passkeys.'
+          'No recovery codes yet. They let you sign in if you lose your passkeys.'
         ) : (
           <>
-            {count} of those made <Time at={madeAt} /> are left. Each is good once.
+            {count} left, created <Time at={madeAt} />. Each code works once.
           </>
         )}
       </p>
       <p class="actions">
         <a class="button secondary" href="/dashboard/account/recovery">
-          {madeAt === null ? 'Make recovery codes' : 'Make new ones'}
+          {madeAt === null ? 'Create recovery codes' : 'Create new codes'}
         </a>
       </p>
     </>
@@ -141,8 +141,8 @@ function Access({ account, settings }: { readonly account: StoredAccount; readon
       <h2>Cloudflare Access</h2>
       <p>
         {linked
-          ? 'Whoever Cloudflare Access says you are is signed in as you. For what cannot be undone you still confirm with a passkey.'
-          : 'Link your account to who Cloudflare Access says you are, and it signs you in. Nothing but your id there is kept.'}
+          ? 'Your account is linked, so you can sign in with Cloudflare Access. Sensitive actions still need a passkey.'
+          : 'Link your Cloudflare Access identity to sign in with it. Only its identifier is stored.'}
       </p>
       <form method="post" action={`/dashboard/account/access/${linked ? 'unlink' : 'link'}`}>
         <p class="actions">
@@ -165,25 +165,25 @@ const methods: Readonly<Record<Method, string>> = {
 function Sessions({ sessions, current }: { readonly sessions: readonly ListedSession[]; readonly current: string }) {
   return (
     <>
-      <h2>Where you are signed in</h2>
-      <p>Nothing is kept of the browser or its address; the times tell them apart.</p>
+      <h2>Active sessions</h2>
+      <p>Browsers and IP addresses are not stored. Tell your sessions apart by their times.</p>
       <ul class="entries">
         {sessions.map(({ id, method, createdAt, expiresAt, usedAt }) => (
           <li>
             <div class="entry">
               <strong>
                 {methods[method]}
-                {id === current ? ', this browser' : ''}
+                {id === current ? ' (this browser)' : ''}
               </strong>
               <p class="quiet">
-                Since <Time at={createdAt} />, <LastUsed at={usedAt} />, ends <Time at={expiresAt} />
+                Signed in <Time at={createdAt} />, <LastUsed at={usedAt} />, expires <Time at={expiresAt} />
               </p>
             </div>
             {id === current ? null : (
               <form method="post" action="/dashboard/account/sessions/end">
                 <Hidden name="session" value={id} />
                 <button type="submit" class="plain">
-                  End<span class="unseen"> the session since {createdAt}</span>
+                  End<span class="unseen"> session from {createdAt}</span>
                 </button>
               </form>
             )}
@@ -194,7 +194,7 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
         <form method="post" action="/dashboard/account/sessions/end-others">
           <p class="actions">
             <button type="submit" class="secondary">
-              End all others
+              End all other sessions
             </button>
           </p>
         </form>

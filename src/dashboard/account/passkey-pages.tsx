@@ -22,8 +22,8 @@ const newPath = '/account/passkeys/new';
 
 const refusals: Readonly<Record<EnrolRefusal, string>> = {
   name_invalid: nameRule,
-  passkey_refused: 'This passkey could not be added. It may be in use already, or it took too long. Try again.',
-  passkeys_too_many: `An account has at most ${passkeysMax} passkeys. Remove one first.`,
+  passkey_refused: 'This passkey could not be added. It may already be in use, or the request timed out. Try again.',
+  passkeys_too_many: `An account can have at most ${passkeysMax} passkeys. Remove one first.`,
 };
 
 interface NewPasskeyProps {
@@ -42,9 +42,11 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
       <DoneNotice url={url} />
       <h1>Add a passkey</h1>
       <p>
-        {isShort ? 'You are signed in for an hour. With a passkey you come back without a link or a code. ' : ''}
-        It signs you in with your fingerprint, face or device’s lock, on <strong>{url.hostname}</strong> and on no other
-        host name.
+        {isShort
+          ? 'You are signed in for one hour. With a passkey, you can sign in again without a link or code.  '
+          : ''}
+        A passkey signs you in with your fingerprint, face or device lock. It works only on{' '}
+        <strong>{url.hostname}</strong>.
       </p>
       <PasskeyForm
         kind="create"
@@ -56,7 +58,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
         <TextField
           name="name"
           label="Name"
-          hint="To tell it from your others, such as “laptop”."
+          hint="To tell your passkeys apart, such as “laptop”."
           value={form.get('name') ?? 'My passkey'}
           problems={problems}
           maxlength={nameLengthMax}
@@ -103,13 +105,13 @@ function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
       <Refusal text={refusal} />
       <h1>Remove {passkey.name}</h1>
       <p>
-        It signs nobody in any more, and every session of yours but this one is ended. Your device may still offer it;
+        You can no longer sign in with it, and all your other sessions end. Your device may still offer the passkey, so
         delete it there too.
       </p>
       <form method="post" action={`/dashboard/account/passkeys/${passkey.id}/remove`}>
         <p class="actions">
           <button type="submit" class="danger">
-            Remove the passkey
+            Remove passkey
           </button>
           <a class="button secondary" href="/dashboard/account">
             Cancel
@@ -141,7 +143,7 @@ async function remove(context: AccountContext): Promise<Response> {
   if (done.ok) return seeOther('/dashboard/account?done=passkey-removed');
   return answerRemoval(
     context,
-    'Nothing else would let you in here. Add another passkey or make recovery codes, then remove it.',
+    'This is your only way to sign in here. Add another passkey or create recovery codes first.',
   );
 }
 

@@ -27,8 +27,8 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
   return (
     <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
       <p>
-        Pages on these origins may ask; every other page is refused.{' '}
-        <a href={projectPath(project, '/tester')}>Test an origin</a> to see which entry lets it in, or why none does.
+        Only pages on these origins can call the API. <a href={projectPath(project, '/tester')}>Test an origin</a> to
+        see which entry allows it, or why it is refused.
       </p>
       {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
       {problems.length === 0 ? <Duplicates context={context} /> : null}
@@ -37,14 +37,14 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
         Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
       </h2>
       {project.allowlist.length === 0 ? (
-        <p class="empty">Nothing is listed, so every page is refused.</p>
+        <p class="empty">The allowlist is empty, so every page is refused.</p>
       ) : (
         <form method="get" action={projectPath(project, '/allowlist/remove')}>
           <EntryList project={project} mayChange={mayChange} />
           {mayChange ? (
             <p class="actions">
               <button type="submit" class="secondary">
-                Remove marked entries …
+                Remove selected entries …
               </button>
             </p>
           ) : null}
@@ -62,24 +62,29 @@ function AdditionForm({ context: { project, form }, problems }: Required<Allowli
         label="Add origins"
         hint={
           <>
-            One on each line, or with spaces or commas between: <code>elbonia.example</code>,{' '}
-            <code>localhost:5173</code>, <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without
-            a scheme it is https, and http for localhost.
+            Separated by lines, spaces or commas: <code>elbonia.example</code>, <code>localhost:5173</code>,{' '}
+            <code>*.elbonia.example</code>, <code>preview-*.elbonia.example</code>. Without a scheme, https is assumed,
+            or http for localhost.
           </>
         }
         value={form.get('entries') ?? ''}
         problems={problems}
         rows={3}
       />
-      <Tick name="www" label="And www" hint="The same host with www. in front, too." checked={form.has('www')} />
+      <Tick
+        name="www"
+        label="Include www"
+        hint="Also allow the same host with www. in front."
+        checked={form.has('www')}
+      />
       <Tick
         name="subdomains"
-        label="And all subdomains"
-        hint="Every host below it, at any depth, too."
+        label="Include all subdomains"
+        hint="Also allow every host below it, at any depth."
         checked={form.has('subdomains')}
       />
       <p class="actions">
-        <button type="submit">Add to the allowlist</button>
+        <button type="submit">Add to allowlist</button>
       </p>
     </ProjectForm>
   );
@@ -93,11 +98,11 @@ function CheckedLines({ typed }: { readonly typed: string }) {
   if (fine.length === 0 || fine.length === checked.length) return null;
   return (
     <Notice kind="caution">
-      <p>These lines are fine, and are saved together with the others once those are mended or gone:</p>
+      <p>These entries are valid. They are added when you correct or remove the invalid ones:</p>
       <ul>
         {fine.map(({ line, canonical }) => (
           <li>
-            <code>{line}</code> <span class="quiet">means</span> <code>{canonical}</code>
+            <code>{line}</code> <span class="quiet">is saved as</span> <code>{canonical}</code>
           </li>
         ))}
       </ul>
@@ -124,7 +129,7 @@ function Duplicates({ context: { project, url } }: { readonly context: ProjectCo
 async function add(context: ProjectContext, values: FormValues<typeof additionShape>): Promise<Response> {
   const { settings, project } = context;
   if (values.entries.length === 0) {
-    const problems = [{ field: 'entries', text: 'Type an origin first.' }];
+    const problems = [{ field: 'entries', text: 'Enter at least one origin.' }];
     return answerPage(<AllowlistPage context={context} problems={problems} />, 422);
   }
   const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);

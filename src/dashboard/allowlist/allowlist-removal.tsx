@@ -34,8 +34,8 @@ interface RemovalProps {
 function RemovalPage({ context, marked, problems }: RemovalProps) {
   const { project } = context;
   return (
-    <ProjectPage context={context} title="Remove from the allowlist" tab="/allowlist" problems={problems}>
-      <p>Pages that only these entries let in will be refused:</p>
+    <ProjectPage context={context} title="Remove allowlist entries" tab="/allowlist" problems={problems}>
+      <p>Pages allowed only by these entries will be refused:</p>
       <ul>
         {marked.map(({ canonical }) => (
           <li>
@@ -44,7 +44,7 @@ function RemovalPage({ context, marked, problems }: RemovalProps) {
         ))}
       </ul>
       {marked.length === project.allowlist.length ? (
-        <p>The allowlist is empty then, and every page is refused.</p>
+        <p>The allowlist will then be empty, and every page will be refused.</p>
       ) : null}
       <ProjectForm project={project} path="/allowlist/remove">
         {marked.map(({ canonical }) => (
@@ -55,7 +55,8 @@ function RemovalPage({ context, marked, problems }: RemovalProps) {
             Remove
           </button>
           <a class="button secondary" href={projectPath(project, '/allowlist')}>
-            Keep
+            {' '}
+            Cancel{' '}
           </a>
         </p>
       </ProjectForm>

@@ -37,7 +37,7 @@ function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
       <p class="hint">
         {entry.ok
           ? describeEntry(entry.value)
-          : 'This version does not accept the entry. It admits nothing; remove it.'}
+          : 'This version does not support the entry, so it allows nothing. Remove it.'}
       </p>
     </>
   );

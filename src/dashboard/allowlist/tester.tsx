@@ -17,14 +17,14 @@ function answerTester(context: ProjectContext): Promise<Response> {
   const typed = (url.searchParams.get('origin') ?? '').slice(0, typedLengthMax);
   return answerPage(
     <ProjectPage context={context} title="Origin tester" tab="/tester">
-      <p>Whether a page may ask, decided as the edge decides it, on the allowlist as it is saved.</p>
+      <p>Check whether a page can call the API, by the saved allowlist and the API’s own rules.</p>
       <form method="get" action={projectPath(project, '/tester')}>
         <TextField
           name="origin"
-          label="Origin or address of a page"
+          label="Origin or page URL"
           hint={
             <>
-              Such as <code>https://elbonia.example</code>, or an address copied from the browser.
+              For example <code>https://elbonia.example</code>, or a URL copied from your browser.
             </>
           }
           value={typed}
@@ -37,7 +37,7 @@ function answerTester(context: ProjectContext): Promise<Response> {
       </form>
       {typed.trim() === '' ? null : <Verdict test={testOrigin(project, typed)} />}
       {isPublished(project) ? null : (
-        <p class="quiet">The edge may still decide by the settings before the last change.</p>
+        <p class="quiet">The last change has not taken effect yet, so the API may still use the previous settings.</p>
       )}
     </ProjectPage>,
   );
@@ -57,7 +57,7 @@ function Verdict({ test }: { readonly test: OriginTest }) {
         <section class="verdict allowed" aria-label="Result">
           <h2>Allowed</h2>
           <p>
-            <code>{test.origin}</code> is let in by <code>{test.by}</code>.
+            <code>{test.origin}</code> is allowed by <code>{test.by}</code>.
           </p>
           {test.notes.map((note) => (
             <p>{note}</p>

@@ -13,11 +13,11 @@ const hourMs = 3_600_000;
 
 /** In hours; what is offered of all that the operation takes. */
 const overlaps = [
-  { value: '0', label: 'End it now', hint: 'For a key that somebody else may have.' },
-  { value: '1', label: '1 hour', hint: 'Where one server has it.' },
-  { value: '24', label: '24 hours', hint: 'Time to give all servers the new one.' },
-  { value: '168', label: '7 days' },
-  { value: '720', label: '30 days' },
+  { value: '0', label: 'Immediately', hint: 'If someone else may have the key.' },
+  { value: '1', label: 'In 1 hour', hint: 'If only one server uses it.' },
+  { value: '24', label: 'In 24 hours', hint: 'Time to update all servers.' },
+  { value: '168', label: 'In 7 days' },
+  { value: '720', label: 'In 30 days' },
 ];
 
 interface FormPageProps {
@@ -29,18 +29,18 @@ export function IssuePage({ context, problems = [] }: FormPageProps) {
   const { project, form } = context;
   return (
     <ProjectPage context={context} title="Issue a key" tab="/keys" problems={problems}>
-      <p>The key is shown once, on the next page. Nobody can look it up later, not even here.</p>
+      <p>The key is shown only once, on the next page. It cannot be viewed again.</p>
       <ProjectForm project={project} path="/keys/issue">
         <TextField
           name="name"
           label="Name"
-          hint="Where it will be used, such as “checkout server”."
+          hint="Where you will use it, such as “checkout server”."
           value={form.get('name') ?? ''}
           problems={problems}
           maxlength={nameLengthMax}
           required
         />
-        <FormActions context={context} label="Issue the key" />
+        <FormActions context={context} label="Issue key" />
       </ProjectForm>
     </ProjectPage>
   );
@@ -72,17 +72,17 @@ export function RotatePage({ context, stored, problems = [] }: FormPageProps & {
   return (
     <ProjectPage context={context} title={`Rotate ${stored.name}`} tab="/keys" problems={problems}>
       <p>
-        The key gets a new secret, shown once on the next page. If a secret before this one is still accepted, it ends
-        now.
+        The key gets a new secret, shown only once on the next page. If the previous secret is still valid, it expires
+        immediately.
       </p>
       <ProjectForm project={project} path={`/keys/${stored.id}/rotate`}>
         <Choice
           name="overlapHours"
-          legend="How long the present secret goes on"
+          legend="When the current secret expires"
           options={overlaps}
           value={form.get('overlapHours') ?? String(overlapDefaultMs / hourMs)}
         />
-        <FormActions context={context} label="Rotate the key" />
+        <FormActions context={context} label="Rotate key" />
       </ProjectForm>
     </ProjectPage>
   );
@@ -92,12 +92,9 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
   const { project } = context;
   return (
     <ProjectPage context={context} title={`Revoke ${stored.name}`} tab="/keys" problems={problems}>
-      <p>
-        Every server that uses this key is refused then, at every edge {arrival}. The key cannot be brought back; issue
-        another one instead.
-      </p>
+      <p>Every server that uses this key will be refused, normally {arrival}. This cannot be undone.</p>
       <ProjectForm project={project} path={`/keys/${stored.id}/revoke`}>
-        <FormActions context={context} label="Revoke the key" danger />
+        <FormActions context={context} label="Revoke key" danger />
       </ProjectForm>
     </ProjectPage>
   );
@@ -107,16 +104,16 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
 export function answerKey(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
   const stored = project.keys.find(({ id }) => id === key);
   return answerPage(
-    <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'The key'} tab="/keys">
+    <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'Key'} tab="/keys">
       <Notice kind="caution">
         <p>
-          <strong>Copy the key now.</strong> It is shown this once, and nobody can look it up later.
+          <strong>Copy the key now.</strong> It is shown only once and cannot be viewed again.
         </p>
       </Notice>
       <Copyable id="key" text={keyText} what="the key" />
       <p class="after">
-        Keep it where your servers’ secrets are, for instance in the variable <code>WHEREFROM_KEY</code>, and out of
-        pages and repositories. It is accepted at every edge {arrival}.
+        Store it with your servers’ secrets, for example in the environment variable <code>WHEREFROM_KEY</code>, and
+        keep it out of pages and repositories. The API normally accepts it {arrival}.
       </p>
       <p class="actions">
         <a class="button" href={projectPath(project, '/keys')}>

@@ -20,13 +20,13 @@ async function answerKeys(context: ProjectContext): Promise<Response> {
   return answerPage(
     <ProjectPage context={context} title="Keys" tab="/keys">
       <p>
-        A key lets a server ask, about any address. It does not belong into a page: whoever opens the page could read
-        it, so a key that comes with a browser’s headers is refused.
+        A key lets your server look up any IP address. Keep keys out of web pages, where every visitor could read them:
+        the API refuses a key that a browser sends.
       </p>
       <ModeNote project={project} />
       {canIssue ? null : <NoSecret />}
       {project.keys.length === 0 ? (
-        <p class="empty">There is no key, so no server can ask.</p>
+        <p class="empty">No keys yet, so no server can call the API.</p>
       ) : (
         <ul class="cards">
           {project.keys.map((key) => (
@@ -37,7 +37,7 @@ async function answerKeys(context: ProjectContext): Promise<Response> {
       {mayChange && canIssue ? (
         <p class="actions">
           <a class="button" href={projectPath(project, '/keys/issue')}>
-            Issue a key
+            Issue key
           </a>
           <span class="quiet">{`${project.keys.length} of ${keysMax}`}</span>
         </p>
@@ -51,8 +51,8 @@ function ModeNote({ project }: { readonly project: StoredProject }) {
   return (
     <Notice kind="caution">
       <p>
-        The project is for pages only, so every key is refused. Its mode is among the{' '}
-        <a href={projectPath(project, '/protections')}>protections</a>.
+        The project accepts pages only, so every key is refused. Change the mode under{' '}
+        <a href={projectPath(project, '/protections')}>Protections</a>.
       </p>
     </Notice>
   );
@@ -62,9 +62,9 @@ export function NoSecret() {
   return (
     <Notice kind="caution">
       <p>
-        <strong>Keys cannot be issued here.</strong> This deployment has no secret to derive them from (
-        <code>WHEREFROM_SECRET</code>). Its operator gets one by <code>npm run deploy</code>, on a machine of one’s own
-        by <code>npm start</code>. Pages are answered all the same.
+        <strong>Keys cannot be issued on this deployment.</strong> Its secret <code>WHEREFROM_SECRET</code>, from which
+        keys are derived, is missing or invalid. The operator can create it with <code>npm run deploy</code>, or with{' '}
+        <code>npm start</code> on a local machine. Calls from pages still work.
       </p>
     </Notice>
   );
@@ -85,12 +85,12 @@ function KeyCard({ stored, project, mayChange, canIssue, now }: KeyCardProps) {
     <li>
       <h2>{name}</h2>
       <p class="quiet">
-        <code>{id}</code> · issued <Time at={createdAt} />
+        <code>{id}</code> · Issued <Time at={createdAt} />
       </p>
       <ul class="generations">
         {generations.map((generation, i) => (
           <li>
-            {i === 0 ? 'Newest secret: ' : 'Secret before: '}
+            {i === 0 ? 'Current secret: ' : 'Previous secret: '}
             <GenerationEnd generation={generation} now={now} />
           </li>
         ))}
@@ -112,10 +112,10 @@ function KeyCard({ stored, project, mayChange, canIssue, now }: KeyCardProps) {
 }
 
 function GenerationEnd({ generation: { endsAtMs }, now }: { readonly generation: KeyGeneration; readonly now: Date }) {
-  if (endsAtMs === null) return <>accepted until the key is rotated or revoked</>;
+  if (endsAtMs === null) return <>valid until the key is rotated or revoked</>;
   return (
     <>
-      {endsAtMs > now.getTime() ? 'accepted until ' : 'refused since '}
+      {endsAtMs > now.getTime() ? 'expires ' : 'expired '}
       <Time at={new Date(endsAtMs).toISOString()} />
     </>
   );

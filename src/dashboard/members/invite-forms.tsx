@@ -30,14 +30,14 @@ interface PageProps {
 
 function InvitePage({ context, problems }: PageProps) {
   return (
-    <ProjectPage context={context} title="Invite somebody" tab="/members" problems={problems}>
+    <ProjectPage context={context} title="Invite a member" tab="/members" problems={problems}>
       <p>
-        You get a link to pass on. Whoever opens it first can join, within 48 hours and once, with an account of theirs
-        or a new one.
+        You get a link to share. It expires after 48 hours and works for one person, who can join with an existing or a
+        new account.
       </p>
       <ProjectForm project={context.project} path="/members/invite">
         <RoleChoice context={context} value="viewer" />
-        <MemberFormActions context={context} label="Make the link" />
+        <MemberFormActions context={context} label="Create invite link" />
       </ProjectForm>
     </ProjectPage>
   );
@@ -56,10 +56,10 @@ function answerLink(context: ProjectContext, { project, code }: MadeInvite): Pro
   const { settings, url, form } = context;
   const expiresAt = new Date(settings.now().getTime() + inviteLifetimeMs).toISOString();
   return answerPage(
-    <ProjectPage context={{ ...context, project }} title="The invite" tab="/members">
+    <ProjectPage context={{ ...context, project }} title="Invite link" tab="/members">
       <p>
-        Pass this link on to one person; it is shown only now. Whoever opens it first can join as{' '}
-        <strong>{form.get('role')}</strong>, until <Time at={expiresAt} />.
+        Share this link with one person. It is shown only once. The first person to use it joins as{' '}
+        <strong>{form.get('role')}</strong>. The link expires <Time at={expiresAt} />.
       </p>
       <Copyable id="link" text={inviteLink(url.origin, code)} what="the link" />
       <p class="actions">
@@ -73,10 +73,10 @@ function answerLink(context: ProjectContext, { project, code }: MadeInvite): Pro
 
 function WithdrawalPage({ context, problems }: PageProps) {
   return (
-    <ProjectPage context={context} title="Take an invite back" tab="/members" problems={problems}>
-      <p>Its link opens nothing any more.</p>
+    <ProjectPage context={context} title="Revoke invite" tab="/members" problems={problems}>
+      <p>The invite link will stop working.</p>
       <ProjectForm project={context.project} path={`/members/invites/${context.param('hash')}/withdraw`}>
-        <MemberFormActions context={context} label="Take it back" danger />
+        <MemberFormActions context={context} label="Revoke invite" danger />
       </ProjectForm>
     </ProjectPage>
   );

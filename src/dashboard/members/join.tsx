@@ -29,12 +29,12 @@ interface JoinPageProps {
 function JoinPage({ context: { session, form }, invite, code, problems }: JoinPageProps) {
   const title = `Join ${invite.project.name}`;
   return (
-    <Page title={problems.length > 0 ? `Not joined: ${title}` : title} account={session?.account ?? null}>
+    <Page title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
       <ErrorSummary problems={problems} />
       <h1>{title}</h1>
       <p>
         You are invited as <strong>{invite.role}</strong>: {roleSentences[invite.role]}
-        {session === null ? '' : ` The other members see you as ${session.account.name}.`}
+        {session === null ? '' : ` The other members will see your name, ${session.account.name}.`}
       </p>
       <form method="post" action="/dashboard/join" novalidate>
         <Hidden name="code" value={code} />
@@ -42,7 +42,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
           <TextField
             name="name"
             label="Your name"
-            hint="The other members see it. No address is asked for, here or anywhere."
+            hint="Shown to the other members. No email address is needed."
             value={form.get('name') ?? ''}
             problems={problems}
             maxlength={nameLengthMax}
@@ -51,12 +51,12 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
           />
         ) : null}
         <p class="actions">
-          <button type="submit">{session === null ? 'Make my account and join' : 'Join'}</button>
+          <button type="submit">{session === null ? 'Create account and join' : 'Join'}</button>
         </p>
       </form>
       {session === null ? (
         <p>
-          You have an account here? <a href={withReturnTo('/sign-in', `/dashboard/join?code=${code}`)}>Sign in</a>, then
+          Already have an account? <a href={withReturnTo('/sign-in', `/dashboard/join?code=${code}`)}>Sign in</a> to
           join with it.
         </p>
       ) : null}
@@ -67,17 +67,17 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
 function answerUnusable({ session }: PublicContext, refusal: ProjectRefusal | MemberRefusal): Promise<Response> {
   const [title, status] =
     refusal.code === 'invite_unknown'
-      ? (['This invite is not good any more', 404] as const)
-      : (['You did not join', 422] as const);
+      ? (['This invite is no longer valid', 404] as const)
+      : (['You could not join', 422] as const);
   return answerPage(
     <Page title={title} account={session?.account ?? null}>
       <h1>{title}</h1>
       {describeRefusal(refusal).map((reason) => (
         <p>{reason}</p>
       ))}
-      {refusal.code === 'invite_unknown' ? <p>Ask whoever gave it to you for another one.</p> : null}
+      {refusal.code === 'invite_unknown' ? <p>Ask the person who sent it to you for a new one.</p> : null}
       <p>
-        <a href="/dashboard">To your projects</a>
+        <a href="/dashboard">Go to your projects</a>
       </p>
     </Page>,
     status,

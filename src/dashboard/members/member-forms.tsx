@@ -62,11 +62,11 @@ interface OtherProps extends PageProps {
 
 function RolePage({ context, other, problems }: OtherProps) {
   return (
-    <ProjectPage context={context} title={`Role of ${other.name}`} tab="/members" problems={problems}>
-      <p>With a lesser role, the open invites that {other.name} made are taken back.</p>
+    <ProjectPage context={context} title={`Change role of ${other.name}`} tab="/members" problems={problems}>
+      <p>If you lower the role, open invites that {other.name} created are revoked.</p>
       <ProjectForm project={context.project} path={`/members/${other.id}/role`}>
         <RoleChoice context={context} value={other.role} />
-        <MemberFormActions context={context} label="Change the role" />
+        <MemberFormActions context={context} label="Change role" />
       </ProjectForm>
     </ProjectPage>
   );
@@ -76,11 +76,11 @@ function RemovalPage({ context, other, problems }: OtherProps) {
   return (
     <ProjectPage context={context} title={`Remove ${other.name}`} tab="/members" problems={problems}>
       <p>
-        {other.name} loses the project at once, and the open invites that they made are taken back. Keys that they have
-        stay good: rotate those that they should not have.
+        {other.name} loses access to the project immediately, and open invites that they created are revoked. Keys that
+        they know keep working: rotate those keys.
       </p>
       <ProjectForm project={context.project} path={`/members/${other.id}/remove`}>
-        <MemberFormActions context={context} label="Remove" danger />
+        <MemberFormActions context={context} label="Remove member" danger />
       </ProjectForm>
     </ProjectPage>
   );
@@ -90,9 +90,9 @@ function LeavePage({ context, problems }: PageProps) {
   const { project } = context;
   return (
     <ProjectPage context={context} title={`Leave ${project.name}`} tab="/members" problems={problems}>
-      <p>You lose the project at once. Only another member can invite you back.</p>
+      <p>You lose access to the project immediately. Only another member can invite you back.</p>
       <ProjectForm project={project} path="/members/leave">
-        <MemberFormActions context={context} label="Leave" danger />
+        <MemberFormActions context={context} label="Leave project" danger />
       </ProjectForm>
     </ProjectPage>
   );

@@ -27,7 +27,7 @@ async function answerMembers(context: ProjectContext): Promise<Response> {
       </ul>
       <h2>Open invites</h2>
       {invites.length === 0 ? (
-        <p class="empty">Nobody is invited right now.</p>
+        <p class="empty">No open invites.</p>
       ) : (
         <ul class="cards">
           {invites.map((invite) => (
@@ -38,11 +38,11 @@ async function answerMembers(context: ProjectContext): Promise<Response> {
       <p class="actions">
         {may(member.role, 'members') ? (
           <a class="button" href={projectPath(project, '/members/invite')}>
-            Invite somebody
+            Invite a member
           </a>
         ) : null}
         <a class="button secondary" href={projectPath(project, '/members/leave')}>
-          Leave this project …
+          Leave project …
         </a>
       </p>
     </ProjectPage>,
@@ -63,7 +63,8 @@ function MemberCard({ other, context }: { readonly other: StoredMember; readonly
         <strong>{other.role}</strong> · {roleSentences[other.role]}
       </p>
       <p class="quiet">
-        joined <Time at={other.joinedAt} />
+        {' '}
+        Joined <Time at={other.joinedAt} />
       </p>
       {may(member.role, 'members') && reaches(member.role, other.role) ? (
         <p class="actions">
@@ -91,14 +92,14 @@ function InviteCard({ invite, by, context: { project, member } }: InviteCardProp
   const mayWithdraw = may(member.role, 'members') && reaches(member.role, invite.role);
   return (
     <li>
-      <h2>To join as {invite.role}</h2>
+      <h2>Invite as {invite.role}</h2>
       <p class="quiet">
-        made by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
+        Created by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
       </p>
       {mayWithdraw ? (
         <p class="actions">
           <a class="button secondary" href={projectPath(project, `/members/invites/${invite.hash}/withdraw`)}>
-            Take back<span class="unseen"> the invite to join as {invite.role}</span> …
+            Revoke<span class="unseen"> invite as {invite.role}</span> …
           </a>
         </p>
       ) : null}

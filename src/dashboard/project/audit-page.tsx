@@ -50,15 +50,15 @@ async function answerAudit(context: ProjectContext): Promise<Response> {
   ]);
   const shown = found.slice(0, entriesAPage);
   return answerPage(
-    <ProjectPage context={context} title="Audit" tab="/audit">
+    <ProjectPage context={context} title="Audit log" tab="/audit">
       <p>
-        Every change is here for good. The hash of each entry covers the one before, so that none can be altered or left
-        out unnoticed. Take the whole of it along as <a href={projectPath(project, '/audit.json')}>JSON</a> or{' '}
-        <a href={projectPath(project, '/audit.csv')}>CSV</a>.
+        Every change to the project is recorded as long as the project exists. The hash of each entry covers the
+        previous one, so an altered or missing entry is detected. Download the full log as{' '}
+        <a href={projectPath(project, '/audit.json')}>JSON</a> or <a href={projectPath(project, '/audit.csv')}>CSV</a>.
       </p>
       <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />
       {shown.length === 0 ? (
-        <p class="empty">{actors.length === 0 ? 'Nothing was changed yet.' : 'No change is like that.'}</p>
+        <p class="empty">{actors.length === 0 ? 'No changes yet.' : 'No changes match these filters.'}</p>
       ) : (
         <ol class="log">
           {shown.map((entry) => (
@@ -114,19 +114,19 @@ function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFor
       <Select
         name="event"
         label="Event"
-        any="anything"
+        any="All events"
         value={filter.event}
         options={auditEvents.map((event) => [event, event])}
       />
       <Select
         name="actor"
-        label="By"
-        any="anyone"
+        label="Changed by"
+        any="Anyone"
         value={filter.actor}
         options={actors.map((actor) => [actor, writeActor(actorOf(actor))])}
       />
-      <Day name="from" label="From, in UTC" value={filter.from} />
-      <Day name="to" label="To, in UTC" value={filter.to} />
+      <Day name="from" label="From (UTC)" value={filter.from} />
+      <Day name="to" label="To (UTC)" value={filter.to} />
       <p class="actions">
         <button type="submit" class="secondary">
           Filter

@@ -22,19 +22,22 @@ import { answerRefused } from './refused-change.tsx';
 const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: ticked, honourGpc: ticked };
 
 const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly hint: string }>> = {
-  continent: { label: 'Continent', hint: 'Its code and name.' },
-  country: { label: 'Country', hint: 'Code, name, flag, calling codes, currencies, languages, EU and EEA.' },
+  continent: { label: 'Continent', hint: 'Code and name.' },
+  country: { label: 'Country', hint: 'Code, name, flag, calling codes, currencies, languages, EU and EEA membership.' },
   region: { label: 'Region', hint: 'State or province, with its ISO 3166-2 code.' },
-  city: { label: 'City', hint: 'Its name, without the district.' },
-  district: { label: 'District', hint: 'A part of the city, where the data has one.' },
-  postalCode: { label: 'Postal code', hint: 'Where the data has one.' },
-  location: { label: 'Coordinates', hint: 'Latitude, longitude and how exact they are.' },
-  timezone: { label: 'Time zone', hint: 'Its name, offset and the local time.' },
-  asn: { label: 'Network', hint: 'Number and name of the network that the address is in.' },
+  city: { label: 'City', hint: 'Name, without the district.' },
+  district: { label: 'District', hint: 'Part of the city, where available.' },
+  postalCode: { label: 'Postal code', hint: 'Where available.' },
+  location: { label: 'Coordinates', hint: 'Latitude, longitude and accuracy radius.' },
+  timezone: { label: 'Time zone', hint: 'Name, UTC offset and local time.' },
+  asn: { label: 'Network', hint: 'Number (ASN) and name of the network operator.' },
   client: { label: 'Browser and device', hint: 'Browser, operating system and device, from the request headers.' },
-  regulations: { label: 'Privacy laws', hint: 'Those that commonly apply in the place.' },
-  consent: { label: 'Consent', hint: 'Whether a page must ask before it tracks, by these laws and Sec-GPC.' },
-  anonymizer: { label: 'Anonymizer', hint: 'Whether the visitor comes through Tor.' },
+  regulations: { label: 'Privacy laws', hint: 'Laws that commonly apply at the location.' },
+  consent: {
+    label: 'Consent',
+    hint: 'Whether these laws require consent to tracking, and the visitor’s Sec-GPC signal.',
+  },
+  anonymizer: { label: 'Anonymizer', hint: 'Whether the visitor uses Tor.' },
 };
 
 /** How far a step of the last decimal is, at the equator. */
@@ -42,7 +45,7 @@ const decimalTexts = ['about 100 km', 'about 10 km', 'about 1 km', 'about 100 m'
 
 const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, decimals) => ({
   value: String(decimals),
-  label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'}, ${decimalTexts[decimals]}`,
+  label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'} (${decimalTexts[decimals]})`,
 }));
 
 interface Shown extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {
@@ -72,8 +75,8 @@ function FieldsPage({
   return (
     <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
       <p>
-        What answers may say. It binds every way of asking, and no caller can widen it; what is withheld is answered as
-        unknown.
+        Choose which fields the API returns for this project. This applies to every endpoint, and callers cannot
+        override it. Withheld fields are returned as unknown.
       </p>
       {may(context.member.role, 'settings') ? (
         <FieldsForm context={context} shown={shown} />
@@ -88,8 +91,8 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
   return (
     <ProjectForm project={project} path="/fields">
       <fieldset>
-        <legend>Groups</legend>
-        <p class="hint">Only what is ticked is answered. Withhold what your pages do not use.</p>
+        <legend>Field groups</legend>
+        <p class="hint">Only selected groups are returned. Leave out what you do not use.</p>
         <div class="columns">
           {fieldGroups.map((group) => (
             <Tick name="groups" value={group} checked={shown.groups.includes(group)} {...groupTexts[group]} />
@@ -98,23 +101,23 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
       </fieldset>
       <Choice
         name="coordinateDecimals"
-        legend="Coordinates"
-        hint="Coordinates are rounded to so many decimals."
+        legend="Coordinate precision"
+        hint="Latitude and longitude are rounded to this many decimals."
         options={decimalOptions}
         value={shown.coordinateDecimals}
       />
       <fieldset>
-        <legend>Visitors</legend>
+        <legend>Visitor privacy</legend>
         <Tick
           name="echoAddress"
-          label="Answer the address"
-          hint="The answer’s ip and network. Without it a page learns where its visitor is, and not from which address."
+          label="Return the IP address"
+          hint="Returns ip and network. Without them, a page learns the visitor’s location but not the address."
           checked={shown.echoAddress}
         />
         <Tick
           name="honourGpc"
           label="Honour Global Privacy Control"
-          hint="A visitor whose browser sends Sec-GPC: 1 is answered at country level only."
+          hint="For visitors whose browser sends Sec-GPC: 1, only country-level fields are returned."
           checked={shown.honourGpc}
         />
       </fieldset>
@@ -130,20 +133,20 @@ function FieldsList({ context: { project } }: { readonly context: ProjectContext
   return (
     <dl>
       <div>
-        <dt>Groups</dt>
-        <dd>{groups.length === 0 ? 'none' : groups.map((group) => groupTexts[group].label).join(', ')}</dd>
+        <dt>Field groups</dt>
+        <dd>{groups.length === 0 ? 'None' : groups.map((group) => groupTexts[group].label).join(', ')}</dd>
       </div>
       <div>
-        <dt>Coordinates</dt>
-        <dd>{`${coordinateDecimals} decimals, ${decimalTexts[coordinateDecimals]}`}</dd>
+        <dt>Coordinate precision</dt>
+        <dd>{decimalOptions[coordinateDecimals]?.label}</dd>
       </div>
       <div>
-        <dt>Address</dt>
-        <dd>{echoAddress ? 'answered' : 'withheld'}</dd>
+        <dt>IP address</dt>
+        <dd>{echoAddress ? 'Returned' : 'Withheld'}</dd>
       </div>
       <div>
         <dt>Global Privacy Control</dt>
-        <dd>{honourGpc ? 'honoured: country level only' : 'not looked at'}</dd>
+        <dd>{honourGpc ? 'Honoured (country level only)' : 'Ignored'}</dd>
       </div>
     </dl>
   );

@@ -26,7 +26,7 @@ interface NewProjectProps {
 
 function NewProjectPage({ context: { session, form, settings }, problems = [] }: NewProjectProps) {
   return (
-    <Page title={problems.length > 0 ? 'Not saved: New project' : 'New project'} account={session.account}>
+    <Page title={problems.length > 0 ? 'Error: New project' : 'New project'} account={session.account}>
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
       <form method="post" action="/dashboard/projects/new" novalidate>
@@ -34,7 +34,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
         <TextField
           name="name"
           label="Name"
-          hint="For you and the other members; visitors never see it."
+          hint="Visible to project members only."
           value={form.get('name') ?? ''}
           problems={problems}
           required
@@ -45,19 +45,24 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
           label="First origin"
           hint={
             <>
-              Where the page is that will ask, such as <code>elbonia.example</code> or{' '}
-              <code>http://localhost:5173</code>. You can leave it empty and add it later.
+              The origin of the page that will call the API, such as <code>elbonia.example</code> or{' '}
+              <code>http://localhost:5173</code>. You can leave this empty and add it later.
             </>
           }
           value={form.get('entries') ?? ''}
           problems={problems}
           code
         />
-        <Tick name="www" label="And www" hint="The same host with www. in front, too." checked={form.has('www')} />
+        <Tick
+          name="www"
+          label="Include www"
+          hint="Also allow the same host with www. in front."
+          checked={form.has('www')}
+        />
         <Tick
           name="subdomains"
-          label="And all subdomains"
-          hint="Every host below it, at any depth, too."
+          label="Include all subdomains"
+          hint="Also allow every host below it, at any depth."
           checked={form.has('subdomains')}
         />
         <p class="actions">
@@ -116,12 +121,12 @@ function problemsOf(refusal: ProjectRefusal): readonly Problem[] {
 
 function answerSentBefore({ session }: AccountContext): Promise<Response> {
   return answerPage(
-    <Page title="Sent before" account={session.account}>
-      <h1>This form was sent before</h1>
-      <p>Its project was created then; nothing was done this time.</p>
+    <Page title="Form already submitted" account={session.account}>
+      <h1>Form already submitted</h1>
+      <p>The project was created the first time. Nothing was changed this time.</p>
       <p class="actions">
         <a class="button" href="/dashboard">
-          To your projects
+          Go to your projects
         </a>
       </p>
     </Page>,

@@ -17,20 +17,20 @@ function answerOverview(context: ProjectContext): Promise<Response> {
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
       <dl>
         <div>
-          <dt>Project id</dt>
+          <dt>Project ID</dt>
           <dd>
-            <Copyable id="project-id" text={project.id} what="the project id" />
+            <Copyable id="project-id" text={project.id} what="the project ID" />
           </dd>
         </div>
         <div>
-          <dt>State</dt>
-          <dd>{isPublished(project) ? `Published. A change is at every edge ${arrival}.` : 'Publishing'}</dd>
+          <dt>Status</dt>
+          <dd>{isPublished(project) ? `Published. Changes normally take effect ${arrival}.` : 'Publishing'}</dd>
         </div>
         <div>
           <dt>Allowlist</dt>
           <dd>
             <a href={projectPath(project, '/allowlist')}>{count(project.allowlist.length, 'entry', 'entries')}</a>
-            {project.development ? ', and loopback origins among them work (development)' : ''}
+            {project.development ? '. Development is on, so loopback origins are allowed.' : ''}
           </dd>
         </div>
         <div>
@@ -50,26 +50,26 @@ function answerOverview(context: ProjectContext): Promise<Response> {
           </dd>
         </div>
       </dl>
-      <h2>Ask from a page or a server</h2>
+      <h2>Call the API</h2>
       {snippetsFor(project.id, url.origin).map((snippet, i) => (
         <SnippetBox snippet={snippet} open={i === 0} />
       ))}
       <p class="after quiet">
-        Every parameter, member and error is in <a href="/docs">the API’s description</a>.
+        The <a href="/docs">API reference</a> describes all parameters, response fields and errors.
       </p>
     </ProjectPage>,
   );
 }
 
 function count(number: number, one: string, more: string): string {
-  return number === 0 ? `no ${one} yet` : `${number} ${number === 1 ? one : more}`;
+  return number === 0 ? `No ${more} yet` : `${number} ${number === 1 ? one : more}`;
 }
 
 function NextStep({ context: { project, member } }: { readonly context: ProjectContext }) {
   return (
     <div class="empty">
-      <h2>Next: allow an origin</h2>
-      <p>Nobody may ask yet. Add the origin of the page that will call, such as https://elbonia.example.</p>
+      <h2>Next step: allow an origin</h2>
+      <p>No page can call the API yet. Add the origin of your page, such as https://elbonia.example.</p>
       {may(member.role, 'settings') ? (
         <p>
           <a class="button" href={projectPath(project, '/allowlist')}>

@@ -18,7 +18,7 @@ const tabs = [
   ['/protections', 'Protections'],
   ['/fields', 'Fields'],
   ['/members', 'Members'],
-  ['/audit', 'Audit'],
+  ['/audit', 'Audit log'],
   ['/settings', 'Settings'],
 ] as const;
 
@@ -41,7 +41,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
   const failed = problems !== undefined && problems.length > 0;
   return (
     <Page
-      title={`${failed ? 'Not saved: ' : ''}${title} · ${project.name}`}
+      title={`${failed ? 'Error: ' : ''}${title} · ${project.name}`}
       account={session.account}
       aside={<ProjectNavigation project={project} tab={tab} />}
     >
@@ -82,8 +82,8 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
   return (
     <Notice kind="caution">
       <p>
-        <strong>Publishing.</strong> The last change is saved and is not at the edge yet. Changes arrive there {arrival}
-        ; what failed is tried again by itself.
+        <strong>Publishing.</strong> The last change is saved but has not taken effect yet. Changes normally take effect{' '}
+        {arrival}. Failed attempts are retried automatically.
       </p>
       {may(member.role, 'settings') ? (
         <form method="post" action={projectPath(project, '/publish')}>

@@ -29,10 +29,10 @@ async function answerProjectList({ settings, session, url }: AccountContext): Pr
 function NoProjects() {
   return (
     <div class="empty">
-      <h2>No project yet</h2>
+      <h2>No projects yet</h2>
       <p>
-        A project is what your pages call the API with. It says which origins may ask, and what they are told. To be let
-        into somebody else’s, ask one of its owners or admins for an invite.
+        Your pages and servers call the API with a project. It sets which origins are allowed and which fields they
+        receive. To join an existing project, ask one of its owners or admins for an invite.
       </p>
       <p>
         <a class="button" href="/dashboard/projects/new">
@@ -50,7 +50,7 @@ function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
         <li>
           <a href={projectPath(project)}>{project.name}</a>
           <p class="quiet">
-            {describeOrigins(project.allowlist.length)} · you are {member.role}
+            {describeOrigins(project.allowlist.length)} · {member.role}
             {isPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
           </p>
         </li>
@@ -60,7 +60,7 @@ function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
 }
 
 function describeOrigins(count: number): string {
-  if (count === 0) return 'no origin allowed yet';
+  if (count === 0) return 'No origins allowed yet';
   return count === 1 ? '1 allowlist entry' : `${count} allowlist entries`;
 }
 

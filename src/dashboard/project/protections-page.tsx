@@ -24,9 +24,9 @@ import { answerRefused } from './refused-change.tsx';
 const shape = { revision, mode: text, callers: lines, declaredOrigin: ticked, rateClass: text };
 
 const modeTexts: Readonly<Record<Mode, Omit<Option, 'value'>>> = {
-  both: { label: 'Pages and servers', hint: 'Pages by their origin, servers by a key.' },
+  both: { label: 'Pages and servers', hint: 'Pages are accepted by origin, servers by key.' },
   browser: { label: 'Pages only', hint: 'Every key is refused.' },
-  server: { label: 'Servers only', hint: 'Every page is refused, whatever the allowlist says.' },
+  server: { label: 'Servers only', hint: 'Every page is refused, regardless of the allowlist.' },
 };
 
 const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
@@ -64,7 +64,7 @@ function ProtectionsPage({
   const shown = shownOf(context, problems.length > 0);
   return (
     <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
-      <p>Who may call beside what the allowlist says, and how much.</p>
+      <p>Restrict who can call the API with this project, in addition to the allowlist, and how often.</p>
       {may(context.member.role, 'settings') ? (
         <ProtectionsForm context={context} shown={shown} problems={problems} />
       ) : (
@@ -86,7 +86,7 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
       <Choice
         name="mode"
         legend="Mode"
-        hint="Which kinds of callers are admitted."
+        hint="Which kinds of callers are accepted."
         options={['both' as const, 'browser' as const, 'server' as const].map((mode) => ({
           value: mode,
           ...modeTexts[mode],
@@ -98,8 +98,8 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
         label="Caller networks"
         hint={
           <>
-            Servers may call from these networks only, one on each line: <code>192.0.2.0/24</code>,{' '}
-            <code>2001:db8::/32</code>. Empty is from anywhere. Pages are not bound by it.
+            Networks that servers may call from, one per line, such as <code>192.0.2.0/24</code> or{' '}
+            <code>2001:db8::/32</code>. Leave empty to accept any network. Does not apply to pages.
           </>
         }
         value={shown.callers}
@@ -108,14 +108,14 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
       />
       <Tick
         name="declaredOrigin"
-        label="Servers must declare an origin"
-        hint="A server’s call must carry X-Origin with an origin that the allowlist lets in."
+        label="Require servers to declare an origin"
+        hint="Server requests must send an X-Origin header with an origin on the allowlist."
         checked={shown.declaredOrigin}
       />
       <Choice
         name="rateClass"
-        legend="Rate"
-        hint="At each of Cloudflare’s locations, pages and servers counted apart; what is over it is refused with 429."
+        legend="Rate limit"
+        hint="Applies to each Cloudflare location, and to pages and servers separately. Requests over the limit are refused with status 429."
         options={rateClasses.map((rateClass) => ({ value: rateClass, ...rateTexts[rateClass] }))}
         value={shown.rateClass}
       />
@@ -136,14 +136,14 @@ function ProtectionsList({ context: { project } }: { readonly context: ProjectCo
       </div>
       <div>
         <dt>Caller networks</dt>
-        <dd>{callers.length === 0 ? 'from anywhere' : callers.join(', ')}</dd>
+        <dd>{callers.length === 0 ? 'Any network' : callers.join(', ')}</dd>
       </div>
       <div>
         <dt>Declared origin</dt>
-        <dd>{declaredOrigin ? 'required of servers' : 'not required'}</dd>
+        <dd>{declaredOrigin ? 'Required for servers' : 'Not required'}</dd>
       </div>
       <div>
-        <dt>Rate</dt>
+        <dt>Rate limit</dt>
         <dd>{rateTexts[rateClass].label}</dd>
       </div>
     </dl>

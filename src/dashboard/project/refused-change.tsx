@@ -51,11 +51,11 @@ interface ChangedProps {
 /** Where what the form was about is among what is gone. */
 function ChangedPage({ context, problems }: ChangedProps) {
   return (
-    <ProjectPage context={context} title="Changed meanwhile" tab="" problems={problems}>
-      <p>There is nothing left that your change could be made to.</p>
+    <ProjectPage context={context} title="Project changed" tab="" problems={problems}>
+      <p>What you were editing no longer exists.</p>
       <p class="actions">
         <a class="button secondary" href={projectPath(context.project)}>
-          Look at the project
+          Go to the project
         </a>
       </p>
     </ProjectPage>
@@ -72,8 +72,8 @@ async function describeChanges({ settings, project, member, form }: ProjectConte
   const actorOf = await readActors(settings.db, project.id);
   const more = since.length - changesMax;
   return [
-    'The project was changed after you opened the page. Look at what changed before you go on.',
-    ...(more > 0 ? [`${more} changes that are older are in the audit.`] : []),
+    'The project changed after you opened this page. Review the changes before you submit the form again.',
+    ...(more > 0 ? [`The audit log has ${more} older changes.`] : []),
     ...since.slice(-changesMax).map((entry) => {
       const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
       return `${describeNote(entry, (id) => actorOf(id).name)} (by ${actor}, ${writeTime(entry.at)})`;

@@ -31,7 +31,7 @@ function SettingsPage({ context, problems = [] }: PageProps) {
           <TextField
             name="name"
             label="Name"
-            hint="For you and the other members; visitors never see it."
+            hint="Visible to project members only."
             value={form.get('name') ?? project.name}
             problems={problems}
             maxlength={nameLengthMax}
@@ -44,34 +44,34 @@ function SettingsPage({ context, problems = [] }: PageProps) {
       ) : null}
       <h2>Development</h2>
       <p>
-        {project.development ? 'On' : 'Off'}. While it is on, loopback origins on the allowlist (
-        <code>http://localhost:5173</code>) may ask, and <code>?sample=paris</code> answers as from a place of your
-        choice. Such origins are every machine’s own, so leave it off for a project that is in use.
+        {project.development ? 'On' : 'Off'}. While development is on, loopback origins on the allowlist, such as{' '}
+        <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code> returns a sample location.
+        Anyone can run a page on a loopback origin, so turn development off in production.
       </p>
       {mayChange ? (
         <ProjectForm project={project} path="/settings/development">
           <Hidden name="development" value={project.development ? 'off' : 'on'} />
           <p class="actions">
             <button type="submit" class="secondary">
-              {project.development ? 'Switch development off' : 'Switch development on'}
+              {project.development ? 'Turn development off' : 'Turn development on'}
             </button>
           </p>
         </ProjectForm>
       ) : null}
       <h2>Export</h2>
       <p>
-        <a href={projectPath(project, '/export.json')}>All settings as one JSON file</a>, members included and secrets
-        not: there are none to have.
+        <a href={projectPath(project, '/export.json')}>Download all settings as JSON</a>, including members. The file
+        contains no secrets.
       </p>
-      <h2>Deletion</h2>
+      <h2>Delete project</h2>
       {may(member.role, 'deletion') ? (
         <p class="actions">
           <a class="button secondary" href={projectPath(project, '/settings/delete')}>
-            Delete this project …
+            Delete project …
           </a>
         </p>
       ) : (
-        <p>An owner can delete the project.</p>
+        <p>Only an owner can delete the project.</p>
       )}
     </ProjectPage>
   );
@@ -82,27 +82,28 @@ function DeletionPage({ context, problems = [] }: PageProps) {
   return (
     <ProjectPage context={context} title={`Delete ${project.name}`} tab="/settings" problems={problems}>
       <p>
-        Nothing undoes this. Its name, allowlist, keys, members, invites and audit are deleted here and at every edge;
-        every page and server that calls with its id is refused. The id is never given out again.
+        This cannot be undone. The project’s name, allowlist, keys, members, invites and audit log are deleted, and
+        every page and server that uses its ID is refused. The ID is never reused.
       </p>
       <p>
-        <a href={projectPath(project, '/export.json')}>Export its settings</a> first, if they may be wanted again.
+        <a href={projectPath(project, '/export.json')}>Export its settings</a> first if you may need them later.
       </p>
       <ProjectForm project={project} path="/settings/delete">
         <TextField
           name="name"
-          label="The project’s name, to confirm"
-          hint={<>Type {project.name}</>}
+          label="Enter the project name to confirm"
+          hint={project.name}
           value={form.get('name') ?? ''}
           problems={problems}
           code
         />
         <p class="actions">
           <button type="submit" class="danger">
-            Delete for good
+            Delete project
           </button>
           <a class="button secondary" href={projectPath(project, '/settings')}>
-            Keep
+            {' '}
+            Cancel{' '}
           </a>
         </p>
       </ProjectForm>
@@ -142,7 +143,7 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
     return answerRefused(context, { code: 'revision_stale' }, 'name', drawAnew);
   }
   if (!isTypedName(values.name, project.name)) {
-    const problems = [{ field: 'name', text: 'This is not the project’s name.' }];
+    const problems = [{ field: 'name', text: 'This does not match the project name.' }];
     return answerPage(<DeletionPage context={context} problems={problems} />, 422);
   }
   const done = await deleteProject(settings, project.id, values.revision);

@@ -19,7 +19,7 @@ export function snippetsFor(project: ProjectId, origin: string): readonly Snippe
     {
       id: 'fetch',
       title: 'fetch',
-      purpose: 'From a page on an allowed origin, without anything to load.',
+      purpose: 'From a page on an allowed origin, with nothing to install.',
       code: `const answer = await fetch('${origin}/v1/visitor?project=${project}');
 if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();`,
@@ -37,23 +37,28 @@ const { country, city } = await answer.json();`,
     {
       id: 'library',
       title: 'Client library',
-      purpose: 'The same library in code that you bundle.',
+      purpose: 'The same library, for code that you bundle.',
       code: `import { locate } from 'wherefrom/client';
 
 const { country, city } = await locate('${project}', { endpoint: '${origin}' });`,
     },
     {
       id: 'curl',
-      title: 'Server, with a key',
-      purpose: 'From a server, about any address. Issue a key first, and keep it out of pages.',
+      title: 'Server with a key',
+      purpose: 'From a server, for any IP address. Issue a key first and keep it out of pages.',
       code: `curl -H "Authorization: Bearer $WHEREFROM_KEY" '${origin}/v1/ip/${exampleAddress}'`,
     },
-    { id: 'signed', title: 'Server, signed', purpose: signedPurpose, code: signedRequest(project, new URL(origin)) },
+    {
+      id: 'signed',
+      title: 'Server with a signature',
+      purpose: signedPurpose,
+      code: signedRequest(project, new URL(origin)),
+    },
   ];
 }
 
 const signedPurpose =
-  'The key itself stays on the server: each call carries a signature (RFC 9421) that is good for a minute. For Node.';
+  'The key stays on your server: each request carries a signature (RFC 9421) that is valid for one minute. For Node.js.';
 
 function signedRequest(project: ProjectId, { origin, host }: URL): string {
   return `import { createHmac } from 'node:crypto';

@@ -22,23 +22,23 @@ interface LinkPageProps {
 
 function LinkPage({ context: { session, form }, link, code, problems }: LinkPageProps) {
   const isFirst = link.kind === 'owner';
-  const title = isFirst ? 'Make the first account' : `Sign in as ${link.account.name}`;
+  const title = isFirst ? 'Create the first account' : `Sign in as ${link.account.name}`;
   return (
-    <Page title={problems.length > 0 ? `Not made: ${title}` : title} account={session?.account ?? null}>
+    <Page title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
       <h1>{title}</h1>
       <p>
         {isFirst
-          ? 'It becomes the owner of the projects that are here already. Next you add a passkey, which signs you in from then on.'
-          : 'This uses the link up and signs you in for an hour. Add a passkey for this host name while you are in.'}
+          ? 'This account will own the projects that already exist. Next, you add a passkey to sign in with.'
+          : 'This link works once and signs you in for one hour. Add a passkey for this host name during that time.'}
       </p>
-      {session === null || isFirst ? null : <p>You are signed in as {session.account.name}; that ends.</p>}
+      {session === null || isFirst ? null : <p>You are signed in as {session.account.name}. That session will end.</p>}
       <form method="post" action="/dashboard/link" novalidate>
         <Hidden name="code" value={code} />
         {isFirst ? (
           <TextField
             name="name"
             label="Your name"
-            hint="For you and those you share projects with. No address is asked for, here or anywhere."
+            hint="Shown to you and the members of your projects. No email address is needed."
             value={form.get('name') ?? ''}
             problems={problems}
             maxlength={nameLengthMax}
@@ -47,7 +47,7 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
           />
         ) : null}
         <p class="actions">
-          <button type="submit">{isFirst ? 'Make my account' : 'Sign in'}</button>
+          <button type="submit">{isFirst ? 'Create account' : 'Sign in'}</button>
         </p>
       </form>
     </Page>
@@ -56,11 +56,11 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
 
 function answerUnusable({ session }: PublicContext): Promise<Response> {
   return answerPage(
-    <Page title="This link is not good any more" account={session?.account ?? null}>
-      <h1>This link is not good any more</h1>
-      <p>Each is good once and for 24 hours. Ask whoever gave it to you for another one.</p>
+    <Page title="This link is no longer valid" account={session?.account ?? null}>
+      <h1>This link is no longer valid</h1>
+      <p>Each link works once and expires after 24 hours. Ask the person who gave it to you for a new one.</p>
       <p>
-        <a href="/dashboard/sign-in">Sign in otherwise</a>
+        <a href="/dashboard/sign-in">Sign in another way</a>
       </p>
     </Page>,
     404,

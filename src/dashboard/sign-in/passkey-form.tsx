@@ -28,10 +28,10 @@ export function PasskeyForm({ kind, action, asks, label, returnTo, children }: P
         <p class="problem" role="alert" />
       </form>
       <p class="notice caution" hidden>
-        This browser has no passkeys.
+        This browser does not support passkeys.
       </p>
       <noscript>
-        <p class="notice caution">Passkeys need scripts, which are switched off here.</p>
+        <p class="notice caution">Passkeys need JavaScript, which is turned off in this browser.</p>
       </noscript>
       <script type="module" src="/dashboard/passkeys.js" />
     </>

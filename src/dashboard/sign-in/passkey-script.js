@@ -8,17 +8,17 @@ const starts = { create: startRegistration, get: startAuthentication };
 
 /** By the error's name (WebAuthn, "create" and "get"). */
 const reasons = {
-  InvalidStateError: 'This device has a passkey for your account already.',
-  NotAllowedError: 'No passkey was chosen, or it took too long. Try again.',
-  SecurityError: 'Passkeys work on a host name with https, or on localhost. Open this page there.',
+  InvalidStateError: 'This device already has a passkey for your account.',
+  NotAllowedError: 'No passkey was chosen, or the request timed out. Try again.',
+  SecurityError: 'Passkeys need a host name with HTTPS, or localhost. Open this page at such an address.',
 };
 
 async function ask(url) {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams() });
   // Signed out meanwhile, or the proof is too old: that page says what to do.
   if (response.redirected) location.assign(response.url);
-  if (response.status === 429) throw new Error('Too many try to sign in right now. Wait a minute, then try again.');
-  if (response.redirected || !response.ok) throw new Error('This did not work. Load the page again.');
+  if (response.status === 429) throw new Error('Too many sign-in attempts. Wait a minute, then try again.');
+  if (response.redirected || !response.ok) throw new Error('Something went wrong. Reload the page and try again.');
   return response.json();
 }
 

@@ -26,7 +26,7 @@ const passkeyShape = { response: text, returnTo: optionalText };
 const recoveryShape = { code: text, returnTo: optionalText };
 const accessShape = { returnTo: optionalText };
 
-const busy = 'Too many try to sign in right now. Wait a minute, then try again.';
+const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
 
 /** Where to go on to, as the page or the form has it. */
 export function returnToOf({ url, form }: PublicContext): string {
@@ -53,8 +53,8 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
       {isFirstRun ? (
         <div class="notice caution">
           <p>
-            Nobody has an account here yet. The first one is made by the owner’s link, which <code>npm start</code> and{' '}
-            <code>npm run deploy</code> print, and <code>npm run account -- owner-link</code> too.
+            No accounts exist yet. Create the first one with the owner link that <code>npm start</code> and{' '}
+            <code>npm run deploy</code> print. <code>npm run account -- owner-link</code> creates a new link.
           </p>
         </div>
       ) : null}
@@ -75,10 +75,10 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
           </p>
         </form>
       )}
-      <h2>Without your passkey</h2>
+      <h2>Other ways to sign in</h2>
       <p>
-        <a href={withReturnTo('/sign-in/recovery', returnTo)}>Use a recovery code</a>, or ask whoever runs this
-        deployment for a sign-in link. A passkey works on the host name that it was made on and on no other.
+        <a href={withReturnTo('/sign-in/recovery', returnTo)}>Use a recovery code</a>, or ask the operator of this
+        deployment for a sign-in link. A passkey only works on the host name where it was created.
       </p>
     </Page>
   );
@@ -105,7 +105,7 @@ async function signInByPasskey(context: PublicContext, values: FormValues<typeof
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
   return answerSignIn(
     context,
-    'This passkey could not sign you in. It may be removed, or it took too long. Try again.',
+    'This passkey could not sign you in. It may have been removed, or the request timed out. Try again.',
   );
 }
 
@@ -115,12 +115,12 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
     <Page title="Use a recovery code" account={null}>
       <Refusal text={refusal} />
       <h1>Use a recovery code</h1>
-      <p>It signs you in for an hour and is used up then. Add a passkey while you are in.</p>
+      <p>A recovery code works once and signs you in for one hour. Add a passkey during that time.</p>
       <form method="post" action="/dashboard/sign-in/recovery" novalidate>
         <TextField
           name="code"
           label="Recovery code"
-          hint="16 letters and digits, such as 7k2m-q9xd-04tz-hc5w. Capitals and hyphens do not matter."
+          hint="16 letters and digits, such as 7k2m-q9xd-04tz-hc5w. Case and hyphens do not matter."
           // Never shown again: what was typed may be somebody’s code.
           value=""
           code
@@ -147,25 +147,28 @@ async function signInByRecovery(context: PublicContext, values: FormValues<typeo
   const { env, settings, session } = context;
   if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return answerRecovery(context, busy, 429);
   const done = await signInWithRecoveryCode(settings, values.code, session);
-  if (!done.ok) return answerRecovery(context, 'This code is unknown or was used before.');
+  if (!done.ok) return answerRecovery(context, 'This code is invalid or has already been used.');
   return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
 }
 
 async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise<Response> {
   const { env, settings, request, session } = context;
   const access = readAccessSettings(env);
-  if (access === null) return answerSignIn(context, 'Cloudflare Access is not set up here.');
+  if (access === null) return answerSignIn(context, 'Cloudflare Access is not set up for this deployment.');
   if (await isOverSignInLimit(env.SIGN_IN, 'access')) return answerSignIn(context, busy, 429);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) return answerSignIn(context, describeAccessRefusal[identity.refusal]);
   const done = await signInWithAccess(settings, identity.value, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
-  return answerSignIn(context, 'No account here is linked to you. Sign in otherwise, then link yours on its page.');
+  return answerSignIn(
+    context,
+    'No account is linked to your Cloudflare Access identity. Sign in another way, then link it on your account page.',
+  );
 }
 
 export const describeAccessRefusal = {
-  access_refused: 'Cloudflare Access did not say who you are.',
-  access_unavailable: 'What Cloudflare Access says could not be checked right now. Try again in a minute.',
+  access_refused: 'Cloudflare Access did not confirm your identity.',
+  access_unavailable: 'Your Cloudflare Access identity could not be verified right now. Try again in a minute.',
 } as const;
 
 async function signOut({ settings, session }: AccountContext): Promise<Response> {

@@ -26,10 +26,10 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   const returnTo = returnToOf(context);
   const recovery = <a href={withReturnTo('/sign-in/recovery', returnTo)}>use a recovery code</a>;
   return (
-    <Page title="Confirm that it is you" account={context.session.account}>
+    <Page title="Confirm your identity" account={context.session.account}>
       {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
-      <h1>Confirm that it is you</h1>
-      <p>What comes next cannot be undone, or gives something away. You are asked again after ten minutes.</p>
+      <h1>Confirm your identity</h1>
+      <p>This action is sensitive or cannot be undone. A confirmation is valid for ten minutes.</p>
       {hasPasskey ? (
         <>
           <PasskeyForm
@@ -39,17 +39,17 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
             label="Confirm with a passkey"
             returnTo={returnTo}
           />
-          <p>Without your passkey, {recovery}.</p>
+          <p>If you cannot use your passkey, {recovery}.</p>
         </>
       ) : (
         <p>
-          Your account has no passkey for this host name. To go on,{' '}
+          Your account has no passkey for this host name. To continue,{' '}
           {isBrief(context.session) ? (
             <>
               <a href={withReturnTo('/account/passkeys/new', returnTo)}>add one</a>,{' '}
             </>
           ) : null}
-          {recovery}, or ask whoever runs this deployment for a sign-in link.
+          {recovery}, or ask the operator of this deployment for a sign-in link.
         </p>
       )}
     </Page>
@@ -68,7 +68,10 @@ async function stepUp(context: AccountContext, values: FormValues<typeof shape>)
   const { settings, url, session } = context;
   const done = await stepUpWithPasskey(settings, url, session, values.response);
   if (done.ok) return seeOther(returnToOf(context));
-  return answerStepUp(context, 'This passkey could not confirm it. It may be another account’s, or it took too long.');
+  return answerStepUp(
+    context,
+    'This passkey could not confirm your identity. It may belong to another account, or the request timed out. Try again.',
+  );
 }
 
 export function addStepUp(routes: Routes): void {

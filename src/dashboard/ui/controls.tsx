@@ -18,7 +18,7 @@ export function ErrorSummary({ problems }: { readonly problems: readonly Problem
   if (problems.length === 0) return null;
   return (
     <div class="notice danger" role="alert" aria-labelledby="problems-title" tabindex={-1} autofocus>
-      <h2 id="problems-title">Nothing was saved</h2>
+      <h2 id="problems-title">Nothing was changed</h2>
       <ul>
         {problems.map(({ field, text }) => (
           <li>{field === null ? text : <a href={`#${field}`}>{text}</a>}</li>

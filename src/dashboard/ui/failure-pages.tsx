@@ -7,53 +7,53 @@ import { Page } from './layout.tsx';
 const failures = {
   not_found: {
     status: 404,
-    title: 'There is nothing here',
-    text: 'The address may be mistyped, what was here may be deleted, or it is not shared with your account.',
+    title: 'Page not found',
+    text: 'Check the address. The page may have been deleted, or your account may not have access to it.',
   },
   role_too_low: {
     status: 403,
-    title: 'Your role does not include this',
-    text: 'An owner of the project can give you another role.',
+    title: 'You do not have permission to do this',
+    text: 'An owner of the project can change your role.',
   },
   cross_origin: {
     status: 403,
-    title: 'This form did not come from here',
-    text: 'Nothing was changed. Open the page here and send the form from it.',
+    title: 'Form blocked',
+    text: 'The form was not submitted from this dashboard. Nothing was changed. Open the page here and submit the form again.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'This address does not take that',
-    text: 'Nothing was changed.',
+    title: 'Method not allowed',
+    text: 'This page does not support that kind of request. Nothing was changed.',
   },
   form_invalid: {
     status: 400,
-    title: 'Something is missing from the form',
-    text: 'Nothing was changed. Open the page again and repeat the change.',
+    title: 'Invalid form',
+    text: 'A value is missing or invalid. Nothing was changed. Reload the page and try again.',
   },
   body_broken: {
     status: 400,
-    title: 'This form did not arrive whole',
-    text: 'Nothing was changed. Open the page again and repeat the change.',
+    title: 'Form not received',
+    text: 'The form did not arrive completely. Nothing was changed. Reload the page and try again.',
   },
   body_too_large: {
     status: 413,
-    title: 'This is too much at once',
-    text: 'Nothing was changed. Send it in smaller parts.',
+    title: 'Form too large',
+    text: 'Nothing was changed. Submit it in smaller parts.',
   },
   media_type_unsupported: {
     status: 415,
-    title: 'This is not a form',
-    text: 'Nothing was changed. Open the page here and send the form from it.',
+    title: 'Unsupported content type',
+    text: 'The request is not a form. Nothing was changed. Open the page here and submit the form again.',
   },
   unavailable: {
     status: 503,
-    title: 'The settings cannot be reached right now',
-    text: 'Pages and servers that call the API are still answered. Try again in a minute, and look at the page before you repeat a change: it may have been made.',
+    title: 'Settings are unavailable right now',
+    text: 'The API still answers pages and servers. Try again in a minute. Before you repeat a change, check whether it was saved.',
   },
   internal: {
     status: 500,
-    title: 'This went wrong here',
-    text: 'It is not your fault. Look at the page again before you repeat a change: it may have been made.',
+    title: 'Something went wrong',
+    text: 'This is an error on our side. Before you repeat a change, check whether it was saved.',
   },
 } as const;
 
@@ -66,7 +66,7 @@ export function answerFailure(code: FailurePage, extra: Readonly<Record<string, 
       <h1>{title}</h1>
       <p>{text}</p>
       <p>
-        <a href="/dashboard">To your projects</a>
+        <a href="/dashboard">Go to your projects</a>
       </p>
     </Page>
   );

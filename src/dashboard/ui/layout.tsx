@@ -40,7 +40,7 @@ export function Page({ title, account, aside, children }: PropsWithChildren<Page
           </main>
         </div>
         <footer class="foot">
-          <a href="/privacy">What is kept of whom</a>
+          <a href="/privacy">Privacy</a>
         </footer>
       </body>
     </html>

@@ -5,38 +5,39 @@ import { seeOther } from '../respond.ts';
 import { Notice } from './controls.tsx';
 
 /** When a change arrives, as the README states it. */
-export const arrival = 'normally in under two minutes, and in up to 15 while Cloudflare KV is failing';
+export const arrival = 'in under two minutes, or in up to 15 while Cloudflare KV is failing';
 
-const saved = `Saved. It is at every edge ${arrival}.`;
+const saved = `Saved. Changes normally take effect ${arrival}.`;
 
 /** A Map: a property that is read by a text of a request stays in the engine's memory. */
 const notices = new Map<string, string>(
   Object.entries({
     saved,
-    unchanged: 'Everything was that way already. Nothing was changed.',
+    unchanged: 'There was nothing to change.',
     created: 'Your project is ready.',
-    deleted: 'The project is deleted. Its id will never be given out again.',
-    revoked: `The key is revoked. It is refused at every edge ${arrival}.`,
-    uninvited: 'The invite is taken back. Its link opens nothing any more.',
-    removed: 'The member is removed, and so are the invites that they made.',
-    left: 'You have left the project.',
-    joined: 'You are a member of this project now.',
+    deleted: 'Project deleted. Its ID will never be reused.',
+    revoked: `Key revoked. The API normally stops accepting it ${arrival}.`,
+    uninvited: 'Invite revoked. Its link no longer works.',
+    removed: 'Member removed. Open invites that they created were revoked.',
+    left: 'You left the project.',
+    joined: 'You joined this project.',
     published: 'Published.',
-    publishing: 'Not published yet: Cloudflare KV does not take it right now. It is tried again by itself.',
+    publishing:
+      'Not published yet: Cloudflare KV is not accepting changes right now. Publishing is retried automatically.',
     'signed-out': 'You are signed out.',
-    'account-deleted': 'Your account is deleted, with everything that let you in.',
-    renamed: 'Your name is changed.',
-    'passkey-added': 'The passkey is added. It signs you in from now on.',
-    'passkey-removed': 'The passkey is removed, and your other sessions are ended.',
-    'session-ended': 'The session is ended.',
-    'sessions-ended': 'Your other sessions are ended.',
-    'access-linked': 'Cloudflare Access signs you in from now on.',
-    'access-unlinked': 'Cloudflare Access no longer signs you in.',
+    'account-deleted': 'Account deleted, along with its passkeys, recovery codes and sessions.',
+    renamed: 'Name saved.',
+    'passkey-added': 'Passkey added. You can now sign in with it.',
+    'passkey-removed': 'Passkey removed. Your other sessions were ended.',
+    'session-ended': 'Session ended.',
+    'sessions-ended': 'All other sessions were ended.',
+    'access-linked': 'Cloudflare Access linked. You can now sign in with it.',
+    'access-unlinked': 'Cloudflare Access unlinked. It no longer signs you in.',
     unadopted:
-      'Your account is made, but not every project without an owner could be made yours. Run: npm run account -- adopt NAME',
-    unmarked: 'Mark what is to be removed first.',
+      'Your account was created, but some projects without an owner could not be assigned to it. Run: npm run account -- adopt NAME',
+    unmarked: 'Select the entries to remove first.',
     unsent:
-      'The form that you sent was not looked at: your session had ended, or is not fresh enough for it. Say who you are, then send it again.',
+      'Nothing was changed: your session has expired, or this action needs you to confirm your identity. Continue here, then submit the form again.',
   }),
 );
 

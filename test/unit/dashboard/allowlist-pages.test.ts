@@ -26,7 +26,7 @@ describe('the allowlist’s page', () => {
     const allowlist = ['https://elbonia.example', 'http://xn--brger-kva.example:8080', 'https://*.elbonia.example'];
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist });
     const { text } = await pages.get(`${path}?done=saved`, { account: owner });
-    expect(text).toContain('normally in under two minutes, and in up to 15 while Cloudflare KV is failing');
+    expect(text).toContain('in under two minutes, or in up to 15 while Cloudflare KV is failing');
     expect(text).toContain('3 of 100');
     expect(text).toMatch(/Elbonia\.example<\/label>.*<code>https:\/\/elbonia\.example<\/code>/);
   });
@@ -52,7 +52,7 @@ describe('the allowlist’s page', () => {
       .bind(JSON.stringify(stored), project.id)
       .run();
     const { text } = await pages.get(`/projects/${project.id}/allowlist`, { account: owner });
-    expect(text).toMatch(/<code>future:entry<\/code><p class="hint">This version does not accept the entry/);
+    expect(text).toMatch(/<code>future:entry<\/code><p class="hint">This version does not support the entry/);
     expect(text).toContain('anyone can have a name under vercel.app');
   });
 
@@ -69,7 +69,7 @@ describe('the allowlist’s page', () => {
     expect(text).toContain(`${entries}</textarea>`);
     expect(text).toMatch(/name="subdomains"[^>]* checked/);
     expect(text).toContain(
-      '<code>elbonia.example</code> <span class="quiet">means</span> <code>https://elbonia.example</code>',
+      '<code>elbonia.example</code> <span class="quiet">is saved as</span> <code>https://elbonia.example</code>',
     );
     expect(accepted(await readProject(settings, project.id)).allowlist).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('the allowlist’s page', () => {
     const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
     const tooMany = await pages.post(path, { account: owner }, { revision: '1', entries: many(101) });
     expect([tooMany.status, tooMany.text.includes('A project has at most 100 entries.')]).toEqual([422, true]);
-    expect(tooMany.text).not.toContain('These lines are fine');
+    expect(tooMany.text).not.toContain('These entries are valid');
     expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
   });
 
@@ -112,7 +112,7 @@ describe('the allowlist’s page', () => {
     await pages.post(path, { account: owner }, { revision: '1', entry: marked });
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
     const gone = await pages.post(path, { account: owner }, { revision: '1', entry: marked });
-    expect([gone.status, gone.text.includes('There is nothing left')]).toEqual([409, true]);
+    expect([gone.status, gone.text.includes('What you were editing no longer exists')]).toEqual([409, true]);
   });
 
   it('says of a stale form what changed, and nothing of its lines yet', async () => {
@@ -121,10 +121,10 @@ describe('the allowlist’s page', () => {
     const sent = { revision: '1', entries: 'good.example\n*' };
     const stale = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
     expect([stale.status, stale.text.includes('good.example\n*')]).toEqual([409, true]);
-    expect(stale.text).not.toContain('These lines are fine');
+    expect(stale.text).not.toContain('These entries are valid');
     expect(
       (await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, { ...sent, revision: '2' })).text,
-    ).toContain('These lines are fine');
+    ).toContain('These entries are valid');
   });
 
   it('lists the newest of many changes, and says how many there are more', async () => {
@@ -135,7 +135,7 @@ describe('the allowlist’s page', () => {
     const sent = { revision: '1', entries: 'good.example' };
     const { text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
     expect(text.match(/Switched development/g)).toHaveLength(10);
-    expect(text).toContain('2 changes that are older are in the audit.');
+    expect(text).toContain('The audit log has 2 older changes.');
   });
 
   it('asks for a mark where there is none', async () => {

@@ -83,7 +83,7 @@ describe('an invite', () => {
     }
     const joined = await pages.post('/join', { account: guest }, { code });
     expect(joined.location).toBe(`/dashboard${path}?done=joined`);
-    expect((await pages.get(`${path}?done=joined`, { account: guest })).text).toContain('You are a member');
+    expect((await pages.get(`${path}?done=joined`, { account: guest })).text).toContain('You joined this project');
     expect((await pages.post('/join', { account: guest }, { code })).status).toBe(404);
   });
 
@@ -116,7 +116,7 @@ describe('an invite', () => {
     ];
     for (const { status, text, headers } of answers) {
       expect([status, headers.has('Set-Cookie')]).toEqual([404, false]);
-      expect(text).toContain('This invite is not good any more');
+      expect(text).toContain('This invite is no longer valid');
     }
   });
 

@@ -209,7 +209,7 @@ describe('deleting', () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/delete`;
     const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
-    expect([wrong.status, wrong.text.includes('This is not the project’s name.')]).toEqual([422, true]);
+    expect([wrong.status, wrong.text.includes('This does not match the project name.')]).toEqual([422, true]);
     expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
   });
 

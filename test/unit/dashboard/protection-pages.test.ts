@@ -54,7 +54,7 @@ describe('issuing a key', () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
     const listed = await pages.get(path, { account: owner, env });
-    expect([listed.status, listed.text.includes('Keys cannot be issued here.')]).toEqual([200, true]);
+    expect([listed.status, listed.text.includes('Keys cannot be issued on this deployment.')]).toEqual([200, true]);
     expect((await pages.get(`${path}/issue`, { account: owner, env })).status).toBe(503);
     expect((await pages.post(`${path}/issue`, { account: owner, env }, { revision: '1', name: 'x' })).status).toBe(503);
     expect(await keysOf(project.id)).toEqual([]);

@@ -103,6 +103,6 @@ describe.each(rows.filter(({ method }) => method === 'POST'))('$route', (row) =>
     const path = fillPath(row.path, scene.params, account);
     const page = await pages.send(path, { account, env: fullEnv }, { method: 'POST', body: body(), headers });
     expectSilent(page);
-    expect([page.status, page.text.includes('did not arrive whole')]).toEqual([400, true]);
+    expect([page.status, page.text.includes('did not arrive completely')]).toEqual([400, true]);
   });
 });

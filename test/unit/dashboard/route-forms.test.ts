@@ -139,7 +139,8 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const again = await send(row, scene, scene.revision);
     expect(again.status).toBe(isGone ? 404 : 409);
     // What is gone is not offered to be taken away once more.
-    if (/\/(?:revoke|withdraw|remove)$/.test(row.path)) expect(again.text).toContain('There is nothing left');
+    if (/\/(?:revoke|withdraw|remove)$/.test(row.path))
+      expect(again.text).toContain('What you were editing no longer exists');
     expect(await everythingIn(settings)).toBe(after);
   });
 

@@ -54,7 +54,7 @@ function outcomeOf(page: Page): Outcome {
   if (page.location?.startsWith('/dashboard/sign-in?returnTo=')) return 'sent to sign in';
   if (page.location?.startsWith('/dashboard/step-up?returnTo=')) return 'sent to prove who it is';
   if (everythingOf(page) === nothing) return 'nothing there';
-  return page.text.includes('Your role does not include this') ? 'role too low' : 'admitted';
+  return page.text.includes('You do not have permission to do this') ? 'role too low' : 'admitted';
 }
 
 const ranks: Readonly<Record<string, number>> = { viewer: 1, admin: 2, owner: 3 };

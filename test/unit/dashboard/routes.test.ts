@@ -96,12 +96,12 @@ describe('whoever is not signed in', () => {
     expect([page.status, page.location]).toEqual([303, `/dashboard/sign-in?returnTo=${back}`]);
   });
 
-  it('is sent back to the page of a form, not to where the form goes, and is told that it was not looked at', async () => {
+  it('is sent back to the page of a form, not to where the form goes, and told to submit it again', async () => {
     const page = await pages.post(`/projects/${project.id}/settings/name`, { account: null }, {});
     const back = encodeURIComponent(`/dashboard/projects/${project.id}/settings`);
     const path = `/sign-in?returnTo=${back}&done=unsent`;
     expect(page.location).toBe(`/dashboard${path}`);
-    const notice = 'The form that you sent was not looked at';
+    const notice = 'submit the form again';
     expect((await pages.get(path, { account: null })).text).toContain(notice);
     expect((await pages.get(`/sign-in?returnTo=${back}`, { account: null })).text).not.toContain(notice);
     const signedOut = await pages.post('/sign-out', { account: null }, {});
@@ -158,7 +158,7 @@ describe('a project’s page', () => {
       const sent = await pages.post(path + below, old, { revision: '1', name: 'x' });
       expect(sent.location).toBe(`${back}&done=unsent`);
       const proof = await pages.get(sent.location?.replace('/dashboard', '') ?? '', old);
-      expect(proof.text).toContain('The form that you sent was not looked at');
+      expect(proof.text).toContain('submit the form again');
     }
   });
 });
@@ -198,7 +198,7 @@ describe('with D1 failing', () => {
     const failing = { DB: { prepare: (_sql: string) => db.prepare('SELECT * FROM not_there') } as typeof db };
     const page = await pages.get('', { account: owner, env: failing });
     expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
-    expect(page.text).toContain('still answered');
+    expect(page.text).toContain('The API still answers pages and servers');
     expect((await pages.get('/style.css', { account: null, env: failing })).status).toBe(200);
   });
 });

@@ -40,12 +40,12 @@ describe('a newcomer', () => {
   it('goes from the owner’s link to an account with a passkey, and comes back with it', async () => {
     const orphan = await makeProject(settings, { name: 'Before' });
     const stranger = visit(settings);
-    expect((await stranger.get('/sign-in')).text).toContain('Nobody has an account here yet');
+    expect((await stranger.get('/sign-in')).text).toContain('No accounts exist yet');
     const code = (await mintOwnerCode(settings)) ?? '';
     const visitor = visit(settings);
     const shown = await visitor.get(`/link?code=${code}`);
     expect([shown.status, visitor.cookie()]).toEqual([200, '']);
-    expect(shown.text).toContain('Make the first account');
+    expect(shown.text).toContain('Create the first account');
 
     const refused = await visitor.post('/link', { code, name: ' ' });
     expect(refused.status).toBe(422);
@@ -55,14 +55,14 @@ describe('a newcomer', () => {
     const [account] = await listAccounts(settings.db);
     expect((await findMemberProject(settings, orphan.id, account?.id ?? ''))?.member.role).toBe('owner');
 
-    expect((await visitor.get('/account/passkeys/new')).text).toContain('signed in for an hour');
+    expect((await visitor.get('/account/passkeys/new')).text).toContain('signed in for one hour');
     const { authenticator, page } = await addPasskey(visitor);
     expect([page.status, page.location]).toEqual([303, '/dashboard/account?done=passkey-added']);
     expect((await visitor.get('/account')).text).toContain('laptop');
 
     const used = await stranger.post('/link', { code, name: 'Wally' });
     expect([used.status, stranger.cookie()]).toEqual([404, '']);
-    expect((await stranger.get('/sign-in')).text).not.toContain('Nobody has an account');
+    expect((await stranger.get('/sign-in')).text).not.toContain('No accounts exist');
 
     expect((await visitor.post('/sign-out')).location).toBe('/dashboard/sign-in?done=signed-out');
     expect([visitor.cookie(), (await visitor.get('/account')).status]).toEqual(['', 303]);
@@ -317,7 +317,7 @@ describe('the account’s page', () => {
     expect(made.headers.get('Cache-Control')).toBe('no-store');
     const again = await visitor.post('/account/recovery', { madeAt: '' });
     expect([again.status, again.text.match(/(?:[0-9a-z]{4}-){3}[0-9a-z]{4}/)]).toEqual([409, null]);
-    expect((await visitor.get('/account')).text).toContain('10 of those made');
+    expect((await visitor.get('/account')).text).toContain('10 left, created');
     expect(await status(visit(settings).post('/sign-in/recovery', { code: codes[3] ?? '' }))).toBe(303);
   });
 
@@ -326,7 +326,7 @@ describe('the account’s page', () => {
     const visitor = visit(settings, { cookie });
     const first = await addPasskey(visitor, 'laptop');
     const path = `/account/passkeys/${first.authenticator.id}/remove`;
-    expect((await visitor.post(path)).text).toContain('Nothing else would let you in here');
+    expect((await visitor.post(path)).text).toContain('This is your only way to sign in here');
     const stranger = visit(settings, { cookie: (await makeAccountWithSession(settings, 'Asok')).cookie });
     expect([await status(stranger.get(path)), await status(stranger.post(path))]).toEqual([404, 404]);
     await addPasskey(visitor, 'phone');
@@ -338,7 +338,9 @@ describe('the account’s page', () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const { project } = await makeProjectFor(settings, account, 'owner', { name: 'Elbonia <Today>' });
     const visitor = visit(settings, { cookie });
-    expect((await visitor.post('/account/delete', { name: 'wally' })).text).toContain('not your account’s name');
+    expect((await visitor.post('/account/delete', { name: 'wally' })).text).toContain(
+      'This does not match your account name',
+    );
     const refused = await visitor.post('/account/delete', { name: 'Wally' });
     expect(refused.status).toBe(422);
     expect(refused.text).toContain(`<a href="/dashboard/projects/${project.id}/members">Elbonia &lt;Today&gt;</a>`);
@@ -395,7 +397,7 @@ describe('Cloudflare Access', () => {
 
     const second = await makeAccountWithSession(settings, 'Asok');
     const refused = await visit(settings, { ...asserted, cookie: second.cookie }).post('/account/access/link');
-    expect(refused.text).toContain('Another account is linked');
+    expect(refused.text).toContain('Another account is already linked');
     await holder.post('/account/access/unlink');
     expect(await status(stranger.get('/account'))).toBe(303);
   });
@@ -406,6 +408,6 @@ describe('Cloudflare Access', () => {
       throw new TypeError('Network connection lost.');
     };
     const page = await visit(settings, { env, headers, accessKeys }).post('/sign-in/access');
-    expect(page.text).toContain('could not be checked right now');
+    expect(page.text).toContain('could not be verified right now');
   });
 });
