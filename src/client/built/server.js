@@ -2,6 +2,65 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
+// src/core/project/project-id.ts
+var projectIdLength = 20;
+function parseProjectId(text) {
+  if (text.length !== projectIdLength) return null;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isDigit2 = code >= 48 && code <= 57;
+    const isLetter = code >= 97 && code <= 122;
+    if (!isDigit2 && !isLetter) return null;
+  }
+  return text;
+}
+
+// src/core/key.ts
+var keyIdLength = 8;
+var keySecretLength = 52;
+var checksumLength = 6;
+var prefix = "wfk_";
+var keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
+var base32Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+function isIdCode(code) {
+  return code >= 48 && code <= 57 || code >= 97 && code <= 122;
+}
+function parseKeyId(text) {
+  if (text.length !== keyIdLength) return null;
+  for (let i = 0; i < text.length; i++) if (!isIdCode(text.charCodeAt(i))) return null;
+  return text;
+}
+function parseKey(text) {
+  if (text.length !== keyLength || !text.startsWith(prefix)) return null;
+  const projectEnd = prefix.length + 20;
+  const keyEnd = projectEnd + 1 + keyIdLength;
+  const secretEnd = keyEnd + 1 + keySecretLength;
+  if (text.charAt(projectEnd) !== "_" || text.charAt(keyEnd) !== "_") return null;
+  if (checksumOf(text.slice(0, secretEnd)) !== text.slice(secretEnd)) return null;
+  const project = parseProjectId(text.slice(prefix.length, projectEnd));
+  const key = parseKeyId(text.slice(projectEnd + 1, keyEnd));
+  const secret = text.slice(keyEnd + 1, secretEnd);
+  return project === null || key === null || !isBase32(secret) ? null : { project, key, secret };
+}
+function isBase32(text) {
+  for (let i = 0; i < text.length; i++) if (!base32Alphabet.includes(text.charAt(i))) return false;
+  return true;
+}
+function checksumOf(text) {
+  let crc = 4294967295;
+  for (let i = 0; i < text.length; i++) {
+    crc ^= text.charCodeAt(i);
+    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ (crc & 1 ? 3988292384 : 0);
+  }
+  let rest = ~crc >>> 0;
+  let checksum = "";
+  for (let i = 0; i < checksumLength; i++) {
+    checksum = base32Alphabet.charAt(rest & 31) + checksum;
+    rest >>>= 5;
+  }
+  return checksum;
+}
+
 // src/core/ascii.ts
 function isLowerLetter(code) {
   return code >= 97 && code <= 122;
@@ -107,65 +166,6 @@ function isLoopbackHost(host) {
   if (host === "localhost" || host.endsWith(".localhost") || host === "[::1]") return true;
   if (host.startsWith(mappedLoopback)) return host.charCodeAt(mappedLoopback.length + 2) === 58;
   return host.startsWith("127.") && isV4Literal(host) || unspecified.includes(host);
-}
-
-// src/core/project/project-id.ts
-var projectIdLength = 20;
-function parseProjectId(text) {
-  if (text.length !== projectIdLength) return null;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const isDigit2 = code >= 48 && code <= 57;
-    const isLetter = code >= 97 && code <= 122;
-    if (!isDigit2 && !isLetter) return null;
-  }
-  return text;
-}
-
-// src/core/key.ts
-var keyIdLength = 8;
-var keySecretLength = 52;
-var checksumLength = 6;
-var prefix = "wfk_";
-var keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
-var base32Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-function isIdCode(code) {
-  return code >= 48 && code <= 57 || code >= 97 && code <= 122;
-}
-function parseKeyId(text) {
-  if (text.length !== keyIdLength) return null;
-  for (let i = 0; i < text.length; i++) if (!isIdCode(text.charCodeAt(i))) return null;
-  return text;
-}
-function parseKey(text) {
-  if (text.length !== keyLength || !text.startsWith(prefix)) return null;
-  const projectEnd = prefix.length + 20;
-  const keyEnd = projectEnd + 1 + keyIdLength;
-  const secretEnd = keyEnd + 1 + keySecretLength;
-  if (text.charAt(projectEnd) !== "_" || text.charAt(keyEnd) !== "_") return null;
-  if (checksumOf(text.slice(0, secretEnd)) !== text.slice(secretEnd)) return null;
-  const project = parseProjectId(text.slice(prefix.length, projectEnd));
-  const key = parseKeyId(text.slice(projectEnd + 1, keyEnd));
-  const secret = text.slice(keyEnd + 1, secretEnd);
-  return project === null || key === null || !isBase32(secret) ? null : { project, key, secret };
-}
-function isBase32(text) {
-  for (let i = 0; i < text.length; i++) if (!base32Alphabet.includes(text.charAt(i))) return false;
-  return true;
-}
-function checksumOf(text) {
-  let crc = 4294967295;
-  for (let i = 0; i < text.length; i++) {
-    crc ^= text.charCodeAt(i);
-    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ (crc & 1 ? 3988292384 : 0);
-  }
-  let rest = ~crc >>> 0;
-  let checksum = "";
-  for (let i = 0; i < checksumLength; i++) {
-    checksum = base32Alphabet.charAt(rest & 31) + checksum;
-    rest >>>= 5;
-  }
-  return checksum;
 }
 
 // src/core/origin/origin.ts
