@@ -1,36 +1,54 @@
-// The API: the edge, and public documents beside it. Answers every path except those of the settings.
+// The API of one isolate: the edge's routes, and public documents that no lookup needs. Does not answer the paths of the
+// settings (settings-routes.ts).
 
 import manifest from '#manifest';
 import { version } from '../package.json';
-import { clientScript, visitorApiScript } from './client/scripts.generated.ts';
-import { addOtherMethods, createEdge, type Edge } from './edge/app.ts';
-import { publicDocument } from './edge/pages/public-document.ts';
+import { originPlaceholder, readDocument } from './documents.ts';
+import { addOtherMethods, createEdge, type Edge, type EdgeApp } from './edge/app.ts';
+import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
 import { cutRequestUrl } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { renderLaws } from './geo/regulations/law-document.ts';
 import { mountDocs } from './openapi/docs.ts';
-import { worldMap } from './world-map.generated.ts';
 
-/** The API of one isolate, with its database and its memory of projects. */
+const script = 'text/javascript; charset=utf-8';
+
+const files = [
+  { name: 'client.js', contentType: script },
+  { name: 'style.css', contentType: 'text/css; charset=utf-8' },
+  { name: 'world.svg', contentType: 'image/svg+xml' },
+] as const;
+
+/** Creates the API with its database and its memory of projects. */
 export function createApi(): Edge {
   const edge = createEdge(new Database(readManifest(manifest)), version);
-  const { app } = edge;
+  mountDocuments(edge.app);
+  mountDocs(edge.app);
+  return edge;
+}
 
-  // Outside src/edge, because no lookup needs them.
-  const script = 'text/javascript; charset=utf-8';
-  const answerClient = publicDocument(script);
-  app.get('/client.js', (c) => answerClient(c.req.raw, clientScript));
-  const visitorApiDocument = publicDocument(script);
-  app.get('/visitor-api.js', (c) => visitorApiDocument(c.req.raw, visitorApiScript(cutRequestUrl(c.req.url).origin)));
-  const answerLaws = publicDocument('application/json');
-  app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
-  const answerMap = publicDocument('image/svg+xml');
-  app.get('/world.svg', (c) => answerMap(c.req.raw, worldMap));
-  for (const path of ['/client.js', '/visitor-api.js', '/regulations.json', '/world.svg']) {
-    addOtherMethods(app, path, 'GET, HEAD');
+function mountDocuments(app: EdgeApp): void {
+  for (const { name, contentType } of files) {
+    const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
+    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
   }
 
-  mountDocs(app);
-  return edge;
+  const visitorApiDocument = publicDocument(script);
+  app.get('/visitor-api.js', async (c) => {
+    const bytes = await readDocument(c.env.ASSETS, 'visitor-api.js');
+    if (bytes === null) return unreadableResponse();
+    const { origin } = cutRequestUrl(c.req.url);
+    return visitorApiDocument(
+      c.req.raw,
+      new TextDecoder().decode(bytes).replace(originPlaceholder, () => origin),
+    );
+  });
+
+  const answerLaws = publicDocument('application/json');
+  app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
+
+  for (const path of ['/client.js', '/style.css', '/world.svg', '/visitor-api.js', '/regulations.json']) {
+    addOtherMethods(app, path, 'GET, HEAD');
+  }
 }

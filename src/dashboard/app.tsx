@@ -42,13 +42,9 @@ export interface Dashboard {
 /** `accessKeys` is where the keys of Cloudflare Access are, for tests that reach no network. */
 export function createDashboard(platform: Platform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
   const routes = new Routes(platform);
-  routes.asset('/style.css', 'text/css; charset=utf-8', async () => (await import('./ui/style.css')).default);
-  routes.asset('/page.js', javascript, async () => (await import('./ui/page-script.js')).default);
-  routes.asset(
-    '/passkeys.js',
-    javascript,
-    async () => (await import('./sign-in/passkey-script.generated.ts')).passkeyScript,
-  );
+  routes.asset('/style.css', 'text/css; charset=utf-8', 'dashboard/style.css');
+  routes.asset('/page.js', javascript, 'dashboard/page.js');
+  routes.asset('/passkeys.js', javascript, 'dashboard/passkeys.js');
   addSignIn(routes, accessKeys);
   addLink(routes);
   addJoin(routes);

@@ -2,7 +2,7 @@
 
 import type { AccessEnv } from '../settings/accounts/access.ts';
 
-export type DashboardEnv = Pick<Env, 'DB' | 'PROJECTS'> &
+export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
   AccessEnv & {
     /** What keys are derived from; without it there are none to issue. */
     readonly WHEREFROM_SECRET?: string;

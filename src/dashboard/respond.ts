@@ -37,7 +37,7 @@ type ExtraHeaders = Readonly<Record<string, string>>;
 const retryAfter = { 'Retry-After': '60' };
 
 /** A response with the headers above; with Retry-After too where the status says to come back later. */
-function answer(body: string | null, status: number, extra: ExtraHeaders): Response {
+function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Response {
   const later = status === 429 || status === 503 ? retryAfter : {};
   return new Response(body, { status, headers: { ...headers, ...later, ...extra } });
 }
@@ -62,7 +62,7 @@ export function answerDownload(body: string, contentType: string, fileName: stri
   return answer(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition });
 }
 
-/** A part of the pages that is the same for everyone: the style sheet, a script. */
-export function answerAsset(body: string, contentType: string): Response {
+/** Answers with a style sheet or script, which is the same for everyone. */
+export function answerAsset(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
   return answer(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'private, max-age=300' });
 }

@@ -5,6 +5,7 @@
 import { Hono, type Context as HonoContext } from 'hono';
 import { parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { type DocumentName, readDocument } from '../documents.ts';
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
@@ -65,8 +66,7 @@ export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
 export class Routes {
   readonly #platform: Platform;
   readonly #routes: AnsweredRoute[] = [];
-  readonly #assets: { readonly path: string; readonly contentType: string; readonly load: () => Promise<string> }[] =
-    [];
+  readonly #assets: { readonly path: string; readonly contentType: string; readonly name: DocumentName }[] = [];
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -97,16 +97,19 @@ export class Routes {
     this.#routes.push({ method: 'POST', path, access, shape, answer });
   }
 
-  /** A style sheet or script, loaded when it is asked for. */
-  asset(path: string, contentType: string, load: () => Promise<string>): void {
-    this.#assets.push({ path, contentType, load });
+  /** Adds a style sheet or script that is a static asset. */
+  asset(path: string, contentType: string, name: DocumentName): void {
+    this.#assets.push({ path, contentType, name });
   }
 
   /** The application, once everything is added. */
   toApp(): Hono<{ Bindings: DashboardEnv }> {
     const app = new Hono<{ Bindings: DashboardEnv }>({ strict: false });
-    for (const { path, contentType, load } of this.#assets) {
-      app.get(base + path, async () => answerAsset(await load(), contentType));
+    for (const { path, contentType, name } of this.#assets) {
+      app.get(base + path, async (c) => {
+        const body = await readDocument(c.env.ASSETS, name);
+        return body === null ? answerFailure('unavailable') : answerAsset(body, contentType);
+      });
     }
     for (const route of this.#routes) {
       app.on(route.method, base + route.path, (c) => this.#answer(route, c));

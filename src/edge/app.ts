@@ -12,7 +12,6 @@ import { answerRefused, type Call, locationResponse, openCalls, valueResponse } 
 import { describeHealth } from './pages/health.ts';
 import { pageResponse, renderLanding } from './pages/landing.ts';
 import { publicDocument } from './pages/public-document.ts';
-import style from './pages/style.css';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
 import { cutRequestUrl } from './request/request-url.ts';
@@ -82,12 +81,10 @@ export function createEdge(database: Database, version: string): Edge {
     const location = await calls.landing(callOf(c));
     return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, url.origin));
   });
-  const answerStyle = publicDocument('text/css; charset=utf-8');
-  app.get('/style.css', (c) => answerStyle(c.req.raw, style));
 
   for (const path of [
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
-    ...['/health', '/style.css', '/.well-known/jwks.json'],
+    ...['/health', '/.well-known/jwks.json'],
   ]) {
     addOtherMethods(app, path, 'GET, HEAD');
   }

@@ -1,5 +1,5 @@
-// Fetches shards from the static assets. The only caller of the assets binding: nothing that a request asks for is passed
-// on to it, so no shard can be downloaded.
+// Fetches shards from the static assets, by names from the manifest. Passes nothing of the visitor's request to the binding,
+// so no shard can be downloaded.
 
 import type { FetchShard } from '../geo/shard/shard-loader.ts';
 

@@ -1,49 +1,22 @@
-// GET /openapi.json and /docs: the document, and a viewer that draws it in the reader's browser. The viewer is a large
-// script of others, so its page is a sandbox without an origin: it shares nothing with the pages of this host and may
-// call nothing but the document. What it consists of is loaded when it is asked for, never by a visitor's call.
+// GET /openapi.json and /docs: the OpenAPI document, and Swagger UI, which shows it. Swagger UI is a large third-party
+// script, so its page is sandboxed without an origin: it shares nothing with the pages of this host and may fetch nothing
+// but the document. The files are static assets; this file has only the page that loads them.
 
+import { readDocument } from '../documents.ts';
 import { addOtherMethods, type EdgeApp } from '../edge/app.ts';
-import { publicDocument } from '../edge/pages/public-document.ts';
+import { publicAsset, publicDocument } from '../edge/pages/public-document.ts';
 import { cutRequestUrl } from '../edge/request/request-url.ts';
 import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
-/**
- * After the viewer's own style. Hidden is what only serves calls, which the page cannot make, and a column of links that
- * the document has none of: it is too much for a telephone.
- */
-const ownStyle = `
-.swagger-ui .scheme-container,
-.swagger-ui .copy-to-clipboard,
-.swagger-ui .response-col_links,
-.swagger-ui .response-control-media-type__accept-message,
-.swagger-ui .parameters-col_description :is(input, select) { display: none; }
-.swagger-ui .info { margin-top: 1rem; }
-nav.swagger-ui { padding-top: 1rem; }
-`;
-
-interface Document {
-  readonly contentType: string;
-  readonly load: () => Promise<string>;
-}
-
-/** Public documents by path. */
-const documents: Readonly<Record<string, Document>> = {
-  '/openapi.json': {
-    contentType: 'application/json',
-    load: async () => (await import('./document.generated.ts')).openApiDocument,
-  },
-  '/docs/viewer.js': {
-    contentType: script,
-    load: async () => (await import('swagger-ui-dist/swagger-ui-bundle.js')).default,
-  },
-  '/docs/viewer-start.js': { contentType: script, load: async () => (await import('./viewer-start.js')).default },
-  '/docs/viewer.css': {
-    contentType: 'text/css; charset=utf-8',
-    load: async () => (await import('swagger-ui-dist/swagger-ui.css')).default + ownStyle,
-  },
-};
+/** The files of the page, by path. */
+const files = [
+  { path: '/openapi.json', name: 'openapi.json', contentType: 'application/json' },
+  { path: '/docs/viewer.js', name: 'docs/viewer.js', contentType: script },
+  { path: '/docs/viewer-start.js', name: 'docs/viewer-start.js', contentType: script },
+  { path: '/docs/viewer.css', name: 'docs/viewer.css', contentType: 'text/css; charset=utf-8' },
+] as const;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -95,9 +68,9 @@ export function mountDocs(app: EdgeApp): void {
     const { origin, secure } = cutRequestUrl(c.req.url);
     return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
   });
-  for (const [path, { contentType, load }] of Object.entries(documents)) {
-    const answer = publicDocument(contentType);
-    app.get(path, async (c) => answer(c.req.raw, await load()));
+  for (const { path, name, contentType } of files) {
+    const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
+    app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
     addOtherMethods(app, path, 'GET, HEAD');
   }
   // No other page may read this one.

@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document, put together from the schemas, the routes and the tables of the code. Built ahead of time: the
-// Worker serves its text (document.generated.ts) and contains nothing of what makes it.
+// Builds the OpenAPI 3.1 document from the schemas, the routes and the tables of the code. Runs in Node when the static
+// assets are written (src/cli/documents.ts), so that the Worker has neither the document nor zod's schemas in its script.
 
 import packageFile from '../../package.json' with { type: 'json' };
 import { ageSecondsMax } from '../edge/admission/signature.ts';
@@ -22,7 +22,7 @@ const keyDescription =
 
 const signatureDescription = `An HTTP message signature (RFC 9421) by a key, with \`Signature-Input\` beside it, instead of the key itself. HMAC-SHA-256 with the 52 characters of the key's secret (after the third \`_\`, without the last six); covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` where it is sent; \`created\` within the last ${ageSecondsMax} seconds; \`keyid="<project>:<key id>"\`.`;
 
-/** The whole document. */
+/** Returns the OpenAPI document as an object. */
 export function buildDocument() {
   return {
     openapi: '3.1.0',

@@ -256,12 +256,21 @@ const health = {
   },
 };
 
-/** A document that is the same for everyone. Pages may use it from anywhere; it is kept for five minutes. */
+/** The refusal of a document whose file cannot be read. */
+const unreadable: JsonObject = Object.fromEntries(
+  Object.entries(problems(['data_unavailable'])).map(([status, response]) => [
+    status,
+    { ...Object(response), description: '`data_unavailable`: The document could not be read. Try again shortly.' },
+  ]),
+);
+
+/** A document that is the same for everyone. Pages may use it from anywhere, and caches keep it for five minutes. */
 function publicDocument(
   operationId: string,
   summary: string,
   mediaType: string,
   schema: JsonObject = { type: 'string' },
+  refusals: JsonObject = unreadable,
 ) {
   return {
     get: {
@@ -269,7 +278,7 @@ function publicDocument(
       tags: ['Documents'],
       summary,
       security: [],
-      responses: { '200': answered('The document.', { [mediaType]: { schema } }), '304': notModified },
+      responses: { '200': answered('The document.', { [mediaType]: { schema } }), '304': notModified, ...refusals },
     },
   };
 }
@@ -301,6 +310,7 @@ const openApi = {
     responses: {
       '200': answered('The description.', { 'application/json': { schema: { type: 'object' } } }),
       '304': notModified,
+      ...unreadable,
     },
   },
 };
@@ -329,6 +339,7 @@ export const paths: JsonObject = {
     'The laws of `regulations`: name, places, dates in force, consent, source',
     'application/json',
     { type: 'object' },
+    {},
   ),
   '/openapi.json': openApi,
   '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },

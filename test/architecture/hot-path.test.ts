@@ -33,7 +33,6 @@ beforeAll(async () => {
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
-    loader: { '.css': 'text' },
     metafile: true,
     write: false,
   });
@@ -56,18 +55,6 @@ async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; 
     // The data is not what is looked at: any JSON stands in for its list.
     alias: { '#manifest': './package.json' },
     external: ['cloudflare:*', 'node:*'],
-    plugins: [
-      {
-        // As wrangler.toml's rules have it.
-        name: 'text',
-        setup({ onLoad }) {
-          onLoad({ filter: /\.css$|swagger-ui-dist.*\.js$|viewer-start\.js$|page-script\.js$/ }, ({ path }) => ({
-            contents: readFileSync(path, 'utf8'),
-            loader: 'text',
-          }));
-        },
-      },
-    ],
     metafile: true,
     write: false,
   });

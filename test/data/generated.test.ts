@@ -4,13 +4,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { countriesPath, renderCountries } from '../../data/generate/countries.ts';
 import { languagesPath, renderLanguages } from '../../data/generate/languages.ts';
-import { renderWorldMap, worldMapPath } from '../../data/generate/world-map.ts';
 
 describe('generated files', () => {
   it.each([
     { what: 'the country table', path: countriesPath, render: renderCountries },
     { what: 'the language table', path: languagesPath, render: renderLanguages },
-    { what: 'the world map', path: worldMapPath, render: renderWorldMap },
   ])('$what is fresh', ({ path, render }) => {
     expect(readFileSync(path, 'utf8')).toBe(render());
   });

@@ -33,14 +33,15 @@ afterAll(() => worker?.close());
 
 type Caller = 'page' | 'server' | 'drop-in' | 'anyone';
 
-/** The status with the shards, KV and D1 failing. */
-type Row = readonly [caller: Caller, shards: number, kv: number, d1: number, contentType: string];
+/** The status with static assets, KV and D1 failing. */
+type Row = readonly [caller: Caller, assets: number, kv: number, d1: number, contentType: string];
 
 const json = 'application/json';
 const html = 'text/html; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const always = (contentType: string): Row => ['anyone', 200, 200, 200, contentType];
+const document = (contentType: string): Row => ['anyone', 503, 200, 200, contentType];
 
 /** Every route of the API that is not a refusal of methods or a preflight. */
 const api: Readonly<Record<string, Row>> = {
@@ -55,16 +56,16 @@ const api: Readonly<Record<string, Row>> = {
   'GET /.well-known/jwks.json': always('application/jwk-set+json'),
   'GET /health': always(json),
   'GET /': always(html),
-  'GET /style.css': always(css),
-  'GET /client.js': always(script),
-  'GET /visitor-api.js': always(script),
-  'GET /world.svg': always('image/svg+xml'),
+  'GET /style.css': document(css),
+  'GET /client.js': document(script),
+  'GET /visitor-api.js': document(script),
+  'GET /world.svg': document('image/svg+xml'),
   'GET /docs': always(html),
-  'GET /openapi.json': always(json),
+  'GET /openapi.json': document(json),
   'GET /regulations.json': always(json),
-  'GET /docs/viewer.js': always(script),
-  'GET /docs/viewer-start.js': always(script),
-  'GET /docs/viewer.css': always(css),
+  'GET /docs/viewer.js': document(script),
+  'GET /docs/viewer-start.js': document(script),
+  'GET /docs/viewer.css': document(css),
 };
 
 const bindings = ['ASSETS', 'PROJECTS', 'DB', 'RATE_STANDARD', 'SIGN_IN'] as const;
@@ -95,9 +96,14 @@ function callOf(route: string, caller: Caller, isUnseen: boolean) {
   return { method, path: path + parameter, headers };
 }
 
-function expectedOf([, shards, kv, d1]: Row, binding: Binding): number {
-  const expected: Partial<Record<Binding, number>> = { ASSETS: shards, PROJECTS: kv, DB: d1 };
+function expectedOf([, assets, kv, d1]: Row, binding: Binding): number {
+  const expected: Partial<Record<Binding, number>> = { ASSETS: assets, PROJECTS: kv, DB: d1 };
   return expected[binding] ?? 200;
+}
+
+/** The binding that a path of the dashboard cannot do without. */
+function bindingOf(path: string): Binding {
+  return /\.(?:css|js)$/.test(path) ? 'ASSETS' : 'DB';
 }
 
 describe('the tables of routes', () => {
@@ -137,8 +143,8 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
       const [method = '', path = ''] = route.split(' ');
       const sent = { ...form, ...failing, Cookie: cookie };
       const { status, type } = await send(method === 'ALL' ? 'DELETE' : method, path.replaceAll(/:\w+/g, 'x'), sent);
-      const readsD1 = binding === 'DB' && method !== 'ALL' && !/\.(?:css|js)$/.test(path);
-      expect([route, status >= 500 ? [status, type] : 'answered']).toEqual([route, readsD1 ? [503, html] : 'answered']);
+      const fails = method !== 'ALL' && binding === bindingOf(path);
+      expect([route, status >= 500 ? [status, type] : 'answered']).toEqual([route, fails ? [503, html] : 'answered']);
     }
   });
 

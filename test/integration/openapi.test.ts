@@ -44,7 +44,7 @@ async function snapshotWithKey(project: string, protections: object = {}, limits
 }
 
 let worker: Worker;
-let withoutShards: Worker;
+let withoutAssets: Worker;
 let withoutSecret: Worker;
 let openApi: {
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', Operation>>>>>;
@@ -61,10 +61,11 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 beforeAll(async () => {
   const files = writeFiles();
   for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
+  rmSync(join(files.folder, 'assets/documents'), { recursive: true });
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
-  withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
+  withoutAssets = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
   withoutSecret = await startWorker();
-  for (const { kv } of [worker, withoutShards, withoutSecret]) {
+  for (const { kv } of [worker, withoutAssets, withoutSecret]) {
     await kv.put(`project:${elboniaToday}`, await snapshotWithKey(elboniaToday));
   }
   for (const { id, ...protections } of Object.values(closed)) {
@@ -78,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await worker?.close();
-  await withoutShards?.close();
+  await withoutAssets?.close();
   await withoutSecret?.close();
 });
 
@@ -198,7 +199,7 @@ describe.each([
     const answers: [FailureCode, Answer][] = [
       ['https_required', await worker.fetch(`http:${url}`, { headers: page })],
       ['credential_required', await worker.fetch(`https:${url}`, { headers: {} })],
-      ['data_unavailable', await withoutShards.fetch(`https:${url}`, { headers: page, cf: nowhere })],
+      ['data_unavailable', await withoutAssets.fetch(`https:${url}`, { headers: page, cf: nowhere })],
     ];
     for (const [code, response] of answers) {
       expect(response.status).toBe(failures[code].status);
@@ -258,7 +259,7 @@ describe.each([
     const answers: [FailureCode, Answer][] = [
       ['https_required', await worker.fetch(`http:${url}`, { headers })],
       ['keys_unavailable', await withoutSecret.fetch(`https:${url}`, { headers })],
-      ['data_unavailable', await withoutShards.fetch(`https:${url}`, { headers, cf: nowhere })],
+      ['data_unavailable', await withoutAssets.fetch(`https:${url}`, { headers, cf: nowhere })],
       ['project_required', await worker.fetch(`https:${url}`, { headers: server })],
       ['credential_required', await worker.fetch(named, { headers: server })],
     ];
@@ -426,6 +427,18 @@ describe('the documents and pages', () => {
       const again = await fetch(url, { headers: { ...page, 'If-None-Match': tag } });
       expect(again.status, path).toBe(304);
       await expectDescribed(path, again);
+    }
+  });
+
+  it('are refused as described where the file is missing', async () => {
+    const documents = Object.keys(openApi.paths).filter(
+      (path) => responsesOf(path)['503'] && !/^\/(v1|api|\.)/.test(path),
+    );
+    expect(documents.length).toBeGreaterThan(7);
+    for (const path of documents) {
+      const response = await withoutAssets.fetch(`https://api.example${path}`, { headers: page });
+      expect([path, response.status]).toEqual([path, 503]);
+      expect(await expectDescribed(path, response)).toMatchObject({ code: 'data_unavailable' });
     }
   });
 

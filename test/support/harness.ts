@@ -7,10 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
+import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
 import type { Snapshot } from '../../src/core/project/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const documents = await renderDocuments();
 
 export interface Files {
   readonly folder: string;
@@ -25,17 +28,22 @@ function replaceOnce(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-/** Writes fiction's database and a copy of wrangler.toml that points at it, into a new folder under test/out. */
+/**
+ * Writes fiction's database, the documents, and a copy of wrangler.toml that points at them, into a new folder under
+ * test/out.
+ */
 export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): Files {
   mkdirSync(join(root, 'test/out'), { recursive: true });
   const folder = mkdtempSync(join(root, 'test/out/worker-'));
   const shards = join(folder, 'assets/shards');
   mkdirSync(shards, { recursive: true });
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.shard`), bytes);
+  writeDocuments(join(folder, 'assets'), documents);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
   toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, main)));
   toml = replaceOnce(toml, '"./data/built/manifest.json"', JSON.stringify(join(folder, 'manifest.json')));
+  toml = replaceOnce(toml, '[build]\ncommand = "node src/cli/documents.ts data/built/assets"\n', '');
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
   toml = replaceOnce(toml, '"src/settings/migrations"', JSON.stringify(join(root, 'src/settings/migrations')));
   const config = join(folder, 'wrangler.toml');

@@ -30,7 +30,6 @@ export async function writePlainWorker(folder: string, choice: Choice = {}): Pro
     bundle: true,
     format: 'esm',
     target: 'es2024',
-    loader: { '.css': 'text' },
     alias: { '#manifest': join(folder, 'manifest.json') },
   });
   writeFileSync(join(workerd, 'kv.js'), kvSource(snapshot));

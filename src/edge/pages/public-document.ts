@@ -3,6 +3,7 @@
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
+import { detailedProblemResponse } from '../response.ts';
 
 interface Tagged {
   readonly body: string;
@@ -31,14 +32,40 @@ export function publicDocument(
   };
 }
 
-async function tagOf(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', encodeUtf8(body));
+/**
+ * Returns the handler of one document that is a static asset. `read` returns null where the file cannot be read, which is
+ * answered 503. The tag is computed once: the assets of an isolate's version do not change.
+ */
+export function publicAsset(
+  contentType: string,
+  read: (assets: Fetcher) => Promise<Uint8Array<ArrayBuffer> | null>,
+): (request: Request, assets: Fetcher) => Promise<Response> {
+  let tag: string | undefined;
+  return async function answerAsset(request, assets) {
+    const body = await read(assets);
+    if (body === null) return unreadableResponse();
+    tag ??= await tagOfBytes(body);
+    return answerTagged({ body, tag }, contentType, forAnyPage, request.headers.get('If-None-Match'));
+  };
+}
+
+/** Answers 503 for a document whose file cannot be read. */
+export function unreadableResponse(): Response {
+  return detailedProblemResponse('data_unavailable', 'The document could not be read. Try again shortly.');
+}
+
+function tagOf(body: string): Promise<string> {
+  return tagOfBytes(encodeUtf8(body));
+}
+
+async function tagOfBytes(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   // 96 bits tell versions of one document apart.
   return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
 }
 
 function answerTagged(
-  { body, tag }: Tagged,
+  { body, tag }: { readonly body: string | Uint8Array<ArrayBuffer>; readonly tag: string },
   contentType: string,
   own: OwnHeaders,
   ifNoneMatch: string | null,

@@ -55,6 +55,9 @@ export interface Page {
 
 type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 
+/** Static assets that all have one text. */
+export const textAssets = { fetch: async () => new Response('the text of a document') } as unknown as Fetcher;
+
 /** Gets pages of and posts forms to the dashboard of one settings context. */
 export function browse(settings: SettingsContext) {
   const { db, kv, now, fillRandom } = settings;
@@ -73,7 +76,7 @@ export function browse(settings: SettingsContext) {
     session =
       account === null ? null : { id: 's', account, method: 'passkey', createdAt: at, expiresAt: at, provenAt: at };
     steppedUp = visit.steppedUp ?? true;
-    const env: DashboardEnv = { DB: db, PROJECTS: kv, ...visit.env };
+    const env: DashboardEnv = { ASSETS: textAssets, DB: db, PROJECTS: kv, ...visit.env };
     const response = await dashboard.app.request(`${host}/dashboard${path}`, init, env);
     const { status, headers } = response;
     return { status, headers, text: await response.text(), location: headers.get('Location') };

@@ -7,7 +7,7 @@ import type { AccessKeys } from '../../../src/settings/accounts/access.ts';
 import { isSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { cookieOf } from '../../support/sessions.ts';
-import { host, type Page } from './browse.ts';
+import { host, type Page, textAssets } from './browse.ts';
 
 export interface VisitorOptions {
   readonly cookie?: string;
@@ -19,7 +19,7 @@ export interface VisitorOptions {
 export function visit({ db, kv, now, fillRandom }: SettingsContext, options: VisitorOptions = {}) {
   const { env: own = {}, headers: ownHeaders = {}, accessKeys } = options;
   const { app } = createDashboard({ now, fillRandom, readSession, isSteppedUp }, accessKeys);
-  const env: DashboardEnv = { DB: db, PROJECTS: kv, ...own };
+  const env: DashboardEnv = { ASSETS: textAssets, DB: db, PROJECTS: kv, ...own };
   let { cookie = '' } = options;
 
   async function ask(path: string, init: RequestInit): Promise<Page> {

@@ -1,0 +1,72 @@
+// Writes the documents that the Worker serves (src/documents.ts) into the folder of its static assets, beside the shards.
+// wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that a deployment never
+// has documents of another version. Does not touch the shards.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { renderWorldMap } from '../../data/generate/world-map.ts';
+import { renderServedScripts } from '../client/build.ts';
+import { renderPasskeyScript } from '../dashboard/build.ts';
+import type { DocumentName } from '../documents.ts';
+import { buildDocument } from '../openapi/document.ts';
+import { root } from './wrangler.ts';
+
+const require = createRequire(import.meta.url);
+const readOwn = (path: string) => readFileSync(join(root, 'src', path), 'utf8');
+const readViewer = (file: string) => readFileSync(require.resolve(`swagger-ui-dist/${file}`), 'utf8');
+
+/** Swagger UI's script with the notices that its licence (Apache-2.0) and those of its parts want to travel with it. */
+function renderViewerScript(): string {
+  const notice = readViewer('NOTICE').trim();
+  const licence = 'Licensed under the Apache License, Version 2.0: https://www.apache.org/licenses/LICENSE-2.0';
+  const parts = readViewer('swagger-ui-bundle.js.LICENSE.txt');
+  return `/*!\n${notice}\n${licence}\n*/\n${parts}\n${readViewer('swagger-ui-bundle.js')}`;
+}
+
+type Documents = Readonly<Record<DocumentName, string>>;
+
+/** Returns the text of every document. */
+export async function renderDocuments(): Promise<Documents> {
+  const scripts = await renderServedScripts();
+  return {
+    'client.js': scripts.client,
+    'visitor-api.js': scripts.visitorApi,
+    'openapi.json': `${JSON.stringify(buildDocument(), null, 1)}\n`,
+    'world.svg': renderWorldMap(),
+    'style.css': readOwn('edge/pages/style.css'),
+    'docs/viewer.js': renderViewerScript(),
+    'docs/viewer-start.js': readOwn('openapi/viewer-start.js'),
+    'docs/viewer.css': readViewer('swagger-ui.css') + readOwn('openapi/viewer-own.css'),
+    'dashboard/style.css': readOwn('dashboard/ui/style.css'),
+    'dashboard/page.js': readOwn('dashboard/ui/page-script.js'),
+    'dashboard/passkeys.js': await renderPasskeyScript(),
+  };
+}
+
+/** Makes `documents/` in the folder of static assets hold exactly the present documents. Writes only what differs. */
+export function writeDocuments(assets: string, documents: Documents): void {
+  const folder = join(assets, 'documents');
+  const names = new Set(Object.keys(documents));
+  for (const [name, text] of Object.entries(documents)) {
+    const path = join(folder, name);
+    if (readIfThere(path) === text) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).replaceAll(sep, '/');
+    if (!entry.isDirectory() && !names.has(name)) rmSync(path);
+  }
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+if (import.meta.main) writeDocuments(process.argv[2] ?? join(root, 'data/built/assets'), await renderDocuments());

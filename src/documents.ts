@@ -1,0 +1,42 @@
+// Reads the fixed documents that the Worker serves (scripts, style sheets, OpenAPI document, world map) from the static
+// assets. The route names the file and the request to the binding is made here, so that nothing of the visitor's request
+// reaches it. src/cli/documents.ts writes the files.
+
+/** File names below `documents/` in the static assets. */
+export const documentNames = [
+  'client.js',
+  'visitor-api.js',
+  'openapi.json',
+  'world.svg',
+  'style.css',
+  'docs/viewer.js',
+  'docs/viewer-start.js',
+  'docs/viewer.css',
+  'dashboard/style.css',
+  'dashboard/page.js',
+  'dashboard/passkeys.js',
+] as const;
+
+export type DocumentName = (typeof documentNames)[number];
+
+/** Stands in visitor-api.js for the origin of the API, which only the Worker knows. */
+export const originPlaceholder = 'https://origin.invalid';
+
+const timeoutMs = 5_000;
+
+/** The part of the assets binding that is used here. */
+interface Assets {
+  fetch(url: string, init: { readonly signal: AbortSignal }): Promise<Response>;
+}
+
+/** Returns the content of a document, or null if the file is missing or cannot be read. Never rejects. */
+export async function readDocument(assets: Assets, name: DocumentName): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    // The binding looks at the path alone; the host is a placeholder.
+    const response = await assets.fetch(`https://assets/documents/${name}`, { signal: AbortSignal.timeout(timeoutMs) });
+    return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null;
+  } catch {
+    // The caller answers 503. The error may name an internal address, so it is not passed on.
+    return null;
+  }
+}
