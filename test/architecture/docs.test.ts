@@ -1,11 +1,17 @@
-// Documents that cannot lie: the README's tables against the code.
+// Compares what the guides state with the code: errors, paths, the example secret, dependencies. Checks that links lead
+// somewhere. Does not run printed calls (test/integration/readme.test.ts) or insert the example rows (test/unit/settings/storage-page.test.ts).
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
 import { exampleSecret } from '../../src/core/master-secret.ts';
+import { paths } from '../../src/openapi/routes.ts';
+import { guides, readGuide } from '../support/guides.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** The rows of the table whose header starts with this cell, as cells without backquotes. */
 function tableRows(markdown: string, firstHeader: string): string[][] {
@@ -25,17 +31,31 @@ function tableRows(markdown: string, firstHeader: string): string[][] {
   return rows;
 }
 
-describe('README', () => {
+describe('docs/api.md', () => {
   it('lists every error with its status and meaning, and no other', () => {
-    const documented = tableRows(read('README.md'), '`code`');
+    const documented = tableRows(read('docs/api.md'), '`code`');
     const coded = Object.entries(failures).map(([code, { status, detail }]) => [code, String(status), detail]);
     expect(documented).toEqual(coded);
+  });
+
+  it('lists every path of the API and no other', () => {
+    const cells = [...read('docs/api.md').matchAll(/^\| `(?:GET|POST) .*$/gm)].map(([line]) => line);
+    const named = cells.flatMap((line) =>
+      [...line.matchAll(/`(?:GET |POST )?(\/[^`]*)`/g)].map(([, path = '']) => path),
+    );
+    expect(named.toSorted()).toEqual(Object.keys(paths).toSorted());
   });
 });
 
 describe('the example of a secret', () => {
   it('is the one that the Worker refuses', () => {
-    expect(read('README.md')).toContain(`\`${exampleSecret}\``);
+    expect(read('docs/operating.md')).toContain(`\`${exampleSecret}\``);
+  });
+});
+
+describe('README.md', () => {
+  it('is short enough to be read', () => {
+    expect(read('README.md').split('\n').length).toBeLessThan(140);
   });
 });
 
@@ -44,5 +64,64 @@ describe('src/README', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json'));
     const documented = tableRows(read('src/README.md'), 'package').map(([name]) => name);
     expect(documented.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).toSorted());
+  });
+});
+
+/** GitHub's anchor of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+const anchorsIn = (markdown: string) =>
+  [...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const pages = [
+  ...guides,
+  ...[
+    'src/README.md',
+    'test/README.md',
+    'test/bench/README.md',
+    'data/README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+  ].map(readGuide),
+];
+
+describe('the guides', () => {
+  it.each(pages)('$path links to files and headings that exist', ({ path, text }) => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const broken = links.filter((target) => {
+      const [file = '', anchor] = target.split('#');
+      const linked = file === '' ? path : relative(root, join(root, dirname(path), file));
+      if (!existsSync(join(root, linked))) return true;
+      return anchor !== undefined && !anchorsIn(read(linked)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('of docs/ are all in its index', () => {
+    const index = read('docs/README.md');
+    const others = guides.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/README.md');
+    expect(others.filter(({ path }) => !index.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
+  });
+
+  it.each(guides.filter(({ text }) => text.includes('$WHEREFROM_KEY')))(
+    '$path says how to get a key before using it',
+    ({ text }) => {
+      expect(text.slice(0, text.indexOf('$WHEREFROM_KEY'))).toContain('npm run project -- key issue');
+    },
+  );
+
+  it('mark blocks that need bash', () => {
+    const inSh = guides.flatMap(({ path, text }) =>
+      [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+        .filter(([, block = '']) => /\$\{\w+[:#/]|<\(|\[\[/.test(block))
+        .map(() => path),
+    );
+    expect(inSh).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-// Printed code compiles as it stands, under `strict`, in a project that has the package: the READMEs', the dashboard's, the
+// Printed code compiles as it stands, under `strict`, in a project that has the package: the guides', the dashboard's, the
 // landing page's and the API description's. Snippets for servers run in test/integration, those for pages in test/browser.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/project/snippets.ts';
 import { renderLanding } from '../../src/edge/pages/landing.ts';
 import { description } from '../../src/openapi/description.ts';
+import { guides } from '../support/guides.ts';
 
 interface Snippet {
   readonly from: string;
@@ -36,9 +37,7 @@ const landing = await renderLanding(null, [], 'https://YOUR-WORKER');
 const decodeHtml = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 const snippets: readonly Snippet[] = [
-  ...['README.md', 'src/client/README.md'].flatMap((path) =>
-    readMarkdown(path, readFileSync(join(root, path), 'utf8')),
-  ),
+  ...guides.flatMap(({ path, text }) => readMarkdown(path, text)),
   ...readMarkdown('the API description', description),
   ...[...landing.matchAll(/<pre><code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => ({
     from: 'the landing page',
@@ -91,7 +90,7 @@ beforeAll(async () => {
 
 describe('printed code', () => {
   it('is found everywhere', () => {
-    expect(new Set(snippets.map(({ from }) => from)).size).toBe(8);
+    expect(new Set(snippets.map(({ from }) => from)).size).toBe(10);
     expect(snippets.length).toBeGreaterThanOrEqual(14);
   });
 

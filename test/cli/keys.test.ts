@@ -174,10 +174,10 @@ describe('npm run project -- protect', () => {
   });
 });
 
-describe('the README', () => {
+describe('docs/operating.md', () => {
   it('has commands for keys and protections that run as they are printed', async () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const [, block = ''] = /## Keys and protections\n\n```sh\n([\s\S]*?)\n```/.exec(readme) ?? [];
+    const guide = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+    const [, block = ''] = /## Keys and protections\n\n```sh\n([\s\S]*?)\n```/.exec(guide) ?? [];
     const commands = block.split('\n').map((line) => line.replace('npm run project -- ', '').split(' '));
     expect(commands.map(([word, verb]) => (word === 'key' ? verb : word))).toEqual([
       'issue',

@@ -1,19 +1,20 @@
-// The README's calls, run as they are printed, against what is printed below them. Only the port is another. What comes of
-// the real database is compared by its form, since tests run on fiction.
+// Runs the calls that the README and the guides print, with only the port replaced, and compares the responses with what is
+// printed below them. Responses from the real database are compared by their members: tests run on fictional data.
 
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, guides, readGuide } from '../support/guides.ts';
 import { snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const run = promisify(execFile);
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** Each curl line with the block that follows it. */
-const examples = [...readme.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```(json|text)\n([\s\S]*?)```/g)].map(
-  ([, command = '', kind = '', expected = '']) => ({ command, kind, expected }),
+const examples = guides.flatMap(({ path, text }) =>
+  [...text.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```(json|text)\n([\s\S]*?)```/g)].map(
+    ([, command = '', kind = '', expected = '']) => ({ path, command, kind, expected }),
+  ),
 );
 
 const key = await makeGeneration('demo0000000000000000', 'backend0');
@@ -29,22 +30,27 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-/** The text with this Worker in the place of the one on the reader's machine. */
+/** Replaces the URL of `npm start` by that of the Worker under test. */
 const here = (text: string) => text.replace('http://localhost:8787', worker.url.origin);
 
-/** Every value by the kind of thing it is; null and text are both allowed where a place may or may not be known. */
+/** Replaces every value by its kind. Null and text are one kind, because a place may be unknown in the fictional data. */
 function formOf(value: unknown): unknown {
   if (Array.isArray(value)) return 'list';
   if (typeof value !== 'object' || value === null) return 'value';
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, formOf(member)]));
 }
 
-describe('the README', () => {
-  it('has an example of each feature', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(7);
+describe('the printed calls', () => {
+  it.each([
+    { path: 'README.md', count: 2 },
+    { path: 'docs/api.md', count: 6 },
+    { path: 'docs/location-tokens.md', count: 1 },
+    { path: 'docs/migrating-from-visitorapi.md', count: 1 },
+  ])('of $path are found', ({ path, count }) => {
+    expect(examples.filter((example) => example.path === path)).toHaveLength(count);
   });
 
-  it.each(examples)('$command', async ({ command, kind, expected }) => {
+  it.each(examples)('$path: $command', async ({ command, kind, expected }) => {
     const { stdout } = await run('bash', ['-c', here(command).replace('curl', 'curl -s')], { env });
     if (kind === 'text') {
       expect(stdout).toBe(expected);
@@ -56,20 +62,15 @@ describe('the README', () => {
   });
 });
 
-/** The block of this language that signs a call, with what it needs. */
-function signingBlock(language: string): string {
-  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))];
-  return blocks.map(([, text = '']) => text).find((text) => text.includes('@signature-params')) ?? '';
-}
-
+const signing = readGuide('docs/signing.md');
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
 
-describe('a signed call of the README', () => {
+describe('the signed call of docs/signing.md', () => {
   it.for([
-    { language: 'sh', program: 'bash', tools: ['openssl', 'curl'], linesMax: 10 },
+    { language: 'bash', program: 'bash', tools: ['openssl', 'curl'], linesMax: 10 },
     { language: 'python', program: 'python3', tools: [], linesMax: 20 },
-  ])('is accepted as it is printed in $language', async ({ language, program, tools, linesMax }, { skip }) => {
-    const block = signingBlock(language);
+  ])('is accepted as printed in $language', async ({ language, program, tools, linesMax }, { skip }) => {
+    const block = blocksOf(signing, language).find((text) => text.includes('@signature-params')) ?? '';
     expect(block).not.toBe('');
     expect(block.split('\n').length).toBeLessThanOrEqual(linesMax);
     skip(

@@ -1,5 +1,5 @@
 // Which project a request names, and whether a page's origin may use it. Decided before any lookup. The Origin header binds
-// browsers only: see "What the allowlist is" in the README.
+// browsers only: see docs/allowlist.md.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';

@@ -1,0 +1,36 @@
+// The pages for readers of the repository: README.md, the guides in docs/ and the client library's README. Tests run the
+// calls and compile the code that these print.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Guide {
+  /** Relative to the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads one page. */
+export function readGuide(path: string): Guide {
+  return { path, text: readFileSync(join(root, path), 'utf8') };
+}
+
+function pagesOf(folder: string): Guide[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'));
+  return names.sort().map((name) => readGuide(`${folder}/${name}`));
+}
+
+export const guides: readonly Guide[] = [
+  readGuide('README.md'),
+  ...pagesOf('docs'),
+  ...pagesOf('docs/decisions'),
+  readGuide('src/client/README.md'),
+];
+
+/** The text of the blocks in this language. */
+export function blocksOf({ text }: Guide, language: string): string[] {
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
+}
