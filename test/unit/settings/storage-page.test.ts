@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import { verifyProject } from '../../../src/settings/audit/audit.ts';
-import type { SettingsPlane } from '../../../src/settings/context.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { publishProject } from '../../../src/settings/projects/publish.ts';
-import { accepted, openPlane, projectId, snapshotInKv } from './context.ts';
+import { accepted, openSettings, projectId, snapshotInKv } from './context.ts';
 
 const id = projectId('elboniatoday00000000');
 
@@ -31,13 +31,13 @@ const documented: readonly DocumentedTable[] = page
 /** The JSON blocks: the snapshot and the tombstone. */
 const [snapshot, tombstone] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
 
-let plane: SettingsPlane;
+let settings: SettingsContext;
 beforeAll(async () => {
-  plane = await openPlane();
+  settings = await openSettings();
 });
 
 async function columnsOf(table: string): Promise<readonly { readonly name: string; readonly type: string }[]> {
-  const { results } = await plane.db.prepare(`PRAGMA table_info(${table})`).all<{ name: string; type: string }>();
+  const { results } = await settings.db.prepare(`PRAGMA table_info(${table})`).all<{ name: string; type: string }>();
   return results;
 }
 
@@ -52,7 +52,7 @@ async function insertExamples(): Promise<void> {
       return types.get(column.name) === 'INTEGER' ? Number(column.example) : column.example;
     });
     const sql = `INSERT INTO ${name} (${columns.map((column) => column.name)}) VALUES (${columns.map(() => '?')})`;
-    await plane.db
+    await settings.db
       .prepare(sql)
       .bind(...values)
       .run();
@@ -61,7 +61,7 @@ async function insertExamples(): Promise<void> {
 
 describe('docs/storage.md', () => {
   it('has every table with its columns in order, and no other', async () => {
-    const tables = await plane.db
+    const tables = await settings.db
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
       .all<{ name: string }>();
     const names = tables.results.map(({ name }) => name).filter((name) => !name.startsWith('sqlite_'));
@@ -74,22 +74,22 @@ describe('docs/storage.md', () => {
 
   it('has example rows that the schema and the code accept', async () => {
     await insertExamples();
-    expect(accepted(await readProject(plane, id, 'current'))).toMatchObject({ name: 'Elbonia Today', revision: 2 });
-    expect(await verifyProject(plane.db, id)).toBeNull();
-    const deployment = await plane.db.prepare('SELECT * FROM deployment').first();
+    expect(accepted(await readProject(settings, id, 'current'))).toMatchObject({ name: 'Elbonia Today', revision: 2 });
+    expect(await verifyProject(settings.db, id)).toBeNull();
+    const deployment = await settings.db.prepare('SELECT * FROM deployment').first();
     const example = documented.find(({ name }) => name === 'deployment')?.columns ?? [];
     expect(deployment).toEqual(Object.fromEntries(example.map((column) => [column.name, Number(column.example)])));
   });
 
   it('has the snapshot that is published from the example rows', async () => {
-    expect(await publishProject(plane, id)).toBe('published');
-    expect(await snapshotInKv(plane, id)).toEqual(snapshot);
-    const text = (await plane.kv.get(snapshotKey(id))) ?? '';
+    expect(await publishProject(settings, id)).toBe('published');
+    expect(await snapshotInKv(settings, id)).toEqual(snapshot);
+    const text = (await settings.kv.get(snapshotKey(id))) ?? '';
     expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { revision: 2 } });
   });
 
   it('has the tombstone that deleting the project leaves', async () => {
-    accepted(await deleteProject(plane, id, 'current'));
-    expect(await snapshotInKv(plane, id)).toEqual(tombstone);
+    accepted(await deleteProject(settings, id, 'current'));
+    expect(await snapshotInKv(settings, id)).toEqual(tombstone);
   });
 });
