@@ -82,11 +82,6 @@ function printRegions({ v4 }: FamilySources): void {
   for (const line of reviewLines(reviewRegions(v4))) console.log(line);
 }
 
-/** Prints the share of addresses with a region code, for databases that have regions. */
-function reportRegions({ v4 }: FamilySources): void {
-  if (v4 !== null && ['city', 'enterprise'].includes(v4.contents.kind)) console.log(shareLine(reviewRegions(v4)));
-}
-
 interface SourceFiles {
   readonly main: readonly SourceFile[];
   /** Null where AS numbers are left out. */
@@ -135,6 +130,7 @@ async function buildAndPublish(
 ): Promise<void> {
   const staging = openStaging(command.out, folder);
   reportOverlaps(sources, progress);
+  let regionLine = '';
   const manifest = await buildDatabase(sources, {
     shardBytes: command.shardBytes,
     inputs,
@@ -143,12 +139,14 @@ async function buildAndPublish(
     onFamily: (part, family, shards, coverage) => {
       progress.finish(`pack ${aboutText(part, family)}`, sizeText(shards));
       for (const line of describeCoverage(coverage, part)) progress.note(line);
+      const { addresses, codedAddresses } = coverage;
+      if (part === 'main' && family === 'v4') regionLine = shareLine({ addresses, coded: codedAddresses });
     },
   });
   verifyFolder(staging.folder, manifest, sources, command, progress);
   staging.publish(manifest);
   report(manifest, command.out);
-  reportRegions(sources.main);
+  if (['city', 'enterprise'].includes(manifest.database.type) && regionLine !== '') console.log(regionLine);
   reportCost();
 }
 

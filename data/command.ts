@@ -13,7 +13,7 @@ export const usage = `npm run data -- [options]
   --verify full      compare every network with the source, not a sample
   --verify-only      build nothing, compare what is built
   --samples N        how many addresses of a family to compare (200000)
-  --shard-bytes N    size of a shard (500000)
+  --shard-bytes N    size of a full shard (540000)
   --out DIR          where to build (data/built)`;
 
 export interface Command {

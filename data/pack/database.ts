@@ -52,8 +52,8 @@ export interface AsnSources extends FamilySources<OpenSource | RowSource> {
   readonly serves: AsnServes;
 }
 
-/** An isolate holds some 140, and one is fetched and checked in a few milliseconds. Real sizes vary by some percent. */
-export const defaultShardBytes = 500_000;
+/** Size of a full shard: about 139 fit in an isolate's memory; fetching and checking one takes a few milliseconds. */
+export const defaultShardBytes = 540_000;
 
 /** Throws SourceError, with the file's name, for a source that cannot be used. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
@@ -187,6 +187,7 @@ async function buildPart(
         coverage.add(record, stored);
         return packPlace(stored);
       },
+      onAddresses: (area, addresses) => coverage.addAddresses(area, addresses),
       onAlias: (network) => aliases.push(network),
       onProgress: (share) => options.onProgress?.(part, family, share),
     });

@@ -1,16 +1,16 @@
 // Packs one address family of a source into shards: networks in, named ranges of bytes out. Pure; naming and storing the
 // shards is database.ts.
 
-import { gapsMax } from '../../src/geo/shard/shard-layout.ts';
 import { networkText, wordsHex } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { SourceTree } from '../source/mmdb-reader.ts';
-import { familyWalk, type NetworkWalk } from '../source/network-walk.ts';
+import { familyWalk } from '../source/network-walk.ts';
 import { placedRows } from './as-rows.ts';
-import { packShard, rowsMax } from './pack-shard.ts';
-import { type PackedPlace, textsOf } from './packed-place.ts';
-import { mergeRanges, type PlacedNetwork, type PlaceNumber, type Range } from './ranges.ts';
+import type { PackedPlace } from './packed-place.ts';
+import { PlaceTable, rowValues } from './place-table.ts';
+import { type PlaceNumber, type Range, RangeMerger } from './ranges.ts';
+import { ShardBuilder } from './shard-builder.ts';
 
 export interface PackedShard {
   /** Fixed-width hex of the first address. */
@@ -19,21 +19,26 @@ export interface PackedShard {
 }
 
 export interface PackOptions {
-  /** A shard is closed by the range that takes its estimated size over this. */
+  /** Size of a full shard. One is larger only by the range that filled it. */
   readonly shardBytes: number;
   /** Converts a decoded record of the source; null where nothing is known of it. Called once for each distinct record. */
   readonly convert: (record: unknown) => PackedPlace | null;
   /** Receives, in address order, the IPv6 networks that lead to the IPv4 root. */
   readonly onAlias: (network: string) => void;
+  /** Receives how many IPv4 addresses have a place of the area, once for each area. */
+  readonly onAddresses?: (area: string, addresses: number) => void;
   /** Called with the share of the family that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
-/** Yields the shards of a family in address order; none where the source lacks it. SourceError for a corrupt source. */
+const progressStep = 65_536;
+
+/** Yields the shards of a family in address order; none where the source lacks it. BuildError for a corrupt source. */
 export function* packFamily(tree: SourceTree, family: Family, options: PackOptions): Generator<PackedShard> {
   const walk = familyWalk(tree, family);
   if (walk === null) return;
   const places = new PlaceTable();
+  const packer = new FamilyPacker(family, places, options.shardBytes);
   const numbers = new Map<number, PlaceNumber>();
   const numberOf = (record: number) => {
     let number = numbers.get(record);
@@ -43,9 +48,41 @@ export function* packFamily(tree: SourceTree, family: Family, options: PackOptio
     }
     return number;
   };
+  const addresses = new AreaAddresses(places);
   options.onProgress?.(0);
-  yield* packNetworks(placedNetworks(walk, tree, numberOf, options), family, places, options.shardBytes);
+  for (let networks = 1; walk.next(); networks++) {
+    if (walk.isAlias) options.onAlias(networkText(walk.words, walk.prefixLength));
+    if (networks % progressStep === 0) options.onProgress?.(Math.min(1, networks / tree.metadata.nodeCount));
+    const place = walk.hasData ? numberOf(walk.record) : 0;
+    packer.add(walk.words, place);
+    if (family === 'v4') addresses.add(place, walk.prefixLength);
+    if (packer.hasShards) yield* packer.takeShards();
+  }
+  packer.end();
+  yield* packer.takeShards();
+  addresses.report(options.onAddresses);
   options.onProgress?.(1);
+}
+
+/** Counts IPv4 addresses by the text of their area. */
+class AreaAddresses {
+  readonly #places: PlaceTable;
+  readonly #counts: number[] = [];
+
+  constructor(places: PlaceTable) {
+    this.#places = places;
+  }
+
+  add(place: PlaceNumber, prefixLength: number): void {
+    const area = this.#places.value(place, rowValues.area);
+    this.#counts[area] = (this.#counts[area] ?? 0) + 2 ** (32 - prefixLength);
+  }
+
+  report(onAddresses: PackOptions['onAddresses']): void {
+    for (const [area, count] of this.#counts.entries()) {
+      if (count > 0) onAddresses?.(this.#places.text(area), count);
+    }
+  }
 }
 
 /** The same for the rows of a file of AS numbers. */
@@ -55,134 +92,69 @@ export function* packRows(
   { shardBytes, convert, onProgress }: Omit<PackOptions, 'onAlias'>,
 ): Generator<PackedShard> {
   const places = new PlaceTable();
+  const packer = new FamilyPacker(family, places, shardBytes);
   const numbers = new Map<AsRecord, PlaceNumber>();
   for (const record of rows.records) numbers.set(record, places.intern(convert(record)));
   onProgress?.(0);
-  yield* packNetworks(
-    placedRows(rows, (record) => numbers.get(record) ?? 0),
-    family,
-    places,
-    shardBytes,
-  );
+  for (const { words, place } of placedRows(rows, (record) => numbers.get(record) ?? 0)) {
+    packer.add(words, place);
+    if (packer.hasShards) yield* packer.takeShards();
+  }
+  packer.end();
+  yield* packer.takeShards();
   onProgress?.(1);
 }
 
-/** Yields the shards of networks that are in address order and without holes. */
-function* packNetworks(
-  networks: Iterable<PlacedNetwork>,
-  family: Family,
-  places: PlaceTable,
-  shardBytes: number,
-): Generator<PackedShard> {
-  let shard = new OpenShard(places);
-  for (const range of mergeRanges(networks)) {
-    if (shard.estimatedBytes > shardBytes || shard.isFull) {
-      yield shard.close(family, range);
-      shard = new OpenShard(places);
+/** Merges networks into ranges and fills one shard after the other with them. */
+class FamilyPacker {
+  readonly #family: Family;
+  readonly #merger = new RangeMerger((range) => this.#addRange(range));
+  readonly #newBuilder: () => ShardBuilder;
+  #builder: ShardBuilder;
+  #start: readonly number[] = [];
+  #shards: PackedShard[] = [];
+
+  constructor(family: Family, places: PlaceTable, shardBytes: number) {
+    this.#family = family;
+    this.#newBuilder = () => new ShardBuilder(places, shardBytes);
+    this.#builder = this.#newBuilder();
+  }
+
+  get hasShards(): boolean {
+    return this.#shards.length > 0;
+  }
+
+  /** Returns the shards that are complete, and forgets them. */
+  takeShards(): readonly PackedShard[] {
+    const shards = this.#shards;
+    this.#shards = [];
+    return shards;
+  }
+
+  /** Adds the next network. Networks come in address order and without holes. */
+  add(words: ArrayLike<number>, place: PlaceNumber): void {
+    this.#merger.add(words, place);
+  }
+
+  /** Completes the last shard. */
+  end(): void {
+    this.#merger.end();
+    if (this.#builder.length > 0) this.#close();
+  }
+
+  #addRange(range: Range): void {
+    if (this.#builder.length > 0 && this.#builder.isFull) {
+      this.#close(range);
+      this.#builder = this.#newBuilder();
     }
-    shard.add(range);
-  }
-  if (shard.length > 0) yield shard.close(family, { high: 0, low: 0 });
-}
-
-const progressStep = 65_536;
-
-function* placedNetworks(
-  walk: NetworkWalk,
-  tree: SourceTree,
-  numberOf: (record: number) => PlaceNumber,
-  { onAlias, onProgress }: PackOptions,
-): Generator<PlacedNetwork> {
-  for (let networks = 1; walk.next(); networks++) {
-    if (walk.isAlias) onAlias(networkText(walk.words, walk.prefixLength));
-    if (networks % progressStep === 0) onProgress?.(Math.min(1, networks / tree.metadata.nodeCount));
-    yield { words: walk.words, place: walk.hasData ? numberOf(walk.record) : 0 };
-  }
-}
-
-/** Numbers the distinct places of a family; 0 is no place. */
-class PlaceTable {
-  readonly #byText = new Map<string, PlaceNumber>();
-  readonly #places: (PackedPlace | null)[] = [null];
-
-  /** Returns the place's number, which equal places share. */
-  intern(place: PackedPlace | null): PlaceNumber {
-    if (place === null) return 0;
-    const text = Object.values(place).join('\u0000');
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const number = this.#places.length;
-    this.#places.push(place);
-    this.#byText.set(text, number);
-    return number;
+    if (this.#builder.length === 0) this.#start = [range.high, range.low];
+    this.#builder.add(range);
   }
 
-  place(number: PlaceNumber): PackedPlace {
-    const place = this.#places[number];
-    if (place === undefined || place === null) throw new RangeError('not the number of a place');
-    return place;
-  }
-}
-
-/** Estimates of what a shard, a range, a place and a text cost. The gap dictionary grows with the first ranges. */
-const shardOverheadBytes = 64;
-const rangeBytes = 3.4;
-const gapBytes = 8;
-const placeBytes = 15;
-const textOverheadBytes = 4;
-
-/** A shard while ranges are added to it. */
-class OpenShard {
-  readonly #places: PlaceTable;
-  readonly #ranges: Range[] = [];
-  readonly #numbers = new Set<PlaceNumber>();
-  readonly #texts = new Set<string>();
-  #splits = 0;
-  #bytes = shardOverheadBytes;
-
-  constructor(places: PlaceTable) {
-    this.#places = places;
-  }
-
-  get length(): number {
-    return this.#ranges.length;
-  }
-
-  get estimatedBytes(): number {
-    return this.#bytes;
-  }
-
-  /** Whether the next range could need a row that rows cannot number. Ranges are numbered with 16 bits as well. */
-  get isFull(): boolean {
-    return this.#ranges.length >= rowsMax - 1 || this.#numbers.size + this.#splits >= rowsMax - 256;
-  }
-
-  add(range: Range): void {
-    this.#ranges.push(range);
-    this.#bytes += this.#ranges.length <= gapsMax ? rangeBytes + gapBytes : rangeBytes;
-    if (typeof range.place === 'number') this.#count(range.place);
-    else {
-      this.#splits++;
-      for (const { place } of range.place) this.#count(place);
-    }
-  }
-
-  #count(number: PlaceNumber): void {
-    if (number === 0 || this.#numbers.has(number)) return;
-    this.#numbers.add(number);
-    this.#bytes += placeBytes;
-    for (const text of textsOf(this.#places.place(number))) {
-      if (this.#texts.has(text)) continue;
-      this.#texts.add(text);
-      this.#bytes += text.length + textOverheadBytes;
-    }
-  }
-
-  close(family: Family, end: { readonly high: number; readonly low: number }): PackedShard {
-    const [first] = this.#ranges;
-    const words = family === 'v4' ? [first?.high ?? 0] : [first?.high ?? 0, first?.low ?? 0, 0, 0];
-    const { high, low } = end;
-    const placeOf = (number: PlaceNumber) => this.#places.place(number);
-    return { start: wordsHex(words), bytes: packShard({ ranges: this.#ranges, end: { high, low }, placeOf }) };
+  /** `next` is the first range of the next shard; none after the last one. */
+  #close(next?: Range): void {
+    const [high = 0, low = 0] = this.#start;
+    const words = this.#family === 'v4' ? [high] : [high, low, 0, 0];
+    this.#shards.push({ start: wordsHex(words), bytes: this.#builder.build(next) });
   }
 }

@@ -1,6 +1,6 @@
 // A place in the form that a shard's columns hold: one text for what all places of an area share, one for each set of names.
 
-import { textColumns, textSeparator } from '../../src/geo/shard/shard-layout.ts';
+import { textSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise/normalise.ts';
 
 export interface PackedPlace {
@@ -42,15 +42,16 @@ function writeArea({ continent, country, location, subdivisions = [] }: StoredRe
   return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(textSeparator);
 }
 
-/** The texts of a place's columns. */
-export function textsOf(place: PackedPlace): readonly string[] {
-  return textColumns.map((column) => place[column]).filter((text) => text !== null);
-}
-
 /** The English name, and pairs of language and name after it. Tabs, which part them, become spaces. */
 function writeNames(names: Readonly<Record<string, string>> | undefined): string | null {
   if (names === undefined) return null;
   const clean = (text: string) => text.replaceAll(textSeparator, ' ');
   const others = Object.entries(names).filter(([language]) => language !== 'en');
   return [names['en'] ?? '', ...others.flat()].map(clean).join(textSeparator);
+}
+
+/** Whether an area has a country, and a region's code. */
+export function describeArea(area: string): { readonly hasCountry: boolean; readonly hasRegionCode: boolean } {
+  const [, country = '', , regionCode = ''] = area.split(textSeparator);
+  return { hasCountry: country !== '', hasRegionCode: regionCode !== '' };
 }

@@ -1,6 +1,6 @@
-// Turns the networks of one address family, in address order, into ranges: consecutive addresses with one place. A range is
-// keyed by the first 32 bits of its start (IPv4, as the high word) or the first 64 (IPv6). A /64 that holds several ranges
-// becomes one range that is split further by the last 64 bits.
+// Merges the networks of one address family, in address order, into ranges: consecutive addresses with one place. A range
+// is keyed by the first 32 bits of its start (IPv4, as the high word) or the first 64 (IPv6). A /64 that holds several
+// ranges becomes one range that is split further by the last 64 bits.
 
 /** The number of a place among all distinct places of a family; 0 is an address without a record. */
 export type PlaceNumber = number;
@@ -26,70 +26,67 @@ export interface PlacedNetwork {
   readonly place: PlaceNumber;
 }
 
-/** A range whose end is not known yet. `parts` is empty until its /64 turns out to hold several ranges. */
+/** A range whose end is not known yet. */
 interface OpenRange extends Key {
   readonly place: PlaceNumber;
+  /** Empty until the /64 of the start turns out to hold several ranges. */
   readonly parts: SplitRange[];
-  /** The place of the last addresses so far. */
-  lastPlace: PlaceNumber;
 }
 
-/** Yields the ranges of networks that are in address order and without holes. Neighbours with equal places merge. */
-export function* mergeRanges(networks: Iterable<PlacedNetwork>): Generator<Range> {
-  let open: OpenRange | null = null;
-  for (const { words, place } of networks) {
-    if (open?.lastPlace === place) continue;
-    const start = readStart(words);
-    if (open !== null && extend(open, start, place)) continue;
-    if (open !== null) yield* close(open, start.key);
-    open = openRange(start, place, open?.lastPlace ?? 0);
+/** Passes ranges on as soon as their end is known. */
+export class RangeMerger {
+  readonly #onRange: (range: Range) => void;
+  #open: OpenRange | null = null;
+  /** Place of the last network. */
+  #lastPlace: PlaceNumber = 0;
+
+  constructor(onRange: (range: Range) => void) {
+    this.#onRange = onRange;
   }
-  if (open !== null) yield* close(open, null);
-}
 
-interface Start {
-  readonly key: Key;
-  readonly part: Key | null;
-}
-
-/** Opens a range. A /64 that is split starts with the place of the range that reaches into it. */
-function openRange({ key, part }: Start, place: PlaceNumber, placeBefore: PlaceNumber): OpenRange {
-  if (part === null) return { ...key, place, parts: [], lastPlace: place };
-  const parts = [
-    { high: 0, low: 0, place: placeBefore },
-    { ...part, place },
-  ];
-  return { ...key, place: placeBefore, parts, lastPlace: place };
-}
-
-/** Adds a part to an open range if it starts within the range's own /64. */
-function extend(open: OpenRange, { key, part }: Start, place: PlaceNumber): boolean {
-  if (part === null || !isSame(open, key)) return false;
-  if (open.parts.length === 0) open.parts.push({ high: 0, low: 0, place: open.place });
-  open.parts.push({ ...part, place });
-  open.lastPlace = place;
-  return true;
-}
-
-/** The key of a start, and its last 64 bits where they are not zero. */
-function readStart(words: ArrayLike<number>): Start {
-  const [high = 0, low = 0, partHigh = 0, partLow = 0] = Array.from(words);
-  const isPart = partHigh !== 0 || partLow !== 0;
-  return { key: { high, low }, part: isPart ? { high: partHigh, low: partLow } : null };
-}
-
-function isSame(a: Key, b: Key): boolean {
-  return a.high === b.high && a.low === b.low;
-}
-
-/** Yields an open range, and what follows a split /64 where the next range does not start right after it. */
-function* close({ high, low, place, parts, lastPlace }: OpenRange, next: Key | null): Generator<Range> {
-  if (parts.length === 0) {
-    yield { high, low, place };
-    return;
+  /** Adds the next network. Networks come in address order and without holes; neighbours with equal places merge. */
+  add(words: ArrayLike<number>, place: PlaceNumber): void {
+    const open = this.#open;
+    if (open !== null && place === this.#lastPlace) return;
+    const { high, low } = keyOf(words);
+    const part = words.length > 1 ? partOf(words, place) : null;
+    if (open !== null && part !== null && open.high === high && open.low === low) {
+      if (open.parts.length === 0) open.parts.push({ high: 0, low: 0, place: open.place });
+      open.parts.push(part);
+    } else {
+      this.#close({ high, low });
+      // A /64 that is split starts with the place of the range that reaches into it.
+      const parts = part === null ? [] : [{ high: 0, low: 0, place: this.#lastPlace }, part];
+      this.#open = { high, low, place, parts };
+    }
+    this.#lastPlace = place;
   }
-  yield { high, low, place: parts };
-  const after = low === 0xffffffff ? { high: high + 1, low: 0 } : { high, low: low + 1 };
-  const isFollowed = next !== null && isSame(next, after);
-  if (!isFollowed && after.high <= 0xffffffff) yield { ...after, place: lastPlace };
+
+  /** Passes the last range on. */
+  end(): void {
+    this.#close(null);
+    this.#open = null;
+  }
+
+  /** Passes the open range on, and what follows a split /64 where the next range does not start right after it. */
+  #close(next: Key | null): void {
+    if (this.#open === null) return;
+    const { high, low, place, parts } = this.#open;
+    this.#onRange({ high, low, place: parts.length === 0 ? place : parts });
+    if (parts.length === 0) return;
+    const after = low === 0xffffffff ? { high: high + 1, low: 0 } : { high, low: low + 1 };
+    const isFollowed = next !== null && next.high === after.high && next.low === after.low;
+    if (!isFollowed && after.high <= 0xffffffff) this.#onRange({ ...after, place: this.#lastPlace });
+  }
+}
+
+function keyOf(words: ArrayLike<number>): Key {
+  return { high: words[0] ?? 0, low: words.length > 1 ? (words[1] ?? 0) : 0 };
+}
+
+/** The last 64 bits of a start; null where they are zero. */
+function partOf(words: ArrayLike<number>, place: PlaceNumber): SplitRange | null {
+  const high = words[2] ?? 0;
+  const low = words[3] ?? 0;
+  return high === 0 && low === 0 ? null : { high, low, place };
 }

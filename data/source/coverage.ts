@@ -3,6 +3,7 @@
 
 import type { StoredRecord } from '../normalise/normalise.ts';
 import type { Part } from '../pack/database.ts';
+import { describeArea } from '../pack/packed-place.ts';
 import { fieldsOf, flatMembers, nestedMembers, type Schema } from './source-fields.ts';
 
 const measured = {
@@ -24,6 +25,9 @@ export interface Coverage {
   readonly records: number;
   /** The share of them that have the member, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
+  /** IPv4 addresses with a country, and how many of them have a region's code. */
+  readonly addresses: number;
+  readonly codedAddresses: number;
   /** Members of the source, by their path, that are not read in any record. Sorted. */
   readonly unread: readonly string[];
 }
@@ -47,6 +51,8 @@ export class CoverageCounter {
   };
   readonly #unread = new Set<string>();
   #records = 0;
+  #addresses = 0;
+  #codedAddresses = 0;
 
   constructor(schema: Schema) {
     if (schema === 'flat') this.#isRead = (path) => flatNames.has(path);
@@ -62,10 +68,24 @@ export class CoverageCounter {
     this.#addUnread('', record);
   }
 
+  /** Counts IPv4 addresses of an area (packed-place.ts). */
+  addAddresses(area: string, addresses: number): void {
+    const { hasCountry, hasRegionCode } = describeArea(area);
+    if (!hasCountry) return;
+    this.#addresses += addresses;
+    if (hasRegionCode) this.#codedAddresses += addresses;
+  }
+
   result(): Coverage {
     const shares = { ...this.#found };
     for (const measure of measures) shares[measure] = this.#records === 0 ? 0 : shares[measure] / this.#records;
-    return { records: this.#records, shares, unread: [...this.#unread].sort() };
+    return {
+      records: this.#records,
+      shares,
+      addresses: this.#addresses,
+      codedAddresses: this.#codedAddresses,
+      unread: [...this.#unread].sort(),
+    };
   }
 
   #addUnread(prefix: string, value: unknown): void {

@@ -107,7 +107,7 @@ function largest(counts: Counts, shown: number): string {
 }
 
 /** Returns `97.6 % of IPv4 addresses have a region code`. */
-export function shareLine({ coded, addresses }: RegionReview): string {
+export function shareLine({ coded, addresses }: Pick<RegionReview, 'coded' | 'addresses'>): string {
   const share = addresses === 0 ? 0 : (100 * coded) / addresses;
   return `${share.toFixed(1)} % of IPv4 addresses have a region code`;
 }

@@ -2,9 +2,10 @@
 // kind of column, and files that are no shard.
 
 import { describe, expect, it } from 'vitest';
-import { packShard } from '../../../data/pack/pack-shard.ts';
 import { type PackedPlace, packPlace } from '../../../data/pack/packed-place.ts';
-import { mergeRanges, type PlacedNetwork, type Range } from '../../../data/pack/ranges.ts';
+import { PlaceTable } from '../../../data/pack/place-table.ts';
+import { type PlacedNetwork, type Range, RangeMerger } from '../../../data/pack/ranges.ts';
+import { ShardBuilder } from '../../../data/pack/shard-builder.ts';
 import { openShard, type Shard } from '../../../src/geo/shard/shard.ts';
 import { headerWords } from '../../../src/geo/shard/shard-layout.ts';
 
@@ -28,8 +29,28 @@ function open(bytes: Uint8Array<ArrayBuffer>): Shard {
   return shard;
 }
 
+function packFile(ranges: readonly Range[], placeOf: (number: number) => PackedPlace): Uint8Array<ArrayBuffer> {
+  const table = new PlaceTable();
+  const builder = new ShardBuilder(table, Number.POSITIVE_INFINITY);
+  const intern = (place: number) => (place === 0 ? 0 : table.intern(placeOf(place)));
+  for (const { high, low, place } of ranges) {
+    const interned =
+      typeof place === 'number' ? intern(place) : place.map((part) => ({ ...part, place: intern(part.place) }));
+    builder.add({ high, low, place: interned });
+  }
+  return builder.build();
+}
+
 function pack(ranges: readonly Range[], placeOf: (number: number) => PackedPlace = cityOf): Shard {
-  return open(packShard({ ranges, end: { high: 0, low: 0 }, placeOf }));
+  return open(packFile(ranges, placeOf));
+}
+
+function mergeRanges(networks: readonly PlacedNetwork[]): readonly Range[] {
+  const ranges: Range[] = [];
+  const merger = new RangeMerger((range) => ranges.push(range));
+  for (const { words, place } of networks) merger.add(words, place);
+  merger.end();
+  return ranges;
 }
 
 const wholeOf = (place: PackedPlace) => pack([{ high: 0, low: 0, place: 1 }], () => place).place(1);
@@ -88,7 +109,7 @@ describe.each([{ bits: 32 }, { bits: 128 }])('a shard of $bits-bit addresses', (
   it.each([1, 2, 3, 4, 5])('answers as its ranges say (seed %i)', (seed) => {
     const starts = randomStarts(bits, 400, seed);
     const networks = starts.map(({ at, place }): PlacedNetwork => ({ words: toWords(at, bits / 32), place }));
-    const shard = pack([...mergeRanges(networks)]);
+    const shard = pack(mergeRanges(networks));
     const random = seeded(seed + 100);
     const near = starts.flatMap(({ at }) => [at, at + 1n, at - 1n]).filter((at) => at >= 0n && at < 2n ** BigInt(bits));
     const far = Array.from({ length: 500 }, () =>
@@ -180,7 +201,7 @@ describe('Shard.place', () => {
     const place = { ...nowhere, area: 'EU\tFR\tEurope/Paris\tIDF\tMud', city: 'Mudgrad\tja\t泥', latitude: 48.8566 };
     const whole = { ...place, district: 'Hat', postalCode: '77770', asOrganization: 'Mud Net', asNumber: 64_512 };
     const ranges = [{ high: 0, low: 0, place: 1 }];
-    const file = packShard({ ranges, end: { high: 0, low: 0 }, placeOf: () => whole }).slice();
+    const file = packFile(ranges, () => whole).slice();
     const read = openShard(file.buffer, file.length)?.place(1);
     const before = structuredClone(read);
     file.fill(0x41);
@@ -190,7 +211,7 @@ describe('Shard.place', () => {
 });
 
 describe('a file that is no shard', () => {
-  const file = packShard({ ranges: [{ high: 0, low: 0, place: 1 }], end: { high: 0, low: 0 }, placeOf: cityOf });
+  const file = packFile([{ high: 0, low: 0, place: 1 }], cityOf);
 
   it('is opened in no length but its own', () => {
     for (let length = 0; length < file.length; length++) {

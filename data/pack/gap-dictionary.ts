@@ -1,0 +1,75 @@
+// The gaps between the starts of a shard's ranges: counts them, and cuts the ranges into blocks by the most frequent ones.
+
+import { blockRangesMax, gapsMax } from '../../src/geo/shard/shard-layout.ts';
+
+/** A gap as one number: the high word times 2^32, and the low word. */
+export type Gap = number;
+
+/** Larger gaps are no exact numbers. They always start a block. */
+const gapMax = Number.MAX_SAFE_INTEGER;
+const tooLarge = 0xffff;
+
+export interface Blocks {
+  /** The first range of each block. */
+  readonly firsts: readonly number[];
+  readonly dictionary: readonly Gap[];
+  /** By range: the dictionary's number of the gap to the next range; 0 where the next one starts a block. */
+  readonly gaps: Uint8Array;
+}
+
+export class GapCounter {
+  readonly #numbers = new Map<Gap, number>();
+  readonly #gaps: Gap[] = [];
+  readonly #counts: number[] = [];
+  /** By range but the last: the number of the gap to the next one. */
+  readonly #sequence: Uint16Array;
+  #length = 0;
+
+  constructor(rangesMax: number) {
+    this.#sequence = new Uint16Array(rangesMax);
+  }
+
+  /** Adds the gap between the last range and the next one. */
+  add(gap: Gap): void {
+    let number = gap > gapMax ? tooLarge : this.#numbers.get(gap);
+    if (number === undefined) {
+      number = this.#gaps.push(gap) - 1;
+      this.#counts.push(0);
+      this.#numbers.set(gap, number);
+    }
+    if (number !== tooLarge) this.#counts[number] = (this.#counts[number] ?? 0) + 1;
+    this.#sequence[this.#length++] = number;
+  }
+
+  /** Starts a block where the last one is full or the gap before a range is not in the dictionary. */
+  cutBlocks(): Blocks {
+    const frequent = this.#mostFrequent();
+    const codes = new Int16Array(0x10000).fill(-1);
+    for (const [code, number] of frequent.entries()) codes[number] = code;
+    const gaps = new Uint8Array(this.#length + 1);
+    const firsts = [0];
+    let first = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const code = codes[this.#sequence[i] ?? tooLarge] ?? -1;
+      if (code >= 0 && i + 1 - first < blockRangesMax) gaps[i] = code;
+      else {
+        first = i + 1;
+        firsts.push(first);
+      }
+    }
+    return { firsts, dictionary: frequent.map((number) => this.#gaps[number] ?? 0), gaps };
+  }
+
+  /** Numbers of the most frequent gaps, of equally frequent ones the smaller. */
+  #mostFrequent(): readonly number[] {
+    const counts = this.#counts;
+    const gapsWithCount: number[] = [];
+    for (const count of counts) gapsWithCount[count] = (gapsWithCount[count] ?? 0) + 1;
+    let least = gapsWithCount.length;
+    for (let found = 0; found < gapsMax && least > 1; ) found += gapsWithCount[--least] ?? 0;
+    const candidates: number[] = [];
+    for (const [number, count] of counts.entries()) if (count >= least) candidates.push(number);
+    const [gaps, countOf] = [this.#gaps, (number: number) => counts[number] ?? 0];
+    return candidates.sort((a, b) => countOf(b) - countOf(a) || (gaps[a] ?? 0) - (gaps[b] ?? 0)).slice(0, gapsMax);
+  }
+}

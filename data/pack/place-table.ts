@@ -1,0 +1,74 @@
+// The distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as shards hold
+// them. Strings and objects for 400,000 places would take several times the memory.
+
+import { coordinateScale, textColumns, unknownCoordinate } from '../../src/geo/shard/shard-layout.ts';
+import type { PackedPlace } from './packed-place.ts';
+import type { PlaceNumber } from './ranges.ts';
+
+/** Positions within a row. The first ones are the text columns, in their order. */
+export const rowValues = { area: 0, latitude: 5, longitude: 6, accuracyRadius: 7, asNumber: 8 } as const;
+
+const rowLength = 9;
+
+const encoder = new TextEncoder();
+
+export class PlaceTable {
+  /** Row after row. Row 0 is no place. */
+  readonly #values: number[] = rowOf(null, () => 0);
+  readonly #numbers = new Map<string, PlaceNumber>();
+  readonly #texts: string[] = [''];
+  readonly #textBytes: number[] = [0];
+  readonly #textNumbers = new Map<string, number>([['', 0]]);
+
+  /** Returns the number of the place, which equal places share; 0 for null. */
+  intern(place: PackedPlace | null): PlaceNumber {
+    if (place === null) return 0;
+    const row = rowOf(place, (text) => this.#internText(text));
+    const key = row.join();
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#values.length / rowLength;
+      this.#values.push(...row);
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  /** A value of a place's row, by its position. */
+  value(place: PlaceNumber, position: number): number {
+    return this.#values[place * rowLength + position] ?? 0;
+  }
+
+  /** Text 0 is the empty text, which stands for unknown. */
+  text(number: number): string {
+    return this.#texts[number] ?? '';
+  }
+
+  /** Length of a text in UTF-8. */
+  textBytes(number: number): number {
+    return this.#textBytes[number] ?? 0;
+  }
+
+  #internText(text: string): number {
+    let number = this.#textNumbers.get(text);
+    if (number === undefined) {
+      number = this.#texts.length;
+      this.#texts.push(text);
+      this.#textBytes.push(encoder.encode(text).length);
+      this.#textNumbers.set(text, number);
+    }
+    return number;
+  }
+}
+
+function rowOf(place: PackedPlace | null, numberOf: (text: string) => number): number[] {
+  const scaled = (degrees: number | null | undefined) =>
+    degrees === null || degrees === undefined ? unknownCoordinate : Math.round(degrees * coordinateScale);
+  return [
+    ...textColumns.map((column) => numberOf(place?.[column] ?? '')),
+    scaled(place?.latitude),
+    scaled(place?.longitude),
+    place?.accuracyRadiusKm ?? 0,
+    place?.asNumber ?? 0,
+  ];
+}

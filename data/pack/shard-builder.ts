@@ -1,0 +1,224 @@
+// Collects the ranges of one shard (src/geo/shard/shard-layout.ts), with its own rows of places and its own texts, keeps
+// count of its bytes, and writes the file. Deterministic.
+
+import {
+  type Column,
+  columnBit,
+  gapsMax,
+  headerBytes,
+  headerWords,
+  layoutShard,
+  type ShardLayout,
+  shardMagic,
+  textColumns,
+  unknownCoordinate,
+} from '../../src/geo/shard/shard-layout.ts';
+import { type Blocks, GapCounter } from './gap-dictionary.ts';
+import { type PlaceTable, rowValues } from './place-table.ts';
+import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
+
+/** Rows are 16-bit and those after the last place stand for split /64s, so places and splits share the numbers. */
+const rowsMax = 0xffff;
+
+/** Ranges are numbered with 16 bits as well. */
+const rangesMax = rowsMax - 1;
+
+/** Rows that are left free for the parts of a range that is split. */
+const spareRows = 256;
+
+/** Texts that indexes of 16 bits can number. */
+const shortTextsMax = 0xffff;
+
+/** A shard is full when less than this share of its bytes is left: measuring takes as long as adding 100 ranges. */
+const slack = 1 / 500;
+
+/** The most bytes of a range, which starts a block then, and of a place, which has all columns then. */
+const rangeBytesMax = 13;
+const placeBytesMax = 34;
+const gapBytes = 8;
+const splitBytes = 2;
+const partBytes = 10;
+/** Of a text beside its UTF-8. */
+const textOverheadBytes = 4;
+
+interface Key {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** The key after the last range of a family. */
+const addressSpaceEnd: Key = { high: 0, low: 0 };
+
+const encoder = new TextEncoder();
+
+export class ShardBuilder {
+  readonly #table: PlaceTable;
+  readonly #bytesMax: number;
+  readonly #highs = new Uint32Array(rangesMax);
+  readonly #lows = new Uint32Array(rangesMax);
+  readonly #rowOfRange = new Uint16Array(rangesMax);
+  readonly #gaps = new GapCounter(rangesMax);
+  #length = 0;
+  /** By the number of a place. Row 0 is no place. */
+  readonly #rows = new Map<PlaceNumber, number>([[0, 0]]);
+  readonly #places: PlaceNumber[] = [0];
+  /** By the table's number of a text. Text 0 is the empty one. */
+  readonly #texts = new Map<number, number>([[0, 0]]);
+  #textBytes = 0;
+  readonly #splits: { readonly range: number; readonly parts: readonly SplitRange[] }[] = [];
+  #columns = 0;
+  /** Bytes of the file: exact when it was measured, and at most this many after ranges were added. */
+  #bytes = headerBytes;
+
+  /** `bytesMax`: the size at which the shard is full. */
+  constructor(table: PlaceTable, bytesMax: number) {
+    this.#table = table;
+    this.#bytesMax = bytesMax;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Whether the next range belongs to the next shard. */
+  get isFull(): boolean {
+    if (this.#length >= rangesMax || this.#places.length + this.#splits.length >= rowsMax - spareRows) return true;
+    if (this.#bytes <= this.#bytesMax) return false;
+    this.#bytes = layoutShard(this.#header(this.#gaps.cutBlocks(), addressSpaceEnd)).totalBytes;
+    return this.#bytes > this.#bytesMax * (1 - slack);
+  }
+
+  /** Adds a range, which starts after the last one. */
+  add({ high, low, place }: Range): void {
+    const i = this.#length++;
+    this.#highs[i] = high;
+    this.#lows[i] = low;
+    if (i > 0) this.#gaps.add((high - (this.#highs[i - 1] ?? 0)) * 2 ** 32 + (low - (this.#lows[i - 1] ?? 0)));
+    this.#bytes += i <= gapsMax ? rangeBytesMax + gapBytes : rangeBytesMax;
+    if (typeof place === 'number') this.#rowOfRange[i] = this.#rowOf(place);
+    else this.#addSplit(i, place);
+  }
+
+  #addSplit(range: number, parts: readonly SplitRange[]): void {
+    this.#splits.push({ range, parts });
+    for (const { place } of parts) this.#rowOf(place);
+    this.#bytes += splitBytes + parts.length * partBytes;
+  }
+
+  #rowOf(place: PlaceNumber): number {
+    let row = this.#rows.get(place);
+    if (row === undefined) {
+      row = this.#places.push(place) - 1;
+      this.#rows.set(place, row);
+      this.#addPlace(place);
+    }
+    return row;
+  }
+
+  #addPlace(place: PlaceNumber): void {
+    const table = this.#table;
+    const [columns, texts] = [this.#columns, this.#texts.size];
+    for (const [position, column] of textColumns.entries()) {
+      const text = table.value(place, position);
+      if (text === 0) continue;
+      this.#columns |= columnBit(column);
+      if (this.#texts.has(text)) continue;
+      this.#texts.set(text, this.#texts.size);
+      this.#textBytes += table.textBytes(text);
+      this.#bytes += table.textBytes(text) + textOverheadBytes;
+    }
+    if (table.value(place, rowValues.latitude) !== unknownCoordinate) this.#columns |= columnBit('coordinates');
+    if (table.value(place, rowValues.accuracyRadius) !== 0) this.#columns |= columnBit('accuracyRadiusKm');
+    if (table.value(place, rowValues.asNumber) !== 0) this.#columns |= columnBit('asNumber');
+    // A new column, and wider indexes of texts, take bytes for all places: the shard is measured next.
+    const isWider = texts <= shortTextsMax && this.#texts.size > shortTextsMax;
+    this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
+  }
+
+  /** The file. `end` is the first key of the next shard; 0, 0 at the end of the address space. */
+  build(end: Key = addressSpaceEnd): Uint8Array<ArrayBuffer> {
+    const blocks = this.#gaps.cutBlocks();
+    const header = this.#header(blocks, end);
+    const layout = layoutShard(header);
+    const memory = new ArrayBuffer(layout.totalBytes);
+    new Uint32Array(memory, 0, header.length).set(header);
+    this.#writeRanges(memory, layout, blocks);
+    this.#writeSplits(memory, layout);
+    this.#writePlaces(memory, layout);
+    this.#writeTexts(memory, layout);
+    return new Uint8Array(memory);
+  }
+
+  #header({ firsts, dictionary }: Blocks, end: Key): Uint32Array {
+    const header = new Uint32Array(headerBytes / 4);
+    const set = (word: keyof typeof headerWords, value: number) => {
+      header[headerWords[word]] = value;
+    };
+    set('magic', shardMagic);
+    set('rangeCount', this.#length);
+    set('blockCount', firsts.length);
+    set('placeCount', this.#places.length);
+    set('textCount', this.#texts.size);
+    set('textBytes', this.#textBytes);
+    set('splitCount', this.#splits.length);
+    set(
+      'splitRangeCount',
+      this.#splits.reduce((sum, { parts }) => sum + parts.length, 0),
+    );
+    set('columns', this.#columns);
+    set('endHigh', end.high);
+    set('endLow', end.low);
+    set('gapCount', dictionary.length);
+    set('textIndexBytes', this.#texts.size > shortTextsMax ? 4 : 2);
+    return header;
+  }
+
+  #writeRanges(memory: ArrayBuffer, layout: ShardLayout, { firsts, dictionary, gaps }: Blocks): void {
+    new Uint32Array(memory, layout.blockHigh, firsts.length).set(firsts.map((first) => this.#highs[first] ?? 0));
+    new Uint32Array(memory, layout.blockLow, firsts.length).set(firsts.map((first) => this.#lows[first] ?? 0));
+    new Uint16Array(memory, layout.blockFirst, firsts.length + 1).set([...firsts, this.#length]);
+    new Uint32Array(memory, layout.gapHigh, dictionary.length).set(dictionary.map((gap) => Math.floor(gap / 2 ** 32)));
+    new Uint32Array(memory, layout.gapLow, dictionary.length).set(dictionary.map((gap) => gap % 2 ** 32));
+    new Uint8Array(memory, layout.rangeGaps, this.#length).set(gaps);
+    const rows = new Uint16Array(memory, layout.rangePlaces, this.#length);
+    rows.set(this.#rowOfRange.subarray(0, this.#length));
+    for (const [i, { range }] of this.#splits.entries()) rows[range] = this.#places.length + i;
+  }
+
+  #writeSplits(memory: ArrayBuffer, layout: ShardLayout): void {
+    const parts = this.#splits.flatMap((split) => split.parts);
+    new Uint32Array(memory, layout.splitHigh, parts.length).set(parts.map(({ high }) => high));
+    new Uint32Array(memory, layout.splitLow, parts.length).set(parts.map(({ low }) => low));
+    new Uint16Array(memory, layout.splitPlaces, parts.length).set(parts.map(({ place }) => this.#rowOf(place)));
+    const firsts = new Uint16Array(memory, layout.splitFirst, this.#splits.length + 1);
+    for (const [i, split] of this.#splits.entries()) firsts[i + 1] = (firsts[i] ?? 0) + split.parts.length;
+  }
+
+  #writePlaces(memory: ArrayBuffer, layout: ShardLayout): void {
+    const places = this.#places;
+    const values = (position: number) => places.map((place) => this.#table.value(place, position));
+    const has = (column: Column) => (this.#columns & columnBit(column)) !== 0;
+    const texts = textColumns.flatMap((column, position) => (has(column) ? values(position) : []));
+    const IndexArray = this.#texts.size > shortTextsMax ? Uint32Array : Uint16Array;
+    new IndexArray(memory, layout.textIndexes, texts.length).set(texts.map((text) => this.#texts.get(text) ?? 0));
+    if (has('coordinates')) {
+      new Int32Array(memory, layout.latitude, places.length).set(values(rowValues.latitude));
+      new Int32Array(memory, layout.longitude, places.length).set(values(rowValues.longitude));
+    }
+    if (has('asNumber')) new Uint32Array(memory, layout.asNumber, places.length).set(values(rowValues.asNumber));
+    if (has('accuracyRadiusKm')) {
+      new Uint16Array(memory, layout.accuracyRadius, places.length).set(values(rowValues.accuracyRadius));
+    }
+  }
+
+  #writeTexts(memory: ArrayBuffer, layout: ShardLayout): void {
+    const starts = new Uint32Array(memory, layout.textStarts, this.#texts.size + 1);
+    const bytes = new Uint8Array(memory, layout.texts, this.#textBytes);
+    let at = 0;
+    for (const [text, number] of this.#texts) {
+      starts[number] = at;
+      at += encoder.encodeInto(this.#table.text(text), bytes.subarray(at)).written;
+    }
+    starts[this.#texts.size] = at;
+  }
+}
