@@ -50,7 +50,7 @@ export function allShards({ v4, v6, asn }: Manifest): readonly ShardEntry[] {
   return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
 }
 
-/** First 32 hex digits of the SHA-256 of a shard's bytes: its name, without `.mmdb`. */
+/** First 32 hex digits of the SHA-256 of a shard's bytes: its name, without `.shard`. */
 export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return hex(digest.subarray(0, 16));

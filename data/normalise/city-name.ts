@@ -151,7 +151,7 @@ function closingBracket(text: string, start: number): number {
   return -1;
 }
 
-/** What the brackets hold. Brackets in it are kept where they close, and left out where they do not. */
+/** The text inside the brackets. Balanced nested brackets are kept; unmatched ones are dropped. */
 function unwrap(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith('(')) return openBrackets(trimmed) === 0 ? trimmed : withoutBrackets(trimmed);

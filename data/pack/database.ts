@@ -52,7 +52,7 @@ export interface AsnSources extends FamilySources<OpenSource | RowSource> {
   readonly serves: AsnServes;
 }
 
-/** Size of a full shard: about 139 fit in an isolate's memory; fetching and checking one takes a few milliseconds. */
+/** Size of a full shard: about 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
 export const defaultShardBytes = 540_000;
 
 /** Throws SourceError, with the file's name, for a source that cannot be used. */
@@ -212,7 +212,7 @@ function packSource(source: OpenSource | RowSource, family: Family, options: Pac
   return packRows(rows, family, options);
 }
 
-/** Throws SourceError for a family of which no record says what the database is for. */
+/** Throws BuildError if no record of a family has the member that this kind of database is for. */
 function requireUse(
   part: Part,
   { fileName, contents }: OpenSource | RowSource,

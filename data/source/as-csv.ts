@@ -24,7 +24,7 @@ export interface AsRows {
   readonly recordOf: Uint32Array;
   /** Distinct records. */
   readonly records: readonly AsRecord[];
-  /** Rows that the file lets end after the next one starts. They are cut to end before it. */
+  /** Number of rows whose range overlaps the next row's; each is shortened to end before it. */
   readonly overlaps: number;
 }
 

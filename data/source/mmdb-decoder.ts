@@ -18,7 +18,7 @@ const textBytesMax = 16_384;
 /** The most bytes of text in one record. */
 const recordTextBytesMax = 262_144;
 
-/** Texts that are remembered, by their bytes in the file; forgotten together when there are more. */
+/** Most bytes of cached strings, as counted in the file; the whole cache is cleared when it is full. */
 const rememberedTextBytesMax = 64_000_000;
 
 const pointerBase = [0, 2048, 526_336, 0];

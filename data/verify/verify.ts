@@ -64,7 +64,7 @@ interface Compared {
 interface Reference {
   readonly lookup: Lookup;
   readonly addresses: Iterable<Compared>;
-  /** Whether its networks are those of merged neighbours already. */
+  /** Whether adjacent networks with equal places are merged in this source already. */
   readonly isMerged: boolean;
 }
 
