@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SourceError } from './source/build-error.ts';
+import { BuildError } from './source/build-error.ts';
 
 const prefix = '.building-';
 
@@ -16,7 +16,7 @@ export interface BuildLock {
   readonly release: () => void;
 }
 
-/** Takes the lock and deletes the leftovers of killed builds. Throws SourceError where another build has it. */
+/** Takes the lock and deletes the leftovers of killed builds. Throws BuildError where another build has it. */
 export function lockBuild(out: string): BuildLock {
   const own = `${prefix}${process.pid}-${processStart(process.pid)}`;
   const folder = join(out, own);
@@ -30,7 +30,7 @@ export function lockBuild(out: string): BuildLock {
     for (;;) {
       const other = otherHolder(out, own);
       if (other === null) break;
-      if (other.pid < process.pid || Date.now() >= deadline) throw new SourceError(describeHolder(other, out));
+      if (other.pid < process.pid || Date.now() >= deadline) throw new BuildError(describeHolder(other, out));
       Atomics.wait(sleeper, 0, 0, pollMs);
     }
     removeUnfinished(join(out, 'downloads'));

@@ -22,7 +22,7 @@ import {
 } from './pack/database.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.ts';
-import { SourceError } from './source/build-error.ts';
+import { BuildError } from './source/build-error.ts';
 import { describeCoverage } from './source/coverage.ts';
 import { fetchEditions, isAsnEdition } from './source/maxmind.ts';
 import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source/source-files.ts';
@@ -51,7 +51,7 @@ async function checkPublished(command: Command, progress: Progress): Promise<voi
   const files = await readFiles(command, progress);
   const published = readPublished(command.out);
   if (published === null || published.inputs !== inputsOf(files, command)) {
-    throw new SourceError(`what is in ${command.out} was not built from this source: run npm run data`);
+    throw new BuildError(`what is in ${command.out} was not built from this source: run npm run data`);
   }
   verifyFolder(command.out, published, openSources(files), command, progress);
 }
@@ -78,7 +78,7 @@ function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
 }
 
 function printRegions({ v4 }: FamilySources): void {
-  if (v4 === null) throw new SourceError('the source holds no IPv4 addresses, so its regions cannot be reviewed');
+  if (v4 === null) throw new BuildError('the source holds no IPv4 addresses, so its regions cannot be reviewed');
   for (const line of reviewLines(reviewRegions(v4))) console.log(line);
 }
 
@@ -90,7 +90,7 @@ interface SourceFiles {
 
 async function readFiles(command: Command, progress: Progress): Promise<SourceFiles> {
   const asnEdition = command.editions.find(isAsnEdition);
-  if (command.withoutAsn && asnEdition !== undefined) throw new SourceError(`give ${asnEdition} or --no-asn, not both`);
+  if (command.withoutAsn && asnEdition !== undefined) throw new BuildError(`give ${asnEdition} or --no-asn, not both`);
   const fetched = await fetchEditions(command.editions, {
     environment: process.env,
     folder: join(command.out, 'downloads'),
@@ -159,7 +159,7 @@ function reportOverlaps({ asn }: Sources, progress: Progress): void {
   }
 }
 
-/** Throws SourceError where anything differs. */
+/** Throws BuildError where anything differs. */
 function verifyFolder(
   folder: string,
   manifest: Manifest,
@@ -183,7 +183,7 @@ function verifyFolder(
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
-  throw new SourceError('what was built differs from the source');
+  throw new BuildError('what was built differs from the source');
 }
 
 function sizeText(shards: readonly ShardEntry[]): string {
@@ -212,7 +212,7 @@ try {
   if (command.help) console.log(usage);
   else await run({ ...command, out: resolve(command.out) });
 } catch (error) {
-  const line = error instanceof SourceError ? error.message : describeSystemError(error);
+  const line = error instanceof BuildError ? error.message : describeSystemError(error);
   if (line === null) throw error;
   console.error(`data: ${line}`);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 // The words of the build's command line. Parses and explains; does nothing.
 
 import { parseArgs } from 'node:util';
-import { SourceError } from './source/build-error.ts';
+import { BuildError } from './source/build-error.ts';
 
 export const usage = `npm run data -- [options]
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
@@ -43,7 +43,7 @@ interface Defaults {
 
 const defaultSamples = 200_000;
 
-/** Throws SourceError for an option that is unknown or has no usable value. */
+/** Throws BuildError for an option that is unknown or has no usable value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
   requireSense(values);
@@ -63,12 +63,12 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   };
 }
 
-/** Throws SourceError for values that an option does not take, and for options that exclude each other. */
+/** Throws BuildError for values that an option does not take, and for options that exclude each other. */
 function requireSense(values: ReturnType<typeof parseOptions>['values']): void {
   const { verify, review, asn, 'no-asn': withoutAsn } = values;
-  if (verify !== undefined && verify !== 'full') throw new SourceError(`--verify takes full, not ${verify}`);
-  if (review !== undefined && review !== 'regions') throw new SourceError(`--review takes regions, not ${review}`);
-  if (withoutAsn === true && asn !== undefined) throw new SourceError('give --asn or --no-asn, not both');
+  if (verify !== undefined && verify !== 'full') throw new BuildError(`--verify takes full, not ${verify}`);
+  if (review !== undefined && review !== 'regions') throw new BuildError(`--review takes regions, not ${review}`);
+  if (withoutAsn === true && asn !== undefined) throw new BuildError('give --asn or --no-asn, not both');
 }
 
 function parseOptions(args: readonly string[]) {
@@ -91,7 +91,7 @@ function parseOptions(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new SourceError(error instanceof Error ? error.message : String(error));
+    throw new BuildError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -99,7 +99,7 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1 || value > max) {
-    throw new SourceError(`${option} takes a number from 1 to ${max}, not ${text}`);
+    throw new BuildError(`${option} takes a number from 1 to ${max}, not ${text}`);
   }
   return value;
 }
@@ -107,5 +107,5 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
 /** Only this machine: whoever is at the address is sent the account's key. */
 function parseBase(text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
-  throw new SourceError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');
+  throw new BuildError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { AsnServes } from './manifest.ts';
-import { SourceError } from './source/build-error.ts';
+import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
 
@@ -77,7 +77,7 @@ function tableVersion(table: string): string {
     const version = readVersion(join(folder, table));
     if (version !== null) return `${table}@${version}`;
   }
-  throw new SourceError(`${table} is not installed: run npm install in ${dirname(import.meta.dirname)}`);
+  throw new BuildError(`${table} is not installed: run npm install in ${dirname(import.meta.dirname)}`);
 }
 
 function readVersion(folder: string): string | null {

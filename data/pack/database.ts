@@ -13,7 +13,7 @@ import {
 import { normalise } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
 import { creditOf } from '../source/attributions.ts';
-import { SourceError } from '../source/build-error.ts';
+import { BuildError } from '../source/build-error.ts';
 import { type Coverage, CoverageCounter } from '../source/coverage.ts';
 import { openTree, type SourceTree } from '../source/mmdb-reader.ts';
 import { type Contents, detectContents } from '../source/schema.ts';
@@ -55,7 +55,7 @@ export interface AsnSources extends FamilySources<OpenSource | RowSource> {
 /** Size of a full shard: about 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
 export const defaultShardBytes = 540_000;
 
-/** Throws SourceError, with the file's name, for a source that cannot be used. */
+/** Throws BuildError, with the file's name, for a source that cannot be used. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
   return naming(fileName, () => {
     const tree = openTree(bytes);
@@ -67,11 +67,11 @@ export function isAsCsv(fileName: string): boolean {
   return /\.csv$/i.test(fileName);
 }
 
-/** Opens a file of AS numbers: CSV by its name, else a database. Throws SourceError, with the file's name. */
+/** Opens a file of AS numbers: CSV by its name, else a database. Throws BuildError, with the file's name. */
 export function openAsnSource(source: Source): OpenSource | RowSource {
   const { fileName, bytes, builtAt } = source;
   if (!isAsCsv(fileName)) return openSource(source);
-  if (builtAt === undefined) throw new SourceError(`${fileName}: its date is not known`);
+  if (builtAt === undefined) throw new BuildError(`${fileName}: its date is not known`);
   const contents: Contents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
   return { fileName, bytes, builtAt, contents, rows: naming(fileName, () => parseAsCsv(bytes)) };
 }
@@ -81,15 +81,15 @@ function naming<T>(fileName: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof SourceError ? new SourceError(`${fileName}: ${error.message}`) : error;
+    throw error instanceof BuildError ? new BuildError(`${fileName}: ${error.message}`) : error;
   }
 }
 
-/** One combined file, or one per family. Throws SourceError for anything else. */
+/** One combined file, or one per family. Throws BuildError for anything else. */
 export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   const [first, second] = sources;
   if (first === undefined || sources.length > 2) {
-    throw new SourceError(`give one combined source or one per family, not ${sources.length}`);
+    throw new BuildError(`give one combined source or one per family, not ${sources.length}`);
   }
   if (second === undefined) {
     const { ipVersion } = first.tree.metadata;
@@ -97,27 +97,27 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   }
   const [v4, v6] = first.tree.metadata.ipVersion === 4 ? [first, second] : [second, first];
   if (v4.tree.metadata.ipVersion !== 4 || v6.tree.metadata.ipVersion !== 6) {
-    throw new SourceError(`${first.fileName} and ${second.fileName} hold the same address family`);
+    throw new BuildError(`${first.fileName} and ${second.fileName} hold the same address family`);
   }
   if (v6.tree.v4Root !== null)
-    throw new SourceError(`${v6.fileName}: it holds IPv4 addresses as well, so give it alone`);
+    throw new BuildError(`${v6.fileName}: it holds IPv4 addresses as well, so give it alone`);
   if (v4.contents.kind !== v6.contents.kind) {
-    throw new SourceError(`${v4.fileName} is of kind ${v4.contents.kind}, ${v6.fileName} of kind ${v6.contents.kind}`);
+    throw new BuildError(`${v4.fileName} is of kind ${v4.contents.kind}, ${v6.fileName} of kind ${v6.contents.kind}`);
   }
   return { v4, v6 };
 }
 
-/** The same for sources of AS numbers, of which nothing else is read. Throws SourceError where they hold none. */
+/** The same for sources of AS numbers, of which nothing else is read. Throws BuildError where they hold none. */
 export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
   const rowSources = sources.filter((source) => 'rows' in source);
   const trees = sources.filter((source) => 'tree' in source);
   if (rowSources.length > 0) {
-    if (trees.length > 0) throw new SourceError('give AS numbers as CSV files or as databases, not as both');
+    if (trees.length > 0) throw new BuildError('give AS numbers as CSV files or as databases, not as both');
     return chooseRowFamilies(rowSources);
   }
   for (const { fileName, contents } of trees) {
     if (contents.hasAs) continue;
-    throw new SourceError(`${fileName} is of kind ${contents.kind}: --asn takes a database of AS numbers`);
+    throw new BuildError(`${fileName} is of kind ${contents.kind}: --asn takes a database of AS numbers`);
   }
   return chooseFamilies(
     trees.map((source) => ({ ...source, contents: { ...source.contents, schema: 'asn', kind: 'asn' } })),
@@ -130,8 +130,7 @@ function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSour
     for (const family of families) {
       if (source.rows[family] === null) continue;
       const other = chosen[family];
-      if (other !== null)
-        throw new SourceError(`${other.fileName} and ${source.fileName} hold the same address family`);
+      if (other !== null) throw new BuildError(`${other.fileName} and ${source.fileName} hold the same address family`);
       chosen[family] = source;
     }
   }
@@ -157,7 +156,7 @@ export interface DatabaseOptions {
   readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[], coverage: Coverage) => void;
 }
 
-/** Packs the sources and describes them. Throws SourceError where one turns out corrupt on the way. */
+/** Packs the sources and describes them. Throws BuildError where one turns out corrupt on the way. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<Manifest> {
   return {
     schema: 2,
@@ -222,14 +221,14 @@ function requireUse(
   const what = part === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
   const hint = part === 'main' && contents.kind === 'asn' ? ': a database of AS numbers goes with --asn' : '';
   const fields = unread.length === 0 || hint !== '' ? '' : ` (fields that are not read: ${unread.join(', ')})`;
-  throw new SourceError(`${fileName}: no record of it has ${what}${hint}${fields}`);
+  throw new BuildError(`${fileName}: no record of it has ${what}${hint}${fields}`);
 }
 
 /** What the manifest says of the database. */
 function describe(sources: FamilySources<OpenSource | RowSource>): ShardedDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
-  if (first === undefined) throw new SourceError('the source holds no addresses');
+  if (first === undefined) throw new BuildError('the source holds no addresses');
   const type = 'tree' in first ? first.tree.metadata.databaseType : '';
   const credit = creditOf(type, first.fileName, first.contents);
   const [builtAt = ''] = used.map(dateOf).sort();

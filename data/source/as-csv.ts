@@ -4,7 +4,7 @@
 import { parseAddress } from '../../src/core/address.ts';
 import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
 import { type Family, families } from '../manifest.ts';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 
 /** An AS in the members of MaxMind's records, which normalise.ts reads. */
 export interface AsRecord {
@@ -36,18 +36,18 @@ const lineBytesMax = 1024;
 
 const asNumberMax = 0xffffffff;
 
-/** Parses a file, whose rows may be of both families. Throws SourceError, with the line's number. */
+/** Parses a file, whose rows may be of both families. Throws BuildError, with the line's number. */
 export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | null>> {
-  if (bytes.length > bytesMax) throw new SourceError(`it has ${bytes.length} bytes; the most is ${bytesMax}`);
+  if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the most is ${bytesMax}`);
   const tables = { v4: new RowTable(1), v6: new RowTable(4) };
   let lineNumber = 0;
   for (const line of linesOf(bytes)) {
     lineNumber++;
     const problem = line === null ? `longer than ${lineBytesMax} bytes or no UTF-8` : addRow(tables, line);
-    if (problem !== null) throw new SourceError(`line ${lineNumber}: ${problem}`);
-    if (lineNumber > rowsMax) throw new SourceError(`it has more than ${rowsMax} rows`);
+    if (problem !== null) throw new BuildError(`line ${lineNumber}: ${problem}`);
+    if (lineNumber > rowsMax) throw new BuildError(`it has more than ${rowsMax} rows`);
   }
-  if (families.every((family) => tables[family].length === 0)) throw new SourceError('it holds no AS numbers');
+  if (families.every((family) => tables[family].length === 0)) throw new BuildError('it holds no AS numbers');
   return { v4: tables.v4.close(), v6: tables.v6.close() };
 }
 

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { Part } from '../pack/database.ts';
 import type { Progress } from '../progress.ts';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 import { type Download, type DownloadFailure, download } from './download.ts';
 import { unpackDatabase } from './tar.ts';
 
@@ -30,7 +30,7 @@ export async function fetchEditions(
   for (const edition of editions) {
     // It becomes part of a URL and of a file's name.
     if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {
-      throw new SourceError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
+      throw new BuildError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
     }
     paths[isAsnEdition(edition) ? 'asn' : 'main'].push(await fetchEdition(edition, options));
   }
@@ -49,7 +49,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
     const url = new URL(`/geoip/databases/${edition}/download?suffix=${suffix}`, options.base ?? maxmindBase);
     const file = await download({ url, ...account, ...(onProgress === undefined ? {} : { onProgress }) });
     if (file.ok) return file.value;
-    throw new SourceError(`${edition}: ${describeFailure(file.refusal)}`);
+    throw new BuildError(`${edition}: ${describeFailure(file.refusal)}`);
   };
   const stage = `fetch ${edition}`;
   progress.show(stage, 0);
@@ -62,7 +62,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   const archive = await fetchPart('tar.gz', (share) => progress.show(stage, share));
   const found = sha256(archive);
   // A release that came out between the two requests looks the same.
-  if (found !== wanted) throw new SourceError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
+  if (found !== wanted) throw new BuildError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
   keep(path, wanted, unpack(edition, archive));
   progress.finish(stage, `${archive.length} bytes`);
   return path;
@@ -71,7 +71,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
 function readAccount(environment: MaxmindOptions['environment']): Pick<Download, 'user' | 'password'> {
   const [user = '', password = ''] = [environment['MAXMIND_ACCOUNT_ID'], environment['MAXMIND_LICENSE_KEY']];
   if (user === '' || password === '') {
-    throw new SourceError('--maxmind needs MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY in the environment');
+    throw new BuildError('--maxmind needs MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY in the environment');
   }
   return { user, password };
 }
@@ -90,7 +90,7 @@ function describeFailure(failure: DownloadFailure): string {
 
 function checksumIn(edition: string, file: Uint8Array): string {
   const [checksum = ''] = Buffer.from(file).toString('latin1').trim().toLowerCase().split(/\s+/);
-  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new SourceError(`${edition}: MaxMind sent no SHA-256 checksum of it`);
+  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${edition}: MaxMind sent no SHA-256 checksum of it`);
   return checksum;
 }
 
@@ -98,7 +98,7 @@ function unpack(edition: string, archive: Uint8Array): Uint8Array {
   try {
     return unpackDatabase(archive);
   } catch (error) {
-    throw error instanceof SourceError ? new SourceError(`${edition}: ${error.message}`) : error;
+    throw error instanceof BuildError ? new BuildError(`${edition}: ${error.message}`) : error;
   }
 }
 

@@ -1,7 +1,7 @@
 // Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, the size of a value
-// is bounded, and a violation is a SourceError. Used for building only; the result is verified through the stock reader.
+// is bounded, and a violation is a BuildError. Used for building only; the result is verified through the stock reader.
 
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 
 /** No real database nests deeper than ten; a cycle of pointers has no end. */
 const depthMax = 64;
@@ -54,9 +54,9 @@ export class Decoder {
   }
 
   #value(depth: number): unknown {
-    if (depth > depthMax) throw new SourceError('the data section points in a circle or nests too deeply');
+    if (depth > depthMax) throw new BuildError('the data section points in a circle or nests too deeply');
     if (this.#valuesLeft-- === 0) {
-      throw new SourceError(`a record of the data section holds more than ${recordValuesMax} values`);
+      throw new BuildError(`a record of the data section holds more than ${recordValuesMax} values`);
     }
     const start = this.#at;
     const control = this.#byte();
@@ -90,7 +90,7 @@ export class Decoder {
       case 15:
         return this.#view.getFloat32(this.#exactly(size, 4));
       default:
-        throw new SourceError(`the data section holds a value of unknown type ${type}`);
+        throw new BuildError(`the data section holds a value of unknown type ${type}`);
     }
   }
 
@@ -112,7 +112,7 @@ export class Decoder {
     const entries: Record<string, unknown> = {};
     for (let i = 0; i < size; i++) {
       const key = this.#value(depth + 1);
-      if (typeof key !== 'string') throw new SourceError('the data section holds a map whose key is no text');
+      if (typeof key !== 'string') throw new BuildError('the data section holds a map whose key is no text');
       const value = this.#value(depth + 1);
       if (key === '__proto__') continue;
       entries[key] = value;
@@ -132,7 +132,7 @@ export class Decoder {
     try {
       text = this.#text.decode(this.#bytes.subarray(from, this.#at));
     } catch {
-      throw new SourceError('the data section holds text that is not UTF-8');
+      throw new BuildError('the data section holds text that is not UTF-8');
     }
     this.#remember(start, text, size);
     return text;
@@ -148,7 +148,7 @@ export class Decoder {
   }
 
   #unsigned(size: number): bigint {
-    if (size > 16) throw new SourceError('the data section holds a number that is too long');
+    if (size > 16) throw new BuildError('the data section holds a number that is too long');
     let value = 0n;
     for (let i = 0; i < size; i++) value = value * 256n + BigInt(this.#byte());
     return value;
@@ -162,16 +162,16 @@ export class Decoder {
   }
 
   #exactly(size: number, bytes: number): number {
-    if (size !== bytes) throw new SourceError('the data section holds a floating-point number of a wrong length');
+    if (size !== bytes) throw new BuildError('the data section holds a floating-point number of a wrong length');
     return this.#take(bytes);
   }
 
   /** The same for text and bytes, whose length is bounded. */
   #takeText(size: number): number {
     this.#textBytesLeft -= size;
-    if (size > textBytesMax) throw new SourceError(`the data section holds a text of ${size} bytes`);
+    if (size > textBytesMax) throw new BuildError(`the data section holds a text of ${size} bytes`);
     if (this.#textBytesLeft < 0) {
-      throw new SourceError(`a record of the data section holds more than ${recordTextBytesMax} bytes of text`);
+      throw new BuildError(`a record of the data section holds more than ${recordTextBytesMax} bytes of text`);
     }
     return this.#take(size);
   }
@@ -179,7 +179,7 @@ export class Decoder {
   /** Moves past `size` bytes and returns where they start. */
   #take(size: number): number {
     const from = this.#at;
-    if (from < this.#base || from + size > this.#end) throw new SourceError('the data section points outside itself');
+    if (from < this.#base || from + size > this.#end) throw new BuildError('the data section points outside itself');
     this.#at = from + size;
     return from;
   }

@@ -1,7 +1,7 @@
 // A source database, read directly from its bytes: metadata, nodes, records. Knows nothing of what records mean, and
 // follows no path but the one to the IPv4 addresses; walking the tree is network-walk.ts.
 
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 import { Decoder } from './mmdb-decoder.ts';
 
 /** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
@@ -37,7 +37,7 @@ export interface SourceTree {
   readonly v4Root: number | null;
 }
 
-/** Opens a database. Throws SourceError where the metadata is missing or does not fit the file. */
+/** Opens a database. Throws BuildError where the metadata is missing or does not fit the file. */
 export function openTree(bytes: Uint8Array): SourceTree {
   const metadataStart = findMetadata(bytes);
   const metadata = parseMetadata(decodeMetadata(bytes, metadataStart));
@@ -45,10 +45,10 @@ export function openTree(bytes: Uint8Array): SourceTree {
   const dataStart = (nodeCount * recordSize) / 4 + separatorBytes;
   const dataEnd = metadataStart - metadataMarker.length;
   if (dataStart > dataEnd) {
-    throw new SourceError(`it is truncated: ${nodeCount} nodes of ${recordSize} bits do not fit the file`);
+    throw new BuildError(`it is truncated: ${nodeCount} nodes of ${recordSize} bits do not fit the file`);
   }
   if (bytes.subarray(dataStart - separatorBytes, dataStart).some((byte) => byte !== 0)) {
-    throw new SourceError('its search tree does not end where the metadata says');
+    throw new BuildError('its search tree does not end where the metadata says');
   }
   const decoder = new Decoder(bytes, dataStart, dataEnd);
   const record = recordReader(bytes, recordSize);
@@ -62,35 +62,35 @@ export function openTree(bytes: Uint8Array): SourceTree {
 
 /** Where the metadata starts: after the last marker of the file. */
 function findMetadata(bytes: Uint8Array): number {
-  if (bytes.length === 0) throw new SourceError('it is empty');
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new SourceError('it is compressed: unpack it first');
+  if (bytes.length === 0) throw new BuildError('it is empty');
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new BuildError('it is compressed: unpack it first');
   const lowest = Math.max(0, bytes.length - metadataBytesMax - metadataMarker.length);
   for (let at = bytes.length - metadataMarker.length; at >= lowest; at--) {
     if (metadataMarker.every((byte, i) => bytes[at + i] === byte)) return at + metadataMarker.length;
   }
-  throw new SourceError('it has no MaxMind DB metadata: it is truncated, or of another kind');
+  throw new BuildError('it has no MaxMind DB metadata: it is truncated, or of another kind');
 }
 
 function decodeMetadata(bytes: Uint8Array, start: number): unknown {
   try {
     return new Decoder(bytes, start, bytes.length).decode(0);
   } catch (error) {
-    throw error instanceof SourceError ? new SourceError('its metadata is truncated or corrupt') : error;
+    throw error instanceof BuildError ? new BuildError('its metadata is truncated or corrupt') : error;
   }
 }
 
 function parseMetadata(value: unknown): SourceMetadata {
-  if (typeof value !== 'object' || value === null) throw new SourceError('its metadata is not a map');
+  if (typeof value !== 'object' || value === null) throw new BuildError('its metadata is not a map');
   const fields: MetadataFields = { ...value };
   const major = integer(fields, 'binary_format_major_version');
-  if (major !== 2) throw new SourceError(`its format version is ${major}, not 2`);
+  if (major !== 2) throw new BuildError(`its format version is ${major}, not 2`);
   const recordSize = integer(fields, 'record_size');
-  if (![24, 28, 32].includes(recordSize)) throw new SourceError(`its record size is ${recordSize}, not 24, 28 or 32`);
+  if (![24, 28, 32].includes(recordSize)) throw new BuildError(`its record size is ${recordSize}, not 24, 28 or 32`);
   const ipVersion = integer(fields, 'ip_version');
-  if (ipVersion !== 4 && ipVersion !== 6) throw new SourceError(`its IP version is ${ipVersion}, not 4 or 6`);
+  if (ipVersion !== 4 && ipVersion !== 6) throw new BuildError(`its IP version is ${ipVersion}, not 4 or 6`);
   const nodeCount = integer(fields, 'node_count');
-  if (nodeCount < 1) throw new SourceError('its search tree has no node');
-  if (nodeCount > 0xffffffff) throw new SourceError(`its node_count is ${fields['node_count']}, too large`);
+  if (nodeCount < 1) throw new BuildError('its search tree has no node');
+  if (nodeCount > 0xffffffff) throw new BuildError(`its node_count is ${fields['node_count']}, too large`);
   const { languages } = fields;
   return {
     nodeCount,
@@ -107,23 +107,23 @@ type MetadataFields = Readonly<Record<string, unknown>>;
 /** A member that is an integer. One beyond 2^53 is out of every range, so its last digits do not matter. */
 function integer(fields: MetadataFields, key: string): number {
   const value = fields[key];
-  if (value === undefined) throw new SourceError(`its metadata has no ${key}`);
+  if (value === undefined) throw new BuildError(`its metadata has no ${key}`);
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'number') throw new SourceError(`its ${key} is not a number`);
-  if (!Number.isInteger(value)) throw new SourceError(`its ${key} is ${value}, no integer`);
+  if (typeof value !== 'number') throw new BuildError(`its ${key} is not a number`);
+  if (!Number.isInteger(value)) throw new BuildError(`its ${key} is ${value}, no integer`);
   return value;
 }
 
 function buildEpochIn(fields: MetadataFields): number {
   const buildEpoch = integer(fields, 'build_epoch');
-  if (buildEpoch < 1) throw new SourceError(`its build_epoch is ${fields['build_epoch']}, no date`);
+  if (buildEpoch < 1) throw new BuildError(`its build_epoch is ${fields['build_epoch']}, no date`);
   if (buildEpoch <= buildEpochMax) return buildEpoch;
-  throw new SourceError(`its build_epoch is ${fields['build_epoch']}, too large for seconds since 1970`);
+  throw new BuildError(`its build_epoch is ${fields['build_epoch']}, too large for seconds since 1970`);
 }
 
 function databaseTypeIn({ database_type: databaseType }: MetadataFields): string {
-  if (databaseType === undefined) throw new SourceError('its metadata has no database_type');
-  if (typeof databaseType !== 'string') throw new SourceError('its database_type is not text');
+  if (databaseType === undefined) throw new BuildError('its metadata has no database_type');
+  if (typeof databaseType !== 'string') throw new BuildError('its database_type is not text');
   return databaseType;
 }
 
@@ -147,7 +147,7 @@ function findV4Root({ ipVersion, nodeCount }: SourceMetadata, record: SourceTree
     path.add(node);
     node = record(node, 0);
     if (node >= nodeCount) return null;
-    if (path.has(node)) throw new SourceError(`its search tree reaches node ${node} twice`);
+    if (path.has(node)) throw new BuildError(`its search tree reaches node ${node} twice`);
   }
   return node;
 }

@@ -1,8 +1,8 @@
 // Lists the networks of one address family of a source, in address order, those without data included. A tree that is
-// not one (a node reached twice, or too deep) is a SourceError.
+// not one (a node reached twice, or too deep) is a BuildError.
 
 import type { Family } from '../manifest.ts';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 
 /**
@@ -70,14 +70,14 @@ export class NetworkWalk {
     this.prefixLength = depth;
     this.record = record;
     if (this.isAlias && depth > this.#bits - 32) {
-      throw new SourceError('its search tree links to the IPv4 addresses from too deep');
+      throw new BuildError('its search tree links to the IPv4 addresses from too deep');
     }
     return true;
   }
 
   #visit(node: number, depth: number): void {
-    if (depth === this.#bits) throw new SourceError('its search tree is deeper than an address has bits');
-    if (this.#visited[node] === 1) throw new SourceError(`its search tree reaches node ${node} twice`);
+    if (depth === this.#bits) throw new BuildError('its search tree is deeper than an address has bits');
+    if (this.#visited[node] === 1) throw new BuildError(`its search tree reaches node ${node} twice`);
     this.#visited[node] = 1;
     this.#path[depth] = node;
   }

@@ -2,7 +2,7 @@
 // only between City and Enterprise and for DB-IP's names, since other makers write there what they like.
 
 import { families } from '../manifest.ts';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 import { familyWalk } from './network-walk.ts';
 import { type Fields, fieldsOf, flatMembers, type Schema } from './source-fields.ts';
@@ -21,17 +21,17 @@ export interface Contents {
 /** Enough to meet a record with a city: in a City database the first ones often have a country alone. */
 const sampledRecordsMax = 2000;
 
-/** Throws SourceError where no record has a member that is known. */
+/** Throws BuildError where no record has a member that is known. */
 export function detectContents(tree: SourceTree): Contents {
   const { members, values } = sampleMembers(tree);
-  if (members.size === 0) throw new SourceError(describeValues(values));
+  if (members.size === 0) throw new BuildError(describeValues(values));
   const { databaseType } = tree.metadata;
   const contents = hasAny(members, 'country:object', 'continent:object', 'registered_country:object')
     ? nestedContents(members, databaseType)
     : flatContents(members);
   if (contents !== null) return contents;
   const names = [...members].map((member) => member.split(':')[0]).slice(0, 5);
-  throw new SourceError(
+  throw new BuildError(
     `it is of an unknown schema ("${databaseType}" with fields ${names.join(', ')}); ` +
       "known are MaxMind's City, Country, Enterprise and ASN, DB-IP's, IPinfo's, IPLocate's and ip-location-db's",
   );

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type { Source } from '../pack/database.ts';
 import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './attributions.ts';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 
 export interface SourceFile extends Source {
   /** Stock readers take nothing but a Buffer. */
@@ -18,12 +18,12 @@ export interface SourceFile extends Source {
   readonly builtAt: string;
 }
 
-/** Reads the files at the paths. Throws SourceError. */
+/** Reads the files at the paths. Throws BuildError. */
 export function readSources(paths: readonly string[]): readonly SourceFile[] {
   return paths.map((path) => readSource(path, expectedBeside(path)));
 }
 
-/** Reads the default source. Throws SourceError where it is not what this build expects. */
+/** Reads the default source. Throws BuildError where it is not what this build expects. */
 export function readDefaultSource(): readonly SourceFile[] {
   return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
 }
@@ -39,7 +39,7 @@ function readInstalled({ module, sha256 }: DefaultFile, instead: string): Source
   try {
     path = createRequire(import.meta.url).resolve(module);
   } catch {
-    throw new SourceError(`the default source ${module} is not installed: run npm install, or ${instead}`);
+    throw new BuildError(`the default source ${module} is not installed: run npm install, or ${instead}`);
   }
   return readSource(path, sha256);
 }
@@ -49,7 +49,7 @@ function readSource(path: string, expected: string | null): SourceFile {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const fileName = basename(path);
   if (expected !== null && expected !== sha256) {
-    throw new SourceError(`${fileName}: its checksum is ${sha256}, not ${expected}`);
+    throw new BuildError(`${fileName}: its checksum is ${sha256}, not ${expected}`);
   }
   const builtAt = `${statSync(path).mtime.toISOString().slice(0, 19)}Z`;
   return { fileName, bytes, sha256, builtAt };
@@ -60,7 +60,7 @@ function readBytes(path: string): Buffer<ArrayBuffer> {
     return readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new SourceError(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
+    throw new BuildError(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
   }
 }
 
@@ -69,6 +69,6 @@ function expectedBeside(path: string): string | null {
   const beside = `${path}.sha256`;
   if (!existsSync(beside)) return null;
   const [checksum = ''] = readBytes(beside).toString('utf8').trim().toLowerCase().split(/\s+/);
-  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new SourceError(`${basename(beside)}: it holds no SHA-256 checksum`);
+  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${basename(beside)}: it holds no SHA-256 checksum`);
   return checksum;
 }

@@ -2,7 +2,7 @@
 // what such an archive needs of the format (POSIX ustar) and writes no file, so no name in it leads anywhere.
 
 import { gunzipSync } from 'node:zlib';
-import { SourceError } from './build-error.ts';
+import { BuildError } from './build-error.ts';
 
 const blockBytes = 512;
 /** Where a header has the entry's name, its size in octal digits, and its type. */
@@ -11,21 +11,21 @@ const sizeStart = 124;
 const sizeEnd = 136;
 const typeAt = 156;
 
-/** The bytes of the archive's .mmdb. Throws SourceError where it is damaged or has none. */
+/** The bytes of the archive's .mmdb. Throws BuildError where it is damaged or has none. */
 export function unpackDatabase(archive: Uint8Array): Uint8Array {
   const tar = gunzip(archive);
   for (let at = 0; at + blockBytes <= tar.length && tar[at] !== 0; ) {
     const header = tar.subarray(at, at + blockBytes);
     const size = Number.parseInt(textOf(header, sizeStart, sizeEnd), 8);
-    if (!Number.isSafeInteger(size) || size < 0) throw new SourceError('its archive is no tar');
+    if (!Number.isSafeInteger(size) || size < 0) throw new BuildError('its archive is no tar');
     const start = at + blockBytes;
     if (isFile(header) && textOf(header, 0, nameEnd).endsWith('.mmdb')) {
-      if (start + size > tar.length) throw new SourceError('its archive is truncated');
+      if (start + size > tar.length) throw new BuildError('its archive is truncated');
       return tar.subarray(start, start + size);
     }
     at = start + Math.ceil(size / blockBytes) * blockBytes;
   }
-  throw new SourceError('its archive holds no .mmdb');
+  throw new BuildError('its archive holds no .mmdb');
 }
 
 function gunzip(archive: Uint8Array): Uint8Array {
@@ -33,7 +33,7 @@ function gunzip(archive: Uint8Array): Uint8Array {
     return gunzipSync(archive);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new SourceError(`its archive is truncated, or no gzip (${error.code})`);
+    throw new BuildError(`its archive is truncated, or no gzip (${error.code})`);
   }
 }
 

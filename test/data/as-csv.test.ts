@@ -5,7 +5,7 @@ import { wordsText } from '../../data/address-bits.ts';
 import { findInRows, placedRows, rowEnds } from '../../data/pack/as-rows.ts';
 import { type AsRows, parseAsCsv } from '../../data/source/as-csv.ts';
 import { dateOfVersion } from '../../data/source/attributions.ts';
-import { SourceError } from '../../data/source/build-error.ts';
+import { BuildError } from '../../data/source/build-error.ts';
 import { parseAddress } from '../../src/core/address.ts';
 
 const parse = (text: string) => parseAsCsv(new TextEncoder().encode(text));
@@ -94,7 +94,7 @@ describe('parseAsCsv', () => {
       why: 'too long',
     },
   ])('refuses $why, with the number of the line', ({ line, problem }) => {
-    expect(() => parse(`${mud}${line}\n`)).toThrow(new SourceError(`line 2: ${problem}`));
+    expect(() => parse(`${mud}${line}\n`)).toThrow(new BuildError(`line 2: ${problem}`));
   });
 
   it('refuses what is not UTF-8, and a file without rows', () => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../data/pack/database.ts';
-import { SourceError } from '../../data/source/build-error.ts';
+import { BuildError } from '../../data/source/build-error.ts';
 import { metadataMarker } from '../../data/source/mmdb-reader.ts';
 import { seededRandom } from '../../data/verify/verification-addresses.ts';
 import { elbonianSources, splitSources } from '../support/elbonia.ts';
@@ -250,7 +250,7 @@ it('random damage is either refused as such or split without a crash', async () 
     const bytes = source.slice();
     for (let i = 0; i < 3; i++) bytes[random() % bytes.length] = random() & 255;
     await splitSources([{ fileName: 'damaged.mmdb', bytes }], 4000).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(SourceError);
+      expect(error).toBeInstanceOf(BuildError);
     });
   }
 });

@@ -291,7 +291,7 @@ export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<B
   return splitSources(elbonianSources(choice), shardBytes);
 }
 
-/** Any sources through the real build. Rejects with SourceError where they cannot be used. */
+/** Any sources through the real build. Rejects with BuildError where they cannot be used. */
 export async function splitSources(
   files: readonly Source[],
   shardBytes: number,
