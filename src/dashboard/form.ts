@@ -52,11 +52,11 @@ export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shap
 /** A field that is there once. */
 export const text = z.tuple([z.string()]).transform(([value]) => value);
 
-/** A field that may be missing, as a box that is not ticked; then it is null. */
+/** An optional field that occurs at most once; null if absent. */
 export const optionalText = z.union([z.tuple([]).transform(() => null), text]);
 
-/** A box: ticked or not. */
-export const ticked = z
+/** A checkbox: true if it is checked. Browsers leave an unchecked one out of the form. */
+export const checkbox = z
   .array(z.string())
   .max(1)
   .transform((values) => values.length === 1);

@@ -6,15 +6,15 @@ import { may, roleFor } from '../../settings/members/roles.ts';
 import { allowEntries } from '../../settings/projects/projects.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, lines, revision, ticked } from '../form.ts';
+import { checkbox, type FormValues, lines, revision } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { answerRefused } from '../project/refused-change.tsx';
 import { answerPage, seeOther } from '../respond.ts';
 import type { Routes } from '../routes.ts';
-import { LinesField, Notice, type Problem, Tick } from '../ui/controls.tsx';
+import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
 import { EntryList } from './entry-list.tsx';
 
-const additionShape = { revision, entries: lines, www: ticked, subdomains: ticked };
+const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox };
 
 interface AllowlistProps {
   readonly context: ProjectContext;
@@ -71,13 +71,13 @@ function AdditionForm({ context: { project, form }, problems }: Required<Allowli
         problems={problems}
         rows={3}
       />
-      <Tick
+      <Checkbox
         name="www"
         label="Include www"
         hint="Also allow the same host with www. in front."
         checked={form.has('www')}
       />
-      <Tick
+      <Checkbox
         name="subdomains"
         label="Include all subdomains"
         hint="Also allow every host below it, at any depth."

@@ -6,7 +6,7 @@ import type { StoredKey } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { answerPage } from '../respond.ts';
-import { Choice, Copyable, Notice, type Problem, TextField } from '../ui/controls.tsx';
+import { Copyable, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
 import { arrival } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
@@ -76,7 +76,7 @@ export function RotatePage({ context, stored, problems = [] }: FormPageProps & {
         immediately.
       </p>
       <ProjectForm project={project} path={`/keys/${stored.id}/rotate`}>
-        <Choice
+        <RadioGroup
           name="overlapHours"
           legend="When the current secret expires"
           options={overlaps}

@@ -17,7 +17,7 @@ import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout
 import { answerRefused } from '../project/refused-change.tsx';
 import { answerPage, type Html, seeOther } from '../respond.ts';
 import type { Routes } from '../routes.ts';
-import { Choice, type Problem } from '../ui/controls.tsx';
+import { type Problem, RadioGroup } from '../ui/controls.tsx';
 import { answerFailure } from '../ui/failure-pages.tsx';
 import { answerSaved } from '../ui/notices.tsx';
 
@@ -34,7 +34,7 @@ export function RoleChoice({ context, value }: { readonly context: ProjectContex
   const options = roles
     .filter((role) => reaches(context.member.role, role))
     .map((role) => ({ value: role, label: role, hint: roleSentences[role] }));
-  return <Choice name="role" legend="Role" options={options} value={context.form.get('role') ?? value} />;
+  return <RadioGroup name="role" legend="Role" options={options} value={context.form.get('role') ?? value} />;
 }
 
 interface ActionsProps {

@@ -11,15 +11,15 @@ import {
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { type ProjectRefusal, setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text, texts, ticked } from '../form.ts';
+import { checkbox, type FormValues, revision, text, texts } from '../form.ts';
 import { answerPage } from '../respond.ts';
 import type { Routes } from '../routes.ts';
-import { Choice, type Problem, Tick } from '../ui/controls.tsx';
+import { Checkbox, type Problem, RadioGroup } from '../ui/controls.tsx';
 import { answerSaved } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { answerRefused } from './refused-change.tsx';
 
-const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: ticked, honourGpc: ticked };
+const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: checkbox, honourGpc: checkbox };
 
 const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly hint: string }>> = {
   continent: { label: 'Continent', hint: 'Code and name.' },
@@ -95,11 +95,11 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
         <p class="hint">Only selected groups are returned. Leave out what you do not use.</p>
         <div class="columns">
           {fieldGroups.map((group) => (
-            <Tick name="groups" value={group} checked={shown.groups.includes(group)} {...groupTexts[group]} />
+            <Checkbox name="groups" value={group} checked={shown.groups.includes(group)} {...groupTexts[group]} />
           ))}
         </div>
       </fieldset>
-      <Choice
+      <RadioGroup
         name="coordinateDecimals"
         legend="Coordinate precision"
         hint="Latitude and longitude are rounded to this many decimals."
@@ -108,13 +108,13 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
       />
       <fieldset>
         <legend>Visitor privacy</legend>
-        <Tick
+        <Checkbox
           name="echoAddress"
           label="Return the IP address"
           hint="Returns ip and network. Without them, a page learns the visitor’s location but not the address."
           checked={shown.echoAddress}
         />
-        <Tick
+        <Checkbox
           name="honourGpc"
           label="Honour Global Privacy Control"
           hint="For visitors whose browser sends Sec-GPC: 1, only country-level fields are returned."

@@ -8,14 +8,14 @@ import { nameLengthMax } from '../../settings/names.ts';
 import { createProject, type ProjectRefusal } from '../../settings/projects/projects.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, lines, text, ticked } from '../form.ts';
+import { checkbox, type FormValues, lines, text } from '../form.ts';
 import { answerPage, seeOther } from '../respond.ts';
 import type { Routes } from '../routes.ts';
-import { ErrorSummary, Hidden, type Problem, TextField, Tick } from '../ui/controls.tsx';
+import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { projectPath } from './project-layout.tsx';
 
-const shape = { draft: text, name: text, entries: lines, www: ticked, subdomains: ticked };
+const shape = { draft: text, name: text, entries: lines, www: checkbox, subdomains: checkbox };
 
 const draftLength = 20;
 
@@ -53,13 +53,13 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
           problems={problems}
           code
         />
-        <Tick
+        <Checkbox
           name="www"
           label="Include www"
           hint="Also allow the same host with www. in front."
           checked={form.has('www')}
         />
-        <Tick
+        <Checkbox
           name="subdomains"
           label="Include all subdomains"
           hint="Also allow every host below it, at any depth."

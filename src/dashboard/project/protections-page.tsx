@@ -13,15 +13,15 @@ import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectRefusal } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, lines, revision, text, ticked } from '../form.ts';
+import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
 import { answerPage } from '../respond.ts';
 import type { Routes } from '../routes.ts';
-import { Choice, LinesField, type Option, type Problem, Tick } from '../ui/controls.tsx';
+import { Checkbox, LinesField, type Option, type Problem, RadioGroup } from '../ui/controls.tsx';
 import { answerSaved } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { answerRefused } from './refused-change.tsx';
 
-const shape = { revision, mode: text, callers: lines, declaredOrigin: ticked, rateClass: text };
+const shape = { revision, mode: text, callers: lines, declaredOrigin: checkbox, rateClass: text };
 
 const modeTexts: Readonly<Record<Mode, Omit<Option, 'value'>>> = {
   both: { label: 'Pages and servers', hint: 'Pages are accepted by origin, servers by key.' },
@@ -83,7 +83,7 @@ interface ProtectionsFormProps {
 function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsFormProps) {
   return (
     <ProjectForm project={project} path="/protections">
-      <Choice
+      <RadioGroup
         name="mode"
         legend="Mode"
         hint="Which kinds of callers are accepted."
@@ -106,13 +106,13 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
         problems={problems}
         rows={3}
       />
-      <Tick
+      <Checkbox
         name="declaredOrigin"
         label="Require servers to declare an origin"
         hint="Server requests must send an X-Origin header with an origin on the allowlist."
         checked={shown.declaredOrigin}
       />
-      <Choice
+      <RadioGroup
         name="rateClass"
         legend="Rate limit"
         hint="Applies to each Cloudflare location, and to pages and servers separately. Requests over the limit are refused with status 429."

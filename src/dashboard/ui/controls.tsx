@@ -143,7 +143,7 @@ export function LinesField({
   );
 }
 
-interface TickProps {
+interface CheckboxProps {
   readonly name: string;
   readonly label: Child;
   readonly hint?: Child;
@@ -152,7 +152,7 @@ interface TickProps {
   readonly value?: string;
 }
 
-export function Tick({ name, label, hint, checked, value }: TickProps) {
+export function Checkbox({ name, label, hint, checked, value }: CheckboxProps) {
   const id = value === undefined ? name : `${name}-${value}`;
   return (
     <div class="tick">
@@ -182,7 +182,7 @@ export interface Option {
   readonly hint?: string;
 }
 
-interface ChoiceProps {
+interface RadioGroupProps {
   readonly name: string;
   readonly legend: string;
   readonly hint?: Child;
@@ -191,7 +191,7 @@ interface ChoiceProps {
 }
 
 /** One of a few, each with its sentence. */
-export function Choice({ name, legend, hint, options, value }: ChoiceProps) {
+export function RadioGroup({ name, legend, hint, options, value }: RadioGroupProps) {
   return (
     <fieldset>
       <legend>{legend}</legend>

@@ -2,7 +2,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
-/** In the message of every injected error: no answer may have it. */
+/** Marker in the message of every injected error; tests check that no response contains it. */
 export const marker = 'planted-192.0.2.7';
 
 export const failureKinds = ['database', 'connection', 'thrown'] as const;
