@@ -6,7 +6,6 @@ import { version } from '../package.json';
 import { originPlaceholder, readDocument } from './documents.ts';
 import { addOtherMethods, createEdge, type Edge, type EdgeApp } from './edge/app.ts';
 import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
-import { cutRequestUrl } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { renderLaws } from './geo/regulations/law-document.ts';
@@ -38,7 +37,7 @@ function mountDocuments(app: EdgeApp): void {
   app.get('/visitor-api.js', async (c) => {
     const bytes = await readDocument(c.env.ASSETS, 'visitor-api.js');
     if (bytes === null) return unreadableResponse();
-    const { origin } = cutRequestUrl(c.req.url);
+    const { origin } = new URL(c.req.url);
     return visitorApiDocument(
       c.req.raw,
       new TextDecoder().decode(bytes).replace(originPlaceholder, () => origin),

@@ -2,7 +2,6 @@
 // report the stack, which may hold what somebody sent.
 
 import { createApi } from './api.ts';
-import { cutRequestUrl } from './edge/request/request-url.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
@@ -12,7 +11,8 @@ const api = createApi();
 export default {
   fetch(request, env, context) {
     const { url } = request;
-    const start = cutRequestUrl(url).origin.length;
+    // The first slash after `https://` and a host.
+    const start = url.indexOf('/', 8);
     // Hardly any request is for the settings: these comparisons are all that a lookup pays for them.
     for (const { prefix, answer } of settingsRoutes) {
       if (url.startsWith(prefix, start)) return catching(() => answer(request, env, context, api));

@@ -1,7 +1,6 @@
-// What a call goes through: it is let in (admit.ts), then come parameters and lookup. Every route of a project goes through
-// here, so that no form of the answer has rules of its own.
+// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/). Every route of a project goes
+// through here, so that no form of the response has rules of its own. Routing is in app.ts.
 
-import { after, type Eventually } from '../core/eventually.ts';
 import type { FailureCode } from '../core/failure.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
 import { completePolicy, type FieldPolicy } from '../core/project/field-policy.ts';
@@ -20,7 +19,7 @@ import { policyFor, sendsGpc } from './locate/policy.ts';
 import { readAskedAddress } from './request/asked-address.ts';
 import { readClient } from './request/client/client.ts';
 import { defaultOptions, type RequestOptions, readOptions, readServerOptions } from './request/request-options.ts';
-import { cutRequestUrl } from './request/request-url.ts';
+import { isLocal, isSecure } from './request/request-url.ts';
 import { readVisitorAddress, type VisitorAddress } from './request/visitor-address.ts';
 import {
   type CorsGrant,
@@ -33,183 +32,160 @@ import {
 import { claimsOf, signToken, type TokenAudience, tokenMembers } from './token/location-token.ts';
 import { cacheTokenKeys } from './token/token-keys.ts';
 
-export interface Granted {
+interface GrantedLocation {
   readonly location: Location;
   readonly grant: CorsGrant;
-  /** The members that the caller asked for; null is all. */
+  /** The caller's selection of members; null selects all. */
   readonly fields: readonly string[] | null;
-  /** The signed token that was asked for, or null where there is nothing to sign; left out where none was. */
+  /** The signed token; null where the location cannot be signed, missing where none was requested. */
   readonly token?: string | null;
 }
 
-export type Call = Result<Granted, RequestRefusal>;
+export type LocationResult = Result<GrantedLocation, RequestRefusal>;
 
-/** Who is answered about, and whether by its own browser. */
+/** The address to look up, and whether its own browser is the caller. */
 interface Subject {
   readonly visitor: VisitorAddress | null;
   readonly isBrowser: boolean;
 }
 
-/** The calls of one isolate, over its database and its memory of projects. */
-export function openCalls(database: Database) {
-  const admission = new Admission();
-  const readTokenKeys = cacheTokenKeys();
+/** The handlers of one isolate, with its database and its caches of projects and keys. */
+export class Handlers {
+  readonly #database: Database;
+  readonly #admission = new Admission();
+  readonly #readTokenKeys = cacheTokenKeys();
 
-  function locateFor(
-    call: RequestContext,
-    admitted: Admitted,
-    subject: Subject,
-    options: RequestOptions,
-  ): Eventually<Call> {
-    const { project, grant } = admitted;
-    const policy = policyFor(project.fields, call.request.headers);
-    return after(locateSubject(call, database, policy, subject, options), (location) =>
-      location.ok
-        ? accept({ location: location.value, grant, fields: options.fields })
-        : refuse({ code: location.refusal }),
-    );
+  constructor(database: Database) {
+    this.#database = database;
   }
 
-  /** Signs what the page's own server may be told; nothing where the answer is no place that our data gives. */
-  async function addToken(
-    { url, env }: RequestContext,
-    granted: Granted,
+  /** Locates the caller itself. `only` selects one member whatever the query says. */
+  async visitor(context: RequestContext, only?: string): Promise<LocationResult> {
+    let prefetched: Promise<unknown> | null = null;
+    const admitted = await this.#admission.admitAnyone(context, () => {
+      prefetched = this.#prefetchShard(context);
+    });
+    if (!admitted.ok) return admitted;
+    await prefetched;
+    const { project, grant } = admitted.value;
+    const options = readOptions(context.request.headers, admitted.value, only);
+    if (!options.ok) return options;
+    const granted = await this.#locate(
+      context,
+      admitted.value,
+      callerOf(context, grant !== serverGrant),
+      options.value,
+    );
+    const { nonce } = options.value;
+    if (!granted.ok || nonce === null || grant.origin === null) return granted;
+    return this.#addToken(context, granted.value, { project: project.id, origin: grant.origin, nonce });
+  }
+
+  /** Locates any address, given as text, for a server. */
+  async address(context: RequestContext, text: string, only?: string): Promise<LocationResult> {
+    const admitted = await this.#admission.admitServer(context, 'lookup');
+    if (!admitted.ok) return admitted;
+    const options = readServerOptions(context.request.headers, admitted.value, only);
+    if (!options.ok) return options;
+    const visitor = readAskedAddress(text);
+    if (visitor === null) return refuse({ code: 'address_invalid' });
+    return this.#locate(context, admitted.value, { visitor, isBrowser: false }, options.value);
+  }
+
+  /** Locates the addresses in the body, for a server. */
+  async batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
+    const { request } = context;
+    let body: ReturnType<typeof readBatchBody> | undefined;
+    const readBodyOnce = () => (body ??= readBatchBody(request));
+    const admitted = await this.#admission.admitServer(context, 'batch', readBodyOnce);
+    if (!admitted.ok) return admitted;
+    const form = readBatchForm(request.headers);
+    if (form === null) return refuse({ code: 'media_type_unsupported' });
+    const options = readServerOptions(request.headers, admitted.value);
+    if (!options.ok) return options;
+    const bytes = await readBodyOnce();
+    const texts = bytes.ok ? parseBatch(bytes.value, form) : bytes;
+    if (!texts.ok) return texts;
+    const policy = policyFor(admitted.value.project.fields, request.headers);
+    const lookup = lookupRequest(context, policy, { visitor: null, isBrowser: false }, options.value);
+    return accept({ form, items: await encodeItems(this.#database, lookup, options.value.fields, texts.value) });
+  }
+
+  /** Locates the calling page's visitor in VisitorAPI's form, which has no options and is in English. */
+  async visitorApi(context: RequestContext): Promise<LocationResult> {
+    let prefetched: Promise<unknown> | null = null;
+    const admitted = await this.#admission.admitPage(context, () => {
+      prefetched = this.#prefetchShard(context);
+    });
+    if (!admitted.ok) return admitted;
+    await prefetched;
+    return this.#locate(context, admitted.value, callerOf(context, true), defaultOptions);
+  }
+
+  /** Returns the JWK set that verifies location tokens. */
+  async tokenKeys({ url, env, nowMs }: RequestContext): Promise<Result<string, FailureCode>> {
+    if (!isSecure(url)) return refuse('https_required');
+    const keys = await this.#readTokenKeys(env, nowMs);
+    return keys === null ? refuse('keys_unavailable') : accept(keys.published);
+  }
+
+  /** Locates the visitor of the landing page, which belongs to no project and is in English. */
+  landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
+    const lookup = lookupRequest(context, completePolicy, callerOf(context, true), defaultOptions);
+    return locate(this.#database, lookup);
+  }
+
+  async #locate(
+    context: RequestContext,
+    { project, grant }: Admitted,
+    subject: Subject,
+    options: RequestOptions,
+  ): Promise<LocationResult> {
+    const policy = policyFor(project.fields, context.request.headers);
+    const location = await locate(this.#database, lookupRequest(context, policy, subject, options));
+    if (!location.ok) return refuse({ code: location.refusal });
+    return accept({ location: location.value, grant, fields: options.fields });
+  }
+
+  /** Signs the location for the page's own server. */
+  async #addToken(
+    { url, env, nowMs }: RequestContext,
+    granted: GrantedLocation,
     audience: Omit<TokenAudience, 'issuer'>,
-  ): Promise<Call> {
-    const nowMs = Date.now();
-    const keys = await readTokenKeys(env, nowMs);
+  ): Promise<LocationResult> {
+    const keys = await this.#readTokenKeys(env, nowMs);
     if (keys === null) return refuse({ code: 'keys_unavailable' });
-    const issuer = cutRequestUrl(url).origin;
-    const claims = claimsOf(granted.location, { ...audience, issuer }, nowMs);
+    const claims = claimsOf(granted.location, { ...audience, issuer: url.origin }, nowMs);
     return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
   }
 
   /**
-   * Loads the shard of the caller's own address while the project's settings are read from KV, so that a cold answer waits
+   * Loads the shard of the caller's own address while the project's snapshot is read from KV, so that a cold request waits
    * for both at once. The shard is not searched before admission, and a refusal does not wait for it.
    */
-  function prefetchShard(call: RequestContext): { start: () => void; loaded: () => Eventually<unknown> } {
-    let loading: Promise<unknown> | null = null;
-    return {
-      start() {
-        const { visitor } = callerOf(call, true);
-        if (visitor === null || findReserved(visitor.address) !== null) return;
-        loading = database.prefetch(visitor.address, shardsFrom(call.env.ASSETS), call.keepAlive);
-      },
-      loaded: () => loading,
-    };
+  #prefetchShard(context: RequestContext): Promise<unknown> | null {
+    const { visitor } = callerOf(context, true);
+    if (visitor === null || findReserved(visitor.address) !== null) return null;
+    return this.#database.prefetch(visitor.address, shardsFrom(context.env.ASSETS), context.keepAlive);
   }
-
-  function grantVisitor(call: RequestContext, admitted: Admitted, only: string | undefined): Eventually<Call> {
-    const options = readOptions(call.request.headers, admitted, only);
-    if (!options.ok) return options;
-    const { project, grant } = admitted;
-    const { origin } = grant;
-    const { nonce } = options.value;
-    return after(locateFor(call, admitted, callerOf(call, grant !== serverGrant), options.value), (granted) =>
-      !granted.ok || nonce === null || origin === null
-        ? granted
-        : addToken(call, granted.value, { project: project.id, origin, nonce }),
-    );
-  }
-
-  function grantAddress(
-    call: RequestContext,
-    admitted: Admitted,
-    text: string,
-    only: string | undefined,
-  ): Eventually<Call> {
-    const options = readServerOptions(call.request.headers, admitted, only);
-    if (!options.ok) return options;
-    const visitor = readAskedAddress(text);
-    if (visitor === null) return refuse({ code: 'address_invalid' });
-    return locateFor(call, admitted, { visitor, isBrowser: false }, options.value);
-  }
-
-  return {
-    /** A server's call about many addresses, which are in its body. */
-    async batch(call: RequestContext): Promise<Result<Batch, RequestRefusal>> {
-      const { headers } = call.request;
-      const readBodyOnce = once(() => readBatchBody(call.request));
-      const admitted = await admission.admitServer(call, 'batch', readBodyOnce);
-      if (!admitted.ok) return admitted;
-      const form = readBatchForm(headers);
-      if (form === null) return refuse({ code: 'media_type_unsupported' });
-      const options = readServerOptions(headers, admitted.value);
-      if (!options.ok) return options;
-      const body = await readBodyOnce();
-      const texts = body.ok ? parseBatch(body.value, form) : body;
-      if (!texts.ok) return texts;
-      const policy = policyFor(admitted.value.project.fields, headers);
-      const asked = askedOf(call, policy, { visitor: null, isBrowser: false }, options.value);
-      return accept({ form, items: await encodeItems(database, asked, options.value.fields, texts.value) });
-    },
-
-    /** A call about the caller itself. `only` asks for one member whatever the query says. */
-    visitor(call: RequestContext, only?: string): Eventually<Call> {
-      const shard = prefetchShard(call);
-      return after(admission.admitAnyone(call, shard.start), (admitted) =>
-        admitted.ok ? after(shard.loaded(), () => grantVisitor(call, admitted.value, only)) : admitted,
-      );
-    },
-
-    /** A server's call about any address, given as text. */
-    address(call: RequestContext, text: string, only?: string): Eventually<Call> {
-      return after(admission.admitServer(call, 'lookup'), (admitted) =>
-        admitted.ok ? grantAddress(call, admitted.value, text, only) : admitted,
-      );
-    },
-
-    /** A call in VisitorAPI's form, which has no parameter but the project and speaks English. */
-    visitorApi(call: RequestContext): Eventually<Call> {
-      const shard = prefetchShard(call);
-      return after(admission.admitPage(call, shard.start), (admitted) =>
-        admitted.ok
-          ? after(shard.loaded(), () => locateFor(call, admitted.value, callerOf(call, true), defaultOptions))
-          : admitted,
-      );
-    },
-
-    /** What location tokens are verified with, as a JWK set. */
-    async tokenKeys({ url, env }: RequestContext): Promise<Result<string, FailureCode>> {
-      if (!cutRequestUrl(url).secure) return refuse('https_required');
-      const keys = await readTokenKeys(env, Date.now());
-      return keys === null ? refuse('keys_unavailable') : accept(keys.published);
-    },
-
-    /** The landing page's own look at its visitor, which belongs to no project. The page is in English. */
-    landing(call: RequestContext): Eventually<Result<Location, FailureCode>> {
-      return locateSubject(call, database, completePolicy, callerOf(call, true), defaultOptions);
-    },
-  };
 }
 
 function callerOf({ request, env }: RequestContext, isBrowser: boolean): Subject {
   return { visitor: readVisitorAddress(request.headers, env.LOCAL_VISITOR_ADDRESS), isBrowser };
 }
 
-function locateSubject(
-  call: RequestContext,
-  database: Database,
-  policy: FieldPolicy,
-  subject: Subject,
-  options: RequestOptions,
-) {
-  return locate(database, askedOf(call, policy, subject, options));
-}
-
-function askedOf(
-  { request, url, env, keepAlive }: RequestContext,
+function lookupRequest(
+  { request, url, env, nowMs, keepAlive }: RequestContext,
   policy: FieldPolicy,
   { visitor, isBrowser }: Subject,
   { language, fields, sample, nonce }: RequestOptions,
 ): LookupRequest {
   return {
     visitor,
-    readCf: () => (cutRequestUrl(url).local ? undefined : request.cf),
+    readCf: () => (isLocal(url) ? undefined : request.cf),
     readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
     gpc: isBrowser ? sendsGpc(request.headers) : null,
-    nowMs: Date.now(),
+    nowMs,
     language,
     policy,
     only: fields === null ? null : topNames(nonce === null ? fields : [...fields, ...tokenMembers]),
@@ -219,32 +195,22 @@ function askedOf(
   };
 }
 
-/** The refusal as a problem, with a detail of its own where it has one. */
-export function answerRefused({ code, detail }: RequestRefusal): Response {
+export function refusalProblemResponse({ code, detail }: RequestRefusal): Response {
   return detail === undefined ? problemResponse(code) : detailedProblemResponse(code, detail);
 }
 
-/** The answer as JSON: all of it, or the members that the caller asked for. */
-export function locationResponse(call: Call): Response {
-  if (!call.ok) return answerRefused(call.refusal);
-  const { location, grant, fields, token } = call.value;
-  // Whatever the members are, there is at least one before it.
+/** Returns the location as JSON: all of it, or the members that the caller selected. */
+export function locationResponse(result: LocationResult): Response {
+  if (!result.ok) return refusalProblemResponse(result.refusal);
+  const { location, grant, fields, token } = result.value;
+  // A selection has at least one member, so a comma is right.
   const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
   return jsonResponse(writeFields(location, fields, end), grant);
 }
 
-/** One member as text; unknown is an empty line. The name must be of scalarNames. */
-export function valueResponse(call: Call, name: string): Response {
-  if (!call.ok) return answerRefused(call.refusal);
-  const value = readField(call.value.location, name);
-  return textResponse(value === null || value === undefined ? '' : String(value), call.value.grant);
-}
-
-/** A reading that is made when first asked for, and kept for the request. */
-function once<T>(read: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: read() };
-    return known.value;
-  };
+/** Returns one member as text; unknown is an empty line. The name must be of scalarNames. */
+export function valueResponse(result: LocationResult, name: string): Response {
+  if (!result.ok) return refusalProblemResponse(result.refusal);
+  const value = readField(result.value.location, name);
+  return textResponse(value === null || value === undefined ? '' : String(value), result.value.grant);
 }

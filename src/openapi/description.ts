@@ -2,7 +2,7 @@
 // code.
 
 import { failures } from '../core/failure.ts';
-import { samples } from '../edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../edge/locate/mock-visitors.ts';
 import { queryBytesMax, queryParametersMax } from '../edge/request/query.ts';
 
 function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
@@ -10,7 +10,7 @@ function table(header: readonly string[], rows: readonly (readonly (string | num
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-const sampleRows = [...samples].map(([name, { about }]) => [`\`${name}\``, about]);
+const sampleRows = [...mockVisitors].map(([name, { about }]) => [`\`${name}\``, about]);
 const errorRows = Object.entries(failures).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
 
 export const description = `Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.

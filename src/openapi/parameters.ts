@@ -1,7 +1,7 @@
 // What the document says of parameters. Their values come from the lists that the edge reads them by.
 
 import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
-import { samples } from '../edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../edge/locate/mock-visitors.ts';
 import { languages } from '../geo/country/languages.ts';
 import type { JsonObject } from './json.ts';
 
@@ -74,7 +74,7 @@ export const parameters: JsonObject = {
     name: 'sample',
     in: 'query',
     description: "A fixed answer instead of the visitor's. Only while the project's development switch is on.",
-    schema: { type: 'string', enum: [...samples.keys()] },
+    schema: { type: 'string', enum: [...mockVisitors.keys()] },
     example: 'paris',
   },
   Token: {

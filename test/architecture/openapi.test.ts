@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
-import { samples } from '../../src/edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { buildDocument } from '../../src/openapi/document.ts';
 import { beyondRoutes } from '../../src/openapi/responses.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
@@ -63,8 +63,9 @@ describe('the document', () => {
   });
 
   it('lists the samples', () => {
-    expect(samples.size).toBeGreaterThan(10);
-    for (const [name, { about }] of samples) expect(openApi.info.description).toContain(`| \`${name}\` | ${about} |`);
+    expect(mockVisitors.size).toBeGreaterThan(10);
+    for (const [name, { about }] of mockVisitors)
+      expect(openApi.info.description).toContain(`| \`${name}\` | ${about} |`);
   });
 
   it('has examples that its own schemas accept', () => {

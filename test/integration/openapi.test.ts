@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { scalarNames } from '../../src/edge/locate/fields.ts';
-import { samples } from '../../src/edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
@@ -176,7 +176,7 @@ const parameterCalls: Call[] = [
   { query: `${project}&fields=country.colour`, code: 'parameter_invalid', why: 'no such field' },
   { query: `${project}&sample=atlantis`, code: 'parameter_invalid', why: 'no such sample' },
   { query: `project=${live}&sample=paris`, code: 'parameter_invalid', why: 'a sample outside development' },
-  ...[...samples.keys()].map((name) => ({ query: `${project}&sample=${name}`, why: 'a sample' })),
+  ...[...mockVisitors.keys()].map((name) => ({ query: `${project}&sample=${name}`, why: 'a sample' })),
 ];
 
 describe.each([

@@ -1,9 +1,7 @@
-// How many calls a project may make in a minute, counted by the platform at each of its locations: an upper bound of what
-// one location takes, not an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can
-// send, can use up the pages' share of a project and not the servers'. Never a reason to fail: without an answer from the
-// limiter the call goes on.
+// Rate limits by project, counted by the platform at each of its locations: an upper bound of what one location takes, not
+// an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot use up the
+// servers' limit. A failing limiter refuses nothing.
 
-import type { Eventually } from '../../core/eventually.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { RateClass } from '../../core/project/protections.ts';
 import type { EdgeEnv } from '../env.ts';
@@ -15,22 +13,16 @@ const bindingOf = {
   high: 'RATE_HIGH',
 } as const satisfies Record<RateClass, keyof EdgeEnv>;
 
-/**
- * Counts a call of the project; whether it is one too many. Nothing waits where the platform has no limiter.
- * The key that is counted by has nothing of the caller but its kind.
- */
-export function countCall(
+/** Counts a request of the project and returns whether it is over the limit. The counting key names no caller. */
+export async function isOverLimit(
   env: EdgeEnv,
   { id, rateClass }: Pick<Project, 'id' | 'rateClass'>,
   kind: 'browser' | 'server',
-): Eventually<boolean> {
+): Promise<boolean> {
   const limiter = env[bindingOf[rateClass]];
-  return limiter === undefined ? false : isOverLimit(limiter, `${kind}:${id}`);
-}
-
-async function isOverLimit(limiter: RateLimit, key: string): Promise<boolean> {
+  if (limiter === undefined) return false;
   try {
-    return !(await limiter.limit({ key })).success;
+    return !(await limiter.limit({ key: `${kind}:${id}` })).success;
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
-// Projects as this isolate knows them, read from KV and never from D1. Fresh for 30 seconds, then read again and waited
-// for; while KV fails, up to 15 minutes old. So a revocation reaches the edge normally in under two minutes (30 s here,
-// up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
+// Caches project snapshots in the isolate's memory. They are read from KV, never from D1. An entry is fresh for 30 seconds;
+// while KV fails, entries of up to 15 minutes are used. A revocation therefore reaches the edge normally in under two minutes
+// (30 s here, up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
 
 import { detachString } from '../../core/detach-string.ts';
 import { isNewer, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
@@ -9,68 +9,67 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 
 export type SnapshotRefusal = 'project_unknown' | 'settings_unavailable';
 
-/** The text stored under a key, null where there is none; throws where the store cannot be read. */
+/** Returns the text stored under a key, or null; throws where the store cannot be read. */
 export type ReadText = (key: string) => Promise<string | null>;
 
 const freshMs = 30_000;
 const staleMaxMs = 15 * 60_000;
 const projectsMax = 2_000;
-/** Apart from the projects, so that a flood of invented ids cannot push real ones out. */
+/** A map of their own, so that a flood of invented ids cannot evict projects. */
 const unknownMax = 1_000;
 
-interface Remembered {
+interface CachedProject {
   readonly project: Project;
   /** When KV last confirmed it. */
   readonly readAtMs: number;
 }
 
 export class Snapshots {
-  readonly #projects = new Map<ProjectId, Remembered>();
+  readonly #projects = new Map<ProjectId, CachedProject>();
   readonly #unknown = new Map<ProjectId, number>();
 
-  /** Returns what memory has, or null where KV must be read. Apart from `read`, so that most requests never wait. */
-  recall(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> | null {
+  /**
+   * Returns the project's settings from memory, else from KV. Calls `readText` only where KV must be read. `nowMs` is the time
+   * of the request.
+   */
+  async load(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
     this.#evictUnknown(nowMs);
-    const remembered = this.#projects.get(id);
-    if (remembered !== undefined && nowMs - remembered.readAtMs < freshMs) return accept(remembered.project);
-    return this.#unknown.has(id) ? refuse('project_unknown') : null;
-  }
-
-  /** Reads the project's settings from KV; why they cannot be had, otherwise. `nowMs` is the time of the request. */
-  async read(asked: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
-    // The id is remembered, and was cut out of the request's URL.
-    const id = detachString(asked);
+    const cached = this.#projects.get(id);
+    if (cached !== undefined && nowMs - cached.readAtMs < freshMs) return accept(cached.project);
+    if (this.#unknown.has(id)) return refuse('project_unknown');
+    // The id becomes a key of the cache, and may be a substring of the request's URL.
+    const key = detachString(id);
     let text: string | null;
     try {
-      text = await readText(snapshotKey(id));
+      text = await readText(snapshotKey(key));
     } catch {
-      return this.#fallBack(id, nowMs);
+      return this.#fallBack(key, nowMs);
     }
-    return this.#learn(id, text, nowMs);
+    return this.#store(key, text, nowMs);
   }
 
-  #learn(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
+  #store(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
     const reading = text === null ? null : parseSnapshot(text, id);
-    // A snapshot of a schema from after this build: the last good one is better than none, for as long as KV may fail.
+    // A newer build wrote it. The last readable snapshot is used for as long as while KV fails.
     if (reading?.kind === 'unreadable') return this.#fallBack(id, nowMs);
     const read = reading?.kind === 'project' ? reading.project : reading;
-    // KV is eventually consistent: a read may be older than what another read has already shown.
+    // KV is eventually consistent: a read may return an older snapshot than an earlier read.
     const known = this.#projects.get(id)?.project;
     const isOutdated = known !== undefined && read !== null && isNewer(known, read);
     const project = isOutdated ? known : reading?.kind === 'project' ? reading.project : null;
     if (project === null) {
       this.#projects.delete(id);
-      remember(this.#unknown, id, nowMs, unknownMax);
+      put(this.#unknown, id, nowMs, unknownMax);
       return refuse('project_unknown');
     }
     this.#unknown.delete(id);
-    remember(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
+    put(this.#projects, id, { project, readAtMs: nowMs }, projectsMax);
     return accept(project);
   }
 
   /**
-   * Drops unknown ids older than 30 seconds: whatever a caller sent as an id must not stay in memory until the map is full.
-   * The map is in the order of insertion, so the oldest come first. Runs with every request; an idle isolate runs nothing.
+   * Drops unknown ids older than 30 seconds, because a caller's text must not stay in memory until the map is full. The map
+   * is in the order of insertion, so the oldest come first. Runs with every request; an idle isolate runs nothing.
    */
   #evictUnknown(nowMs: number): void {
     for (const [id, unknownAtMs] of this.#unknown) {
@@ -80,14 +79,14 @@ export class Snapshots {
   }
 
   #fallBack(id: ProjectId, nowMs: number): Result<Project, SnapshotRefusal> {
-    const remembered = this.#projects.get(id);
-    if (remembered === undefined || nowMs - remembered.readAtMs >= staleMaxMs) return refuse('settings_unavailable');
-    return accept(remembered.project);
+    const cached = this.#projects.get(id);
+    if (cached === undefined || nowMs - cached.readAtMs >= staleMaxMs) return refuse('settings_unavailable');
+    return accept(cached.project);
   }
 }
 
-/** Sets a key as the newest of the map and drops the oldest over the bound. */
-function remember<V>(map: Map<ProjectId, V>, key: ProjectId, value: V, sizeMax: number): void {
+/** Sets a key as the newest of the map and evicts the oldest over the bound. */
+function put<V>(map: Map<ProjectId, V>, key: ProjectId, value: V, sizeMax: number): void {
   map.delete(key);
   map.set(key, value);
   const oldest = map.size > sizeMax ? map.keys().next().value : undefined;

@@ -15,7 +15,7 @@ import { readTimezone } from '../../geo/timezone.ts';
 import { writeAddress } from '../locate/encode-location.ts';
 import { fieldNames, topNames, writeFields } from '../locate/fields.ts';
 import { bytesOf, type Piece } from '../locate/json-chunks.ts';
-import { type LookupRequest, locate } from '../locate/locate.ts';
+import { databaseResult, type LookupRequest, presentResult, reservedResult } from '../locate/locate.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import type { ItemEncoder, ItemText } from './items.ts';
 
@@ -166,9 +166,16 @@ export class LocationEncoder implements ItemEncoder {
   }
 
   #locate(visitor: VisitorAddress, asked: LookupRequest): Location {
-    const answer = locate(this.#database, { ...asked, visitor });
-    if (answer instanceof Promise || !answer.ok) throw new TypeError('an item was answered before its shard was there');
-    return answer.value;
+    const own = { ...asked, visitor };
+    const reserved = findReserved(visitor.address);
+    if (reserved !== null) return presentResult(this.#database, own, reservedResult(visitor.address, reserved));
+    const hit = this.#database.peek(visitor.address);
+    if (hit === null) throw new TypeError('unloaded');
+    return presentResult(
+      this.#database,
+      own,
+      databaseResult(visitor.address, hit, this.asn?.peek(visitor.address) ?? null),
+    );
   }
 }
 

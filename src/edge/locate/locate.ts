@@ -1,8 +1,7 @@
 // Builds the answer from the database's record of the address, the request itself and the project's field policy.
 // Everything of the visitor stays in local variables of one request.
 
-import { formatAddress, formatNetwork } from '../../core/address.ts';
-import { after, type Eventually } from '../../core/eventually.ts';
+import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
 import {
   type Anonymizer,
   type AutonomousSystem,
@@ -14,7 +13,7 @@ import {
   type Timezone,
 } from '../../core/location.ts';
 import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/project/field-policy.ts';
-import { findReserved } from '../../core/reserved.ts';
+import { findReserved, type ReservedBlock } from '../../core/reserved.ts';
 import { accept, type Result } from '../../core/result.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, Hit } from '../../geo/database.ts';
@@ -29,15 +28,15 @@ import {
   readCloudflare,
   unknownConnection,
 } from './cloudflare-place.ts';
-import type { Sample } from './mock-visitors.ts';
+import type { MockVisitor } from './mock-visitors.ts';
 import { presentPlace } from './present-place.ts';
 
 /** What one request brings to its answer. */
 export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
-  /** Reads `request.cf`, which may be missing or of any shape. Only asked when needed: the runtime parses it then. */
+  /** Reads `request.cf`, which may be missing or of any shape. Only lookup when needed: the runtime parses it then. */
   readonly readCf: () => unknown;
-  /** Reads browser, system and device from the request; only asked when wanted. */
+  /** Reads browser, system and device from the request; only lookup when wanted. */
   readonly readClient: () => Client;
   /** Whether the visitor's browser sends Global Privacy Control; null where the caller is no browser. */
   readonly gpc: boolean | null;
@@ -47,13 +46,13 @@ export interface LookupRequest {
   readonly policy: FieldPolicy;
   /** The members that the caller asks for; null is all. What is left out need not be found out. */
   readonly only: ReadonlySet<string> | null;
-  readonly sample: Sample | null;
+  readonly sample: MockVisitor | null;
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
 }
 
 /** What is known of the address, before the project's policy. */
-interface LookupResult {
+export interface LookupResult {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
   readonly place: Place | null;
@@ -76,57 +75,48 @@ const unknownAddress: LookupResult = {
   reserved: null,
 };
 
-/** The whole answer for the visitor of a request. */
-export function locate(database: Database, asked: LookupRequest): Eventually<Result<Location, 'data_unavailable'>> {
-  return after(findAddress(database, asked), (result) =>
-    result.ok ? accept(describe(database, asked, result.value)) : result,
-  );
+/** Locates the address of a request. */
+export async function locate(database: Database, lookup: LookupRequest): Promise<Result<Location, 'data_unavailable'>> {
+  const result = await lookUp(database, lookup);
+  return result.ok ? accept(presentResult(database, lookup, result.value)) : result;
 }
 
-function findAddress(database: Database, asked: LookupRequest): Eventually<Result<LookupResult, 'data_unavailable'>> {
-  const { visitor, sample } = asked;
+async function lookUp(database: Database, lookup: LookupRequest): Promise<Result<LookupResult, 'data_unavailable'>> {
+  const { visitor, sample } = lookup;
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
   const { address, ownConnection } = visitor;
-  const { version } = address;
-  const ip = formatAddress(address);
   const reserved = findReserved(address);
-  if (reserved !== null) {
-    const network = formatNetwork(address, reserved.prefixLength);
-    return accept({ ...unknownAddress, ip, version, reserved: reserved.name, network });
-  }
-  return after(findBoth(database, asked, visitor), ([hit, asHit]) => {
-    const as = asHit?.place ?? null;
-    if (hit.ok) {
-      const { place, prefixLength } = hit.value;
-      const source = place === null ? 'none' : 'database';
-      const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
-      return accept({ ip, version, place, as, source, degraded: false, network, reserved: null });
-    }
-    // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
-    const place = ownConnection ? placeFromCloudflare(asked.readCf()) : null;
-    return place === null ? hit : accept({ ...unknownAddress, ip, version, place, as, source: 'cf', degraded: true });
-  });
+  if (reserved !== null) return accept(reservedResult(address, reserved));
+  const load = async (from: Database) => {
+    const hit = from.peek(address);
+    return hit === null ? from.find(address, lookup.fetchShard, lookup.keepAlive) : accept(hit);
+  };
+  const asn = includesOf(lookup)('asn') ? database.asnFor(ownConnection) : null;
+  // Both loads start before either is awaited. An AS that cannot be read is unknown: the place is what counts.
+  const [hit, asHit] = await Promise.all([load(database), asn === null ? null : load(asn)]);
+  const asValue = asHit?.ok ? asHit.value : null;
+  if (hit.ok) return accept(databaseResult(address, hit.value, asValue));
+  // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+  const place = ownConnection ? placeFromCloudflare(lookup.readCf()) : null;
+  if (place === null) return hit;
+  const { ip, version } = addressOf(address);
+  return accept({ ...unknownAddress, ip, version, place, as: asValue?.place ?? null, source: 'cf', degraded: true });
 }
 
-type Found = Result<Hit, 'data_unavailable'>;
+const addressOf = (address: Address) => ({ ip: formatAddress(address), version: address.version });
 
-/** Finds the place, and the AS where the answer says it and the data has a database of AS numbers for the address. */
-function findBoth(
-  database: Database,
-  asked: LookupRequest,
-  { address, ownConnection }: VisitorAddress,
-): Eventually<readonly [place: Found, as: Hit | null]> {
-  const asn = includesOf(asked)('asn') ? database.asnFor(ownConnection) : null;
-  const find = (from: Database): Eventually<Found> => {
-    const hit = from.peek(address);
-    return hit === null ? from.find(address, asked.fetchShard, asked.keepAlive) : accept(hit);
-  };
-  const place = find(database);
-  if (asn === null) return after(place, (found) => [found, null] as const);
-  // Both are under way before either is waited for. An AS that cannot be read is unknown: the place is what counts.
-  const as = find(asn);
-  return after(place, (found) => after(as, (network) => [found, network.ok ? network.value : null] as const));
+/** The result for an address of a special-purpose block, which has no place. */
+export function reservedResult(address: Address, { name, prefixLength }: ReservedBlock): LookupResult {
+  return { ...unknownAddress, ...addressOf(address), reserved: name, network: formatNetwork(address, prefixLength) };
+}
+
+/** The result for the address's range in the database and, where there is one, in the database of AS numbers. */
+export function databaseResult(address: Address, { place, prefixLength }: Hit, asHit: Hit | null): LookupResult {
+  const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
+  const source = place === null ? 'none' : 'database';
+  const as = asHit?.place ?? null;
+  return { ...addressOf(address), place, as, source, degraded: false, network, reserved: null };
 }
 
 const everything: Includes = () => true;
@@ -139,12 +129,13 @@ function includesOf({ policy, only }: LookupRequest): Includes {
   return (group) => policy.groups.includes(group) && (only === null || only.has(group));
 }
 
-function describe(database: Database, asked: LookupRequest, result: LookupResult): Location {
-  const { policy } = asked;
+/** Builds the location from the result, the request and the project's field policy. */
+export function presentResult(database: Database, lookup: LookupRequest, result: LookupResult): Location {
+  const { policy } = lookup;
   const { place, as } = result;
-  const includes = includesOf(asked);
-  const connection = readConnection(asked, includes);
-  const said = place === null ? nothingKnown : presentPlace(place, policy, asked.language);
+  const includes = includesOf(lookup);
+  const connection = readConnection(lookup, includes);
+  const said = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
   // Member by member: a spread takes longer than all that is spread here took to find.
   return {
     ip: policy.echoAddress ? result.ip : null,
@@ -158,13 +149,13 @@ function describe(database: Database, asked: LookupRequest, result: LookupResult
     district: said.district,
     postalCode: said.postalCode,
     location: said.location,
-    timezone: includes('timezone') ? describeTimezone(place, asked.nowMs) : nothingKnown.timezone,
+    timezone: includes('timezone') ? describeTimezone(place, lookup.nowMs) : nothingKnown.timezone,
     asn: includes('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
-    client: includes('client') ? (asked.sample?.client ?? asked.readClient()) : nothingKnown.client,
-    regulations: includes('regulations') ? regulationsAt(place, asked) : nothingKnown.regulations,
-    consent: includes('consent') ? describeConsent(place, asked) : nothingKnown.consent,
-    anonymizer: includes('anonymizer') ? describeAnonymizer(asked.sample, connection) : nothingKnown.anonymizer,
-    meta: describeMeta(database, asked, result),
+    client: includes('client') ? (lookup.sample?.client ?? lookup.readClient()) : nothingKnown.client,
+    regulations: includes('regulations') ? regulationsAt(place, lookup) : nothingKnown.regulations,
+    consent: includes('consent') ? describeConsent(place, lookup) : nothingKnown.consent,
+    anonymizer: includes('anonymizer') ? describeAnonymizer(lookup.sample, connection) : nothingKnown.anonymizer,
+    meta: describeMeta(database, lookup, result),
   };
 }
 
@@ -173,16 +164,16 @@ function regionForLaws(place: Place, { policy }: LookupRequest): string | null {
   return policy.groups.includes('region') ? place.regionCode : null;
 }
 
-function regulationsAt(place: Place | null, asked: LookupRequest): readonly string[] {
+function regulationsAt(place: Place | null, lookup: LookupRequest): readonly string[] {
   if (place === null) return nothingKnown.regulations;
-  return regulationsOf(place.countryCode, regionForLaws(place, asked), asked.nowMs);
+  return regulationsOf(place.countryCode, regionForLaws(place, lookup), lookup.nowMs);
 }
 
-function describeConsent(place: Place | null, asked: LookupRequest): Consent {
-  const gpc = asked.sample === null ? asked.gpc : null;
+function describeConsent(place: Place | null, lookup: LookupRequest): Consent {
+  const gpc = lookup.sample === null ? lookup.gpc : null;
   if (place === null) return gpc === null ? nothingKnown.consent : { ...nothingKnown.consent, gpc };
-  const { required, because } = consentOf(place.countryCode, regionForLaws(place, asked), gpc, asked.nowMs);
-  const namesLaws = asked.policy.groups.includes('regulations');
+  const { required, because } = consentOf(place.countryCode, regionForLaws(place, lookup), gpc, lookup.nowMs);
+  const namesLaws = lookup.policy.groups.includes('regulations');
   return { required, because: namesLaws ? because : nothingKnown.consent.because, gpc };
 }
 
@@ -193,9 +184,9 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
 /** By database and language, the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
 const metas = new WeakMap<Database, Map<Language, Meta[]>>();
 
-function describeMeta(database: Database, asked: LookupRequest, { source, degraded }: LookupResult): Meta {
-  const { language } = asked;
-  const embedded = asked.sample === null ? (asked.visitor?.embedded ?? null) : null;
+function describeMeta(database: Database, lookup: LookupRequest, { source, degraded }: LookupResult): Meta {
+  const { language } = lookup;
+  const embedded = lookup.sample === null ? (lookup.visitor?.embedded ?? null) : null;
   let byLanguage = metas.get(database);
   if (byLanguage === undefined) {
     byLanguage = new Map();
@@ -206,7 +197,7 @@ function describeMeta(database: Database, asked: LookupRequest, { source, degrad
     known = [];
     byLanguage.set(language, known);
   }
-  const attribution = database.creditFor(asked.visitor?.ownConnection === true);
+  const attribution = database.creditFor(lookup.visitor?.ownConnection === true);
   for (const meta of known) {
     const isSame = meta.source === source && meta.degraded === degraded && meta.embedded === embedded;
     if (isSame && meta.attribution === attribution) return meta;
@@ -224,7 +215,7 @@ function readConnection({ sample, visitor, readCf }: LookupRequest, includes: In
 }
 
 /** Only Tor is known, and only of the visitor's own connection: the other flags need lists that are not built yet. */
-function describeAnonymizer(sample: Sample | null, connection: CloudflareConnection): Anonymizer {
+function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareConnection): Anonymizer {
   const tor = sample === null ? connection.tor : sample.tor;
   return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
 }

@@ -4,7 +4,7 @@
 import type { Client } from '../../core/location.ts';
 import { type Place, unknownPlace } from '../../geo/place.ts';
 
-export interface Sample {
+export interface MockVisitor {
   readonly ip: string;
   readonly version: 4 | 6;
   readonly network: string;
@@ -31,7 +31,7 @@ const phone: Client = {
   device: { vendor: 'Apple', model: 'iPhone', type: 'mobile' },
 };
 
-function sample(about: string, place: Partial<Place> | null, changes: Partial<Sample> = {}): Sample {
+function sample(about: string, place: Partial<Place> | null, changes: Partial<MockVisitor> = {}): MockVisitor {
   return {
     ip: '192.0.2.1',
     version: 4,
@@ -48,7 +48,7 @@ function sample(about: string, place: Partial<Place> | null, changes: Partial<Sa
 const v6 = { ip: '2001:db8::1', version: 6, network: '2001:db8::/32' } as const;
 
 /** By name. */
-export const samples: ReadonlyMap<string, Sample> = new Map([
+export const mockVisitors: ReadonlyMap<string, MockVisitor> = new Map([
   [
     'paris',
     sample('the European Union', {

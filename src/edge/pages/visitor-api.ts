@@ -6,7 +6,8 @@ import { type FailureCode, failures } from '../../core/failure.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
 import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
-import { type CorsGrant, jsonResponse, refusalResponse } from '../response.ts';
+import type { LocationResult } from '../handlers.ts';
+import { jsonResponse, refusalResponse } from '../response.ts';
 
 /** ISO 639-2/3 codes. A Map: a property that is read by a text of a request stays in the engine's memory. */
 const longCodes = new Map(Object.entries(longLanguageCodes));
@@ -46,9 +47,10 @@ function translate({ ip, country, region, city, location, client }: Location) {
   };
 }
 
-/** A location in VisitorAPI's form. */
-export function visitorApiResponse(location: Location, grant: CorsGrant): Response {
-  return jsonResponse(JSON.stringify({ status: 200, data: translate(location) }), grant);
+/** Returns a location, or the refusal of one, in VisitorAPI's form. */
+export function visitorApiResponse(result: LocationResult): Response {
+  if (!result.ok) return visitorApiRefusalResponse(result.refusal);
+  return jsonResponse(JSON.stringify({ status: 200, data: translate(result.value.location) }), result.value.grant);
 }
 
 /** Details for the codes whose usual ones speak of other parameters and of keys, which this form does not have. */

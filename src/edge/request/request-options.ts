@@ -1,58 +1,134 @@
-// Checks that the query's parameters fit the path and the caller.
+// The options of a request: language, fields, a mock visitor, the nonce of a location token. Parsed from the query and
+// checked against path and caller. Unknown parameters have no effect.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
+import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
 import type { Admitted } from '../admission/admit.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
-import { scalarNames } from '../locate/fields.ts';
+import { fieldNames, scalarNames } from '../locate/fields.ts';
+import { type MockVisitor, mockVisitors } from '../locate/mock-visitors.ts';
 import { serverGrant } from '../response.ts';
-import { type Parameters, readParameters } from './parameters.ts';
+import { isNonce } from '../token/location-token.ts';
+import { readAcceptLanguage } from './language.ts';
+import { singleValue } from './query.ts';
 
-export type RequestOptions = Parameters;
+export interface RequestOptions {
+  readonly language: Language;
+  /** The caller's selection of members; null selects all. */
+  readonly fields: readonly string[] | null;
+  /** The mock visitor that replaces the caller. */
+  readonly sample: MockVisitor | null;
+  /** The nonce of the location token to be signed; null signs none. */
+  readonly nonce: string | null;
+}
 
-/** Default options for routes without parameters. */
+/** Options for routes without parameters. */
 export const defaultOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
 
-const fieldInvalid: RequestRefusal = {
-  code: 'parameter_invalid',
-  detail: `The path must end in one of ${[...scalarNames].join(', ')}.`,
-};
+/** A refusal that names the accepted values, never the value that was sent. */
+const invalid = (detail: string): RequestRefusal => ({ code: 'parameter_invalid', detail });
 
-const sampleMisplaced: RequestRefusal = {
-  code: 'parameter_invalid',
-  detail: 'sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.',
-};
+const repeated = (name: string) => invalid(`${name} is given more than once, with different values. Send it once.`);
 
-const tokenOfServer: RequestRefusal = {
-  code: 'parameter_invalid',
-  detail: 'token is for web pages: it says where the visitor of a page is. A server reads the answer itself.',
-};
+const bracketed = invalid(
+  'A parameter name with brackets, such as fields[], is not read. Send each parameter once; fields takes names with commas between: fields=city,country.code.',
+);
 
-const tokenBesideField: RequestRefusal = {
-  code: 'parameter_invalid',
-  detail: 'token stands beside a JSON answer, at /v1/visitor. This path answers one value as text.',
-};
+const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'];
 
-/** Reads the parameters of a call about the caller itself. `only` asks for one member whatever the query says. */
+/** Parses the options of a request about the caller itself. `only` selects one member whatever the query says. */
 export function readOptions(
   headers: Headers,
   { project, grant, query }: Admitted,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
-  if (only !== undefined && !scalarNames.has(only)) return refuse(fieldInvalid);
-  const parameters = readParameters(query, headers, project.development);
-  if (!parameters.ok) return parameters;
-  if (parameters.value.nonce !== null) {
-    if (grant === serverGrant) return refuse(tokenOfServer);
-    if (only !== undefined) return refuse(tokenBesideField);
+  if (only !== undefined && !scalarNames.has(only)) {
+    return refuse(invalid(`The path must end in one of ${[...scalarNames].join(', ')}.`));
   }
-  return only === undefined ? parameters : accept({ ...parameters.value, fields: [only] });
+  const options = readParameters(query, headers, project.development);
+  if (!options.ok) return options;
+  if (options.value.nonce !== null) {
+    if (grant === serverGrant) {
+      return refuse(
+        invalid('token is for web pages: it says where the visitor of a page is. A server reads the answer itself.'),
+      );
+    }
+    if (only !== undefined) {
+      return refuse(invalid('token stands beside a JSON answer, at /v1/visitor. This path answers one value as text.'));
+    }
+  }
+  return only === undefined ? options : accept({ ...options.value, fields: [only] });
 }
 
-/** Reads the parameters of a server's call about addresses that it names itself. */
+/** Parses the options of a server's request about addresses that it names itself. */
 export function readServerOptions(
   headers: Headers,
   admitted: Admitted,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
-  return admitted.query.one('sample') === undefined ? readOptions(headers, admitted, only) : refuse(sampleMisplaced);
+  if (!admitted.query.has('sample')) return readOptions(headers, admitted, only);
+  return refuse(
+    invalid('sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.'),
+  );
+}
+
+/** Parses the query. A parameter that is given more than once is used as a whole or refused. */
+export function readParameters(
+  query: URLSearchParams,
+  headers: Headers,
+  development: boolean,
+): Result<RequestOptions, RequestRefusal> {
+  for (const name of query.keys()) if (isBracketed(name)) return refuse(bracketed);
+  const [lang, sampleName, token] = [
+    singleValue(query, 'lang'),
+    singleValue(query, 'sample'),
+    singleValue(query, 'token'),
+  ];
+  if (lang === null) return refuse(repeated('lang'));
+  if (sampleName === null) return refuse(repeated('sample'));
+  if (token === null) return refuse(repeated('token'));
+  const language = lang === undefined ? readAcceptLanguage(headers.get('Accept-Language')) : matchLanguage(lang);
+  if (language === null) return refuse(invalid(`lang must be one of ${languages.join(', ')}.`));
+  const fields = readFields(query.getAll('fields'));
+  if (!fields.ok) return fields;
+  const sample = readSample(sampleName, development);
+  if (!sample.ok) return sample;
+  const nonce = readNonce(token, sample.value);
+  return nonce.ok ? accept({ language, fields: fields.value, sample: sample.value, nonce: nonce.value }) : nonce;
+}
+
+/** Whether a name is one of ours in the way that some languages write lists: `fields[]`, `fields[0]`. */
+function isBracketed(name: string): boolean {
+  const at = name.indexOf('[');
+  return at > 0 && names.includes(name.slice(0, at));
+}
+
+/**
+ * Merges the lists of all values, so that `fields=city&fields=region` is the same as `fields=city,region`: generators of
+ * clients write lists either way.
+ */
+function readFields(lists: readonly string[]): Result<readonly string[] | null, RequestRefusal> {
+  if (lists.length === 0) return accept(null);
+  const fields = lists.join(',').split(',');
+  if (fields.every((name) => fieldNames.has(name))) return accept(fields);
+  return refuse(invalid(`fields must be a comma list of ${[...fieldNames].join(', ')}.`));
+}
+
+function readSample(name: string | undefined, development: boolean): Result<MockVisitor | null, RequestRefusal> {
+  if (name === undefined) return accept(null);
+  if (!development) {
+    return refuse(invalid('sample works only while the project has its development switch on.'));
+  }
+  const sample = mockVisitors.get(name);
+  if (sample !== undefined) return accept(sample);
+  return refuse(invalid(`sample must be one of ${[...mockVisitors.keys()].join(', ')}.`));
+}
+
+function readNonce(token: string | undefined, sample: MockVisitor | null): Result<string | null, RequestRefusal> {
+  if (token === undefined) return accept(null);
+  if (!isNonce(token)) return refuse(invalid('token must be 16 to 64 characters of A-Z, a-z, 0-9, - and _.'));
+  if (sample === null) return accept(token);
+  return refuse(
+    invalid('token and sample exclude each other: a token says where a visitor is, and a sample is nobody.'),
+  );
 }

@@ -5,7 +5,7 @@ import { parseAddress } from '../../../src/core/address.ts';
 import { nothingKnown } from '../../../src/core/location.ts';
 import { completePolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
 import { type LookupRequest, locate } from '../../../src/edge/locate/locate.ts';
-import { samples } from '../../../src/edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../../../src/edge/locate/mock-visitors.ts';
 import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
 import { Database } from '../../../src/geo/database.ts';
 import type { Place } from '../../../src/geo/place.ts';
@@ -34,7 +34,7 @@ async function answer(changes: Partial<LookupRequest>) {
 }
 
 const sampleOf = (name: string) => {
-  const sample = samples.get(name);
+  const sample = mockVisitors.get(name);
   if (sample === undefined) throw new Error('fixture');
   return sample;
 };

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { EdgeEnv, RequestContext } from '../../../src/edge/env.ts';
-import { openCalls } from '../../../src/edge/handlers.ts';
+import { Handlers } from '../../../src/edge/handlers.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
@@ -42,9 +42,9 @@ function openStores() {
   return { asked, release: (name: string) => releases.get(name)?.(), env };
 }
 
-function callOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
+function contextOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
   const request = new Request(`https://api.example/v1/visitor?project=${project}`, { headers });
-  return { request, url: request.url, env, keepAlive: () => {} };
+  return { request, url: new URL(request.url), env, nowMs: Date.now(), keepAlive: () => {} };
 }
 
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
@@ -53,8 +53,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 describe('a cold isolate', () => {
   it('fetches the shard while it reads the settings: KV answers only after the assets were asked', async () => {
     const { asked, release, env } = openStores();
-    const calls = openCalls(new Database(readManifest(manifest)));
-    const answer = Promise.resolve(calls.visitor(callOf(env, page)));
+    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const answer = handlers.visitor(contextOf(env, page));
     await settle();
     expect(asked.toSorted()).toEqual(['assets', 'kv']);
     release('kv');
@@ -66,8 +66,8 @@ describe('a cold isolate', () => {
 
   it('refuses a stranger without waiting for the shard', async () => {
     const { release, env } = openStores();
-    const calls = openCalls(new Database(readManifest(manifest)));
-    const answer = Promise.resolve(calls.visitor(callOf(env, { ...page, Origin: 'https://stranger.example' })));
+    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const answer = handlers.visitor(contextOf(env, { ...page, Origin: 'https://stranger.example' }));
     await settle();
     release('kv');
     expect(await answer).toMatchObject({ ok: false, refusal: { code: 'origin_not_allowed' } });
@@ -79,8 +79,8 @@ describe('a cold isolate', () => {
     { headers: page, project: 'nobody', why: 'a malformed project id' },
   ])('fetches no shard for $why', async ({ headers, project }) => {
     const { asked, release, env } = openStores();
-    const calls = openCalls(new Database(readManifest(manifest)));
-    const answer = Promise.resolve(calls.visitor(callOf(env, headers, project)));
+    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const answer = handlers.visitor(contextOf(env, headers, project));
     await settle();
     expect(asked).not.toContain('assets');
     release('kv');
@@ -89,12 +89,12 @@ describe('a cold isolate', () => {
 
   it('reads a warm project’s shard only after admission', async () => {
     const { asked, release, env } = openStores();
-    const calls = openCalls(new Database(readManifest(manifest)));
-    const first = Promise.resolve(calls.visitor(callOf(env, { ...page, 'CF-Connecting-IP': '10.0.0.1' })));
+    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const first = handlers.visitor(contextOf(env, { ...page, 'CF-Connecting-IP': '10.0.0.1' }));
     await settle();
     release('kv');
     await first;
-    const refused = await calls.visitor(callOf(env, { ...page, Origin: 'https://stranger.example' }));
+    const refused = await handlers.visitor(contextOf(env, { ...page, Origin: 'https://stranger.example' }));
     expect(refused.ok).toBe(false);
     expect(asked).toEqual(['kv']);
   });
@@ -102,8 +102,8 @@ describe('a cold isolate', () => {
   it('refuses where the prefetched shard cannot be read and Cloudflare knows no place', async () => {
     const { release, env } = openStores();
     const broken = { ...env, ASSETS: { fetch: async () => new Response(null, { status: 404 }) } } as unknown as EdgeEnv;
-    const calls = openCalls(new Database(readManifest(manifest)));
-    const answer = Promise.resolve(calls.visitor(callOf(broken, page)));
+    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const answer = handlers.visitor(contextOf(broken, page));
     await settle();
     release('kv');
     expect(await answer).toMatchObject({ ok: false, refusal: { code: 'data_unavailable' } });

@@ -57,7 +57,13 @@ async function openEdge(setting: Setting = {}) {
   } satisfies Record<Door, (call: RequestContext) => ReturnType<Admission['admitAnyone']>>;
   for (const [door, admit] of Object.entries(ask)) {
     app.all(`/${door}`, async (c) => {
-      const admitted = await admit({ request: c.req.raw, url: c.req.url, env: c.env, keepAlive: () => {} });
+      const admitted = await admit({
+        request: c.req.raw,
+        url: new URL(c.req.url),
+        env: c.env,
+        nowMs: Date.now(),
+        keepAlive: () => {},
+      });
       return c.text(admitted.ok ? (admitted.value.grant.origin ?? 'a server') : admitted.refusal.code);
     });
   }

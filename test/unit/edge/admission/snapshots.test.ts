@@ -42,80 +42,74 @@ function store() {
   return { state, read, put: (text: string) => env.PROJECTS.put(snapshotKey(elbonia), text) };
 }
 
-/** Asks as the edge does: memory first, then KV. */
-function openSnapshots() {
-  const snapshots = new Snapshots();
-  return {
-    read: async (...[id, readText, nowMs]: Parameters<Snapshots['read']>) =>
-      snapshots.recall(id, nowMs) ?? snapshots.read(id, readText, nowMs),
-  };
-}
-
 describe('Snapshots', () => {
   it('reads KV once in 30 seconds, then again', async () => {
     const { state, read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot());
-    for (const at of [0, second, 29_999]) expect((await snapshots.read(elbonia, read, at)).ok).toBe(true);
+    for (const at of [0, second, 29_999]) expect((await snapshots.load(elbonia, read, at)).ok).toBe(true);
     expect(state.reads).toBe(1);
     await put(snapshot({ revision: 2, allowlist: [] }));
-    const later = await snapshots.read(elbonia, read, 30 * second);
+    const later = await snapshots.load(elbonia, read, 30 * second);
     expect(later.ok && later.value.revision).toBe(2);
     expect(state.reads).toBe(2);
   });
 
   it('keeps answering for 15 minutes while KV fails, then refuses', async () => {
     const { state, read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot());
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     state.down = true;
-    expect((await snapshots.read(elbonia, read, 15 * minute - 1)).ok).toBe(true);
-    expect(await snapshots.read(elbonia, read, 15 * minute)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+    expect((await snapshots.load(elbonia, read, 15 * minute - 1)).ok).toBe(true);
+    expect(await snapshots.load(elbonia, read, 15 * minute)).toEqual({ ok: false, refusal: 'settings_unavailable' });
     state.down = false;
-    expect((await snapshots.read(elbonia, read, 15 * minute + 1)).ok).toBe(true);
+    expect((await snapshots.load(elbonia, read, 15 * minute + 1)).ok).toBe(true);
   });
 
   it('does not take KV failing for an unknown project', async () => {
     const { state, read } = store();
     state.down = true;
     const refused = { ok: false, refusal: 'settings_unavailable' };
-    expect(await openSnapshots().read(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
+    expect(await new Snapshots().load(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
   });
 
   it('remembers for 30 seconds that a project is unknown', async () => {
     const { state, read } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     const nobody = projectId('nobody00000000000000');
     for (const at of [0, 29_999]) {
-      expect(await snapshots.read(nobody, read, at)).toEqual({ ok: false, refusal: 'project_unknown' });
+      expect(await snapshots.load(nobody, read, at)).toEqual({ ok: false, refusal: 'project_unknown' });
     }
     expect(state.reads).toBe(1);
-    await snapshots.read(nobody, read, 30 * second);
+    await snapshots.load(nobody, read, 30 * second);
     expect(state.reads).toBe(2);
   });
 
   it('forgets unknown ids after 30 seconds, whoever calls then', async () => {
-    const { read } = store();
+    const { state, read } = store();
     const snapshots = new Snapshots();
     const [early, late] = [projectId('nobody00000000000000'), projectId('nobody00000000000001')];
-    await snapshots.read(early, read, 0);
-    await snapshots.read(late, read, second);
-    snapshots.recall(elbonia, 30 * second);
-    // With the clock of before: what memory still had would be answered from it.
-    expect(snapshots.recall(early, second)).toBe(null);
-    expect(snapshots.recall(late, second)).toEqual({ ok: false, refusal: 'project_unknown' });
+    await snapshots.load(early, read, 0);
+    await snapshots.load(late, read, second);
+    await snapshots.load(elbonia, read, 30 * second);
+    // With the earlier clock, a cached id is refused without a read of KV.
+    state.reads = 0;
+    await snapshots.load(late, read, second);
+    expect(state.reads).toBe(0);
+    await snapshots.load(early, read, second);
+    expect(state.reads).toBe(1);
   });
 
   it('refuses a deleted project, even while KV fails afterwards', async () => {
     const { state, read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot());
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     await put(JSON.stringify({ schema: 2, id: elbonia, revision: 2, deleted: true }));
-    expect(await snapshots.read(elbonia, read, minute)).toEqual({ ok: false, refusal: 'project_unknown' });
+    expect(await snapshots.load(elbonia, read, minute)).toEqual({ ok: false, refusal: 'project_unknown' });
     state.down = true;
-    expect((await snapshots.read(elbonia, read, 2 * minute)).ok).toBe(false);
+    expect((await snapshots.load(elbonia, read, 2 * minute)).ok).toBe(false);
   });
 
   it.each([
@@ -137,35 +131,35 @@ describe('Snapshots', () => {
     { text: snapshot({ keys: [keyOf('!'.repeat(22))] }), why: 'a key whose salt is no base64url' },
   ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
     const { read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot());
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     await put(text);
-    const kept = await snapshots.read(elbonia, read, minute);
+    const kept = await snapshots.load(elbonia, read, minute);
     expect(kept.ok && kept.value.allowlist).toHaveLength(1);
-    expect(await openSnapshots().read(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+    expect(await new Snapshots().load(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
   });
 
   it('never goes back to a lower revision', async () => {
     const { read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot({ revision: 5, allowlist: [] }));
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     await put(snapshot({ revision: 4 }));
-    const kept = await snapshots.read(elbonia, read, minute);
+    const kept = await snapshots.load(elbonia, read, minute);
     expect(kept.ok && kept.value.revision).toBe(5);
   });
 
   it('follows a restored database, whose epoch is higher, to a lower revision and not back', async () => {
     const { read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot({ revision: 5 }));
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     await put(snapshot({ revision: 2, epoch: 1 }));
-    const restored = await snapshots.read(elbonia, read, minute);
+    const restored = await snapshots.load(elbonia, read, minute);
     expect(restored.ok && restored.value.revision).toBe(2);
     await put(snapshot({ revision: 6 }));
-    const kept = await snapshots.read(elbonia, read, 2 * minute);
+    const kept = await snapshots.load(elbonia, read, 2 * minute);
     expect(kept.ok && kept.value.revision).toBe(2);
   });
 
@@ -175,22 +169,22 @@ describe('Snapshots', () => {
     { tombstone: { epoch: 1, revision: 'last' }, kept: false, why: 'of an unreadable revision' },
   ])('keeps a project over a tombstone: $kept ($why)', async ({ tombstone, kept }) => {
     const { read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot({ revision: 2, epoch: 1 }));
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     await put(JSON.stringify({ schema: 2, id: elbonia, deleted: true, ...tombstone }));
-    expect((await snapshots.read(elbonia, read, minute)).ok).toBe(kept);
+    expect((await snapshots.load(elbonia, read, minute)).ok).toBe(kept);
   });
 
   it('keeps known projects through a flood of invented ids', async () => {
     const { state, read, put } = store();
-    const snapshots = openSnapshots();
+    const snapshots = new Snapshots();
     await put(snapshot());
-    await snapshots.read(elbonia, read, 0);
+    await snapshots.load(elbonia, read, 0);
     for (let i = 0; i < 3000; i++)
-      await snapshots.read(projectId(`x${String(i).padStart(19, '0')}`), async () => null, 0);
+      await snapshots.load(projectId(`x${String(i).padStart(19, '0')}`), async () => null, 0);
     const before = state.reads;
-    expect((await snapshots.read(elbonia, read, second)).ok).toBe(true);
+    expect((await snapshots.load(elbonia, read, second)).ok).toBe(true);
     expect(state.reads).toBe(before);
   });
 });

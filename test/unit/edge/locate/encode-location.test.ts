@@ -4,7 +4,7 @@ import { type Location, nothingKnown } from '../../../../src/core/location.ts';
 import { completePolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
 import { writeLocation as encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
 import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
-import { samples } from '../../../../src/edge/locate/mock-visitors.ts';
+import { mockVisitors } from '../../../../src/edge/locate/mock-visitors.ts';
 import { languages } from '../../../../src/geo/country/languages.ts';
 import { Database } from '../../../../src/geo/database.ts';
 
@@ -50,12 +50,13 @@ const policies = [
 
 describe('writeLocation', () => {
   it('writes what JSON.stringify writes: every sample in every language', async () => {
-    expect(samples.size).toBeGreaterThan(10);
-    for (const sample of samples.values()) for (const language of languages) await expectSame({ sample, language });
+    expect(mockVisitors.size).toBeGreaterThan(10);
+    for (const sample of mockVisitors.values())
+      for (const language of languages) await expectSame({ sample, language });
   });
 
   it('does so whatever the project withholds', async () => {
-    for (const policy of policies) for (const sample of samples.values()) await expectSame({ sample, policy });
+    for (const policy of policies) for (const sample of mockVisitors.values()) await expectSame({ sample, policy });
   });
 
   it('does so of an unknown, a reserved and an unlisted address', async () => {

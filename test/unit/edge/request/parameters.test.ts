@@ -5,8 +5,8 @@ import type { Result } from '../../../../src/core/result.ts';
 import { fieldNames, scalarNames, selectFields } from '../../../../src/edge/locate/fields.ts';
 import { policyFor } from '../../../../src/edge/locate/policy.ts';
 import { readAcceptLanguage } from '../../../../src/edge/request/language.ts';
-import { readParameters } from '../../../../src/edge/request/parameters.ts';
 import { readQuery } from '../../../../src/edge/request/query.ts';
+import { readParameters } from '../../../../src/edge/request/request-options.ts';
 import { languages, matchLanguage } from '../../../../src/geo/country/languages.ts';
 import { countryName } from '../../../../src/geo/country/names.ts';
 
@@ -147,12 +147,12 @@ describe('readAcceptLanguage', () => {
 
 describe('readParameters', () => {
   function readText(query: string, development = true) {
-    const parsed = accepted(readQuery(`https://api.example/v1/visitor?${query}`));
+    const parsed = accepted(readQuery(new URL(`https://api.example/v1/visitor?${query}`)));
     return readParameters(parsed, new Headers(), development);
   }
   function read(query: Record<string, string>, development = true) {
     const result = readText(String(new URLSearchParams(query)), development);
-    return result.ok ? 'accepted' : `${result.refusal.code}: ${result.refusal.detail.split(' ', 2).join(' ')}`;
+    return result.ok ? 'accepted' : `${result.refusal.code}: ${result.refusal.detail?.split(' ', 2).join(' ')}`;
   }
   it.each([
     { query: {}, expected: 'accepted', why: 'nothing asked' },

@@ -1,6 +1,6 @@
 // The engine's memory of its last match, after paths with an address in them went through the router.
 
-import { env } from 'cloudflare:test';
+import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { createEdge } from '../../../../src/edge/app.ts';
 import { Database } from '../../../../src/geo/database.ts';
@@ -8,7 +8,7 @@ import { readManifest } from '../../../../src/geo/manifest.ts';
 
 const about = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
 const empty = readManifest({ schema: 2, database: about, aliases: [], v4: [], v6: [] });
-const { app: edge } = createEdge(new Database(empty), '1.2.3');
+const edge = createEdge(new Database(empty), '1.2.3');
 
 /** What RegExp still has of its last match: its subject and what was around and in it. */
 function remembered(): string {
@@ -33,7 +33,11 @@ describe('an address in a path', () => {
     { method: 'GET', path: '/v1/ip/77.77.211.97/city/more', why: 'a path that is not there' },
   ])('is not ($method $path, $why)', async ({ method, path }) => {
     /^.*$/.exec('something else');
-    const response = await edge.request(`https://api.example${path}`, { method }, { PROJECTS: env.PROJECTS });
+    const response = await edge.fetch(
+      new Request(`https://api.example${path}`, { method }),
+      env,
+      createExecutionContext(),
+    );
     expect(response.status).toBeLessThan(500);
     expect(remembered()).not.toContain('77.211');
   });
