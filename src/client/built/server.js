@@ -2,17 +2,31 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
+// src/core/ascii.ts
+function isLowerLetter(code) {
+  return code >= 97 && code <= 122;
+}
+function isLetter(code) {
+  return isLowerLetter(code | 32);
+}
+function isDigit(code) {
+  return code >= 48 && code <= 57;
+}
+function isIdCode(code) {
+  return isLowerLetter(code) || isDigit(code);
+}
+function isBase64urlCode(code) {
+  return isLetter(code) || isDigit(code) || code === 45 || code === 95;
+}
+function allOf(text, accepts) {
+  for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
+  return true;
+}
+
 // src/core/project/project-id.ts
 var projectIdLength = 20;
 function parseProjectId(text) {
-  if (text.length !== projectIdLength) return null;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const isDigit2 = code >= 48 && code <= 57;
-    const isLetter = code >= 97 && code <= 122;
-    if (!isDigit2 && !isLetter) return null;
-  }
-  return text;
+  return text.length === projectIdLength && allOf(text, isIdCode) ? text : null;
 }
 
 // src/core/key.ts
@@ -22,13 +36,8 @@ var checksumLength = 6;
 var prefix = "wfk_";
 var keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
 var base32Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-function isIdCode(code) {
-  return code >= 48 && code <= 57 || code >= 97 && code <= 122;
-}
 function parseKeyId(text) {
-  if (text.length !== keyIdLength) return null;
-  for (let i = 0; i < text.length; i++) if (!isIdCode(text.charCodeAt(i))) return null;
-  return text;
+  return text.length === keyIdLength && allOf(text, isIdCode) ? text : null;
 }
 function parseKey(text) {
   if (text.length !== keyLength || !text.startsWith(prefix)) return null;
@@ -61,18 +70,6 @@ function checksumOf(text) {
   return checksum;
 }
 
-// src/core/ascii.ts
-function isLowerLetter(code) {
-  return code >= 97 && code <= 122;
-}
-function isDigit(code) {
-  return code >= 48 && code <= 57;
-}
-function allOf(text, accepts) {
-  for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
-  return true;
-}
-
 // src/core/origin/punycode.ts
 var base = 36;
 var tMin = 1;
@@ -93,8 +90,8 @@ function adaptBias(delta, length, isFirst) {
   return steps + Math.floor((base - tMin + 1) * rest / (rest + skew));
 }
 function digitOf(code) {
-  if (code >= 97 && code <= 122) return code - 97;
-  return code >= 48 && code <= 57 ? code - 48 + 26 : base;
+  if (isLowerLetter(code)) return code - 97;
+  return isDigit(code) ? code - 48 + 26 : base;
 }
 function readDelta(text, at, bias) {
   let delta = 0;
@@ -154,7 +151,7 @@ function isHostName(host) {
   return host.split(".").every((label) => label !== "" && label.length <= 63 && allOf(label, isLabelCode));
 }
 function isLabelCode(code) {
-  return isLowerLetter(code) || isDigit(code) || code === 45 || code === 95;
+  return isIdCode(code) || code === 45 || code === 95;
 }
 function isV4Literal(host) {
   const labels = host.split(".");
@@ -196,10 +193,10 @@ function isAppOrigin(text) {
   return allOf(scheme, isSchemeCode) && host !== "" && allOf(host, isAppHostCode);
 }
 function isSchemeCode(code) {
-  return isLowerLetter(code) || isDigit(code) || code === 43 || code === 45 || code === 46;
+  return isIdCode(code) || code === 43 || code === 45 || code === 46;
 }
 function isAppHostCode(code) {
-  return isLowerLetter(code | 32) || isDigit(code) || code === 45 || code === 46 || code === 95 || code === 58;
+  return isBase64urlCode(code) || code === 46 || code === 58;
 }
 
 // src/client/check-options.ts
