@@ -15,7 +15,7 @@ const config = join(folder.path, 'wrangler.toml');
 const persistTo = join(folder.path, 'state');
 beforeAll(() => {
   copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'data'), join(folder.path, 'data'));
+  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
 });
 
 const account = (...args: string[]) =>

@@ -27,7 +27,7 @@ function project(...args: string[]) {
 let id = '';
 beforeAll(async () => {
   copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'data'), join(folder.path, 'data'));
+  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
   const { stdout } = await project('create', '--name', 'Elbonia Today');
   id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
   expect(id).not.toBe('');
