@@ -90,7 +90,7 @@ describe('the first owner', () => {
     await page.getByLabel('Name').fill('laptop');
     await press(page, 'Add a passkey');
     await page.waitForURL('**/dashboard/account?done=passkey-added');
-    expect(await page.getByRole('status').textContent()).toContain('The passkey is added.');
+    expect(await page.getByRole('status').textContent()).toContain('Passkey added.');
     expect(await page.getByRole('main').textContent()).toContain('laptop');
     const { credentials } = await authenticator.session.send('WebAuthn.getCredentials', {
       authenticatorId: authenticator.id,
@@ -128,7 +128,7 @@ describe('the first owner', () => {
     await press(lost.page, 'Sign in');
     expect(await heading(lost.page)).toBe('Add a passkey');
     await lost.page.goto(`${origin}/dashboard/account`);
-    expect(await lost.page.getByRole('main').textContent()).toContain('9 of those made');
+    expect(await lost.page.getByRole('main').textContent()).toContain('9 left, created');
 
     await page.goto(`${origin}/dashboard/account`);
     await press(page, 'End all other sessions');
