@@ -15,6 +15,7 @@ import type { LookupRequest } from '../../src/edge/locate/locate.ts';
 import { Database } from '../../src/geo/database.ts';
 import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
+import type { Aim } from './aims.ts';
 import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
 import type { Plan } from './plan.ts';
 import { benchKey } from './project.ts';
@@ -44,7 +45,7 @@ interface Case {
   readonly batches: readonly (readonly string[])[];
 }
 
-export async function measureBatches(plan: Plan['batch'], root: string, config: string): Promise<void> {
+export async function measureBatches(plan: Plan['batch'], root: string, config: string): Promise<readonly Aim[]> {
   const manifest = readManifestFile(root);
   const shards = shardsFolder(root);
   const rows: string[][] = [];
@@ -77,6 +78,9 @@ export async function measureBatches(plan: Plan['batch'], root: string, config: 
     await stopServer(server);
   }
   await measureCold(plan, config);
+  return rows
+    .filter(([name]) => name?.endsWith('uniform'))
+    .map((row) => [`batch, the fields of stock/stock, ${row[0]}`, 'at least 3', row[7] ?? '']);
 }
 
 /** Both families over the whole world, uniformly and by Zipf's law. */

@@ -5,7 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Aim, printAims } from './aims.ts';
 import { measureBatches } from './batch.ts';
+import { measureBuffers } from './buffers.ts';
+import { measureBuild } from './build-cost.ts';
 import { ensureData, isDefaultSource, readManifestFile } from './built-data.ts';
 import { coldDelayMs, measureCold } from './cold.ts';
 import { compareWith } from './compare.ts';
@@ -23,6 +26,7 @@ import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './w
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 async function run(plan: Plan, folder: string): Promise<void> {
+  const aims: Aim[] = [];
   const oursConfig = writeOurs(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
   // The constant is our own answer, so that all send the same bytes.
@@ -32,11 +36,11 @@ async function run(plan: Plan, folder: string): Promise<void> {
   const bound = await startServer(writeBound(join(folder, 'bound'), answer));
   const bytes = Buffer.byteLength(answer.body);
   title(`Requests per second: a constant of ${bytes} bytes (a), ours (b), the constant with our headers (c)`);
-  await measureThroughput(plan.throughput, { constant, ours, bound });
+  aims.push(...(await measureThroughput(plan.throughput, { constant, ours, bound })));
   for (const server of [constant, ours, bound]) await stopServer(server);
 
   title('Time from process start to first answer');
-  await measureStartUp(plan.startUp, constantConfig, oursConfig);
+  aims.push(...(await measureStartUp(plan.startUp, constantConfig, oursConfig)));
 
   title('First answers with slow storage');
   await measureCold(plan.cold.rounds, root, {
@@ -45,7 +49,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
   });
 
   title('Sizes');
-  printSizes(root, oursConfig);
+  aims.push(...printSizes(root, oursConfig));
 
   title('Memory of our Worker');
   await measureMemory(plan.memory, oursConfig);
@@ -55,13 +59,22 @@ async function run(plan: Plan, folder: string): Promise<void> {
     return;
   }
   title('Shards in memory');
-  await measureResidency(plan.residency.addresses, root);
+  aims.push(...(await measureResidency(plan.residency.addresses, root)));
+
+  title('Array buffers');
+  aims.push(...(await measureBuffers(plan.buffers.addresses, root, join(folder, 'buffers'))));
 
   title('Batches of 1,000 addresses');
-  await measureBatches(plan.batch, root, oursConfig);
+  aims.push(...(await measureBatches(plan.batch, root, oursConfig)));
 
   title('Lookups in one process, without HTTP');
-  await measureLookups(plan.lookups, root);
+  aims.push(...(await measureLookups(plan.lookups, root)));
+
+  title('Data build');
+  aims.push(...measureBuild(plan.build.rounds, root, folder));
+
+  title('Aims');
+  printAims(aims);
 }
 
 function title(text: string): void {

@@ -14,6 +14,8 @@ export interface Plan {
   readonly batch: { readonly rounds: number; readonly batches: number; readonly coldBatches: number };
   readonly startUp: { readonly rounds: number };
   readonly cold: { readonly rounds: number };
+  readonly buffers: { readonly addresses: number };
+  readonly build: { readonly rounds: number };
   readonly residency: { readonly addresses: number };
   readonly memory: { readonly steps: number; readonly requestsPerStep: number };
 }
@@ -27,6 +29,8 @@ export const fullPlan: Plan = {
   startUp: { rounds: 11 },
   cold: { rounds: 11 },
   residency: { addresses: 200_000 },
+  buffers: { addresses: 200_000 },
+  build: { rounds: 3 },
   memory: { steps: 10, requestsPerStep: 10_000 },
 };
 
@@ -38,5 +42,7 @@ export const smokePlan: Plan = {
   startUp: { rounds: 3 },
   cold: { rounds: 2 },
   residency: { addresses: 20_000 },
+  buffers: { addresses: 3_000 },
+  build: { rounds: 1 },
   memory: { steps: 2, requestsPerStep: 1_000 },
 };

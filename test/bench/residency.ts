@@ -8,17 +8,22 @@ import { Database } from '../../src/geo/database.ts';
 import { readManifest } from '../../src/geo/manifest.ts';
 import type { FetchShard } from '../../src/geo/shard/shard-loader.ts';
 import { randomV4, randomV6, seededRandom } from './addresses.ts';
+import type { Aim } from './aims.ts';
 import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
 import { formatNumber, printTable } from './statistics.ts';
 
 /** Prints hit rates for IPv4 alone and for both families with AS numbers. */
-export async function measureResidency(count: number, root: string): Promise<void> {
+export async function measureResidency(count: number, root: string): Promise<readonly Aim[]> {
   const random = seededRandom(12);
   const file = readManifestFile(root);
   const v4 = randomV4(count, random);
   const half = Math.floor(count / 2);
   const v6 = randomV6(half, random, file, sourcePath('v6'));
   const both = v6.flatMap((address, i) => [v4[i] ?? '', address]);
+  const rows = [
+    await countLoads('IPv4 alone', v4, root, false),
+    await countLoads('both families, with AS', both, root, true),
+  ];
   printTable(
     [
       `${formatNumber(count, 0)} uniform addresses`,
@@ -27,8 +32,9 @@ export async function measureResidency(count: number, root: string): Promise<voi
       'shards loaded',
       'of them again, after an eviction',
     ],
-    [await countLoads('IPv4 alone', v4, root, false), await countLoads('both families, with AS', both, root, true)],
+    rows,
   );
+  return [['uniform IPv4, shards loaded again after an eviction', '0', rows[0]?.[4] ?? '']];
 }
 
 async function countLoads(name: string, texts: readonly string[], root: string, withAs: boolean) {

@@ -147,6 +147,14 @@ function writeScript(folder: string, source: string): string {
   return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibilityDate)]);
 }
 
+/** Configures a Worker of one module that has assets. */
+export function writeModule(folder: string, file: string, assets: string): string {
+  return writeConfig(folder, [
+    worker('main', [module(file, 'esModule')], compatibilityDate, ['(name = "ASSETS", service = "assets")']),
+    `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
+  ]);
+}
+
 function bundle(root: string, folder: string): void {
   const wrangler = join(import.meta.dirname, '../../node_modules/wrangler/bin/wrangler.js');
   const { status, stdout, stderr } = spawnSync(
