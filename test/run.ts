@@ -1,15 +1,16 @@
-// The whole test command: types, lint, unused code, then every kind of test. Stops at the first step that fails.
-// Browser tests need Debian's Chromium (or CHROMIUM_PATH); without it they are left out, and in CI that is a failure.
+// The test commands. Without an argument: types, lint, unused code, then every kind of test. `check`: the same without the
+// slow kinds. The name of a kind: only that kind, and what follows goes to vitest. Stops at the first step that fails.
+// Browser tests need Debian's Chromium (or CHROMIUM_PATH); without it they are skipped, and in CI that is a failure.
 
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasChromium = existsSync(chromium);
 
-const projects = ['unit', 'node', 'integration', ...(hasChromium ? ['browser'] : [])];
+type Step = readonly [what: string, command: string, ...args: string[]];
 
-const steps: readonly (readonly [what: string, command: string, ...args: string[]])[] = [
+const statics: readonly Step[] = [
   // Without the machine's own .dev.vars, whose names wrangler would take for the Worker's.
   [
     'generated types are fresh',
@@ -22,21 +23,87 @@ const steps: readonly (readonly [what: string, command: string, ...args: string[
   ['types of the tests in Node', 'tsc', '-p', 'test'],
   ['lint and format', 'biome', 'check', '--error-on-warnings'],
   ['unused files, exports and dependencies', 'knip'],
-  ['tests', 'vitest', 'run', '--config', 'test/vitest.config.ts', ...projects.flatMap((name) => ['--project', name])],
 ];
 
-if (!hasChromium && process.env['CI'] !== undefined) {
-  console.error(`There is no Chromium at ${chromium}, and in CI the browser tests may not be left out.`);
-  process.exit(1);
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  unit: ['unit'],
+  node: ['node'],
+  integration: ['integration', 'integration-waits'],
+  browser: ['browser', 'browser-waits'],
+};
+
+function vitest(projects: readonly string[], args: readonly string[] = []): string[] {
+  return ['run', '--config', 'test/vitest.config.ts', ...projects.flatMap((name) => ['--project', name]), ...args];
 }
 
-for (const [what, command, ...args] of steps) {
+function tests(what: string, projects: readonly string[], args: readonly string[] = []): Step {
+  return [what, 'vitest', ...vitest(projects, args)];
+}
+
+/** Files of these kinds are independent, so that they use both cores; vitest by itself leaves one to the terminal. */
+const parallel = ['--maxWorkers=2'];
+
+/** Runs a step and returns whether it passed. */
+function runStep([what, command, ...args]: Step): boolean {
   console.log(`\n${what}: ${command} ${args.join(' ')}`);
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  if (status !== 0) {
-    console.error(`\nFailed: ${what}.`);
-    process.exit(1);
-  }
+  if (status !== 0) console.error(`\nFailed: ${what}.`);
+  return status === 0;
 }
-if (!hasChromium)
-  console.log(`\nBrowser tests left out: there is no Chromium at ${chromium} (apt-get install chromium).`);
+
+/** The tests that wait for the 30 seconds that an isolate keeps a snapshot. They use little of the processor meanwhile. */
+function startWaiting(): { readonly child: ChildProcess; readonly passed: Promise<boolean> } {
+  const projects = ['integration-waits', ...(hasChromium ? ['browser-waits'] : [])];
+  const child = spawn('vitest', vitest(projects), { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const passed = new Promise<boolean>((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', (status) => {
+      console.log(`\ntests that wait:\n${output}`);
+      resolve(status === 0);
+    });
+  });
+  return { child, passed };
+}
+
+function runInOrder(steps: readonly Step[]): boolean {
+  return steps.every(runStep);
+}
+
+async function runEverything(): Promise<boolean> {
+  if (!hasChromium && process.env['CI'] !== undefined) {
+    console.error(`There is no Chromium at ${chromium}, and in CI the browser tests must run.`);
+    return false;
+  }
+  if (!runInOrder(statics)) return false;
+  const { child, passed } = startWaiting();
+  const others = [
+    tests('unit tests', ['unit'], parallel),
+    tests('tests in Node', ['node'], parallel),
+    tests('tests over HTTP and in a browser', ['integration', ...(hasChromium ? ['browser'] : [])]),
+  ];
+  if (!runInOrder(others)) {
+    child.kill();
+    return false;
+  }
+  if (!(await passed)) {
+    console.error('\nFailed: tests that wait.');
+    return false;
+  }
+  if (!hasChromium) console.log(`\nBrowser tests skipped: no Chromium at ${chromium} (apt-get install chromium).`);
+  return true;
+}
+
+async function main([mode, ...rest]: readonly string[]): Promise<boolean> {
+  if (mode === undefined) return runEverything();
+  if (mode === 'check') return runInOrder([...statics, tests('unit tests', ['unit'], parallel)]);
+  const projects = kinds[mode];
+  if (projects === undefined) {
+    console.error(`The kinds of tests are ${Object.keys(kinds).join(', ')}; check is types, lint and unit tests.`);
+    return false;
+  }
+  return runStep(tests(`${mode} tests`, projects, mode === 'unit' || mode === 'node' ? [...parallel, ...rest] : rest));
+}
+
+process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;

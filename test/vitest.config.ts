@@ -1,10 +1,20 @@
-// Four kinds of tests, each where its promise can be shown: inside workerd, in Node, over HTTP, in a browser.
-// test/run.ts chooses among them.
+// Four kinds of tests: inside workerd, in Node, over HTTP and in a browser. Files that wait for real time have projects of
+// their own, which test/run.ts runs beside the others.
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
+
+/** These wait for the 30 seconds that an isolate keeps a snapshot. */
+const integrationWaits = 'test/integration/settings-reach-the-edge.test.ts';
+const browserWaits = 'test/browser/dashboard.test.ts';
+
+/** A project of tests in Node against a built Worker, one file after the other. */
+function oneByOne(name: string, include: string, exclude: readonly string[] = []) {
+  const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 };
+  return { root, test: { name, include: [include], exclude: [...exclude], ...timeouts, fileParallelism: false } };
+}
 
 export default defineConfig({
   root,
@@ -34,26 +44,10 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      {
-        root,
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        root,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      oneByOne('integration', 'test/integration/**/*.test.ts', [integrationWaits]),
+      oneByOne('integration-waits', integrationWaits),
+      oneByOne('browser', 'test/browser/**/*.test.ts', [browserWaits]),
+      oneByOne('browser-waits', browserWaits),
     ],
   },
 });
