@@ -13,7 +13,8 @@ import { shardsFrom } from './asset-shards.ts';
 import { type Batch, encodeItems } from './batch/batch.ts';
 import { parseBatch, readBatchBody, readBatchForm } from './batch/body.ts';
 import type { RequestContext } from './env.ts';
-import { readField, topNames, writeFields } from './locate/fields.ts';
+import { encodeLocation } from './locate/encode-location.ts';
+import { readField, topNames } from './locate/fields.ts';
 import { type LookupRequest, locate } from './locate/locate.ts';
 import { policyFor, sendsGpc } from './locate/policy.ts';
 import { readAskedAddress } from './request/asked-address.ts';
@@ -205,7 +206,7 @@ export function locationResponse(result: LocationResult): Response {
   const { location, grant, fields, token } = result.value;
   // A selection has at least one member, so a comma is right.
   const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
-  return jsonResponse(writeFields(location, fields, end), grant);
+  return jsonResponse(encodeLocation(location, fields, end), grant);
 }
 
 /** Returns one member as text; unknown is an empty line. The name must be of scalarNames. */

@@ -1,29 +1,27 @@
-// POST /v1/batch, from addresses to the response: the same answers as /v1/ip gives, one for each address. Written as one
-// text, since answers come in the order of their shards and are sent in the order of the question.
+// POST /v1/batch, from addresses to the response: the items that /v1/ip gives, in the order of the request.
 
 import type { Database } from '../../geo/database.ts';
-import { joinPieces, type Piece } from '../locate/json-chunks.ts';
+import { type JsonChunks, joinChunks } from '../locate/encode-location.ts';
 import type { LookupRequest } from '../locate/locate.ts';
 import { serverBytesResponse } from '../response.ts';
 import type { BatchForm } from './body.ts';
-import { LocationEncoder } from './item-encoder.ts';
-import { type ItemText, lookUpItems } from './items.ts';
+import { ItemEncoder } from './item-encoder.ts';
+import { lookUpItems } from './items.ts';
 
-/** The answers of a batch, in the form that it came in. */
+/** The items of a batch, in the form and order of the request. */
 export interface Batch {
   readonly form: BatchForm;
-  /** In the order of the question. */
-  readonly items: readonly ItemText[];
+  readonly items: readonly JsonChunks[];
 }
 
-/** The answer to each address. `asked` is what all of them have in common. */
+/** Encodes the item of each address. `lookup` is what all of them have in common. */
 export function encodeItems(
   database: Database,
-  asked: LookupRequest,
+  lookup: LookupRequest,
   fields: readonly string[] | null,
   texts: readonly string[],
-): Promise<readonly ItemText[]> {
-  return lookUpItems(database, texts, new LocationEncoder(database, asked, fields), asked);
+): Promise<readonly JsonChunks[]> {
+  return lookUpItems(database, texts, new ItemEncoder(database, lookup, fields), lookup);
 }
 
 const forms = {
@@ -31,18 +29,18 @@ const forms = {
   ndjson: { contentType: 'application/x-ndjson', before: '', between: '\n' },
 } as const satisfies Record<BatchForm, object>;
 
-/** The body of the answer. */
+/** Joins the items to the response's body. */
 export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
-  // Each line ends, so that what is cut off can be told from what is whole.
+  // Every line ends, so that a client can tell a truncated body.
   const after = form === 'json' ? ']' : items.length > 0 ? '\n' : '';
   const { before, between } = forms[form];
-  const pieces: Piece[] = [before];
+  const chunks: (string | Uint8Array)[] = [before];
   for (const [i, item] of items.entries()) {
-    if (i > 0) pieces.push(between);
-    for (const piece of item) pieces.push(piece);
+    if (i > 0) chunks.push(between);
+    for (const chunk of item) chunks.push(chunk);
   }
-  pieces.push(after);
-  return joinPieces(pieces);
+  chunks.push(after);
+  return joinChunks(chunks);
 }
 
 export function batchResponse(batch: Batch): Response {

@@ -1,187 +1,205 @@
-// One item of a batch from what is in memory. The whole answer is nearly always that of a place which was answered before,
-// so what belongs to the place is kept as bytes, and only what is of the address or of this second is written anew. The text
-// comes from answer.ts in the first place: no rule of the answer is here.
+// Encodes the items of a batch from shards in memory. The JSON of a place is encoded once and cached as bytes; only what
+// belongs to the address or to the second is encoded for each item.
 
-import { formatAddress, formatNetwork } from '../../core/address.ts';
-import { type Location, nothingKnown, type Timezone } from '../../core/location.ts';
+import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
+import { encodeUtf8 } from '../../core/encoding.ts';
+import { type Location, nothingKnown } from '../../core/location.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { type Embedding, findReserved } from '../../core/reserved.ts';
-import { accept, type Result } from '../../core/result.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, Hit } from '../../geo/database.ts';
 import type { Place } from '../../geo/place.ts';
 import { lawSetAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
-import { writeAddress } from '../locate/encode-location.ts';
-import { fieldNames, topNames, writeFields } from '../locate/fields.ts';
-import { bytesOf, type Piece } from '../locate/json-chunks.ts';
-import { databaseResult, type LookupRequest, presentResult, reservedResult } from '../locate/locate.ts';
+import { encodeLocation, encodeMembers, type JsonChunks, toChunks } from '../locate/encode-location.ts';
+import { compileSelection, fieldNames, type Selection, topNames } from '../locate/fields.ts';
+import {
+  databaseResult,
+  type LookupRequest,
+  type LookupResult,
+  presentResult,
+  reservedResult,
+} from '../locate/locate.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
-import type { ItemEncoder, ItemText } from './items.ts';
 
-/** What an answer says after its first members, around the time. */
-interface PlaceText {
-  /** Of which it is the text beside the place. */
+/** The members of a location in five consecutive groups, by what their values depend on. */
+const groups = ['address', 'country', 'locality', 'timezone', 'rest'] as const;
+
+type Group = (typeof groups)[number];
+
+const groupOf: ReadonlyMap<string, Group> = new Map<string, Group>([
+  ...(['ip', 'version', 'network', 'reserved'] as const).map((name) => [name, 'address'] as const),
+  ...(['continent', 'country'] as const).map((name) => [name, 'country'] as const),
+  ...(['region', 'city', 'district', 'postalCode', 'location'] as const).map((name) => [name, 'locality'] as const),
+  ['timezone', 'timezone'],
+]);
+
+/** The cached JSON of a place. */
+interface EncodedPlace {
+  /** The AS and the embedding that were encoded with the place. */
   readonly as: Place | null;
   readonly embedded: Embedding | null;
-  /** Continent and country: the same bytes for all of a country. */
-  readonly country: Piece;
-  /** Region, city and what is nearer: the only bytes that are the place's own. */
-  readonly locality: Piece;
-  /** The time zone that is answered; null where none is known or the project withholds it. */
+  readonly country: Uint8Array;
+  readonly locality: Uint8Array;
+  /** Null where the zone is unknown, or withheld by the project. */
   readonly zone: string | null;
-  /** What comes after the time zone: there are few. */
-  readonly rest: Piece;
+  readonly rest: Uint8Array;
 }
 
-/** The texts of one database in one policy's and one language's words. */
-interface Wording {
+/** The encoded places of one database under one policy, language, selection and set of laws. */
+interface EncodedPlaces {
   readonly database: Database;
   readonly policy: FieldPolicy;
   readonly language: Language;
-  /** Which laws are in force: the texts name them. */
   readonly lawSet: number;
-  /** A text goes when its place leaves the database's memory. */
-  readonly texts: WeakMap<object, PlaceText>;
-  /** Texts that many places have in common, by themselves. */
-  readonly common: Map<string, Piece>;
+  readonly fields: string;
+  /** An entry is collected with its place, when the database evicts it. */
+  readonly byPlace: WeakMap<object, EncodedPlace>;
+  /** Bytes that many places share, by their text: those of a country, and what follows the time zone. */
+  readonly shared: Map<string, Uint8Array>;
 }
 
-/** The last wording that was asked for, and no other: each has some megabytes. */
-let wording: Wording | null = null;
+/** The last batch's, and no other: each has some megabytes. */
+let cached: EncodedPlaces | null = null;
 
-/** Countries and kinds of answers there are fewer of; networks, where they are said, are more. */
-const commonMax = 1000;
+const sharedMax = 1000;
 
-function wordingFor(database: Database, { policy, language, nowMs }: LookupRequest): Wording {
+function encodedPlaces(database: Database, { policy, language, nowMs }: LookupRequest, fields: string): EncodedPlaces {
   const lawSet = lawSetAt(nowMs);
   const isSame =
-    wording?.database === database &&
-    wording.policy === policy &&
-    wording.language === language &&
-    wording.lawSet === lawSet;
-  if (wording === null || !isSame) {
-    wording = { database, policy, language, lawSet, texts: new WeakMap(), common: new Map() };
+    cached?.database === database &&
+    cached.policy === policy &&
+    cached.language === language &&
+    cached.lawSet === lawSet &&
+    cached.fields === fields;
+  if (cached === null || !isSame) {
+    cached = { database, policy, language, lawSet, fields, byPlace: new WeakMap(), shared: new Map() };
   }
-  return wording;
+  return cached;
 }
 
-/** What stands for the place of an address that has none. */
-const nowhere = {};
+/** The key of addresses without a record. */
+const noPlace = {};
 
-const zoneName = ',"timezone":';
-
-export class LocationEncoder implements ItemEncoder {
-  readonly #database: Database;
-  readonly #asked: LookupRequest;
-  readonly #fields: readonly string[] | null;
-  readonly #wording: Wording;
-  /** Of this call, which answers as of one moment. */
-  readonly #zones = new Map<string | null, Piece>();
+export class ItemEncoder {
+  /** The database of AS numbers, where items include the AS and it has shards of its own. */
   readonly asn: Database | null;
+  readonly #database: Database;
+  readonly #lookup: LookupRequest;
+  readonly #names: readonly string[] | null;
+  readonly #selections: ReadonlyMap<Group, Selection>;
+  readonly #firstGroup: Group | undefined;
+  readonly #cache: EncodedPlaces;
+  /** The time zones of this batch, all at one moment. */
+  readonly #zones = new Map<string | null, Uint8Array>();
 
-  /** `asked` is what all items have in common. */
-  constructor(database: Database, asked: LookupRequest, fields: readonly string[] | null) {
+  /** `lookup` is what all items have in common; `names` selects members, null all. */
+  constructor(database: Database, lookup: LookupRequest, names: readonly string[] | null) {
     this.#database = database;
-    this.#asked = asked;
-    this.#fields = fields;
-    this.#wording = wordingFor(database, asked);
-    const saysAs = asked.policy.groups.includes('asn') && (asked.only === null || asked.only.has('asn'));
-    this.asn = saysAs ? database.asnFor(false) : null;
+    this.#lookup = lookup;
+    this.#names = names;
+    this.#selections = Map.groupBy(compileSelection(names), ([name = '']) => groupOf.get(name) ?? 'rest');
+    this.#firstGroup = groups.find((group) => this.#selections.has(group));
+    this.#cache = encodedPlaces(database, lookup, names?.join() ?? '');
+    const { policy, only } = lookup;
+    const includesAs = policy.groups.includes('asn') && (only === null || only.has('asn'));
+    this.asn = includesAs ? database.asnFor(false) : null;
   }
 
-  recall(visitor: VisitorAddress, isLoaded: boolean): Result<ItemText, 'data_unavailable'> | null {
-    const { address } = visitor;
-    if (findReserved(address) !== null) return accept(this.#write(visitor, this.#asked));
+  /**
+   * Encodes the item of an address, or returns null where a shard must be loaded first. With `isLoaded`, no more shards will
+   * be loaded, and an AS that is not in memory is unknown.
+   */
+  peek(visitor: VisitorAddress, isLoaded: boolean): JsonChunks | null {
+    const { address, embedded } = visitor;
+    const reserved = findReserved(address);
+    if (reserved !== null) return this.#encodeWhole(this.#present(visitor, reservedResult(address, reserved)));
     const hit = this.#database.peek(address);
-    const as = this.asn === null ? null : this.asn.peek(address);
-    if (hit === null || (this.asn !== null && as === null && !isLoaded)) return null;
-    return accept(this.#answer(visitor, hit, as));
-  }
-
-  #answer(visitor: VisitorAddress, hit: Hit, asHit: Hit | null): ItemText {
-    const asked = this.asn !== null && asHit === null ? withoutAs(this.#asked) : this.#asked;
-    if (this.#fields !== null) return this.#write(visitor, asked);
-    const { texts } = this.#wording;
-    const asPlace = asHit?.place ?? null;
-    let text = texts.get(hit.place ?? nowhere);
-    if (text === undefined || text.as !== asPlace || text.embedded !== visitor.embedded) {
-      text = this.#cut(this.#locate(visitor, asked), asPlace, visitor.embedded);
-      texts.set(hit.place ?? nowhere, text);
+    const asHit = this.asn === null ? null : this.asn.peek(address);
+    if (hit === null) return null;
+    if (this.asn !== null && asHit === null) {
+      if (!isLoaded) return null;
+      const lookup = { ...this.#lookup, only: withoutAs(this.#lookup.only) };
+      return this.#encodeWhole(this.#present(visitor, databaseResult(address, hit, null), lookup));
     }
-    const head = this.#head(visitor, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0));
-    return [head, text.country, text.locality, this.#zone(text.zone), text.rest];
+    const { byPlace } = this.#cache;
+    const key = hit.place ?? noPlace;
+    const as = asHit?.place ?? null;
+    let place = byPlace.get(key);
+    if (place === undefined || place.as !== as || place.embedded !== embedded) {
+      place = this.#encodePlace(this.#present(visitor, databaseResult(address, hit, asHit)), as, embedded);
+      byPlace.set(key, place);
+    }
+    return [
+      this.#encodeAddress(address, hit, asHit),
+      place.country,
+      place.locality,
+      this.#encodeZone(place.zone),
+      place.rest,
+      '}',
+    ];
   }
 
-  /** The first members, which are of the address. */
-  #head({ address }: VisitorAddress, prefixLength: number): string {
+  #present(visitor: VisitorAddress, result: LookupResult, lookup = this.#lookup): Location {
+    return presentResult(this.#database, { ...lookup, visitor }, result);
+  }
+
+  #encodeWhole(location: Location): JsonChunks {
+    return toChunks(encodeLocation(location, this.#names));
+  }
+
+  /** Encodes a group, after a comma unless it is the first. */
+  #encodeGroup(group: Group, location: Partial<Location>): string {
+    const selection = this.#selections.get(group);
+    if (selection === undefined) return '';
+    return (group === this.#firstGroup ? '' : ',') + encodeMembers(location, selection);
+  }
+
+  #encodeAddress(address: Address, hit: Hit, asHit: Hit | null): string {
+    if (!this.#selections.has('address')) return '{';
     const { version } = address;
-    if (!this.#asked.policy.echoAddress) return writeAddress({ ip: null, version, network: null, reserved: null });
-    const network = formatNetwork(address, prefixLength);
-    return writeAddress({ ip: formatAddress(address), version, network, reserved: null });
+    const isEchoed = this.#lookup.policy.echoAddress;
+    const prefixLength = Math.max(hit.prefixLength, asHit?.prefixLength ?? 0);
+    const ip = isEchoed ? formatAddress(address) : null;
+    const network = isEchoed ? formatNetwork(address, prefixLength) : null;
+    return `{${this.#encodeGroup('address', { ip, version, network, reserved: null })}`;
   }
 
-  #zone(id: string | null): Piece {
-    let text = this.#zones.get(id);
-    if (text === undefined) {
-      const zone: Timezone = id === null ? nothingKnown.timezone : readTimezone(id, this.#asked.nowMs);
-      text = bytesOf(JSON.stringify(zone));
-      this.#zones.set(id, text);
-    }
-    return text;
-  }
-
-  /** Cuts a whole answer between members. No text within it has a bare quote, so the names that are found are members'. */
-  #cut(location: Location, as: Place | null, embedded: Embedding | null): PlaceText {
-    // Without the address: what is cut out of a text keeps all of it in memory.
-    const answer = JSON.stringify({ ...location, ip: null, network: null });
-    const country = answer.indexOf(',"continent":');
-    const locality = answer.indexOf(',"region":', country);
-    const zone = answer.indexOf(zoneName, locality) + zoneName.length;
-    const rest = answer.indexOf(',"asn":', zone);
+  #encodePlace(location: Location, as: Place | null, embedded: Embedding | null): EncodedPlace {
     return {
       as,
       embedded,
-      country: this.#common(answer.slice(country, locality)),
-      locality: bytesOf(answer.slice(locality, zone)),
+      country: this.#share(this.#encodeGroup('country', location)),
+      locality: encodeUtf8(this.#encodeGroup('locality', location)),
       zone: location.timezone.id,
-      rest: this.#common(answer.slice(rest)),
+      rest: this.#share(this.#encodeGroup('rest', location)),
     };
   }
 
-  #common(text: string): Piece {
-    const { common } = this.#wording;
-    let bytes = common.get(text);
+  #encodeZone(id: string | null): Uint8Array {
+    let bytes = this.#zones.get(id);
     if (bytes === undefined) {
-      bytes = bytesOf(text);
-      if (common.size === commonMax) common.clear();
-      common.set(text, bytes);
+      const timezone = id === null ? nothingKnown.timezone : readTimezone(id, this.#lookup.nowMs);
+      bytes = encodeUtf8(this.#encodeGroup('timezone', { timezone }));
+      this.#zones.set(id, bytes);
     }
     return bytes;
   }
 
-  /** The answer as any other route writes it. */
-  #write(visitor: VisitorAddress, asked: LookupRequest): ItemText {
-    return [writeFields(this.#locate(visitor, asked), this.#fields)];
-  }
-
-  #locate(visitor: VisitorAddress, asked: LookupRequest): Location {
-    const own = { ...asked, visitor };
-    const reserved = findReserved(visitor.address);
-    if (reserved !== null) return presentResult(this.#database, own, reservedResult(visitor.address, reserved));
-    const hit = this.#database.peek(visitor.address);
-    if (hit === null) throw new TypeError('unloaded');
-    return presentResult(
-      this.#database,
-      own,
-      databaseResult(visitor.address, hit, this.asn?.peek(visitor.address) ?? null),
-    );
+  #share(text: string): Uint8Array {
+    const { shared } = this.#cache;
+    let bytes = shared.get(text);
+    if (bytes === undefined) {
+      bytes = encodeUtf8(text);
+      if (shared.size === sharedMax) shared.clear();
+      shared.set(text, bytes);
+    }
+    return bytes;
   }
 }
 
-/** The question with the AS left out. */
-function withoutAs(asked: LookupRequest): LookupRequest {
-  const only = new Set(asked.only ?? topNames([...fieldNames]));
-  only.delete('asn');
-  return { ...asked, only };
+function withoutAs(only: ReadonlySet<string> | null): ReadonlySet<string> {
+  const names = new Set(only ?? topNames([...fieldNames]));
+  names.delete('asn');
+  return names;
 }

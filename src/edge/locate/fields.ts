@@ -1,14 +1,12 @@
-// Choosing members of an answer by their dotted names, for `?fields=` and the plain-text routes.
+// Members of a location by their dotted names, for `?fields=` and the plain-text routes.
 
 import { type Location, nothingKnown } from '../../core/location.ts';
-import { writeLocation } from './encode-location.ts';
-import { joinPieces, pieceOf } from './json-chunks.ts';
 
 function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Dotted names of everything below a value, parents before their members. */
+/** Returns the dotted names of everything below a value, parents before their members. */
 function namesBelow(value: object, prefix: string): string[] {
   return Object.entries(value).flatMap(([key, member]) => {
     const name = prefix + key;
@@ -16,10 +14,10 @@ function namesBelow(value: object, prefix: string): string[] {
   });
 }
 
-/** Every name that `?fields=` takes. */
+/** Every name that `?fields=` accepts, in the order of a location. */
 export const fieldNames: ReadonlySet<string> = new Set(namesBelow(nothingKnown, ''));
 
-/** The names of single values, which can be answered as text. */
+/** The names of single values, which can be returned as text. */
 export const scalarNames: ReadonlySet<string> = new Set(
   [...fieldNames].filter((name) => {
     const value = readField(nothingKnown, name);
@@ -27,43 +25,49 @@ export const scalarNames: ReadonlySet<string> = new Set(
   }),
 );
 
-/** The member with a dotted name; undefined where there is none. */
-export function readField(answer: object, name: string): unknown {
-  return name
-    .split('.')
-    .reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), answer);
+/** Returns the member with a dotted name; undefined where there is none. */
+export function readField(location: object, name: string): unknown {
+  return readPath(location, name.split('.'));
 }
 
-/** The names' first parts: which members of the answer have to be known at all. */
+function readPath(location: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), location);
+}
+
+/** Returns the names' first parts: the members of the location that must be looked up at all. */
 export function topNames(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.split('.', 1)[0] ?? name));
+}
+
+/** Members of a location, as paths of keys in the order of a location. None is below another. */
+export type Selection = readonly (readonly string[])[];
+
+/** Compiles a selection of names, which must be of fieldNames; null selects everything. */
+export function compileSelection(names: readonly string[] | null): Selection {
+  if (names === null) return Object.keys(nothingKnown).map((name) => [name]);
+  const selected = new Set(names);
+  const isBelowSelected = (path: readonly string[]) =>
+    path.some((_, depth) => depth > 0 && selected.has(path.slice(0, depth).join('.')));
+  return [...fieldNames]
+    .filter((name) => selected.has(name))
+    .map((name) => name.split('.'))
+    .filter((path) => !isBelowSelected(path));
 }
 
 interface Branch {
   [key: string]: unknown;
 }
 
-/** The answer with the named members only. Names must be of fieldNames. */
-export function selectFields(answer: Location, names: readonly string[]): object {
+/** Returns the selected members of a location, in its order. */
+export function selectMembers(location: Partial<Location>, selection: Selection): object {
   const selected: Branch = {};
-  // In the answer's own order, which has parents first: a member asked for beside its parent adds nothing.
-  for (const name of fieldNames) if (names.includes(name)) put(selected, name.split('.'), readField(answer, name));
+  for (const path of selection) put(selected, path, readPath(location, path));
   return selected;
 }
 
-/**
- * JSON text of the answer in UTF-8: of all of it (null), or of the named members. `end` is ASCII that comes instead of the last
- * brace.
- */
-export function writeFields(answer: Location, names: readonly string[] | null, end = '}'): Uint8Array<ArrayBuffer> {
-  if (names === null) return writeLocation(answer, end);
-  return joinPieces([pieceOf(JSON.stringify(selectFields(answer, names)).slice(0, -1)), end]);
-}
-
-function put(target: Branch, path: readonly string[], value: unknown): void {
-  const [key = '', ...rest] = path;
+function put(target: Branch, [key = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {
-    target[key] = isBranch(value) ? { ...value } : value;
+    target[key] = value;
     return;
   }
   const branch = target[key] ?? {};

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { nothingKnown } from '../../../../src/core/location.ts';
 import { completePolicy, type FieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { encodeItems, writeBatch } from '../../../../src/edge/batch/batch.ts';
-import { LocationEncoder } from '../../../../src/edge/batch/item-encoder.ts';
+import { ItemEncoder } from '../../../../src/edge/batch/item-encoder.ts';
 import { lookUpItems } from '../../../../src/edge/batch/items.ts';
-import { topNames, writeFields } from '../../../../src/edge/locate/fields.ts';
+import { encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
+import { topNames } from '../../../../src/edge/locate/fields.ts';
 import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
 import { readAskedAddress } from '../../../../src/edge/request/asked-address.ts';
 import type { Language } from '../../../../src/geo/country/languages.ts';
@@ -63,7 +64,7 @@ interface Question {
 /** Items as they are sent. */
 async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
   const asked = { ...question, only: topNames(fields) };
-  const items = await lookUpItems(database, texts, new LocationEncoder(database, asked, fields), {
+  const items = await lookUpItems(database, texts, new ItemEncoder(database, asked, fields), {
     fetchShard,
     keepAlive,
   });
@@ -96,7 +97,7 @@ describe('a batch', () => {
     const database = new Database(readManifest(built.manifest));
     const midnight = Date.parse('2020-09-18T00:00:00Z');
     const lawsAt = async (nowMs: number) => {
-      const encoder = new LocationEncoder(database, { ...question, nowMs }, null);
+      const encoder = new ItemEncoder(database, { ...question, nowMs }, null);
       const items = await lookUpItems(database, ['77.80.0.1'], encoder, { fetchShard, keepAlive });
       return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })))[0].regulations;
     };
@@ -226,8 +227,35 @@ describe('an item', () => {
     }
   });
 
-  async function askAlone(database: Database, asked: LookupRequest, text: string): Promise<string> {
+  const selections = [
+    { fields: ['ip', 'city'], why: 'the address first' },
+    { fields: ['country', 'region', 'city', 'location', 'timezone'], why: 'no member of the address' },
+    { fields: ['timezone.id', 'country.code', 'country.name'], why: 'parts of members, in the order of a location' },
+    { fields: ['meta.source'], why: 'the last group alone' },
+    { fields: ['timezone', 'timezone.id'], why: 'a part beside its whole' },
+    { fields: ['asn.number', 'network', 'location.latitude'], why: 'AS and network' },
+  ];
+  it.each(selections)('has the members that are selected ($fields: $why)', async ({ fields }) => {
+    for (const { sources, as } of layouts) {
+      const { manifest, shards } = await splitSources(sources, 8000, as);
+      const database = new Database(readManifest(manifest));
+      const each = { ...question, only: topNames(fields), fetchShard: storage(shards).fetchShard };
+      for (const names of [fields, fields, ['city'], fields]) {
+        const items = await encodeItems(database, { ...each, only: topNames(names) }, names, addresses);
+        const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+        const alone = addresses.map((text) => askAlone(database, { ...each, only: topNames(names) }, text, names));
+        expect(sent).toEqual([...(await Promise.all(alone)), '']);
+      }
+    }
+  });
+
+  async function askAlone(
+    database: Database,
+    asked: LookupRequest,
+    text: string,
+    fields: readonly string[] | null = null,
+  ): Promise<string> {
     const answer = await locate(database, { ...asked, visitor: readAskedAddress(text) });
-    return answer.ok ? new TextDecoder().decode(writeFields(answer.value, null)) : answer.refusal;
+    return answer.ok ? encodeLocation(answer.value, fields) : answer.refusal;
   }
 });

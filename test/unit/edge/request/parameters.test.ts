@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nothingKnown } from '../../../../src/core/location.ts';
 import { completePolicy } from '../../../../src/core/project/field-policy.ts';
 import type { Result } from '../../../../src/core/result.ts';
-import { fieldNames, scalarNames, selectFields } from '../../../../src/edge/locate/fields.ts';
+import { compileSelection, fieldNames, scalarNames, selectMembers } from '../../../../src/edge/locate/fields.ts';
 import { policyFor } from '../../../../src/edge/locate/policy.ts';
 import { readAcceptLanguage } from '../../../../src/edge/request/language.ts';
 import { readQuery } from '../../../../src/edge/request/query.ts';
@@ -231,7 +231,7 @@ describe('readParameters', () => {
   });
 });
 
-describe('selectFields', () => {
+describe('selectMembers', () => {
   const answer = {
     ...nothingKnown,
     city: 'Mudgrad',
@@ -249,7 +249,7 @@ describe('selectFields', () => {
     { names: ['client.browser.name'], selected: { client: { browser: { name: null } } }, why: 'three deep' },
     { names: ['city', 'city'], selected: { city: 'Mudgrad' }, why: 'twice' },
   ])('$names ($why)', ({ names, selected }) => {
-    expect(selectFields(answer, names)).toEqual(selected);
+    expect(selectMembers(answer, compileSelection(names))).toEqual(selected);
   });
 
   it('knows every member by name, and which are single values', () => {
