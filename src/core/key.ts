@@ -1,13 +1,13 @@
-// A key as it is written, and what is stored of one. The written form is checked by length, alphabet and checksum before
-// anything is read from storage, so that typos cost nothing and secret scanners can tell a key from chance. The secret
-// itself is derived (master-secret.ts) and stored nowhere.
+// Parses and formats keys, and parses stored keys. The written form is checked by length, alphabet and checksum before anything
+// is read from storage, so that typos cost nothing and secret scanners can recognise keys. The secret is derived
+// (master-secret.ts) and stored nowhere.
 
 import { allOf, isBase64urlCode, isIdCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';
 
 declare const checked: unique symbol;
 
-/** 8 characters a-z and 0-9, as parseKeyId has seen. */
+/** 8 characters a-z and 0-9, checked by parseKeyId. */
 export type KeyId = string & { readonly [checked]: 'key' };
 
 export const keyIdLength = 8;
@@ -22,7 +22,7 @@ const keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + c
 /** RFC 4648 section 6, in lower case. */
 export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** One period of a key's life with a secret of its own: rotating starts another, with an end for the one before. */
+/** A generation of a key, with its own secret. Rotation adds one and ends the one before. */
 export interface KeyGeneration {
   /** 16 random bytes, base64url; public. */
   readonly salt: string;
@@ -60,7 +60,7 @@ export function rightsOf({ rights }: Pick<Key, 'rights'>): readonly KeyRight[] {
   return rights ?? defaultKeyRights;
 }
 
-/** The newest and the one before it. */
+/** The newest generation and the one before. */
 export const keyGenerationsMax = 2;
 
 export interface PresentedKey {
@@ -73,7 +73,7 @@ export function parseKeyId(text: string): KeyId | null {
   return text.length === keyIdLength && allOf(text, isIdCode) ? (text as KeyId) : null;
 }
 
-/** The parts of a written key, or null where its form or checksum is not a key's. */
+/** Parses a key; null where its form or checksum is wrong. */
 export function parseKey(text: string): PresentedKey | null {
   if (text.length !== keyLength || !text.startsWith(prefix)) return null;
   const projectEnd = prefix.length + 20;
@@ -97,7 +97,7 @@ function isBase32(text: string): boolean {
   return true;
 }
 
-/** The last 30 bits of the text's CRC-32 (ISO-HDLC, as in gzip), base32. Tells a typo, not a forger. */
+/** The last 30 bits of the text's CRC-32 (ISO-HDLC, as in gzip), base32. Detects typos, not forgery. */
 function checksumOf(text: string): string {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) {

@@ -1,5 +1,5 @@
-// The answer: what GET /v1/visitor says about one address. Every member is always there; objects are never null, their
-// members may be; lists are empty rather than missing.
+// The location: the JSON of GET /v1/visitor. Every member is always present; objects are never null, their members may be; lists
+// are empty rather than missing.
 
 import type { Embedding } from './reserved.ts';
 
@@ -7,7 +7,7 @@ export interface Location {
   /** Canonical text; null where the caller's address is unknown. */
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
-  /** The network around the address for which the whole answer holds, in CIDR notation. */
+  /** The network around the address that has the same location, in CIDR notation. */
   readonly network: string | null;
   /** The special-purpose block the address is in (core/reserved.ts); such addresses have no place. */
   readonly reserved: string | null;
@@ -109,25 +109,22 @@ export interface Anonymizer {
   readonly provider: string | null;
 }
 
-/**
- * Where the place comes from: our database, Cloudflare's own guess, a shipped sample, a correction by the project's owner,
- * or nowhere.
- */
+/** The source of the place: our database, Cloudflare's guess, a mock visitor, the owner's correction, or none. */
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 
 export interface Meta {
   readonly source: LocationSource;
-  /** Whether the database could not be read, so that `cf` stands in for it. */
+  /** Whether the database could not be read and `cf` replaces it. */
   readonly degraded: boolean;
   readonly embedded: Embedding | null;
   readonly language: string;
   readonly database: { readonly name: string; readonly builtAt: string };
-  /** The network lists that the answer draws on. */
+  /** The network lists that were used. */
   readonly networks: readonly { readonly name: string; readonly builtAt: string }[];
   readonly attribution: string;
 }
 
-/** An answer in which nothing is known. Has every member, with the value that stands for unknown. */
+/** A location of which nothing is known: every member has its value for unknown. */
 export const nothingKnown: Location = {
   ip: null,
   version: null,

@@ -1,6 +1,5 @@
-// The Worker's secret and what is derived from it: keys' secrets, and nothing that is stored. Derived and not stored, so
-// that a copy of every store holds no secret, and what was revoked cannot come back with a restored store. Knows no
-// environment: the two texts are handed in.
+// Derives keys' secrets from the Worker's secret. They are derived and not stored, so that a copy of every store holds no secret
+// and a restored store cannot bring back a revoked key. Does not read the environment.
 
 import { decodeBase64url, encodeBase64url, encodeUtf8 } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
@@ -9,14 +8,14 @@ import type { ProjectId } from './project/project-id.ts';
 /** Web Crypto's key type, which not every platform's types have as a global. */
 export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-/** A master secret that is in use, by the id that generations name it by. */
+/** A master secret in use. Generations name it by its id. */
 export interface Master {
   readonly id: string;
-  /** For HKDF (RFC 5869) alone; cannot be read out. */
+  /** For HKDF (RFC 5869) only; not extractable. */
   readonly material: HkdfMaterial;
 }
 
-/** The deployment's secret, and the one before it while generations still name that. Null where there is no usable one. */
+/** The deployment's secret, and the previous one while generations name it. */
 export interface Masters {
   readonly current: Master;
   readonly previous: Master | null;
@@ -25,10 +24,10 @@ export interface Masters {
 /** 32 random bytes are 43 characters of base64url; fewer than 32 characters cannot hold enough. */
 const secretLengthMin = 32;
 
-/** The example of the documentation, which everyone knows. */
+/** The documentation's example, which is refused. */
 export const exampleSecret = 'an-example-is-not-a-secret-make-your-own';
 
-/** Whether the text can be a master secret: there, long enough and not the example. */
+/** Whether the text can be a master secret: set, long enough and not the example. */
 export function isUsableSecret(secret: string | undefined): secret is string {
   return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleSecret;
 }
@@ -46,13 +45,13 @@ async function openMaster(secret: string): Promise<Master> {
   return { id, material };
 }
 
-/** The master that the generation names, or null where the deployment no longer has it. */
+/** Returns the master with an id, or null where the deployment no longer has it. */
 export function findMaster({ current, previous }: Masters, id: string): Master | null {
   if (current.id === id) return current;
   return previous?.id === id ? previous : null;
 }
 
-/** The 52 characters of a key's secret in one generation. */
+/** Derives the 52 characters of a key's secret in one generation. */
 export async function deriveKeySecret(
   { material }: Master,
   { salt }: Pick<KeyGeneration, 'salt'>,
@@ -63,7 +62,7 @@ export async function deriveKeySecret(
   return base32(bytes).slice(0, keySecretLength);
 }
 
-/** HKDF-SHA-256. `info` names the purpose, so that nothing derived for one can serve another. */
+/** Derives bytes by HKDF-SHA-256. `info` names the purpose, so that bytes derived for one cannot serve another. */
 export async function derive(
   material: HkdfMaterial,
   salt: Uint8Array<ArrayBuffer>,
@@ -78,7 +77,7 @@ export function encodeSalt(bytes: Uint8Array): string {
   return encodeBase64url(bytes);
 }
 
-/** RFC 4648 section 6 without padding, in lower case. */
+/** Encodes as base32 (RFC 4648 section 6) without padding, in lower case. */
 function base32(bytes: Uint8Array): string {
   let text = '';
   let held = 0;

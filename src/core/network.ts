@@ -1,5 +1,4 @@
-// Networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as a project lists those that its servers call from. Strict
-// like address.ts, on whose parsing it stands.
+// Parses networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as in a project's caller lists. As strict as address.ts.
 
 import { type Address, formatAddress, formatNetwork, parseAddress, sharesPrefix } from './address.ts';
 import { foldEmbedded } from './reserved.ts';
@@ -10,7 +9,7 @@ export interface Network {
   readonly prefixLength: number;
 }
 
-/** Why a network is refused, each with the sentence shown to whoever typed it. */
+/** Why a network is refused, each with the sentence shown in the form. */
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',

@@ -1,5 +1,5 @@
-// Blocks that are nobody's place: the rows of the two IANA special-purpose address registries, and multicast. As read in
-// July 2026 from https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry.
+// Address blocks without a place: the rows of the two IANA special-purpose address registries, and multicast. Read in July 2026
+// from https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry.
 // Not here: ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address inside them (foldEmbedded).
 
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from './address.ts';
@@ -86,8 +86,8 @@ function readRow([block, name]: readonly [string, string]): Row {
   return { base, prefixLength: Number(bits), name: slug(name) };
 }
 
-// Longest first, so that the first row that holds the address is the one that wins. By first octet (IPv4) or first 16
-// bits (IPv6), because nearly every visitor's address falls in a bucket without rows.
+// Longest first, so that the first matching row wins. By first octet (IPv4) or first 16 bits (IPv6), because nearly every
+// visitor's address falls in a bucket without rows.
 const buckets = { 4: new Map<number, Row[]>(), 6: new Map<number, Row[]>() };
 
 const bucketBits = { 4: 8, 6: 16 } as const;
@@ -106,7 +106,7 @@ for (const row of registryRows.map(readRow).sort((a, b) => b.prefixLength - a.pr
   }
 }
 
-/** The longest registry row that holds the address, or null for an address that may have a place. */
+/** Returns the longest block that contains the address, or null for an address that may have a place. */
 export function findReserved(address: Address): ReservedBlock | null {
   const rows = buckets[address.version].get(bucketOf(address));
   if (rows === undefined) return null;

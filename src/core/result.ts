@@ -1,4 +1,4 @@
-// An expected refusal is a value; exceptions are left for bugs.
+// Expected refusals are values; exceptions are bugs.
 
 export type Result<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
 

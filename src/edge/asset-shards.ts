@@ -3,10 +3,10 @@
 
 import type { FetchShard } from '../geo/shard/shard-loader.ts';
 
-/** A shard comes from the same data centre; one that takes this long will not come. */
+/** Shards come from the same data centre; a slower fetch has failed. */
 const timeoutMs = 5_000;
 
-/** How to fetch a shard with this binding. A file that is missing or cannot be fetched is null. */
+/** Returns a function that fetches a shard through this binding; null for a file that is missing or unreadable. */
 export function shardsFrom(assets: Fetcher): FetchShard {
   return async function fetchShard(name, memory) {
     try {
@@ -19,7 +19,7 @@ export function shardsFrom(assets: Fetcher): FetchShard {
       const { value } = await reader.readAtLeast(memory.byteLength, new Uint8Array(memory));
       return value ?? null;
     } catch {
-      // The caller answers data_unavailable or degrades, and says so.
+      // The caller refuses with data_unavailable or degrades.
       return null;
     }
   };

@@ -1,5 +1,5 @@
-// The router of the edge's application: fixed segments and `:name`, in the order in which routes were added. Hono's own
-// routers read objects by the path of a request and match it with regular expressions; the engine keeps both in memory.
+// The router of the edge's application: fixed segments and `:name`, in the order of addition. Hono's own routers index objects by
+// a request's path or match it with regular expressions, which the engine keeps in memory, and ignore a slash at the end.
 
 import type { Params, Result, Router } from 'hono/router';
 
@@ -17,7 +17,7 @@ export class PathRouter<T> implements Router<T> {
     this.#routes.push({ method, segments: path.split('/'), handler });
   }
 
-  /** The handlers of a path, with the texts of its named segments. */
+  /** Returns the handlers of a path, with the values of its named segments. */
   match(method: string, path: string): Result<T> {
     const segments = path.split('/');
     const handlers: [T, Params][] = [];
@@ -30,7 +30,7 @@ export class PathRouter<T> implements Router<T> {
   }
 }
 
-/** The named segments of a path, by their names in the route; null where the path is another. */
+/** Returns the values of a route's named segments; null where the path does not match. */
 function readParams(route: readonly string[], path: readonly string[]): Params | null {
   if (route.length !== path.length) return null;
   const params: Params = {};

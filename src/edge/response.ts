@@ -1,5 +1,5 @@
-// How the API answers: the headers that every answer carries and the form of a refusal. Sets no cookie, never allows
-// credentials, and redirects pages alone.
+// Responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never allows credentials, and
+// redirects pages only.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Entry } from '../core/origin/entry.ts';
@@ -14,8 +14,8 @@ const commonHeaders = {
 };
 
 /**
- * Who may read an answer: the page on an origin, `*` every page, null a server, whose answer names no origin at all, so that
- * no page is to read what a key was given for. `entry` is the allowlist's own, where it is one that admits this origin alone.
+ * Who may read a response (Access-Control-Allow-Origin): an origin, `*` for every page, or null for a server, whose response no
+ * page may read. `entry` is the allowlist entry, where it admits this origin alone.
  */
 export interface CorsGrant {
   readonly origin: string | null;
@@ -25,7 +25,7 @@ export interface CorsGrant {
 export const anyPageGrant: CorsGrant = { origin: '*', entry: null };
 export const serverGrant: CorsGrant = { origin: null, entry: null };
 
-/** By allowlist entry, as many as snapshots in memory have; making headers anew costs as much as looking up a place. */
+/** Caches headers by allowlist entry; building them costs as much as a lookup. */
 const jsonHeaders = new WeakMap<Entry, Headers>();
 
 function headersFor(contentType: string, { origin }: CorsGrant): Headers {
@@ -33,7 +33,7 @@ function headersFor(contentType: string, { origin }: CorsGrant): Headers {
   return new Headers({ ...commonHeaders, 'Content-Type': contentType, ...readable });
 }
 
-/** A JSON answer. `body` is JSON text; bytes are UTF-8. */
+/** Returns a response with a JSON body; bytes are UTF-8. */
 export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: CorsGrant): Response {
   const { entry } = grant;
   let headers = entry === null ? undefined : jsonHeaders.get(entry);
@@ -44,12 +44,12 @@ export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: Cors
   return new Response(body, { headers });
 }
 
-/** A server's answer that is there as bytes. */
+/** Returns a response to a server. */
 export function serverBytesResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
   return new Response(body, { headers: headersFor(contentType, serverGrant) });
 }
 
-/** One value as text, with a line end for whoever reads it in a terminal. */
+/** Returns one value as text, with a line end for terminals. */
 export function textResponse(value: string, grant: CorsGrant): Response {
   return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', grant) });
 }
@@ -59,11 +59,11 @@ interface Problem {
   readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** What every form of a refusal is sent with: any page may read it. */
+/** Returns the headers of a refusal, which any page may read. */
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
   const failure = failures[code];
   const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-  // RFC 9110 section 15.5.2: 401 names the scheme. Browsers ask nobody for a bearer token.
+  // RFC 9110 section 15.5.2: 401 names the scheme. Browsers show no prompt for it.
   const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
   return {
     ...commonHeaders,
@@ -79,7 +79,7 @@ function isFailureCode(code: string): code is FailureCode {
   return Object.hasOwn(failures, code);
 }
 
-/** RFC 9457 problems, written once: they are the same for everyone. */
+/** RFC 9457 problems, encoded once. */
 const problems = new Map<FailureCode, Problem>(
   Object.keys(failures)
     .filter(isFailureCode)
@@ -90,7 +90,7 @@ const problems = new Map<FailureCode, Problem>(
     }),
 );
 
-/** Answers the refusal with this code in another API's form. `extra` adds headers (Allow). */
+/** Returns a refusal whose body has another API's form. `extra` adds headers (Allow). */
 export function refusalResponse(
   code: FailureCode,
   body: string,
@@ -100,14 +100,14 @@ export function refusalResponse(
   return new Response(body, { status: failures[code].status, headers });
 }
 
-/** The refusal with this code and a detail of its own: a fixed text too, for one of several ways to be wrong. */
+/** Returns a problem with a specific detail, which must be a fixed text. */
 export function detailedProblemResponse(code: FailureCode, detail: string): Response {
   const { status, title } = failures[code];
   const headers = refusalHeaders(code, 'application/problem+json');
   return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }
 
-/** The refusal with this code, as application/problem+json. `extra` adds headers (Allow). */
+/** Returns the problem of a code. `extra` adds headers (Allow). */
 export function problemResponse(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const problem = problems.get(code);
   if (problem === undefined) throw new TypeError('a failure code is missing from the table');
@@ -126,11 +126,10 @@ export function isPreflight(headers: Headers): boolean {
 }
 
 /**
- * Answers OPTIONS on a route whose answers any page may read or be refused readably. A preflight carries the names of
- * headers but never their values, so it cannot depend on the project: it permits the request, and the request itself is
- * decided on. Any header is permitted, because tracing and HTTP libraries add their own and a page cannot read why a
- * preflight failed. The wildcard does not cover Authorization, which is permitted so that a key in a page is refused
- * readably. OPTIONS that is no preflight is answered without grants.
+ * Returns the response to OPTIONS on a route for pages. A preflight carries the names of headers but not their values, so it
+ * cannot depend on the project: it permits the request, and admission decides on the request itself. Any header is permitted,
+ * because tracing and HTTP libraries add their own and a page cannot read why a preflight failed. The wildcard does not cover
+ * Authorization, which is permitted so that a page can read the refusal of its key. OPTIONS without a preflight gets no grant.
  */
 export function optionsResponse(requestHeaders: Headers, methods: RouteMethods): Response {
   if (!isPreflight(requestHeaders)) return allowResponse(methods);
@@ -141,19 +140,19 @@ export function optionsResponse(requestHeaders: Headers, methods: RouteMethods):
       'Access-Control-Allow-Origin': '*',
       'Access-Control-Allow-Methods': methods,
       'Access-Control-Allow-Headers': '*, Authorization',
-      // Two hours is the most that Chromium keeps.
+      // Chromium's maximum.
       'Access-Control-Max-Age': '7200',
     },
   });
 }
 
-/** Answers OPTIONS with the methods of the route and no grant (RFC 9110 section 9.3.7). */
+/** Returns the response to OPTIONS with the methods of the route and no grant (RFC 9110 section 9.3.7). */
 export function allowResponse(methods: RouteMethods): Response {
   const { 'Access-Control-Expose-Headers': _, ...headers } = commonHeaders;
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
-/** Redirects a page that was asked for over plain http. The API refuses instead: a redirect would break CORS. */
+/** Redirects a page from plain http. The API refuses instead, because a redirect would break CORS. */
 export function tlsRedirectResponse(url: string): Response {
   return new Response(null, {
     status: 308,

@@ -1,5 +1,5 @@
-// Allowlist entries: parsing and formatting. Refuses only what no build should match; what else is refused when an entry
-// is saved is in dashboard/allowlist.ts, so that a stored entry stays readable.
+// Allowlist entries: parsing and formatting. Refuses only what no build should match; further refusals at saving are in
+// settings/allowlist, so that a stored entry stays readable.
 
 import { allOf, isDigit } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
@@ -28,7 +28,7 @@ export type Entry =
 /** Firefox draws an extension's host at random for each installation, so that no list could name them. */
 const wildcardScheme = 'moz-extension';
 
-/** Why an entry is refused, each with the sentence shown to the person who typed it. */
+/** Why an entry is refused, each with the sentence shown in the form. */
 export const entryRefusals = {
   empty: 'The entry is empty.',
   too_long: 'The entry is longer than any host name can be.',

@@ -5,7 +5,7 @@ import { allOf, isDigit, isIdCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
-/** The hosts that the project owner must mean: names with a dot at the end and disguised addresses are refused. */
+/** Why a host is refused. */
 export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
 
 /** Parses a host as typed. The value is canonical: lower case, punycode, addresses as the URL parser writes them. */

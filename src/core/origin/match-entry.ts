@@ -1,4 +1,4 @@
-// Which entry of an allowlist admits an origin. String comparison on parsed parts, never a regular expression.
+// Finds the allowlist entry that admits an origin, by string comparison of parsed parts, never by regular expression.
 
 import { type Entry, formatEntry, isLoopbackEntry } from './entry.ts';
 import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
@@ -55,7 +55,7 @@ function admits(entry: Entry, { text, web }: Origin): boolean {
   );
 }
 
-/** Returns what stands before `.parent` in the host, or null where the host is not below it. */
+/** Returns the labels before `.parent` in the host, or null where the host is not below it. */
 function hostBefore(host: string, parent: string): string | null {
   const length = host.length - parent.length - 1;
   if (length < 1 || host.charCodeAt(length) !== 0x2e || !host.endsWith(parent)) return null;

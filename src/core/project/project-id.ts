@@ -1,10 +1,10 @@
-// A project's id, in a file of its own because keys carry one.
+// Project ids. A file of its own, because keys contain one.
 
 import { allOf, isIdCode } from '../ascii.ts';
 
 declare const checked: unique symbol;
 
-/** 20 characters a-z and 0-9, as parseProjectId has seen. */
+/** 20 characters a-z and 0-9, checked by parseProjectId. */
 export type ProjectId = string & { readonly [checked]: true };
 
 export const projectIdLength = 20;

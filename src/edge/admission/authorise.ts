@@ -20,7 +20,7 @@ import {
 
 /**
  * Reads the id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key,
- * which belongs to one (`byKey`). Naming it more than once is fine as long as all are the same.
+ * which belongs to one (`byKey`). Repeating it is accepted while all are equal.
  */
 export function readProjectId(
   header: string | null,
@@ -46,7 +46,7 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
   return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Decides whether a page on this origin may use the project; the value is who may read the answer. */
+/** Checks whether a page on this origin may use the project. Returns the CORS grant. */
 export function authoriseOrigin(project: Project, origin: string): Result<CorsGrant, RequestRefusal> {
   const exact = project.exactOrigins.get(origin);
   if (exact !== undefined) return accept({ origin, entry: exact });

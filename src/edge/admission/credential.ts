@@ -1,5 +1,5 @@
-// What a server presents: its key, or a signature by it. Looks at the form alone, and reads nothing from storage: a typo
-// costs nothing, and a form that is refused says nothing about which keys there are.
+// Parses a server's credential: a bearer key or a signature. Checks the form only and reads nothing from storage, so a typo costs
+// nothing and a refusal does not reveal which keys exist.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { type PresentedKey, parseKey } from '../../core/key.ts';
@@ -14,7 +14,7 @@ const codeOf = {
   malformed: 'credential_invalid',
 } as const satisfies Record<FieldRefusal, FailureCode>;
 
-/** The credential of a request, or null where it presents none. `nowMs` is the time of the request. */
+/** Parses the credential of a request; null where there is none. `nowMs` is the time of the request. */
 export function readCredential(request: Request, nowMs: number): Result<Credential | null, FailureCode> {
   const { headers } = request;
   const authorization = headers.get('Authorization');
@@ -27,7 +27,7 @@ export function readCredential(request: Request, nowMs: number): Result<Credenti
   return isBrowser(headers) ? refuse('key_in_browser') : credential;
 }
 
-/** `Bearer`, in any case (RFC 9110 section 11.1), and a key. Two such headers come as one with a comma. */
+/** Parses `Bearer` in any case (RFC 9110 section 11.1) and a key. Two such headers arrive as one with a comma. */
 function readBearer(authorization: string): Result<Credential, FieldRefusal> {
   const end = authorization.indexOf(' ');
   if (end < 0 || authorization.slice(0, end).toLowerCase() !== 'bearer') return refuse('malformed');
@@ -37,7 +37,7 @@ function readBearer(authorization: string): Result<Credential, FieldRefusal> {
   return key === null ? refuse('malformed') : accept({ kind: 'key', ...key });
 }
 
-/** Whether headers are there that browsers send, and that pages cannot leave out where their own origin is not ours. */
+/** Whether the request has headers that browsers send, and that cross-origin pages cannot omit. */
 export function isBrowser(headers: Headers): boolean {
   return headers.has('Origin') || headers.has('Sec-Fetch-Site');
 }

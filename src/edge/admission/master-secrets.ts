@@ -1,9 +1,9 @@
-// The deployment's master secrets, opened once in an isolate's life.
+// Caches the deployment's opened master secrets.
 
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import type { EdgeEnv } from '../env.ts';
 
-/** How one isolate opens its secrets. What it keeps is what was opened, never a promise that another request waits on. */
+/** Returns a reader that opens the secrets once. Caches the result, never a promise: requests must not await each other's. */
 export function cacheMasters(): (env: EdgeEnv) => Promise<Masters | null> {
   let known:
     | { readonly current: string | undefined; readonly previous: string | undefined; readonly masters: Masters | null }

@@ -1,4 +1,4 @@
-// Restrictions beside key and origin: the networks that callers may come from, and the origin that a server must declare.
+// Checks restrictions beside key and origin: caller networks and the declared origin.
 
 import { holdsAddress, type Network } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -7,8 +7,8 @@ import { authoriseOrigin } from './authorise.ts';
 import { declaredOriginMissing, declaredOriginUnlisted, type RequestRefusal } from './refusal.ts';
 
 /**
- * Whether the request comes from one of the networks; an empty list admits every caller. An unknown address is in none of
- * them. Neither is an IPv4 address behind a translator (64:ff9b::/96), which only the translator's network can vouch for.
+ * Whether the request comes from one of the networks. An empty list admits every caller; otherwise an unknown address is
+ * refused, and so is an IPv4 address behind a translator (64:ff9b::/96), since anyone may be behind it.
  */
 export function admitsCaller(
   networks: readonly Network[],
@@ -21,8 +21,8 @@ export function admitsCaller(
 }
 
 /**
- * Refuses a call whose X-Origin is not an origin that a page could call from. Only for projects that require it: a server
- * can write what it likes there, so it binds only those who have agreed to be bound.
+ * Checks that X-Origin is an origin that the allowlist admits. For projects that require it. A server can send any value, so
+ * this is an agreement, not proof.
  */
 export function checkDeclaredOrigin(project: Project, headers: Headers): RequestRefusal | null {
   const declared = headers.get('X-Origin');

@@ -1,15 +1,15 @@
-// Refusals of calls whose code has more than one cause: each cause has its own detail, which says what to do about it.
-// Details are fixed texts; none is built from a request.
+// Refusals whose code has several causes: each cause has its own detail, which says what to do. Details are fixed texts; none is
+// built from a request.
 
 import type { FailureCode } from '../../core/failure.ts';
 
-/** Why a call is refused. `detail` replaces the table's where the code has several causes. */
+/** Why a request is refused. `detail` replaces the one of core/failure.ts. */
 export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
 }
 
-/** A deleted project and one that never was are not told apart; whether an id has its form is no secret. */
+/** Deleted and unknown projects are indistinguishable; the form of an id is no secret. */
 export const malformedProject: RequestRefusal = {
   code: 'project_unknown',
   detail: 'This is not a project id. An id is 20 characters, a-z and 0-9: copy it from the project.',

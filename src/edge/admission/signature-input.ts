@@ -11,16 +11,16 @@ export interface SignatureInput {
   readonly parameters: ReadonlyMap<string, string | number>;
 }
 
-/** One member of a dictionary that is the bytes of a hash. */
+/** A dictionary member that is a hash. */
 export interface LabelledHash {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Why a header cannot be used: more than one member, which would have to be chosen from, or not of the form. */
+/** Why a header is refused: more than one member, or malformed. */
 export type FieldRefusal = 'several' | 'malformed';
 
-/** Longer than any signature of ours; longer values are not looked at. */
+/** Longer than any signature of the profile. Longer values are refused unread. */
 const fieldLengthMax = 4096;
 const componentsMax = 16;
 const parametersMax = 8;
@@ -36,7 +36,7 @@ export function parseSignatureInput(text: string): Result<SignatureInput, FieldR
   return onlyMember(reader, { label, components, parameters });
 }
 
-/** The value of Signature, or of Content-Digest, whose label is the algorithm. */
+/** Parses Signature, or Content-Digest, whose label is the algorithm. */
 export function parseLabelledHash(text: string): Result<LabelledHash, FieldRefusal> {
   if (text.length > fieldLengthMax) return refuse('malformed');
   const reader = new FieldReader(text);
@@ -52,8 +52,8 @@ function onlyMember<T>(reader: FieldReader, member: T): Result<T, FieldRefusal> 
 }
 
 /**
- * An inner list of strings (RFC 8941 section 3.1.1). A component with parameters of its own (`"@query";req`) is refused:
- * what is not understood must not be taken for something else (RFC 9421 section 2.5).
+ * Reads an inner list of strings (RFC 9651 section 3.1.1). A component with parameters (`"@query";req`) is refused, since
+ * unknown parameters change its meaning (RFC 9421 section 2.5).
  */
 function readComponents(reader: FieldReader): readonly string[] | null {
   if (!reader.take('(')) return null;
@@ -70,7 +70,7 @@ function readComponents(reader: FieldReader): readonly string[] | null {
   return components;
 }
 
-/** Parameters of strings and integers. The same name twice is refused, where RFC 8941 would take the last. */
+/** Reads parameters of strings and integers. A repeated name is refused, where RFC 9651 would take the last. */
 function readParameters(reader: FieldReader): ReadonlyMap<string, string | number> | null {
   const parameters = new Map<string, string | number>();
   while (reader.take(';')) {
@@ -85,8 +85,8 @@ function readParameters(reader: FieldReader): ReadonlyMap<string, string | numbe
 }
 
 /**
- * The text that is signed (RFC 9421 section 2.5): a line for each component, then the input itself, written anew so that
- * spaces which a sender may add do not count.
+ * Builds the signature base (RFC 9421 section 2.5): a line for each component, then the input, serialised canonically, so that
+ * optional spaces of the sender do not matter.
  */
 export function writeSignatureBase(input: SignatureInput, readValue: (component: string) => string): string {
   const lines = input.components.map((component) => `${writeString(component)}: ${readValue(component)}`);

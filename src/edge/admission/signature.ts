@@ -1,7 +1,6 @@
-// The one profile of RFC 9421 that a server may sign its calls with: what has to be covered, how new it must be and who it
-// says it is by. Checked on the request alone, before anything is read from storage; the signature itself is verified in
-// verify-key.ts. Within its minute a signature can be sent again by whoever saw the request: the edge keeps no list of
-// those that it has seen, so what TLS does not protect can be replayed for 60 seconds, as the same request.
+// Parses a signed request by our profile of RFC 9421: covered components, age, key id. Reads nothing from storage; verify-key.ts
+// verifies the signature itself. The edge keeps no list of used signatures, so anyone who sees a request that TLS does not
+// protect can replay it for 60 seconds.
 
 import { allOf } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
@@ -19,10 +18,10 @@ export interface SignedCall {
   readonly kind: 'signature';
   readonly project: ProjectId;
   readonly key: KeyId;
-  /** What was signed. */
+  /** The signature base. */
   readonly base: string;
   readonly signature: Uint8Array<ArrayBuffer>;
-  /** The SHA-256 of the body that the signature covers; null where it covers none. */
+  /** The SHA-256 of the covered body; null where the signature covers none. */
   readonly bodyHash: Uint8Array<ArrayBuffer> | null;
 }
 
@@ -33,13 +32,12 @@ export const aheadSecondsMax = 5;
 const requiredComponents = ['@method', '@authority', '@path', '@query'] as const;
 
 /**
- * The parameters that mean something here (RFC 9421 section 2.3). Others are refused, registered or not: whoever adds one
- * means to limit what the signature is good for (`tag`: for which application), and to ignore that would widen it. A
- * `nonce` limits nothing by itself and may be there.
+ * The accepted parameters (RFC 9421 section 2.3). Others are refused, registered or not: they limit a signature's use (`tag`: to
+ * one application), and ignoring them would widen it. A `nonce` limits nothing by itself and is accepted.
  */
 const knownParameters: ReadonlySet<string> = new Set(['created', 'expires', 'keyid', 'alg', 'nonce']);
 
-/** Reads the signature of a request whose Signature-Input is `inputText`. `nowMs` is the time of the request. */
+/** Parses the signature of a request whose Signature-Input is `inputText`. `nowMs` is the time of the request. */
 export function readSignedCall(request: Request, inputText: string, nowMs: number): Result<SignedCall, FieldRefusal> {
   const { headers } = request;
   const input = parseSignatureInput(inputText);
@@ -56,7 +54,7 @@ export function readSignedCall(request: Request, inputText: string, nowMs: numbe
   return accept({ kind: 'signature', ...signer, base, signature: signature.value.bytes, bodyHash });
 }
 
-/** Whose signature it says it is, or null where its parameters are not the profile's or it is not of this minute. */
+/** Returns the signer, or null where the parameters are not the profile's or the signature is too old or too new. */
 function readSigner({ parameters }: SignatureInput, nowMs: number): { project: ProjectId; key: KeyId } | null {
   for (const name of parameters.keys()) if (!knownParameters.has(name)) return null;
   const alg = parameters.get('alg') ?? 'hmac-sha256';
@@ -82,8 +80,8 @@ function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null 
 }
 
 /**
- * The covered components' values, or null where those are not exactly what the profile asks for: the four of the request
- * itself, X-Origin where it is sent, and Content-Digest, which binds the body, where the signer adds it.
+ * Returns the values of the covered components, or null where they are not the profile's: the four of the request, X-Origin
+ * where it is sent, and optionally Content-Digest, which covers the body.
  */
 function readComponentValues(request: Request, components: readonly string[]): ReadonlyMap<string, string> | null {
   // A serialised URL: the host in lower case without its scheme's default port, nothing decoded (RFC 9421 section 2.2).
@@ -109,7 +107,7 @@ function pick(values: ReadonlyMap<string, string>, names: readonly string[]): Re
   return new Map(names.map((name) => [name, values.get(name) ?? '']));
 }
 
-/** RFC 9530 section 2, with SHA-256 and no other digest beside it. */
+/** Parses a Content-Digest with one SHA-256 (RFC 9530 section 2). */
 function parseSha256(text: string): Uint8Array<ArrayBuffer> | null {
   const digest = parseLabelledHash(text);
   return digest.ok && digest.value.label === 'sha-256' ? digest.value.bytes : null;

@@ -1,6 +1,6 @@
-// Whether a credential is by one of a project's keys. Always two derivations and two comparisons, whether the key has two
-// generations, one or is not there at all, and derived secrets are not kept: so how long it takes says nothing of which
-// keys there are. Comparisons are in constant time.
+// Verifies a credential against a project's keys. Makes two derivations and two comparisons whether the key has two generations,
+// one, or does not exist, and caches no derived secret, so that the time taken does not reveal which keys exist. Comparisons are
+// in constant time.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';
@@ -8,7 +8,7 @@ import { deriveKeySecret, findMaster, type Masters } from '../../core/master-sec
 import type { Project } from '../../core/project/project.ts';
 import type { Credential } from './credential.ts';
 
-/** The two costly steps, so that a test can count them. */
+/** The two costly steps, replaceable so that a test can count them. */
 export interface KeyTools {
   readonly derive: typeof deriveKeySecret;
   readonly matches: (secret: string, credential: Credential) => Promise<boolean>;
@@ -16,10 +16,10 @@ export interface KeyTools {
 
 const tools: KeyTools = { derive: deriveKeySecret, matches };
 
-/** Stands in for a generation that is not there. Nothing is accepted by it. */
+/** Replaces a missing generation. Never accepted. */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
 
-/** `nowMs` is the time of the request. */
+/** Returns whether the credential is valid at the time of the request, `nowMs`. */
 export async function verifyKey(
   masters: Masters,
   project: Project,
@@ -47,7 +47,7 @@ function isLive({ endsAtMs }: Key['generations'][number], nowMs: number): boolea
 }
 
 async function matches(secret: string, credential: Credential): Promise<boolean> {
-  // Both have the one length that a key's secret has.
+  // Both have the fixed length of a key's secret.
   if (credential.kind === 'key')
     return crypto.subtle.timingSafeEqual(encodeUtf8(secret), encodeUtf8(credential.secret));
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -1,12 +1,12 @@
-// The body of a batch: a JSON array of addresses, or a JSON text in each line (NDJSON). Read up to a number of bytes and
-// parsed in whole before anything is looked up. What an address is, is not decided here.
+// Reads the body of a batch: a JSON array of addresses, or a JSON string in each line (NDJSON). Bounded in bytes and parsed
+// completely before anything is looked up. Does not parse addresses.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 export const batchAddressesMax = 1000;
 
-/** Room for so many of the longest addresses in quotes, and for the signs and spaces between. */
+/** Room for that many of the longest addresses, with quotes, separators and spaces. */
 const bodyBytesMax = 64 * 1024;
 
 /** Why a body is refused; `detail` for codes with several causes. */
@@ -22,7 +22,7 @@ const formOf: ReadonlyMap<string, BatchForm> = new Map([
   ['application/x-ndjson', 'ndjson'],
 ]);
 
-/** The form that the headers name; null for another, for another charset than UTF-8 and for anything encoded. */
+/** Returns the form that the headers name; null for any other form, charset or content encoding. */
 export function readBatchForm(headers: Headers): BatchForm | null {
   if (headers.has('Content-Encoding')) return null;
   const [type = '', ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(';');
@@ -33,7 +33,7 @@ export function readBatchForm(headers: Headers): BatchForm | null {
   return formOf.get(type.trim()) ?? null;
 }
 
-/** `body_broken`: the sender broke off, or what came was not the framing that the headers announced. */
+/** `body_broken`: the sender disconnected, or the framing did not match the headers. */
 type BodyFailure = 'body_too_large' | 'body_broken';
 
 /**
@@ -46,7 +46,7 @@ export async function readBody(request: Request): Promise<Result<Uint8Array<Arra
   try {
     return await readBounded(request.body);
   } catch {
-    // The stream's error is dropped: its message may name the connection.
+    // The error is dropped, because its message may name the connection.
     return refuse('body_broken');
   }
 }
@@ -78,14 +78,14 @@ const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
 
-/** Reads the body of a batch; the refusal is the one that the caller gets. */
+/** Reads the body of a batch, with the refusal for the caller. */
 export async function readBatchBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyRefusal>> {
   const body = await readBody(request);
   if (body.ok) return body;
   return refuse(body.refusal === 'body_broken' ? broken : { code: body.refusal });
 }
 
-/** The texts of a body, in their order. */
+/** Parses the strings of a body. */
 export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], BodyRefusal> {
   const body = decode(bytes);
   if (body === null) return refuse(notUtf8);
@@ -96,14 +96,14 @@ export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly 
 
 function decode(bytes: Uint8Array): string | null {
   try {
-    // Fatal, because bytes that are no text would be taken for the same replacement character.
+    // Fatal, because different malformed bytes would decode to the same replacement character.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return null;
   }
 }
 
-/** Undefined where the text is not JSON. The error is let go of: its message has a piece of the text. */
+/** Undefined where the text is not JSON. The error is dropped, because its message quotes the text. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -112,7 +112,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The last line may end or not. An empty line is no JSON text, so that lines and answers keep their numbers. */
+/** The last line break is optional. An empty line is invalid JSON, so that lines and items keep the same numbers. */
 function parseLines(body: string): readonly unknown[] {
   const lines = body.split('\n');
   if (lines.at(-1) === '') lines.pop();

@@ -1,5 +1,4 @@
-// What Cloudflare itself says of the connection (`request.cf`): its network, whether it is Tor's, and, for when the
-// database cannot be read, its place in the form that the database has.
+// Reads `request.cf`: the connection's AS, whether it is Tor, and its place, which is used when the database cannot be read.
 
 import type { Place } from '../../geo/place.ts';
 
@@ -8,7 +7,7 @@ const torCode = 'T1';
 const unknownCode = 'XX';
 
 export interface CloudflareConnection {
-  /** Null where Cloudflare says nothing of the connection. */
+  /** Null without `request.cf`. */
   readonly tor: boolean | null;
   readonly asNumber: number | null;
   readonly asOrganization: string | null;
@@ -25,7 +24,7 @@ function text(cf: unknown, key: string): string | null {
 
 export const unknownConnection: CloudflareConnection = { tor: null, asNumber: null, asOrganization: null };
 
-/** The connection's network. `cf` may be missing or of any shape. */
+/** Returns the connection's AS and Tor flag. `cf` may be missing or of any shape. */
 export function readCloudflare(cf: unknown): CloudflareConnection {
   if (cf === undefined) return unknownConnection;
   const asNumber = member(cf, 'asn');
@@ -36,7 +35,7 @@ export function readCloudflare(cf: unknown): CloudflareConnection {
   };
 }
 
-/** The connection's place, or null where Cloudflare does not know at least the country. */
+/** Returns the connection's place, or null where Cloudflare does not know the country. */
 export function placeFromCloudflare(cf: unknown): Place | null {
   const countryCode = text(cf, 'country');
   if (countryCode === null || countryCode === torCode || countryCode === unknownCode) return null;
@@ -62,7 +61,7 @@ function named(name: string | null) {
   return name === null ? null : { en: name };
 }
 
-/** Cloudflare writes coordinates as text. Four decimals, as the database has them. */
+/** Parses coordinates, which Cloudflare sends as text, to four decimals like the database's. */
 function parseDegrees(written: string | null): number | null {
   const degrees = written === null ? Number.NaN : Number(written);
   return Number.isFinite(degrees) ? Math.round(degrees * 10_000) / 10_000 : null;

@@ -1,5 +1,5 @@
-// Builds the answer from the database's record of the address, the request itself and the project's field policy.
-// Everything of the visitor stays in local variables of one request.
+// Builds the location of an address from the database, the request and the project's field policy. Visitor data stays in local
+// variables of one request.
 
 import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
 import {
@@ -31,7 +31,7 @@ import {
 import type { MockVisitor } from './mock-visitors.ts';
 import { presentPlace } from './present-place.ts';
 
-/** What one request brings to its answer. */
+/** What a lookup needs from its request. */
 export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
   /** Reads `request.cf`, which may be missing or of any shape. Only lookup when needed: the runtime parses it then. */
@@ -42,21 +42,21 @@ export interface LookupRequest {
   readonly gpc: boolean | null;
   readonly nowMs: number;
   readonly language: Language;
-  /** What the project lets be said, with the visitor's own signal already counted in. */
+  /** The field policy in force, already reduced by the visitor's Global Privacy Control. */
   readonly policy: FieldPolicy;
-  /** The members that the caller asks for; null is all. What is left out need not be found out. */
+  /** The selected top-level members; null is all. Others are not looked up. */
   readonly only: ReadonlySet<string> | null;
   readonly sample: MockVisitor | null;
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
 }
 
-/** What is known of the address, before the project's policy. */
+/** What is known of an address, before the field policy is applied. */
 export interface LookupResult {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
   readonly place: Place | null;
-  /** Of the database of AS numbers, where there is one: it has the AS and nothing else. */
+  /** The record of the database of AS numbers, which has the AS only. */
   readonly as: Place | null;
   readonly source: Location['meta']['source'];
   readonly degraded: boolean;
@@ -121,7 +121,7 @@ export function databaseResult(address: Address, { place, prefixLength }: Hit, a
 
 const everything: Includes = () => true;
 
-/** Whether a group is said: the project lets it be, and the caller wants it. */
+/** Whether a group is included: the policy allows it and the caller selected it. */
 type Includes = (group: FieldGroup) => boolean;
 
 function includesOf({ policy, only }: LookupRequest): Includes {
@@ -136,7 +136,7 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
   const said = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
-  // Member by member: a spread takes longer than all that is spread here took to find.
+  // Member by member: a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,
     version: result.version,
@@ -159,7 +159,7 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
   };
 }
 
-/** The region by which laws are chosen; null if the project withholds regions, so that laws do not reveal one. */
+/** Returns the region that selects laws; null if the policy withholds regions, so that laws do not reveal one. */
 function regionForLaws(place: Place, { policy }: LookupRequest): string | null {
   return policy.groups.includes('region') ? place.regionCode : null;
 }
@@ -181,7 +181,7 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
   return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
 }
 
-/** By database and language, the few combinations of what is said of an answer itself. Nothing in them is of a visitor. */
+/** Caches the few combinations of `meta`, by database and language. None holds visitor data. */
 const metas = new WeakMap<Database, Map<Language, Meta[]>>();
 
 function describeMeta(database: Database, lookup: LookupRequest, { source, degraded }: LookupResult): Meta {
@@ -208,19 +208,19 @@ function describeMeta(database: Database, lookup: LookupRequest, { source, degra
   return meta;
 }
 
-/** What Cloudflare says of the connection; nothing where that is not the visitor's, or none of it is answered. */
+/** Reads the connection from Cloudflare where it is the visitor's and its data is included. */
 function readConnection({ sample, visitor, readCf }: LookupRequest, includes: Includes): CloudflareConnection {
   const isVisitors = sample === null && visitor?.ownConnection === true;
   return isVisitors && (includes('asn') || includes('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
 }
 
-/** Only Tor is known, and only of the visitor's own connection: the other flags need lists that are not built yet. */
+/** Only Tor is known, and only for the visitor's own connection: other flags need lists that are not built. */
 function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareConnection): Anonymizer {
   const tor = sample === null ? connection.tor : sample.tor;
   return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
 }
 
-/** From the databases, the one of AS numbers first, else Cloudflare's word for the visitor's own connection. */
+/** Takes the AS from the database of AS numbers, else from the place, else from Cloudflare for the own connection. */
 function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
   const source = withNetwork(as) ?? withNetwork(place) ?? connection;
   if (source === unknownConnection) return nothingKnown.asn;

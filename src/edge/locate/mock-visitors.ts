@@ -1,5 +1,5 @@
-// Fixed answers that ship with the product, so that a page in development can be tested as from anywhere. Their addresses
-// are of the documentation blocks: nobody's. They answer only while a project's development switch is on.
+// Mock visitors (`?sample=`), so that a page in development can be tested as from anywhere. Their addresses are from the blocks
+// reserved for documentation. They work only while a project's development switch is on.
 
 import type { Client } from '../../core/location.ts';
 import { type Place, unknownPlace } from '../../geo/place.ts';
@@ -11,9 +11,9 @@ export interface MockVisitor {
   readonly place: Place | null;
   readonly reserved: string | null;
   readonly client: Client;
-  /** True for the sample that stands for a visitor through Tor; null for the others. */
+  /** True for the mock visitor through Tor; null for the others. */
   readonly tor: true | null;
-  /** What this sample is for. */
+  /** Its purpose, for the API's description. */
   readonly about: string;
 }
 
@@ -47,7 +47,7 @@ function sample(about: string, place: Partial<Place> | null, changes: Partial<Mo
 
 const v6 = { ip: '2001:db8::1', version: 6, network: '2001:db8::/32' } as const;
 
-/** By name. */
+/** The mock visitors by name. */
 export const mockVisitors: ReadonlyMap<string, MockVisitor> = new Map([
   [
     'paris',

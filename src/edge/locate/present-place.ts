@@ -1,6 +1,5 @@
-// The members of an answer that come from a record of the database: localised, and reduced to what a project's field
-// policy allows. Nothing here is of the visitor, so each record's members are built once and shared. Laws are not here:
-// they change with the date (geo/regulations.ts).
+// Builds the members of a location that come from a place: localised and reduced by the field policy. They hold no visitor data,
+// so they are built once per place and shared. Laws are not here, since they change with the date (geo/regulations).
 
 import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
 import {
@@ -20,22 +19,22 @@ export type PresentedPlace = Pick<
   'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
 >;
 
-/** By place and language; an entry goes when the place leaves the database's memory. Of what all projects have in common. */
-const answers = new WeakMap<Place, Map<Language, PresentedPlace>>();
+/** Caches presented places by place and language, before any field policy. Entries are collected with their place. */
+const presented = new WeakMap<Place, Map<Language, PresentedPlace>>();
 
-/** What an answer says of a place. Do not change it: it is shared. */
+/** Returns the members of a location for a place. They are shared: do not change them. */
 export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PresentedPlace {
-  let byLanguage = answers.get(place);
+  let byLanguage = presented.get(place);
   if (byLanguage === undefined) {
     byLanguage = new Map();
-    answers.set(place, byLanguage);
+    presented.set(place, byLanguage);
   }
   let answer = byLanguage.get(language);
   if (answer === undefined) {
     answer = localise(place, language);
     byLanguage.set(language, answer);
   }
-  return saysAll(policy) ? answer : applyPolicy(answer, policy);
+  return isComplete(policy) ? answer : applyPolicy(answer, policy);
 }
 
 function localise(place: Place, language: Language): PresentedPlace {
@@ -52,7 +51,7 @@ function localise(place: Place, language: Language): PresentedPlace {
   };
 }
 
-function saysAll(policy: FieldPolicy): boolean {
+function isComplete(policy: FieldPolicy): boolean {
   if (policy === completePolicy) return true;
   const { groups, coordinateDecimals } = policy;
   return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
@@ -90,10 +89,10 @@ type ByLanguage<T> = Map<Language, Map<string, T>>;
 const continents: ByLanguage<Continent> = new Map();
 const countries: ByLanguage<Country> = new Map();
 
-/** More codes than there are countries; what comes after is made anew each time. */
+/** More than there are countries; further codes are not cached. */
 const codesMax = 300;
 
-/** What all places of a country or continent have in common, so that it is put into words once. */
+/** Returns the cached value of a code in a language, or makes it. */
 function shared<T>(known: ByLanguage<T>, language: Language, code: string, make: () => T): T {
   let byCode = known.get(language);
   if (byCode === undefined) {
@@ -108,12 +107,12 @@ function shared<T>(known: ByLanguage<T>, language: Language, code: string, make:
   return value;
 }
 
-/** The name in the language where the database has it, else in English. */
+/** Returns the name in the language, else in English. */
 function nameIn(names: Names | null, language: Language): string | null {
   return names?.[language] ?? names?.['en'] ?? null;
 }
 
-/** Coordinates to so many decimals, 0 to 4. The database has no more than four. */
+/** Rounds coordinates to 0 to 4 decimals. The database has four. */
 function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
   const scale = 10 ** decimals;
   const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);

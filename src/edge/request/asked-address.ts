@@ -1,10 +1,10 @@
-// An address that a server asks about, which is not its own: what the platform says of the connection is not about it.
+// An address that a server looks up. It is not the caller's own, so `request.cf` does not describe it.
 
 import { parseAddress } from '../../core/address.ts';
 import { foldEmbedded } from '../../core/reserved.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
-/** Reads the text of one address, percent-decoded already; null where it is none. */
+/** Parses one address, already percent-decoded; null where it is malformed. */
 export function readAskedAddress(text: string): VisitorAddress | null {
   const address = parseAddress(text);
   return address === null ? null : { ...foldEmbedded(address), ownConnection: false };

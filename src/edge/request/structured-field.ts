@@ -1,5 +1,5 @@
-// The part of Structured Fields (RFC 9651) that signatures and client hints need, read from the left in one pass. No regular
-// expression: the engine would keep the last header that it ran on.
+// Parses the part of Structured Fields (RFC 9651) that signatures and client hints need, in one pass. Without regular
+// expressions: the engine would keep the last header.
 
 import { isDigit, isIdCode, isLetter, isLowerLetter, isPrintable } from '../../core/ascii.ts';
 import { decodeBase64 } from '../../core/encoding.ts';
@@ -9,7 +9,7 @@ const tab = 0x09;
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Reads one header's value. Each method reads at the present place and moves on, or returns null and may have moved. */
+/** Reads one header's value. Each method reads at the current position and advances, or returns null, possibly advanced. */
 export class FieldReader {
   readonly #text: string;
   #at = 0;
@@ -22,7 +22,7 @@ export class FieldReader {
     return this.#at === this.#text.length;
   }
 
-  /** Takes this one character, if it is the next. */
+  /** Consumes the character if it is the next. */
   take(character: string): boolean {
     if (this.#text.charAt(this.#at) !== character) return false;
     this.#at++;
@@ -70,8 +70,8 @@ export class FieldReader {
   }
 
   /**
-   * The text of a bare item of any type (section 3.3): of a string its value, else what is written. Null where there is none.
-   * Does not check the form of the other types.
+   * Reads a bare item of any type (section 3.3): a string's value, or the text of another type, unchecked. Null where there is
+   * none.
    */
   readItem(): string | null {
     if (this.#code() === quote) return this.readString();
@@ -85,8 +85,8 @@ export class FieldReader {
   }
 
   /**
-   * Section 3.3.5, of 32 bytes: what SHA-256 makes is always 44 characters of base64. The two bits that the last character
-   * has beyond the 256 must be zero (RFC 4648 section 3.5), so that one signature has one text.
+   * Reads a byte sequence (section 3.3.5) of 32 bytes, which is 44 characters of base64. The two unused bits of the last
+   * character must be zero (RFC 4648 section 3.5), so that a signature has one text.
    */
   readHash(): Uint8Array<ArrayBuffer> | null {
     if (!this.take(':')) return null;
@@ -103,7 +103,7 @@ export class FieldReader {
   }
 }
 
-/** Whether a reader that has read one member of a dictionary is before another one (section 3.2). */
+/** Whether another dictionary member follows the one that was read (section 3.2). */
 export function hasAnotherMember(reader: FieldReader): boolean {
   reader.skipSpaces();
   if (!reader.take(',')) return false;
@@ -126,7 +126,7 @@ function isKeyCode(code: number): boolean {
   return isIdCode(code) || code === 0x2a || code === 0x5f || code === 0x2d || code === 0x2e;
 }
 
-/** What tokens, numbers, dates, booleans and byte sequences are written with: no spaces, quotes, brackets and separators. */
+/** Characters of tokens, numbers, dates, booleans and byte sequences: no spaces, quotes, brackets or separators. */
 function isItemCode(code: number): boolean {
   const isOther = code === space || code === quote || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
   return isPrintable(code) && !isOther;

@@ -1,22 +1,22 @@
-// The caller's address: the only file that reads it from a request. Cloudflare sets CF-Connecting-IP itself; every header
-// that a client could write (X-Forwarded-For, X-Real-IP, Forwarded, True-Client-IP) has no effect.
+// Reads the caller's address. No other file does. Cloudflare sets CF-Connecting-IP itself; headers that a client could set
+// (X-Forwarded-For, X-Real-IP, Forwarded, True-Client-IP) have no effect.
 
 import { type Address, parseAddress, sharesPrefix } from '../../core/address.ts';
 import { type Embedding, findReserved, foldEmbedded } from '../../core/reserved.ts';
 
-/** Stands in for the visitor on requests that another Worker of the same account makes; nobody's address. */
+/** What Cloudflare sends as the address of another Worker's request; not a visitor's. */
 const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 
 export interface VisitorAddress {
   readonly address: Address;
   readonly embedded: Embedding | null;
-  /** Whether this is the address that the request came from, so that `request.cf` speaks of the same visitor. */
+  /** Whether the request came from this address, so that `request.cf` describes it. */
   readonly ownConnection: boolean;
 }
 
 /**
- * The visitor's address with IPv4 unfolded from IPv6, or null where it is unknown: absent, unreadable, or a
- * sub-request's. A loopback caller, which only exists locally, is answered as `localVisitorAddress` where that is set.
+ * Returns the visitor's address, embedded IPv4 extracted, or null where it is unknown: absent, malformed, or a sub-request's.
+ * A loopback caller, which exists only locally, is replaced by `localVisitorAddress` where that is set.
  */
 export function readVisitorAddress(headers: Headers, localVisitorAddress: string | undefined): VisitorAddress | null {
   const caller = parseVisitor(headers.get('CF-Connecting-IP'), true);

@@ -1,17 +1,16 @@
-// The keys of location tokens: one Ed25519 pair for each calendar month, derived from the Worker's secret, so that none is
-// stored and every isolate has the same. Verifiers read the public halves at /.well-known/jwks.json.
+// The keys of location tokens: one Ed25519 pair per calendar month, derived from the Worker's secret, so that no key is stored
+// and every isolate has the same. Verifiers read the public keys at /.well-known/jwks.json.
 //
-// A key is published before it signs: the months before and after are listed too. While there is a previous secret, it is
-// the previous one's key that signs and both are listed, so that a change of the secret announces its keys as well; from
-// when the previous secret is taken away, the new one signs. A secret that leaked signs whatever its finder wants: it must
-// not stay as the previous one.
+// A key is published before it signs: the months before and after are listed too. While there is a previous secret, its key
+// signs and the keys of both are listed, so that verifiers learn the new keys before they are used. Once the previous secret is
+// removed, the new one signs. A leaked secret can sign anything, so it must not be kept as the previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { derive, type Master, type Masters } from '../../core/master-secret.ts';
 import { cacheMasters } from '../admission/master-secrets.ts';
 import type { EdgeEnv } from '../env.ts';
 
-/** A public half as RFC 8037 section 2 writes it. */
+/** A public key as a JWK (RFC 8037 section 2). */
 interface PublicKey {
   readonly kty: 'OKP';
   readonly crv: 'Ed25519';
@@ -32,14 +31,14 @@ export interface TokenKeys {
   readonly published: string;
 }
 
-/** What comes before the 32 bytes of a private key in PKCS #8 (RFC 8410 section 7). */
+/** The bytes before the 32 of a private key in PKCS #8 (RFC 8410 section 7). */
 const pkcs8Prefix = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
 
 const algorithm = { name: 'Ed25519' };
 
 /**
- * How one isolate has its keys: derived once in each month. Null where the deployment has no usable secret. What it keeps is
- * what was derived, never a promise.
+ * Returns a reader of the keys, which derives them once a month; null without a usable secret. Caches the result, never a
+ * promise: requests must not await each other's.
  */
 export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
   const readMasters = cacheMasters();
@@ -55,7 +54,7 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
   };
 }
 
-/** The keys of a moment in milliseconds since 1970. */
+/** Derives the keys of a moment (milliseconds since 1970). */
 export async function openTokenKeys({ current, previous }: Masters, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));
@@ -69,13 +68,13 @@ export async function openTokenKeys({ current, previous }: Masters, nowMs: numbe
   return { signing: { kid, privateKey }, published: JSON.stringify({ keys: published }) };
 }
 
-/** `2026-11`, in UTC, so many months away from the moment's own. */
+/** Returns the UTC month (`2026-11`) that is `distance` months after the moment's. */
 function monthOf(nowMs: number, distance: number): string {
   const now = new Date(nowMs);
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance)).toISOString().slice(0, 7);
 }
 
-/** The private key of a month, as PKCS #8. */
+/** Derives the private key of a month, as PKCS #8. */
 async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array<ArrayBuffer>> {
   const seed = await derive(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
   const file = new Uint8Array(pkcs8Prefix.length + seed.length);
@@ -84,18 +83,18 @@ async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array
   return file;
 }
 
-/** The public half. Web Crypto tells it only of a key that can be read out, which is let go of here. */
+/** Returns the public key. Web Crypto exports it only with an extractable private key, which is dropped here. */
 async function publish(file: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
   const exported = await crypto.subtle.exportKey(
     'jwk',
     await crypto.subtle.importKey('pkcs8', file, algorithm, true, ['sign']),
   );
   const x: unknown = Reflect.get(exported, 'x');
-  if (typeof x !== 'string') throw new TypeError('the platform does not tell the public half of a key');
+  if (typeof x !== 'string') throw new TypeError('the platform exported no public key');
   return { kty: 'OKP', crv: 'Ed25519', x, kid: await thumbprint(x), alg: 'EdDSA', use: 'sig' };
 }
 
-/** RFC 7638, with the members and order of RFC 8037 appendix A.3. */
+/** The key id: a JWK thumbprint (RFC 7638), with the members and order of RFC 8037 appendix A.3. */
 async function thumbprint(x: string): Promise<string> {
   const text = `{"crv":"Ed25519","kty":"OKP","x":"${x}"}`;
   return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text))));
