@@ -7,7 +7,7 @@ export type Gap = number;
 
 /** Larger gaps are no exact numbers. They always start a block. */
 const gapMax = Number.MAX_SAFE_INTEGER;
-const tooLarge = 0xffff;
+const tooLarge = 0xffffffff;
 
 export interface Blocks {
   /** The first range of each block. */
@@ -22,11 +22,11 @@ export class GapCounter {
   readonly #gaps: Gap[] = [];
   readonly #counts: number[] = [];
   /** By range but the last: the number of the gap to the next one. */
-  readonly #sequence: Uint16Array;
+  readonly #sequence: Uint32Array;
   #length = 0;
 
   constructor(rangesMax: number) {
-    this.#sequence = new Uint16Array(rangesMax);
+    this.#sequence = new Uint32Array(rangesMax);
   }
 
   /** Adds the gap between the last range and the next one. */
@@ -44,7 +44,7 @@ export class GapCounter {
   /** Starts a block where the last one is full or the gap before a range is not in the dictionary. */
   cutBlocks(): Blocks {
     const frequent = this.#mostFrequent();
-    const codes = new Int16Array(0x10000).fill(-1);
+    const codes = new Int16Array(this.#gaps.length).fill(-1);
     for (const [code, number] of frequent.entries()) codes[number] = code;
     const gaps = new Uint8Array(this.#length + 1);
     const firsts = [0];

@@ -20,8 +20,8 @@ import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 /** Rows are 16-bit and those after the last place stand for split /64s, so places and splits share the numbers. */
 const rowsMax = 0xffff;
 
-/** Ranges are numbered with 16 bits as well. */
-const rangesMax = rowsMax - 1;
+/** More ranges than a shard of any sensible size has: a range takes three bytes or more. */
+const rangesMax = 0x80000;
 
 /** Rows that are left free for the parts of a range that is split. */
 const spareRows = 256;
@@ -33,10 +33,10 @@ const shortTextsMax = 0xffff;
 const slack = 1 / 500;
 
 /** The most bytes of a range, which starts a block then, and of a place, which has all columns then. */
-const rangeBytesMax = 13;
+const rangeBytesMax = 15;
 const placeBytesMax = 34;
 const gapBytes = 8;
-const splitBytes = 2;
+const splitBytes = 4;
 const partBytes = 10;
 /** Of a text beside its UTF-8. */
 const textOverheadBytes = 4;
@@ -176,7 +176,7 @@ export class ShardBuilder {
   #writeRanges(memory: ArrayBuffer, layout: ShardLayout, { firsts, dictionary, gaps }: Blocks): void {
     new Uint32Array(memory, layout.blockHigh, firsts.length).set(firsts.map((first) => this.#highs[first] ?? 0));
     new Uint32Array(memory, layout.blockLow, firsts.length).set(firsts.map((first) => this.#lows[first] ?? 0));
-    new Uint16Array(memory, layout.blockFirst, firsts.length + 1).set([...firsts, this.#length]);
+    new Uint32Array(memory, layout.blockFirst, firsts.length + 1).set([...firsts, this.#length]);
     new Uint32Array(memory, layout.gapHigh, dictionary.length).set(dictionary.map((gap) => Math.floor(gap / 2 ** 32)));
     new Uint32Array(memory, layout.gapLow, dictionary.length).set(dictionary.map((gap) => gap % 2 ** 32));
     new Uint8Array(memory, layout.rangeGaps, this.#length).set(gaps);
@@ -190,7 +190,7 @@ export class ShardBuilder {
     new Uint32Array(memory, layout.splitHigh, parts.length).set(parts.map(({ high }) => high));
     new Uint32Array(memory, layout.splitLow, parts.length).set(parts.map(({ low }) => low));
     new Uint16Array(memory, layout.splitPlaces, parts.length).set(parts.map(({ place }) => this.#rowOf(place)));
-    const firsts = new Uint16Array(memory, layout.splitFirst, this.#splits.length + 1);
+    const firsts = new Uint32Array(memory, layout.splitFirst, this.#splits.length + 1);
     for (const [i, split] of this.#splits.entries()) firsts[i + 1] = (firsts[i] ?? 0) + split.parts.length;
   }
 

@@ -20,7 +20,7 @@ function at(numbers: Numbers, position: number): number {
 export class RangeIndex {
   readonly #blockHigh: Uint32Array;
   readonly #blockLow: Uint32Array;
-  readonly #blockFirst: Uint16Array;
+  readonly #blockFirst: Uint32Array;
   readonly #gapHigh: Uint32Array;
   readonly #gapLow: Uint32Array;
   readonly #rangeGaps: Uint8Array;
@@ -34,7 +34,7 @@ export class RangeIndex {
     const ranges = at(header, headerWords.rangeCount);
     this.#blockHigh = new Uint32Array(memory, layout.blockHigh, blocks);
     this.#blockLow = new Uint32Array(memory, layout.blockLow, blocks);
-    this.#blockFirst = new Uint16Array(memory, layout.blockFirst, blocks + 1);
+    this.#blockFirst = new Uint32Array(memory, layout.blockFirst, blocks + 1);
     this.#gapHigh = new Uint32Array(memory, layout.gapHigh, gaps);
     this.#gapLow = new Uint32Array(memory, layout.gapLow, gaps);
     this.#rangeGaps = new Uint8Array(memory, layout.rangeGaps, ranges);
@@ -88,14 +88,14 @@ export class RangeIndex {
 export class SplitRanges {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
-  readonly #firsts: Uint16Array;
+  readonly #firsts: Uint32Array;
   readonly #places: Uint16Array;
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     const parts = at(header, headerWords.splitRangeCount);
     this.#highs = new Uint32Array(memory, layout.splitHigh, parts);
     this.#lows = new Uint32Array(memory, layout.splitLow, parts);
-    this.#firsts = new Uint16Array(memory, layout.splitFirst, at(header, headerWords.splitCount) + 1);
+    this.#firsts = new Uint32Array(memory, layout.splitFirst, at(header, headerWords.splitCount) + 1);
     this.#places = new Uint16Array(memory, layout.splitPlaces, parts);
   }
 

@@ -2,8 +2,8 @@
 // words and sections of typed arrays in a fixed order, whose lengths follow from the header. Documented byte by byte in
 // data/README.md. All numbers are little-endian, as on every platform that runs Workers.
 
-/** `WFP1` read as a little-endian word. */
-export const shardMagic = 0x31504657;
+/** `WFP2` read as a little-endian word. */
+export const shardMagic = 0x32504657;
 
 /** Words of the header, by position. */
 export const headerWords = {
@@ -69,12 +69,12 @@ export interface ShardLayout {
   readonly longitude: number;
   readonly asNumber: number;
   readonly textStarts: number;
+  readonly blockFirst: number;
+  readonly splitFirst: number;
   readonly textIndexes: number;
   readonly accuracyRadius: number;
   readonly rangePlaces: number;
-  readonly splitFirst: number;
   readonly splitPlaces: number;
-  readonly blockFirst: number;
   readonly rangeGaps: number;
   readonly texts: number;
   readonly totalBytes: number;
@@ -105,12 +105,12 @@ export function layoutShard(header: Uint32Array): ShardLayout {
     longitude: section(rowsOf('coordinates'), 4),
     asNumber: section(rowsOf('asNumber'), 4),
     textStarts: section(count('textCount') + 1, 4),
+    blockFirst: section(count('blockCount') + 1, 4),
+    splitFirst: section(count('splitCount') + 1, 4),
     textIndexes: section(textRows, isWide ? 4 : 2),
     accuracyRadius: section(rowsOf('accuracyRadiusKm'), 2),
     rangePlaces: section(count('rangeCount'), 2),
-    splitFirst: section(count('splitCount') + 1, 2),
     splitPlaces: section(count('splitRangeCount'), 2),
-    blockFirst: section(count('blockCount') + 1, 2),
     rangeGaps: section(count('rangeCount'), 1),
     texts: section(count('textBytes'), 1),
   };
