@@ -22,8 +22,8 @@ import {
 } from '../locate/locate.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 
-/** The members of a location in five consecutive groups, by what their values depend on. */
-const groups = ['address', 'country', 'locality', 'timezone', 'rest'] as const;
+/** The members of a location in six consecutive groups, by what their values depend on. */
+const groups = ['address', 'country', 'locality', 'timezone', 'asn', 'rest'] as const;
 
 type Group = (typeof groups)[number];
 
@@ -32,6 +32,7 @@ const groupOf: ReadonlyMap<string, Group> = new Map<string, Group>([
   ...(['continent', 'country'] as const).map((name) => [name, 'country'] as const),
   ...(['region', 'city', 'district', 'postalCode', 'location'] as const).map((name) => [name, 'locality'] as const),
   ['timezone', 'timezone'],
+  ['asn', 'asn'],
 ]);
 
 /** The cached JSON of a place. */
@@ -43,6 +44,7 @@ interface EncodedPlace {
   readonly locality: Uint8Array;
   /** Null where the zone is unknown, or withheld by the project. */
   readonly zone: string | null;
+  readonly asn: Uint8Array;
   readonly rest: Uint8Array;
 }
 
@@ -55,7 +57,7 @@ interface EncodedPlaces {
   readonly fields: string;
   /** An entry is collected with its place, when the database evicts it. */
   readonly byPlace: WeakMap<object, EncodedPlace>;
-  /** Bytes that many places share, by their text: those of a country, and what follows the time zone. */
+  /** Bytes that many places share, by their text: those of a country, and what follows the AS. */
   readonly shared: Map<string, Uint8Array>;
 }
 
@@ -135,6 +137,7 @@ export class ItemEncoder {
       place.country,
       place.locality,
       this.#encodeZone(place.zone),
+      place.asn,
       place.rest,
       '}',
     ];
@@ -172,6 +175,7 @@ export class ItemEncoder {
       country: this.#share(this.#encodeGroup('country', location)),
       locality: encodeUtf8(this.#encodeGroup('locality', location)),
       zone: location.timezone.id,
+      asn: encodeUtf8(this.#encodeGroup('asn', location)),
       rest: this.#share(this.#encodeGroup('rest', location)),
     };
   }
