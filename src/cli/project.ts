@@ -5,7 +5,7 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { inviteLink, inviteMember } from '../settings/members/invites.ts';
-import { type MemberRefusal, operatorMaker } from '../settings/members/members.ts';
+import { operatorMaker } from '../settings/members/members.ts';
 import {
   allowEntries,
   createProject,
@@ -14,7 +14,6 @@ import {
   type FromRevision,
   listProjects,
   type ProjectChange,
-  type ProjectRefusal,
   readProject,
   setDevelopment,
   setFieldPolicy,
@@ -22,7 +21,7 @@ import {
 import { setProtections } from '../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../settings/projects/publish.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
-import { describeRefusal } from '../settings/wording.ts';
+import { describeRefusal, type SettingsRefusal } from '../settings/wording.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
 import { openSettings } from './open-settings.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
@@ -38,7 +37,7 @@ import {
 } from './project-report.ts';
 import { runWrangler } from './wrangler.ts';
 
-type Outcome = Promise<Result<Report, ProjectRefusal | MemberRefusal>>;
+type Outcome = Promise<Result<Report, SettingsRefusal>>;
 
 /** Carries the command out. */
 async function perform(settings: SettingsContext, { command, from, place, url }: Invocation): Outcome {
@@ -86,17 +85,17 @@ function nextStep({ id }: StoredProject): string[] {
 }
 
 function printed(
-  project: Result<StoredProject, ProjectRefusal>,
+  project: Result<StoredProject, SettingsRefusal>,
   lines: (project: StoredProject) => readonly string[],
-): Result<Report, ProjectRefusal> {
+): Result<Report, SettingsRefusal> {
   return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
 }
 
 function reported(
-  change: Result<ProjectChange, ProjectRefusal>,
+  change: Result<ProjectChange, SettingsRefusal>,
   done: (project: StoredProject) => readonly string[],
   next: (project: StoredProject) => readonly string[] = () => [],
-): Result<Report, ProjectRefusal> {
+): Result<Report, SettingsRefusal> {
   if (!change.ok) return change;
   const { project } = change.value;
   const { lines, problems } = reportChange(done(project), change.value);

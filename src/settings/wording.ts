@@ -5,14 +5,27 @@ import { keyRights } from '../core/key.ts';
 import { networkRefusals } from '../core/network.ts';
 import { entryRefusals } from '../core/origin/entry.ts';
 import { fieldGroups } from '../core/project/field-policy.ts';
-import type { EntryWarning } from './allowlist/allowlist.ts';
+import type { AllowlistRefusal, EntryWarning } from './allowlist/allowlist.ts';
+import type { KeyRefusal } from './keys/keys.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRule } from './names.ts';
-import type { ProjectRefusal } from './projects/projects.ts';
+import type { FieldsRefusal } from './projects/field-policy.ts';
+import type { ProjectRefusal, UnlistedRefusal } from './projects/projects.ts';
+import type { ProtectionsRefusal } from './projects/protections.ts';
 
-/** One line or more, plain text. */
-export function describeRefusal(refusal: ProjectRefusal | MemberRefusal): readonly string[] {
+/** Every refusal of an operation on projects, allowlists, keys and members. */
+export type SettingsRefusal =
+  | ProjectRefusal
+  | AllowlistRefusal
+  | UnlistedRefusal
+  | FieldsRefusal
+  | ProtectionsRefusal
+  | KeyRefusal
+  | MemberRefusal;
+
+/** Returns one line or more of plain text. */
+export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
   switch (refusal.code) {
     case 'project_unknown':
       return ['There is no project with this id.'];

@@ -5,8 +5,8 @@
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
 import { roleFor } from '../../settings/members/roles.ts';
-import type { ProjectRefusal } from '../../settings/projects/projects.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
+import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -74,7 +74,7 @@ function findKey({ project, param }: ProjectContext): StoredKey | undefined {
 
 function answerRefusedKey(
   context: ProjectContext,
-  refusal: ProjectRefusal,
+  refusal: SettingsRefusal,
   field: string | null,
   draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext) => Html,
 ): Promise<Response> {

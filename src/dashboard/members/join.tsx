@@ -3,11 +3,9 @@
 // is wrong with it.
 
 import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../../settings/members/invites.ts';
-import type { MemberRefusal } from '../../settings/members/members.ts';
 import { roleSentences } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
-import type { ProjectRefusal } from '../../settings/projects/projects.ts';
-import { describeRefusal } from '../../settings/wording.ts';
+import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
@@ -64,7 +62,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
   );
 }
 
-function answerUnusable({ session }: PublicContext, refusal: ProjectRefusal | MemberRefusal): Promise<Response> {
+function answerUnusable({ session }: PublicContext, refusal: SettingsRefusal): Promise<Response> {
   const [title, status] =
     refusal.code === 'invite_unknown'
       ? (['This invite is no longer valid', 404] as const)

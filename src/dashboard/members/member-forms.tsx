@@ -5,12 +5,11 @@ import {
   changeRole,
   leaveProject,
   listMembers,
-  type MemberRefusal,
   removeMember,
   type StoredMember,
 } from '../../settings/members/members.ts';
 import { type Role, reaches, roleFor, roleSentences, roles } from '../../settings/members/roles.ts';
-import type { ProjectRefusal } from '../../settings/projects/projects.ts';
+import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -114,7 +113,7 @@ function withOther(Draw: (props: OtherProps) => Html) {
 
 async function answerRefusedOther(
   context: ProjectContext,
-  refusal: ProjectRefusal | MemberRefusal,
+  refusal: SettingsRefusal,
   Draw: (props: OtherProps) => Html,
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return answerFailure('not_found');

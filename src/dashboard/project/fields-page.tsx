@@ -9,7 +9,8 @@ import {
   fieldGroups,
 } from '../../core/project/field-policy.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
-import { type ProjectRefusal, setFieldPolicy } from '../../settings/projects/projects.ts';
+import { setFieldPolicy } from '../../settings/projects/projects.ts';
+import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, revision, text, texts } from '../form.ts';
 import { answerPage } from '../respond.ts';
@@ -152,7 +153,7 @@ function FieldsList({ context: { project } }: { readonly context: ProjectContext
   );
 }
 
-function fieldOf({ code }: ProjectRefusal): string {
+function fieldOf({ code }: SettingsRefusal): string {
   return code === 'decimals_invalid' ? 'coordinateDecimals-0' : `groups-${fieldGroups[0]}`;
 }
 

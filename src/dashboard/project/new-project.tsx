@@ -5,8 +5,8 @@ import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
 import { drawId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
-import { createProject, type ProjectRefusal } from '../../settings/projects/projects.ts';
-import { describeRefusal } from '../../settings/wording.ts';
+import { createProject } from '../../settings/projects/projects.ts';
+import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { checkbox, type FormValues, lines, text } from '../form.ts';
 import { answerPage, seeOther } from '../respond.ts';
@@ -109,12 +109,12 @@ async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
 }
 
 /** The field that a refusal is about; null for one about the account. */
-function fieldOf({ code }: ProjectRefusal): string | null {
+function fieldOf({ code }: SettingsRefusal): string | null {
   if (code === 'projects_too_many') return null;
   return code === 'name_invalid' ? 'name' : 'entries';
 }
 
-function problemsOf(refusal: ProjectRefusal): readonly Problem[] {
+function problemsOf(refusal: SettingsRefusal): readonly Problem[] {
   const field = fieldOf(refusal);
   return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
 }

@@ -10,8 +10,8 @@ import {
   rateClasses,
 } from '../../core/project/protections.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
-import type { ProjectRefusal } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
+import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
 import { answerPage } from '../respond.ts';
@@ -151,7 +151,7 @@ function ProtectionsList({ context: { project } }: { readonly context: ProjectCo
 }
 
 /** The field that a refusal is about. */
-function fieldOf({ code }: ProjectRefusal): string {
+function fieldOf({ code }: SettingsRefusal): string {
   if (code === 'mode_unknown') return `mode-${modes[0]}`;
   return code === 'rate_class_unknown' ? `rateClass-${rateClasses[0]}` : 'callers';
 }

@@ -3,10 +3,9 @@
 
 import { readAudit } from '../../settings/audit/audit.ts';
 import { describeNote } from '../../settings/audit/audit-wording.ts';
-import { type MemberRefusal, readActors } from '../../settings/members/members.ts';
+import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
-import type { ProjectRefusal } from '../../settings/projects/projects.ts';
-import { describeRefusal } from '../../settings/wording.ts';
+import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { answerPage, type Html } from '../respond.ts';
 import { type Problem, writeTime } from '../ui/controls.tsx';
@@ -20,7 +19,7 @@ type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | nu
 /** `field` is what the reasons are about, null where that is no field. */
 export async function answerRefused(
   context: ProjectContext,
-  refusal: ProjectRefusal | MemberRefusal,
+  refusal: SettingsRefusal,
   field: string | null,
   draw: Draw,
 ): Promise<Response> {

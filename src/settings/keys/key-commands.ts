@@ -10,7 +10,7 @@ import { deleteCode, deleteExpiredCodes, findCode, hashCode, mintCode, requireCo
 import type { SettingsContext } from '../context.ts';
 import type { ProjectRefusal } from '../projects/projects.ts';
 import { describeRefusal } from '../wording.ts';
-import { type Along, type IssuedKey, issueKey, rotateKey } from './keys.ts';
+import { type Along, type IssuedKey, issueKey, type KeyRefusal, rotateKey } from './keys.ts';
 
 /** The path at which the Worker redeems codes. */
 export const redeemPath = '/operator/redeem';
@@ -53,7 +53,7 @@ export function performKeyCommand(
   masters: Masters,
   command: KeyCommand,
   along: Along = {},
-): Promise<Result<IssuedKey, ProjectRefusal>> {
+): Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>> {
   const { project, from } = command;
   if (command.operation === 'rotate') {
     return rotateKey(settings, masters, project, command.key, command.overlapMs, from, along);

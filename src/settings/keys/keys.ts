@@ -49,7 +49,7 @@ export interface IssuedKey extends ProjectChange {
 /** What else the batch has to hold: the operator's code, used up with what it is good for. */
 export type Along = Pick<Change, 'preconditions' | 'with'>;
 
-type IssueResult = Promise<Result<IssuedKey, ProjectRefusal>>;
+type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
 /** The optional limits of a new key. */
 export interface TypedLimits {
@@ -157,7 +157,7 @@ export async function revokeKey(
   id: ProjectId,
   keyText: string,
   from: FromRevision,
-): Promise<Result<ProjectChange, ProjectRefusal>> {
+): Promise<Result<ProjectChange, ProjectRefusal | KeyRefusal>> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const revoked = project.value.keys.find((key) => key.id === keyText);

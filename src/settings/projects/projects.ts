@@ -15,11 +15,9 @@ import {
 import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
 import { drawId, type SettingsContext } from '../context.ts';
-import type { KeyRefusal } from '../keys/keys.ts';
 import { requireRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
 import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './field-policy.ts';
-import type { ProtectionsRefusal } from './protections.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
 import {
@@ -35,6 +33,7 @@ import {
 /** How many projects an account may own when it makes another. The operator's command has no such bound. */
 export const projectsMax = 50;
 
+/** Why a project cannot be read or changed, whatever the change. Operations add refusals of their own. */
 export type ProjectRefusal =
   | { readonly code: 'project_unknown' }
   /** The id was given out before, to a project that exists or is deleted. */
@@ -43,12 +42,13 @@ export type ProjectRefusal =
   | { readonly code: 'projects_too_many'; readonly max: number }
   | { readonly code: 'name_invalid' }
   /** Somebody else changed the project since the revision that the change was made from. */
-  | { readonly code: 'revision_stale' }
-  | { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }
-  | AllowlistRefusal
-  | FieldsRefusal
-  | ProtectionsRefusal
-  | KeyRefusal;
+  | { readonly code: 'revision_stale' };
+
+/** Why entries cannot be removed: these are not on the allowlist. */
+export interface UnlistedRefusal {
+  readonly code: 'entries_unlisted';
+  readonly entries: readonly string[];
+}
 
 /** The revision that a change was made from; `current` where whoever makes it has not looked at the project. */
 export type FromRevision = number | 'current';
@@ -61,7 +61,8 @@ export interface ProjectChange {
   readonly warnings: readonly EntryWarning[];
 }
 
-export type ChangeResult = Promise<Result<ProjectChange, ProjectRefusal>>;
+/** `Own` are the refusals of the operation itself. */
+export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRefusal | Own>>;
 
 export interface NewProject {
   readonly name: string;
@@ -82,7 +83,7 @@ export function drawProjectId(settings: SettingsContext): ProjectId {
   return id;
 }
 
-export async function createProject(settings: SettingsContext, wanted: NewProject): ChangeResult {
+export async function createProject(settings: SettingsContext, wanted: NewProject): ChangeResult<AllowlistRefusal> {
   const name = parseName(wanted.name);
   if (name === null) return refuse({ code: 'name_invalid' });
   const addition = addEntries([], wanted.entries ?? []);
@@ -128,7 +129,7 @@ export async function allowEntries(
   id: ProjectId,
   typedEntries: readonly string[],
   from: FromRevision,
-): ChangeResult {
+): ChangeResult<AllowlistRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const addition = addEntries(project.value.allowlist, typedEntries);
@@ -144,7 +145,7 @@ export async function denyEntries(
   id: ProjectId,
   typedEntries: readonly string[],
   from: FromRevision,
-): ChangeResult {
+): ChangeResult<UnlistedRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const left = removeEntries(project.value.allowlist, typedEntries);
@@ -177,7 +178,7 @@ export async function setFieldPolicy(
   id: ProjectId,
   typed: TypedFields,
   from: FromRevision,
-): ChangeResult {
+): ChangeResult<FieldsRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const fields = changeFields(project.value.fields, typed);

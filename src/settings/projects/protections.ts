@@ -94,7 +94,7 @@ export async function setProtections(
   id: ProjectId,
   typed: TypedProtections,
   from: FromRevision,
-): ChangeResult {
+): ChangeResult<ProtectionsRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const changed = changeProtections(project.value.protections, typed);
