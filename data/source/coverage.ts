@@ -2,7 +2,6 @@
 // nothing reads. Shown by the build, so that a source that is only partly understood is not published in silence.
 
 import type { StoredRecord } from '../normalise/normalise.ts';
-import type { Part } from '../pack/database.ts';
 import { describeArea } from '../pack/packed-place.ts';
 import { fieldsOf, flatMembers, nestedMembers, type Schema } from './source-fields.ts';
 
@@ -111,7 +110,7 @@ function isBlank(value: unknown): boolean {
 const shownMax = 12;
 
 /** The shares in a line, and the unread fields, if any, in a second one. */
-export function describeCoverage({ records, shares, unread }: Coverage, part: Part): readonly string[] {
+export function describeCoverage({ records, shares, unread }: Coverage, part: 'main' | 'asn'): readonly string[] {
   const wanted = part === 'asn' ? (['as'] as const) : measures;
   const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);
   const shown = unread.slice(0, shownMax).join(', ');
