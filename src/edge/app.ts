@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
+import type { KeepAlive } from '../geo/shard/shard-loader.ts';
 import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
 import { Handlers, locationResponse, refusalProblemResponse, valueResponse } from './handlers.ts';
@@ -98,17 +99,21 @@ export function createEdge(database: Database, version: string): Edge {
   // The error may hold visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
-  return { app, fetch: fetchWith(app) };
+  return { app, fetch: fetchWith(app, handlers) };
 }
 
 /**
- * Returns the app's fetch, which never rejects: the router catches its handlers' Errors only. Resets the engine's last
- * match, since the router and Hono's parameters run patterns on the URL.
+ * Returns the edge's fetch, which never rejects: the router catches its handlers' Errors only. Nearly every request is for
+ * /v1/visitor, and routing it takes longer than the lookup, so it bypasses the router. Resets the engine's last match, since
+ * Hono runs patterns on the URL.
  */
-function fetchWith(app: EdgeApp): Edge['fetch'] {
-  return async function fetchEdge(request, env, context) {
+function fetchWith(app: EdgeApp, handlers: Handlers): Edge['fetch'] {
+  return async function fetchEdge(request, env, execution) {
     try {
-      return await app.fetch(request, env, context);
+      const context = requestContext(request, env, (work) => execution.waitUntil(work));
+      const isVisitor = request.method === 'GET' && context.url.pathname === '/v1/visitor';
+      if (isVisitor) return locationResponse(await handlers.visitor(context));
+      return await app.fetch(request, env, execution);
     } catch {
       return problemResponse('internal');
     } finally {
@@ -117,10 +122,12 @@ function fetchWith(app: EdgeApp): Edge['fetch'] {
   };
 }
 
+function requestContext(request: Request, env: EdgeEnv, keepAlive: KeepAlive): RequestContext {
+  return { request, url: new URL(request.url), env, nowMs: Date.now(), keepAlive };
+}
+
 function contextOf(c: EdgeContext): RequestContext {
-  const request = c.req.raw;
-  const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  return { request, url: new URL(request.url), env: c.env, nowMs: Date.now(), keepAlive };
+  return requestContext(c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work));
 }
 
 function visitorApiMethodResponse(c: Context): Response {

@@ -23,6 +23,7 @@ export class PathRouter<T> implements Router<T> {
     const handlers: [T, Params][] = [];
     for (const route of this.#routes) {
       if (route.method !== method && route.method !== 'ALL') continue;
+      if (route.segments.length !== segments.length) continue;
       const params = readParams(route.segments, segments);
       if (params !== null) handlers.push([route.handler, params]);
     }
@@ -30,11 +31,11 @@ export class PathRouter<T> implements Router<T> {
   }
 }
 
-/** Returns the values of a route's named segments; null where the path does not match. */
+/** Returns the values of a route's named segments; null where a path of as many segments does not match. */
 function readParams(route: readonly string[], path: readonly string[]): Params | null {
-  if (route.length !== path.length) return null;
   const params: Params = {};
-  for (const [i, segment] of route.entries()) {
+  for (let i = route.length - 1; i >= 0; i--) {
+    const segment = route[i] ?? '';
     const text = path[i] ?? '';
     if (segment.startsWith(':') && text !== '') params[segment.slice(1)] = text;
     else if (segment !== text) return null;
