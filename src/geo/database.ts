@@ -1,5 +1,5 @@
-// The location database of one isolate: address in, place out. Chooses family and shard from the parsed address, so no
-// reader ever sees text. Immutable but for its caches; shared by concurrent requests.
+// The location database of one isolate: finds the place of an address. Chooses family and shard by the parsed address.
+// Immutable except for its caches; shared by concurrent requests. Does not parse addresses.
 
 import type { Address } from '../core/address.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -8,35 +8,35 @@ import { Memo } from './memo.ts';
 import type { Place } from './place.ts';
 import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
 
-/** Of all shards, those of AS numbers included: the isolate's other 56 MB are for script, heap and requests. */
+/** Memory for all shards, AS numbers included. The isolate's other 56 MB are for script, heap and requests. */
 const shardBytesMax = 72 * 1024 * 1024;
 
-/** 16,384 places of some 600 bytes. */
+/** The cache of places has 2^14 = 16,384 slots; a place takes some 600 bytes. */
 const placeBits = 14;
 
-/** A shard that was evicted before its request could use it is loaded again this many times. */
+/** Maximum number of loads of a shard for one lookup: a shard may be evicted before its request can use it. */
 const triesMax = 4;
 
-/** Rows of a shard are 16-bit. */
+/** Row numbers of a shard are 16-bit. */
 const rowsPerShard = 0x10000;
 
 export interface Hit {
-  /** Null for an address that the database has no record of. Do not change it: it is shared. */
+  /** Null for an address without a record. Shared by requests: do not change it. */
   readonly place: Place | null;
-  /** Bits of the address that the answer holds for. */
+  /** Length in bits of the prefix whose addresses all have this place. */
   readonly prefixLength: number;
 }
 
-/** For an address of a family that the database does not have. */
+/** The result for an address of a family that the database lacks. */
 const noHit: Hit = { place: null, prefixLength: 0 };
 
 export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
   readonly #asn: Database | null;
-  /** Of all sources, each once. */
+  /** The credits of all sources, each once. */
   readonly #fullCredit: string;
-  /** By shard and row, never by anything of a visitor. */
+  /** Cached places, keyed by shard and row; a key contains no visitor data. */
   readonly #places = new Memo<Place>(placeBits);
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = openLoader(manifest, bytesMax)) {
@@ -51,39 +51,39 @@ export class Database {
     return this.#manifest.database;
   }
 
-  /** The databases that answers draw on. */
+  /** The source databases of the answers. */
   get sources(): readonly DatabaseInfo[] {
     return this.#asn === null ? [this.info] : [this.info, this.#asn.info];
   }
 
-  /** The credit that the licences of the databases behind an answer ask for; for `ownConnection` see asnFor. */
+  /** Returns the credit that the licences of an answer's databases require. For `ownConnection` see asnFor. */
   creditFor(ownConnection: boolean): string {
     return this.asnFor(ownConnection) === null ? this.info.attribution : this.#fullCredit;
   }
 
   /**
-   * The database of AS numbers for the address of the request's own connection or for any other, or null. Its places have
-   * an AS and nothing else; its shards share the memory bound.
+   * Returns the database of AS numbers for the address of the request's own connection (`ownConnection`) or for any
+   * other address, or null. Its places have an AS and nothing else; its shards share the memory bound.
    */
   asnFor(ownConnection: boolean): Database | null {
     return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;
   }
 
-  /** Looks an address up if its shard is in memory, else null. Synchronous, so that most lookups never wait. */
+  /** Looks an address up if its shard is in memory, else returns null. Synchronous, so that most lookups never wait. */
   peek(address: Address): Hit | null {
     const { asked, offset, entry } = this.#locate(address);
     return entry === null ? noHit : this.#search(entry, asked, offset);
   }
 
-  /** The shard that must be loaded before `peek` can answer, or null. */
+  /** Returns the shard that must be loaded before `peek` can answer, or null. */
   missing(address: Address): ShardEntry | null {
     const { entry } = this.#locate(address);
     return entry === null || this.#loader.get(entry) !== undefined ? null : entry;
   }
 
   /**
-   * Looks an address up, loading its shard if need be. Refuses where the shard cannot be loaded; never answers from
-   * elsewhere. `fetchShard` and `keepAlive` belong to the request.
+   * Looks an address up and loads its shard if necessary. Returns `data_unavailable` if the shard cannot be loaded;
+   * there is no fallback. `fetchShard` and `keepAlive` belong to the request.
    */
   async find(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Result<Hit, 'data_unavailable'>> {
     const { asked, offset, entry } = this.#locate(address);
@@ -96,10 +96,10 @@ export class Database {
     return refuse('data_unavailable');
   }
 
-  /** Loads the shard of an address without searching it; null where it is in memory or there is none. Never rejects. */
+  /** Loads the shard of an address without searching it; null if it is in memory or there is none. Never rejects. */
   prefetch(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<unknown> | null {
     const entry = this.missing(address);
-    // What goes wrong shows in the lookup, which loads the shard again.
+    // A failure is reported by the lookup, which loads the shard again.
     return entry === null ? null : this.#loader.load(entry, fetchShard, keepAlive).catch(() => false);
   }
 
@@ -109,7 +109,7 @@ export class Database {
     return { asked, offset: alias?.offset ?? 0, entry: findShard(this.#manifest, asked) };
   }
 
-  /** Null where the shard is not in memory. `offset` is the number of bits before an aliased IPv4 address. */
+  /** Searches a shard; null if it is not in memory. `offset` is the number of bits before an aliased IPv4 address. */
   #search(entry: ShardEntry, { words }: Address, offset: number): Hit | null {
     const shard = this.#loader.get(entry);
     if (shard === undefined) return null;

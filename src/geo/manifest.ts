@@ -1,12 +1,12 @@
-// The list of shards that the data build leaves (data/README.md): which file holds which addresses, and what the data is.
+// The manifest of the data build (data/README.md): which shard holds which addresses, and the sources of the data.
 
 import { type Address, compareWords, embeddedV4, parseAddress, sharesPrefix } from '../core/address.ts';
 
 export interface DatabaseInfo {
   readonly name: string;
-  /** ISO 8601, when the source was built. */
+  /** When the source was built, ISO 8601. */
   readonly builtAt: string;
-  /** The credit that the data's licence asks for, and where it must link to. */
+  /** The credit that the data's licence requires, and the required link. */
   readonly attribution: string;
   readonly attributionUrl: string;
 }
@@ -15,29 +15,29 @@ export interface ShardEntry {
   /** First 32 hexadecimal digits of the file's SHA-256; also its file name. */
   readonly name: string;
   readonly bytes: number;
-  /** Position among all shards, for keys of caches. */
+  /** Position among all shards; part of cache keys. */
   readonly index: number;
-  /** First address that the shard answers for. */
+  /** First address of the shard. */
   readonly start: readonly number[];
 }
 
-/** One database that was cut into shards. */
+/** A database and its shards. */
 export interface ShardedDatabase {
   readonly database: DatabaseInfo;
   readonly v4: readonly ShardEntry[];
   readonly v6: readonly ShardEntry[];
-  /** IPv6 networks that the source answers from its IPv4 tree. */
+  /** IPv6 networks that the source maps to its IPv4 tree. */
   readonly aliases: readonly { readonly base: Address; readonly prefixLength: number }[];
 }
 
 /**
- * Which addresses AS numbers are answered for: `all`, or only `addresses` that a server asks about, which leaves a visitor's
- * own connection to Cloudflare's word.
+ * Which addresses the AS numbers serve: `all`, or only the `addresses` that a server looks up. With `addresses` the AS
+ * of a visitor's own connection comes from Cloudflare.
  */
 type AsnServes = 'addresses' | 'all';
 
 export interface Manifest extends ShardedDatabase {
-  /** AS numbers, in shards of their own; null where the data was built without them. */
+  /** AS numbers, in separate shards; null if the data was built without them. */
   readonly asn: (ShardedDatabase & { readonly serves: AsnServes }) | null;
 }
 
@@ -48,7 +48,7 @@ interface ShardedFile {
   readonly v6: readonly (readonly [start: string, name: string, bytes: number])[];
 }
 
-/** The file's own shape, as the data build writes it. It is part of the script, so it is trusted as the script is. */
+/** The JSON that the data build writes. Not validated, because it is bundled into the script. */
 export interface ManifestFile extends ShardedFile {
   readonly schema: number;
   readonly asn?: ShardedFile & { readonly serves: string };
@@ -60,7 +60,7 @@ function hexWords(hex: string): number[] {
   return words;
 }
 
-/** @throws TypeError for a manifest of another schema: the data and the script are deployed together. */
+/** Reads a manifest. @throws TypeError for another schema, since data and script are deployed together. */
 export function readManifest(file: ManifestFile): Manifest {
   if (file.schema !== 2) throw new TypeError('the manifest has a schema that this build does not know');
   return { ...readSharded(file, 0), asn: file.asn === undefined ? null : readAsn(file.asn, file) };
@@ -74,7 +74,7 @@ function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFil
   return { ...readSharded(file, v4.length + v6.length), serves };
 }
 
-/** `firstIndex` is the number of shards of the databases before this one. */
+/** Reads one database. `firstIndex` is the number of shards of the databases before it. */
 function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
   const entries = (rows: ShardedFile['v4'], offset: number) =>
     rows.map(([start, name, bytes], i) => ({ name, bytes, index: offset + i, start: hexWords(start) }));
@@ -88,7 +88,7 @@ function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
   return { database: file.database, v4, v6: entries(file.v6, firstIndex + v4.length), aliases };
 }
 
-/** The shard that answers for the address, or null where the database has nothing of its family. */
+/** Returns the shard of the address, or null if the database lacks its family. */
 export function findShard(sharded: ShardedDatabase, address: Address): ShardEntry | null {
   const shards = address.version === 4 ? sharded.v4 : sharded.v6;
   let low = 0;
@@ -102,7 +102,7 @@ export function findShard(sharded: ShardedDatabase, address: Address): ShardEntr
   return shards[low - 1] ?? null;
 }
 
-/** The IPv4 address that the source answers an aliased IPv6 address with, and how many bits precede it; else null. */
+/** Returns the IPv4 address inside an aliased IPv6 address and the number of bits before it; null if not aliased. */
 export function resolveAlias(sharded: ShardedDatabase, address: Address): { address: Address; offset: number } | null {
   if (address.version === 4) return null;
   for (const { base, prefixLength } of sharded.aliases) {

@@ -1,15 +1,15 @@
-// What was made of the bytes at a position, for a fixed number of positions: each has one slot. Bounded without keeping an
-// order, which for places costs more than reading them anew. What was asked for since it was last in the way stays, once:
-// so a stream of positions that nobody asks for twice does not push out those that everybody asks for.
+// A direct-mapped cache with second chance: a fixed number of slots, one slot per key. An entry that was read since the
+// last conflict in its slot survives the next conflict, so a scan of keys that are read once does not evict popular
+// ones. Keeps no LRU order, since for places that costs more than reading them again.
 
 export class Memo<T> {
   readonly #positions: Float64Array;
   readonly #values: (T | undefined)[];
-  /** Whether the value was asked for since another position wanted the slot. */
+  /** By slot: 1 if the entry was read since the last conflict. */
   readonly #asked: Uint8Array;
   readonly #shift: number;
 
-  /** Has 2^bits slots, two at least. */
+  /** Creates a cache of 2^bits slots, at least two. */
   constructor(bits: number) {
     this.#positions = new Float64Array(2 ** bits).fill(-1);
     this.#values = new Array<T | undefined>(2 ** bits).fill(undefined);
@@ -17,7 +17,7 @@ export class Memo<T> {
     this.#shift = 32 - bits;
   }
 
-  /** Undefined where nothing is kept of the position. */
+  /** Returns the cached value, or undefined. */
   get(position: number): T | undefined {
     const slot = this.#slot(position);
     if (this.#positions[slot] !== position) return undefined;
@@ -25,7 +25,7 @@ export class Memo<T> {
     return this.#values[slot];
   }
 
-  /** Keeps the value, unless the slot's present one stays once more. `position` is a whole number from 0. */
+  /** Caches the value, unless the slot's entry survives this conflict. `position` is a non-negative integer. */
   set(position: number, value: T): void {
     const slot = this.#slot(position);
     if (this.#positions[slot] !== position && this.#asked[slot] === 1) {
@@ -36,7 +36,7 @@ export class Memo<T> {
     this.#values[slot] = value;
   }
 
-  /** Fibonacci hashing: neighbouring records get slots far apart. */
+  /** Returns the slot by Fibonacci hashing, which puts neighbouring records far apart. */
   #slot(position: number): number {
     return Math.imul(position, 0x9e3779b1) >>> this.#shift;
   }

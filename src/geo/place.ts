@@ -1,7 +1,7 @@
-// A record of the database as the answer needs it: every value checked, nothing of the visitor. Places are shared by all
-// answers that come from the same record.
+// A record of the database in the form that answers use. All values are checked. A place is shared by all answers from
+// the same record, so it contains no visitor data.
 
-/** A name in each language that the database has it in; `en` is the fallback. */
+/** Names by language, as far as the database has them; `en` is the fallback. */
 export type Names = Readonly<Record<string, string>>;
 
 export interface Place {
@@ -20,7 +20,7 @@ export interface Place {
   readonly asOrganization: string | null;
 }
 
-/** A place of which nothing is known. */
+/** A place without any known value. */
 export const unknownPlace: Place = {
   continentCode: null,
   countryCode: null,

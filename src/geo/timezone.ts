@@ -1,5 +1,5 @@
-// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl), which has no
-// daylight saving flag: that is derived from how the offset changes during the year.
+// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl). It has no
+// daylight saving flag, so the flag is derived from how the offset changes during the year.
 
 import type { Timezone } from '../core/location.ts';
 
@@ -9,12 +9,12 @@ interface ZoneState {
   readonly dst: boolean;
 }
 
-/** Every change of offset since 1972 fell on a quarter of an hour UTC, so a state holds until the next one. */
+/** Every change of offset since 1972 fell on a quarter of an hour UTC, so a state is valid until the next one. */
 const slotMs = 15 * 60 * 1000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A change of clocks that is newer than the platform's zone data. It replaces the platform's state from start to end. */
+/** A clock change that is newer than the platform's zone data. It overrides the platform's state from start to end. */
 interface Change {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -38,7 +38,7 @@ const changes: ReadonlyMap<string, Change> = new Map([
   ['Cuba', cuba],
 ]);
 
-/** The cached state of a zone holds for a slot, its cached answer for a second. */
+/** Cached values of a zone: the state is valid for a slot, the answer for a second. */
 interface Reading {
   readonly slot: number;
   readonly state: ZoneState | null;
@@ -46,14 +46,14 @@ interface Reading {
   readonly answer: Timezone;
 }
 
-/** By zone id: bounded by the zones in the database, about 400. */
+/** Cached readings by zone id. Bounded by the zones in the database, about 400. */
 const readings = new Map<string, Reading>();
 
-/** Seconds east of UTC at a moment. */
+/** Returns the offset in seconds east of UTC at a time. */
 function offsetSecondsAt(format: Intl.DateTimeFormat, timeMs: number): number {
   const part = format.formatToParts(timeMs).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   if (part === 'GMT') return 0;
-  // `GMT+05:45`, and with seconds for some zones before they had standard time.
+  // The form is `GMT+05:45`; some zones have seconds too before they adopted standard time.
   const [hours = 0, minutes = 0, seconds = 0] = part.slice(4).split(':').map(Number);
   const magnitude = hours * 3600 + minutes * 60 + seconds;
   return part.charAt(3) === '-' ? -magnitude : magnitude;
@@ -64,7 +64,7 @@ function readState(id: string, nowMs: number): ZoneState | null {
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' });
   } catch (error) {
-    // RangeError: a zone that the platform's data does not have. An answer without a time is better than none.
+    // The platform's data lacks the zone. The answer then has no time.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -77,13 +77,14 @@ function readState(id: string, nowMs: number): ZoneState | null {
 }
 
 /**
- * Whether daylight saving is on: clocks are ahead of what they were within the past year and will be within the next.
- * The next year matters after a change to permanent summer time, which makes that the standard time. Such a change begins
- * when clocks would have gone back, so the time before it, the same as 52 weeks earlier, is still daylight saving.
+ * Whether daylight saving is on: the offset is ahead of one within the past year and of one within the next year.
+ * The next year matters for a change to permanent summer time, which then becomes standard time. Such a change begins
+ * when clocks would have gone back. The time before it has the same offset as 52 weeks earlier and is still daylight
+ * saving.
  *
  * Equals isdst of tzdata, with two differences. Ireland's statute calls its summer time standard and its winter time
- * daylight saving; here it has summer time, as Directive 2000/84/EC and the rearguard form of tzdata have it. Morocco's
- * clocks during Ramadan were behind standard time, which is not ahead of it.
+ * daylight saving; here Ireland has summer time, as in Directive 2000/84/EC and the rearguard form of tzdata. Morocco's
+ * clocks went back during Ramadan, which tzdata flags and this function does not.
  */
 function isAhead(format: Intl.DateTimeFormat, nowMs: number, offsetSeconds: number): boolean {
   // January and July are on the two sides of daylight saving in both hemispheres.
@@ -102,7 +103,7 @@ function formatOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/** Returns the state of a zone at a moment (milliseconds since 1970). All but the id is null for a zone unknown to the platform. */
+/** Returns the state of a zone at a time (ms since 1970). All but the id is null for a zone unknown to the platform. */
 export function readTimezone(id: string, nowMs: number): Timezone {
   const second = Math.floor(nowMs / 1000);
   const last = readings.get(id);

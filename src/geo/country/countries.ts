@@ -1,5 +1,5 @@
-// What goes with a country code: continent, unions, calling codes, currencies, languages, flag. Names are not here:
-// names.ts asks the platform for them.
+// Facts of a country by its code: continent, unions, calling codes, currencies, languages, flag. Contains no names:
+// names.ts takes those from the platform.
 
 import { countryRows } from './countries.generated.ts';
 
@@ -17,21 +17,21 @@ function words(text: string | undefined): readonly string[] {
   return text === undefined || text === '' ? [] : text.split(' ');
 }
 
-/** Two regional indicator symbols, which fonts draw as the flag (Unicode TR51, section 1.5). */
+/** Returns two regional indicator symbols, which fonts draw as the flag (Unicode TR51, section 1.5). */
 function flagOf(code: string): string {
   const indicator = (at: number) => String.fromCodePoint(0x1f1e6 - 0x41 + code.charCodeAt(at));
   return indicator(0) + indicator(1);
 }
 
-/** A Map: a property that is read by a text of a request (Cloudflare's code) stays in the engine's memory. */
+/** A Map, since V8 keeps a string from a request (Cloudflare's code) in memory once it has been a property name. */
 const rows = new Map(Object.entries(countryRows));
 
-/** Of the countries that have been asked for; the table is the bound. */
+/** Cached facts by code. Only codes in the table are cached, which bounds it. */
 const known = new Map<string, CountryFacts>();
 
 /**
- * Facts of a country by its ISO 3166-1 alpha-2 code (or XK). A code that the table does not have still has a flag and is
- * in no union.
+ * Returns the facts of a country by its ISO 3166-1 alpha-2 code (or XK). A code that is not in the table has a flag
+ * only.
  */
 export function findCountry(code: string): CountryFacts {
   let facts = known.get(code);

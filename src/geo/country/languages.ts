@@ -1,5 +1,5 @@
-// The closed list of languages for names, and which tags mean one of them. Closed, because formatters and texts are kept
-// for each.
+// The closed list of languages for names, and the matching of language tags to it. The list is closed because
+// formatters and texts are cached per language.
 
 import { aliasPairs, parentPairs, scriptPairs } from './languages.generated.ts';
 
@@ -54,13 +54,13 @@ export const languages = [
 
 export type Language = (typeof languages)[number];
 
-/** Longer than any tag that is in use. */
+/** Maximum tag length in characters. No tag in use is longer. */
 const tagLengthMax = 35;
 
-/** Aliases with more subtags than this do not exist. */
+/** Maximum number of subtags in an alias. */
 const aliasSubtagsMax = 3;
 
-/** Reads the pairs of a generated text (`from:to from:to`). */
+/** Parses the pairs of a generated text (`from:to from:to`). */
 function readPairs(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(' ').map((pair): [string, string] => [before(pair, ':'), pair.slice(pair.indexOf(':') + 1)]),
@@ -76,7 +76,7 @@ const aliases = readPairs(aliasPairs);
 const scripts = readPairs(scriptPairs);
 const parents = readPairs(parentPairs);
 
-/** ISO 15924 codes for typographic variants of a script, and for the part of it that names are written in (Korean). */
+/** ISO 15924 codes by typographic variant of a script, and for Korean by the script that its names are written in. */
 const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['aran', 'arab'],
   ['cyrs', 'cyrl'],
@@ -85,11 +85,11 @@ const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['latg', 'latn'],
 ]);
 
-/** The list by language and script, and by language, script and region. */
+/** Listed languages by language and script, and by language, script and region. */
 const byKey: ReadonlyMap<string, Language> = new Map(
   languages.map((tag): [string, Language] => {
     const { language, script, region } = parseTag(tag.toLowerCase());
-    // A region names the script of Chinese, and a variety of Portuguese.
+    // The region stands for the script of Chinese and for the variety of Portuguese.
     const isOwnScript = scripts.get(language) === script;
     return [
       region !== '' && isOwnScript && language !== 'zh' ? `${language}-${script}-${region}` : `${language}-${script}`,
@@ -112,7 +112,7 @@ function resolveAlias(subtags: readonly string[]): readonly string[] {
     const canonical = aliases.get(subtags.slice(0, count).join('-'));
     if (canonical !== undefined) return mergeSubtags(canonical.split('-'), subtags.slice(count));
   }
-  // An extended language subtag stands for itself (RFC 5646 section 4.5): `zh-yue` is `yue`.
+  // The canonical form of an extended language subtag is the subtag alone (RFC 5646 section 4.5): `zh-yue` is `yue`.
   const [, extended] = subtags;
   return extended?.length === 3 && parents.has(extended) ? subtags.slice(1) : subtags;
 }
@@ -123,7 +123,7 @@ function mergeSubtags(canonical: readonly string[], rest: readonly string[]): re
   return [language, ...rest, ...defaults];
 }
 
-/** Reads language, script and region from a tag in lower case. A missing script is the likely one (UTS #35). */
+/** Parses language, script and region of a tag in lower case. A missing script becomes the likely one (UTS #35). */
 function parseTag(tag: string): TagParts {
   const all = tag.split('-');
   // A single letter or digit after the language begins an extension or private use.
@@ -135,7 +135,7 @@ function parseTag(tag: string): TagParts {
   return { language, script: scriptVariants.get(script) ?? script, region };
 }
 
-/** Two letters or three digits. */
+/** Whether a subtag is two letters or three digits. */
 function isRegion(subtag: string): boolean {
   return isLetter(subtag) ? subtag.length === 2 : subtag.length === 3;
 }
@@ -145,11 +145,11 @@ function isLetter(subtag: string): boolean {
   return subtag >= 'a' && subtag < '{';
 }
 
-/** The list by tag in lower case. */
+/** Listed languages by tag in lower case. */
 const byTag: ReadonlyMap<string, Language> = new Map(languages.map((tag) => [tag.toLowerCase(), tag]));
 
 /**
- * Returns the listed language for the tags that most browsers send, without taking them apart: a listed tag (`fr`), or one
+ * Returns the listed language for the tags that most browsers send, without parsing them: a listed tag (`fr`), or one
  * with a region that does not change its script (`fr-ca`).
  */
 function findCommon(tag: string): Language | undefined {
@@ -169,9 +169,9 @@ function findNames({ language, script, region }: TagParts): Language | null {
 }
 
 /**
- * Returns the listed language for a range of Accept-Language, or null. Regions fall back to the language (`fr-CA` is `fr`),
- * members of a macrolanguage to it (`yue` is Chinese), aliases to the canonical language. Nothing falls back to another
- * script (UTS #35, parent locales): there are no names for `sr-Latn`.
+ * Returns the listed language for a range of Accept-Language, or null. Regions fall back to the language (`fr-CA` is
+ * `fr`), members of a macrolanguage to it (`yue` is Chinese), aliases to the canonical language. Nothing falls back to
+ * another script (UTS #35, parent locales): there are no names for `sr-Latn`.
  */
 export function matchRange(range: string): Language | null {
   if (range.length > tagLengthMax) return null;
@@ -179,7 +179,7 @@ export function matchRange(range: string): Language | null {
   return findCommon(tag) ?? findNames(parseTag(tag));
 }
 
-/** Returns the language of names for a tag that was asked for alone: English for a listed language in another script. */
+/** Returns the language of names for a single requested tag: English for a listed language in another script. */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
   const found = matchRange(tag);

@@ -1,5 +1,5 @@
-// Names of countries and continents in a language. Countries come from the platform's own CLDR data (Intl.DisplayNames);
-// workerd's has no continents, so those come with the script.
+// Names of countries and continents in a language. Countries come from the platform's CLDR data (Intl.DisplayNames).
+// workerd's data lacks continents, so their names are part of the script.
 
 import { continentNames } from './countries.generated.ts';
 import type { Language } from './languages.ts';
@@ -8,7 +8,7 @@ const continentCodes = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 const displayNames = new Map<Language, Intl.DisplayNames>();
 
-/** Name of an ISO 3166-1 alpha-2 country, or null where the platform has none. */
+/** Returns the name of an ISO 3166-1 alpha-2 country, or null if the platform has none. */
 export function countryName(code: string, language: Language): string | null {
   let names = displayNames.get(language);
   if (names === undefined) {
@@ -18,7 +18,7 @@ export function countryName(code: string, language: Language): string | null {
   return names.of(code) ?? null;
 }
 
-/** Name of a continent by its two-letter code, or null for no such code. */
+/** Returns the name of a continent by its two-letter code, or null for an unknown code. */
 export function continentName(code: string, language: Language): string | null {
   return continentNames[language].split('|')[continentCodes.indexOf(code)] ?? null;
 }

@@ -1,4 +1,4 @@
-// GET /regulations.json: every law of the table with its places, dates, consent and source. Not on the hot path.
+// GET /regulations.json: every law of the table with its places, dates, consent and source.
 
 import { lawRows } from './law-rows.ts';
 import { lawSources } from './law-sources.ts';
@@ -9,7 +9,7 @@ const reviewed = '2026-11-27';
 const note =
   'Privacy laws that commonly apply by place. A list to start from, not legal advice: who is bound depends on the business too. Days are UTC; `since` is the first day in force, `until` the first day no longer. `consent` is for tracking: opt-in (consent before it), opt-out (a right to object), none (neither was found in the law).';
 
-/** Returns the document as JSON text. It has laws of the past and of the future too, so it does not depend on the date. */
+/** Returns the document as JSON text. It includes past and future laws, so it does not depend on the date. */
 export function renderLaws(): string {
   const regulations = lawRows.map(([label, places, since, consent, options]) => {
     const { name = label, source = '' } = lawSources.get(label) ?? {};

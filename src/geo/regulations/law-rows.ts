@@ -1,9 +1,9 @@
-// Privacy laws by place, reviewed on 2026-11-27. A list to start from, not legal advice: who is bound depends on the business
-// too. Names and sources are in law-sources.ts, apart, because answers do not need them.
+// Privacy laws by place, reviewed on 2026-11-27. A starting point, not legal advice: whether a law applies also depends
+// on the business. Names and sources are in law-sources.ts, because answers do not need them.
 
 import type { ConsentRequirement } from '../../core/location.ts';
 
-/** Label, places, first day in force, consent for tracking, and what few laws have. */
+/** Label, places, first day in force, consent for tracking, and rarely used options. */
 type LawRow = readonly [
   label: string,
   /** ISO 3166-1 codes, or ISO 3166-2 codes with the country, separated by spaces. */
@@ -13,14 +13,14 @@ type LawRow = readonly [
   options?: {
     /** First day no longer in force. */
     readonly until?: string;
-    /** The law has businesses honour Global Privacy Control or universal signals like it. */
+    /** The law requires businesses to honour Global Privacy Control or similar universal signals. */
     readonly honoursGpc?: true;
   },
 ];
 
 /**
- * `opt-in`: the law, with the rules on cookies of its place, wants consent before tracking. `opt-out`: it lets visitors object
- * to tracking. `none`: neither was found in it. Days are UTC.
+ * The laws. `opt-in`: the law, with the cookie rules of its place, requires consent before tracking. `opt-out`:
+ * visitors may object to tracking. `none`: neither was found in the law. Days are UTC.
  */
 export const lawRows: readonly LawRow[] = [
   // Europe

@@ -1,12 +1,12 @@
-// Full name and source of each law in law-rows.ts, for the public document. A test compares the labels of the two. A source
-// is a citation or a URL.
+// Full name and source of each law in law-rows.ts, for the public document. A source is a citation or a URL. A test
+// compares the labels of the two files.
 
 interface LawSource {
   readonly name: string;
   readonly source: string;
 }
 
-/** A line for each law: label | name | source. */
+/** One line per law: label | name | source. */
 const text = `
 GDPR | General Data Protection Regulation, with the national laws on cookies | Regulation (EU) 2016/679; Directive 2002/58/EC, article 5(3); in IS, LI and NO since 2018-07-20 (EEA Joint Committee Decision 154/2018)
 French Data Protection Act | Law on information technology, data files and liberties, overseas | Loi n° 78-17, articles 82 and 125; ordonnance n° 2018-1125
@@ -150,7 +150,7 @@ Cape Verde Law 133/V/2001 | Law on the protection of personal data of natural pe
 Mauritania Law 2017-020 | Law on the protection of personal data | Loi n° 2017-020
 `;
 
-/** By label. */
+/** Name and source by label. */
 export const lawSources: ReadonlyMap<string, LawSource> = new Map(
   text
     .trim()

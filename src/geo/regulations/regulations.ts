@@ -1,5 +1,5 @@
-// Privacy laws in force in a place at a moment, and the consent for tracking that they require. A list to start from, not
-// legal advice.
+// Privacy laws in force in a place at a given time, and the consent for tracking that they require. A starting point,
+// not legal advice.
 
 import type { ConsentRequirement } from '../../core/location.ts';
 import { lawRows } from './law-rows.ts';
@@ -31,17 +31,17 @@ for (const [label, places] of lawRows) {
   }
 }
 
-/** The moments at which a law begins or ends. */
+/** Times at which a law begins or ends. */
 const changesMs: readonly number[] = [
   ...new Set([...laws.values()].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])),
 ].sort((a, b) => a - b);
 
-/** The last set, and from when until when it is in force. */
+/** The cached set of laws in force, and its period. */
 let lawSet = { set: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
 /**
- * Identifies the set of laws in force at a moment (milliseconds since 1970, days in UTC): caches of anything that names
- * laws are keyed by it.
+ * Returns the number of the set of laws in force at a time (milliseconds since 1970, days in UTC). It is part of the
+ * key of every cache whose entries name laws.
  */
 export function lawSetAt(nowMs: number): number {
   if (nowMs < lawSet.fromMs || nowMs >= lawSet.untilMs) {
@@ -65,7 +65,7 @@ interface PlaceLaws {
 
 const noLaws: PlaceLaws = { labels: none, laws: [] };
 
-/** Laws in force by place, of the set that they were read for: no more than the table has places. */
+/** Cached laws in force by place, for one set. Bounded by the places of the table. */
 let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
 
 function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {
@@ -86,8 +86,8 @@ function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaw
 }
 
 /**
- * Returns the laws in force in a country and, where it is known, in a region of it. `region` is the ISO 3166-2 code
- * without the country. The list is shared: do not change it.
+ * Returns the laws in force in a country and in its region, if known. `region` is the ISO 3166-2 code without the
+ * country. The list is shared: do not change it.
  */
 export function regulationsOf(country: string | null, region: string | null, nowMs: number): readonly string[] {
   return country === null ? none : lawsOf(country, region, nowMs).labels;
@@ -101,10 +101,10 @@ export interface PlaceConsent {
 const labelsOf = (found: readonly Law[]) => found.map(({ label }) => label);
 
 /**
- * Returns what a page must do before it tracks a visitor in a place: ask first (`opt-in`), let the visitor object
- * (`opt-out`), or nothing that these laws demand (`none`). Null where the country is unknown. One law that demands consent
- * is enough for `opt-in`. Global Privacy Control is an objection under a law that honours it: `opt-out` becomes `opt-in`,
- * since tracking needs the visitor's consent from then on.
+ * Returns what the laws require before a page tracks a visitor in a place: consent (`opt-in`), a way to object
+ * (`opt-out`), or nothing (`none`). Null if the country is unknown. The strictest law decides. Under a law that honours
+ * Global Privacy Control the signal is an objection: it turns `opt-out` into `opt-in`, because tracking then needs the
+ * visitor's consent.
  */
 export function consentOf(
   country: string | null,

@@ -1,4 +1,4 @@
-// The places of a packed shard, as columns: a row is read into an object only when a place is needed.
+// The places of a packed shard, stored as columns. A row becomes an object only when its place is needed.
 
 import type { Place } from '../place.ts';
 import { type Area, decodeText, findArea, parseNames } from './place-texts.ts';
@@ -12,7 +12,7 @@ import {
   unknownCoordinate,
 } from './shard-layout.ts';
 
-/** Indexes of the texts of a column; empty where the shard lacks the column. Index 0 is no text. */
+/** A column of text indexes; empty if the shard lacks the column. Index 0 means no text. */
 type TextIndexes = Uint16Array | Uint32Array;
 
 export class PlaceColumns {
@@ -23,12 +23,12 @@ export class PlaceColumns {
   readonly #asOrganizations: TextIndexes;
   readonly #textStarts: Uint32Array;
   readonly #texts: Uint8Array;
-  /** Empty where the shard lacks the column, as the next three. */
+  /** Empty if the shard lacks the column; so are the next three. */
   readonly #latitudes: Int32Array;
   readonly #longitudes: Int32Array;
   readonly #accuracyRadii: Uint16Array;
   readonly #asNumbers: Uint32Array;
-  /** Areas that were read, by text index. A shard has some hundred. */
+  /** Cached areas by text index. A shard has a few hundred. */
   readonly #knownAreas = new Map<number, Area>();
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
@@ -48,7 +48,7 @@ export class PlaceColumns {
       start += indexes.byteLength;
       return indexes;
     };
-    // In the order of the file.
+    // Columns are read in file order.
     this.#areas = indexesOf('area');
     this.#cities = indexesOf('city');
     this.#districts = indexesOf('district');
@@ -56,7 +56,7 @@ export class PlaceColumns {
     this.#asOrganizations = indexesOf('asOrganization');
   }
 
-  /** Copies the place in a row other than 0: nothing of it reads the shard's memory afterwards. */
+  /** Returns a copy of the place in a row other than 0. The copy does not reference the shard's memory. */
   read(row: number): Place {
     const area = this.#areaAt(this.#areas[row] ?? 0);
     return {

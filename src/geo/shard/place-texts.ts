@@ -1,18 +1,18 @@
-// The texts of a packed shard: decoding their bytes, and parsing areas and names (textSeparator in shard-layout.ts).
+// The texts of a packed shard: decodes their bytes, and parses areas and names (textSeparator in shard-layout.ts).
 
 import type { Names, Place } from '../place.ts';
 import { textSeparator } from './shard-layout.ts';
 
-/** What the places of an area have in common. */
+/** The members that all places of an area share. */
 export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
 
-/** The default data has 3,642 areas; 78,000 if each shard had its own. Of some 400 bytes. */
+/** The default data has 3,642 distinct areas of some 400 bytes. Cached per shard they would be 78,000. */
 const areasMax = 8192;
 
-/** Areas by their texts, shared by all shards. */
+/** Cached areas by their texts, shared by all shards. */
 const areas = new Map<string, Area>();
 
-/** Returns the area of a text; the same object for the same text while it is cached. */
+/** Returns the area of a text. Equal texts share one object while it is cached. */
 export function findArea(text: string): Area {
   let area = areas.get(text);
   if (area === undefined) {
@@ -34,23 +34,23 @@ function parseArea(text: string): Area {
   };
 }
 
-/** Parses the text of a city or district. Null where there is none. */
+/** Parses the text of a city or district; null for no text. */
 export function parseNames(text: string | null): Names | null {
   if (text === null) return null;
   return text.includes(textSeparator) ? namesOf(text.split(textSeparator)) : { en: text };
 }
 
-/** Reads the English name, empty if unknown, and pairs of language and name. */
+/** Parses the English name (empty if unknown) and the pairs of language and name after it. */
 function namesOf([english, ...pairs]: readonly string[]): Names {
   const names: Record<string, string> = english === '' || english === undefined ? {} : { en: english };
   for (let i = 0; i + 1 < pairs.length; i += 2) names[pairs[i] ?? ''] = pairs[i + 1] ?? '';
   return names;
 }
 
-// Not fatal: the checksum has shown that the bytes are those that were written.
+// Not fatal, because the loader has already verified the shard's checksum.
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-/** Below this many bytes decoding here is faster than calling the platform. */
+/** Up to this size decoding in JavaScript is faster than TextDecoder. */
 const shortTextBytesMax = 48;
 
 /** Decodes the UTF-8 from `start` to `end`. Most texts are short and ASCII. */
@@ -59,7 +59,7 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
   let text = '';
   let seen = 0;
   let i = start;
-  // Four at a time: each call and each concatenation costs more than reading a byte.
+  // Four bytes at a time, because each call and each concatenation costs more than reading a byte.
   for (; i + 4 <= end; i += 4) {
     const [a = 0, b = 0, c = 0, d = 0] = [bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]];
     seen |= a | b | c | d;

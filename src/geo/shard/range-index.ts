@@ -1,10 +1,11 @@
-// The ranges of a packed shard: which one holds an address, and the largest network around the address within it. Works on
-// keys of 64 bits, as two words: the first 64 bits of an IPv6 address, or an IPv4 address as the high word.
+// The index of a packed shard's ranges: finds the range of an address and the largest network around the address within
+// that range. Keys have 64 bits, in two words: the first 64 bits of an IPv6 address, or an IPv4 address as the high
+// word.
 
 import { headerWords, type ShardLayout } from './shard-layout.ts';
 
 export interface RangeHit {
-  /** Row of the place; 0 for a range without a record; from the number of places on, a /64 that is split further. */
+  /** Row of the place; 0 for a range without a record. Rows from the number of places on stand for split /64s. */
   readonly row: number;
   /** Length of the largest network around the key that lies within its range. */
   readonly prefixLength: number;
@@ -12,7 +13,7 @@ export interface RangeHit {
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array;
 
-/** The element at a position that exists by construction of the file. */
+/** Returns the element at a position. The file's layout guarantees that it exists. */
 function at(numbers: Numbers, position: number): number {
   return numbers[position] ?? 0;
 }
@@ -43,7 +44,7 @@ export class RangeIndex {
     this.#endLow = at(header, headerWords.endLow);
   }
 
-  /** Finds the range of a key that the shard answers for: its block by binary search, then by adding gaps. */
+  /** Finds the range of a key within the shard: the block by binary search, then the range by adding gaps. */
   find(high: number, low: number): RangeHit {
     const block = this.#blockOf(high, low);
     const isLast = block + 1 === this.#blockHigh.length;
@@ -71,7 +72,7 @@ export class RangeIndex {
     return { row: at(this.#rangePlaces, range), prefixLength };
   }
 
-  /** The last block that starts at or before the key. */
+  /** Returns the last block that starts at or before the key. */
   #blockOf(high: number, low: number): number {
     let from = 0;
     let to = this.#blockHigh.length;
@@ -84,7 +85,7 @@ export class RangeIndex {
   }
 }
 
-/** The parts of IPv6 /64s that hold more than one range. Keys are the last 64 bits of an address. */
+/** The index of IPv6 /64s that hold more than one range. Keys are the last 64 bits of an address. */
 export class SplitRanges {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
@@ -99,7 +100,7 @@ export class SplitRanges {
     this.#places = new Uint16Array(memory, layout.splitPlaces, parts);
   }
 
-  /** Finds the part of a split /64 that holds the key; the prefix length counts from the start of the address. */
+  /** Finds the part of a split /64 that contains the key. The prefix length counts from the start of the address. */
   find(split: number, high: number, low: number): RangeHit {
     const end = at(this.#firsts, split + 1);
     let part = at(this.#firsts, split);
@@ -117,8 +118,8 @@ function isBefore(aHigh: number, aLow: number, bHigh: number, bLow: number): boo
 }
 
 /**
- * The length of the largest network around a key that includes neither the key before the range's start nor the key at its
- * end. A start of 0, 0 and an end of 0, 0 are the ends of the key space.
+ * Returns the prefix length of the largest network around a key that lies within its range. The end is exclusive. A
+ * start or an end of 0, 0 is the respective end of the key space.
  */
 function prefixLengthWithin(
   high: number,

@@ -1,6 +1,6 @@
-// The layout of a packed shard, shared by its reader (shard.ts) and its writer (data/pack/). A file is a header of 32-bit
-// words and sections of typed arrays in a fixed order, whose lengths follow from the header. Documented byte by byte in
-// data/README.md. All numbers are little-endian, as on every platform that runs Workers.
+// The layout of a packed shard, shared by its reader (shard.ts) and its writer (data/pack/). A file is a header of
+// 32-bit words, then sections of typed arrays in a fixed order, whose lengths follow from the header. data/README.md
+// documents each byte. All numbers are little-endian, as on every platform that runs Workers.
 
 /** `WFP2` read as a little-endian word. */
 export const shardMagic = 0x32504657;
@@ -15,24 +15,24 @@ export const headerWords = {
   textBytes: 5,
   splitCount: 6,
   splitRangeCount: 7,
-  /** Bits of `columns`. */
+  /** Bit set of the columns that the shard has. */
   columns: 8,
-  /** The first key after the shard; 0, 0 where it ends with the address space. */
+  /** The first key after the shard; 0, 0 if the shard ends with the address space. */
   endHigh: 9,
   endLow: 10,
-  /** 2 or 4: bytes of a text's index. */
+  /** Bytes per text index: 2 or 4. */
   textIndexBytes: 11,
   gapCount: 12,
 } as const;
 
 export const headerBytes = 52;
 
-/** Columns of places that hold a text's index. A shard has only those that one of its places needs, in this order. */
+/** Columns of text indexes. A shard has only the columns that its places use, in this order. */
 export const textColumns = ['area', 'city', 'district', 'postalCode', 'asOrganization'] as const;
 
 export type TextColumn = (typeof textColumns)[number];
 
-/** Columns of places that hold numbers; their bits follow those of the text columns. */
+/** Columns of numbers. Their bits in the header follow those of the text columns. */
 export const numberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
 
 export type Column = TextColumn | (typeof numberColumns)[number];
@@ -43,21 +43,21 @@ export function columnBit(column: Column): number {
   return 1 << allColumns.indexOf(column);
 }
 
-/** Ranges in a block at most, and gaps that a shard's dictionary holds. */
+/** Maximum number of ranges in a block; below it, of gaps in a shard's dictionary. */
 export const blockRangesMax = 64;
 export const gapsMax = 256;
 
-/** Coordinates are integers of 1e-4 degree; this one stands for unknown. */
+/** Coordinates are integers of 1e-4 degree; `unknownCoordinate` stands for unknown. */
 export const coordinateScale = 10_000;
 export const unknownCoordinate = 0x7fffffff;
 
 /**
- * Separates the parts of a text: those of an area (continent, country, time zone and region code, each empty if unknown,
- * then the region's names), and those of names (the English name, empty if unknown, then pairs of language and name).
+ * Separates the parts of a text. An area has continent, country, time zone and region code, each empty if unknown, then
+ * the region's names. Names are the English name, empty if unknown, then pairs of language and name.
  */
 export const textSeparator = '\t';
 
-/** Byte offsets of the sections. Sections of wider elements come first, so that each is aligned. */
+/** Byte offsets of the sections. Sections of wider elements come first, so that each section is aligned. */
 export interface ShardLayout {
   readonly blockHigh: number;
   readonly blockLow: number;
@@ -80,7 +80,7 @@ export interface ShardLayout {
   readonly totalBytes: number;
 }
 
-/** Computes where the sections of a shard with this header stand. */
+/** Computes the section offsets of a shard from its header. */
 export function layoutShard(header: Uint32Array): ShardLayout {
   const count = (word: keyof typeof headerWords) => header[headerWords[word]] ?? 0;
   const columns = count('columns');

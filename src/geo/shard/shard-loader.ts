@@ -1,28 +1,29 @@
-// The shard cache of one isolate, shared by all its requests. Shards are loaded on demand, checked against their names and
-// evicted least recently used first. Memory is a fixed number of slots, each as large as the largest shard: an evicted
-// shard's slot is read into again, since array buffers that are left to the collector grew to four times the bound
-// (measured, test/bench). A failed load is not cached. Where shards are stored is the caller's.
+// The shard cache of one isolate, shared by all its requests. Loads shards on demand, checks them against their names
+// and evicts the least recently used one first. Memory is a fixed number of slots, each as large as the largest shard.
+// Slots are reused, because array buffers left to the garbage collector grew to four times the bound (measured,
+// test/bench). Does not cache failed loads and does not know where shards are stored: the caller passes a fetch
+// function.
 
 import { encodeHex } from '../../core/encoding.ts';
 import type { ShardEntry } from '../manifest.ts';
 import { openShard, type Shard } from './shard.ts';
 
 /**
- * Fetches a shard by its name into `memory`, which it takes over; null where there is no such file. The result starts at
- * the first byte of its buffer. A larger file may come in part.
+ * Fetches a shard by its name into `memory`, which may be detached. Returns null if there is no such file. The result
+ * starts at the first byte of its buffer. A file larger than `memory` may be truncated.
  */
 export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Array<ArrayBuffer> | null>;
 
-/** Keeps work going after the request that started it has ended (`ctx.waitUntil`): others may wait for the same shard. */
+/** Keeps a load running after its request has ended (`ctx.waitUntil`), since other requests may wait for the shard. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /**
  * How often a request checks whether another request's load has finished. Requests never await each other's promises:
- * workerd may resume one in the context of the other, where its I/O is refused.
+ * workerd may resume one in the context of the other, where its I/O fails.
  */
 const pollMs = 3;
 
-/** Longer than any load may take; the load of a request that was cancelled is given up then. */
+/** Maximum wait for a load. Longer than any load takes, so only the load of a cancelled request exceeds it. */
 const waitMaxMs = 10_000;
 
 interface Loaded {
@@ -35,18 +36,18 @@ interface Loaded {
 export class ShardLoader {
   readonly #slotBytes: number;
   #slotsLeft: number;
-  /** By the entry's index. */
+  /** Loaded shards by the entry's index. */
   readonly #loaded: (Loaded | undefined)[] = [];
   readonly #loading = new Set<ShardEntry>();
   #uses = 0;
 
-  /** Uses at most `bytesMax` bytes in slots of `slotBytes`; one slot at least. */
+  /** Uses at most `bytesMax` bytes in slots of `slotBytes`, but at least one slot. */
   constructor(bytesMax: number, slotBytes: number) {
     this.#slotBytes = slotBytes;
     this.#slotsLeft = Math.max(1, Math.floor(bytesMax / slotBytes));
   }
 
-  /** Returns the shard if it is in memory. Use it before the next await: its memory may be another shard's afterwards. */
+  /** Returns the shard if it is in memory. Use it before the next await: afterwards its slot may hold another shard. */
   get(entry: ShardEntry): Shard | undefined {
     const loaded = this.#loaded[entry.index];
     if (loaded === undefined) return undefined;
@@ -55,8 +56,8 @@ export class ShardLoader {
   }
 
   /**
-   * Loads the shard, or waits for a load under way. False where the file is missing or not the one that its name says. The
-   * shard may have been evicted again when the promise resolves.
+   * Loads the shard, or waits for a load in progress. Resolves to false if the file is missing or does not match its
+   * checksum. The shard may already be evicted again when the promise resolves.
    */
   async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<boolean> {
     while (this.#loading.has(entry)) {
@@ -88,7 +89,7 @@ export class ShardLoader {
     return shard !== null;
   }
 
-  /** Memory for one shard: a new slot while there are any, else the least recently used one. Null while all are loading. */
+  /** Returns a free slot, else evicts the least recently used shard. Null while all slots are loading. */
   #takeSlot(): ArrayBuffer | null {
     if (this.#slotsLeft > 0) {
       this.#slotsLeft--;
@@ -104,7 +105,7 @@ export class ShardLoader {
   }
 }
 
-/** Checks a condition until it holds; false if it never did. A condition that holds at once costs no time. */
+/** Polls a condition until it holds; false after `waitMaxMs`. Does not wait if the condition holds already. */
 async function waitUntil(holds: () => boolean): Promise<boolean> {
   for (let waitedMs = 0; !holds(); waitedMs += pollMs) {
     if (waitedMs >= waitMaxMs) return false;
@@ -113,10 +114,10 @@ async function waitUntil(holds: () => boolean): Promise<boolean> {
   return true;
 }
 
-/** Opens a file if it is the one that its entry names. */
+/** Opens a file if its size and checksum match its entry, else returns null. */
 async function checkShard(entry: ShardEntry, file: Uint8Array<ArrayBuffer>): Promise<Shard | null> {
   if (file.byteLength !== entry.bytes || file.byteOffset !== 0) return null;
-  // A flipped bit reads as another place: only the checksum tells.
+  // A flipped bit would read as another place; only the checksum detects it.
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
   return encodeHex(digest.subarray(0, 16)) === entry.name ? openShard(file.buffer, file.byteLength) : null;
 }

@@ -1,5 +1,5 @@
-// One packed shard in memory: consecutive ranges of addresses of one family, each with one place. Its arrays are views of
-// the file's own bytes; opening reads nothing but the header. Immutable. Knows no HTTP.
+// One packed shard in memory: consecutive ranges of addresses of one family, each with one place. Its arrays are views
+// of the file's bytes, and opening reads only the header. Immutable. Does not load files.
 
 import type { Place } from '../place.ts';
 import { PlaceColumns } from './place-columns.ts';
@@ -12,7 +12,7 @@ export class Shard {
   readonly #places: PlaceColumns;
   readonly #placeCount: number;
 
-  /** `memory` holds the file from its first byte on; `header` is its header and `layout` fits the file. */
+  /** `memory` starts with the file; `header` and `layout` belong to that file. */
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     this.#ranges = new RangeIndex(memory, header, layout);
     this.#splits = new SplitRanges(memory, header, layout);
@@ -20,7 +20,7 @@ export class Shard {
     this.#placeCount = header[headerWords.placeCount] ?? 0;
   }
 
-  /** Finds the range of an address that the shard answers for; row 0 is no record. `words` are one or four. */
+  /** Finds the range of an address within the shard; row 0 means no record. `words` are one (IPv4) or four (IPv6). */
   find(words: readonly number[]): RangeHit {
     const [high = 0, low = 0, partHigh = 0, partLow = 0] = words;
     const hit = this.#ranges.find(high, low);
@@ -28,15 +28,15 @@ export class Shard {
     return this.#splits.find(hit.row - this.#placeCount, partHigh, partLow);
   }
 
-  /** Copies the place in a row that `find` returned, other than 0. */
+  /** Returns a copy of the place in a row that `find` returned, except row 0. */
   place(row: number): Place {
     return this.#places.read(row);
   }
 }
 
 /**
- * Opens a file that stands at the start of `memory`; null where it is no shard of this version or its length does not fit
- * its header. Does not detect changed bytes: the file's name is a checksum, which the loader compares.
+ * Opens the file at the start of `memory`. Returns null if it is not a shard of this version or its length does not
+ * match its header. Does not detect changed bytes: the loader compares the checksum.
  */
 export function openShard(memory: ArrayBuffer, byteLength: number): Shard | null {
   if (byteLength < headerBytes || byteLength > memory.byteLength) return null;
