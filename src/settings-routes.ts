@@ -28,7 +28,7 @@ function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
 let dashboard: Dashboard | null = null;
 
 async function answerDashboard(request: Request, env: Env): Promise<Response> {
-  if (!isSecure(new URL(request.url))) return tlsRedirectResponse(request.url);
+  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   dashboard ??= createDashboard({ now, fillRandom, readSession, isSteppedUp });
@@ -40,13 +40,13 @@ async function answerPrivacy(request: Request, env: Env, context: ExecutionConte
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
   if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
-  if (!isSecure(new URL(request.url))) return tlsRedirectResponse(request.url);
+  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   return (await import('./dashboard/privacy.tsx')).answerPrivacy();
 }
 
 async function answerOperator(request: Request, env: Env): Promise<Response> {
   // A redirect would come too late: the code has been sent.
-  if (!isSecure(new URL(request.url))) return problemResponse('https_required');
+  if (!isSecure(request.url)) return problemResponse('https_required');
   const { answerRedemption } = await import('./dashboard/redeem.ts');
   return answerRedemption(request, env);
 }

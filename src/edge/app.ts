@@ -14,7 +14,7 @@ import { pageResponse, renderLanding } from './pages/landing.ts';
 import { publicDocument } from './pages/public-document.ts';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
-import { isSecure } from './request/request-url.ts';
+import { hasPath, isSecure, originOf } from './request/request-url.ts';
 import { resetRegExpStatics } from './request/reset-regexp-statics.ts';
 import {
   allowResponse,
@@ -81,7 +81,7 @@ export function createEdge(database: Database, version: string): Edge {
 
   app.get('/', async (c) => {
     const context = contextOf(c);
-    const { origin } = context.url;
+    const { origin } = originOf(context.url);
     if (!isSecure(context.url)) return tlsRedirectResponse(`${origin}/`);
     const location = await handlers.landing(context);
     return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, origin));
@@ -111,7 +111,7 @@ function fetchWith(app: EdgeApp, handlers: Handlers): Edge['fetch'] {
   return async function fetchEdge(request, env, execution) {
     try {
       const context = requestContext(request, env, (work) => execution.waitUntil(work));
-      const isVisitor = request.method === 'GET' && context.url.pathname === '/v1/visitor';
+      const isVisitor = request.method === 'GET' && hasPath(context.url, '/v1/visitor');
       if (isVisitor) return locationResponse(await handlers.visitor(context));
       return await app.fetch(request, env, execution);
     } catch {
@@ -123,7 +123,7 @@ function fetchWith(app: EdgeApp, handlers: Handlers): Edge['fetch'] {
 }
 
 function requestContext(request: Request, env: EdgeEnv, keepAlive: KeepAlive): RequestContext {
-  return { request, url: new URL(request.url), env, nowMs: Date.now(), keepAlive };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive };
 }
 
 function contextOf(c: EdgeContext): RequestContext {
@@ -131,7 +131,7 @@ function contextOf(c: EdgeContext): RequestContext {
 }
 
 function visitorApiMethodResponse(c: Context): Response {
-  const secure = isSecure(new URL(c.req.url));
+  const secure = isSecure(c.req.url);
   const code = secure ? 'method_not_allowed' : 'https_required';
   return visitorApiRefusalResponse({ code }, secure ? { Allow: 'GET, HEAD, OPTIONS' } : {});
 }
@@ -148,5 +148,5 @@ function notAllowed(methods: RouteMethods): (c: Context) => Response {
 
 /** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
 function refusedTargetResponse(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
-  return isSecure(new URL(c.req.url)) ? problemResponse(code, extra) : problemResponse('https_required');
+  return isSecure(c.req.url) ? problemResponse(code, extra) : problemResponse('https_required');
 }

@@ -16,7 +16,8 @@ export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
 /** A request and what it may use, independent of the router. */
 export interface RequestContext {
   readonly request: Request;
-  readonly url: URL;
+  /** Request.url, which the runtime would serialise anew each time. */
+  readonly url: string;
   readonly env: EdgeEnv;
   /** The time of the request in milliseconds since 1970. Nothing on the edge reads another clock. */
   readonly nowMs: number;

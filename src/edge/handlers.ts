@@ -20,7 +20,7 @@ import { policyFor, sendsGpc } from './locate/policy.ts';
 import { readAskedAddress } from './request/asked-address.ts';
 import { readClient } from './request/client/client.ts';
 import { defaultOptions, type RequestOptions, readOptions, readServerOptions } from './request/request-options.ts';
-import { isLocal, isSecure } from './request/request-url.ts';
+import { isSecure, originOf } from './request/request-url.ts';
 import { readVisitorAddress, type VisitorAddress } from './request/visitor-address.ts';
 import {
   type CorsGrant,
@@ -156,7 +156,7 @@ export class Handlers {
   ): Promise<LocationResult> {
     const keys = await this.#readTokenKeys(env, nowMs);
     if (keys === null) return refuse({ code: 'keys_unavailable' });
-    const claims = claimsOf(granted.location, { ...audience, issuer: url.origin }, nowMs);
+    const claims = claimsOf(granted.location, { ...audience, issuer: originOf(url).origin }, nowMs);
     return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
   }
 
@@ -183,7 +183,7 @@ function lookupRequest(
 ): LookupRequest {
   return {
     visitor,
-    readCf: () => (isLocal(url) ? undefined : request.cf),
+    readCf: () => (originOf(url).local ? undefined : request.cf),
     readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
     gpc: isBrowser ? sendsGpc(request.headers) : null,
     nowMs,

@@ -5,7 +5,7 @@
 import { readDocument } from '../documents.ts';
 import { addOtherMethods, type EdgeApp } from '../edge/app.ts';
 import { publicAsset, publicDocument } from '../edge/pages/public-document.ts';
-import { isSecure } from '../edge/request/request-url.ts';
+import { originOf } from '../edge/request/request-url.ts';
 import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
@@ -65,9 +65,8 @@ function pageHeaders(origin: string): Readonly<Record<string, string>> {
 export function mountDocs(app: EdgeApp): void {
   const answerPage = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
-    const url = new URL(c.req.url);
-    const { origin } = url;
-    return isSecure(url) ? answerPage(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
+    const { origin, secure } = originOf(c.req.url);
+    return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
   });
   for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));

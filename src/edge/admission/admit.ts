@@ -7,8 +7,8 @@ import type { Project } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { RequestContext } from '../env.ts';
-import { readQuery } from '../request/query.ts';
-import { isSecure } from '../request/request-url.ts';
+import { type Query, readQuery, valuesOf } from '../request/query.ts';
+import { originOf } from '../request/request-url.ts';
 import { type CorsGrant, serverGrant } from '../response.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
@@ -23,7 +23,7 @@ export interface Admitted {
   readonly project: Project;
   /** Who may read the response: the page, or a server. */
   readonly grant: CorsGrant;
-  readonly query: URLSearchParams;
+  readonly query: Query;
 }
 
 type AdmissionResult = Promise<Result<Admitted, RequestRefusal>>;
@@ -134,7 +134,7 @@ interface RequestCredentials {
   /** Null where none is presented. */
   readonly credential: Credential | null;
   readonly id: ProjectId;
-  readonly query: URLSearchParams;
+  readonly query: Query;
 }
 
 const noCredential = accept(null);
@@ -143,13 +143,13 @@ function readRequestCredentials(
   { request, url, nowMs }: RequestContext,
   { parameter, admits }: RouteAccess,
 ): Result<RequestCredentials, RequestRefusal> {
-  if (!isSecure(url)) return refuse({ code: 'https_required' });
+  if (!originOf(url).secure) return refuse({ code: 'https_required' });
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return refuse({ code: credential.refusal });
   const query = readQuery(url);
   if (!query.ok) return query;
   const header = request.headers.get('X-Project-Id');
-  const id = readProjectId(header, query.value.getAll(parameter), credential.value?.project);
+  const id = readProjectId(header, valuesOf(query.value, parameter), credential.value?.project);
   return id.ok ? accept({ credential: credential.value, id: id.value, query: query.value }) : id;
 }
 
@@ -160,7 +160,7 @@ function checkPage(
 ): Result<CorsGrant, RequestRefusal> {
   if (project.mode === 'server' && isBrowser(headers)) return refuse(pagesRefusedByMode);
   if (admits === 'servers') return refuse(serversOnly);
-  const origin = readOrigin(headers, url.origin);
+  const origin = readOrigin(headers, originOf(url).origin);
   if (!origin.ok) return refuse({ code: origin.refusal });
   const granted = authoriseOrigin(project, origin.value);
   if (!granted.ok) return granted;

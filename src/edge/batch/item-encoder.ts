@@ -45,6 +45,7 @@ interface EncodedPlace {
   /** Null where the zone is unknown, or withheld by the project. */
   readonly zone: string | null;
   readonly asn: Uint8Array;
+  /** With the last brace. */
   readonly rest: Uint8Array;
 }
 
@@ -139,7 +140,6 @@ export class ItemEncoder {
       this.#encodeZone(place.zone),
       place.asn,
       place.rest,
-      '}',
     ];
   }
 
@@ -176,7 +176,7 @@ export class ItemEncoder {
       locality: encodeUtf8(this.#encodeGroup('locality', location)),
       zone: location.timezone.id,
       asn: encodeUtf8(this.#encodeGroup('asn', location)),
-      rest: this.#share(this.#encodeGroup('rest', location)),
+      rest: this.#share(`${this.#encodeGroup('rest', location)}}`),
     };
   }
 

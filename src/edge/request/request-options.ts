@@ -10,7 +10,7 @@ import { type MockVisitor, mockVisitors } from '../locate/mock-visitors.ts';
 import { serverGrant } from '../response.ts';
 import { isNonce } from '../token/location-token.ts';
 import { readAcceptLanguage } from './language.ts';
-import { singleValue } from './query.ts';
+import { type Query, singleValue, valuesOf } from './query.ts';
 
 export interface RequestOptions {
   readonly language: Language;
@@ -66,7 +66,7 @@ export function readServerOptions(
   admitted: Admitted,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
-  if (!admitted.query.has('sample')) return readOptions(headers, admitted, only);
+  if (singleValue(admitted.query, 'sample') === undefined) return readOptions(headers, admitted, only);
   return refuse(
     invalid('sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.'),
   );
@@ -74,11 +74,11 @@ export function readServerOptions(
 
 /** Parses the query. A parameter that is given more than once is used as a whole or refused. */
 export function readParameters(
-  query: URLSearchParams,
+  query: Query,
   headers: Headers,
   development: boolean,
 ): Result<RequestOptions, RequestRefusal> {
-  for (const name of query.keys()) if (isBracketed(name)) return refuse(bracketed);
+  if (query.some(([name]) => isBracketed(name))) return refuse(bracketed);
   const [lang, sampleName, token] = [
     singleValue(query, 'lang'),
     singleValue(query, 'sample'),
@@ -89,7 +89,7 @@ export function readParameters(
   if (token === null) return refuse(repeated('token'));
   const language = lang === undefined ? readAcceptLanguage(headers.get('Accept-Language')) : matchLanguage(lang);
   if (language === null) return refuse(invalid(`lang must be one of ${languages.join(', ')}.`));
-  const fields = readFields(query.getAll('fields'));
+  const fields = readFields(valuesOf(query, 'fields'));
   if (!fields.ok) return fields;
   const sample = readSample(sampleName, development);
   if (!sample.ok) return sample;

@@ -44,7 +44,7 @@ function openStores() {
 
 function contextOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
   const request = new Request(`https://api.example/v1/visitor?project=${project}`, { headers });
-  return { request, url: new URL(request.url), env, nowMs: Date.now(), keepAlive: () => {} };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive: () => {} };
 }
 
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };

@@ -59,7 +59,7 @@ async function openEdge(setting: Setting = {}) {
     app.all(`/${door}`, async (c) => {
       const admitted = await admit({
         request: c.req.raw,
-        url: new URL(c.req.url),
+        url: c.req.url,
         env: c.env,
         nowMs: Date.now(),
         keepAlive: () => {},

@@ -147,7 +147,7 @@ describe('readAcceptLanguage', () => {
 
 describe('readParameters', () => {
   function readText(query: string, development = true) {
-    const parsed = accepted(readQuery(new URL(`https://api.example/v1/visitor?${query}`)));
+    const parsed = accepted(readQuery(`https://api.example/v1/visitor?${query}`));
     return readParameters(parsed, new Headers(), development);
   }
   function read(query: Record<string, string>, development = true) {
