@@ -7,7 +7,7 @@ import { type Location, nothingKnown } from '../../core/location.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { type Embedding, findReserved } from '../../core/reserved.ts';
 import type { Language } from '../../geo/country/languages.ts';
-import type { Database, Hit } from '../../geo/database.ts';
+import type { Database } from '../../geo/database.ts';
 import type { Place } from '../../geo/place.ts';
 import { lawSetAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
@@ -134,7 +134,7 @@ export class ItemEncoder {
       byPlace.set(key, place);
     }
     return [
-      this.#encodeAddress(address, hit, asHit),
+      this.#encodeAddress(address, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0)),
       place.country,
       place.locality,
       this.#encodeZone(place.zone),
@@ -158,14 +158,19 @@ export class ItemEncoder {
     return (group === this.#firstGroup ? '' : ',') + encodeMembers(location, selection);
   }
 
-  #encodeAddress(address: Address, hit: Hit, asHit: Hit | null): string {
-    if (!this.#selections.has('address')) return '{';
-    const { version } = address;
-    const isEchoed = this.#lookup.policy.echoAddress;
-    const prefixLength = Math.max(hit.prefixLength, asHit?.prefixLength ?? 0);
-    const ip = isEchoed ? formatAddress(address) : null;
-    const network = isEchoed ? formatNetwork(address, prefixLength) : null;
-    return `{${this.#encodeGroup('address', { ip, version, network, reserved: null })}`;
+  /** Encodes the selected members of the address after the first brace. None needs escaping. */
+  #encodeAddress(address: Address, prefixLength: number): string {
+    let text = '{';
+    for (const [name = ''] of this.#selections.get('address') ?? []) {
+      text += `${text.length > 1 ? ',' : ''}"${name}":${this.#addressValue(name, address, prefixLength)}`;
+    }
+    return text;
+  }
+
+  #addressValue(name: string, address: Address, prefixLength: number): string {
+    if (name === 'version') return String(address.version);
+    if (name === 'reserved' || !this.#lookup.policy.echoAddress) return 'null';
+    return name === 'ip' ? `"${formatAddress(address)}"` : `"${formatNetwork(address, prefixLength)}"`;
   }
 
   #encodePlace(location: Location, as: Place | null, embedded: Embedding | null): EncodedPlace {

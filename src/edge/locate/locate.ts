@@ -88,13 +88,15 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
   const { address, ownConnection } = visitor;
   const reserved = findReserved(address);
   if (reserved !== null) return accept(reservedResult(address, reserved));
-  const load = async (from: Database) => {
+  const load = (from: Database) => {
     const hit = from.peek(address);
     return hit === null ? from.find(address, lookup.fetchShard, lookup.keepAlive) : accept(hit);
   };
   const asn = includesOf(lookup)('asn') ? database.asnFor(ownConnection) : null;
   // Both loads start before either is awaited. An AS that cannot be read is unknown: the place is what counts.
-  const [hit, asHit] = await Promise.all([load(database), asn === null ? null : load(asn)]);
+  const [placeLoad, asLoad] = [load(database), asn === null ? null : load(asn)];
+  const hit = await placeLoad;
+  const asHit = await asLoad;
   const asValue = asHit?.ok ? asHit.value : null;
   if (hit.ok) return accept(databaseResult(address, hit.value, asValue));
   // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
