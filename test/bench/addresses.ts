@@ -1,5 +1,5 @@
-// The addresses that are asked about, as text: uniformly random ones, and draws from them that favour a few, as real
-// visitors do. Addresses that have no place are left out, for finding nothing is quick.
+// The addresses that the benchmark looks up, as text: uniformly random ones, and skewed draws from them that resemble
+// real visitors. Leaves out addresses without a place, because misses are faster than hits.
 
 import { readFileSync } from 'node:fs';
 import { openTree, type SourceTree } from '../../data/source/mmdb-reader.ts';
@@ -9,7 +9,7 @@ import type { ManifestFile } from '../../src/geo/manifest.ts';
 
 export type Random = () => number;
 
-/** The same random numbers for the same seed, each from 0 up to, not including, 1 (mulberry32). */
+/** Returns a seeded generator of numbers in [0, 1) (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -20,7 +20,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Uniformly random IPv4 addresses outside every special-purpose block. */
+/** Returns uniformly random IPv4 addresses outside every special-purpose block. */
 export function randomV4(count: number, random: Random): readonly string[] {
   const texts: string[] = [];
   while (texts.length < count) {
@@ -32,8 +32,9 @@ export function randomV4(count: number, random: Random): readonly string[] {
 }
 
 /**
- * Random IPv6 addresses that have a place. Uniformly random ones would nearly all fall outside what is in use; so: the
- * beginning of a random shard, a random way down the source's tree that avoids empty branches, and random bits below.
+ * Returns random IPv6 addresses that have a place. Nearly all uniformly random addresses would be unused. So each
+ * starts at a random shard, follows a random path of the source's tree that avoids empty branches, and ends in random
+ * bits.
  */
 export function randomV6(count: number, random: Random, { v6 }: ManifestFile, sourceFile: string): readonly string[] {
   const tree = openTree(readFileSync(sourceFile));
@@ -48,7 +49,7 @@ export function randomV6(count: number, random: Random, { v6 }: ManifestFile, so
   return texts;
 }
 
-/** The bits that two hexadecimal addresses begin with. */
+/** Returns the common leading bits of two hexadecimal addresses. */
 function sharedBits(a: string, b: string): readonly number[] {
   const bits = (hex: string) =>
     [...hex].flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number));
@@ -69,13 +70,13 @@ function randomBelow(tree: SourceTree, fixed: readonly number[], random: Random)
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-/** The wanted side of a node, or the other one where nothing is below it. */
+/** Returns the wanted side of a node, or the other one if the wanted one is empty. */
 function usedSide({ metadata, record }: SourceTree, node: number, wanted: 0 | 1): 0 | 1 {
   if (record(node, wanted) !== metadata.nodeCount) return wanted;
   return wanted === 0 ? 1 : 0;
 }
 
-/** Draws from a pool where the n-th address is asked about in proportion to 1/n (Zipf's law). */
+/** Draws from a pool with the n-th address weighted 1/n (Zipf's law). */
 export function drawZipf(pool: readonly string[], count: number, random: Random): readonly string[] {
   const upTo: number[] = [];
   let total = 0;
@@ -86,7 +87,7 @@ export function drawZipf(pool: readonly string[], count: number, random: Random)
   return Array.from({ length: count }, () => pool[firstAbove(upTo, random() * total)] ?? '');
 }
 
-/** Index of the first number that is greater than the value, in a list that rises. */
+/** Returns the index of the first number above the value in an ascending list. */
 function firstAbove(rising: readonly number[], value: number): number {
   let low = 0;
   let high = rising.length - 1;

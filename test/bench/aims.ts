@@ -1,8 +1,9 @@
-// The aims that the whole benchmark prints at its end, beside what it reached. Judges nothing: figures depend on the machine.
+// The table of aims and results that the benchmark prints at its end. Does not fail on a missed aim, because figures
+// depend on the machine.
 
 import { printTable } from './statistics.ts';
 
-/** One figure: what was measured, its aim, and what was reached as min - median - max where it has rounds. */
+/** One figure: the measurement, its aim, and the result, as min - median - max if it has rounds. */
 export type Aim = readonly [what: string, aim: string, reached: string];
 
 export function printAims(aims: readonly Aim[]): void {

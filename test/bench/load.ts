@@ -1,5 +1,5 @@
-// A small HTTP/1.1 client that keeps a fixed number of connections busy: one request under way on each, no pipelining.
-// It reads no more of an answer than it must to know that it is a whole 200, so that the server is what is measured.
+// A small HTTP/1.1 client that keeps a fixed number of connections busy, with one request in flight on each and no
+// pipelining. It parses only enough of a response to detect a complete 200, so that the server is the bottleneck.
 
 import { connect, type Socket } from 'node:net';
 import { benchKey, pageOrigin, projectId } from './project.ts';
@@ -9,11 +9,11 @@ const loadTimeoutMs = 180_000;
 
 export interface Load {
   readonly seconds: number;
-  /** How much of one core this client used. Near 1 it would be measuring itself. */
+  /** Share of one core that this client used. Near 1 the client is the bottleneck. */
   readonly clientShare: number;
 }
 
-/** What browsers say of themselves: with client hints, and by the User-Agent alone. */
+/** Request headers of browsers: with client hints, and with the User-Agent alone. */
 const browsers = {
   chrome: [
     'User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
@@ -28,7 +28,7 @@ const browsers = {
   ],
 } as const;
 
-/** The bytes of a browser's request from this address. `query` is added to the project, such as `&fields=city`. */
+/** Returns the bytes of a browser's request from this address. `query` follows the project, such as `&fields=city`. */
 export function visitorRequest(address: string, browser: keyof typeof browsers = 'chrome', query = ''): Buffer {
   return Buffer.from(
     [
@@ -45,12 +45,12 @@ export function visitorRequest(address: string, browser: keyof typeof browsers =
   );
 }
 
-/** The bytes of a server's lookup of one address. */
+/** Returns the bytes of a server's lookup of one address. */
 export function lookupRequest(address: string): Buffer {
   return serverRequest(`GET /v1/ip/${address}`, '');
 }
 
-/** The bytes of a server's batch. */
+/** Returns the bytes of a server's batch request. */
 export function batchRequest(addresses: readonly string[]): Buffer {
   return serverRequest('POST /v1/batch', JSON.stringify(addresses));
 }
@@ -71,7 +71,7 @@ function serverRequest(target: string, body: string): Buffer {
   );
 }
 
-/** Sends `count` requests, going round the given ones. @throws Error for an answer other than 200, or none in time. */
+/** Sends `count` requests, cycling through the given ones. @throws Error for a response other than 200 or a timeout. */
 export async function sendLoad(port: number, requests: readonly Buffer[], count: number): Promise<Load> {
   const sockets = await Promise.all(Array.from({ length: Math.min(connectionsMax, count) }, () => open(port)));
   let sent = 0;
@@ -94,11 +94,11 @@ export async function sendLoad(port: number, requests: readonly Buffer[], count:
 
 export interface Answer {
   readonly body: string;
-  /** Without those that HTTP itself adds. */
+  /** Response headers without those of HTTP itself. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Sends one request on a connection of its own. */
+/** Sends one request on a new connection. */
 export async function ask(port: number, request: Buffer): Promise<Answer> {
   const socket = await open(port);
   let asked = false;
@@ -135,7 +135,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/** Sends request after request until there is no next one. */
+/** Sends requests one after the other until `next` returns undefined. */
 function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (answer: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
@@ -147,7 +147,7 @@ function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (an
     };
     socket.on('data', (chunk) => {
       chunks.push(chunk);
-      // Only the first chunks are read, up to the end of the headers: a batch's answer is a megabyte.
+      // Only the chunks up to the end of the headers are parsed, because a batch's response is a megabyte.
       missing = missing > 1 ? missing - chunk.length : missingBytes(Buffer.concat(chunks));
       if (Number.isNaN(missing)) {
         socket.destroy(new Error(`unexpected answer:\n${Buffer.concat(chunks).toString('latin1')}`));
@@ -164,7 +164,7 @@ function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (an
   });
 }
 
-/** Bytes that are still to come of an answer, 0 when it is whole, NaN when it is not a 200 with a length. */
+/** Returns the missing bytes of a response: 0 if it is complete, NaN if it is not a 200 with a length. */
 function missingBytes(answer: Buffer): number {
   const headEnd = answer.indexOf('\r\n\r\n');
   if (headEnd < 0) return 1;

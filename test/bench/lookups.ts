@@ -1,6 +1,6 @@
-// Lookups per second without HTTP, in this process: our path over the shards against the stock `maxmind` reader over the
-// unsharded file, in turn, both from text to a record. All shards are in memory: what loading them costs is a matter of
-// throughput.ts. Before anything is timed, both have to name the same country for every address.
+// Lookups per second without HTTP, in this process: our reader over the shards and the stock `maxmind` reader over the
+// unsharded file, in turn, both from text to a record. Before timing, both must return the same country for every
+// address. Does not measure loading, since all shards are in memory; throughput.ts does.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
 import type { Plan } from './plan.ts';
 import { formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
 
-/** Looks up every address and returns a sum over what it found, so that no work can be left out. */
+/** Looks up every address and returns a sum over the results, so that the compiler cannot drop any work. */
 type Pass = (addresses: readonly string[]) => number | Promise<number>;
 
-/** A record of the source. The package's own types know only MaxMind's schema. */
+/** A record of the source. The package's types cover MaxMind's schema only. */
 type FlatRecord = Response & { readonly country_code?: string };
 
 export async function measureLookups(plan: Plan['lookups'], root: string): Promise<readonly Aim[]> {
@@ -66,7 +66,7 @@ async function measureCase(rounds: number, addresses: readonly string[], ...pass
       const found = await pass(addresses);
       const seconds = (performance.now() - startMs) / 1000;
       if (found !== expected) throw new Error('the shards and the unsharded file do not name the same countries');
-      // The round before the first is for the compiler.
+      // Round -1 warms up the compiler and does not count.
       if (round >= 0) rates[i]?.push(addresses.length / seconds);
     }
   }
@@ -105,7 +105,7 @@ function stockPass(reader: { get(address: string): FlatRecord | null }): Pass {
   };
 }
 
-/** Depends on the country and on which address it was found for. */
+/** Returns a weight that depends on the country and on the index of its address. */
 function weigh(country: string | null | undefined, index: number): number {
   return country ? (country.charCodeAt(0) * 256 + country.charCodeAt(1)) * ((index & 1023) + 1) : 0;
 }

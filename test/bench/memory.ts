@@ -1,5 +1,5 @@
-// Resident memory of the process while random addresses touch every shard, far more of them than the isolate may keep.
-// It has to rise until the shards in memory reach their bound, and no further: what rises for ever is a leak.
+// Resident memory of the process while random addresses load every shard, far more than fit in the isolate. It should
+// rise until the shard cache reaches its bound and then stay level; continued growth is a leak.
 
 import { randomV4, seededRandom } from './addresses.ts';
 import { ask, sendLoad, visitorRequest } from './load.ts';

@@ -1,16 +1,16 @@
-// How much is measured. Both plans run the same code; every number here bounds one of its loops, so both end.
+// The sizes of the full and the short benchmark. Both run the same code; each number bounds one of its loops.
 
 export interface Plan {
   readonly throughput: {
     readonly rounds: number;
     readonly warmUpRequests: number;
-    /** A round's requests to each Worker. */
+    /** Requests to each Worker per round. */
     readonly requests: number;
-    /** Random addresses that are asked about before they are measured. */
+    /** Random addresses of the warm-up. */
     readonly worldAddresses: number;
   };
   readonly lookups: { readonly rounds: number; readonly lookups: number };
-  /** `batches` of 1,000 addresses in a round; `coldBatches` each start a Worker. */
+  /** `batches` of 1,000 addresses per round; each of the `coldBatches` starts a Worker. */
   readonly batch: { readonly rounds: number; readonly batches: number; readonly coldBatches: number };
   readonly startUp: { readonly rounds: number };
   readonly cold: { readonly rounds: number };
@@ -20,9 +20,9 @@ export interface Plan {
   readonly memory: { readonly steps: number; readonly requestsPerStep: number };
 }
 
-/** For figures worth keeping: some five minutes. */
+/** The plan for published figures; takes some five minutes. */
 export const fullPlan: Plan = {
-  // Short rounds: a machine that others use as well changes its pace within seconds.
+  // Short rounds, because the speed of a shared machine changes within seconds.
   throughput: { rounds: 31, warmUpRequests: 10_000, requests: 3_000, worldAddresses: 20_000 },
   lookups: { rounds: 9, lookups: 200_000 },
   batch: { rounds: 9, batches: 50, coldBatches: 5 },
@@ -34,7 +34,7 @@ export const fullPlan: Plan = {
   memory: { steps: 10, requestsPerStep: 10_000 },
 };
 
-/** Shows that everything runs, in well under a minute. Its figures are rough. */
+/** The plan that checks that everything runs, in well under a minute. Its figures are rough. */
 export const smokePlan: Plan = {
   throughput: { rounds: 3, warmUpRequests: 500, requests: 1_000, worldAddresses: 500 },
   lookups: { rounds: 3, lookups: 30_000 },

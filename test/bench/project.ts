@@ -1,4 +1,4 @@
-// The one project of the benchmark: its snapshot in KV, its page's origin and its key.
+// The project of the benchmark: its snapshot in KV, the origin of its page and its key.
 
 import { parseKeyId, writeKey } from '../../src/core/key.ts';
 import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
@@ -25,7 +25,7 @@ async function makeKey() {
 
 const { text, stored } = await makeKey();
 
-/** The bearer key of the benchmark's server calls. */
+/** The bearer key for the benchmark's server calls. */
 export const benchKey = text;
 
 export const snapshot: Snapshot = {

@@ -1,4 +1,4 @@
-// How often the shard of a uniformly random address is in memory, at the bound that the Worker has, and what that costs in loads and
+// Hit rate of the shard cache for uniformly random addresses at the Worker's memory bound, with its loads and
 // evictions. Counted in this process, with the Worker's own database.
 
 import { readFile } from 'node:fs/promises';
@@ -57,13 +57,13 @@ async function countLoads(name: string, texts: readonly string[], root: string, 
     }
   }
   const share = `${formatNumber((hits / lookups) * 100, 2)} %`;
-  // What was loaded again had been evicted. A shard that was evicted at the end and never needed again is not counted.
+  // Repeated loads count as evictions. An evicted shard that is not loaded again is not counted.
   return [name, lookups, share, loaded.length, loaded.length - new Set(loaded).size].map((cell) =>
     typeof cell === 'number' ? formatNumber(cell, 0) : cell,
   );
 }
 
-/** Looks an address up; whether its shard was in memory. */
+/** Looks an address up and returns whether its shard was in memory. */
 async function isHit(database: Database, address: Address, fetchShard: FetchShard): Promise<boolean> {
   if (database.peek(address) !== null) return true;
   if (!(await database.find(address, fetchShard, () => {})).ok) throw new Error('a shard could not be read');

@@ -1,5 +1,5 @@
-// An earlier revision of this repository as a folder that can be bundled: its files, its packages and its own data. Kept
-// in the system's temporary folder, since building data takes a minute; delete the folder to start afresh.
+// Checks out an earlier revision of this repository into a folder, with its packages and its own data. The folder stays
+// in the system's temporary folder, since building data takes a minute; delete it to start afresh.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -24,14 +24,14 @@ export function checkOutRevision(root: string, revision: string): string {
   return tree;
 }
 
-/** Modules are looked up in each folder above: what the revision has in common with this tree is found here. */
+/** Links this tree's packages above the revision, where Node finds those that both have in common. */
 function linkPackages(root: string, cache: string): void {
   const link = join(cache, 'node_modules');
   rmSync(link, { force: true });
   symlinkSync(join(root, 'node_modules'), link, 'junction');
 }
 
-/** A worktree would stay registered in the repository after the temporary folder is deleted; an archive does not. */
+/** Extracts a commit by git archive. A worktree would stay registered after its temporary folder is deleted. */
 function extract(root: string, commit: string, folder: string): void {
   const archive = join(folder, 'tree.tar');
   const into = join(folder, 'extracting');
@@ -42,7 +42,7 @@ function extract(root: string, commit: string, folder: string): void {
   rmSync(archive);
 }
 
-/** Installs what the revision depends on and this tree does not have, or has in another version, above its tree. */
+/** Installs the revision's dependencies that this tree lacks or has in another version. */
 function installMissing(root: string, folder: string, tree: string): void {
   const { dependencies = {}, devDependencies = {} } = readPackage(tree);
   const missing = Object.entries({ ...dependencies, ...devDependencies })
@@ -68,7 +68,7 @@ function installedVersion(root: string, name: string): string | undefined {
   return existsSync(folder) ? readPackage(folder).version : undefined;
 }
 
-/** Returns what the command writes. @throws Error where it fails, with what it complains of. */
+/** Runs a command and returns its output. @throws Error with its stderr if it fails. */
 function run(cwd: string, command: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);

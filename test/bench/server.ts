@@ -1,4 +1,4 @@
-// One workerd process of ours: started, asked what it uses, ended by its own pid. It listens on loopback only.
+// A workerd process: starts it, reads its memory and processor time, and stops it by its pid. Listens on loopback only.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,20 +10,20 @@ import { Readable } from 'node:stream';
 export interface Server {
   readonly port: number;
   readonly process: ChildProcess;
-  /** When it was started, as performance.now() has it. */
+  /** Time of the start, from performance.now(). */
   readonly startedAtMs: number;
 }
 
 const listenTimeoutMs = 20_000;
 
-/** Processes that are still to be ended when this one ends, however it ends. */
+/** Child processes to stop when this process exits. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 
-/** The workerd that comes with this package's lockfile. */
+/** Returns the path of the workerd that the lockfile pins. */
 function workerdPath(): string {
   const found: unknown = createRequire(createRequire(import.meta.url).resolve('wrangler'))('workerd');
   const path = typeof found === 'object' && found !== null ? Reflect.get(found, 'default') : null;
@@ -32,8 +32,8 @@ function workerdPath(): string {
 }
 
 /**
- * Starts workerd on a configuration and waits until it listens. What it complains of is the reason for whatever fails here:
- * shown, or handed to `onComplaint`. Its inspector listens on `inspectorPort` where there is one.
+ * Starts workerd with a configuration and waits until it listens. Its stderr is printed, or passed to `onComplaint`,
+ * since it explains failures. Its inspector listens on `inspectorPort`, if given.
  */
 export async function startServer(
   config: string,
@@ -53,7 +53,7 @@ export async function startServer(
   return { port, process: child, startedAtMs };
 }
 
-/** workerd writes a line of JSON for each socket that it listens on, and one for its inspector. */
+/** Returns the port from workerd's JSON lines, one per listening socket and one for the inspector. */
 async function listeningPort(child: ChildProcess): Promise<number | null> {
   const control = child.stdio[3];
   if (!(control instanceof Readable)) return null;
@@ -72,26 +72,26 @@ export async function stopServer({ process: child }: Server): Promise<void> {
   await exit;
 }
 
-/** Resident memory in bytes, or null on a system without /proc. */
+/** Returns the resident memory in bytes, or null on a system without /proc. */
 export function residentBytes({ process: child }: Server): number | null {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(child, 'status') ?? '')?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
-/** The most memory that was resident so far, in bytes, or null on a system without /proc. */
+/** Returns the peak resident memory in bytes, or null on a system without /proc. */
 export function peakBytes({ process: child }: Server): number | null {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(child, 'status') ?? '')?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
-/** Linux counts processor time in hundredths of a second wherever /proc shows it. */
+/** The unit of processor time in Linux's /proc, in seconds. */
 const tickSeconds = 0.01;
 
-/** Processor time used so far, or null on a system without /proc. */
+/** Returns the processor time used so far, in seconds, or null on a system without /proc. */
 export function processorSeconds({ process: child }: Server): number | null {
   const stat = readProc(child, 'stat');
   if (stat === null) return null;
-  // After the name in parentheses, which may hold anything: user and system time are fields 14 and 15 of all.
+  // Fields follow the name in parentheses, which may contain any character. User and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickSeconds;
 }

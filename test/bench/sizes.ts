@@ -1,4 +1,4 @@
-// Sizes of what is deployed: the script, the manifest inside it, and the shards by kind.
+// Sizes of the deployed files: the script, the manifest inside it, and the shards by kind.
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import type { Aim } from './aims.ts';
 import { manifestPath, readManifestFile } from './built-data.ts';
 import { formatNumber, printTable } from './statistics.ts';
 
-/** Prints the sizes. `config` is the configuration of our bundled Worker. */
+/** Prints the sizes. `config` is the path of the bundled Worker's configuration. */
 export function printSizes(root: string, config: string): readonly Aim[] {
   const folder = dirname(config);
   const ownFiles = ['config.capnp', 'entry.js', 'kv.js', 'slow-assets.js', 'index.js.map', 'README.md'];

@@ -1,6 +1,6 @@
-// From starting the process to the first whole answer: what an isolate that is not there yet costs. Both Workers, in
-// turn. Ours reads its project and loads a shard within that time. Production starts isolates in a process that already
-// runs, so the difference between the two says more than either.
+// Cold start: the time from starting the process to the first complete answer, for our Worker and the constant one in
+// turn. Ours reads its project and loads a shard within that time. Production starts isolates in a running process, so
+// the difference between the two is more meaningful than either.
 
 import type { Aim } from './aims.ts';
 import { ask, visitorRequest } from './load.ts';

@@ -1,13 +1,13 @@
-// Numbers of a benchmark as people read them: spread over rounds, and plain tables. Decides nothing about what is good.
+// Statistics and tables of the benchmark: spread over rounds, median estimates, Markdown. Does not judge figures.
 
-/** What is printed of a figure that was measured once a round. A mean would hide a round that others disturbed. */
+/** Summary of a figure that was measured once per round. A mean would hide a disturbed round. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
   readonly max: number;
 }
 
-/** @throws RangeError for no values. */
+/** Returns the spread of values. @throws RangeError for no values. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const [min] = sorted;
@@ -20,19 +20,19 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min, median: (low + high) / 2, max };
 }
 
-/** Each round's `b` by the same round's `a`: what disturbs a machine disturbs neighbours alike. */
+/** Returns the spread of `b / a` per round. Disturbances affect both measurements of a round alike. */
 export function ratioSpread(a: readonly number[], b: readonly number[]): Spread {
   return spreadOf(b.map((value, round) => value / (a[round] ?? Number.NaN)));
 }
 
-/** A median and the interval that holds it with a probability of 95 %. */
+/** A median and its 95 % confidence interval. */
 export interface Estimate {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Estimates the median by the bootstrap: the medians of 2,000 samples that are drawn from the values with replacement. */
+/** Estimates the median by bootstrap, from the medians of 2,000 samples with replacement. */
 export function estimateMedian(values: readonly number[], random: () => number): Estimate {
   const draw = () => values[Math.floor(random() * values.length)] ?? Number.NaN;
   const medians = Array.from({ length: 2000 }, () => spreadOf(values.map(draw)).median).sort((a, b) => a - b);
@@ -43,7 +43,7 @@ export function estimateMedian(values: readonly number[], random: () => number):
   };
 }
 
-/** `min - median - max`, with this many decimals. NaN is what the system does not tell. */
+/** Formats a spread as `min - median - max` with this many decimals. NaN stands for a value the system lacks. */
 export function formatSpread({ min, median, max }: Spread, decimals: number): string {
   if (Number.isNaN(median)) return 'unknown';
   return [min, median, max].map((value) => formatNumber(value, decimals)).join(' - ');
@@ -53,7 +53,7 @@ export function formatNumber(value: number, decimals: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-/** A Markdown table, so that what is printed can be kept as it is. */
+/** Prints a Markdown table, so that the output can be pasted into documents. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;

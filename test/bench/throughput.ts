@@ -1,6 +1,6 @@
-// Requests per second over HTTP: the constant Worker (a), ours (b) and the constant with our headers (c), all up at the same
-// time, round by round in turn. The ratio b/a is the figure that travels: both pay for workerd, HTTP and the loopback
-// alike. c/a is what is left for it when no logic takes any time.
+// Requests per second over HTTP: the constant Worker (a), ours (b) and the constant with our headers (c). All run at
+// the same time and are measured in turn, round by round. The ratio b/a is comparable between machines, because
+// workerd, HTTP and loopback cost both alike. c/a is the upper bound of b/a, reached if our logic took no time.
 
 import { type Random, randomV4, seededRandom } from './addresses.ts';
 import type { Aim } from './aims.ts';
@@ -18,10 +18,10 @@ interface Case {
   readonly warmUpRequests?: number;
 }
 
-/** One server's side of one round. */
+/** One server's figures of one round. */
 export interface Round {
   readonly perSecond: number;
-  /** Microseconds of the server's processor time a request; NaN where the system does not tell. */
+  /** Server processor time per request in microseconds; NaN on a system without /proc. */
   readonly cpuMicroseconds: number;
   readonly clientShare: number;
 }
@@ -70,12 +70,12 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
     ],
     rows,
   );
-  // Both by the constant of the same round, since the two cases are not measured at the same time.
+  // Each case relative to the constant of its own round, since the two cases are not measured at the same time.
   const world = formatSpread(ratioSpread(ratios[0] ?? [], ratios.at(-1) ?? []), 2);
   return [['uniform IPv4 of the whole world against one warm address', 'at least 0.85', world]];
 }
 
-/** Returns random addresses of one /8, which a few shards hold: most visitors of a Worker are from around its data centre. */
+/** Returns random addresses of one /8, so of a few shards: most visitors of a Worker are near its data centre. */
 export function nearAddresses(random: Random): readonly string[] {
   const octet = () => Math.floor(random() * 256);
   return Array.from({ length: 1000 }, () => `80.${octet()}.${octet()}.${octet()}`);
@@ -108,7 +108,7 @@ async function measureCase(
     formatSpread(ratioSpread(rates(a), rates(b)), 2),
     formatSpread(ratioSpread(rates(a), rates(c)), 2),
     `${formatCpu(a)}, ${formatCpu(b)}, ${formatCpu(c)}`,
-    // The same ratio by processor time, which waiting for a busy machine does not add to.
+    // The same ratio by processor time, which excludes waiting on a busy machine.
     formatSpread(ratioSpread(cpuTimes(b), cpuTimes(a)), 2),
   ];
   return { row, ratio: b.map(({ perSecond }, i) => perSecond / (a[i]?.perSecond ?? Number.NaN)) };

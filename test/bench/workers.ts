@@ -1,6 +1,6 @@
-// The Workers that are compared, as folders of modules and workerd's own configuration: ours, bundled as it is deployed,
-// and two that return a constant: one does nothing else, one handles headers as ours does. No proxy and no emulated platform is in between: the assets are the
-// built folder itself, and KV is a Worker that knows one snapshot.
+// The compared Workers, as folders of modules with a workerd configuration: ours, bundled as deployed, and two that
+// return a constant, one of which also handles headers as ours does. They run without a proxy or an emulated platform:
+// assets are the built folder itself, and KV is a Worker with one snapshot.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { unstable_readConfig } from 'wrangler';
 import type { Answer } from './load.ts';
 import { projectId, secret, snapshot } from './project.ts';
 
-/** Of the constant Workers, which use nothing that a date changes. */
+/** The compatibility date of the constant Workers. They use no feature that depends on it. */
 const compatibilityDate = '2026-11-01';
 
 /**
- * Stands in for KV, which workerd asks by GET with the key as the path. Every project of the benchmark has the same settings. `delayMs` is
- * how long each read takes.
+ * Returns the source of a Worker that replaces KV. workerd reads KV by GET with the key as the path. Every project of
+ * the benchmark has the same settings. `delayMs` is the time of each read.
  */
 function kvSource(delayMs: number): string {
   return `const snapshot = ${JSON.stringify(snapshot)};
@@ -28,7 +28,7 @@ export default {
 `;
 }
 
-/** Stands in for assets that take as long. */
+/** Returns the source of a Worker that serves assets with a delay. */
 const slowAssetsSource = (delayMs: number) => `export default {
   async fetch(request, env) {
     await scheduler.wait(${delayMs});
@@ -47,7 +47,7 @@ export default {
 `;
 }
 
-/** What an answer to a page reads of its request; of these, the last three are sent only to who asks for them. */
+/** Headers that our Worker reads for a page's request. Browsers send the last three only on request (Accept-CH). */
 const headersRead = [
   ...['X-Project-Id', 'Authorization', 'Signature-Input', 'Origin', 'CF-Connecting-IP', 'Accept-Language'],
   ...['Sec-CH-UA', 'Sec-CH-UA-Platform', 'Sec-CH-UA-Mobile'],
@@ -68,8 +68,8 @@ export default {
 }
 
 /**
- * The module that runs: our Worker with every rate limit replaced by one that resolves in a microtask. On Cloudflare each call waits
- * for a limiter that answers from memory. Miniflare's takes 1.5 ms, which would hide whatever else a request costs.
+ * Returns the entry module: our Worker with every rate limiter replaced by one that resolves in a microtask.
+ * Cloudflare's limiter answers from memory. Miniflare's takes 1.5 ms, which would hide all other costs of a request.
  */
 function entrySource(limiters: readonly string[]): string {
   return `import worker from './index.js';
@@ -86,7 +86,9 @@ export default {
 `;
 }
 
-/** Bundles the Worker of the repository at `root` into `folder` and configures it. Returns the path of workerd's configuration. */
+/**
+ * Bundles and configures the Worker of the repository at `root` into `folder`. Returns the path of the configuration.
+ */
 export function writeOurs(root: string, folder: string, delayMs = 0): string {
   const settings = unstable_readConfig({ config: join(root, 'wrangler.toml') }, { hideWarnings: true });
   const assets = settings.assets?.directory;
@@ -110,7 +112,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   ]);
 }
 
-/** Configures a Worker that returns the body of `answer` after one read of the slow KV. */
+/** Configures a Worker that returns the body of `answer` after one slow read of KV. */
 export function writeConstantWithRead(folder: string, { body }: Answer, delayMs: number): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
@@ -131,12 +133,12 @@ export default {
   ]);
 }
 
-/** Configures a Worker that returns the body of `answer` and nothing else. */
+/** Configures a Worker that only returns the body of `answer`. */
 export function writeConstant(folder: string, { body }: Answer): string {
   return writeScript(folder, constantSource(body));
 }
 
-/** The same with the headers of `answer`, for which it reads the headers that ours reads: what no logic can be faster than. */
+/** The same with the headers of `answer`; it reads the same request headers as ours. The upper bound for our logic. */
 export function writeBound(folder: string, answer: Answer): string {
   return writeScript(folder, boundSource(answer));
 }
@@ -147,7 +149,7 @@ function writeScript(folder: string, source: string): string {
   return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibilityDate)]);
 }
 
-/** Configures a Worker of one module that has assets. */
+/** Configures a Worker of one module with assets. */
 export function writeModule(folder: string, file: string, assets: string): string {
   return writeConfig(folder, [
     worker('main', [module(file, 'esModule')], compatibilityDate, ['(name = "ASSETS", service = "assets")']),
@@ -168,7 +170,7 @@ function bundle(root: string, folder: string): void {
 function bundledModules(folder: string): readonly string[] {
   const notModules = ['index.js', 'index.js.map', 'README.md'];
   const texts = readdirSync(folder).filter((name) => !notModules.includes(name));
-  // The first module is the one that runs. What is bundled apart from it are texts (the rules in wrangler.toml).
+  // The first module is the entry. The other modules are texts (rules in wrangler.toml).
   return [module('index.js', 'esModule'), ...texts.map((name) => module(name, 'text'))];
 }
 
@@ -182,7 +184,7 @@ function worker(name: string, modules: readonly string[], date: string, bindings
     bindings = [${bindings.join(', ')}]))`;
 }
 
-/** The socket has port 0: the machine chooses, and workerd says which (server.ts). */
+/** Writes the configuration. Port 0 lets the system choose the port, which workerd reports (server.ts). */
 function writeConfig(folder: string, services: readonly string[]): string {
   const path = join(folder, 'config.capnp');
   const config = `using Workerd = import "/workerd/workerd.capnp";
