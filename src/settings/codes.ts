@@ -1,6 +1,6 @@
-// Codes that are good for one use: links to sign in or to join a project, and the operator's commands to a deployment.
-// Only hashes are stored. Looking at one changes nothing; using one is a statement in the batch of what it is good for,
-// so that of two who use it at once one succeeds.
+// One-time codes: for links to sign in or to join a project, and for the operator's commands to a deployment. Only
+// their hashes are stored. Looking a code up does not consume it. A code is deleted in the same batch as the change
+// that it permits, so that only one of two concurrent uses succeeds.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ export type CodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
 
 const codeBytes = 32;
 
-/** A code as it is shown once, and the statement that stores its hash. */
+/** Creates a code. Returns it, to be shown once, with its hash and the statement that stores the hash. */
 export async function mintCode(
   settings: Pick<SettingsContext, 'db' | 'now' | 'fillRandom'>,
   kind: CodeKind,
@@ -28,14 +28,14 @@ export async function mintCode(
   return { code, hash, insert };
 }
 
-/** 32 random bytes, base64url. */
+/** Returns 32 random bytes as base64url. */
 export function drawCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeBytes);
   fillRandom(bytes);
   return encodeBase64url(bytes);
 }
 
-/** SHA-256 in hexadecimal: the codes are random, so a slow hash would protect nothing. */
+/** Returns the SHA-256 of a code in hexadecimal. Codes are random, so a slow hash would add no protection. */
 export async function hashCode(code: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(code)));
   return encodeHex(digest);
@@ -43,7 +43,7 @@ export async function hashCode(code: string): Promise<string> {
 
 const contentShape = z.record(z.string(), z.unknown());
 
-/** What a code is good for, or null where there is none that is still good. Uses nothing up. */
+/** Looks up a code without consuming it; null if it is unknown or expired. */
 export async function findCode(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   kind: CodeKind,
@@ -57,7 +57,7 @@ export async function findCode(
   return typeof content === 'string' ? { hash, content: contentShape.parse(JSON.parse(content)) } : null;
 }
 
-/** Precondition: the code was not used and has not expired. */
+/** Precondition: the code is unused and has not expired. */
 export function requireCode(db: D1Database, hash: string, now: Date): D1PreparedStatement {
   return db
     .prepare(failUnless('EXISTS (SELECT 1 FROM codes WHERE hash = ? AND expires_at > ?)'))
@@ -68,24 +68,23 @@ export function deleteCode(db: D1Database, hash: string): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE hash = ?').bind(hash);
 }
 
-/** Every code of the kind, good or not. */
+/** Deletes every code of the kind, expired or not. */
 export function deleteCodesOfKind(db: D1Database, kind: CodeKind): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE kind = ?').bind(kind);
 }
 
-/** Links that sign an account in go with it. */
+/** Deletes the sign-in links of an account, for when the account is deleted. */
 export function deleteCodesOfAccount(db: D1Database, account: string): D1PreparedStatement {
   return db
     .prepare("DELETE FROM codes WHERE kind = 'sign_in' AND json_extract(content, '$.account') = ?")
     .bind(account);
 }
 
-/** What a member promised goes with the power that it was promised by. */
+/** Deletes the invites that a member made, for when the member loses the right to invite. */
 export function deleteInvitesBy(db: D1Database, member: string): D1PreparedStatement {
   return db.prepare("DELETE FROM codes WHERE kind = 'invite' AND json_extract(content, '$.by') = ?").bind(member);
 }
 
-/** What has expired is of no use to anyone. */
 export function deleteExpiredCodes(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE expires_at <= ?').bind(now.toISOString());
 }

@@ -1,23 +1,26 @@
-// One change to the settings: everything or nothing, and only where its preconditions still hold. Knows no project and no
-// account; those who have tables write the statements.
+// Commits one change to the settings: all of its statements, or none if a precondition fails. Does not know tables; the
+// modules that own them write the statements.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
 
 /**
- * What the error of a precondition's statement must contain. A D1 batch is one transaction, which only an error ends:
- * an UPDATE whose WHERE finds no row succeeds, and the statements after it would be carried out all the same.
+ * The text that marks the error of a failed precondition. A D1 batch is one transaction that only an error rolls back.
+ * An UPDATE whose WHERE matches no row succeeds, and the statements after it would still run.
  */
 const preconditionMarker = 'precondition_failed';
 
-/** SQL that fails with the marker unless the condition is true: json_extract quotes a path that is none in its error. */
+/**
+ * Returns SQL that fails with the marker unless the condition is true: json_extract quotes an invalid path in its
+ * error.
+ */
 export function failUnless(condition: string): string {
   return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;
 }
 
 /**
- * Carries out the statements in order, preconditions first. Where one of those fails, nothing is written.
- * Throws what D1 throws for any other reason, and nothing is written then either.
+ * Runs the preconditions, then the statements, in order. Refuses and writes nothing if a precondition fails. Any other
+ * error of D1 is thrown, and nothing is written then either.
  */
 export async function commit(
   db: D1Database,

@@ -1,9 +1,9 @@
-// The context of every operation on the settings. The clock and the randomness are handed in with the two stores, so that
-// nothing in this folder has any of its own.
+// The context of every operation on the settings: the two stores, the clock and the randomness. No other module in this
+// folder has a clock or randomness of its own.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
-/** Who makes a change, as the audit names it: a member's opaque id, or the operator's command. */
+/** The author of a change as the audit stores it: a member's opaque id, or `operator` for the operator's command. */
 export type Actor = string;
 
 export const operator: Actor = 'operator';
@@ -14,15 +14,18 @@ export interface SettingsContext {
   readonly now: () => Date;
   /** Fills the bytes from a cryptographic source. */
   readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** The audit names this actor for every change made with this context. */
+  /** The author of every change made with this context. */
   readonly actor: Actor;
 }
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
-/** The largest multiple of the alphabet's length in a byte; bytes from there on would favour its first letters. */
+/**
+ * The largest multiple of the alphabet's length up to 256. Larger bytes are skipped: they would favour the first
+ * letters.
+ */
 const unbiasedBytes = 256 - (256 % idAlphabet.length);
 
-/** Random characters a-z and 0-9, of 5.17 bits each. */
+/** Returns random characters a-z and 0-9, of 5.17 bits each. */
 export function drawId({ fillRandom }: Pick<SettingsContext, 'fillRandom'>, length: number): string {
   let text = '';
   const bytes = new Uint8Array(length);

@@ -1,7 +1,7 @@
-// Which texts look alike to a reader: a small version of the skeletons of UTS #39. Knows only letters that look like those
-// of the words that nobody may be called by (names.ts); digits and signs are left out of the comparison.
+// Detects texts that look alike: a small version of the skeletons of UTS #39. Covers only look-alikes of the letters in
+// the reserved words of names.ts. Does not cover digits and punctuation.
 
-/** By Latin letter, the code points that look like it (confusables.txt of UTS #39), after NFKD and in lower case. */
+/** Latin letter to the code points that look like it (confusables.txt of UTS #39), after NFKD and in lower case. */
 const lookAlikes: Readonly<Record<string, string>> = {
   a: '251 3b1 430 15c5 1d00 237a 2c6d a4ee ab7a 102a0 16f40',
   e: '1dd 259 25b 3b5 435 454 4bd 1d07 212e 22ff 2d39 a4f0 ab32 ab7c 10286 118c6 118ce',
@@ -12,7 +12,9 @@ const lookAlikes: Readonly<Record<string, string>> = {
   t: '167 3c4 442 1d1b 22a4 27d9 2ca7 a4d4 ab72 10297 102b1 10315 118dc 16f0a 1f768',
 };
 
-/** Runs of 26 symbols, A to Z, that NFKD does not decompose: negative circled and squared letters, regional indicators. */
+/**
+ * Runs of 26 symbols, A to Z, that NFKD does not decompose: negative circled and squared letters, regional indicators.
+ */
 const letterRuns = [0x1f150, 0x1f170, 0x1f1e6];
 
 const table: ReadonlyMap<string, string> = new Map([
@@ -26,9 +28,9 @@ const table: ReadonlyMap<string, string> = new Map([
 
 const unseen = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** The text as it looks: two that a reader may take for each other have the same. Only for comparing. */
+/** Returns the skeleton of a text, which texts that look alike share. Only for comparison, never for display. */
 export function skeletonOf(text: string): string {
-  // Letters fall apart into base and marks, and full-width and mathematical letters into plain ones.
+  // NFKD splits letters into base and marks, and turns full-width and mathematical letters into plain ones.
   const plain = text.normalize('NFKD').replace(unseen, '').toLowerCase().normalize('NFKD').replace(unseen, '');
   const letters = Array.from(plain, (character) => table.get(character) ?? character).join('');
   return letters.replaceAll(/[\p{Z}\p{C}]+/gu, ' ').trim();

@@ -1,5 +1,5 @@
-// What the platform's clock starts: what D1 has and KV does not is published again, and what has expired is cleared away.
-// One project that cannot be published does not keep the others.
+// The scheduled run: publishes projects whose snapshot in KV is older than D1, and deletes expired codes, challenges
+// and sessions. A project that cannot be published does not stop the others.
 
 import { parseProjectId } from '../core/project/project-id.ts';
 import { deleteExpiredChallenges } from './accounts/challenges.ts';
@@ -8,16 +8,16 @@ import { deleteExpiredCodes } from './codes.ts';
 import type { SettingsContext } from './context.ts';
 import { publishProject } from './projects/publish.ts';
 
-/** Publishing changes no settings, so nobody is in the audit for it. */
+/** Without an actor: publishing changes no settings and adds no audit entry. */
 type Context = Omit<SettingsContext, 'actor'>;
 
 export interface ScheduledReport {
   readonly published: number;
-  /** Ids of projects that are still behind; the next run tries again. */
+  /** Ids of projects that could not be published; the next run tries again. */
   readonly behind: readonly string[];
 }
 
-/** D1 failing throws: then nothing is known, and the next run asks again. */
+/** Does one scheduled run. Throws when D1 fails; the next run repeats the work. */
 export async function runScheduled(settings: Context): Promise<ScheduledReport> {
   const report = await publishBehind(settings);
   const now = settings.now();
@@ -29,7 +29,7 @@ export async function runScheduled(settings: Context): Promise<ScheduledReport> 
   return report;
 }
 
-/** Compares what was published with what is current; deleted projects have their tombstones published so too. */
+/** Publishes every project whose published revision is behind, deleted projects (tombstones) included. */
 async function publishBehind(settings: Context): Promise<ScheduledReport> {
   const { results } = await settings.db
     .prepare('SELECT id FROM projects WHERE published_revision < revision ORDER BY id')
@@ -49,7 +49,7 @@ async function publishes(settings: Context, text: string): Promise<boolean> {
   try {
     return (await publishProject(settings, id)) === 'published';
   } catch {
-    // A row that cannot be read. The project stays behind, and its pages say so.
+    // An unreadable row. The project stays unpublished, which its pages show.
     return false;
   }
 }

@@ -1,20 +1,21 @@
-// Which errors are D1's or KV's own. Their messages do not tell: D1 puts "D1_ERROR" before what the database answers, but
-// a lost connection is passed on as the runtime words it. So the bindings are wrapped, and what they throw is remembered.
+// Marks the errors that D1 and KV throw, so that a store failure can be told from a bug. Messages do not suffice: D1
+// prefixes database errors with "D1_ERROR", but a lost connection keeps the runtime's message. So the bindings are
+// wrapped and each error that they throw is recorded.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
 const failures = new WeakSet<object>();
 
-/** The objects behind the wrappers: a batch must be given D1's own statements. */
+/** Wrapper to wrapped object: D1's batch() takes only D1's own statements. */
 const originals = new WeakMap<object, object>();
 
-/** Whether a store failed, other than by refusing what was written (a constraint, a precondition). */
+/** Whether the error is a failure of D1 or KV. A violated constraint or precondition is not a failure. */
 export function isStoreFailure(error: unknown): boolean {
   if (!(error instanceof Error) || !failures.has(error)) return false;
   return !error.message.includes('SQLITE_CONSTRAINT');
 }
 
-/** The binding, with every error that it throws marked as the store's. */
+/** Wraps a binding so that isStoreFailure recognises every error that it throws. */
 export function markFailures<Binding extends D1Database | KVNamespace>(binding: Binding): Binding {
   return wrap(binding);
 }
@@ -34,7 +35,7 @@ function call(target: object, method: CallableFunction, args: readonly unknown[]
   try {
     const result: unknown = Reflect.apply(method, target, args.map(unwrap));
     if (result instanceof Promise) return result.catch(rethrow);
-    // Statements and sessions are what a store hands out in turn.
+    // A store returns statements and sessions, whose methods can fail too.
     return typeof result === 'object' && result !== null ? wrap(result) : result;
   } catch (error) {
     return rethrow(error);

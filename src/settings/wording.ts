@@ -1,5 +1,5 @@
-// What is said to whoever changes settings: one sentence for each refusal and each warning. Shared by the operator's
-// command and the pages, so that both say the same.
+// The messages for refusals and warnings: one sentence each. Shared by the operator's command and the dashboard, so
+// that both show the same text.
 
 import { keyRights } from '../core/key.ts';
 import { networkRefusals } from '../core/network.ts';
@@ -95,12 +95,12 @@ function describeUnknownGroup(group: string): string {
   return `There is no group "${group}".`;
 }
 
-/** One line, plain text, with the entry that it is about. */
+/** Returns the message for a warning with the entry that it concerns: one line of plain text. */
 export function describeWarning(warning: EntryWarning): string {
   return `${warning.entry}: ${explainWarning(warning)}`;
 }
 
-/** The warning where its entry is beside it. */
+/** Returns the message for a warning without its entry, for display beside the entry. */
 export function explainWarning(warning: EntryWarning): string {
   switch (warning.code) {
     case 'strangers_can_register':

@@ -1,5 +1,5 @@
-// Exports a project's settings as one JSON document, to keep or to compare. It holds no secret, since none is stored. Readers
-// should refuse a version that they do not know; members may be added within a version.
+// Exports a project's settings as one JSON document, for backup or comparison. Contains no secrets, since none are
+// stored. Readers should refuse unknown versions. Members may be added within a version.
 
 import { rightsOf } from '../../core/key.ts';
 import { completePolicy } from '../../core/project/field-policy.ts';

@@ -1,5 +1,5 @@
-// What a project lets its answers say, as whoever changes it typed it: the one check that every way of saving it goes
-// through. Reads and writes nothing, and knows nothing of answers: what a policy does to one is the edge's.
+// Checks changes to a project's field policy. The operator's command and the dashboard both use this check. Reads and
+// writes no store, and does not apply the policy to locations; the edge does.
 
 import {
   completePolicy,
@@ -10,9 +10,9 @@ import {
 } from '../../core/project/field-policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
-/** What is to be otherwise. What is left out stays as it is. */
+/** The members of the field policy to change, as typed. Members that are left out keep their value. */
 export interface TypedFields {
-  /** Names of the groups to answer; no other is answered then. */
+  /** Names of the groups to return; every other group is withheld. */
   readonly groups?: readonly string[] | undefined;
   readonly coordinateDecimals?: string | undefined;
   readonly echoAddress?: boolean | undefined;
@@ -23,7 +23,7 @@ export type FieldsRefusal =
   | { readonly code: 'groups_unknown'; readonly groups: readonly string[] }
   | { readonly code: 'decimals_invalid'; readonly max: number };
 
-/** The policy after the change; null where it withholds nothing, which is how a project without one is stored. */
+/** Returns the policy after the change. A policy that withholds nothing is returned, and stored, as null. */
 export function changeFields(
   current: FieldPolicy | null,
   typed: TypedFields,
@@ -33,7 +33,7 @@ export function changeFields(
   const unknown = groups.filter((group) => !isFieldGroup(group));
   if (unknown.length > 0) return refuse({ code: 'groups_unknown', groups: unknown });
   const decimals = typed.coordinateDecimals ?? String(before.coordinateDecimals);
-  // Number() would take an empty text for 0, and 0x2 for 2.
+  // Number() would parse an empty text as 0, and 0x2 as 2.
   if (!/^\d$/.test(decimals) || Number(decimals) > coordinateDecimalsMax) {
     return refuse({ code: 'decimals_invalid', max: coordinateDecimalsMax });
   }
@@ -46,7 +46,7 @@ export function changeFields(
   return accept(isSamePolicy(policy, completePolicy) ? null : policy);
 }
 
-/** Whether both say the same. Their groups are in the table's order, as changeFields leaves them. */
+/** Whether two policies are equal. Compares groups in order, since changeFields sorts them by the table. */
 export function isSamePolicy(a: FieldPolicy | null, b: FieldPolicy | null): boolean {
   if (a === null || b === null) return a === b;
   return (

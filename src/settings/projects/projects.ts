@@ -1,5 +1,5 @@
-// What can be done to a project: the operations that the operator's command and the pages share. Each reads the project,
-// decides, commits one change to D1 and publishes it. Says nothing of who may do it.
+// The operations on a project, shared by the operator's command and the dashboard. Each reads the project, checks the
+// change, commits it to D1 and publishes it. Does not check permissions; callers do.
 
 import type { D1PreparedStatement } from '@cloudflare/workers-types';
 import { completePolicy } from '../../core/project/field-policy.ts';
@@ -30,18 +30,18 @@ import {
   updateProject,
 } from './store.ts';
 
-/** How many projects an account may own when it makes another. The operator's command has no such bound. */
+/** The limit of projects that an account may own. The operator's command has no limit. */
 export const projectsMax = 50;
 
 /** Why a project cannot be read or changed, whatever the change. Operations add refusals of their own. */
 export type ProjectRefusal =
   | { readonly code: 'project_unknown' }
-  /** The id was given out before, to a project that exists or is deleted. */
+  /** The id belongs to a project already, which may be deleted. */
   | { readonly code: 'project_exists' }
-  /** The account owns as many as it may. */
+  /** The account owns `max` projects already. */
   | { readonly code: 'projects_too_many'; readonly max: number }
   | { readonly code: 'name_invalid' }
-  /** Somebody else changed the project since the revision that the change was made from. */
+  /** The project has changed since the revision that the change is based on. */
   | { readonly code: 'revision_stale' };
 
 /** Why entries cannot be removed: these are not on the allowlist. */
@@ -50,12 +50,14 @@ export interface UnlistedRefusal {
   readonly entries: readonly string[];
 }
 
-/** The revision that a change was made from; `current` where whoever makes it has not looked at the project. */
+/**
+ * The revision that a change is based on; `current` if the caller has not read the project and accepts any revision.
+ */
 export type FromRevision = number | 'current';
 
 export interface ProjectChange {
   readonly project: StoredProject;
-  /** False where everything was already as asked for, and nothing was written. */
+  /** False if the project had the requested settings already and nothing was written. */
   readonly changed: boolean;
   readonly publication: Publication;
   readonly warnings: readonly EntryWarning[];
@@ -70,13 +72,13 @@ export interface NewProject {
   readonly entries?: readonly string[];
   /** Only for the demo project, whose id is in the documentation. */
   readonly id?: ProjectId;
-  /** The account that makes it, which may own `projectsMax`; none where the operator does. */
+  /** The account that creates the project, limited to `projectsMax`. Left out for the operator, who has no limit. */
   readonly account?: string;
-  /** What is to be written in the same batch: the first owner's membership. */
+  /** Statements for the same batch: the first owner's membership. */
   readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
 }
 
-/** A random id of 103 bits. */
+/** Returns a random project id of 103 bits. */
 export function drawProjectId(settings: SettingsContext): ProjectId {
   const id = parseProjectId(drawId(settings, projectIdLength));
   if (id === null) throw new Error('drew an id that is none');
@@ -123,7 +125,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
   return published(settings, project, addition.value.warnings);
 }
 
-/** Adds entries to the allowlist, as typed. All or nothing. */
+/** Adds entries to the allowlist. One refused entry refuses them all. */
 export async function allowEntries(
   settings: SettingsContext,
   id: ProjectId,
@@ -139,7 +141,7 @@ export async function allowEntries(
   return changeProject(settings, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
 }
 
-/** Takes entries off the allowlist, named as typed or in canonical form. All or nothing. */
+/** Removes entries from the allowlist, given as typed or in canonical form. One unlisted entry refuses them all. */
 export async function denyEntries(
   settings: SettingsContext,
   id: ProjectId,
@@ -155,7 +157,7 @@ export async function denyEntries(
   return changeProject(settings, project.value, { to: { allowlist: left.value }, note });
 }
 
-/** Turns loopback origins on the allowlist on or off. */
+/** Turns the development switch on or off, which admits the loopback origins on the allowlist. */
 export async function setDevelopment(
   settings: SettingsContext,
   id: ProjectId,
@@ -172,7 +174,7 @@ export async function setDevelopment(
   );
 }
 
-/** Changes what the project lets its answers say. */
+/** Changes the project's field policy. */
 export async function setFieldPolicy(
   settings: SettingsContext,
   id: ProjectId,
@@ -192,8 +194,8 @@ export async function setFieldPolicy(
 }
 
 /**
- * Deletes for good, with members, invites and audit. The row stays, without what was the customer's, so that the id is
- * never given out again.
+ * Deletes a project permanently, with its members, invites and audit. Its row stays without the customer's settings, so
+ * that the id is never reused.
  */
 export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(settings, id, from);
@@ -205,13 +207,12 @@ export async function deleteProject(settings: SettingsContext, id: ProjectId, fr
   const done = await commit(
     settings.db,
     [requireRevision(settings.db, id, project.value.revision)],
-    // In this order: the audit may only be deleted of a project that is.
+    // In this order: a trigger refuses to delete the audit of a project that is not deleted.
     [updateProject(settings.db, next), deleteAudit(settings.db, id), ...deleteBelongings(settings.db, id)],
   );
   return done.ok ? published(settings, next, []) : refuse({ code: 'revision_stale' });
 }
 
-/** Gives the project another name. */
 export async function renameProject(
   settings: SettingsContext,
   id: ProjectId,
@@ -226,7 +227,7 @@ export async function renameProject(
   return changeProject(settings, project.value, name === project.value.name ? null : { to: { name }, note });
 }
 
-/** The project; refused where it is unknown or deleted, or has moved on from the given revision. */
+/** Reads a project. Refuses if it is unknown or deleted, or is no longer at the given revision. */
 export async function readProject(
   settings: SettingsContext,
   id: ProjectId,
@@ -238,12 +239,12 @@ export async function readProject(
   return accept(project);
 }
 
-/** The projects that are not deleted, oldest first. */
+/** Returns the projects that are not deleted, oldest first. */
 export async function listProjects(settings: SettingsContext): Promise<StoredProject[]> {
   return (await allProjects(settings.db)).filter((project) => project.deletedAt === null);
 }
 
-/** What becomes of a project, what the audit says of it, and what else is written in the same batch. */
+/** A change: the new values, the audit entry, and further preconditions and statements for the same batch. */
 export interface Change {
   readonly to: Partial<StoredProject>;
   readonly note: AuditNote;
@@ -252,8 +253,9 @@ export interface Change {
 }
 
 /**
- * Commits what becomes of the project and publishes it. With null nothing is written, only published if it is not yet. A
- * precondition that does not hold is refused as a stale revision: what the change was made from has moved.
+ * Commits a change to a project and publishes it. With null, writes nothing and publishes only if the current revision
+ * is unpublished. A failed precondition is refused as a stale revision: the data that the change is based on has
+ * changed.
  */
 export async function changeProject(
   settings: SettingsContext,
@@ -293,7 +295,7 @@ async function published(
   return accept({ project: { ...project, publishedRevision }, changed: true, publication, warnings });
 }
 
-/** D1 failing after the commit does not undo it: the change is made, and the scheduled run publishes it. */
+/** Publishes a committed change. If D1 fails now, the change stays committed and the scheduled run publishes it. */
 async function publishCommitted(settings: SettingsContext, id: ProjectId): Promise<Publication> {
   try {
     return await publishProject(settings, id);

@@ -1,4 +1,5 @@
-// Checks and saves a project's protections, as typed. Every way of saving them goes through here; the edge enforces them.
+// Checks and saves a project's protections. The operator's command and the dashboard both save through this file. Does
+// not enforce protections; the edge does.
 
 import { type NetworkRefusal, parseNetwork, writeNetwork } from '../../core/network.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -16,15 +17,15 @@ import { type ChangeResult, changeProject, type FromRevision, readProject } from
 
 export const callersMax = 100;
 
-/** The protections to change. Members that are left out keep their value. */
+/** The protections to change, as typed. Members that are left out keep their value. */
 export interface TypedProtections {
   readonly mode?: string | undefined;
-  /** All networks that servers may call from; empty is any. */
+  /** Networks that servers may call from; empty means any. */
   readonly callers?: readonly string[] | undefined;
-  /** All networks that visitors of pages may come from; empty is any. */
+  /** Networks that visitors of pages may come from; empty means any. */
   readonly pageCallers?: readonly string[] | undefined;
   readonly signatureRequired?: boolean | undefined;
-  /** Whether listed origins of app shells that look like loopback are admitted without development. */
+  /** Whether listed app-shell origins that look like loopback are admitted without `development`. */
   readonly appShells?: boolean | undefined;
   readonly declaredOrigin?: boolean | undefined;
   readonly rateClass?: string | undefined;
@@ -39,7 +40,7 @@ export type ProtectionsRefusal =
     }
   | { readonly code: 'callers_too_many'; readonly max: number };
 
-/** The protections after the change; null where they are the default ones, which is how those are stored. */
+/** Returns the protections after the change. The default protections are returned, and stored, as null. */
 export function changeProtections(
   current: Protections | null,
   typed: TypedProtections,
@@ -64,7 +65,7 @@ export function changeProtections(
   return accept(isSame(protections, defaultProtections) ? null : protections);
 }
 
-/** The networks in canonical form, each once. */
+/** Parses networks into canonical form, without duplicates. */
 function checkCallers(typedCallers: readonly string[]): Result<readonly string[], ProtectionsRefusal> {
   const callers = new Set<string>();
   const refused: { typed: string; reason: NetworkRefusal }[] = [];
@@ -88,7 +89,7 @@ function isSame(a: Protections, b: Protections): boolean {
   );
 }
 
-/** Changes the protections and the app-shell switch, as one revision. */
+/** Changes the protections and the app-shell switch in one revision. */
 export async function setProtections(
   settings: SettingsContext,
   id: ProjectId,

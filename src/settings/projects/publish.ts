@@ -1,6 +1,7 @@
-// Brings what D1 has to KV, where the edge reads it. Never changes settings: of D1 it writes only which revision has
-// arrived. KV has no compare-and-set, so an older snapshot that another publisher had under way may land last; that
-// publisher then finds D1 moved and repeats. One that dies in between leaves it to republishAll.
+// Publishes snapshots of projects from D1 to KV, where the edge reads them. Does not change settings: in D1 it writes
+// only the published revision. KV has no compare-and-set, so a concurrent publisher may write an older snapshot last.
+// That publisher then sees that the revision in D1 has changed and publishes again. If it dies before that,
+// republishAll repairs KV.
 
 import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
@@ -9,16 +10,17 @@ import { allProjects, findProject, readEpoch, recordPublished, type StoredProjec
 
 /**
  * - `published`: KV has the newest revision.
- * - `publishing`: D1 has it and KV does not, because KV failed or others kept changing the project. May be repeated.
+ * - `publishing`: only D1 has it, because KV failed or the project kept changing. Publishing may be repeated.
  */
 export type Publication = 'published' | 'publishing';
 
-/** How often a put is repeated because the project moved meanwhile. */
+/** The number of attempts to publish a project that keeps changing. */
 const roundsMax = 5;
 
 /**
- * The snapshot of a project in D1, with the lowest schema that loses nothing of it; the tombstone of a deleted one. An epoch
- * of 0 is left out: builds before schema 3 do not know it, and read the rest all the same.
+ * Returns the snapshot of a project with the lowest schema that can represent it, or the tombstone of a deleted
+ * project. An epoch of 0 is left out, so that builds before schema 3, which do not know the epoch, can read the
+ * snapshot.
  */
 function snapshotOf(project: StoredProject, epoch: number): Snapshot {
   const { id, revision, development, appShells, fields, protections, deletedAt } = project;
@@ -35,13 +37,13 @@ function snapshotOf(project: StoredProject, epoch: number): Snapshot {
   return { schema: schemaOf(settings), ...version, ...settings };
 }
 
-/** Publishes the project's current revision. The project must exist in D1, deleted or not. D1 failing throws. */
+/** Publishes the project's current revision. The project must exist in D1, deleted or not. Throws if D1 fails. */
 export async function publishProject(
   settings: Pick<SettingsContext, 'db' | 'kv'>,
   id: ProjectId,
 ): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
-    // Before the project: a restore in between must not give the rows from before it the new epoch.
+    // Read before the project: a restore in between must not combine the old row with the new epoch.
     const epoch = await readEpoch(settings.db);
     const project = await findProject(settings.db, id);
     if (project === null) throw new Error('published a project that D1 does not have');
@@ -61,18 +63,18 @@ export async function publishProject(
 
 export interface RepublishReport {
   readonly published: number;
-  /** Of those, how many are tombstones. */
+  /** The number of tombstones among the published snapshots. */
   readonly deleted: number;
-  /** Projects that D1 has and KV could not take. */
+  /** Projects that could not be written to KV. */
   readonly failed: readonly ProjectId[];
   /**
-   * Snapshots that were removed from KV because D1 knows no such project, as after D1 was restored to an earlier time.
-   * Null where KV failed when it was asked for them.
+   * Snapshots removed from KV because D1 has no such project, for example after D1 was restored to an earlier time.
+   * Null if KV failed to list or delete them.
    */
   readonly removed: readonly string[] | null;
 }
 
-/** Makes KV what D1 says, whatever KV held before. Safe to repeat, and while others change projects. */
+/** Rebuilds KV from D1, whatever KV held before. Safe to repeat and to run while projects change. */
 export async function republishAll(settings: SettingsContext): Promise<RepublishReport> {
   const failed: ProjectId[] = [];
   let published = 0;
@@ -105,7 +107,7 @@ async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> 
     const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: keyPrefix, cursor });
     for (const { name } of page.keys) {
       const id = parseProjectId(name.slice(keyPrefix.length));
-      // Asked anew for each: a project made since the list was read is no stray.
+      // Read for each key: a project created since the list was read must keep its snapshot.
       if (id !== null && (await findProject(db, id)) !== null) continue;
       await kv.delete(name);
       removed.push(name.slice(keyPrefix.length));

@@ -9,26 +9,26 @@ import { type Protections, parseProtections } from '../../core/project/protectio
 import type { AllowlistItem } from '../allowlist/allowlist.ts';
 import { failUnless } from '../commit.ts';
 
-/** A key as D1 stores it: the published key, with its name and time of issue. */
+/** A key as D1 stores it: the published key with its name and time of issue. */
 export interface StoredKey extends Key {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
 
-/** A project as D1 stores it. A deleted one keeps its id, revisions and times. */
+/** A project as D1 stores it. A deleted project keeps its id, revisions and times. */
 export interface StoredProject {
   readonly id: ProjectId;
   readonly name: string;
   readonly revision: number;
   readonly publishedRevision: number;
   readonly development: boolean;
-  /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
+  /** Whether listed app-shell origins that look like loopback are admitted without `development`. */
   readonly appShells: boolean;
   readonly allowlist: readonly AllowlistItem[];
-  /** Null where the project withholds nothing. */
+  /** Null if the project withholds no field. */
   readonly fields: FieldPolicy | null;
-  /** Null where it has the default ones. */
+  /** Null for the default protections. */
   readonly protections: Protections | null;
   readonly keys: readonly StoredKey[];
   /** The first revision that has an audit entry. */
@@ -52,7 +52,7 @@ const keyShape = z
   .transform(({ id: idText, rights, endsAtMs, ...rest }): StoredKey => {
     const id = parseKeyId(idText);
     if (id === null) throw new Error('a row of projects has a key with an invalid id');
-    // Unreadable limits must never be taken for none.
+    // Unreadable limits must not be read as no limits.
     const limits = parseKeyLimits({ rights, endsAtMs });
     if (limits === null) throw new Error('a row of projects has a key with unreadable rights or end');
     return { ...rest, id, ...limits };
@@ -94,44 +94,44 @@ const rowShape = z
     };
   });
 
-/** Reads a row of projects, whatever else is joined to it. */
+/** Parses a row of `projects`. Ignores joined columns. */
 export function readProjectRow(row: unknown): StoredProject {
   return rowShape.parse(row);
 }
 
-/** A policy that cannot be read must never be taken for one that withholds nothing. */
+/** Parses a stored field policy. Throws if it is unreadable: null would mean that no field is withheld. */
 function readFields(text: string): FieldPolicy {
   const fields = parseFieldPolicy(JSON.parse(text));
   if (fields === null) throw new Error('a row of projects has a field policy that is none');
   return fields;
 }
 
-/** Protections that cannot be read must never be taken for the default ones. */
+/** Parses stored protections. Throws if they are unreadable: null would mean the default protections. */
 function readProtections(text: string): Protections {
   const protections = parseProtections(JSON.parse(text));
   if (protections === null) throw new Error('a row of projects has protections that are none');
   return protections;
 }
 
-/** The project, deleted or not; null where there never was one. */
+/** Returns the project, deleted or not; null if the id was never used. */
 export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
   const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
   return row === null ? null : readProjectRow(row);
 }
 
-/** Every project, deleted ones included, oldest first. */
+/** Returns every project, deleted ones included, oldest first. */
 export async function allProjects(db: D1Database): Promise<StoredProject[]> {
   const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
   return results.map(readProjectRow);
 }
 
-/** Precondition: the project exists, is not deleted, and nobody changed it since this revision. */
+/** Precondition: the project exists, is not deleted and is still at this revision. */
 export function requireRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
   const current = 'EXISTS (SELECT 1 FROM projects WHERE id = ? AND revision = ? AND deleted_at IS NULL)';
   return db.prepare(failUnless(current)).bind(id, revision);
 }
 
-/** Precondition: the id was never given out. */
+/** Precondition: the id was never used. */
 export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatement {
   return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
 }
@@ -154,7 +154,7 @@ export function updateProject(db: D1Database, project: StoredProject): D1Prepare
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 
-/** The columns from revision to keys. */
+/** Returns the values of the columns from `revision` to `keys`, in order. */
 function settingsOf({ revision, development, appShells, allowlist, fields, protections, keys }: StoredProject) {
   return [
     revision,
@@ -167,12 +167,12 @@ function settingsOf({ revision, development, appShells, allowlist, fields, prote
   ] as const;
 }
 
-/** The database's epoch, which a restore raises; published with every snapshot. */
+/** Returns the database's epoch. A restore raises it, and every snapshot carries it. */
 export async function readEpoch(db: D1Database): Promise<number> {
   return z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
 }
 
-/** Records that a revision has reached KV, unless a newer one has. */
+/** Records that a revision is published, unless a newer one is recorded. */
 export async function recordPublished(db: D1Database, id: ProjectId, revision: number): Promise<void> {
   await db
     .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')
@@ -180,7 +180,7 @@ export async function recordPublished(db: D1Database, id: ProjectId, revision: n
     .run();
 }
 
-/** What belongs to a project and goes with it: its members and the invites to it. */
+/** Deletes the members and invites of a project, for when the project is deleted. */
 export function deleteBelongings(db: D1Database, id: ProjectId): readonly D1PreparedStatement[] {
   return [
     db.prepare('DELETE FROM members WHERE project_id = ?').bind(id),
