@@ -1,6 +1,6 @@
-// The rules for saving an allowlist. Every way to save an entry (pages, command, import) goes through addEntries. Adds to
-// core/entry.ts what needs the list of public suffixes or the rest of the allowlist, and what only new entries are refused
-// for. Reads and writes nothing.
+// The rules for saving an allowlist. The dashboard, the operator's command and imports all save through addEntries.
+// Adds to core/origin/entry.ts the checks that need the public suffix list or the other entries, and those for new
+// entries only. Reads and writes no store.
 
 import {
   type Entry,
@@ -20,32 +20,32 @@ import { placeOf } from './public-suffix.ts';
 
 export const allowlistEntriesMax = 100;
 
-/** One line of an allowlist as it is stored: the text as typed and its canonical form. */
+/** A stored allowlist entry: the text as typed and its canonical form. */
 export interface AllowlistItem {
   readonly typed: string;
-  /** As formatEntry writes it. */
+  /** The output of formatEntry. */
   readonly canonical: string;
 }
 
-/** What the person who saves an entry should know. The entry is saved all the same. `entry` is its canonical text. */
+/** A warning about an entry that is saved anyway. `entry` is its canonical text. */
 export type EntryWarning =
-  /** Under `suffix` anyone can have a name, also one that matches. */
+  /** Anyone can register a matching name under `suffix`. */
   | { readonly code: 'strangers_can_register'; readonly entry: string; readonly suffix: string }
-  /** The host is a hosting platform's own; its customers' pages are on hosts below it. */
+  /** The host belongs to a hosting platform; its customers' pages are on subdomains. */
   | { readonly code: 'platform_host'; readonly entry: string; readonly suffix: string }
-  /** On the list already, and not stored twice. */
+  /** The entry is on the list already and is not stored twice. */
   | { readonly code: 'duplicate'; readonly entry: string }
-  /** Admits nothing that `by` does not. */
+  /** The entry `by` admits everything that `entry` does. */
   | { readonly code: 'covered'; readonly entry: string; readonly by: string }
   /** Works only while the project's development switch is on. */
   | { readonly code: 'loopback'; readonly entry: string }
   /** Works only while the project's app-shell switch or its development switch is on. */
   | { readonly code: 'app_shell'; readonly entry: string }
-  /** Typed without a scheme and read as http, since the host is loopback. */
+  /** The entry was typed without a scheme. It is read as http because the host is loopback. */
   | { readonly code: 'http_assumed'; readonly entry: string }
-  /** Admits every extension of every Firefox. */
+  /** The entry admits every Firefox extension. */
   | { readonly code: 'any_extension'; readonly entry: string }
-  /** Admits an extension in one browser only: the host is drawn anew for each installation. */
+  /** The entry admits an extension in one browser only: its host is random for each installation. */
   | { readonly code: 'one_installation'; readonly entry: string };
 
 export interface CheckedEntry extends AllowlistItem {
@@ -53,18 +53,18 @@ export interface CheckedEntry extends AllowlistItem {
   readonly warnings: readonly EntryWarning[];
 }
 
-/** What stands between entries in a text that was pasted: spaces, line breaks, commas and semicolons of any script. */
+/** Separators between pasted entries: spaces, line breaks, commas and semicolons of any script. */
 const separators = /[\s,;\u3001\uff0c\uff1b]+/u;
 
-/** Splits a typed text into entries. A text without any is returned as it is, to be refused as empty. */
+/** Splits a typed text into entries. A text without entries is returned unchanged, so that checkEntry refuses it. */
 export function splitEntries(typed: string): readonly string[] {
   const entries = typed.split(separators).filter((text) => text !== '');
   return entries.length === 0 ? [typed] : entries;
 }
 
 /**
- * Checks one entry by itself: its form, that its host can be a page's, and that its wildcard cannot stand for names that
- * anyone may register.
+ * Checks one entry without the rest of the allowlist: its syntax, that its host can serve pages, and that its wildcard
+ * does not cover names that anyone may register.
  */
 export function checkEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
   const parsed = parseEntry(typed);
@@ -91,7 +91,7 @@ function checkHosts(entry: Entry, canonical: string): HostsCheck {
   return entry.kind === 'host' ? checkHost(entry.host, canonical) : checkWildcard(entry, canonical);
 }
 
-/** Schemes whose hosts are drawn at random for each installation. */
+/** Schemes whose hosts are random for each installation. */
 const drawnAnew: readonly string[] = ['moz-extension://', 'safari-web-extension://'];
 
 function isDrawnAnew(app: string): boolean {
@@ -99,8 +99,8 @@ function isDrawnAnew(app: string): boolean {
 }
 
 /**
- * A registry's suffix (`co.uk`) is nobody's host, so it was typed by mistake. A platform's (`vercel.app`) is a host of the
- * platform's own, which may be the customer, so it is saved with a warning.
+ * Checks a single host. Refuses a registry's suffix (`co.uk`), which serves no pages. Accepts a platform's suffix
+ * (`vercel.app`) with a warning, since the customer may be the platform itself.
  */
 function checkHost(host: string, canonical: string): HostsCheck {
   if (host.startsWith('[') || isV4Literal(host)) return accept([]);
@@ -112,7 +112,7 @@ function checkHost(host: string, canonical: string): HostsCheck {
 
 function checkWildcard(entry: Exclude<WebEntry, { kind: 'host' }>, canonical: string): HostsCheck {
   const { parent } = entry;
-  // A wildcard inside what punycode encodes would match names that have nothing in common.
+  // A wildcard inside a punycode label would match unrelated names.
   const splitsPunycode = entry.kind === 'label' && entry.prefix.startsWith('xn--');
   if (splitsPunycode || !hasValidPunycode(parent)) return refuse('punycode_invalid');
   const place = placeOf(parent);
@@ -136,8 +136,7 @@ export interface Addition {
 }
 
 /**
- * Adds typed entries to the end of the allowlist; each text may hold several. All or nothing: one entry that is refused
- * refuses them all.
+ * Appends typed entries to the allowlist. Each text may contain several entries. One refused entry refuses them all.
  */
 export function addEntries(
   current: readonly AllowlistItem[],
@@ -155,7 +154,7 @@ export function addEntries(
     }
     const { canonical, warnings: own } = checked.value;
     const isSame = (item: AllowlistItem) => item.canonical === canonical;
-    // Typed twice in one call is saved once, without a warning.
+    // An entry typed twice in one call is saved once, without a warning.
     if (added.some(isSame)) continue;
     warnings.push(...own);
     if (current.some(isSame)) {
@@ -184,7 +183,7 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
   return warnings;
 }
 
-/** Removes typed entries; each text may hold several. All or nothing: refused where one is not on the list. */
+/** Removes typed entries. Each text may contain several entries. One unlisted entry refuses them all. */
 export function removeEntries(
   current: readonly AllowlistItem[],
   typedEntries: readonly string[],
@@ -204,6 +203,6 @@ function findItem(allowlist: readonly AllowlistItem[], typed: string): Allowlist
   const parsed = parseEntry(typed);
   const canonical = parsed.ok ? formatEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);
-  // An earlier build may have read the same text otherwise: without a scheme, loopback hosts were https.
+  // Earlier builds parsed some texts differently: a loopback host without a scheme was https.
   return byMeaning ?? allowlist.find((item) => item.typed === typed.trim());
 }

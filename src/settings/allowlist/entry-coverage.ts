@@ -1,9 +1,9 @@
-// Whether one allowlist entry already admits everything that another one does. Only for advice when an entry is saved:
-// what is admitted is decided by core/match-entry.ts alone.
+// Detects allowlist entries that another entry makes redundant. Only for warnings when an entry is saved. Does not
+// decide which origins are admitted; core/origin/match-entry.ts does.
 
 import { type Entry, formatEntry, type WebEntry } from '../../core/origin/entry.ts';
 
-/** Whether every origin that `narrow` admits is admitted by `wide` too. */
+/** Whether `wide` admits every origin that `narrow` admits. */
 export function covers(wide: Entry, narrow: Entry): boolean {
   if (wide.kind === 'scheme' || wide.kind === 'app') return coversApps(wide, narrow);
   if (narrow.kind === 'scheme' || narrow.kind === 'app') return false;

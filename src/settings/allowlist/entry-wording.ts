@@ -1,8 +1,8 @@
-// Describes in words what an allowlist entry admits.
+// Describes in words which origins an allowlist entry admits.
 
 import type { Entry } from '../../core/origin/entry.ts';
 
-/** One sentence, plain text. */
+/** Returns one sentence of plain text. */
 export function describeEntry(entry: Entry): string {
   switch (entry.kind) {
     case 'app':

@@ -1,5 +1,5 @@
-// The two boxes beside an entry: "and www" and "and all subdomains". Writes the added entries as a person would type them;
-// whether they may be saved is checked in allowlist.ts, as for any other.
+// The checkboxes "and www" and "and all subdomains" beside an entry. Returns the added entries as a person would type
+// them. Does not check whether they may be saved; allowlist.ts does.
 
 import { parseEntry } from '../../core/origin/entry.ts';
 import { isLoopbackHost, isV4Literal } from '../../core/origin/host.ts';
@@ -11,7 +11,7 @@ export interface Expansion {
   readonly subdomains: boolean;
 }
 
-/** Splits typed texts into entries and puts behind each what the boxes add to it. */
+/** Splits typed texts into entries and inserts the entries that the checkboxes add after each one. */
 export function expandEntries(typedEntries: readonly string[], expansion: Expansion): readonly string[] {
   return typedEntries.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, expansion)]);
 }
@@ -29,7 +29,7 @@ function additionsTo(typed: string, { www, subdomains }: Expansion): readonly st
   return wanted.filter((entry) => parseEntry(entry).ok);
 }
 
-/** Whether www in front gives a name of the same owner: not for one's own machine, a single label, or a suffix. */
+/** Whether `www.` plus the host has the same owner. False for loopback hosts, single labels and public suffixes. */
 function mayHaveWww(host: string): boolean {
   if (isLoopbackHost(host) || host.startsWith('www.') || !host.includes('.')) return false;
   const place = placeOf(host);

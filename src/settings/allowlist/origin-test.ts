@@ -1,5 +1,5 @@
-// The origin tester: what the edge would answer to a page on an origin, and why. Uses the edge's own matcher on the saved
-// allowlist. For a refusal it names the entries that come nearest to admitting the origin.
+// The origin tester: shows whether the edge would admit a page on an origin, and why. Uses the edge's matcher on the
+// saved allowlist. For a refused origin, lists the entries that almost admit it.
 
 import { type Entry, formatEntry, parseEntry, type WebEntry } from '../../core/origin/entry.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
@@ -15,12 +15,12 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredProject } from '../projects/store.ts';
 
 export type OriginTest =
-  /** No browser sends the text as an origin, or it sends it for pages that have none. */
+  /** The text is not an origin that a browser sends, or is the one sent for pages without an origin (`null`). */
   | { readonly kind: 'not_an_origin'; readonly reason: string }
   | { readonly kind: 'allowed'; readonly origin: string; readonly by: string; readonly notes: readonly string[] }
   | { readonly kind: 'refused'; readonly origin: string; readonly reasons: readonly string[] };
 
-/** Tests an origin, or the address of a page, of which the origin is meant. */
+/** Tests an origin, given as such or as the URL of a page. */
 export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const text = typed.trim();
   if (text === 'null') return { kind: 'not_an_origin', reason: nullOrigin };
@@ -40,7 +40,7 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
   return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes: loopbackNotes(project, origin) };
 }
 
-/** Which switch a loopback origin is admitted by. */
+/** Returns notes that name the switch by which a loopback origin is admitted. */
 function loopbackNotes({ appShells }: StoredProject, origin: Origin): readonly string[] {
   if (!isLoopbackOrigin(origin)) return [];
   return appShells && isAppShellOrigin(origin.text)
@@ -55,8 +55,8 @@ const malformed =
   'A browser could not send this as a page’s origin: it has no host name, or one that no page can have.';
 
 /**
- * Reads typed text as a browser would read it in its address bar: the path is dropped, and without a scheme it is https, or
- * http for a loopback host, as for entries.
+ * Parses typed text as a browser's address bar would. Drops the path. Without a scheme, assumes http for a loopback
+ * host and https otherwise, as for entries.
  */
 function readTyped(text: string): Origin | null {
   const url = parseWebUrl(text.includes('://') ? text : `https://${text}`);
@@ -93,7 +93,7 @@ function explainSwitch(name: string, { text }: Origin): string {
     : `${name} is listed, but loopback origins work only while the development switch is on.`;
 }
 
-/** Why an entry that looks as if it admitted the origin does not; null where it does not look so. */
+/** Returns why an entry that resembles the origin does not admit it; null if the entry does not resemble it. */
 function explainEntry(entry: Entry, origin: Origin): string | null {
   const { web } = origin;
   if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
@@ -106,7 +106,7 @@ function explainEntry(entry: Entry, origin: Origin): string | null {
   return explainHost(entry, web.host, name);
 }
 
-/** The entry as if typed with the other scheme; a default port becomes that scheme's. */
+/** Returns the entry with another scheme. A default port becomes that scheme's default port. */
 function withScheme(entry: WebEntry, scheme: WebScheme): Entry {
   const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
   return other.ok ? other.value : entry;

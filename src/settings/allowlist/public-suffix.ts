@@ -1,16 +1,16 @@
-// Classifies a host by the public suffix list, the private section (hosting platforms) included. The list is the one that
-// tldts carries.
+// Classifies hosts by the public suffix list, including its private section (hosting platforms). Uses the copy of the
+// list in tldts.
 
 /// <reference path="./suffix-list.d.ts" />
 import { parse } from 'tldts';
 import * as tree from 'tldts/dist/es6/src/data/trie.js';
 
 /**
- * - `icann`: registries sell names directly below it (`com`, `co.uk`).
- * - `unlisted`: one label that the list does not have (`intranet`). It counts as a suffix, as the list's algorithm says.
- * - `private`: a platform hands out names directly below it (`vercel.app`).
- * - `above`: names further below it are handed out (`amazonaws.com`, for `s3.amazonaws.com`).
- * - `below`: it belongs to one owner together with everything below it.
+ * - `icann`: a registry sells names directly below it (`com`, `co.uk`).
+ * - `unlisted`: a single label that is not on the list (`intranet`). The list's algorithm treats it as a suffix.
+ * - `private`: a platform assigns names directly below it to customers (`vercel.app`).
+ * - `above`: a suffix lies below it (`amazonaws.com`, because of `s3.amazonaws.com`).
+ * - `below`: it and every name below it have one owner.
  */
 export type SuffixPlace = 'icann' | 'unlisted' | 'private' | 'above' | 'below';
 
@@ -20,7 +20,7 @@ export function placeOf(host: string): SuffixPlace {
   const isAbove = hasSuffixBelow(host);
   if (known.publicSuffix !== host) return isAbove ? 'above' : 'below';
   if (known.isPrivate === true) return 'private';
-  // A top label whose rules are all below it (`*.ck`) has no rule of its own, and is a registry's all the same.
+  // A top-level label that only has rules below it (`*.ck`) has no rule of its own, but belongs to a registry.
   return known.isIcann === true || isAbove ? 'icann' : 'unlisted';
 }
 
@@ -45,7 +45,7 @@ function childOf(node: number, label: string): number | null {
 
 let offsetsOnce: Uint32Array | null = null;
 
-/** Where each edge's label starts in labelText. */
+/** Returns the offset of each edge's label in labelText. */
 function edgeOffsets(): Uint32Array {
   if (offsetsOnce !== null) return offsetsOnce;
   const offsets = new Uint32Array(tree.edgeLength.length);

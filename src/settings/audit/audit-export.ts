@@ -1,9 +1,9 @@
-// The audit for other programs: JSON as it is chained, so that anyone can verify it, and CSV for spreadsheets.
+// Exports the audit: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
 
-/** The chain with what is needed to follow it (audit.ts says how the hash is made). */
+/** Returns the chain with everything needed to verify it; audit.ts defines the hash. */
 export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry[]): string {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => ({ seq, at, actor, event, details, hash }));
   return JSON.stringify({ format: 'wherefrom-audit', version: 1, project, entries: rows }, null, 2);
@@ -11,7 +11,7 @@ export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry
 
 const columns = ['seq', 'at', 'actor', 'by', 'event', 'details', 'hash'] as const;
 
-/** RFC 4180. `by` is who the actor is, as far as that is known today. */
+/** Returns CSV (RFC 4180). The column `by` has the actor's current name, if it is known. */
 export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: string) => string): string {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => [
     String(seq),
@@ -26,21 +26,21 @@ export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: s
 }
 
 /**
- * What spreadsheets take for the start of a formula: = + - @, the signs that NFKC makes of their full-width, small and
- * superscript forms, and the minus sign. `|` and `%` start commands in old versions (DDE). OWASP, "CSV Injection"; ASVS
- * 1.2.10.
+ * Characters that start a formula in a spreadsheet: = + - @ (compared after NFKC, which also covers their full-width,
+ * small and superscript forms) and the minus sign. `|` and `%` start commands in old versions (DDE). Sources: OWASP,
+ * "CSV Injection"; ASVS 1.2.10.
  */
 const formulaStarts: ReadonlySet<string> = new Set(['=', '+', '-', '@', '|', '%', '\u2212']);
 
-/** What spreadsheets skip before a formula, or do not show. */
+/** Characters that spreadsheets skip before a formula, or do not show. */
 const skipped = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}"']/u;
 
-/** What parts cells or rows where a list is not parted by commas, or where quotes are not what the reader takes them for. */
+/** Positions after characters that some spreadsheets treat as the end of a cell or row despite the quotes. */
 const separators = /(?<=[;,])|(?<=[^\t\r\n][\t\r\n]+)(?![\t\r\n])/u;
 
 /**
- * A quoted cell (RFC 4180). An apostrophe makes text of what would be a formula, at the start of the cell and behind each
- * sign inside it that some spreadsheet takes for the end of one.
+ * Returns a quoted cell (RFC 4180). Prefixes text that would be a formula with an apostrophe, at the start of the cell
+ * and after each separator inside it that a spreadsheet may treat as the end of a cell.
  */
 function cell(text: string): string {
   const safe = text.split(separators).map((part, i) => (startsFormula(part, i === 0) ? `'${part}` : part));

@@ -1,4 +1,4 @@
-// Describes audit entries: a sentence for each event, with its details. Details hold what people typed, so pages must show
+// Describes audit entries: a sentence for each event, with its details. Details contain user input, so pages must show
 // the result as plain text.
 
 import type { AuditEvent, AuditNote } from './audit.ts';
@@ -30,7 +30,7 @@ function describeValue(value: unknown, name: string): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Text before a detail whose value alone would not tell; other details are preceded by their name. */
+/** Labels of details. A detail without a label here is preceded by its name. */
 const labels: Readonly<Record<string, string>> = {
   key: '',
   name: '',
@@ -51,7 +51,7 @@ const labels: Readonly<Record<string, string>> = {
   rateClass: 'rate ',
 };
 
-/** One line, plain text. `nameOf` says who a member's id is of. */
+/** Returns one line of plain text. `nameOf` returns the name for a member's id. */
 export function describeNote({ event, details }: AuditNote, nameOf: (member: string) => string): string {
   const parts = Object.entries(details).map(([name, value]) => {
     const text = name === 'member' && typeof value === 'string' ? nameOf(value) : describeValue(value, name);

@@ -1,7 +1,7 @@
-// The audit: one entry for each revision of a project, each with a hash over itself and the entry before, so that nobody
-// can change, drop or reorder one without every later hash telling. Written in the same batch as what it is about. Holds
-// no secret and nobody's address. It shows that the chain is whole, not that whoever holds the database did not write
-// another one from the start.
+// The audit: one entry for each revision of a project. Each entry has a hash over itself and the previous hash, so that
+// changing, dropping or reordering an entry breaks every later hash. An entry is written in the same batch as the
+// change that it records. Contains no secrets and no IP addresses. Does not detect a chain that was rewritten from the
+// start by someone with write access to the database.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -30,17 +30,17 @@ export const auditEvents = [
 
 export type AuditEvent = (typeof auditEvents)[number];
 
-/** What an entry says of the change, beyond its event: names, entries, ids. */
+/** The details of a change: names, allowlist entries, ids. */
 export type AuditDetails = Readonly<Record<string, unknown>>;
 
-/** An entry before it is part of a chain. */
+/** An audit entry before it is added to a chain. */
 export interface AuditNote {
   readonly event: AuditEvent;
   readonly details: AuditDetails;
 }
 
 export interface AuditEntry extends AuditNote {
-  /** The revision that the change made. */
+  /** The revision that the change created. */
   readonly seq: number;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -58,24 +58,24 @@ const rowShape = z.object({
   hash: z.string(),
 });
 
-/** The chain of a project, oldest first. */
+/** Returns the entries of a project, oldest first. */
 export async function readAudit(db: D1Database, project: ProjectId): Promise<AuditEntry[]> {
   const { results } = await db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project).all();
   return results.map((row) => rowShape.parse(row));
 }
 
-/** What is looked for; null is anything. */
+/** A filter for entries; null matches anything. */
 export interface AuditFilter {
   readonly event: AuditEvent | null;
   readonly actor: Actor | null;
-  /** Days in UTC, `2026-11-01`, both included. */
+  /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Only what is older than this entry. */
+  /** Only entries older than this one, for paging. */
   readonly before: number | null;
 }
 
-/** The newest entries that pass the filter, newest first, at most so many. */
+/** Returns the newest entries that match the filter, newest first, up to a limit. */
 export async function findEntries(
   db: D1Database,
   project: ProjectId,
@@ -95,7 +95,7 @@ export async function findEntries(
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Everyone who ever changed the project. */
+/** Returns every actor that has changed the project. */
 export async function listActors(db: D1Database, project: ProjectId): Promise<readonly Actor[]> {
   const { results } = await db
     .prepare('SELECT DISTINCT actor FROM audit WHERE project_id = ? ORDER BY actor')
@@ -104,7 +104,7 @@ export async function listActors(db: D1Database, project: ProjectId): Promise<re
   return results.map(({ actor }) => actor);
 }
 
-/** The hash that the next entry continues; empty before the first. */
+/** Returns the hash of the newest entry; empty before the first entry. */
 async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
   const hash = await db
     .prepare('SELECT hash FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1')
@@ -113,7 +113,7 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
   return typeof hash === 'string' ? hash : '';
 }
 
-/** `detailsText` is the JSON text as it is stored: two texts of one value are two entries. */
+/** Hashes an entry. `detailsText` is the stored JSON text: different texts of one value have different hashes. */
 async function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
   const { seq, at, actor, event } = entry;
   const text = JSON.stringify([before, project, seq, at, actor, event, detailsText]);
@@ -122,8 +122,8 @@ async function hashOf(project: string, entry: LinkStart, detailsText: string, be
 }
 
 /**
- * The statement that appends the entry. `seq` must be the revision that the same batch makes: the batch's precondition on
- * the revision is then the chain's too.
+ * Returns the statement that appends an entry. `seq` must be the revision that the same batch creates, so that the
+ * batch's precondition on the revision protects the chain too.
  */
 export async function appendAudit(
   db: D1Database,
@@ -138,15 +138,15 @@ export async function appendAudit(
     .bind(project, seq, at, actor, event, detailsText, hash);
 }
 
-/** A deleted project's chain goes with it; a trigger refuses this for any other. */
+/** Deletes the chain of a deleted project. A trigger refuses this for any other project. */
 export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedStatement {
   return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
 }
 
-/** What is wrong with a chain, or null. `seq` is the first entry that is missing or not what its hash says. */
+/** The flaw of a chain. `seq` is the first entry that is missing or does not match its hash. */
 export type AuditFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
-/** An entry as the database or an export has it: nothing of it is trusted. */
+/** The untrusted members of an entry from the database or an export. */
 type LinkStart = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
 interface StoredLink extends LinkStart {
@@ -154,7 +154,7 @@ interface StoredLink extends LinkStart {
   readonly hash: string;
 }
 
-/** An entry whose details were parsed, as in the JSON export; they are hashed as JSON.stringify writes them. */
+/** An entry with parsed details, as in the JSON export. Details are hashed as JSON.stringify writes them. */
 type ExportedLink = Omit<StoredLink, 'detailsText'> & { readonly details: unknown };
 
 const linkShape = z
@@ -163,7 +163,7 @@ const linkShape = z
 
 const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
 
-/** Follows the stored chain of a project that exists. Project and entries are read in one batch: others may change it. */
+/** Verifies the stored chain of an existing project. Reads project and entries in one batch, so that they agree. */
 export async function verifyProject(db: D1Database, project: ProjectId): Promise<AuditFlaw | null> {
   const [bounds, links] = await db.batch([
     db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
@@ -173,7 +173,7 @@ export async function verifyProject(db: D1Database, project: ProjectId): Promise
   return verifyAudit(project, z.array(linkShape).parse(links?.results), from, revision);
 }
 
-/** Follows a chain from `from` to `to`, the project's first audited and its present revision. */
+/** Verifies a chain from `from`, the project's first audited revision, to `to`, its current revision. */
 export async function verifyAudit(
   project: ProjectId,
   entries: readonly (StoredLink | ExportedLink)[],

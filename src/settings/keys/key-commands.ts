@@ -1,6 +1,6 @@
-// Key commands of the operator that only the deployed Worker can carry out, because it alone has the secret that keys are
-// derived from. The command is stored under the hash of a code that can be used once and for ten minutes; the Worker
-// redeems the code and answers with the key. Without a valid code nothing can be learned here.
+// The operator's key commands for a deployment. Only the deployed Worker can run them, because only it has the master
+// secret that keys are derived from. A command is stored under the hash of a one-time code that expires after ten
+// minutes. The Worker redeems the code and returns the key. An invalid code reveals nothing.
 
 import * as z from 'zod';
 import type { Masters } from '../../core/master-secret.ts';
@@ -30,7 +30,7 @@ const commandShape = z.discriminatedUnion('operation', [
     operation: z.literal('issue'),
     project: projectShape,
     name: z.string(),
-    // Left out where they are the default, so that a Worker from before there were limits takes the command too.
+    // Left out if they are the default, so that a Worker from before limits existed accepts the command.
     rights: z.array(z.string()).optional(),
     endsAtMs: z.number().optional(),
     from: fromShape,
@@ -47,7 +47,7 @@ const commandShape = z.discriminatedUnion('operation', [
 /** A command that needs the master secret. */
 export type KeyCommand = z.infer<typeof commandShape>;
 
-/** Carries out a command with the given secrets. */
+/** Runs a command with the given master secrets. */
 export function performKeyCommand(
   settings: SettingsContext,
   masters: Masters,
@@ -62,19 +62,19 @@ export function performKeyCommand(
   return issueKey(settings, masters, project, name, from, { ...along, limits: { rights, endsAtMs } });
 }
 
-/** Stores a command for the Worker and returns the code that it is redeemed with. Codes that have expired go. */
+/** Stores a command for the Worker and returns its code. Also deletes expired codes. */
 export async function storeCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
   const { code, insert } = await mintCode(settings, 'command', command, lifetimeMs);
   await settings.db.batch([deleteExpiredCodes(settings.db, settings.now()), insert]);
   return code;
 }
 
-/** Makes a code good for nothing: it was sent, and whoever took it may not have been the Worker. */
+/** Deletes a code after it was sent, since its recipient may not have been the Worker. */
 export async function withdrawCommand(settings: SettingsContext, code: string): Promise<void> {
   await deleteCode(settings.db, await hashCode(code)).run();
 }
 
-/** What the Worker answers to a code, as JSON. */
+/** The Worker's JSON response to a code. */
 export const redeemedShape = z.union([
   z.object({ key: z.string(), text: z.string(), revision: z.int(), publication: z.enum(['published', 'publishing']) }),
   z.object({ refused: z.array(z.string()) }),
@@ -82,7 +82,7 @@ export const redeemedShape = z.union([
 
 export type Redeemed = z.infer<typeof redeemedShape>;
 
-/** Uses the code up and does what it is good for, in one batch: of two who redeem it at once, one gets the key. */
+/** Consumes a code and runs its command in one batch, so that only one of two concurrent requests gets the key. */
 export async function redeem(
   settings: SettingsContext,
   masters: Masters,
@@ -99,7 +99,7 @@ export async function redeem(
     const { key, text, project, publication } = done.value;
     return accept({ key, text, revision: project.revision, publication });
   }
-  // The code may be what no longer held: then whoever sent it second learns nothing.
+  // The failed precondition may be the code, consumed by a concurrent request. Then the response reveals nothing.
   if ((await findCode(settings, 'command', code)) === null) return refuse('code_unknown');
   return accept({ refused: [...describeRefusal(done.refusal)] });
 }

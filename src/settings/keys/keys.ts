@@ -1,5 +1,5 @@
-// Issues, rotates and revokes a project's keys. A secret is derived, shown once and stored nowhere; the salt and the id of
-// its master secret are stored. Callers check permissions.
+// Issues, rotates and revokes a project's keys. A key's secret is derived, shown once and never stored; only its salt
+// and the id of its master secret are stored. Does not check permissions; callers do.
 
 import {
   defaultKeyRights,
@@ -29,7 +29,7 @@ import type { StoredKey, StoredProject } from '../projects/store.ts';
 
 export const keysMax = 20;
 
-/** How long a rotated key's old secret may go on, unless it is said otherwise. */
+/** How long the old secret of a rotated key stays valid by default. */
 export const overlapDefaultMs = 24 * 3_600_000;
 export const overlapMaxMs = 30 * overlapDefaultMs;
 
@@ -40,26 +40,25 @@ export type KeyRefusal =
   | { readonly code: 'rights_missing' | 'key_end_past' | 'key_ended' }
   | { readonly code: 'overlap_invalid'; readonly maxMs: number };
 
-/** A change that gave a key a new secret. `text` is the whole key; it is never shown again. */
+/** A change that gave a key a new secret. `text` is the complete key, which is never shown again. */
 export interface IssuedKey extends ProjectChange {
   readonly key: KeyId;
   readonly text: string;
 }
 
-/** What else the batch has to hold: the operator's code, used up with what it is good for. */
+/** Additions to the batch: the check and the deletion of the operator's one-time code. */
 export type Along = Pick<Change, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
 /** The optional limits of a new key. */
 export interface TypedLimits {
-  /** Names of rights; left out: defaultKeyRights. */
+  /** Names of rights; defaultKeyRights if left out. */
   readonly rights?: readonly string[] | undefined;
-  /** Left out: the key does not end. */
+  /** When the key expires; never if left out. */
   readonly endsAtMs?: number | undefined;
 }
 
-/** Issues a key. */
 export async function issueKey(
   settings: SettingsContext,
   masters: Masters,
@@ -87,10 +86,10 @@ export async function issueKey(
 
 type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
 
-/** The last time that has a year of four digits, so that texts of times sort and are cut alike. */
+/** The last time with a four-digit year: later ISO 8601 texts have another length and do not sort. */
 const timeMaxMs = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** The limits as they are stored. The default rights are left out, so that the key stays readable for earlier builds. */
+/** Checks limits and returns them as stored. Omits the default rights, so that earlier builds can read the key. */
 function checkLimits({ rights, endsAtMs }: TypedLimits, now: Date): Result<Limits, KeyRefusal> {
   const unknown = rights?.filter((right) => !isKeyRight(right)) ?? [];
   if (unknown.length > 0) return refuse({ code: 'rights_unknown', rights: unknown });
@@ -113,8 +112,8 @@ function describeLimits({ rights, endsAtMs }: Limits) {
 }
 
 /**
- * Gives a key a new secret. The one before goes on for `overlapMs` at most; an older one that was still on ends now. Also
- * how a key moves to a new master secret.
+ * Gives a key a new secret, derived from the current master secret. The previous secret stays valid for at most
+ * `overlapMs`; any older secret expires now.
  */
 export async function rotateKey(
   settings: SettingsContext,
@@ -133,7 +132,7 @@ export async function rotateKey(
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
   const now = settings.now().getTime();
-  // A new secret of a key that has ended would be refused from the start.
+  // A new secret of an expired key would never be accepted.
   if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
   const endsAtMs = now + overlapMs;
   const [before] = old.generations;
@@ -151,7 +150,7 @@ function earlier(generation: KeyGeneration, endsAtMs: number): number {
   return generation.endsAtMs === null ? endsAtMs : Math.min(generation.endsAtMs, endsAtMs);
 }
 
-/** Ends a key for good: its salts are gone, so not even the same id and master could make its secret again. */
+/** Revokes a key permanently. Its salts are deleted, so its secrets cannot be derived again. */
 export async function revokeKey(
   settings: SettingsContext,
   id: ProjectId,
@@ -195,7 +194,7 @@ async function issued(
   return accept({ ...done.value, key: key.id, text: writeKey({ project: project.id, key: key.id, secret }) });
 }
 
-/** The ids of the master secrets that keys' live generations still name, over all projects. */
+/** Returns the ids of the master secrets that unexpired key generations of any project use. */
 export function mastersInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
   const generations = projects.flatMap(({ keys }) => keys.flatMap((key) => key.generations));
   const live = generations.filter(({ endsAtMs }) => endsAtMs === null || endsAtMs > now.getTime());
