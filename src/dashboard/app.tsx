@@ -1,4 +1,4 @@
-// The dashboard's pages, put together. Loaded by the Worker when one of them is first asked for, never for a lookup.
+// Assembles the dashboard's pages. The Worker loads this module with the first request for a page, never for a lookup.
 
 import type { Hono } from 'hono';
 import { type AccessKeys, fetchedAccessKeys } from '../settings/accounts/access.ts';
@@ -32,14 +32,14 @@ import { answerFailure } from './ui/failure-pages.tsx';
 const javascript = 'text/javascript; charset=utf-8';
 
 export interface Dashboard {
-  /** Answers every request; never rejects. */
+  /** Answers a request. Never rejects. */
   readonly fetch: (request: Request, env: DashboardEnv) => Promise<Response>;
   readonly app: Hono<{ Bindings: DashboardEnv }>;
   /** Every route and the access that it requires. */
   readonly table: readonly Route[];
 }
 
-/** `accessKeys` is where the keys of Cloudflare Access are, for tests that reach no network. */
+/** Creates the dashboard. `accessKeys` supplies the keys of Cloudflare Access; tests pass their own. */
 export function createDashboard(platform: Platform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
   const routes = new Routes(platform);
   routes.asset('/style.css', 'text/css; charset=utf-8', 'dashboard/style.css');
@@ -76,7 +76,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
       try {
         return await app.fetch(request, env);
       } catch {
-        // Hono hands its error handler instances of Error alone, and throws everything else on.
+        // Hono passes only instances of Error to its error handler and rethrows other values.
         return answerFailure('internal');
       }
     },

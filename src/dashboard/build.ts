@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Bundles the script that is served at /dashboard/passkeys.js. */
+/** Returns the bundled script that is served at /dashboard/passkeys.js. */
 export async function renderPasskeyScript(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./sign-in/passkey-script.js', import.meta.url))],
@@ -11,7 +11,7 @@ export async function renderPasskeyScript(): Promise<string> {
     write: false,
     format: 'esm',
     minify: true,
-    // Syntax that every browser with passkeys has.
+    // Every browser with passkeys supports this syntax.
     target: 'es2022',
   });
   return outputFiles.map(({ text }) => text).join('');

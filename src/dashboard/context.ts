@@ -1,5 +1,5 @@
-// What a page's handler is given: values that were resolved and permitted on the way to it, so that below the routes
-// nobody handles a raw id, a cookie or an unchecked form.
+// The contexts that page handlers receive. The routes resolve and authorize these values first, so handlers never see a
+// raw id, a cookie or an unchecked form.
 
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
@@ -7,16 +7,18 @@ import type { Membership } from '../settings/members/roles.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
 
-/** For everyone, signed in or not. */
+/** Context of public routes; the visitor may be signed in or not. */
 export interface PublicContext {
   readonly request: Request;
   readonly url: URL;
   readonly env: DashboardEnv;
   readonly settings: Omit<SettingsContext, 'actor'>;
   readonly session: Session | null;
-  /** The form as it was sent, to show it again; empty for a GET. What it means is in the values beside it. */
+  /**
+   * The submitted form, for showing it again; empty for a GET. Handlers get its parsed values as a separate argument.
+   */
   readonly form: URLSearchParams;
-  /** A part of the path, as typed. */
+  /** Returns a parameter of the path, unparsed. */
   readonly param: (name: string) => string;
 }
 
@@ -24,7 +26,7 @@ export interface AccountContext extends PublicContext {
   readonly session: Session;
 }
 
-/** For members of a project. Changes are audited under the member's id. */
+/** Context of a project's members. Changes are audited under the member's id. */
 export interface ProjectContext extends AccountContext {
   readonly settings: SettingsContext;
   readonly project: StoredProject;

@@ -1,13 +1,13 @@
-// The dashboard's slice of the Worker's bindings: mentioning anything else of Env in this folder is a compile error.
+// The bindings that the dashboard may use. Using any other binding in this folder is a compile error.
 
 import type { AccessEnv } from '../settings/accounts/access.ts';
 
 export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
   AccessEnv & {
-    /** What keys are derived from; without it there are none to issue. */
+    /** The secret that keys are derived from; without it no keys can be issued. */
     readonly WHEREFROM_SECRET?: string;
-    /** The one before, while keys still come from it. */
+    /** The previous secret, while keys derived from it are in use. */
     readonly WHEREFROM_SECRET_PREVIOUS?: string;
-    /** Counts what strangers try; missing where the platform has none. */
+    /** Limits sign-in attempts; undefined where the platform has no rate limiter. */
     readonly SIGN_IN?: RateLimit;
   };

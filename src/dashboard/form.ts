@@ -1,27 +1,27 @@
-// What a page's form sends: read bounded, then parsed against the shape that its route declares. A form that does not
-// have the shape was not made by our pages; what a person can get wrong in one is for the operations to refuse.
+// Reads form bodies up to a size limit and parses them against the shape that the route declares. A form without that
+// shape was not sent by our pages. Does not validate what users type; the operations do.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../core/result.ts';
 
-/** A full allowlist of the longest names is a third of this. */
+/** Three times the size of a full allowlist of the longest names. */
 export const formBytesMax = 128 * 1024;
 
 const mediaType = 'application/x-www-form-urlencoded';
 
 /**
- * Whether the request says that it carries a form. Forms that another page can send without asking first have two more
- * types, which no page of ours uses (HTML, "form submission": multipart/form-data and text/plain).
+ * Whether the request's Content-Type is the one that our forms use. Another page can send two more types without a
+ * preflight (HTML, "form submission": multipart/form-data and text/plain); they are refused.
  */
 export function isForm(request: Request): boolean {
   const [type = ''] = (request.headers.get('Content-Type') ?? '').split(';');
   return type.trim().toLowerCase() === mediaType;
 }
 
-/** `body_broken`: the sender broke off, or the bytes are not UTF-8, as a form is (URL Standard, urlencoded parsing). */
+/** `body_broken`: the body was cut off or is not UTF-8, which forms must be (URL Standard, urlencoded parsing). */
 type FormFailure = 'body_too_large' | 'body_broken';
 
-/** Reads the fields of a form, each name with its values in order. */
+/** Reads the fields of a form. */
 export async function readForm(request: Request): Promise<Result<URLSearchParams, FormFailure>> {
   if (request.body === null) return accept(new URLSearchParams());
   try {
@@ -37,37 +37,37 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   for await (const chunk of body) {
     bytes += chunk.byteLength;
-    // Counted, because Content-Length may differ from what comes.
+    // Counts the bytes, because Content-Length may be wrong.
     if (bytes > formBytesMax) return refuse('body_too_large');
     text += decoder.decode(chunk, { stream: true });
   }
   return accept(new URLSearchParams(text + decoder.decode()));
 }
 
-/** The fields that a route's form has, by name. */
+/** The schemas of a form's fields, by name. */
 export type FormShape = Readonly<Record<string, z.ZodType>>;
 
 export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
-/** A field that is there once. */
+/** A required field that occurs once. */
 export const text = z.tuple([z.string()]).transform(([value]) => value);
 
 /** An optional field that occurs at most once; null if absent. */
 export const optionalText = z.union([z.tuple([]).transform(() => null), text]);
 
-/** A checkbox: true if it is checked. Browsers leave an unchecked one out of the form. */
+/** A checkbox; true if checked. Browsers omit unchecked ones from the form. */
 export const checkbox = z
   .array(z.string())
   .max(1)
   .transform((values) => values.length === 1);
 
-/** A field that is there any number of times. */
+/** A field that occurs any number of times. */
 export const texts = z.array(z.string());
 
-/** A field that is there at least once. */
+/** A field that occurs at least once. */
 export const someTexts = texts.min(1);
 
-/** A field of several lines; empty ones are left out. */
+/** A field of several lines, without empty lines. */
 export const lines = text.transform((value) =>
   value
     .split('\n')
@@ -75,10 +75,10 @@ export const lines = text.transform((value) =>
     .filter((line) => line !== ''),
 );
 
-/** The revision of the project that the form was made from. */
+/** The project's revision that the form was rendered from. */
 export const revision = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
 
-/** The values of a form, or null where it does not have the shape. Fields beyond the shape are ignored. */
+/** Returns the values of a form, or null if it does not have the shape. Ignores other fields. */
 export function parseForm<Shape extends FormShape>(shape: Shape, form: URLSearchParams): FormValues<Shape> | null {
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(shape)) {

@@ -1,4 +1,4 @@
-// /privacy: what is kept of whom, in words for everyone. The same for every reader; reads and asks nothing.
+// /privacy: the privacy page. It is the same for everyone and reads no cookie and no storage.
 
 import { answerPage } from './respond.ts';
 import { Page } from './ui/layout.tsx';

@@ -1,5 +1,5 @@
-// POST /operator/redeem: exchanges the operator's one-use code for the key that it stands for. Sends no CORS header, and
-// does not tell which codes exist.
+// POST /operator/redeem: exchanges the operator's one-use code for its key. Sends no CORS header, and does not reveal
+// which codes exist.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
@@ -11,15 +11,15 @@ import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 
 const codeLengthMax = 64;
 
-/** The bindings that redeeming needs. */
+/** The bindings that redemption needs. */
 export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
   readonly WHEREFROM_SECRET?: string;
   readonly WHEREFROM_SECRET_PREVIOUS?: string;
 }
 
 /**
- * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same answer. Never rejects: an
- * exception is answered as a problem (RFC 9457) that says nothing of it.
+ * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same response. Never
+ * rejects: an exception becomes a problem (RFC 9457) without details of the exception.
  */
 export async function answerRedemption(request: Request, env: RedeemEnv): Promise<Response> {
   try {
@@ -50,9 +50,9 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   return answer(200, redeemed.value);
 }
 
-/** The body's text; null where it cannot be a code. */
+/** Returns the body's text; null if it cannot be a code. */
 async function readCode(request: Request): Promise<Result<string | null, 'body_broken'>> {
-  // Bounded before it is read: a code has a fixed length, so a longer body is none.
+  // Codes have a fixed length, so a longer body is refused before it is read.
   const length = Number(request.headers.get('Content-Length') ?? Number.NaN);
   if (!(length > 0 && length <= codeLengthMax)) return accept(null);
   try {
@@ -77,7 +77,7 @@ function answer(status: number, body: Redeemed, extra: Readonly<Record<string, s
   });
 }
 
-/** Without `refused`: the command then withdraws its code and says to look at the keys first. */
+/** Answers with a problem. It has no `refused` member, so the command withdraws its code and asks to check the keys. */
 function answerProblem(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = failures[code];
   return new Response(JSON.stringify({ title, status, code, detail: ownDetail ?? detail }), {

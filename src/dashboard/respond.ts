@@ -1,5 +1,5 @@
-// How the dashboard answers: the headers that keep a page to itself. Nothing of it may be read, framed, kept or scripted
-// by another page; there is no Access-Control-Allow-Origin anywhere in it.
+// The dashboard's responses and their security headers. Other pages cannot read, frame or script the dashboard, and its
+// pages are not cached. Never sends Access-Control-Allow-Origin.
 
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { strictTransportSecurity } from '../core/transport-security.ts';
@@ -24,7 +24,7 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':
     'publickey-credentials-create=(self), publickey-credentials-get=(self), camera=(), geolocation=(), microphone=()',
-  // With no-referrer, browsers send `Origin: null` with forms, and the guard would refuse our own.
+  // With no-referrer, browsers send `Origin: null` with forms, and the same-origin check would refuse our own.
   'Referrer-Policy': 'same-origin',
   'Strict-Transport-Security': strictTransportSecurity,
   'X-Content-Type-Options': 'nosniff',
@@ -33,10 +33,10 @@ const headers = {
 
 type ExtraHeaders = Readonly<Record<string, string>>;
 
-/** Seconds. The limit on signing in counts by the minute, and a store that fails needs about as long. */
+/** In seconds. The sign-in limit counts by the minute, and a failing store takes about as long to recover. */
 const retryAfter = { 'Retry-After': '60' };
 
-/** A response with the headers above; with Retry-After too where the status says to come back later. */
+/** Returns a response with the security headers, and with Retry-After for statuses 429 and 503. */
 function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Response {
   const later = status === 429 || status === 503 ? retryAfter : {};
   return new Response(body, { status, headers: { ...headers, ...later, ...extra } });
@@ -46,17 +46,17 @@ export async function answerPage(page: Html, status = 200, extra: ExtraHeaders =
   return answer(`<!doctype html>\n${await page}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
 
-/** Sends the browser on with a GET. `path` must be one of this host's own: whatever comes from a request is checked before. */
+/** Redirects with 303. `path` must be on this host: callers validate paths that come from a request. */
 export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
   return answer(null, 303, { Location: path, ...extra });
 }
 
-/** For a script of ours. */
+/** Answers a dashboard script with JSON. */
 export function answerJson(value: object, status = 200): Response {
   return answer(JSON.stringify(value), status, { 'Content-Type': 'application/json' });
 }
 
-/** A file to save. */
+/** Answers with a file to download. */
 export function answerDownload(body: string, contentType: string, fileName: string): Response {
   const disposition = `attachment; filename="${fileName}"`;
   return answer(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition });

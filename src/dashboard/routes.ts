@@ -1,6 +1,6 @@
-// The one way to add a page: a path, who may ask for it, and what answers. Everything that a page could forget is done
-// here, in one order: guard against other origins' forms, form type, session, membership, role, step-up, form. The table of
-// what was added is what the tests go through.
+// The dashboard's router. A route is a path, the access that it requires, and a handler. Every request passes the same
+// checks in the same order: same origin, form type, session, membership, role, step-up, form. Tests iterate over the
+// table of routes.
 
 import { Hono, type Context as HonoContext } from 'hono';
 import { parseProjectId } from '../core/project/project-id.ts';
@@ -16,15 +16,17 @@ import { type FormShape, type FormValues, isForm, parseForm, readForm } from './
 import { answerAsset, seeOther } from './respond.ts';
 import { answerFailure } from './ui/failure-pages.tsx';
 
-/** Where every page of the dashboard is. */
+/** Path prefix of every page. */
 export const base = '/dashboard';
 
 /**
- * - `public`: everyone.
- * - `account`: whoever is signed in; others are sent to sign in and come back.
- * - `project`: members with at least the role. To everyone else the project in the path does not exist.
+ * The access that a route requires.
  *
- * `stepUp` asks for a fresh proof of who it is.
+ * - `public`: none.
+ * - `account`: a session. Without one, the browser is redirected to sign-in and returns afterwards.
+ * - `project`: membership with at least the role. Non-members get the response for a project that does not exist.
+ *
+ * `stepUp` also requires a recent authentication.
  */
 export type Access =
   | { readonly kind: 'public' }
@@ -41,7 +43,7 @@ type Answer = Response | Promise<Response>;
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Below `base`; empty for the first page. */
+  /** Path below `base`; empty for the first page. */
   readonly path: string;
   readonly access: Access;
   /** Null for a GET. */
@@ -54,7 +56,7 @@ interface AnsweredRoute extends Route {
   readonly answer: (context: PublicContext) => Answer;
 }
 
-/** What the routes need from outside: clock, randomness, and who is signed in. */
+/** Dependencies of the routes: clock, randomness and sessions. */
 export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly readSession: (
     settings: Omit<SettingsContext, 'actor' | 'kv'>,
@@ -76,14 +78,14 @@ export class Routes {
     return this.#routes;
   }
 
-  /** A page. Of two paths that match, the one that was added first answers. */
+  /** Adds a page. If two paths match, the one added first answers. */
   get<const A extends Access>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
-    // #admit makes the context that the access promises; the compiler cannot follow it through the table.
+    // #admit builds the context that the access requires, but the table loses its type.
     const answer = (context: PublicContext) => handle(context as ContextOf<A>);
     this.#routes.push({ method: 'GET', path, access, shape: null, answer });
   }
 
-  /** What a form does. Its page is the GET of the same path, or of the nearest path above. */
+  /** Adds a form's handler. The form's page is the GET route of the same path, or of the nearest parent path. */
   post<const A extends Access, const Shape extends FormShape>(
     path: string,
     access: A,
@@ -102,7 +104,7 @@ export class Routes {
     this.#assets.push({ path, contentType, name });
   }
 
-  /** The application, once everything is added. */
+  /** Returns the application with all routes added so far. */
   toApp(): Hono<{ Bindings: DashboardEnv }> {
     const app = new Hono<{ Bindings: DashboardEnv }>({ strict: false });
     for (const { path, contentType, name } of this.#assets) {
@@ -118,12 +120,12 @@ export class Routes {
       app.all(base + path, () => answerFailure('method_not_allowed', { Allow: allow }));
     }
     app.notFound(() => answerFailure('not_found'));
-    // The error may hold what somebody typed, so it is neither logged nor shown.
+    // The error may contain user input, so it is neither logged nor shown.
     app.onError((error) => answerFailure(isStoreFailure(error) ? 'unavailable' : 'internal'));
     return app;
   }
 
-  /** Each path with the methods that it answers. */
+  /** Returns the methods of each path, as the value of an Allow header. */
   #methods(): ReadonlyMap<string, string> {
     const methods = new Map<string, string>(this.#assets.map(({ path }) => [path, 'GET, HEAD']));
     for (const { method, path } of this.#routes) {
@@ -158,7 +160,7 @@ export class Routes {
     return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : answerFailure(form.refusal);
   }
 
-  /** The context with everything that the access promises, or the answer to whoever it is not for. */
+  /** Returns the context for the route's access, or the response that denies access. */
   async #admit(route: Route, context: PublicContext): Promise<Result<PublicContext, Response>> {
     const { access } = route;
     if (access.kind === 'public') return accept(context);
@@ -171,12 +173,12 @@ export class Routes {
     return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
   }
 
-  /** To a page that sends back here; a form's sender to the page nearest to it, since what it typed cannot go along. */
+  /** Redirects to a page that returns here. After a POST it returns to the form's page, because the input is lost. */
   #sendTo(path: string, route: Route, { url }: PublicContext): Response {
     let returnTo = url.pathname + url.search;
     let notice = '';
     if (route.method === 'POST') {
-      // Of a form that has fields: signing out, for one, has nothing to be sent again.
+      // Only for forms with fields: others, such as sign-out, have no input to submit again.
       if (Object.keys(route.shape ?? {}).length > 0) notice = '&done=unsent';
       const isPage = (candidate: string) =>
         this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
@@ -203,8 +205,8 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
 }
 
 /**
- * Whether a page of this very origin sends the request. Both headers are the browser's word and scripts cannot set them;
- * not every browser sends both, and a request with neither is no page's of ours.
+ * Whether the request comes from a page of the same origin. Browsers set both headers and scripts cannot. Not every
+ * browser sends both; a request with neither does not come from our pages.
  */
 function isSameOrigin({ headers }: Request, url: URL): boolean {
   const origin = headers.get('Origin');

@@ -1,5 +1,5 @@
-// /account/recovery, /account/delete, /account/access: what of an account asks for a fresh proof of who it is. Recovery
-// codes are in one answer alone, which no one keeps (no-store); sending the form again makes none.
+// /account/recovery, /account/delete, /account/access: the account's forms that require step-up. Recovery codes are
+// shown in a single response, which is not cached (no-store). Submitting the form again creates no codes.
 
 import { type AccessKeys, readAccessIdentity, readAccessSettings } from '../../settings/accounts/access.ts';
 import {
@@ -23,7 +23,7 @@ import { answerFailure } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { answerAccount } from './account-page.tsx';
 
-/** When the codes were made that the new ones replace; empty where there are none. */
+/** `madeAt` is the creation time of the codes to replace; empty if the account has none. */
 const recoveryShape = { madeAt: text };
 const deletionShape = { name: text };
 

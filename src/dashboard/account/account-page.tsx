@@ -1,5 +1,5 @@
-// /account: the account's name, what lets it in, where it is signed in, and the way to delete it. Adding and removing are
-// on pages of their own.
+// /account: the account's name, sign-in methods, sessions and deletion. Does not add or remove sign-in methods
+// (passkey-pages.tsx, account-forms.tsx).
 
 import { type AccessSettings, readAccessSettings } from '../../settings/accounts/access.ts';
 import { findAccount, renameAccount, type StoredAccount } from '../../settings/accounts/accounts.ts';
@@ -203,7 +203,7 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
   );
 }
 
-/** `problems` are of the form on it, or of what was asked for and refused. */
+/** Answers with the account page. `problems` come from its form or from another refused action. */
 export async function answerAccount(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
   const { settings, session } = context;
   const { db } = settings;
@@ -233,7 +233,7 @@ export function addAccount(routes: Routes): void {
   const access = { kind: 'account' } as const;
   routes.get('/account', access, (context) => answerAccount(context));
   routes.post('/account/name', access, nameShape, rename);
-  // Ending a session takes something away from whoever has it and gives nothing, so it needs no fresh proof.
+  // Ending a session grants no access, so it needs no step-up.
   routes.post('/account/sessions/end', access, sessionShape, async ({ settings, session }, values) => {
     await revokeSession(settings, session.account.id, values.session);
     return seeOther('/dashboard/account?done=session-ended');

@@ -1,6 +1,6 @@
-// /account/passkeys/new, /account/passkeys/:key/remove. Whoever came by a link or a recovery code and has no passkey for
-// this host name can add one for as long as that session lasts: that is what it is for, and there is nothing else that a
-// fresh proof could be given with.
+// /account/passkeys/new, /account/passkeys/:key/remove. A session from a link or a recovery code may add a passkey
+// without step-up while the account has none for this host name. Adding one is the purpose of that session, and the
+// account has no other way to step up.
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
 import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
@@ -72,7 +72,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
   );
 }
 
-/** Does it, or sends whoever has to prove anew who they are to do so first. */
+/** Returns the answer if the session may add a passkey, else redirects to step-up. */
 async function whereMayEnrol(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { settings, session, url } = context;
   if (isSteppedUp(session, settings.now())) return answer();
@@ -122,7 +122,7 @@ function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
   );
 }
 
-/** A page about one passkey of the account. */
+/** Answers with the page that confirms the removal of a passkey. */
 async function answerRemoval(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const passkey = await findOwn(context);
   if (passkey === undefined) return answerFailure('not_found');

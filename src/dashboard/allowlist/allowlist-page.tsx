@@ -1,4 +1,4 @@
-// /allowlist: the entries with their meaning, and a box to type or paste more. The rules for entries are in allowlist.ts.
+// /allowlist: lists the entries and adds new ones. Does not define the rules for entries (allowlist.ts).
 
 import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
@@ -90,11 +90,11 @@ function AdditionForm({ context: { project, form }, problems }: Required<Allowli
   );
 }
 
-/** Beside a refused form: the entries that are not refused, with their meaning. */
+/** The valid entries of a refused form, with their canonical form. */
 function CheckedLines({ typed }: { readonly typed: string }) {
   const checked = splitEntries(typed).map((line) => ({ line, result: checkEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
-  // Where every entry is fine, the form was refused for another reason.
+  // If every entry is valid, the form was refused for another reason.
   if (fine.length === 0 || fine.length === checked.length) return null;
   return (
     <Notice kind="caution">
@@ -110,7 +110,7 @@ function CheckedLines({ typed }: { readonly typed: string }) {
   );
 }
 
-/** The entries that were typed and were on the list before. The URL can name only entries of the list. */
+/** The submitted entries that were on the list already. Ignores names in the URL that are not on the list. */
 function Duplicates({ context: { project, url } }: { readonly context: ProjectContext }) {
   const named = url.searchParams.getAll('duplicate');
   const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));

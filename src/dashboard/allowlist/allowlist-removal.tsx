@@ -1,4 +1,4 @@
-// /allowlist/remove: a page of its own, so that removing is confirmed with scripts or without.
+// /allowlist/remove: confirms the removal of entries. A separate page, so that confirmation works without scripts.
 
 import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
 import { roleFor } from '../../settings/members/roles.ts';
@@ -17,7 +17,7 @@ function listed({ project }: ProjectContext, named: readonly string[]): readonly
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));
 }
 
-/** Asks before it removes what the address names. */
+/** Answers with the confirmation page for the entries that the URL names. */
 function answerRemoval(context: ProjectContext): Response | Promise<Response> {
   const { project, url } = context;
   const marked = listed(context, url.searchParams.getAll('entry'));

@@ -1,4 +1,4 @@
-// The allowlist as a list: each entry as typed, its canonical form and its warnings.
+// The list of allowlist entries: each entry as typed, its canonical form and its warnings.
 
 import { parseEntry } from '../../core/origin/entry.ts';
 import { type AllowlistItem, addEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
@@ -6,7 +6,7 @@ import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
 
-/** With a box before each entry where it may be changed; the boxes are fields of the form around the list. */
+/** Lists the entries. With `mayChange`, each has a checkbox, which belongs to the form around the list. */
 export function EntryList({ project, mayChange }: { readonly project: StoredProject; readonly mayChange: boolean }) {
   const warnings = warningsOf(project);
   return (
@@ -44,8 +44,8 @@ function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
 }
 
 /**
- * The warnings of each entry by its canonical text. Found anew, since a switch or another entry may have changed them. An
- * entry that may no longer be saved does not take the warnings of the others away.
+ * Returns the warnings of each entry by its canonical text. Computes them for each page, because a setting or another
+ * entry may have changed them. An entry that has become invalid does not hide the warnings of the others.
  */
 function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();

@@ -1,5 +1,5 @@
-// /tester: paste an origin, see whether its pages may ask, by which entry, and why. A GET form, so that a result has an
-// address that can be sent to somebody.
+// /tester: shows whether an origin is allowed, by which entry, and why. The form uses GET, so that a result has a URL
+// that can be shared.
 
 import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
 import { roleFor } from '../../settings/members/roles.ts';
@@ -9,7 +9,7 @@ import { answerPage } from '../respond.ts';
 import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 
-/** Longer than any origin; a pasted address may have a long path. */
+/** In characters. Longer than any origin, because a pasted URL may have a long path. */
 const typedLengthMax = 2000;
 
 function answerTester(context: ProjectContext): Promise<Response> {

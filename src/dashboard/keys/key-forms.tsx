@@ -1,6 +1,6 @@
-// /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each asks for a fresh proof of who it is, before the form and again
-// when it is sent. A key's text is in the answer alone, which no one keeps (no-store); coming back to it, or sending the
-// form again, shows no key: the revision has moved.
+// /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each requires step-up, both to show the form and to submit it. A
+// key is shown in a single response, which is not cached (no-store). Submitting the form again does not show it,
+// because the revision has changed.
 
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
@@ -84,7 +84,7 @@ function answerRefusedKey(
   });
 }
 
-/** A page about one key of the project. */
+/** Returns a handler for a page about one key of the project. */
 function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
   return (context: ProjectContext) => {
     const stored = findKey(context);

@@ -1,4 +1,4 @@
-// What the forms of keys look like, and the one page that shows a key. What they do is key-forms.tsx's.
+// The pages of the key forms, and the page that shows a new key. Does not handle the forms (key-forms.tsx).
 
 import { type IssuedKey, overlapDefaultMs } from '../../settings/keys/keys.ts';
 import { nameLengthMax } from '../../settings/names.ts';
@@ -11,7 +11,7 @@ import { arrival } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
 
-/** In hours; what is offered of all that the operation takes. */
+/** Overlaps offered for a rotation, in hours. The operation accepts others too. */
 const overlaps = [
   { value: '0', label: 'Immediately', hint: 'If someone else may have the key.' },
   { value: '1', label: 'In 1 hour', hint: 'If only one server uses it.' },
@@ -100,7 +100,7 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
   );
 }
 
-/** The one answer that has a key in it. */
+/** Answers with the page that shows a new key, the only response that contains one. */
 export function answerKey(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
   const stored = project.keys.find(({ id }) => id === key);
   return answerPage(

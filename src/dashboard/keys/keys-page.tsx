@@ -1,5 +1,5 @@
-// /keys: the keys with their secrets' ends, and the way to issue, rotate and revoke, each a page of its own. A secret is
-// shown in the answer to the form that made it and nowhere else; key-forms.tsx has those.
+// /keys: lists the keys with the last characters of their secrets, and links to issue, rotate and revoke. Never shows a
+// whole secret (key-forms.tsx does, once).
 
 import type { KeyGeneration } from '../../core/key.ts';
 import { openMasters } from '../../core/master-secret.ts';

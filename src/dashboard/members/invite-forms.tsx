@@ -1,5 +1,5 @@
-// /members/invite, /members/invites/:hash/withdraw. An invite's link is in the answer to the form that made it and nowhere
-// else: coming back to it, or sending the form again, shows none.
+// /members/invite, /members/invites/:hash/withdraw. An invite's link is shown only in the response to the form that
+// created it. Reloading the page or submitting the form again does not show it.
 
 import {
   inviteLifetimeMs,

@@ -1,6 +1,6 @@
-// /join: what an invite's link opens. Looking changes nothing, so that whatever follows links uses none up; the form joins,
-// once, with the account that is signed in or with one that it makes. A link that is not good is told in one way, whatever
-// is wrong with it.
+// /join: the page of an invite's link. GET does not consume the invite, so that link previews do not use it up. The
+// form consumes it and joins the project with the signed-in account or a new one. Every invalid link gets the same
+// response.
 
 import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../../settings/members/invites.ts';
 import { roleSentences } from '../../settings/members/roles.ts';

@@ -1,5 +1,5 @@
-// /members/:member/role, /members/:member/remove, /members/leave. What may be done to whom is members.ts's; a member that
-// the project does not have is a page that there is none of.
+// /members/:member/role, /members/:member/remove, /members/leave. An unknown member is answered with 404. Does not
+// decide which changes are permitted (members.ts).
 
 import {
   changeRole,
@@ -28,7 +28,7 @@ interface PageProps {
   readonly problems?: readonly Problem[];
 }
 
-/** The roles that the member may give. */
+/** The choice of roles that the current member may assign. */
 export function RoleChoice({ context, value }: { readonly context: ProjectContext; readonly value: Role }) {
   const options = roles
     .filter((role) => reaches(context.member.role, role))
@@ -101,7 +101,7 @@ async function findOther({ settings, project, param }: ProjectContext): Promise<
   return (await listMembers(settings.db, project.id)).find(({ id }) => id === param('member'));
 }
 
-/** A page about one member, for whoever may manage them. */
+/** Returns a handler for a page about another member, which requires permission to manage that member. */
 function withOther(Draw: (props: OtherProps) => Html) {
   return async (context: ProjectContext): Promise<Response> => {
     const other = await findOther(context);

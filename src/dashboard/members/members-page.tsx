@@ -1,5 +1,5 @@
-// /members: who belongs to the project, in what role, and which invites are open. The forms are member-forms.tsx's and
-// invite-forms.tsx's.
+// /members: lists the project's members with their roles and the open invites. Does not handle changes
+// (member-forms.tsx, invite-forms.tsx).
 
 import { type Invite, listInvites } from '../../settings/members/invites.ts';
 import { listMembers, readActors, type ShownActor, type StoredMember } from '../../settings/members/members.ts';

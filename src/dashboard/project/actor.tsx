@@ -1,5 +1,5 @@
-// Who made a change, as pages show it: the kind is a word of ours outside the name, and the operator has a mark that no
-// member's name can have, since a name is text within an element of its own.
+// Shows the actor of a change. The actor's kind is fixed text outside the element of the name, so that no member's name
+// can imitate the operator.
 
 import type { ShownActor } from '../../settings/members/members.ts';
 
@@ -13,7 +13,7 @@ export function Actor({ actor: { kind, name } }: { readonly actor: ShownActor })
   );
 }
 
-/** The same where there can be no element. */
+/** Returns the actor as plain text, where an element is not possible. */
 export function writeActor({ kind, name }: ShownActor): string {
   if (kind === 'operator') return 'the operator’s command';
   return kind === 'member' ? `member ${name}` : name;

@@ -1,5 +1,5 @@
-// /audit: what was changed, by whom and when, the newest first; and the whole of it as files. Does not follow the hashes:
-// that reads everything, and `npm run audit -- verify` does it.
+// /audit: the changes with their actors and times, newest first, and downloads of the whole log. Does not verify the
+// hash chain, which takes reading the whole log; `npm run audit -- verify` does.
 
 import {
   type AuditEntry,
@@ -24,7 +24,7 @@ const entriesAPage = 50;
 
 type ActorOf = (id: string) => ShownActor;
 
-/** What is not one of the choices looks for anything. */
+/** Reads the filter from the query. Invalid values are ignored. */
 function readFilter({ searchParams }: URL): AuditFilter {
   const before = Number(searchParams.get('before') ?? Number.NaN);
   return {
@@ -93,7 +93,7 @@ function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorO
   );
 }
 
-/** The page with the same filter, of what is older than an entry. */
+/** Returns the path of the page with the same filter and only entries older than `before`. */
 function pathOf({ project, url }: ProjectContext, before: number | null): string {
   const query = new URLSearchParams(url.searchParams);
   query.delete('before');
@@ -143,7 +143,7 @@ interface FilterProps {
 }
 
 interface SelectProps extends FilterProps {
-  /** What the first choice is called, which looks for all. */
+  /** Label of the first option, which matches every entry. */
   readonly any: string;
   readonly options: readonly (readonly [value: string, label: string])[];
 }

@@ -1,4 +1,4 @@
-// /export.json: the project's settings as a file.
+// /export.json: downloads the project's settings.
 
 import { listMembers } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';

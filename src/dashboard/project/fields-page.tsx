@@ -1,5 +1,4 @@
-// /fields: what the project lets its answers say. What may be saved is fields.ts's, what a policy does to an answer the
-// edge's.
+// /fields: the project's field policy. Does not validate policies (fields.ts) or apply them to answers (the edge).
 
 import {
   completePolicy,
@@ -41,7 +40,7 @@ const groupTexts: Readonly<Record<FieldGroup, { readonly label: string; readonly
   anonymizer: { label: 'Anonymizer', hint: 'Whether the visitor uses Tor.' },
 };
 
-/** How far a step of the last decimal is, at the equator. */
+/** Precision of coordinates by number of decimals, at the equator. */
 const decimalTexts = ['about 100 km', 'about 10 km', 'about 1 km', 'about 100 m', 'about 10 m'];
 
 const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, decimals) => ({

@@ -1,4 +1,4 @@
-// /dashboard/projects/new: a project, its first origin, and its first owner, in one batch.
+// /dashboard/projects/new: creates a project with its first origin and its first owner, in one batch.
 
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
@@ -95,8 +95,8 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
 }
 
 /**
- * The id that one form makes a project with, so that the same form sent twice makes one. Random as long as the form's
- * draft is; nobody can choose it, since only its hash together with the account is used.
+ * Derives the project's id from the form's draft, so that submitting a form twice creates one project. The id is as
+ * random as the draft. Users cannot choose an id, because it is a hash of draft and account.
  */
 async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
   const input = new TextEncoder().encode(JSON.stringify(['project', account, draft]));
@@ -108,7 +108,7 @@ async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
   return id;
 }
 
-/** The field that a refusal is about; null for one about the account. */
+/** Returns the field that a refusal concerns; null if it concerns the account. */
 function fieldOf({ code }: SettingsRefusal): string | null {
   if (code === 'projects_too_many') return null;
   return code === 'name_invalid' ? 'name' : 'entries';

@@ -1,4 +1,4 @@
-// A project's first page: its id, what to do next, whether its settings have arrived, and what to paste.
+// The overview page of a project: its id, next steps, publishing status and code snippets.
 
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
@@ -81,7 +81,7 @@ function NextStep({ context: { project, member } }: { readonly context: ProjectC
   );
 }
 
-/** Of boxes with one name a browser keeps one open, without a script. */
+/** A collapsible snippet. Browsers keep only one `details` element with the same name open, without a script. */
 function SnippetBox({
   snippet: { id, title, purpose, code },
   open,
@@ -110,6 +110,6 @@ async function publishAgain({ settings, project }: ProjectContext): Promise<Resp
 
 export function addOverview(routes: Routes): void {
   routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, answerOverview);
-  // Changes nothing that a revision could be stale for.
+  // No revision, because publishing again does not change the settings.
   routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
 }

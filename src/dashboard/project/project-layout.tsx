@@ -1,5 +1,5 @@
-// What a project's pages share: its name, the way around in it, whether its settings have reached the edge, and the form
-// that carries the revision it was made from.
+// The layout of a project's pages: name, navigation, publishing notice, and the form that submits the revision that it
+// was rendered from.
 
 import type { PropsWithChildren } from 'hono/jsx';
 import { may } from '../../settings/members/roles.ts';
@@ -9,7 +9,7 @@ import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { arrival, DoneNotice } from '../ui/notices.tsx';
 
-/** A project's pages, by what follows its address. */
+/** The tabs of a project, by their path below the project's. */
 const tabs = [
   ['', 'Overview'],
   ['/allowlist', 'Allowlist'],
@@ -24,7 +24,7 @@ const tabs = [
 
 export type Tab = (typeof tabs)[number][0];
 
-/** The address of a project's page. */
+/** Returns the path of a project's page. */
 export function projectPath({ id }: Pick<StoredProject, 'id'>, below = ''): string {
   return `/dashboard/projects/${id}${below}`;
 }
@@ -76,7 +76,7 @@ export function isPublished(project: StoredProject): boolean {
   return project.publishedRevision === project.revision;
 }
 
-/** On every page while what D1 has is not yet in KV. */
+/** The notice on every page while the settings in D1 have not been published to KV. */
 function PublishingNotice({ context: { project, member } }: { readonly context: ProjectContext }) {
   if (isPublished(project)) return null;
   return (
@@ -96,7 +96,7 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
   );
 }
 
-/** A form that changes the project as it is shown: it is refused where somebody else changed it meanwhile. */
+/** A form with the project's revision, so that it is refused if the project changed after the page was rendered. */
 export function ProjectForm({
   project,
   path,

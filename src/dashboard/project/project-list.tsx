@@ -1,4 +1,4 @@
-// /dashboard: the account's projects.
+// /dashboard: lists the account's projects.
 
 import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
 import type { AccountContext } from '../context.ts';

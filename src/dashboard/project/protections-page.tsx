@@ -1,5 +1,5 @@
-// /protections: who may call beside the allowlist, and how much. What may be saved is protections.ts's, what a protection
-// does to a call the edge's.
+// /protections: the project's accepted callers and rate limit. Does not validate protections (protections.ts) or
+// enforce them (the edge).
 
 import {
   defaultProtections,
@@ -35,7 +35,7 @@ const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
   high: { label: '10,000 requests a minute' },
 };
 
-/** What a form or a page shows. */
+/** The values shown in the form, either saved or submitted. */
 interface Shown {
   readonly mode: string;
   readonly callers: string;
@@ -150,7 +150,7 @@ function ProtectionsList({ context: { project } }: { readonly context: ProjectCo
   );
 }
 
-/** The field that a refusal is about. */
+/** Returns the field that a refusal concerns. */
 function fieldOf({ code }: SettingsRefusal): string {
   if (code === 'mode_unknown') return `mode-${modes[0]}`;
   return code === 'rate_class_unknown' ? `rateClass-${rateClasses[0]}` : 'callers';

@@ -1,5 +1,5 @@
-// What becomes of a change that an operation refused: the form again, as it was typed, with the reasons. Where somebody else
-// was faster these are what they changed, and the form is made from what there is now, to be looked at and sent once more.
+// Responses to refused changes: the form with the submitted values and the reasons. If the revision was stale, the form
+// is rendered from the current project and lists the changes since, for review before submitting it again.
 
 import { readAudit } from '../../settings/audit/audit.ts';
 import { describeNote } from '../../settings/audit/audit-wording.ts';
@@ -13,10 +13,10 @@ import { answerFailure } from '../ui/failure-pages.tsx';
 import { writeActor } from './actor.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
-/** Draws a form's page with what was wrong; null where what it is about is not there any more. */
+/** Renders a form's page with the problems; null if the object of the form no longer exists. */
 type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | null;
 
-/** `field` is what the reasons are about, null where that is no field. */
+/** Answers a refused change. `field` is the field that the reasons concern; null if they concern none. */
 export async function answerRefused(
   context: ProjectContext,
   refusal: SettingsRefusal,
@@ -34,7 +34,7 @@ export async function answerRefused(
 
 async function answerStale(context: ProjectContext, draw: Draw): Promise<Response> {
   const { settings, project, session } = context;
-  // The change may have come after this request was let in, and may have been the sender's own removal.
+  // The other change may have removed the sender after this request was authorized, so membership is checked again.
   const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return answerFailure('not_found');
   const now = { ...context, ...found };
@@ -47,7 +47,7 @@ interface ChangedProps {
   readonly problems: readonly Problem[];
 }
 
-/** Where what the form was about is among what is gone. */
+/** The page for a stale form whose object no longer exists. */
 function ChangedPage({ context, problems }: ChangedProps) {
   return (
     <ProjectPage context={context} title="Project changed" tab="" problems={problems}>
@@ -61,10 +61,10 @@ function ChangedPage({ context, problems }: ChangedProps) {
   );
 }
 
-/** As many as somebody reads, or listens to, before going on. */
+/** Limits the list to a length that users will read. */
 const changesMax = 10;
 
-/** What was changed since the form was made, by whom and when; the newest where there is much. */
+/** Describes the changes since the form was rendered, with actors and times; only the newest if there are many. */
 async function describeChanges({ settings, project, member, form }: ProjectContext): Promise<readonly string[]> {
   const revision = Number(form.get('revision') ?? 0);
   const since = (await readAudit(settings.db, project.id)).filter(({ seq }) => seq > revision);

@@ -1,4 +1,4 @@
-// /settings: the project's name, its development switch, and the way to delete it.
+// /settings: the project's name, its development switch and its deletion.
 
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { isTypedName, nameLengthMax } from '../../settings/names.ts';
@@ -134,11 +134,11 @@ async function switchDevelopment(
 
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, project } = context;
-  // Where the project is not what it was, its name is to be typed anew.
+  // The form is empty, because the user must confirm the changed project by its name again.
   const drawAnew = (problems: readonly Problem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
-  // First, for drawn again the form is of today's revision.
+  // Checked before the name, because a form rendered again carries the current revision.
   if (values.revision !== project.revision) {
     return answerRefused(context, { code: 'revision_stale' }, 'name', drawAnew);
   }

@@ -1,17 +1,17 @@
-// Code to paste, with a project's own id and this deployment's URL. The forms are those of README.md and
-// src/client/README.md. Each works as it is, except for the key, which only its owner has; tests run and compile them.
+// Code snippets with a project's id and this deployment's URL. They follow README.md and src/client/README.md. Each
+// works unchanged except for the key, which the user inserts. Tests run and compile them.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 
 export interface Snippet {
   readonly id: string;
   readonly title: string;
-  /** One sentence on what it is for. */
+  /** One sentence that states the purpose. */
   readonly purpose: string;
   readonly code: string;
 }
 
-/** An address of the documentation, for examples of servers' calls (RFC 5737). */
+/** A documentation address (RFC 5737), for examples of server calls. */
 const exampleAddress = '203.0.113.7';
 
 export function snippetsFor(project: ProjectId, origin: string): readonly Snippet[] {

@@ -1,5 +1,5 @@
-// /link: a one-time link. Opening it shows what it is good for and changes nothing, so that a mail program or a preview
-// that follows links uses none up; the form uses it.
+// /link: a one-time link. GET shows its purpose without consuming it, so that mail clients and link previews do not use
+// it up. The form consumes it.
 
 import { findLink, type Link, openLink } from '../../settings/accounts/sign-in-links.ts';
 import { adoptOrphans } from '../../settings/members/account-projects.ts';
@@ -87,7 +87,9 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
   return seeOther(path, { 'Set-Cookie': cookie });
 }
 
-/** Whether every project has an owner now. The account is made, so its cookie must arrive whatever becomes of this. */
+/**
+ * Adopts the projects without an owner; returns whether none is left. Never rejects, so that the cookie is still sent.
+ */
 async function adoptAll(settings: PublicContext['settings'], account: string): Promise<boolean> {
   try {
     return (await adoptOrphans(settings, account)).left === 0;

@@ -1,15 +1,15 @@
-// A form that a passkey answers. The browser's part is passkey-script.js, which shows it: without scripts there are no
-// passkeys, and the page says so.
+// A form that is submitted with a passkey. Passkeys need JavaScript: passkey-script.js shows the form, and without
+// scripts the page shows a message instead.
 
 import type { PropsWithChildren } from 'hono/jsx';
 import { Hidden } from '../ui/controls.tsx';
 
 interface PasskeyFormProps {
-  /** Whether a passkey is made or used. */
+  /** Whether the form creates a passkey or signs in with one. */
   readonly kind: 'create' | 'get';
-  /** Where the form goes. */
+  /** Path that the form is submitted to. */
   readonly action: string;
-  /** Where the script learns what the authenticator is asked. */
+  /** Path of the WebAuthn options that the script fetches. */
   readonly asks: string;
   readonly label: string;
   readonly returnTo: string;
@@ -38,7 +38,7 @@ export function PasskeyForm({ kind, action, asks, label, returnTo, children }: P
   );
 }
 
-/** Why nobody was signed in. Has the focus, so that it is what is read first. */
+/** The reason that the form was refused. It has the focus, so that screen readers read it first. */
 export function Refusal({ text }: { readonly text: string | null }) {
   return text === null ? null : (
     <div class="notice danger" role="alert" tabindex={-1} autofocus>

@@ -1,12 +1,12 @@
-// What pages with a passkey form do in the browser: fetch what the authenticator is asked, let it answer, and send the
-// form with the answer in it. build.ts makes the one file of it that is served. Writes text only, as Trusted Types demand,
-// and calls no one else.
+// The script of passkey forms: fetches the WebAuthn options, calls the authenticator, and submits the form with its
+// response. build.ts bundles it into the file that is served. It writes only text, as Trusted Types require, and
+// requests nothing from other hosts.
 
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
 const starts = { create: startRegistration, get: startAuthentication };
 
-/** By the error's name (WebAuthn, "create" and "get"). */
+/** Messages by the error's name (WebAuthn, "create" and "get"). */
 const reasons = {
   InvalidStateError: 'This device already has a passkey for your account.',
   NotAllowedError: 'No passkey was chosen, or the request timed out. Try again.',
@@ -15,7 +15,7 @@ const reasons = {
 
 async function ask(url) {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams() });
-  // Signed out meanwhile, or the proof is too old: that page says what to do.
+  // The session or the step-up has expired: show the page that the server redirects to.
   if (response.redirected) location.assign(response.url);
   if (response.status === 429) throw new Error('Too many sign-in attempts. Wait a minute, then try again.');
   if (response.redirected || !response.ok) throw new Error('Something went wrong. Reload the page and try again.');
@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       problem.textContent = reasons[error.name] ?? error.message;
     } finally {
       button.disabled = false;
-      // A button that was disabled has lost the focus, and the keyboard its place with it.
+      // A disabled button loses the focus, so restore it for keyboard users.
       if (problem.textContent !== '') button.focus();
     }
   });

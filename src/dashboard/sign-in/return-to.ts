@@ -1,14 +1,14 @@
-// Where somebody goes on to after signing in. It comes with the address of the page, so anyone can have written it:
-// whatever is not a page of the dashboard on this host is taken for its first page.
+// The page to return to after sign-in. It comes from the URL, so it is untrusted: anything but a dashboard page on this
+// host becomes the first page, which prevents open redirects.
 
 const home = '/dashboard';
 
-/** A path below the dashboard, with its query, as the URL standard writes it. */
+/** Parses a path below the dashboard with its query, and returns it normalized by the URL Standard. */
 export function parseReturnTo(text: string | null, { origin }: Pick<URL, 'origin'>): string {
-  // What does not begin with a slash could be a URL of its own; a browser takes two slashes, or a backslash, for a host.
+  // Without a leading slash it could be an absolute URL. Browsers read two slashes or a backslash as a host.
   if (text === null || !/^\/dashboard(?:[/?]|$)/.test(text) || /[\\\p{Cc}]/u.test(text)) return home;
   const url = URL.parse(text, origin);
-  // Dot segments lead out of the dashboard, also encoded ones; the parser has resolved them.
+  // Dot segments, encoded ones included, could leave the dashboard; the URL parser has resolved them.
   if (url === null || url.origin !== origin) return home;
   const { pathname, search } = url;
   return pathname === home || (pathname.startsWith(`${home}/`) && !pathname.includes('//')) ? pathname + search : home;

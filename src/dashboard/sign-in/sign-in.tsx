@@ -1,5 +1,5 @@
-// /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: ways in for whoever has an account, and the
-// way out. What is refused says the same for everyone: not whether there is such an account, passkey or code.
+// /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: the sign-in methods of existing accounts,
+// and sign-out. Refusals do not reveal whether an account, passkey or code exists.
 
 import {
   type AccessKeys,
@@ -28,12 +28,12 @@ const accessShape = { returnTo: optionalText };
 
 const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
 
-/** Where to go on to, as the page or the form has it. */
+/** Returns the page to return to, from the form or the URL. */
 export function returnToOf({ url, form }: PublicContext): string {
   return parseReturnTo(form.get('returnTo') ?? url.searchParams.get('returnTo'), url);
 }
 
-/** A page of the dashboard with where to go on to. */
+/** Returns a dashboard path with the page to return to. */
 export function withReturnTo(path: string, returnTo: string): string {
   return `/dashboard${path}?returnTo=${encodeURIComponent(returnTo)}`;
 }
@@ -121,7 +121,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
           name="code"
           label="Recovery code"
           hint="16 letters and digits, such as 7k2m-q9xd-04tz-hc5w. Case and hyphens do not matter."
-          // Never shown again: what was typed may be somebody’s code.
+          // Never filled in again, because the input may be a valid code.
           value=""
           code
           required

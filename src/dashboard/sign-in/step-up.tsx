@@ -1,6 +1,6 @@
-// /step-up: a fresh proof of who it is, before what cannot be undone. A passkey of the account gives it; whoever has none
-// here adds one, where the session is for that, or signs in anew with a recovery code or a link, which counts for ten
-// minutes too.
+// /step-up: authenticates again before an irreversible action, with a passkey of the account. An account without a
+// passkey for this host adds one, if the session permits it, or signs in again with a recovery code or a link, which
+// also counts as step-up for ten minutes.
 
 import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBrief } from '../../settings/accounts/session.ts';

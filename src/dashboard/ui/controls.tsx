@@ -1,17 +1,17 @@
-// The parts that forms and pages are made of: each field with its label, its sentence and its problem tied to it for those
-// who hear the page instead of seeing it. Knows no project.
+// Shared components of forms and pages. Each field has its label, hint and problem attached for screen readers. Does
+// not depend on projects.
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
 
-/** Why a form was refused: said once above it and once beside the field. */
+/** A reason that a form was refused, shown above the form and beside the field. */
 export interface Problem {
-  /** The field's name; it is the field's id too. Null where the reason is about none. */
+  /** Name and id of the field; null if the reason concerns no single field. */
   readonly field: string | null;
   readonly text: string;
 }
 
 /**
- * Above a form that was refused, with a link to each field that a reason is about. Has the focus, so that it is what is read
+ * The summary above a refused form, with a link to each invalid field. It has the focus, so that screen readers read it
  * first.
  */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }) {
@@ -28,7 +28,7 @@ export function ErrorSummary({ problems }: { readonly problems: readonly Problem
   );
 }
 
-/** What was done, or what to look out for. */
+/** A message about a completed change, or a warning. */
 export function Notice({ kind, children }: PropsWithChildren<{ readonly kind: 'done' | 'caution' }>) {
   return (
     <div class={`notice ${kind}`} role={kind === 'done' ? 'status' : undefined}>
@@ -40,7 +40,7 @@ export function Notice({ kind, children }: PropsWithChildren<{ readonly kind: 'd
 interface FieldProps {
   readonly name: string;
   readonly label: string;
-  /** One sentence on what the field does. */
+  /** One sentence that explains the field. */
   readonly hint?: Child;
   readonly value: string;
   readonly problems?: readonly Problem[] | undefined;
@@ -51,11 +51,11 @@ interface TextFieldProps extends FieldProps {
   readonly maxlength?: number;
   readonly placeholder?: string;
   readonly autocomplete?: string;
-  /** For what is not words: no spell checking, no capital letters. */
+  /** Turns off spell checking and capitalization, for values that are not prose. */
   readonly code?: boolean;
 }
 
-/** Ties hint and problem to the field. */
+/** Returns the ARIA attributes that attach the hint and the problem to the field. */
 function describedBy(name: string, hint: Child | undefined, problems: readonly Problem[]) {
   const ids = [hint === undefined ? null : `${name}-hint`, problems.length === 0 ? null : `${name}-problem`];
   const present = ids.filter((id) => id !== null);
@@ -114,7 +114,7 @@ export function TextField({ name, label, hint, value, problems, code, autocomple
   );
 }
 
-/** Several lines of code, one value each. */
+/** A text area of code with one value a line. */
 export function LinesField({
   name,
   label,
@@ -148,7 +148,7 @@ interface CheckboxProps {
   readonly label: Child;
   readonly hint?: Child;
   readonly checked: boolean;
-  /** For several boxes of one name. */
+  /** The submitted value, for several checkboxes with the same name. */
   readonly value?: string;
 }
 
@@ -190,7 +190,7 @@ interface RadioGroupProps {
   readonly value: string;
 }
 
-/** One of a few, each with its sentence. */
+/** A group of radio buttons, each with its hint. */
 export function RadioGroup({ name, legend, hint, options, value }: RadioGroupProps) {
   return (
     <fieldset>
@@ -220,17 +220,17 @@ export function Hidden({ name, value }: { readonly name: string; readonly value:
   return <input type="hidden" name={name} value={value} />;
 }
 
-/** A moment in UTC; the pages' script shows it in the viewer's zone. `at` is ISO 8601. */
+/** A time in UTC, which page-script.js converts to the viewer's time zone. `at` is ISO 8601. */
 export function Time({ at }: { readonly at: string }) {
   return <time datetime={at}>{writeTime(at)}</time>;
 }
 
-/** The same where there can be no element. */
+/** Returns the time as plain text, where an element is not possible. */
 export function writeTime(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
-/** Text to take along. The button is shown by the pages' script, since it needs one. */
+/** Text with a copy button. Copying needs a script, so page-script.js shows the button. */
 export function Copyable({ id, text, what }: { readonly id: string; readonly text: string; readonly what: string }) {
   return (
     <div class="copyable">

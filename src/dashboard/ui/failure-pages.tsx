@@ -1,5 +1,5 @@
-// The error pages: one fixed text for each reason. A project of others and a project that never existed get the same page,
-// byte for byte.
+// The error pages, with a fixed text for each failure. A project that the account cannot access and a project that does
+// not exist get the same page, byte for byte.
 
 import { answerPage } from '../respond.ts';
 import { Page } from './layout.tsx';

@@ -1,13 +1,13 @@
-// The frame of every page: head, skip link, header, main. What a page says is in its own file, what a project's pages share
-// in project-layout.tsx.
+// The layout of every page: head, skip link, header, main. Does not contain the layout of a project's pages
+// (project-layout.tsx).
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
 
 interface PageProps {
   readonly title: string;
-  /** Who is signed in; null also where the page is the same for everyone. */
+  /** The signed-in account; null if signed out, and on pages that are the same for everyone. */
   readonly account: { readonly name: string } | null;
-  /** Beside the page's content, before it. */
+  /** Content beside the main content and before it in source order. */
   readonly aside?: Child;
 }
 

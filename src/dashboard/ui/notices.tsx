@@ -1,15 +1,15 @@
-// What is said after a change, by the code in the address that the change sends its sender to. The texts are fixed: an
-// address that somebody else wrote can make a page say nothing but one of these.
+// The notices shown after a change, selected by the `done` parameter of the redirect. The texts are fixed, so a forged
+// link can only show one of them.
 
 import { seeOther } from '../respond.ts';
 import { Notice } from './controls.tsx';
 
-/** When a change arrives, as the README states it. */
+/** How long a change takes to reach the edge, as the README states it. */
 export const arrival = 'in under two minutes, or in up to 15 while Cloudflare KV is failing';
 
 const saved = `Saved. Changes normally take effect ${arrival}.`;
 
-/** A Map: a property that is read by a text of a request stays in the engine's memory. */
+/** A Map, because V8 keeps a string of a request in memory once it is used as a property key. */
 const notices = new Map<string, string>(
   Object.entries({
     saved,
@@ -41,10 +41,10 @@ const notices = new Map<string, string>(
   }),
 );
 
-/** Those that tell of something that is left to do. */
+/** Codes of notices that require further action. */
 const cautions: ReadonlySet<string> = new Set(['publishing', 'unadopted', 'unmarked', 'unsent']);
 
-/** The sentence for `?done=`, if there is one. */
+/** The notice for the `done` parameter; nothing if the code is unknown. */
 export function DoneNotice({ url }: { readonly url: URL }) {
   const code = url.searchParams.get('done');
   const text = code === null ? undefined : notices.get(code);
@@ -55,7 +55,7 @@ export function DoneNotice({ url }: { readonly url: URL }) {
   );
 }
 
-/** After a change, back to the page that shows it. */
+/** Redirects to the page that shows the change. */
 export function answerSaved(page: string, { changed }: { readonly changed: boolean }): Response {
   return seeOther(`${page}?done=${changed ? 'saved' : 'unchanged'}`);
 }

@@ -1,5 +1,5 @@
-// What the pages do more with scripts than without: times in the viewer's zone, and copying by a button. Writes text only,
-// as Trusted Types demand, and calls no one.
+// The script of every page: shows times in the viewer's time zone and enables copy buttons. Pages work without it. It
+// writes only text, as Trusted Types require, and makes no requests.
 
 const localTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -21,7 +21,7 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
       await navigator.clipboard.writeText(source.textContent);
       button.textContent = 'Copied';
     } catch {
-      // Not permitted: what is marked can be copied by hand.
+      // Clipboard access was denied: select the text so that the user can copy it.
       getSelection().selectAllChildren(source);
       button.textContent = 'Selected';
     }
