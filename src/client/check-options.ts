@@ -1,5 +1,5 @@
-// Checks of what the caller of the server library passes: a mistake is a TypeError that names the option, before anything
-// is sent. No message contains a key, which could end in a log.
+// Validates arguments of the server library. An invalid one throws a TypeError that names the option, before anything
+// is sent. No message contains a key, because messages may be logged.
 
 import { type PresentedKey, parseKey } from '../core/key.ts';
 import { isLoopbackHost } from '../core/origin/host.ts';
@@ -9,7 +9,7 @@ export function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new TypeError(message);
 }
 
-/** Parses the API's URL. Plain http is for loopback only: a key, or the keys of tokens, must not travel in clear. */
+/** Parses the API's URL. Accepts http only for loopback hosts, because keys must not be sent unencrypted. */
 export function checkUrl(url: unknown): URL {
   check(typeof url === 'string' && url !== '', 'url is missing');
   check(URL.canParse(url), 'url is not a URL');
@@ -23,10 +23,10 @@ export function checkUrl(url: unknown): URL {
   return parsed;
 }
 
-/** Parses the API's URL where it must be an origin alone, because a path would be ignored. */
+/** Parses the API's URL. Refuses more than an origin, because a path would be ignored. */
 export function checkOriginUrl(url: unknown): URL {
   const parsed = checkUrl(url);
-  // `?` and `#` alone leave no trace in `search` and `hash`.
+  // `search` and `hash` are empty for a `?` or `#` without text, so the whole URL is compared.
   check(parsed.href === `${parsed.origin}/`, 'url must end after the host and port, without a path, query or fragment');
   return parsed;
 }
@@ -48,13 +48,13 @@ export function checkDeclaredOrigin(origin: unknown): string | undefined {
   return origin;
 }
 
-/** Checks a number of at least `min`; Infinity is one. */
+/** Checks a number of at least `min`. Accepts Infinity. */
 export function checkNumber(name: string, value: unknown, min: number): number {
   check(typeof value === 'number' && value >= min, `${name} must be a number, ${min} or more`);
   return value;
 }
 
-/** Checks options of one call: names, language and signal. */
+/** Checks the options of one call: names, language and signal. */
 export function checkCall(options: {
   readonly fields?: unknown;
   readonly lang?: unknown;
@@ -67,14 +67,14 @@ export function checkCall(options: {
   check(signal === undefined || isSignal(signal), 'signal must be an AbortSignal');
 }
 
-/** Whether the value is an array of strings. A hole is none. */
+/** Whether the value is an array of strings without holes. */
 export function isTexts(value: unknown): value is readonly string[] {
   if (!Array.isArray(value)) return false;
   for (const item of value) if (typeof item !== 'string') return false;
   return true;
 }
 
-/** By its members, since a signal can be of another realm or of a polyfill. */
+/** Whether the value is an AbortSignal. Tests its members, because it may come from another realm or a polyfill. */
 function isSignal(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
 }

@@ -1,6 +1,6 @@
-// The client library for pages: locates the visitor of this page. One file without dependencies, served at /client.js and
-// exported as `wherefrom/client`. It sends the project in the query, which needs no preflight, and neither a cookie nor the
-// page's address. It does not retry.
+// The client library for pages, which locates the page's visitor. One file without dependencies, served at /client.js
+// and exported as `wherefrom/client`. It sends the project in the query, which needs no preflight. Does not send
+// cookies or the page's URL, and does not retry.
 
 import type { FailureCode } from '../core/failure.ts';
 import type { FallbackOf, FieldName, LocationOf } from './answer-types.ts';
@@ -64,17 +64,17 @@ export type Located<Fallback, Names extends readonly FieldName[] | undefined> =
   | (LocationOf<Names> & Signed)
   | FallbackOf<Fallback, LocationOf<Names> & Signed>;
 
-// The browser's own: the types of Workers lack these members.
+// Browser API that the types of Workers lack.
 declare const fetch: (
   url: string,
   init: { credentials: 'omit'; referrerPolicy: 'no-referrer'; cache?: 'no-store'; signal: AbortSignal },
 ) => Promise<Response>;
 declare const sessionStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void };
 
-/** The script's own URL. Undefined in the package, whose bundle can be on any host. */
+/** URL of this script. Undefined in the package, whose bundle can be on any host. */
 const scriptUrl = (import.meta as { url?: string }).url;
 
-/** One request in flight, and the number of callers that wait for it. */
+/** A request in flight and the number of callers that wait for it. */
 interface Flight {
   readonly body: Promise<string>;
   readonly controller: AbortController;
@@ -102,7 +102,7 @@ export async function locate(projectId: string | undefined, options: LocateOptio
   }
 }
 
-/** The URL to request, which is also the key of flights and cached answers. */
+/** Returns the request URL, which is also the key of flights and cached answers. */
 function readUrl(projectId: string | undefined, options: LocateOptions<unknown>): string {
   const { endpoint, fields, lang, sample, token, timeoutMs = 3000, signal } = options;
   const base = endpoint ?? scriptUrl;
@@ -136,10 +136,12 @@ async function answer(url: string, options: LocateOptions<unknown>): Promise<obj
   return location;
 }
 
-/** A timer with a longer delay fires at once (HTML, timers: the delay is a signed 32-bit integer). */
+/** A timer with this delay or longer fires immediately (HTML, timers: the delay is a signed 32-bit integer). */
 const timerMaxMs = 2 ** 31;
 
-/** Joins the flight of this URL until its body, the timeout or the signal. The last caller to leave aborts the request. */
+/**
+ * Joins the flight of this URL until its body, timeout or abort. The request is aborted when its last caller leaves.
+ */
 function wait(url: string, { timeoutMs = 3000, signal }: LocateOptions<unknown>): Promise<string> {
   const flight = flights.get(url) ?? depart(url);
   flight.callers += 1;
@@ -178,7 +180,7 @@ function close(url: string, flight: Flight): void {
   if (flights.get(url) === flight) flights.delete(url);
 }
 
-/** The text of a 200. Rejects with the API's refusal. */
+/** Resolves to the body of a 200. Rejects with the API's refusal. */
 async function request(url: string, signal: AbortSignal): Promise<string> {
   let response: Response;
   let body: string;
@@ -202,10 +204,10 @@ async function request(url: string, signal: AbortSignal): Promise<string> {
   );
 }
 
-/** A member that every whole answer has; which others depends on the API's version. */
+/** A member that every complete answer has. Other members depend on the API's version. */
 const wholeAnswer = ['country.code'];
 
-/** Checks that the text is an object with the members that were asked for. */
+/** Parses an answer. Refuses text that is not an object with the requested members. */
 function parseAnswer(body: string, fields: readonly string[] = wholeAnswer): object {
   const location = parseObject(body);
   const has = (name: string) =>
@@ -227,7 +229,7 @@ const aborted = (signal: AbortSignal | undefined) =>
   new LocateError('aborted', 'the caller aborted', 0, null, { cause: signal?.reason });
 const invalid = (status: number) => new LocateError('answer_invalid', 'not an answer of the API', status);
 
-/** Reads a cached answer. Storage can be off, and other scripts of the origin can write it. */
+/** Reads a cached answer; null if invalid. Storage can be disabled, and other scripts of the origin can write to it. */
 function recall(key: string, fields: readonly string[] | undefined): object | null {
   try {
     return parseAnswer(sessionStorage.getItem(key) ?? '', fields);
@@ -236,7 +238,7 @@ function recall(key: string, fields: readonly string[] | undefined): object | nu
   }
 }
 
-/** Caches an answer. Storage can be off or full; the next call then requests again. */
+/** Caches an answer. Storage can be disabled or full; the next call then sends a request. */
 function keep(key: string, body: string): void {
   try {
     sessionStorage.setItem(key, body);

@@ -1,18 +1,18 @@
-// What the libraries need to know of the `fetch` that frameworks put in the place of the platform's.
+// Compatibility with frameworks that replace the platform's `fetch`.
 
 /**
- * Options of a request that no cache may answer. Next.js 13 and 14 replace `fetch` by one that caches answers for a year.
- * Workers with a compatibility date before 2024-11-11 refuse the option; there Request lacks the member
- * (flag cache_option_enabled).
+ * Returns the options of a request that must not be answered from a cache. Next.js 13 and 14 replace `fetch` with one
+ * that caches responses for a year. Workers with a compatibility date before 2024-11-11 reject the option; their
+ * Request lacks the member (flag cache_option_enabled).
  */
 export function uncached(): { readonly cache?: 'no-store' } {
   return 'cache' in (globalThis.Request?.prototype ?? {}) ? { cache: 'no-store' } : {};
 }
 
 /**
- * Whether an error of `fetch` is a framework's signal and not a failure of the network: Next.js rejects an uncached request
- * in a page that it tries to render at build time, and renders the page for each request once it gets that error back. Its
- * signals have a text in `digest`, React's postponed renderings a symbol in `$$typeof`.
+ * Whether an error of `fetch` is a framework's signal instead of a network failure. Next.js rejects uncached requests
+ * while it prerenders a page, and renders the page per request if that error is rethrown. Its signals have a string
+ * `digest`; React's postponed renderings have a symbol `$$typeof`.
  */
 export function isFrameworkSignal(error: unknown): boolean {
   const { digest, $$typeof: kind } = Object(error);

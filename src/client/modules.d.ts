@@ -1,4 +1,4 @@
-// The part of React that the hook uses, in its own words, so that nobody needs React's types to check the Worker.
+// Declares the part of React that the hook uses, so that the Worker compiles without React's types.
 
 declare module 'react' {
   export function useEffect(effect: () => () => void, dependencies: readonly unknown[]): void;

@@ -1,5 +1,5 @@
-// One request of the server library: addresses out, one item for each back, or a LookupError. Retries after 429 and 503,
-// after the wait that the API asks for. Follows no redirect, so that a key goes to no other host.
+// Sends one request of the server library, and returns one item for each address. Retries after 429 and 503 once the
+// API's Retry-After has passed. Does not follow redirects, so that a key is never sent to another host.
 
 import type { FailureCode } from '../core/failure.ts';
 import type { PresentedKey } from '../core/key.ts';
@@ -21,7 +21,7 @@ export type ServerFetch = (
   },
 ) => Promise<Response>;
 
-/** What a client sends with each request, and its limits. */
+/** A client's credentials and limits, which apply to each request. */
 export interface Account {
   readonly authorization: { readonly bearer: string } | { readonly signWith: PresentedKey };
   readonly origin: string | undefined;
@@ -31,10 +31,10 @@ export interface Account {
   readonly fetch: ServerFetch;
 }
 
-/** The wait where a refusal that can be retried has no Retry-After. */
+/** The wait before a retry if the response has no Retry-After. */
 const retryAfterDefaultSeconds = 1;
 
-/** Resolves to one item for each address, unchecked. Rejects with a LookupError. */
+/** Resolves to one item for each address, not validated. Rejects with a LookupError. */
 export async function postAddresses(
   account: Account,
   url: URL,
@@ -52,14 +52,14 @@ export async function postAddresses(
   }
 }
 
-/** Seconds to wait before a retry; null where a retry cannot help or the wait is too long. */
+/** Returns the seconds to wait before a retry; null if a retry cannot succeed or the wait is too long. */
 function secondsToWait(error: unknown, { retryAfterMaxSeconds }: Account): number | null {
   if (!(error instanceof LookupError) || (error.status !== 429 && error.status !== 503)) return null;
   const seconds = error.retryAfterSeconds ?? retryAfterDefaultSeconds;
   return seconds <= retryAfterMaxSeconds ? seconds : null;
 }
 
-/** The text of a 200. Each try has a new signature, which is valid for a minute. */
+/** Returns the body of a 200. Signs each attempt anew, because a signature is valid for a minute. */
 async function post(account: Account, url: URL, body: string, signal: AbortSignal | undefined): Promise<string> {
   const { timeoutMs } = account;
   const headers = await headersFor(account, url, body);
@@ -108,7 +108,7 @@ function refusalOf({ status, headers }: Response, text: string): LookupError {
   );
 }
 
-/** As many items as there were addresses. */
+/** Parses the items. Throws a LookupError if their number differs from the number of addresses. */
 function readItems(text: string, count: number): readonly unknown[] {
   const items = parseJson(text);
   if (!Array.isArray(items) || items.length !== count) throw invalid(200);
@@ -127,7 +127,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The longest delay of a timer: a longer one overflows 32 bits and fires at once. */
+/** The longest delay of a timer. A longer one overflows 32 bits and fires immediately. */
 const timerMaxMs = 2 ** 31 - 1;
 
 /** Waits until the time is up or the signal aborts. */
@@ -141,7 +141,7 @@ function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener('abort', giveUp);
       resolve();
     };
-    // A wait that is too long for a timer ends after its maximum, 24 days: the retry then tells what is left.
+    // A longer wait ends after the timer's maximum, 24 days; the retry then returns the remaining wait.
     const timer = setTimeout(finish, Math.min(waitMs, timerMaxMs));
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted) giveUp();

@@ -1,5 +1,5 @@
-// The client library as a React hook, exported as `wherefrom/react`. It renders nothing. On a server it requests nothing
-// and returns that it is loading.
+// The client library as a React hook, exported as `wherefrom/react`. It renders nothing. On a server it sends no
+// request and returns the loading state.
 
 /// <reference path="./modules.d.ts" />
 'use client';
@@ -21,7 +21,7 @@ export interface Visitor<Answer> {
   readonly loading: boolean;
 }
 
-/** A state, and the question that it belongs to. */
+/** A state and the arguments that it belongs to, as JSON. */
 interface Known {
   readonly question: string;
   readonly visitor: Visitor<unknown>;
@@ -39,10 +39,10 @@ export function useVisitor<Fallback = never, const Names extends readonly FieldN
 ): Visitor<Located<Fallback, Names>>;
 export function useVisitor(projectId: string | undefined, options: VisitorOptions<unknown> = {}): Visitor<unknown> {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
-  // By value, because options are usually written as a new object at each rendering. JSON has no Infinity and no NaN.
+  // Compared by value, because callers usually pass a new object at each rendering. String() keeps Infinity and NaN.
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question has all of them, by value.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the question contains all of them, by value.
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -60,7 +60,7 @@ export function useVisitor(projectId: string | undefined, options: VisitorOption
     );
     return () => controller.abort();
   }, [question]);
-  // The state of another question is not shown for this one, not even for one rendering.
+  // The state of earlier arguments is never returned for the current ones, not even for one rendering.
   const visitor = known.question === question ? known.visitor : waiting;
   return visitor.error !== null && fallback !== undefined ? { ...visitor, location: fallback, error: null } : visitor;
 }

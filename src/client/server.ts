@@ -1,6 +1,6 @@
-// The client library for servers: locates any addresses. Exported as `wherefrom/server`, for Node 20 and newer, Workers,
-// Deno and Bun: it needs only fetch and Web Crypto. Every request is a POST, because an address in a URL ends in logs. It
-// caches no answer.
+// The client library for servers, which locates any addresses. Exported as `wherefrom/server` for Node 20 and newer,
+// Workers, Deno and Bun; it needs only fetch and Web Crypto. Every request is a POST, because URLs are logged. Does not
+// cache answers.
 
 import type { FieldName, LocationOf } from './answer-types.ts';
 import {
@@ -66,7 +66,7 @@ export interface ServerClient {
   ): Promise<(LocationOf<Names> | FailedItem)[]>;
 }
 
-/** A location, trimmed or whole, or a failure. */
+/** A location, with all members or the requested ones, or a failure. */
 type Item = object | FailedItem;
 
 /** The API's limits for one call. */
@@ -96,19 +96,19 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
     return item;
   }
 
-  // The answer's type depends on `fields`, which no implementation can show.
+  // The return type depends on `fields`, which the compiler cannot infer from the implementation.
   return { lookup, batch } as ServerClient;
 }
 
 const utf8 = new TextEncoder();
 
-/** Splits addresses into bodies within the API's limits. A text that is no address can be long. */
+/** Splits addresses into chunks within the API's limits. Counts bytes too, because invalid addresses can be long. */
 function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let last: string[] = [];
   let bytes = 0;
   for (const address of addresses) {
-    // With the comma or bracket before it.
+    // Plus the comma or bracket before it.
     const more = utf8.encode(JSON.stringify(address)).length + 1;
     if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
       last = [];
@@ -139,7 +139,7 @@ function openAccount(options: ServerClientOptions): Account {
   };
 }
 
-/** Locates one chunk. Items over the shard budget of a call are sent again, as long as each call gets further. */
+/** Locates one chunk. Sends items over a call's shard budget again, as long as each call answers at least one. */
 async function locateChunk(
   account: Account,
   endpoint: URL,
@@ -166,10 +166,10 @@ async function locateChunk(
   return items;
 }
 
-/** A member that every whole answer has; which others depends on the API's version. */
+/** A member that every complete answer has. Other members depend on the API's version. */
 const wholeAnswer = ['country.code'];
 
-/** Refuses what is neither a failure nor a location with the members that were asked for. */
+/** Returns a failure or a location with the requested members. Throws a LookupError for any other value. */
 function checkItem(value: unknown, fields: readonly string[] = wholeAnswer): Item {
   if (typeof value === 'object' && value !== null) {
     if (typeof readMember(value, 'error.code') === 'string') return value;
@@ -182,7 +182,7 @@ function readMember(value: unknown, name: string): unknown {
   return name.split('.').reduce((parent, key) => Reflect.get(Object(parent), key), value);
 }
 
-/** A location has no member of this name. */
+/** Whether the item is a failure. Locations have no member `error`. */
 function isFailed(item: Item): item is FailedItem {
   return 'error' in item;
 }

@@ -1,19 +1,19 @@
-// A request signed by a key (RFC 9421, the one profile that the API takes), so that the key itself is never sent. What is
-// signed is this method on this URL with this body, and good for a minute.
+// Signs a request with a key (RFC 9421, the only profile that the API accepts), so that the key itself is never sent.
+// The signature covers method, URL and body, and is valid for a minute.
 
 import type { PresentedKey } from '../core/key.ts';
 
 export interface UnsignedRequest {
   readonly url: URL;
   readonly body: string;
-  /** The declared origin, which the signature covers where it is sent. */
+  /** The declared origin. If it is sent, the signature covers it. */
   readonly origin: string | undefined;
   readonly nowSeconds: number;
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** The headers that sign a POST. */
+/** Returns the headers that sign a POST. */
 export async function signRequest(
   { project, key, secret }: PresentedKey,
   { url, body, origin, nowSeconds }: UnsignedRequest,
@@ -23,7 +23,7 @@ export async function signRequest(
     ['@method', 'POST'],
     ['@authority', url.host],
     ['@path', url.pathname],
-    // The question mark stands alone where there is no query (RFC 9421 section 2.2.7).
+    // Without a query the value is a single question mark (RFC 9421 section 2.2.7).
     ['@query', url.search === '' ? '?' : url.search],
     ['content-digest', digest],
   ];

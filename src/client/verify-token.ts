@@ -1,6 +1,6 @@
-// Verifies a location token on the server of the page that it was given to, with the keys that the API publishes. Any JWT
-// library can do the same; this one leaves no choice of algorithm, and forgets no claim. A token is not used up by being
-// verified: that each nonce is taken once is for whoever chose it to see to.
+// Verifies a location token on the page's server with the keys that the API publishes. Any JWT library can do the same;
+// this module fixes the algorithm and checks every claim. Does not detect replays: the caller must accept each nonce
+// only once.
 
 import { check, checkUrl } from './check-options.ts';
 import { isFrameworkSignal, uncached } from './framework-fetch.ts';
@@ -58,7 +58,7 @@ export class TokenError extends Error {
 
 const tokenLengthMax = 4096;
 const tokenType = 'wherefrom-location+jwt';
-/** How far our clock may be from the API's. */
+/** Tolerated difference between the local clock and the API's. */
 const clockSkewSeconds = 5;
 
 /**
@@ -91,7 +91,7 @@ function checkExpectation(expected: TokenExpectation): { readonly issuer: string
   check(typeof expected === 'object' && expected !== null, 'expected is missing: pass url, project and nonce');
   const { url, project, nowMs = Date.now(), fetch } = expected;
   check(typeof project === 'string' && project !== '', 'project is missing');
-  // A token would never expire by a clock that is NaN.
+  // With a clock of NaN no token would expire.
   check(Number.isFinite(nowMs), 'nowMs must be a time in milliseconds');
   check(fetch === undefined || typeof fetch === 'function', 'fetch must be a function');
   return { issuer: checkUrl(url).origin, nowMs };
@@ -131,7 +131,7 @@ function checkClaims(
   };
 }
 
-/** The texts of a list; empty where there is none, as in a token from before the claim existed. */
+/** Returns the strings of a list; empty if the claim is missing, as in tokens issued before the claim existed. */
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
@@ -145,14 +145,14 @@ interface KnownKeys {
   readonly fetchedAtMs: number;
 }
 
-/** By issuer. What is kept is keys, never a promise: on Workers no request may wait for another's. */
+/** Cached keys by issuer. Not promises, because on Workers a request must not wait for another request's I/O. */
 const known = new Map<string, KnownKeys>();
 
-/** As long as the API says. */
+/** The max-age of the API's key set. */
 const freshMs = 300_000;
-/** An unknown key may be one that is new; but whoever invents names of keys must not make us ask each time. */
+/** An unknown key id may be new, but forged ids must not cause a request each. */
 const askAgainMs = 10_000;
-/** Keys last for months; the API may be away for a while. */
+/** Stale keys are used for this long while the API is unreachable. Keys are valid for months. */
 const staleMaxMs = 3_600_000;
 const fetchTimeoutMs = 5_000;
 
@@ -176,7 +176,7 @@ async function findKey(
   }
 }
 
-/** Hands on a framework's signal as it is. */
+/** Throws a TokenError, or the cause itself if it is a framework's signal. */
 function unreachable(cause: unknown): never {
   if (isFrameworkSignal(cause)) throw cause;
   throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });
@@ -192,7 +192,7 @@ async function fetchKeys(
   return importKeys(await response.json());
 }
 
-/** Imports the keys of a JWK set that can sign tokens, and skips others. */
+/** Imports the keys of a JWK set that can sign tokens. Skips other keys. */
 async function importKeys(set: unknown): Promise<ReadonlyMap<string, CryptoKey>> {
   const keys = new Map<string, CryptoKey>();
   for (const jwk of (set as { keys: { kty?: unknown; crv?: unknown; x?: unknown; kid?: unknown }[] }).keys) {
@@ -215,8 +215,9 @@ function decodeJson(text: string): Json | null {
 }
 
 /**
- * Decodes canonical base64url. atob alone takes padding, spaces and non-zero bits after the last byte too (RFC 4648
- * section 3.5), so one token would have several texts, and a list of used tokens would miss the others.
+ * Decodes canonical base64url; null if it is not canonical. atob alone also accepts padding, spaces and non-zero
+ * trailing bits (RFC 4648 section 3.5). One token would then have several spellings, and a list of used tokens would
+ * miss some.
  */
 function decode(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null;

@@ -1,20 +1,20 @@
-// The script of pages that come from VisitorAPI, served at /visitor-api.js: the same global with the same callbacks, calling
-// the host that it was loaded from. Works as a classic script, which pages expect because the global is there at once, and
-// as a module. It stores nothing and shares nothing with the client library.
+// The script for pages that migrate from VisitorAPI, served at /visitor-api.js. It has the same global and callbacks,
+// and calls the host that it was loaded from. It works as a module and as a classic script, which defines the global
+// synchronously as pages expect. It stores nothing and shares no code with the client library.
 
 type OnSuccess = (data: unknown) => void;
-/** `status` is the HTTP status, 0 where no answer came. */
+/** `status` is the HTTP status; 0 without a response. */
 type OnFailure = (status: number, result: string) => void;
 
-// The browser's own: the types of Workers lack these members.
+// Browser API that the types of Workers lack.
 declare const document: { readonly currentScript: { readonly src: string } | null };
 declare const fetch: (url: string, init: { credentials: 'omit'; referrerPolicy: 'no-referrer' }) => Promise<Response>;
 
-/** The Worker puts its own origin here. */
+/** The API's origin, which the Worker inserts. */
 declare const apiOrigin: string;
 
-// A module has no current script (HTML, currentScript). A classic script's own URL comes first, because a site can serve the
-// script through a proxy of its own.
+// Null in a module (HTML, currentScript). The URL of a classic script has precedence over the inserted origin, because
+// a site can serve the script through its own proxy.
 const script = document.currentScript;
 const origin = script === null ? apiOrigin : new URL(script.src).origin;
 
