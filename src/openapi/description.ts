@@ -1,5 +1,5 @@
-// The document's own text, in Markdown: what every caller has to know, the samples and the errors. Lists come from the
-// code.
+// The description of the document in Markdown: general rules for callers, samples and errors. Lists are generated from
+// the code.
 
 import { failures } from '../core/failure.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';

@@ -1,6 +1,6 @@
 // GET /openapi.json and /docs: the OpenAPI document, and Swagger UI, which shows it. Swagger UI is a large third-party
-// script, so its page is sandboxed without an origin: it shares nothing with the pages of this host and may fetch nothing
-// but the document. The files are static assets; this file has only the page that loads them.
+// script, so its page is sandboxed without an origin. It shares nothing with this host's pages and may fetch only the
+// document. This module contains only the page; the scripts and styles are static assets.
 
 import { readDocument } from '../documents.ts';
 import { addOtherMethods, type EdgeApp } from '../edge/app.ts';
@@ -10,7 +10,7 @@ import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/res
 
 const script = 'text/javascript; charset=utf-8';
 
-/** The files of the page, by path. */
+/** The page's static assets, by path. */
 const files = [
   { path: '/openapi.json', name: 'openapi.json', contentType: 'application/json' },
   { path: '/docs/viewer.js', name: 'docs/viewer.js', contentType: script },
@@ -36,7 +36,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** `origin` is where the page's files are: a sandboxed page has no origin that 'self' could mean. */
+/** Returns the page's policy. `origin` hosts its files, because 'self' matches nothing in a page without an origin. */
 function contentSecurityPolicy(origin: string): string {
   return [
     'sandbox allow-scripts',
@@ -44,7 +44,7 @@ function contentSecurityPolicy(origin: string): string {
     `script-src ${origin}/docs/viewer.js ${origin}/docs/viewer-start.js`,
     `style-src ${origin}/docs/viewer.css`,
     `connect-src ${origin}/openapi.json`,
-    // Swagger UI's style sheet has its icons in itself.
+    // Swagger UI's style sheet embeds its icons as data URLs.
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -73,7 +73,7 @@ export function mountDocs(app: EdgeApp): void {
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
     addOtherMethods(app, path, 'GET, HEAD');
   }
-  // No other page may read this one.
+  // Without CORS headers, so that no other page may read this one.
   app.options('/docs', () => allowResponse('GET, HEAD'));
   app.all('/docs', () => problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 }

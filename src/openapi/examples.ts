@@ -1,5 +1,5 @@
-// The answers that the document shows as examples: what `sample=paris` answered on a day in July. Fixed, so that the
-// document is the same whenever it is generated; a test compares them with the sample's answer.
+// The example answers of the document: the answer for `sample=paris` on a day in July. They are fixed, so that the
+// generated document is reproducible. A test compares them with the sample's answer.
 
 import { type Location, nothingKnown } from '../core/location.ts';
 
@@ -53,7 +53,7 @@ export const englishLocation: Location = {
   meta: metaOf('en'),
 };
 
-/** The same visitor, asked for in German. */
+/** The same location with German names. */
 export const germanLocation: Location = {
   ...englishLocation,
   continent: { code: 'EU', name: 'Europa' },
@@ -61,7 +61,7 @@ export const germanLocation: Location = {
   meta: metaOf('de'),
 };
 
-/** What is answered about 10.1.2.3, which is nobody's place. */
+/** The answer for 10.1.2.3, a reserved address without a place. */
 export const reservedLocation: Location = {
   ...nothingKnown,
   ip: '10.1.2.3',

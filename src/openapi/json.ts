@@ -1,4 +1,4 @@
-// JSON as the document is put together from it, and the schemas in that form. Knows nothing of routes.
+// JSON types and references of the document, and the schemas as JSON Schema. Does not depend on routes.
 
 import * as z from 'zod';
 import { type SchemaName, schemas } from './schemas.ts';
@@ -8,7 +8,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A reference to what the document's components hold under a name. */
+/** Returns a reference to a component of the document. */
 export function refer(kind: 'schemas' | 'examples' | 'headers' | 'parameters', name: string): JsonObject {
   return { $ref: `#/components/${kind}/${name}` };
 }
@@ -21,7 +21,7 @@ interface SchemaNode {
   [key: string]: unknown;
 }
 
-/** `anyOf` a list and null is a list with null in it, which viewers and generators show as one thing. */
+/** Replaces `anyOf` of an enum and null by an enum with null, which viewers and generators treat as one type. */
 function joinNull(node: SchemaNode): void {
   if (!Array.isArray(node['anyOf'])) return;
   const [first, second, third]: SchemaNode[] = node['anyOf'];
@@ -31,13 +31,15 @@ function joinNull(node: SchemaNode): void {
   Object.assign(node, { type: [first['type'], 'null'], enum: [...first['enum'], null] });
 }
 
-/** Bounds that only say that a number is an integer. */
+/** Removes the bounds that zod adds to every integer. */
 function dropIntegerBounds(node: SchemaNode): void {
   if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
   if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
 }
 
-/** The schemas by name, as JSON Schema 2020-12. They say nothing of unknown members, so that new ones break no client. */
+/**
+ * Returns the schemas as JSON Schema 2020-12, by name. They permit unknown members, so that new ones break no client.
+ */
 export function renderSchemas(): JsonObject {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
@@ -50,6 +52,6 @@ export function renderSchemas(): JsonObject {
     },
   });
   const entries = Object.entries(rendered.schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema]);
-  // Through text, because what has no place in JSON has none in the document.
+  // Serialized and parsed, to drop values that JSON cannot represent.
   return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
 }

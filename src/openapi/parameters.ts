@@ -1,4 +1,4 @@
-// What the document says of parameters. Their values come from the lists that the edge reads them by.
+// The parameters of the document. Their values come from the lists that the edge parses them with.
 
 import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';

@@ -1,5 +1,5 @@
-// What the document says of answers: the refusals by code, from the table that the API answers with, and the headers. A
-// route names its codes; everything else about them is here.
+// The responses and headers of the document. Error responses come from the table that the API uses; routes only list
+// their codes.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
@@ -28,7 +28,7 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Codes of no route: for unknown paths and methods, and the two that are reserved for quotas and redirect links. The
+ * Codes that no route lists: those of unknown paths and methods, and two reserved for quotas and redirect links. The
  * document's text lists them.
  */
 export const beyondRoutes: readonly string[] = [
@@ -38,27 +38,27 @@ export const beyondRoutes: readonly string[] = [
   'return_not_allowed',
 ] satisfies FailureCode[];
 
-/** Each problem of a route as it is sent. */
+/** An example of each problem that a route sends, by code. */
 export const problemExamples: JsonObject = Object.fromEntries(
   Object.entries(failures)
     .filter(([code]) => !beyondRoutes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
 
-/** A body that pages may read. */
+/** Describes a response that pages may read. */
 export function answered(description: string, content: JsonObject): JsonObject {
   return { description, headers: allowOrigin, content };
 }
 
-/** A page of our own that did not change: it has an entity tag of its content. */
+/** The 304 of a page, whose entity tag depends on its content. */
 export const notModifiedPage: JsonObject = {
   description: "`If-None-Match` names the document's `ETag`: the caller's copy is the present one.",
 };
 
-/** A public document that did not change, which any page may read. */
+/** The 304 of a public document, which any origin may read. */
 export const notModified: JsonObject = { ...notModifiedPage, headers: allowOrigin };
 
-/** A body for a server alone. */
+/** Describes a response that only servers may read. */
 export function answeredServer(description: string, content: JsonObject): JsonObject {
   return { description, content };
 }
@@ -86,7 +86,7 @@ function refused(codes: readonly FailureCode[], content: JsonObject): JsonObject
   };
 }
 
-/** The refusals of a route, as problems (RFC 9457), one response for each status. */
+/** Describes a route's errors as problems (RFC 9457), one response for each status. */
 export function problems(codes: readonly FailureCode[]): JsonObject {
   const responses = byStatus(codes).map(([status, group]) => {
     const examples = Object.fromEntries(group.map((code) => [code, refer('examples', code)]));
@@ -96,7 +96,7 @@ export function problems(codes: readonly FailureCode[]): JsonObject {
   return Object.fromEntries(responses);
 }
 
-/** The same refusals in VisitorAPI's form. */
+/** Describes a route's errors in VisitorAPI's format. */
 export function visitorApiErrors(codes: readonly FailureCode[]): JsonObject {
   const responses = byStatus(codes).map(([status, group]) => {
     const examples = Object.fromEntries(

@@ -1,5 +1,5 @@
-// Every path that the Worker answers, as the document describes it. HEAD and OPTIONS go with GET and are described in the
-// document's text. A test compares this table with the Worker's own.
+// The paths of the OpenAPI document: every path that the Worker answers. HEAD and OPTIONS are described in the
+// document's text instead. A test compares this table with the Worker's routes.
 
 import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch/body.ts';
@@ -7,7 +7,7 @@ import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 import { answered, answeredServer, notModified, notModifiedPage, problems, visitorApiErrors } from './responses.ts';
 
-/** The refusals of a page's call to a project. */
+/** Error codes of a page's call to a project. */
 const pageRefusals: readonly FailureCode[] = [
   'https_required',
   'project_required',
@@ -24,7 +24,7 @@ const pageRefusals: readonly FailureCode[] = [
   'internal',
 ];
 
-/** The further refusals of a server's call. */
+/** Additional error codes of a server's call. */
 const keyRefusals: readonly FailureCode[] = [
   'credentials_conflict',
   'credential_invalid',
@@ -256,7 +256,7 @@ const health = {
   },
 };
 
-/** The refusal of a document whose file cannot be read. */
+/** The response for a document whose file cannot be read. */
 const unreadable: JsonObject = Object.fromEntries(
   Object.entries(problems(['data_unavailable'])).map(([status, response]) => [
     status,
@@ -264,7 +264,7 @@ const unreadable: JsonObject = Object.fromEntries(
   ]),
 );
 
-/** A document that is the same for everyone. Pages may use it from anywhere, and caches keep it for five minutes. */
+/** Describes a public document, which any origin may read and caches keep for five minutes. */
 function publicDocument(
   operationId: string,
   summary: string,
@@ -283,7 +283,7 @@ function publicDocument(
   };
 }
 
-/** A page for people, which moves to https. */
+/** Describes an HTML page, which redirects http to https. */
 function page(operationId: string, summary: string) {
   return {
     get: {

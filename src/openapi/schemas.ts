@@ -1,6 +1,6 @@
-// The bodies that the API answers with, as schemas: the OpenAPI document is generated from them and the tests hold real
-// answers against them. Nothing is validated by them at run time, and the Worker does not contain them. That they are the
-// same as core/location.ts is checked by the compiler in test/architecture/openapi.test.ts.
+// Schemas of the API's response bodies. The OpenAPI document is generated from them, and tests validate real answers
+// with them. test/architecture/openapi.test.ts checks at compile time that they match core/location.ts. The Worker does
+// not contain them and validates nothing with them.
 
 import * as z from 'zod';
 import { type FailureCode, failures } from '../core/failure.ts';
@@ -9,7 +9,7 @@ import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/country/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
 
-/** A closed list whose type stays text, as it is in core/location.ts. */
+/** An enum whose type is string, as in core/location.ts. */
 const oneOf = (values: readonly string[]) => z.enum(values);
 const text = (description: string, ...examples: string[]) => z.string().meta({ description, examples });
 const orNull = (description: string, ...examples: string[]) => z.string().nullable().meta({ description, examples });
@@ -187,7 +187,7 @@ const locationSchema = z
     examples: [englishLocation],
   });
 
-/** The same object with every member optional, at every depth. */
+/** Returns the schema with every member optional, at every depth. */
 function trim(schema: z.ZodType): z.ZodType {
   if (!(schema instanceof z.ZodObject)) return schema;
   const shape: Readonly<Record<string, z.ZodType>> = schema.shape;
@@ -308,7 +308,7 @@ const visitorApiErrorSchema = z
   .object({ status: z.int().min(400).max(599), result: z.string().meta({ description: 'The reason, for a person.' }) })
   .meta({ description: "A refusal in VisitorAPI's form." });
 
-/** The schemas that the document names, by those names. */
+/** The schemas of the document's components, by name. */
 export const schemas = {
   Location: locationSchema,
   TrimmedLocation: trimmedLocationSchema,

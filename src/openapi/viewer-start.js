@@ -1,5 +1,5 @@
-// Shows /openapi.json on /docs with Swagger UI. Runs in a sandboxed page without an origin, which no project allows: so it
-// offers no way to try a call, nor to sign in for one, and remembers nothing.
+// Shows /openapi.json on /docs with Swagger UI. The page is sandboxed without an origin, which no project allows, so it
+// cannot send calls. Trying calls, authorization and storage are therefore disabled.
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
