@@ -1,5 +1,5 @@
-// The API of one isolate: the edge's routes, and public documents that no lookup needs. Does not answer the paths of the
-// settings (settings-routes.ts).
+// The API of one isolate: the edge's routes and the public documents. Does not answer the paths of the settings
+// (settings-routes.ts).
 
 import manifest from '#manifest';
 import { version } from '../package.json';
@@ -19,7 +19,7 @@ const files = [
   { name: 'world.svg', contentType: 'image/svg+xml' },
 ] as const;
 
-/** Creates the API with its database and its memory of projects. */
+/** Creates the API with its database and its cache of projects. */
 export function createApi(): Edge {
   const edge = createEdge(new Database(readManifest(manifest)), version);
   mountDocuments(edge.app);

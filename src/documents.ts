@@ -1,6 +1,6 @@
 // Reads the fixed documents that the Worker serves (scripts, style sheets, OpenAPI document, world map) from the static
-// assets. The route names the file and the request to the binding is made here, so that nothing of the visitor's request
-// reaches it. src/cli/documents.ts writes the files.
+// assets. Routes select a file by name, and the request to the binding is built here, so that nothing of the visitor's
+// request reaches it. Does not write the files (src/cli/documents.ts).
 
 /** File names below `documents/` in the static assets. */
 export const documentNames = [
@@ -19,12 +19,12 @@ export const documentNames = [
 
 export type DocumentName = (typeof documentNames)[number];
 
-/** Stands in visitor-api.js for the origin of the API, which only the Worker knows. */
+/** Placeholder in visitor-api.js for the API's origin, which only the Worker knows. */
 export const originPlaceholder = 'https://origin.invalid';
 
 const timeoutMs = 5_000;
 
-/** The part of the assets binding that is used here. */
+/** The part of the assets binding that this module uses. */
 interface Assets {
   fetch(url: string, init: { readonly signal: AbortSignal }): Promise<Response>;
 }
@@ -32,7 +32,7 @@ interface Assets {
 /** Returns the content of a document, or null if the file is missing or cannot be read. Never rejects. */
 export async function readDocument(assets: Assets, name: DocumentName): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    // The binding looks at the path alone; the host is a placeholder.
+    // The binding uses only the path; the host is a placeholder.
     const response = await assets.fetch(`https://assets/documents/${name}`, { signal: AbortSignal.timeout(timeoutMs) });
     return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null;
   } catch {

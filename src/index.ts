@@ -1,5 +1,5 @@
-// The Worker: composition root. No entry point rejects: the platform would answer an exception with a page of its own and
-// report the stack, which may hold what somebody sent.
+// The Worker's entry points and composition root. They never reject, because the platform would answer an exception
+// with its own error page and report the stack, which may contain request data.
 
 import { createApi } from './api.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
@@ -11,9 +11,9 @@ const api = createApi();
 export default {
   fetch(request, env, context) {
     const { url } = request;
-    // The first slash after `https://` and a host.
+    // The first slash after the scheme and the host.
     const start = url.indexOf('/', 8);
-    // Hardly any request is for the settings: these comparisons are all that a lookup pays for them.
+    // Almost every request is a lookup, so settings routes cost it only these comparisons.
     for (const { prefix, answer } of settingsRoutes) {
       if (url.startsWith(prefix, start)) return catching(() => answer(request, env, context, api));
     }
@@ -23,14 +23,14 @@ export default {
     try {
       await runScheduled(env);
     } catch {
-      // The next run, five minutes later, does what this one did not. Pages show what is not published yet.
+      // The next run, five minutes later, completes the work. Until then, pages show unpublished changes as pending.
     }
   },
 } satisfies ExportedHandler<Env>;
 
 /**
- * Answers what a part does not catch itself, such as code that cannot be loaded. Resets the last match: the settings run
- * patterns on cookies and on typed text, and the engine would keep it.
+ * Answers uncaught failures, such as code that cannot be loaded. Resets the last regular expression match, because the
+ * settings match cookies and user input, and the engine retains the last subject.
  */
 async function catching(answer: () => Promise<Response>): Promise<Response> {
   try {

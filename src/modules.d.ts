@@ -1,4 +1,4 @@
-// The data build's manifest, by the name that wrangler.toml gives it (alias).
+// Declares the data build's manifest under its alias in wrangler.toml.
 
 declare module '#manifest' {
   const manifest: import('./geo/manifest.ts').ManifestFile;

@@ -1,5 +1,5 @@
-// What the Worker answers beside the API: the dashboard, /privacy and the operator's codes. Their code is loaded with their
-// first request, so that a lookup runs none of it.
+// The Worker's routes outside the API: the dashboard, /privacy and the operator's codes. Their code is loaded on the
+// first request for them, so that lookups do not run it.
 
 import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
@@ -7,9 +7,9 @@ import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 
 interface SettingsRoute {
-  /** What the path begins with. */
+  /** Prefix of the path. */
   readonly prefix: string;
-  /** `api` answers a path that only begins like one of ours. */
+  /** Answers the request. `api` answers paths that share the prefix but are not a settings route. */
   readonly answer: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;
 }
 
@@ -45,13 +45,13 @@ async function answerPrivacy(request: Request, env: Env, context: ExecutionConte
 }
 
 async function answerOperator(request: Request, env: Env): Promise<Response> {
-  // A redirect would come too late: the code has been sent.
+  // Refused instead of redirected, because the code has already been sent unencrypted.
   if (!isSecure(request.url)) return problemResponse('https_required');
   const { answerRedemption } = await import('./dashboard/redeem.ts');
   return answerRedemption(request, env);
 }
 
-/** Publishes what KV missed, and deletes what has expired. */
+/** Publishes settings that KV lacks, and deletes expired records. */
 export async function runScheduled(env: Env): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
   await run({ db: env.DB, kv: env.PROJECTS, now, fillRandom });
