@@ -1,8 +1,8 @@
-// Types of the answers that `fields` and `fallback` make. Types only: nothing here is in a bundle.
+// Types of answers by `fields` and `fallback`. Types only; bundles contain nothing of this file.
 
 import type { Location } from '../core/location.ts';
 
-/** A dotted name that `fields` takes: `city`, `country`, `country.code`. */
+/** A dotted name that `fields` accepts: `city`, `country`, `country.code`. */
 export type FieldName = NamesOf<Location>;
 
 type NamesOf<Value> = {
@@ -14,8 +14,8 @@ type NamesOf<Value> = {
 }[keyof Value & string];
 
 /**
- * The answer to `fields`: the named members where the list is known to the compiler, any of them where it is not, and the
- * whole location where there is no list.
+ * The answer to `fields`: the named members if the compiler knows the list, optional members if it does not, and the
+ * complete location without a list.
  */
 export type LocationOf<Names extends readonly FieldName[] | undefined> = Names extends readonly FieldName[]
   ? number extends Names['length']
@@ -35,7 +35,7 @@ type Member<Value, Name> = Name extends `${infer Head}.${infer Rest}`
     ? { readonly [Key in Name]: Value[Name] }
     : never;
 
-/** An answer trimmed by a list that the compiler does not know: any member may be missing. */
+/** The answer for a list that the compiler does not know: any member may be missing. */
 export type TrimmedLocation = { readonly [Group in keyof Location]?: Trimmed<Location[Group]> };
 
 type Trimmed<Value> = Value extends readonly unknown[]
@@ -44,7 +44,9 @@ type Trimmed<Value> = Value extends readonly unknown[]
     ? { readonly [Member in keyof Value]?: Trimmed<Value[Member]> }
     : Value;
 
-/** A fallback beside an answer: what the fallback lacks can be read, and is undefined. Undefined is no fallback. */
+/**
+ * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined is no fallback.
+ */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined
   ? never
   : Fallback extends readonly unknown[]

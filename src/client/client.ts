@@ -6,17 +6,17 @@ import type { FailureCode } from '../core/failure.ts';
 import type { FallbackOf, FieldName, LocationOf } from './answer-types.ts';
 import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
-/** The API's own codes, and the client's. */
+/** The API's error codes and the client's own. */
 export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
 
-/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
+/** A failed call. `code` is stable; `message` is for developers and may change. */
 export class LocateError extends Error {
   declare readonly code: LocateErrorCode;
-  /** The HTTP status; 0 where no answer came. */
+  /** The HTTP status; 0 without a response. */
   declare readonly status: number;
-  /** Whole seconds to wait before the next try; null where the API does not say. */
+  /** Whole seconds to wait before a retry; null if the API sent none. */
   declare readonly retryAfterSeconds: number | null;
-  /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+  /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
   declare readonly cause?: unknown;
 
   constructor(
@@ -31,7 +31,7 @@ export class LocateError extends Error {
   }
 }
 
-/** The member beside the location in an answer to `token`: null where there is no place to sign. */
+/** The additional member of an answer to `token`; null if there is no location to sign. */
 export interface Signed {
   readonly token?: string | null;
 }
@@ -42,19 +42,19 @@ export interface LocateOptions<
 > {
   /** The API's URL; its path is ignored. Required unless the script was loaded from the API. */
   readonly endpoint?: string | undefined;
-  /** How long this call waits for the whole answer, in milliseconds above 0. Default 3000; from 2 ** 31 on there is no limit. */
+  /** Timeout of this call in milliseconds, above 0. Default 3000. Values from 2 ** 31 set no timeout. */
   readonly timeoutMs?: number | undefined;
-  /** Whether the answer is cached in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
+  /** Whether to cache the answer on the visitor's device, in this tab's sessionStorage, until the tab is closed. */
   readonly cache?: boolean | undefined;
-  /** Resolves to this instead of rejecting, except when `signal` aborts. */
+  /** Value to resolve to instead of rejecting, except when `signal` aborts. */
   readonly fallback?: Fallback | undefined;
   /** Dotted names of the members to answer, such as `country.code`. Default: all. */
   readonly fields?: Names | undefined;
   /** Language of names. Default: the browser's. */
   readonly lang?: string | undefined;
-  /** A fixed sample instead of the visitor, in projects with the development switch. */
+  /** Name of a fixed sample to answer instead of the visitor. Requires the project's development switch. */
   readonly sample?: string | undefined;
-  /** A nonce chosen by the page's server: the answer carries a signed token for it, and is not cached. */
+  /** A nonce chosen by the page's server. The answer contains a signed token for it and is not cached. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -85,7 +85,7 @@ const flights = new Map<string, Flight>();
 
 /**
  * Locates the visitor of this page. Concurrent calls for the same URL share one request; each keeps its own timeout and
- * signal. Rejects with a LocateError, or with a TypeError where an argument is wrong, fallback or not.
+ * signal. Rejects with a LocateError, or with a TypeError if an argument is invalid, even with a fallback.
  */
 export function locate<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(
   projectId: string | undefined,

@@ -2,17 +2,17 @@
 
 import type { FailureCode } from '../core/failure.ts';
 
-/** The API's own codes, and the client's. */
+/** The API's error codes and the client's own. */
 export type LookupErrorCode = FailureCode | 'retry_item' | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
 
-/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
+/** A failed call. `code` is stable; `message` is for developers and may change. */
 export class LookupError extends Error {
   declare readonly code: LookupErrorCode;
-  /** The HTTP status; 0 where no answer came, 200 where the call was answered and this address failed. */
+  /** The HTTP status; 0 without a response, 200 if the call succeeded but this address failed. */
   declare readonly status: number;
-  /** Whole seconds to wait before the next try; null where the API does not say. */
+  /** Whole seconds to wait before a retry; null if the API sent none. */
   declare readonly retryAfterSeconds: number | null;
-  /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+  /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
   declare readonly cause?: unknown;
 
   constructor(

@@ -7,7 +7,7 @@ import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 import { LookupError } from './lookup-error.ts';
 import { signRequest } from './sign-request.ts';
 
-/** The part of `fetch` that is used. */
+/** The part of `fetch` that the library uses. */
 export type ServerFetch = (
   url: string,
   init: {
@@ -15,7 +15,7 @@ export type ServerFetch = (
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Left out where the platform does not know it. */
+    /** Omitted if the platform does not support it. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
   },

@@ -16,19 +16,19 @@ import { LookupError } from './lookup-error.ts';
 import { type Account, postAddresses, type ServerFetch } from './post-addresses.ts';
 
 export interface ServerClientOptions {
-  /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) is a TypeError. */
+  /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
   readonly url: string | undefined;
-  /** The whole key, `wfk_…`. Undefined (an unset variable) is a TypeError. */
+  /** The whole key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
   readonly key: string | undefined;
   /** Whether requests are signed with the key instead of carrying it. */
   readonly sign?: boolean | undefined;
   /** The origin to declare, in projects that require it. */
   readonly origin?: string | undefined;
-  /** How long each request may take, in milliseconds from 1 on. Default 10000; from 2 ** 31 on there is no limit. */
+  /** Timeout of each request in milliseconds, at least 1. Default 10000. Values from 2 ** 31 set no timeout. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request is sent again after 429 or 503: a whole number or Infinity. Default 2. */
+  /** Maximum number of retries after 429 or 503: a whole number or Infinity. Default 2. */
   readonly retriesMax?: number | undefined;
-  /** The longest wait that the API may ask for, in seconds; a longer one rejects at once. Default 10. */
+  /** The longest Retry-After to wait for, in seconds. A longer one rejects immediately. Default 10. */
   readonly retryAfterMaxSeconds?: number | undefined;
   /** Replaces the platform's fetch. */
   readonly fetch?: ServerFetch | undefined;
@@ -42,23 +42,23 @@ export interface LookupOptions<Names extends readonly FieldName[] | undefined = 
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An address of a batch without an answer. `retry_item` was not looked up, even after several calls. */
+/** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
 export interface FailedItem {
-  /** The address as it was passed; null where it was longer than any address. */
+  /** The address as passed; null if it was longer than any address. */
   readonly address: string | null;
   readonly error: { readonly code: 'address_invalid' | 'data_unavailable' | 'retry_item' };
 }
 
 export interface ServerClient {
-  /** Locates one address. Rejects with a LookupError, or with a TypeError where an argument is wrong. */
+  /** Locates one address. Rejects with a LookupError, or with a TypeError if an argument is invalid. */
   lookup<const Names extends readonly FieldName[] | undefined = undefined>(
     address: string,
     options?: LookupOptions<Names>,
   ): Promise<LocationOf<Names>>;
   /**
-   * Locates any number of addresses: an answer or a failure for each, in their order. Sends 1,000 a request, one request
-   * after the other. Rejects with a LookupError where a whole request is refused, or with a TypeError where an argument is
-   * wrong.
+   * Locates any number of addresses. Resolves to an answer or a failure for each, in order. Sends up to 1,000 addresses
+   * a request, one request after the other. Rejects with a LookupError if a whole request is refused, or with a
+   * TypeError if an argument is invalid.
    */
   batch<const Names extends readonly FieldName[] | undefined = undefined>(
     addresses: readonly string[],
@@ -73,7 +73,7 @@ type Item = object | FailedItem;
 const addressesMax = 1000;
 const bodyBytesMax = 64 * 1024;
 
-/** Creates a client of one project, by one of its keys. @throws TypeError where an option is missing or wrong. */
+/** Creates a client for the project of a key. @throws TypeError if an option is missing or invalid. */
 export function createServerClient(options: ServerClientOptions): ServerClient {
   check(typeof options === 'object' && options !== null, 'options are missing: pass url and key');
   const account = openAccount(options);

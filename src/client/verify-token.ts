@@ -5,7 +5,7 @@
 import { check, checkUrl } from './check-options.ts';
 import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
-/** What somebody who had the nonce could prove. What the project withholds is null or empty. */
+/** The location of the holder of the nonce. Members that the project withholds are null or empty. */
 export interface VerifiedLocation {
   /** ISO 3166-1 alpha-2. */
   readonly country: string | null;
@@ -14,7 +14,7 @@ export interface VerifiedLocation {
   readonly regulations: readonly string[];
   readonly anonymizer: string | null;
   readonly flags: readonly string[];
-  /** The origin of the page that asked. */
+  /** The origin of the page that requested the token. */
   readonly origin: string;
   /** In seconds since 1970. */
   readonly issuedAtSeconds: number;
@@ -27,7 +27,7 @@ export interface TokenExpectation {
   readonly project: string | undefined;
   /** The nonce that this page was given. A token never matches undefined. */
   readonly nonce: string | undefined;
-  /** The page's origin, where there is more than one on the project's allowlist. */
+  /** The page's origin. Needed if the project's allowlist has more than one. */
   readonly origin?: string | undefined;
   /** In milliseconds since 1970. Default: the clock. */
   readonly nowMs?: number | undefined;
@@ -44,10 +44,10 @@ export type TokenErrorCode =
   | 'token_unexpected'
   | 'keys_unreachable';
 
-/** The reason that a token is refused. `code` is stable; `message` is for developers and may change. */
+/** A refused token. `code` is stable; `message` is for developers and may change. */
 export class TokenError extends Error {
   declare readonly code: TokenErrorCode;
-  /** The platform's own error where code is `keys_unreachable`. */
+  /** The platform's error if `code` is `keys_unreachable`. */
   declare readonly cause?: unknown;
 
   constructor(code: TokenErrorCode, message: string, options?: { readonly cause: unknown }) {
@@ -62,8 +62,8 @@ const tokenType = 'wherefrom-location+jwt';
 const clockSkewSeconds = 5;
 
 /**
- * Verifies a token and returns its claims. `token` is what the page sent, of any type. Rejects with a TokenError, or with a
- * TypeError where an expectation of the server's own is missing or wrong.
+ * Verifies a token and returns its claims. `token` is the page's input and may be of any type. Rejects with a
+ * TokenError, or with a TypeError if an expectation is missing or invalid.
  */
 export async function verifyLocationToken(token: unknown, expected: TokenExpectation): Promise<VerifiedLocation> {
   const { issuer, nowMs } = checkExpectation(expected);
