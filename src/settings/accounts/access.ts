@@ -1,6 +1,6 @@
-// Cloudflare Access as one more way to sign in, where the operator has put it in front and said so by ACCESS_TEAM_DOMAIN
-// and ACCESS_AUDIENCE. It says who somebody is and never makes an account or a member: its holder links an account that is
-// there. Only the issuer and the subject are kept, not the address that the assertion carries.
+// Sign-in with Cloudflare Access, enabled by ACCESS_TEAM_DOMAIN and ACCESS_AUDIENCE. Does not create accounts or
+// members: users link an Access identity to an existing account. Stores only the issuer and the subject of an
+// assertion, not its e-mail address.
 
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { isBase64url } from '../../core/encoding.ts';
@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { type AccessIdentity, findAccountByAccess } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 
-/** Access at the edge puts it there; a request that did not come through Access has none, or one that nobody signed. */
+/** The header that Access adds. A request that bypassed Access lacks it, or has one without a valid signature. */
 const assertionHeader = 'Cf-Access-Jwt-Assertion';
 
 export interface AccessSettings {
@@ -16,18 +16,18 @@ export interface AccessSettings {
   readonly audience: string;
 }
 
-/** Both are set where Cloudflare Access may say who somebody is. */
+/** The variables that enable Access; both must be set. */
 export interface AccessEnv {
   readonly ACCESS_TEAM_DOMAIN?: string;
   readonly ACCESS_AUDIENCE?: string;
 }
 
-/** Where the keys of an issuer are. */
+/** Returns the key set of an issuer. */
 export type AccessKeys = (issuer: string) => JWTVerifyGetKey;
 
 const keySets = new Map<string, JWTVerifyGetKey>();
 
-/** Fetched when one is first needed, kept in the isolate, and asked for anew where an assertion names another. */
+/** Fetches an issuer's keys on first use and caches them in the isolate. Fetches again for an unknown key id. */
 export const fetchedAccessKeys: AccessKeys = (issuer) => {
   const known = keySets.get(issuer);
   if (known !== undefined) return known;
@@ -36,7 +36,7 @@ export const fetchedAccessKeys: AccessKeys = (issuer) => {
   return keys;
 };
 
-/** Null where the operator has not set it up, or not whole: then nothing is read from any header. */
+/** Reads the Access settings; null if they are missing, incomplete or invalid. Then the assertion header is ignored. */
 export function readAccessSettings({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: AccessEnv): AccessSettings | null {
   const host = ACCESS_TEAM_DOMAIN ?? '';
   const audience = ACCESS_AUDIENCE ?? '';
@@ -44,10 +44,10 @@ export function readAccessSettings({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: Acce
   return audience !== '' && URL.parse(issuer)?.origin === issuer && host.includes('.') ? { issuer, audience } : null;
 }
 
-/** `access_unavailable`: its keys could not be had, so nothing can be said. */
+/** `access_unavailable`: the issuer's keys could not be fetched, so the assertion could not be verified. */
 export type AccessRefusal = 'access_refused' | 'access_unavailable';
 
-/** Who Access says that this is. Which check an assertion failed is told to no one. */
+/** Verifies the assertion of a request and returns its identity. The refusal does not reveal which check failed. */
 export async function readAccessIdentity(
   { headers }: Request,
   access: AccessSettings,
@@ -55,12 +55,12 @@ export async function readAccessIdentity(
   now: Date,
 ): Promise<Result<AccessIdentity, AccessRefusal>> {
   const assertion = headers.get(assertionHeader);
-  // jose ignores the unused bits of a part's last character; one assertion is to have one text.
+  // jose ignores the unused bits of a part's last character. Requiring canonical base64url gives an assertion one form.
   if (assertion === null || !assertion.split('.').every(isBase64url)) return refuse('access_refused');
   const { issuer, audience } = access;
   try {
     const { payload } = await jwtVerify(assertion, keys(issuer), {
-      // The one that Access signs with; an assertion does not choose how it is checked.
+      // The algorithm that Access uses. The assertion must not choose how it is verified.
       algorithms: ['RS256'],
       issuer,
       audience,
@@ -68,20 +68,22 @@ export async function readAccessIdentity(
       requiredClaims: ['exp', 'iat', 'sub'],
     });
     const { sub: subject } = payload;
-    // Programs that Access lets in have an empty one.
+    // Access service tokens have an empty subject.
     return typeof subject === 'string' && subject !== '' ? accept({ issuer, subject }) : refuse('access_refused');
   } catch (error) {
     return refuse(isUnavailable(error) ? 'access_unavailable' : 'access_refused');
   }
 }
 
-/** jose has no error of its own for keys that could not be fetched: the platform's, a timeout, or its general one. */
+/**
+ * Whether fetching the keys failed. jose has no single error for this: it is a platform error, a timeout or generic.
+ */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;
   return error.code === 'ERR_JWKS_TIMEOUT' || error.code === 'ERR_JOSE_GENERIC' || error.code === 'ERR_JWKS_INVALID';
 }
 
-/** Signs in the account that is linked to the identity. */
+/** Signs in to the account that is linked to the identity. */
 export async function signInWithAccess(
   settings: SignInContext,
   identity: AccessIdentity,

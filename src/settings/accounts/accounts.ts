@@ -1,6 +1,6 @@
-// Accounts: whoever can sign in. An account has a name and nothing else about a person; what lets it in is in passkeys.ts,
-// recovery.ts, sign-in-links.ts and access.ts. The audit never names one: it has the ids of members, which stay when an
-// account goes.
+// Accounts of people who can sign in. The only personal data of an account is its name. The ways to sign in are in
+// passkeys.ts, recovery.ts, sign-in-links.ts and access.ts. The audit does not refer to accounts: it has member ids,
+// which remain after an account is deleted.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account
 import { isTypedName, parseName } from '../names.ts';
 import type { SignInContext } from './session.ts';
 
-/** Who somebody is to Cloudflare Access. */
+/** An identity from Cloudflare Access. */
 export interface AccessIdentity {
   readonly issuer: string;
   readonly subject: string;
@@ -22,9 +22,9 @@ export interface StoredAccount {
   readonly id: string;
   readonly name: string;
   readonly createdAt: string;
-  /** Null until it is linked. */
+  /** The linked Access identity; null if none is linked. */
   readonly access: AccessIdentity | null;
-  /** When the present recovery codes were made; null before the first. */
+  /** When the current recovery codes were created; null before the first. */
   readonly recoveryMadeAt: string | null;
 }
 
@@ -61,7 +61,7 @@ export async function findAccountByAccess(db: D1Database, identity: AccessIdenti
   return row === null ? null : rowShape.parse(row);
 }
 
-/** Every account, oldest first. */
+/** Returns every account, oldest first. */
 export async function listAccounts(db: D1Database): Promise<readonly StoredAccount[]> {
   const { results } = await db.prepare('SELECT * FROM accounts ORDER BY created_at, id').all();
   return results.map((row) => rowShape.parse(row));
@@ -71,12 +71,12 @@ export async function hasAccounts(db: D1Database): Promise<boolean> {
   return (await db.prepare('SELECT 1 AS found FROM accounts LIMIT 1').first('found')) !== null;
 }
 
-/** Precondition: nobody has an account yet. */
+/** Precondition: there is no account. */
 export function requireNoAccount(db: D1Database): D1PreparedStatement {
   return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM accounts)'));
 }
 
-/** An account that is not there yet, with the statement that makes it. */
+/** Returns the id and name of a new account, with the statement that inserts it. */
 export function newAccount(
   settings: SignInContext,
   name: string,
@@ -99,7 +99,7 @@ export async function renameAccount(
   return accept(null);
 }
 
-/** Makes it the account of whoever Access says this is; refused where another account has that already. */
+/** Links an Access identity to an account. Refuses if the identity is linked to another account. */
 export async function linkAccess(
   { db }: SignInContext,
   id: string,
@@ -114,7 +114,7 @@ export async function linkAccess(
   return done.ok ? accept(null) : refuse('linked_elsewhere');
 }
 
-/** Also ends the sessions that Access began. */
+/** Unlinks the Access identity of an account and ends the sessions that were started with it. */
 export async function unlinkAccess({ db }: SignInContext, id: string): Promise<void> {
   await db.batch([
     db.prepare('UPDATE accounts SET access_issuer = NULL, access_subject = NULL WHERE id = ?').bind(id),
@@ -123,16 +123,16 @@ export async function unlinkAccess({ db }: SignInContext, id: string): Promise<v
 }
 
 export type DeletionRefusal =
-  /** What was typed is not the account's name. */
+  /** The typed name does not match the account's name. */
   | { readonly code: 'name_differs' }
-  /** Nobody else could give these projects another owner. */
+  /** The account is the only owner of these projects. */
   | { readonly code: 'last_owner'; readonly projects: readonly OwnedProject[] }
-  /** Projects were changed meanwhile; what was left is left, and repeating it goes on. */
+  /** Some projects changed meanwhile. The others were left; repeating the deletion continues. */
   | { readonly code: 'projects_busy' };
 
 /**
- * Leaves every project, each with an entry in its audit, then deletes the account with everything that lets it in. Broken
- * off in between, the account is there still and the deletion can be repeated.
+ * Leaves every project, each with an audit entry, then deletes the account with its credentials, codes and sessions. If
+ * it is interrupted, the account still exists and the deletion can be repeated.
  */
 export async function deleteAccount(
   settings: Omit<SettingsContext, 'actor'>,
@@ -151,7 +151,7 @@ export async function deleteAccount(
     [deleteCodesOfAccount(db, account.id), db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id)],
   );
   if (done.ok) return accept(null);
-  // Somebody joined it to a project, or the other owner left, while this was under way.
+  // Meanwhile the account joined a project, or the other owner of one left.
   const nowAlone = await ownedAlone(db, account.id);
   return refuse(nowAlone.length > 0 ? { code: 'last_owner', projects: nowAlone } : { code: 'projects_busy' });
 }

@@ -1,5 +1,5 @@
-// What an authenticator is asked to sign: random, good once, for one purpose, one account where one is signed in, and
-// five minutes. Only hashes are stored.
+// WebAuthn challenges: random, valid once for five minutes, and bound to a purpose and to the signed-in account, if
+// any. Only hashes are stored.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { drawCode, hashCode } from '../codes.ts';
@@ -9,7 +9,7 @@ export type Purpose = 'sign_in' | 'step_up' | 'enrol';
 
 const lifetimeMs = 5 * 60_000;
 
-/** `account` is null for signing in, and only then. */
+/** Creates a challenge. `account` is null only for signing in. */
 export async function issueChallenge(
   settings: SignInContext,
   purpose: Purpose,
@@ -27,7 +27,7 @@ export async function issueChallenge(
   return challenge;
 }
 
-/** Whether the challenge was still good. It is not any more then: of two who send it at once, one is told so. */
+/** Consumes a challenge. Returns whether it was valid; only one of two concurrent uses gets true. */
 export async function takeChallenge(
   { db, now }: SignInContext,
   purpose: Purpose,

@@ -1,5 +1,4 @@
-// An account's passkeys in D1: which there are, and what may be taken away. What an authenticator signs is checked in
-// webauthn.ts.
+// The passkeys of accounts in D1: reads, adds and removes them. Does not verify signatures; webauthn.ts does.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -13,12 +12,12 @@ export interface Passkey {
   /** The credential's id, base64url. */
   readonly id: string;
   readonly account: string;
-  /** The host name that it was made on; it works on no other. */
+  /** The host name for which the passkey was created. It works only there. */
   readonly host: string;
   readonly name: string;
   /** COSE, base64url. */
   readonly publicKey: string;
-  /** How often the authenticator says it was used; 0 where it does not count. */
+  /** The authenticator's signature counter; 0 if it does not count. */
   readonly counter: number;
   readonly transports: readonly string[];
   readonly createdAt: string;
@@ -52,7 +51,7 @@ export async function findPasskey(db: D1Database, id: string): Promise<Passkey |
   return row === null ? null : rowShape.parse(row);
 }
 
-/** The account's passkeys for every host, oldest first. */
+/** Returns the account's passkeys for all hosts, oldest first. */
 export async function listPasskeys(db: D1Database, account: string): Promise<readonly Passkey[]> {
   const { results } = await db
     .prepare('SELECT * FROM passkeys WHERE account_id = ? ORDER BY created_at, id')
@@ -61,7 +60,7 @@ export async function listPasskeys(db: D1Database, account: string): Promise<rea
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Preconditions: the credential is nobody's yet, and the account has room for it. */
+/** Preconditions: the credential is not registered, and the account has fewer than `passkeysMax` passkeys. */
 export function requireRoom(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
   const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
     AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
@@ -76,20 +75,20 @@ export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedState
     .bind(id, account, host, name, publicKey, counter, JSON.stringify(transports), createdAt);
 }
 
-/** Precondition: the passkey is there, and was not used since it was read. */
+/** Precondition: the passkey exists, and its counter has not changed since it was read. */
 export function requireUnusedSince(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
   return db.prepare(failUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
 }
 
-/** Notes the use that the authenticator counted. */
+/** Records a use of the passkey with the authenticator's new counter. */
 export function recordUse({ db, now }: SignInContext, { id }: Passkey, counter: number): D1PreparedStatement {
   return db.prepare('UPDATE passkeys SET counter = ?, used_at = ? WHERE id = ?').bind(counter, now().toISOString(), id);
 }
 
 /**
- * Takes a passkey away and ends the account's other sessions: whoever removes one may have lost what it is on. Refused
- * where neither another passkey for this host nor a recovery code would be left. Access does not count: the operator can
- * switch it off, and it proves too little for what the passkey was needed for.
+ * Removes a passkey and ends the account's other sessions, since the device that holds the passkey may be lost. Refuses
+ * if neither another passkey for this host nor a recovery code would be left. A linked Access identity does not count:
+ * the operator can disable Access, and it is not accepted as proof for sensitive actions.
  */
 export async function removePasskey(
   { db }: SignInContext,

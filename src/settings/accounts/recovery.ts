@@ -1,5 +1,6 @@
-// Recovery codes: ten of 80 random bits, shown once, each good once. They are found by their hash, so no name is typed
-// with one and nothing tells which accounts there are. The hash is a fast one: there is nothing to guess from.
+// Recovery codes: ten codes of 80 random bits for each account, shown once and each valid once. A code is looked up by
+// its hash, so no account name is needed and nothing reveals which accounts exist. A fast hash suffices because the
+// codes are random.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -9,20 +10,20 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 
 export const recoveryCodesCount = 10;
 
-/** 32 characters without those that are mistaken for one another (Crockford's). */
+/** Crockford's base 32, which omits characters that are easily confused. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const codeLength = 16;
 
-/** As it is shown: `xxxx-xxxx-xxxx-xxxx`. */
+/** Returns a random recovery code as it is shown: `xxxx-xxxx-xxxx-xxxx`. */
 function drawRecoveryCode({ fillRandom }: Pick<SignInContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeLength);
   fillRandom(bytes);
-  // 256 is a multiple of 32, so no character is likelier than another.
+  // 256 is a multiple of 32, so every character is equally likely.
   const text = Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('');
   return text.replace(/.{4}(?=.)/g, '$&-');
 }
 
-/** The code without what people add or mistake; null where it cannot be one. */
+/** Normalises a typed code: drops separators and corrects confused characters. Returns null if it cannot be a code. */
 export function parseRecoveryCode(typed: string): string | null {
   const text = typed.toLowerCase().replace(/[\s-]/g, '').replaceAll('o', '0').replace(/[il]/g, '1');
   return text.length === codeLength && Array.from(text).every((character) => alphabet.includes(character))
@@ -33,8 +34,8 @@ export function parseRecoveryCode(typed: string): string | null {
 const hashOf = (code: string) => hashCode(`recovery:${code}`);
 
 /**
- * Makes ten codes in place of those there are. `madeAt` says which set they replace: a form that is sent again, as a
- * browser does that reloads the answer, must not end the codes that were just written down.
+ * Replaces the account's recovery codes by ten new ones. `madeAt` identifies the set to replace, so that a form that is
+ * submitted twice, for example by reloading the page, does not invalidate the codes that were just written down.
  */
 export async function makeRecoveryCodes(
   settings: SignInContext,
@@ -59,7 +60,7 @@ export async function makeRecoveryCodes(
   return done.ok ? accept(codes) : refuse('codes_stale');
 }
 
-/** How many the account has left. */
+/** Returns the number of unused recovery codes of the account. */
 export async function countRecoveryCodes(db: D1Database, account: string): Promise<number> {
   const count = await db
     .prepare('SELECT count(*) AS n FROM recovery_codes WHERE account_id = ?')
@@ -68,7 +69,7 @@ export async function countRecoveryCodes(db: D1Database, account: string): Promi
   return typeof count === 'number' ? count : 0;
 }
 
-/** Uses a code up and signs its account in. */
+/** Consumes a recovery code and signs in to its account. */
 export async function signInWithRecoveryCode(
   settings: SignInContext,
   typed: string,

@@ -1,5 +1,5 @@
-// Who is signed in: a random cookie whose hash D1 has. Read for every page, so it writes only once an hour. Says nothing
-// of how somebody proved who they are, and keeps nothing of their browser or address.
+// Sessions: a random cookie whose hash is stored in D1. Every page reads the session, so its last use is written at
+// most once an hour. Does not verify credentials, and stores nothing about the browser or its IP address.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -11,13 +11,13 @@ export type SignInContext = Omit<SettingsContext, 'actor' | 'kv'>;
 
 /** A signed-in account. */
 export interface Session {
-  /** Public, for listing. */
+  /** Identifies the session in the account's list; not secret. */
   readonly id: string;
   readonly account: { readonly id: string; readonly name: string };
   readonly method: 'passkey' | 'link' | 'recovery' | 'access';
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** When a passkey, a link or a recovery code last proved who it is. */
+  /** When a passkey, a link or a recovery code last proved the user's identity. */
   readonly provenAt: string | null;
 }
 
@@ -31,11 +31,13 @@ const idleMs = 24 * hourMs;
 const usedEveryMs = hourMs;
 const proofMs = 10 * minuteMs;
 
-/** The prefix makes browsers take it from this host alone, over TLS (or on localhost), for every path. */
+/**
+ * With the `__Host-` prefix, browsers accept the cookie only from this host, over TLS (or localhost), for every path.
+ */
 const cookieName = '__Host-wherefrom';
 const cookieAttributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
-/** What ends a session in the browser. */
+/** The Set-Cookie value that deletes the session cookie. */
 export const endingCookie = `${cookieName}=; Max-Age=0; ${cookieAttributes}`;
 
 const rowShape = z
@@ -65,12 +67,12 @@ const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_nam
   expires_at, used_at, proven_at FROM sessions JOIN accounts ON accounts.id = account_id
   WHERE expires_at > ?1 AND used_at > ?2`;
 
-/** The two bounds of a session that is still good: when it must not have ended, and since when it must have been used. */
+/** Returns the bounds of a valid session: it must end after the first time and have been used since the second. */
 function liveSince(now: Date): readonly [string, string] {
   return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];
 }
 
-/** The session of a Cookie header; null where there is none that is still good. */
+/** Returns the session of a Cookie header; null if there is no valid one. */
 export async function readSession(settings: SignInContext, cookies: string | null): Promise<Session | null> {
   const secret = readCookie(cookies);
   if (secret === null) return null;
@@ -89,7 +91,7 @@ export async function readSession(settings: SignInContext, cookies: string | nul
   return session;
 }
 
-/** Without a regular expression: the engine would keep the secret of the last match. */
+/** Returns the session cookie's value. Uses no regular expression, since its statics would keep the secret. */
 function readCookie(cookies: string | null): string | null {
   for (const pair of cookies?.split(';') ?? []) {
     const [name, ...value] = pair.trim().split('=');
@@ -107,24 +109,26 @@ function isSecret(text: string): boolean {
   return true;
 }
 
-/** Whether it was proven lately enough for what cannot be undone. Access alone proves nothing here: nobody was asked. */
+/**
+ * Whether the identity was proven recently enough for sensitive actions. Access does not count: it asks for no proof.
+ */
 export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
   return provenAt !== null && now.getTime() - Date.parse(provenAt) < proofMs;
 }
 
-/** Whether it lasts an hour and is for adding a passkey: by a link or a recovery code. */
+/** Whether the session was started by a link or a recovery code. It lasts an hour and is for adding a passkey. */
 export function isBrief({ method }: Pick<Session, 'method'>): boolean {
   return method === 'link' || method === 'recovery';
 }
 
-/** A session that is not there yet: the statements belong into the batch of what it is started by. */
+/** A new session. Its statements belong in the batch of the sign-in. */
 export interface NewSession {
   readonly statements: readonly D1PreparedStatement[];
-  /** The text of Set-Cookie. */
+  /** The Set-Cookie value. */
   readonly cookie: string;
 }
 
-/** `replaces` is the session that the browser has so far: its cookie is overwritten, so it ends. */
+/** Creates a session. `replaces` is the browser's current session, which ends because its cookie is overwritten. */
 export async function startSession(
   settings: SignInContext,
   account: string,
@@ -156,12 +160,12 @@ export async function startSession(
   };
 }
 
-/** Those that ended and those that nobody used for long. */
+/** Deletes sessions that have ended or were not used for too long. */
 export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR used_at <= ?').bind(...liveSince(now));
 }
 
-/** Notes that a passkey proved again who it is. */
+/** Records that a passkey has just proven the user's identity. */
 export function proveSession({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
   return db.prepare('UPDATE sessions SET proven_at = ? WHERE id = ?').bind(now().toISOString(), id);
 }
@@ -170,22 +174,22 @@ export function endSession(db: D1Database, { id }: Pick<Session, 'id'>): D1Prepa
   return db.prepare('DELETE FROM sessions WHERE id = ?').bind(id);
 }
 
-/** Ends one session that the account sees in its list. Another account's is left alone, whatever id was sent. */
+/** Ends a session of the account. Ignores the id of another account's session. */
 export async function revokeSession({ db }: SignInContext, account: string, id: string): Promise<void> {
   await db.prepare('DELETE FROM sessions WHERE id = ? AND account_id = ?').bind(id, account).run();
 }
 
-/** Ends every other session of the account than this one. */
+/** Ends every session of the account except this one. */
 export function endOtherSessions(db: D1Database, { id, account }: Session): D1PreparedStatement {
   return db.prepare('DELETE FROM sessions WHERE account_id = ? AND id <> ?').bind(account.id, id);
 }
 
 export interface ListedSession extends Session {
-  /** Up to an hour before it was last used. */
+  /** When it was last used, up to an hour too early. */
   readonly usedAt: string;
 }
 
-/** The account's sessions that are still good, the last used first. */
+/** Returns the account's valid sessions, most recently used first. */
 export async function listSessions({ db, now }: SignInContext, account: string): Promise<readonly ListedSession[]> {
   const { results } = await db
     .prepare(`${selectLive} AND account_id = ?3 ORDER BY used_at DESC, sessions.created_at DESC`)

@@ -1,12 +1,12 @@
-// How often strangers may try to sign in within a minute, at one location of the platform's: each way has one count for
-// everyone together, so that no address is a key of anything. It bounds what strangers can make D1 do, and is not what
-// keeps them out: nothing that lets somebody in has fewer than 80 random bits. Hence it lets pass where it cannot answer,
-// for an owner must not be locked out by it; and one-time links are not counted, so that nobody who keeps the others busy
-// can close every door.
+// The rate limit for sign-in attempts per minute, at one location of the platform. Each way to sign in has one counter
+// for all callers, so that no IP address is used as a key. The limit protects D1 from load; it does not protect
+// accounts, whose credentials have at least 80 random bits. It therefore admits attempts when the limiter fails, so
+// that owners are not locked out. One-time links are not limited, so that an attacker who exhausts the other limits
+// cannot block every way to sign in.
 
 export type LimitedWay = 'passkey' | 'recovery' | 'access';
 
-/** `limiter` is undefined where the platform has none. */
+/** Whether an attempt exceeds the limit. `limiter` is undefined if the platform has none. */
 export async function isOverSignInLimit(limiter: RateLimit | undefined, way: LimitedWay): Promise<boolean> {
   if (limiter === undefined) return false;
   try {

@@ -1,6 +1,6 @@
-// One-time links: the owner's, which makes the first account and is good only while there is none, and those by which the
-// operator lets the holder of an account in who has lost everything else, or comes from a new host name. Opening one
-// changes nothing; of two who use one at once, one is let in.
+// One-time links. The owner's link creates the first account and is valid only while there is none. A sign-in link,
+// made by the operator, signs in to an account whose credentials are lost or belong to another host name. Opening a
+// link does not consume it; only one of two concurrent uses succeeds.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
@@ -11,14 +11,15 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 
 const lifetimeMs = 24 * 3_600_000;
 
-/** Where a code is used, at the origin that the dashboard is on. */
+/** Returns the URL that opens a link. `origin` is the dashboard's. */
 export function linkTo(origin: string, code: string): string {
   return `${origin}/dashboard/link?code=${code}`;
 }
 
 /**
- * The owner's code, with the statements that make it the only one: the second answers a row where there is no account yet,
- * and stores nothing where there is. Without parameters, for a database that only takes text; all of it is ours.
+ * Creates an owner's code with the statements that replace every earlier one. The second statement returns a row if
+ * there is no account, and stores nothing otherwise. The statements have no parameters, because `wrangler d1 execute`
+ * takes only text; they contain no user input.
  */
 export async function drawOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
   readonly code: string;
@@ -38,21 +39,21 @@ export async function drawOwnerCode(settings: Pick<SignInContext, 'now' | 'fillR
   };
 }
 
-/** The code of the owner's link, which ends every earlier one; null where there is an account already. */
+/** Creates and stores the code of the owner's link, replacing every earlier one; null if there is an account. */
 export async function mintOwnerCode(settings: SignInContext): Promise<string | null> {
   const { code, statements } = await drawOwnerCode(settings);
   const done = await settings.db.batch(statements.map((sql) => settings.db.prepare(sql)));
   return done[1]?.results.length === 1 ? code : null;
 }
 
-/** The code of a link that signs the account in. */
+/** Creates and stores the code of a link that signs in to the account. */
 export async function mintSignInCode(settings: SignInContext, account: string): Promise<string> {
   const { code, insert } = await mintCode(settings, 'sign_in', { account }, lifetimeMs);
   await insert.run();
   return code;
 }
 
-/** What a link is good for. */
+/** A valid link. */
 export type Link =
   | { readonly kind: 'owner'; readonly hash: string }
   | {
@@ -61,7 +62,7 @@ export type Link =
       readonly account: { readonly id: string; readonly name: string };
     };
 
-/** Null where it is good for nothing any more. Uses nothing up. */
+/** Looks up a link without consuming it; null if it is unknown, expired or no longer applicable. */
 export async function findLink(settings: SignInContext, code: string): Promise<Link | null> {
   const owner = await findCode(settings, 'owner', code);
   if (owner !== null) return (await hasAccounts(settings.db)) ? null : { kind: 'owner', hash: owner.hash };
@@ -73,12 +74,12 @@ export async function findLink(settings: SignInContext, code: string): Promise<L
 
 export interface LinkUse {
   readonly account: { readonly id: string; readonly name: string };
-  /** Whether the link made the account. */
+  /** Whether the link created the account. */
   readonly isFirst: boolean;
   readonly cookie: string;
 }
 
-/** Uses the link up. `typedName` is what the first account is to be called, and no part of any other link. */
+/** Consumes a link. `typedName` is the name of the first account; sign-in links ignore it. */
 export async function openLink(
   settings: SignInContext,
   code: string,

@@ -1,6 +1,6 @@
-// Passkeys as browsers and authenticators make and use them: what they are asked, and whether what they answer is so. The
-// user is always verified, and the passkey itself says whose it is, so that no name is typed. Every answer that is not
-// good is refused alike, whether the passkey is unknown, another host's, or did not sign this.
+// WebAuthn: creates the options for registration and authentication, and verifies the responses. User verification is
+// always required. Passkeys are discoverable, so that no user name is typed. Every invalid response has the same
+// refusal, whether the passkey is unknown, belongs to another host, or has a wrong signature.
 
 import {
   generateAuthenticationOptions,
@@ -27,17 +27,17 @@ import {
 } from './passkeys.ts';
 import { isBrief, proveSession, type Session, type SignInContext, startSession } from './session.ts';
 
-/** EdDSA, ES256, RS256: what the platform can verify. */
+/** COSE ids of EdDSA, ES256 and RS256, which the platform can verify. */
 const algorithms = [-8, -7, -257];
 
 const timeoutMs = 5 * 60_000;
 
 type Place = Pick<URL, 'hostname' | 'origin'>;
 
-/** An account's name for the authenticator to show, and bytes for it to give back: neither is typed by anyone. */
+/** Returns the WebAuthn user handle of an account, which the authenticator returns when signing in. */
 const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
 
-/** What an authenticator is asked for a new passkey. */
+/** Creates the options for registering a passkey. */
 export async function askForPasskey(
   settings: SignInContext,
   { hostname }: Place,
@@ -59,7 +59,7 @@ export async function askForPasskey(
   });
 }
 
-/** What an authenticator is asked to prove who it is: any passkey to sign in, the account's own to step up. */
+/** Creates the options for authentication: with any passkey to sign in, with one of the account's to step up. */
 export async function askForProof(
   settings: SignInContext,
   { hostname }: Place,
@@ -80,7 +80,7 @@ function describe({ id, transports }: Passkey) {
   return { id, transports: [...transports] };
 }
 
-/** Canonical base64url, so that one credential has one text. */
+/** Canonical base64url, so that a credential id has only one form. */
 const base64url = z.string().max(8192).refine(isBase64url);
 const credentialShape = z.object({ id: base64url, rawId: base64url, type: z.literal('public-key') });
 const transportNames = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
@@ -113,8 +113,8 @@ function parseAnswer<T>(shape: z.ZodType<T>, text: string): T | null {
 export type EnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_many';
 
 /**
- * Adds the passkey that an authenticator made. A session by a link or a recovery code lasts an hour and is for this, so
- * one by the passkey takes its place; any other is proven anew. `cookie` is null where the browser keeps the one it has.
+ * Verifies and stores a new passkey. A session that was started by a link or a recovery code is replaced by a passkey
+ * session; any other session is marked as recently proven. `cookie` is null if the browser keeps its session.
  */
 export async function enrolPasskey(
   settings: SignInContext,
@@ -175,8 +175,8 @@ async function verifyNew(
 type TakeChallenge = (challenge: string) => Promise<boolean>;
 
 /**
- * Returns null where the library throws, as it does for every invalid answer. What taking the challenge throws is the
- * store's failure and no refusal, so it is thrown on.
+ * Runs a verification and returns null if the library throws, as it does for every invalid response. An error from
+ * consuming the challenge is a store failure and not a refusal, so it is rethrown.
  */
 async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChallenge) => Promise<T>): Promise<T | null> {
   const failures: unknown[] = [];
@@ -196,7 +196,7 @@ async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChalleng
   }
 }
 
-/** The passkey that signed the challenge, with its count of uses after that; null for every answer that is not good. */
+/** Verifies a response. Returns its passkey with the new signature counter; null for every invalid response. */
 async function verifyProof(
   settings: SignInContext,
   { hostname, origin }: Place,
@@ -208,7 +208,7 @@ async function verifyProof(
   const passkey = parsed === null ? null : await findPasskey(settings.db, parsed.id);
   if (parsed === null || passkey === null || passkey.host !== hostname) return null;
   const { userHandle, ...response } = parsed.response;
-  // Who is not signed in yet is named by the passkey itself.
+  // When signing in, the passkey's user handle must identify the account.
   const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
   if (account === null ? !isNamed : passkey.account !== account) return null;
   const take: TakeChallenge = (challenge) => takeChallenge(settings, purpose, account, challenge);
@@ -229,7 +229,7 @@ async function verifyProof(
   return verified?.verified === true ? { passkey, counter: verified.authenticationInfo.newCounter } : null;
 }
 
-/** Signs in whoever holds the passkey. */
+/** Signs in to the passkey's account. */
 export async function signInWithPasskey(
   settings: SignInContext,
   place: Place,
@@ -248,7 +248,7 @@ export async function signInWithPasskey(
   return done.ok ? accept({ cookie: session.cookie }) : refuse('passkey_refused');
 }
 
-/** Proves anew who the session's holder is. */
+/** Verifies a passkey of the session's account and marks the session as recently proven. */
 export async function stepUpWithPasskey(
   settings: SignInContext,
   place: Place,

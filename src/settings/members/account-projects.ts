@@ -1,5 +1,6 @@
-// What becomes of projects when the first account comes and when an account goes. Each is a change of the project like
-// any other: with an entry in its audit, and published. Inviting, removing and changing roles are not here.
+// Changes to projects when an account adopts those without an owner and when an account is deleted. Each change has an
+// audit entry and is published, like any other. Inviting members, removing them and changing roles are in invites.ts
+// and members.ts.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
@@ -16,7 +17,7 @@ export interface OwnedProject {
 
 type Context = Omit<SettingsContext, 'actor'>;
 
-/** The projects that would have no owner without the account. */
+/** Returns the projects of which the account is the only owner. */
 export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
   const { results } = await db
     .prepare(
@@ -35,7 +36,7 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
   });
 }
 
-/** Leaves every project but those that somebody else keeps changing and those that would have no owner then. */
+/** Leaves every project, except projects that keep changing meanwhile and projects that would lose their only owner. */
 export async function leaveProjects(settings: Context, account: string): Promise<void> {
   for (const found of await memberProjects(settings, account)) await leaveProject(settings, found);
 }
@@ -46,9 +47,9 @@ async function leaveProject({ db, ...settings }: Context, { project, member }: M
 }
 
 /**
- * Makes the account the owner of every project that has none: those from before there were accounts, and those that the
- * operator's command made since. A project that gets another owner, or is changed, while this is under way is left alone.
- * How many it took over, and how many it could not.
+ * Makes the account the owner of every project without one: projects from before accounts existed, and projects that
+ * the operator's command created. Skips a project that changes or gets an owner meanwhile. Returns how many projects
+ * were adopted and how many were left.
  */
 export async function adoptOrphans(
   settings: Context,
@@ -65,7 +66,7 @@ export async function adoptOrphans(
   return { adopted, left: orphans.length - adopted };
 }
 
-/** How somebody becomes the owner: the member's id, and the change. */
+/** How an account becomes the owner: its member id, and the statement that makes it the owner. */
 interface Succession {
   readonly member: string;
   readonly change: Change;
@@ -77,14 +78,17 @@ function join(settings: Context, project: ProjectId, account: string): Successio
   return { member: member.id, change: { to: {}, note, with: [insertMember(settings, project, account, member)] } };
 }
 
-/** Whom the operator invited in a lesser role keeps the id. */
+/** Promotes an existing member to owner. The member keeps their id. */
 function raise({ db }: Context, { id }: Membership): Succession {
   const note = { event: 'member.role', details: { member: id, role: 'owner' } } as const;
   const update = db.prepare("UPDATE members SET role = 'owner' WHERE id = ?").bind(id);
   return { member: id, change: { to: {}, note, with: [update] } };
 }
 
-/** Projects before owners: whoever becomes an owner in between is seen, and later on the revision has moved. */
+/**
+ * Returns the projects without an owner. Reads projects before owners, so that an owner added in between is seen; one
+ * added later changes the revision.
+ */
 async function ownerless(db: D1Database): Promise<readonly StoredProject[]> {
   const projects = await allProjects(db);
   const { results } = await db.prepare("SELECT DISTINCT project_id FROM members WHERE role = 'owner'").all();

@@ -1,5 +1,6 @@
-// Invites to a project: make one, list them, take one back, join by one. Each is a code (codes.ts) that is good once and
-// for 48 hours; looking at it changes nothing. Whoever has it can join, with the account they have or one that it makes.
+// Invites to a project: create, list, withdraw and accept them. An invite is a one-time code (codes.ts) that expires
+// after 48 hours. Looking it up does not consume it. Anyone who has the code can join, with an existing or a new
+// account.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -23,19 +24,19 @@ import { type Maker, type MemberChange, type MemberRefusal, requireMaker } from 
 import { insertMember, isRole, type Role, reaches, roles } from './roles.ts';
 
 export const inviteLifetimeMs = 48 * 3_600_000;
-/** Open ones, of one project. */
+/** The limit of open invites to one project. */
 export const invitesMax = 20;
 
-/** How often joining is tried again because the project moved meanwhile: whoever joins has seen no revision of it. */
+/** The number of attempts to join a project that keeps changing. A person who joins has not seen a revision of it. */
 const roundsMax = 5;
 
 type Refusal = ProjectRefusal | MemberRefusal;
 
-/** An invite that can still be used. `hash` names it; the code itself was shown once. */
+/** An unused, unexpired invite, identified by the hash of its code. The code itself was shown once. */
 export interface Invite {
   readonly hash: string;
   readonly role: Role;
-  /** Whose it is: a member's id, or the operator. */
+  /** Its author: a member's id, or the operator. */
   readonly by: string;
   readonly expiresAt: string;
 }
@@ -49,7 +50,7 @@ const rowShape = z
     return { hash, role, by, expiresAt };
   });
 
-/** The open invites of a project, the first to expire first. */
+/** Returns the open invites to a project, ordered by expiry. */
 export async function listInvites(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   project: ProjectId,
@@ -64,17 +65,17 @@ export async function listInvites(
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Where an invite is used, at the origin that the dashboard is on. */
+/** Returns the URL that opens an invite. `origin` is the dashboard's. */
 export function inviteLink(origin: string, code: string): string {
   return `${origin}/dashboard/join?code=${code}`;
 }
 
-/** An invite's code, which is shown once. */
+/** A new invite with its code, which is shown once. */
 export interface MadeInvite extends ProjectChange {
   readonly code: string;
 }
 
-/** Makes an invite to a role that the maker reaches too. */
+/** Creates an invite. Its role may not be above the role of its author. */
 export async function inviteMember(
   settings: SettingsContext,
   id: ProjectId,
@@ -98,7 +99,6 @@ export async function inviteMember(
   return done.ok ? accept({ ...done.value, code }) : done;
 }
 
-/** Takes an invite back. */
 export async function withdrawInvite(
   settings: SettingsContext,
   id: ProjectId,
@@ -125,7 +125,7 @@ export interface FoundInvite {
   readonly role: Role;
 }
 
-/** What an invite is to; null where it is none that is still good. Uses nothing up. */
+/** Looks up an invite without consuming it; null if it is unknown or expired. */
 export async function findInvite(
   settings: Pick<SettingsContext, 'db' | 'now'>,
   code: string,
@@ -141,8 +141,8 @@ export async function findInvite(
 type Context = Omit<SettingsContext, 'actor'>;
 
 /**
- * Uses an invite up and makes the account a member; of two who use one at once, one joins. A member is refused, and the
- * invite stays good for somebody else: what a member may do is changed where the other members see it.
+ * Consumes an invite and makes the account a member. Only one of two concurrent uses succeeds. An account that is a
+ * member already is refused, and the invite stays valid: roles are changed on the members page, not by invites.
  */
 export function joinProject(settings: Context, code: string, account: string): Promise<Result<ProjectId, Refusal>> {
   return join(settings, code, account, []);
@@ -150,11 +150,11 @@ export function joinProject(settings: Context, code: string, account: string): P
 
 export interface Newcomer {
   readonly project: ProjectId;
-  /** The text of Set-Cookie: they are signed in, as by any link. */
+  /** The Set-Cookie value of the new session. */
   readonly cookie: string;
 }
 
-/** The same for somebody who has no account: it is made in the same batch, under the name that they typed. */
+/** Joins a project with a new account, which is created in the same batch under the given name. */
 export async function joinAsNewcomer(
   settings: Context,
   code: string,
@@ -168,7 +168,7 @@ export async function joinAsNewcomer(
   return joined.ok ? accept({ project: joined.value, cookie }) : joined;
 }
 
-/** `makeAccount` comes before the membership, which refers to the account. */
+/** Runs `makeAccount` before inserting the membership, which refers to the account. */
 async function join(
   settings: Context,
   code: string,

@@ -1,6 +1,6 @@
-// Who belongs to a project: list, change a role, remove, leave. Nobody gives or takes a role above their own, and a project
-// always keeps an owner. Each change is one revision with its audit entry, so of two that are made at once the second finds
-// that the project has moved. Inviting and joining are invites.ts's.
+// The members of a project: list them, change roles, remove members, leave. Members cannot grant or revoke roles above
+// their own, and a project always keeps an owner. Each change is one revision with an audit entry, so the second of two
+// concurrent changes is refused as stale. Inviting and joining are in invites.ts.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -30,10 +30,10 @@ export type MemberRefusal =
 
 export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | MemberRefusal>>;
 
-/** Who makes a change, in the role that it is permitted by. */
+/** The author of a change, with the role that permits it. */
 export type Maker = Membership;
 
-/** The operator's command may give any role, as whoever holds the database could. */
+/** The operator's command, which may grant any role: the operator has write access to the database. */
 export const operatorMaker: Maker = { id: operator, role: 'owner' };
 
 export interface StoredMember extends Membership {
@@ -49,7 +49,7 @@ const rowShape = z
     ({ account_id: accountId, joined_at: joinedAt, ...row }): StoredMember => ({ ...row, accountId, joinedAt }),
   );
 
-/** The members of a project, owners first, then by when they joined. */
+/** Returns the members of a project, owners first, then by the time they joined. */
 export async function listMembers(db: D1Database, project: ProjectId): Promise<readonly StoredMember[]> {
   const { results } = await db
     .prepare(
@@ -64,15 +64,15 @@ export async function listMembers(db: D1Database, project: ProjectId): Promise<r
 }
 
 /**
- * An actor of a project's audit. `name` is text for people. Members choose theirs, so wherever an actor is shown the kind
- * is shown too, outside the name (actor.tsx).
+ * An actor of a project's audit. `name` is for display only. Members choose their names, so pages show the kind of the
+ * actor beside the name (actor.tsx).
  */
 export interface ShownActor {
   readonly kind: 'member' | 'former member' | 'operator';
   readonly name: string;
 }
 
-/** Reads who the actors of a project's audit are. A name goes with the membership; the id in the audit stays. */
+/** Returns a function from the actors of a project's audit to their display. A former member has an id and no name. */
 export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ShownActor> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
   const all = [...names.values()].map(skeletonOf);
@@ -80,13 +80,13 @@ export async function readActors(db: D1Database, project: ProjectId): Promise<(a
     if (actor === operator) return { kind: 'operator', name: 'the operator' };
     const name = names.get(actor);
     if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
-    // Names from before the rule, and names that two members share, have the id behind them.
+    // Ambiguous names are shown with the id: names from before the rule, and names that two members share.
     const isPlain = isOnlyIn(skeletonOf(name), all) && !readsLikeOperator(name);
     return { kind: 'member', name: isPlain ? name : `${name} (${shortId(actor)})` };
   };
 }
 
-/** Reads the actors' names alone, for files that have the actor's id beside them. */
+/** Returns a function from actors to names, for files that contain the actor's id too. */
 export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
   const actorOf = await readActors(db, project);
   return (actor) => actorOf(actor).name;
@@ -96,12 +96,12 @@ function isOnlyIn(name: string, names: readonly string[]): boolean {
   return names.indexOf(name) === names.lastIndexOf(name);
 }
 
-/** Enough of an actor's id to tell a project's actors apart. */
+/** Returns a prefix of an actor's id that is long enough to distinguish the actors of one project. */
 function shortId(actor: string): string {
   return actor.slice(0, 6);
 }
 
-/** Gives a member another role. Neither the one before nor the new one may be above the maker's. */
+/** Changes a member's role. Neither the old nor the new role may be above the role of the change's author. */
 export async function changeRole(
   settings: SettingsContext,
   id: ProjectId,
@@ -128,7 +128,7 @@ export async function changeRole(
   });
 }
 
-/** Ends a membership. The account stays, and loses the project with its next request. */
+/** Removes a member. The account stays, and loses access to the project with its next request. */
 export async function removeMember(
   settings: SettingsContext,
   id: ProjectId,
@@ -146,12 +146,12 @@ export async function removeMember(
   return changeProject(settings, project, { ...change, preconditions });
 }
 
-/** A member's own way out. */
+/** Removes the author of the change from the project. */
 export function leaveProject(settings: SettingsContext, id: ProjectId, by: Maker, from: FromRevision): MemberChange {
   return removeMember(settings, id, by, by.id, from);
 }
 
-/** The change that ends a membership, and with it the invites that the member made. */
+/** Returns the change that removes a member and deletes the invites that the member made. */
 export function endMembership(
   db: D1Database,
   project: ProjectId,
@@ -166,13 +166,13 @@ export function endMembership(
   };
 }
 
-/** Precondition: whoever makes the change still has the role that it was permitted by. */
+/** Precondition: the author of the change still has the role that permits it. */
 export function requireMaker(db: D1Database, { id, role }: Maker): readonly D1PreparedStatement[] {
   if (id === operator) return [];
   return [db.prepare(failUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
 }
 
-/** Precondition: the project has an owner without the member, where the member is one. */
+/** Precondition: the project has another owner, if the member is an owner. */
 function requireAnotherOwner(
   db: D1Database,
   project: ProjectId,

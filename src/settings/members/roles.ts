@@ -1,4 +1,5 @@
-// Who may do what in a project: the one table that routes are guarded by and pages show their forms by.
+// The permissions of roles in a project. Routes use this table to authorise requests, and pages use it to decide which
+// forms to show.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -6,28 +7,28 @@ import { failUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
 import { readProjectRow, type StoredProject } from '../projects/store.ts';
 
-/** From the least to the most. */
+/** The roles, from least to most privileged. */
 export const roles = ['viewer', 'admin', 'owner'] as const;
 
 export type Role = (typeof roles)[number];
 
-/** The least role for each kind of action. */
+/** The least privileged role for each kind of action. */
 export const roleFor = {
-  /** Everything that is shown, secrets excepted: there are none to show. */
+  /** Viewing every page of the project. No page shows a stored secret. */
   look: 'viewer',
-  /** Name, allowlist, development switch, protections, fields: what tomorrow's change can undo. */
+  /** Name, allowlist, development switch, protections, field policy: changes that can be undone. */
   settings: 'admin',
-  /** Whoever runs the servers rotates their keys; each time with a fresh proof of who it is. */
+  /** Issuing, rotating and revoking keys; each requires a recent proof of identity. */
   keys: 'admin',
-  /** Inviting and removing, of roles not above one's own. */
+  /** Inviting and removing members whose role is not above one's own. */
   members: 'admin',
-  /** Deleting the project, which nothing undoes. */
+  /** Deleting the project, which cannot be undone. */
   deletion: 'owner',
 } as const satisfies Readonly<Record<string, Role>>;
 
 export type Action = keyof typeof roleFor;
 
-/** Each role in one sentence. */
+/** A one-sentence description of each role. */
 export const roleSentences: Readonly<Record<Role, string>> = {
   viewer: 'Looks at everything, changes nothing.',
   admin: 'Changes settings and keys, invites and removes viewers and admins.',
@@ -38,7 +39,7 @@ export function isRole(value: unknown): value is Role {
   return roles.some((role) => role === value);
 }
 
-/** Whether the role is at least the other one. */
+/** Whether the role is at least as privileged as `least`. */
 export function reaches(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least);
 }
@@ -47,7 +48,7 @@ export function may(role: Role, action: Action): boolean {
   return reaches(role, roleFor[action]);
 }
 
-/** An account in a project. `id` is what the audit names. */
+/** The membership of an account in a project. `id` identifies the member in the audit. */
 export interface Membership {
   readonly id: string;
   readonly role: Role;
@@ -67,7 +68,7 @@ function readRow(row: Readonly<Record<string, unknown>>): MemberProject {
   return { project: readProjectRow(row), member: { id, role } };
 }
 
-/** The project as the account has it; null alike where there is none and where the account is no member. */
+/** Returns the project with the account's membership; null if the project is unknown or the account is not a member. */
 export async function findMemberProject(
   { db }: Pick<SettingsContext, 'db'>,
   id: ProjectId,
@@ -78,7 +79,7 @@ export async function findMemberProject(
   return row === null ? null : readRow(row);
 }
 
-/** Makes the account a member, in the batch of whatever lets it in. */
+/** Returns the statement that makes the account a member. */
 export function insertMember(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,
   project: ProjectId,
@@ -96,7 +97,7 @@ export function requireRoom(db: D1Database, account: string, max: number): D1Pre
   return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
 }
 
-/** The projects that the account is a member of, by name. */
+/** Returns the projects of which the account is a member, sorted by name. */
 export async function memberProjects(
   { db }: Pick<SettingsContext, 'db'>,
   account: string,
