@@ -1,6 +1,7 @@
-// One build at a time in an output folder. Each build has a folder `.building-<process>-<start of the process>` there: the
-// staging folder and the lock in one, so that leftovers of a killed build are recognised by their name. A build starts only
-// when it sees no other folder after it made its own. Of two that start together the one with the larger process id gives up.
+// The lock that allows one build at a time in an output folder. Each build creates a folder
+// `.building-<process>-<start of the process>` there, which is both its staging folder and its lock. The name
+// identifies leftovers of a killed build. A build starts only if it finds no other such folder after creating its own.
+// Of two concurrent starts the one with the larger process id gives up.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
@@ -10,13 +11,13 @@ import { BuildError } from './source/build-error.ts';
 const prefix = '.building-';
 
 export interface BuildLock {
-  /** Empty at first, inside the output folder, so that renames stay on one file system. Git ignores it. */
+  /** An empty folder inside the output folder, so that renames stay on one file system. Git ignores it. */
   readonly folder: string;
   /** Deletes the folder with its contents. */
   readonly release: () => void;
 }
 
-/** Takes the lock and deletes the leftovers of killed builds. Throws BuildError where another build has it. */
+/** Takes the lock and deletes leftovers of killed builds. Throws BuildError if another build holds the lock. */
 export function lockBuild(out: string): BuildLock {
   const own = `${prefix}${process.pid}-${processStart(process.pid)}`;
   const folder = join(out, own);
@@ -41,7 +42,7 @@ export function lockBuild(out: string): BuildLock {
   return { folder, release };
 }
 
-/** How long a build waits for one with a larger process id to give up, and how often it looks. */
+/** How long a build waits for one with a larger process id to give up, and the polling interval. */
 const yieldMs = 1000;
 const pollMs = 50;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -51,7 +52,7 @@ interface Holder {
   readonly folder: string;
 }
 
-/** Returns another build that is running, the one with the smallest process id. Deletes leftovers on the way. */
+/** Returns the running build with the smallest process id, other than this one. Deletes leftovers of killed builds. */
 function otherHolder(out: string, own: string): Holder | null {
   let found: Holder | null = null;
   for (const name of readdirSync(out)) {
@@ -65,8 +66,8 @@ function otherHolder(out: string, own: string): Holder | null {
 }
 
 /**
- * Makes the folder of the lock, and the output folder around it, which a build that gives up may delete meanwhile. Without
- * `recursive`, which reports a read-only file system as a missing folder (ENOENT).
+ * Makes the lock's folder and the output folder, which another build may delete meanwhile when it gives up. Does not
+ * use `recursive`, which reports a read-only file system as a missing folder (ENOENT).
  */
 function makeEmptyFolder(out: string, folder: string): void {
   for (let attempts = 1; ; attempts++) {
@@ -81,7 +82,7 @@ function makeEmptyFolder(out: string, folder: string): void {
   }
 }
 
-/** As mkdir does with `recursive`, which has no end where a file system such as /proc refuses new folders. */
+/** Replaces mkdir's `recursive`, which never ends if a file system such as /proc refuses new folders. */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
@@ -101,16 +102,16 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Not empty, or deleted already.
+    // The folder is not empty or already deleted.
   }
 }
 
-/** The process that a folder belongs to, if it is running still; null for a leftover. */
+/** Returns the id of the running process that a folder belongs to; null for a leftover. */
 function holderOf(name: string): number | null {
   const [pid = '', start = ''] = name.slice(prefix.length).split('-');
   const id = Number(pid);
   if (!Number.isSafeInteger(id) || id < 1 || !isRunning(id)) return null;
-  // Process ids are used again: another start means another process.
+  // The system reuses process ids, so another start time means another process.
   return start !== '' && processStart(id) !== start ? null : id;
 }
 
@@ -122,10 +123,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process started, as digits; empty where the system does not tell. */
+/** Returns the start time of a process as digits; empty on a system without /proc. */
 function processStart(pid: number): string {
   try {
-    // The command, in brackets, may hold anything; the start is the 20th field after it (proc(5)).
+    // The command, in brackets, may contain any character; the start is the 20th field after it (proc(5)).
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');

@@ -1,5 +1,5 @@
-// `npm run data`: from source files to published, verified shards. Wires the parts together and reports; what a
-// database looks like is decided in database.ts.
+// The entry point of `npm run data`: builds, verifies and publishes shards from source files, and reports. Does not
+// decide what a database contains: database.ts does.
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -36,7 +36,7 @@ async function run(command: Command): Promise<void> {
   else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
 }
 
-/** Runs with the lock of the output folder, and gives it back. */
+/** Runs a function with the lock of the output folder, then releases the lock. */
 async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): Promise<void> {
   const lock = lockBuild(out);
   try {
@@ -46,7 +46,7 @@ async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): P
   }
 }
 
-/** Compares the published database with its source and changes nothing: a folder that is read-only will do. */
+/** Compares the published database with its source. Writes nothing, so the folder may be read-only. */
 async function checkPublished(command: Command, progress: Progress): Promise<void> {
   const files = await readFiles(command, progress);
   const published = readPublished(command.out);
@@ -84,7 +84,7 @@ function printRegions({ v4 }: FamilySources): void {
 
 interface SourceFiles {
   readonly main: readonly SourceFile[];
-  /** Null where AS numbers are left out. */
+  /** Null if the build leaves out AS numbers. */
   readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnServes } | null;
 }
 
@@ -102,7 +102,7 @@ async function readFiles(command: Command, progress: Progress): Promise<SourceFi
   return { main: main.length > 0 ? readSources(main) : readDefaultSource(), asn: readAsnFiles(asn, command) };
 }
 
-/** Reads the operator's AS numbers, else the default ones, which serve addresses that are asked about. */
+/** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */
 function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): SourceFiles['asn'] {
   if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
   return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
@@ -110,13 +110,13 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): Source
 
 function openSources({ main, asn }: SourceFiles): Sources {
   const places = chooseFamilies(main.map(openSource));
-  // A source that names the AS itself is the operator's choice, and newer than the default.
+  // A main source with AS members is the operator's choice and newer than the default.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
   if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
   return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };
 }
 
-/** What a step of the build is about, in a line of its report. */
+/** Returns the subject of a build step for its line of the report. */
 function aboutText(part: Part, family: Family): string {
   return part === 'main' ? family : `${part} ${family}`;
 }
@@ -159,7 +159,7 @@ function reportOverlaps({ asn }: Sources, progress: Progress): void {
   }
 }
 
-/** Throws BuildError where anything differs. */
+/** Verifies a folder against its sources. Throws BuildError for any difference. */
 function verifyFolder(
   folder: string,
   manifest: Manifest,

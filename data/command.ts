@@ -1,4 +1,4 @@
-// The words of the build's command line. Parses and explains; does nothing.
+// The command line of the build: options and usage text. Only parses.
 
 import { parseArgs } from 'node:util';
 import { BuildError } from './source/build-error.ts';
@@ -17,14 +17,14 @@ export const usage = `npm run data -- [options]
   --out DIR          where to build (data/built)`;
 
 export interface Command {
-  /** None: the default source. */
+  /** Paths of source files; empty for the default source. */
   readonly sources: readonly string[];
-  /** None: the default AS numbers. */
+  /** Paths of files of AS numbers; empty for the default ones. */
   readonly asnSources: readonly string[];
   readonly withoutAsn: boolean;
-  /** MaxMind's, to be fetched and used as sources. */
+  /** MaxMind editions to download and use as sources. */
   readonly editions: readonly string[];
-  /** A server in MaxMind's place; only tests give one. */
+  /** A server that replaces MaxMind's; set by tests only. */
   readonly maxmindBase: string | undefined;
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
@@ -43,7 +43,7 @@ interface Defaults {
 
 const defaultSamples = 200_000;
 
-/** Throws BuildError for an option that is unknown or has no usable value. */
+/** Parses the arguments. Throws BuildError for an unknown option or an invalid value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
   requireSense(values);
@@ -63,7 +63,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   };
 }
 
-/** Throws BuildError for values that an option does not take, and for options that exclude each other. */
+/** Throws BuildError for invalid values and for options that exclude each other. */
 function requireSense(values: ReturnType<typeof parseOptions>['values']): void {
   const { verify, review, asn, 'no-asn': withoutAsn } = values;
   if (verify !== undefined && verify !== 'full') throw new BuildError(`--verify takes full, not ${verify}`);
@@ -104,7 +104,7 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
   return value;
 }
 
-/** Only this machine: whoever is at the address is sent the account's key. */
+/** Parses the base URL. Only loopback is allowed, because the server receives the account's key. */
 function parseBase(text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
   throw new BuildError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');

@@ -1,5 +1,5 @@
-// The digest of everything that decides what is built: the sources' bytes, the build's own code, and the versions of
-// the tables it uses. Equal digest, equal output; so a second run with nothing changed has nothing to do.
+// The digest of all inputs of a build: the bytes of the sources, the build's code, and the versions of the tables it
+// uses. Equal digests mean equal output, so a build with unchanged inputs is skipped.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
 
-/** The code that decides what is built: pack/database.ts and what it imports. A test compares the list with the imports. */
+/** Source files that affect the output: pack/database.ts and its imports. A test compares the list with the imports. */
 export const decidingCode = [
   '../src/core/address.ts',
   '../src/geo/shard/shard-layout.ts',
@@ -48,16 +48,16 @@ export const decidingCode = [
   'source/source-fields.ts',
 ];
 
-/** What of the sources decides the output. */
+/** The source properties that affect the output. */
 export interface SourceInputs {
   /** SHA-256 of each file of places, in the given order. */
   readonly main: readonly string[];
-  /** The same of AS numbers, and the dates of those that have none within. */
+  /** The same for files of AS numbers, and the dates of files whose format has none. */
   readonly asn: readonly string[];
   readonly asnServes: AsnServes | null;
 }
 
-/** Hex digest over the sources, the shard size, the code and the tables. */
+/** Returns the hex digest over the sources, the shard size, the code and the tables. */
 export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes: number): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([main, asn, asnServes, shardBytes, [...tables.map(tableVersion), ...platformTables()]]));
@@ -65,13 +65,13 @@ export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes:
   return hash.digest('hex');
 }
 
-/** Tables that come with Node: zones of countries, names of countries. */
+/** Returns the versions of tables in Node: zones and names of countries. */
 function platformTables(): readonly string[] {
   const { tz = '', icu = '' } = process.versions;
   return [`tz@${tz}`, `icu@${icu}`];
 }
 
-/** The installed version. Found by path, since not every package exports its package.json. */
+/** Returns the installed version of a table's package. Read by path, since not every package exports package.json. */
 function tableVersion(table: string): string {
   for (const folder of createRequire(import.meta.url).resolve.paths(table) ?? []) {
     const version = readVersion(join(folder, table));

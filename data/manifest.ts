@@ -1,43 +1,47 @@
-// The manifest: which shard holds which addresses, and where the data is from. Small enough to sit in the Worker's
-// script. The shape is the contract between the build and the reader; it is parsed by neither's network code.
+// The manifest: which shard holds which addresses, and the sources of the data. It is the contract between the build
+// and the reader, and small enough to be bundled into the Worker's script.
 
-/** `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next starts. */
+/**
+ * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next
+ * starts.
+ */
 export type ShardEntry = readonly [start: string, name: string, bytes: number];
 
-/** One database that was cut into shards. */
+/** A database and its shards. */
 export interface ShardedDatabase {
   readonly database: {
     readonly name: string;
     /** `city`, `country`, `asn` or `enterprise`. */
     readonly type: string;
-    /** When the source was built, ISO 8601; of two files the older. */
+    /** When the source was built, ISO 8601; with two files, the older date. */
     readonly builtAt: string;
-    /** What must be shown where answers are shown; empty where the source asks for nothing. */
+    /** Credit that must be displayed with answers; empty if the source requires none. */
     readonly attribution: string;
     readonly attributionUrl: string;
     readonly license: string;
   };
   /**
-   * IPv6 networks of which the source answers as of IPv4, as CIDR texts. An address inside one of them, of length L, is
-   * looked up as the IPv4 address in the 32 bits that follow its first L bits; its prefix length is L plus that answer's.
+   * IPv6 networks that the source maps to IPv4, in CIDR notation. An address in such a network of prefix length L is
+   * looked up as the IPv4 address in the 32 bits after its first L bits. Its prefix length is L plus that of the IPv4
+   * result.
    */
   readonly aliases: readonly string[];
-  /** Sorted by start; the first starts at address zero. Empty where the source does not hold the family. */
+  /** Sorted by start; the first starts at address zero. Empty if the source lacks the family. */
   readonly v4: readonly ShardEntry[];
   readonly v6: readonly ShardEntry[];
 }
 
 /**
- * Which addresses AS numbers are answered for: `all` from the operator's own source, `addresses` from the default one, which
- * leaves a visitor's own connection to Cloudflare's word.
+ * Which addresses the AS numbers serve: `all` for the operator's own source, `addresses` (looked-up ones only) for the
+ * default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
  */
 export type AsnServes = 'addresses' | 'all';
 
 export interface Manifest extends ShardedDatabase {
   readonly schema: 2;
-  /** AS numbers, in shards of their own. Absent where they were left out. */
+  /** AS numbers, in separate shards. Absent if the build left them out. */
   readonly asn?: ShardedDatabase & { readonly serves: AsnServes };
-  /** Digest of everything that decides what is built; equal inputs need no second build. */
+  /** Digest of all inputs of the build (inputs.ts). */
   readonly inputs: string;
 }
 
@@ -45,12 +49,12 @@ export type Family = 'v4' | 'v6';
 
 export const families: readonly Family[] = ['v4', 'v6'];
 
-/** Every shard that the manifest names. */
+/** Returns all shards of the manifest. */
 export function allShards({ v4, v6, asn }: Manifest): readonly ShardEntry[] {
   return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
 }
 
-/** First 32 hex digits of the SHA-256 of a shard's bytes: its name, without `.shard`. */
+/** Returns a shard's name without `.shard`: the first 32 hex digits of the SHA-256 of its bytes. */
 export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return hex(digest.subarray(0, 16));
@@ -62,7 +66,7 @@ function hex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Parses a manifest that this build wrote; null for anything else, an older schema included. */
+/** Parses a manifest of the current schema; null for anything else. */
 export function parseManifest(text: string): Manifest | null {
   let value: unknown;
   try {

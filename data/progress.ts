@@ -1,16 +1,15 @@
-// Shows how far the build is, on stderr: a bar that redraws itself on a terminal, a line per finished stage elsewhere.
-// Measures nothing but the time of a stage.
+// The progress display of the build on stderr: a redrawn bar on a terminal, otherwise one line per finished stage.
 
 export interface Progress {
-  /** Starts a stage, or moves it: `share` from 0 to 1. */
+  /** Starts or updates a stage: `share` from 0 to 1. */
   readonly show: (stage: string, share: number) => void;
-  /** Ends the stage, with what came of it in a few words. */
+  /** Ends the stage with a short result. */
   readonly finish: (stage: string, result: string) => void;
-  /** Adds a line to the stage that ended last. */
+  /** Adds a line to the last finished stage. */
   readonly note: (text: string) => void;
 }
 
-/** What is used of a stream such as process.stderr. */
+/** The used part of a stream such as process.stderr. */
 interface Terminal {
   readonly isTTY?: boolean;
   readonly write: (text: string) => boolean;
@@ -19,7 +18,7 @@ interface Terminal {
 const barCells = 24;
 const redrawMilliseconds = 80;
 
-/** A progress on this stream; `now` in milliseconds. */
+/** Creates a progress display on a stream; `now` is in milliseconds. */
 export function openProgress(stream: Terminal, now: () => number = () => performance.now()): Progress {
   const isTerminal = stream.isTTY === true;
   const starts = new Map<string, number>();

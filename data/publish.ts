@@ -1,16 +1,17 @@
-// The output folder: `manifest.json` and `assets/shards/<name>.shard`. A new database is written into the folder of the
-// build's lock (build-lock.ts) and moved in at the end; the manifest's rename is the moment of change. Names are content
-// hashes, so shards of two databases never clash, and a failure before that moment leaves the published database as it was.
+// The output folder: `manifest.json` and `assets/shards/<name>.shard`. A new database is staged in the folder of the
+// build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest publishes it atomically; a
+// failure before that leaves the published database unchanged. Shard names are content hashes, so two databases never
+// clash.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allShards, type Manifest, parseManifest } from './manifest.ts';
 
 export interface Staging {
-  /** A folder laid out like the output. */
+  /** A folder with the layout of the output. */
   readonly folder: string;
   readonly store: (name: string, bytes: Uint8Array) => void;
-  /** Makes the staged database the published one and deletes shards that it does not name. */
+  /** Publishes the staged database and deletes shards that are not in its manifest. */
   readonly publish: (manifest: Manifest) => void;
 }
 
@@ -18,7 +19,7 @@ export function shardPath(folder: string, name: string): string {
   return join(folder, 'assets', 'shards', `${name}.shard`);
 }
 
-/** The manifest of a folder, if it and all its shards are there in their sizes. */
+/** Returns the manifest of a folder, or null unless all its shards exist with the right sizes. */
 export function readPublished(folder: string): Manifest | null {
   const path = join(folder, 'manifest.json');
   const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8')) : null;
@@ -31,7 +32,7 @@ function fileBytes(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
-/** Prepares an empty folder of a lock for a new database, which is published into `out`. */
+/** Prepares the empty folder of a lock as the staging folder of a database to publish into `out`. */
 export function openStaging(out: string, folder: string): Staging {
   mkdirSync(join(folder, 'assets', 'shards'), { recursive: true });
   return {
@@ -51,14 +52,14 @@ function publish(folder: string, staging: string, manifest: Manifest): void {
   removeUnnamed(folder, manifest);
 }
 
-/** Deletes shards that the manifest does not name: a build that was killed while it published leaves them. */
+/** Deletes shards that are not in the manifest, left over from a build that was killed while publishing. */
 export function removeUnnamed(folder: string, manifest: Manifest): void {
   const shards = join(folder, 'assets', 'shards');
   const names = new Set(allShards(manifest).map(([, name]) => `${name}.shard`));
   for (const file of readdirSync(shards)) if (!names.has(file)) rmSync(join(shards, file), { recursive: true });
 }
 
-/** One shard or alias a line, so that two builds can be compared with diff. */
+/** Formats the manifest with one shard or alias per line, so that two builds can be compared with diff. */
 function formatManifest(manifest: Manifest): string {
   return `${formatMembers(manifest)}\n`;
 }

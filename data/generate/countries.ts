@@ -1,6 +1,6 @@
-// Writes src/geo/country/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and the names of
-// continents, which workerd's Intl lacks. Run it after changing the version of a source; a test refuses a stale file.
-// With --review it lists the differences between the sources and what decided each.
+// Writes src/geo/country/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and
+// the names of continents, which workerd's Intl lacks. Run it after changing the version of a source; a test refuses a
+// stale file. With --review it lists the differences between the sources and what decided each.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,10 +16,10 @@ const languageAliases: Readonly<Record<string, { readonly _reason: string; reado
   cldr('aliases').supplemental.metadata.alias.languageAlias;
 const euMembers: readonly string[] = cldr('territoryContainment').supplemental.territoryContainment.EU._contains;
 
-/** In the EU though they have country codes of their own: TFEU articles 349 and 355(1), Åland by article 355(4). */
+/** Territories in the EU with separate country codes: TFEU articles 349 and 355(1), Åland by article 355(4). */
 const euTerritories = ['AX', 'GF', 'GP', 'MF', 'MQ', 'RE', 'YT'];
 
-/** Parties to the EEA Agreement beside the EU. Svalbard and Jan Mayen is left out by its Protocol 40. */
+/** Parties to the EEA Agreement outside the EU. Its Protocol 40 excludes Svalbard and Jan Mayen. */
 const eeaOnly = ['IS', 'LI', 'NO'];
 
 function union(code: string): string {
@@ -30,7 +30,7 @@ function union(code: string): string {
 /** Continents in the order of their codes, as Unicode region codes (UN M49); Antarctica has only its country code. */
 const continentRegions = ['002', 'AQ', '142', '150', '003', '009', '005'];
 
-/** Names from the CLDR data of the Node that the project pins. */
+/** Returns the names of continents from the CLDR data of the pinned Node version. */
 function continentNames(language: string): string {
   const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
   const found = continentRegions.map((region) => names.of(region));
@@ -45,7 +45,7 @@ function longLanguageCodes(): [string, string][] {
   const codes = Object.entries(languageAliases)
     .filter(([long, { _reason }]) => _reason === 'overlong' && long.length === 3)
     .map(([long, { _replacement }]): [string, string] => [_replacement, long]);
-  // Of two, the one that begins like the short code: `mol`, a code withdrawn in 2008, is beside `ron`.
+  // Of two long codes the one with the short code's first letter: CLDR also lists `mol`, withdrawn in 2008, for `ro`.
   const own = codes.filter(([short, long]) => used.has(short) && (long[0] === short[0] || !isDouble(codes, short)));
   // CLDR replaces `tl` and `tgl` by `fil`.
   return [...own, ['tl', 'tgl'] as [string, string]].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -55,7 +55,7 @@ function isDouble(codes: readonly (readonly [string, string])[], short: string):
   return codes.filter(([other]) => other === short).length > 1;
 }
 
-/** The file's whole text. */
+/** Returns the text of the generated file. */
 export function renderCountries(): string {
   const values = new Map(compareSources().map(({ country, field, value }) => [`${country} ${field}`, value]));
   const rows = countryCodes.map((code) => {

@@ -27,7 +27,7 @@ const territories: Readonly<Record<string, { readonly languagePopulation?: Reado
 
 export const countryCodes = (Object.keys(countries) as TCountryCode[]).sort();
 
-/** Codes that countries share and tell apart by the digits after it, so that these are part of what is dialled. */
+/** Calling codes shared by countries that differ in the digits after it. The table includes those leading digits. */
 const sharedCodes: ReadonlyMap<string, number> = new Map([
   ['1', 3],
   ['599', 1],
@@ -36,7 +36,7 @@ const sharedCodes: ReadonlyMap<string, number> = new Map([
 /** Position of the leading digits in libphonenumber-js's arrays (its Metadata.leadingDigits). */
 const leadingDigitsAt = 10;
 
-/** Calling codes from libphonenumber's metadata; none where it has none. */
+/** Returns the calling codes from libphonenumber's metadata; empty if it has none. */
 function phoneCodes(country: string): string[] {
   const plan = (phoneMetadata.countries as unknown as Readonly<Record<string, readonly unknown[]>>)[country];
   if (plan === undefined) return [];
@@ -49,7 +49,7 @@ function phoneCodes(country: string): string[] {
   return areas.filter((area) => pattern.test(area)).map((area) => code + area);
 }
 
-/** ISO 4217 codes that are legal tender now, in CLDR's order. */
+/** Returns the ISO 4217 codes of current legal tender, in CLDR's order. */
 function tenders(country: string): string[] {
   const uses = (currencyUse[country] ?? []).flatMap((use) => Object.entries(use));
   return uses.filter(([, { _to, _tender }]) => _to === undefined && _tender !== 'false').map(([code]) => code);
@@ -62,8 +62,8 @@ const sameLanguage: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Official languages with an ISO 639-1 code, those of the whole country first, then by speakers. A language that is
- * official in a part of the country or by custom only counts where countries-list has it too.
+ * Returns official languages with an ISO 639-1 code, national ones first, then by speakers. A regional or de facto
+ * official language counts only if countries-list has it too.
  */
 function officialLanguages(country: string, listed: readonly string[]): string[] {
   const found = new Map<string, { readonly isRegional: boolean; readonly percent: number }>();
@@ -119,8 +119,8 @@ export function compareSources(): Comparison[] {
 }
 
 /**
- * Lists what needs a decision: calling codes or languages that the second source does not have, and currencies that
- * differ. Other differences are settled: libphonenumber's calling codes, CLDR's official languages by speakers.
+ * Returns the comparisons that need a decision: calling codes or languages that the second source lacks, and currencies
+ * that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official languages by speakers.
  */
 export function undecided(): Comparison[] {
   return compareSources().filter(({ field, listed, other, why }) => {
@@ -129,7 +129,7 @@ export function undecided(): Comparison[] {
   });
 }
 
-/** The differences as lines of text, each with what decided it. */
+/** Returns the differences as lines of text, each with the rule or decision that resolved it. */
 export function renderReview(): string {
   const open = new Set(undecided().map(({ country, field }) => `${country} ${field}`));
   const rows = compareSources().filter(({ listed, other, value }) => listed !== other || value !== other);

@@ -1,5 +1,5 @@
-// Writes src/geo/country/languages.generated.ts: which tags mean a language of the closed list, and the script of each, from
-// CLDR. Run it after changing the version of cldr-core or the list; a test refuses a stale file.
+// Writes src/geo/country/languages.generated.ts: which tags mean a language of the closed list, and the script of each,
+// from CLDR. Run it after changing the version of cldr-core or the list; a test refuses a stale file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ const cldr = (name: string) =>
 
 const aliases: Readonly<Record<string, { readonly _replacement: string }>> =
   cldr('aliases').metadata.alias.languageAlias;
-/** By withdrawn region code (`UK`). */
+/** Replacements by withdrawn region code (`UK`). */
 const regionAliases: Readonly<Record<string, { readonly _replacement: string }>> =
   cldr('aliases').metadata.alias.territoryAlias;
 const likely: Readonly<Record<string, string>> = cldr('likelySubtags').likelySubtags;
@@ -28,12 +28,12 @@ const matching: readonly Match[] = cldr('languageMatching').languageMatching['wr
 
 const listed = new Set(languages.map((tag) => tag.split('-')[0] ?? ''));
 
-/** Names of Norwegian are listed as `nb`, which is CLDR's default content of `no`. */
+/** Returns the listed tag of a language. Norwegian is listed as `nb`, CLDR's default content of `no`. */
 const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
- * Members of a macrolanguage that is listed (`yue` of `zh`): CLDR's one-way matches at distance 10. Locales whose parent is
- * of another language (`nn`, `ht`).
+ * Members of a macrolanguage that is listed (`yue` of `zh`): CLDR's one-way matches at distance 10. Locales whose
+ * parent is of another language (`nn`, `ht`).
  */
 function parentLanguages(): Map<string, string> {
   const members = matching
@@ -53,7 +53,7 @@ function render(name: string, doc: string, rows: ReadonlyMap<string, string>): s
 
 const likelyScript = (tag: string) => likely[tag]?.split('-')[1];
 
-/** Scripts of languages, and of a language in a region where that differs. */
+/** Returns the scripts of languages, and of a language in a region whose script differs. */
 function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, string>): Map<string, string> {
   const own = [...known]
     .filter((language) => !language.includes('-'))
@@ -72,7 +72,7 @@ function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, strin
   return new Map(all.flatMap(([tag, script]): [string, string][] => (script === undefined ? [] : [[tag, script]])));
 }
 
-/** The file's whole text. */
+/** Returns the text of the generated file. */
 export function renderLanguages(): string {
   const parentOf = parentLanguages();
   const known = new Set([...listed, ...parentOf.keys()]);

@@ -1,12 +1,12 @@
-// Draws the outline of the land as one SVG image, for the static assets (src/cli/documents.ts). Equirectangular, so that a
-// place is put on it by its coordinates alone. Natural Earth 1:110m, public domain.
+// Draws the outline of the land as one SVG image, for the static assets (src/cli/documents.ts). Equirectangular, so
+// that a place is put on it by its coordinates alone. Natural Earth 1:110m, public domain.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The part of a TopoJSON file that is used here: lines in steps of a grid, and polygons as numbers of lines. */
+/** The used part of a TopoJSON file: arcs as delta-encoded grid points, and polygons as arc numbers. */
 interface Topology {
   readonly transform: { readonly scale: Point; readonly translate: Point };
   readonly arcs: readonly (readonly Point[])[];
@@ -19,10 +19,10 @@ const { transform, arcs, objects }: Topology = JSON.parse(
   readFileSync(require.resolve('world-atlas/land-110m.json'), 'utf8'),
 );
 
-/** Antarctica's lower edge is the map's own; what is south of this is left out. */
+/** Southern edge of the map in degrees of latitude. It cuts off Antarctica. */
 const southEnd = -60;
 
-/** A line's points in degrees. A number below zero is the complement of a line that is walked backwards. */
+/** Returns the points of an arc in degrees. A negative number is the complement of an arc in reverse order. */
 function walkArc(number: number): Point[] {
   const line: Point[] = [];
   let x = 0;
@@ -35,7 +35,7 @@ function walkArc(number: number): Point[] {
   return number < 0 ? line.reverse() : line;
 }
 
-/** The outer edge of each piece of land. */
+/** Returns the outer ring of each land polygon. */
 function landRings(): Point[][] {
   const polygons = objects.land.geometries.flatMap((geometry) => geometry.arcs);
   const rings = polygons.map(([outer]) => (outer ?? []).flatMap(walkArc));
@@ -45,7 +45,9 @@ function landRings(): Point[][] {
 const unitsPerDegree = 5;
 const width = 360 * unitsPerDegree;
 
-/** A ring on the map, in units from its upper left corner. Across the 180th meridian it goes on beyond the map's edge. */
+/**
+ * Projects a ring to map units from the upper left corner. A ring across the 180th meridian continues past the edge.
+ */
 function project(ring: readonly Point[]): [x: number, y: number][] {
   let turn = 0;
   let lastX = 0;
@@ -57,7 +59,7 @@ function project(ring: readonly Point[]): [x: number, y: number][] {
   });
 }
 
-/** Path data, relative to save bytes. What lies beyond one edge is drawn a second time, at the other. */
+/** Returns SVG path data, relative to save bytes. A ring past one edge is drawn again at the other edge. */
 function pathOf(ring: readonly Point[]): string {
   const points = project(ring);
   const beyond = points.some(([x]) => x > width) ? -width : points.some(([x]) => x < 0) ? width : 0;

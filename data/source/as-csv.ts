@@ -1,18 +1,18 @@
-// Parses AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header line.
-// Strict: a row that is malformed or out of order is refused with its line number. Pure.
+// Parser of AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header
+// line. Strict: rejects a malformed or unsorted row with its line number. Pure.
 
 import { parseAddress } from '../../src/core/address.ts';
 import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
 import { type Family, families } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 
-/** An AS in the members of MaxMind's records, which normalise.ts reads. */
+/** An AS in MaxMind's record schema, which normalise.ts reads. */
 export interface AsRecord {
   readonly autonomous_system_number: number;
   readonly autonomous_system_organization: string;
 }
 
-/** The rows of one address family, in address order. Rows of AS 0, which is not routed, are left out. */
+/** The rows of one address family, in address order, without rows of AS 0 (not routed). */
 export interface AsRows {
   readonly length: number;
   /** Words of an address: 1 or 4. */
@@ -28,15 +28,15 @@ export interface AsRows {
   readonly overlaps: number;
 }
 
-/** Ten times what the internet has today: 24 MB and 412,000 rows of IPv4 in June 2026. */
+/** Maximum file size. Ten times today's internet: 24 MB and 412,000 rows of IPv4 in June 2026. */
 const bytesMax = 256 * 1024 * 1024;
 const rowsMax = 4_000_000;
-/** The longest line of the default source has 230 bytes. */
+/** Maximum line length. The longest line of the default source has 230 bytes. */
 const lineBytesMax = 1024;
 
 const asNumberMax = 0xffffffff;
 
-/** Parses a file, whose rows may be of both families. Throws BuildError, with the line's number. */
+/** Parses a file with rows of one or both families. Throws BuildError with the line number. */
 export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | null>> {
   if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the most is ${bytesMax}`);
   const tables = { v4: new RowTable(1), v6: new RowTable(4) };
@@ -54,7 +54,7 @@ export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Yields each line without its line end; null for one that is too long or not UTF-8. */
+/** Yields each line without its line end; null for a line that is too long or not UTF-8. */
 function* linesOf(bytes: Uint8Array): Generator<string | null> {
   const decode = lineDecoder();
   for (let at = 0; at < bytes.length; ) {
@@ -77,7 +77,7 @@ function lineDecoder(): (line: Uint8Array) => string | null {
   };
 }
 
-/** Adds a line's row to the table of its family. Returns what is wrong with it, or null. */
+/** Adds a line's row to the table of its family. Returns an error message, or null. */
 function addRow(tables: Readonly<Record<Family, RowTable>>, line: string): string | null {
   const [first = '', last = '', digits = '', ...rest] = line.split(',');
   const organization = parseOrganization(rest.join(','));
@@ -92,13 +92,13 @@ function addRow(tables: Readonly<Record<Family, RowTable>>, line: string): strin
   return tables[start.version === 4 ? 'v4' : 'v6'].add(start.words, end.words, record);
 }
 
-/** The organisation, empty for `-`; null where it is not a value of CSV. */
+/** Parses the organisation, empty for `-`; null for an invalid CSV value. */
 function parseOrganization(field: string): string | null {
   const text = parseText(field)?.trim() ?? null;
   return text === '-' ? '' : text;
 }
 
-/** Parses a value, in quotes or not; null where quotes do not pair or it has control characters. */
+/** Parses a quoted or unquoted value; null for unbalanced quotes or control characters. */
 function parseText(field: string): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
   if (/[\u0000-\u001f\u007f]/.test(field)) return null;
@@ -125,7 +125,7 @@ class RowTable {
     return this.#recordOf.length;
   }
 
-  /** Returns what is wrong with the row, or null. */
+  /** Adds a row. Returns an error message, or null. */
   add(start: readonly number[], end: readonly number[], record: AsRecord): string | null {
     if (compareAddresses(start, end) > 0) return `it ends before ${wordsText(start)}, where it starts`;
     const last = this.#last;
@@ -158,7 +158,7 @@ class RowTable {
     return index;
   }
 
-  /** Null where the family has no rows. */
+  /** Returns the rows, or null if the family has none. */
   close(): AsRows | null {
     if (this.length === 0) return null;
     return {

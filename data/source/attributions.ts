@@ -1,9 +1,9 @@
-// The databases that Wherefrom knows by name: the default source with its checksums, and whose data asks for which
-// attribution. A table and its look-up; opening files is source.ts.
+// The known databases: the default source with its checksums, and the attribution that each maker requires. Does not
+// open files: source-files.ts does.
 
 import type { Contents, Kind } from './schema.ts';
 
-/** What is said of a database wherever its answers are shown. */
+/** The credit of a database, shown with its answers. */
 export interface Credit {
   readonly name: string;
   readonly license: string;
@@ -12,7 +12,7 @@ export interface Credit {
 }
 
 export interface DefaultFile {
-  /** As Node resolves it. */
+  /** Module specifier for Node to resolve. */
   readonly module: string;
   /** SHA-256 in hex of the file in the version that package.json pins. */
   readonly sha256: string;
@@ -29,7 +29,7 @@ export const defaultFiles: readonly DefaultFile[] = [
   },
 ];
 
-/** The default AS numbers. Their version ends in the UTC hour of their making, as that of the places' package does. */
+/** The default AS numbers. The package's version ends in the UTC hour of its build, as that of the places does. */
 export const defaultAsn = {
   version: '2.3.2026061719',
   files: [
@@ -44,7 +44,7 @@ export const defaultAsn = {
   ] satisfies readonly DefaultFile[],
 } as const;
 
-/** When the data of a package of ip-location-db was made, ISO 8601: `2.3.2026061719` is of 2026-06-17 at 19 h. */
+/** Returns the build date of an ip-location-db package, ISO 8601: `2.3.2026061719` is 2026-06-17 at 19 h. */
 export function dateOfVersion(version: string): string {
   const [, ...parts] = /^\d+\.\d+\.(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
   const [year, month, day, hour] = parts;
@@ -61,7 +61,7 @@ const titles: Readonly<Record<Kind, string>> = {
 };
 
 interface Maker {
-  /** Looked for in the database's type, then in the file's name. */
+  /** Matched against the database's type, then against the file's name. */
   readonly sign: RegExp;
   readonly credit: (title: string) => Credit;
 }
@@ -73,7 +73,7 @@ const dbipLite: Maker['credit'] = (title) => ({
   attributionUrl: 'https://db-ip.com',
 });
 
-/** What IPinfo, IPLocate and IP2Location LITE ask for: CC BY-SA 4.0 with a link. */
+/** The credit that IPinfo, IPLocate and IP2Location LITE require: CC BY-SA 4.0 with a link. */
 const shareAlike = (name: string, attribution: string, attributionUrl: string): Credit => ({
   name,
   license: 'CC BY-SA 4.0',
@@ -81,7 +81,10 @@ const shareAlike = (name: string, attribution: string, attributionUrl: string): 
   attributionUrl,
 });
 
-/** IP2Location's databases of places have MaxMind's schema, and call themselves GeoLite2: only the file's name tells. */
+/**
+ * IP2Location. Its databases of places have MaxMind's schema and type (GeoLite2), so only the file's name identifies
+ * it.
+ */
 const ip2location: Maker = {
   sign: /ip2location[-_ ]?lite/i,
   credit: (title) =>
@@ -92,7 +95,7 @@ const ip2location: Maker = {
     ),
 };
 
-/** The other makers whose terms are known. */
+/** The other makers with known terms. */
 const makers: readonly Maker[] = [
   {
     sign: /ipinfo/i,
@@ -114,7 +117,7 @@ const makers: readonly Maker[] = [
     }),
   },
   {
-    // ip-location-db's own file: merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
+    // ip-location-db's own file, merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
     sign: /^asn([- ]ipv[46])?(\.(mmdb|csv))?$/i,
     credit: () => ({
       name: 'ip-location-db ASN',
@@ -126,8 +129,8 @@ const makers: readonly Maker[] = [
 ];
 
 /**
- * The credit of a source: by the database's type, else by the file's name, since flat files do not say whose they are. An
- * unknown maker gets no attribution: the operator has to know the terms.
+ * Returns the credit of a source by the database's type, else by the file's name, since flat files do not name their
+ * maker. An unknown maker gets no attribution; its terms are the operator's responsibility.
  */
 export function creditOf(databaseType: string, fileName: string, contents: Contents): Credit {
   const title = titles[contents.kind];
@@ -139,7 +142,7 @@ export function creditOf(databaseType: string, fileName: string, contents: Conte
   );
 }
 
-/** Of DB-IP's files, ip-location-db's flat ones and those that say so are Lite; the others are bought and ask for nothing. */
+/** Returns the credit of a known maker. Flat or Lite files of DB-IP require credit; its paid databases require none. */
 function knownCredit(text: string, title: string, { isNested }: Contents): Credit | null {
   const maker = makers.find(({ sign }) => sign.test(text));
   if (maker !== undefined) return maker.credit(title);

@@ -1,5 +1,5 @@
-// The one error of the build that is not a bug: the operator's input or command cannot be used. Its message is the
-// single line that is shown.
+// The error for invalid input or an invalid command of the operator. Its message is the single line that is shown. Any
+// other error of the build is a bug.
 
 export class BuildError extends Error {
   override readonly name = 'BuildError';

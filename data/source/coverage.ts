@@ -1,5 +1,5 @@
-// Counts how much of a source is understood: the share of records that have each of the main members, and the fields that
-// nothing reads. Shown by the build, so that a source that is only partly understood is not published in silence.
+// Coverage of a source: the share of records with each main member, and the source fields that the build does not read.
+// The build prints it, so that a partly supported source does not go unnoticed.
 
 import type { StoredRecord } from '../normalise/normalise.ts';
 import { describeArea } from '../pack/packed-place.ts';
@@ -22,19 +22,19 @@ const measures = Object.keys(measured) as readonly Measure[];
 export interface Coverage {
   /** Distinct records of the family. */
   readonly records: number;
-  /** The share of them that have the member, 0 to 1. */
+  /** Share of records with the member, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
-  /** IPv4 addresses with a country, and how many of them have a region's code. */
+  /** IPv4 addresses with a country, and those of them with a region code. */
   readonly addresses: number;
   readonly codedAddresses: number;
-  /** Members of the source, by their path, that are not read in any record. Sorted. */
+  /** Paths of source members that the build does not read. Sorted. */
   readonly unread: readonly string[];
 }
 
 const flatNames: ReadonlySet<string> = new Set(Object.values(flatMembers).flat());
 const asNames: ReadonlySet<string> = new Set([...flatMembers.asNumber, ...flatMembers.asOrganization]);
 
-/** The most paths that are remembered: a file whose members differ from record to record would have no end of them. */
+/** Maximum number of recorded paths, because members of a corrupt file may differ in every record. */
 const unreadMax = 200;
 
 export class CoverageCounter {
@@ -60,7 +60,7 @@ export class CoverageCounter {
     else this.#isRead = (path) => nestedMembers.has(path);
   }
 
-  /** Counts a decoded record of the source and what was made of it. */
+  /** Counts a decoded record of the source and the record stored for it. */
   add(record: unknown, stored: StoredRecord): void {
     this.#records++;
     for (const measure of measures) if (measured[measure](stored) !== undefined) this.#found[measure]++;
@@ -102,14 +102,14 @@ function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** Whether the member is empty: flat files have every member in every record. */
+/** Whether the member is empty. Flat files have every member in every record. */
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && ['', '-'].includes(value.trim()));
 }
 
 const shownMax = 12;
 
-/** The shares in a line, and the unread fields, if any, in a second one. */
+/** Returns one line of shares, and a second line of unread fields, if any. */
 export function describeCoverage({ records, shares, unread }: Coverage, part: 'main' | 'asn'): readonly string[] {
   const wanted = part === 'asn' ? (['as'] as const) : measures;
   const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);
@@ -121,7 +121,7 @@ export function describeCoverage({ records, shares, unread }: Coverage, part: 'm
   ];
 }
 
-/** Rounded so that 100 % is all of them and 0 % none. */
+/** Formats a percentage, rounded so that 100 % means all and 0 % means none. */
 function percent(share: number): string {
   if (share === 0 || share === 1) return `${share * 100} %`;
   return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)} %`;

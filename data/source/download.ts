@@ -1,6 +1,5 @@
-// Downloads a file with a user name and a password that stay with the host they are for. Knows nothing of what it
-// downloads. What it says of a failure never has a URL in it: the one that a redirect names is signed, and so is a
-// credential too.
+// Downloads a file with a user name and a password. Sends them to the first origin only. Failures never contain a URL,
+// because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
 
@@ -8,19 +7,19 @@ export interface Download {
   readonly url: URL;
   readonly user: string;
   readonly password: string;
-  /** Called with the share that has arrived, 0 to 1, where the server says how much there is. */
+  /** Called with the received share, 0 to 1, if the server sends the length. */
   readonly onProgress?: (share: number) => void;
 }
 
 export type DownloadFailure =
   | { readonly kind: 'status'; readonly status: number }
-  /** Words that follow the name of what was to be downloaded. */
+  /** Message that follows the name of the file. */
   | { readonly kind: 'broken'; readonly because: string };
 
 const redirectsMax = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
 
-/** The whole file in memory. Redirects are followed; another origin than the first never sees the credentials. */
+/** Downloads the file into memory. Follows redirects, without credentials to other origins. */
 export async function download(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
   let { url } = wanted;
   try {
@@ -40,13 +39,13 @@ export async function download(wanted: Download): Promise<Result<Uint8Array, Dow
   return broken(`it was redirected more than ${redirectsMax} times`);
 }
 
-/** Where the answer sends the request that was made to `from`. */
+/** Returns the redirect target of a response to a request to `from`. */
 function redirectOf({ status, headers }: Response, from: URL): Result<URL, DownloadFailure> {
   if (!redirectStatuses.includes(status)) return refuse({ kind: 'status', status });
   const location = headers.get('location');
   const next = location === null ? null : URL.parse(location, from.href);
   if (next === null) return broken('it was redirected to nowhere');
-  // From https to http, whoever is on the way could read and change the file.
+  // After a redirect from https to http, the file could be read and changed in transit.
   return next.protocol === from.protocol ? accept(next) : broken(`it was redirected to ${next.protocol}`);
 }
 
@@ -56,7 +55,7 @@ function broken(because: string): Result<never, DownloadFailure> {
 
 function ask(url: URL, { url: first, user, password }: Download): Promise<Response> {
   const headers = new Headers({
-    // The archive as it is stored: its checksum is of those bytes.
+    // The checksum covers the archive's bytes as stored.
     'Accept-Encoding': 'identity',
   });
   if (url.origin === first.origin) {
@@ -77,7 +76,7 @@ async function readBody(response: Response, onProgress: Download['onProgress']):
   return Buffer.concat(chunks);
 }
 
-/** The code of what went wrong on the network; null for an error that is none of that. */
+/** Returns the code of a network error; null for any other error. */
 function networkCode(error: unknown): string | null {
   const cause: unknown = error instanceof TypeError ? error.cause : null;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : null;

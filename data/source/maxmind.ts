@@ -1,5 +1,5 @@
-// Fetches databases from MaxMind with the operator's own account, and keeps the newest of each edition on disk. An edition
-// that did not change is not fetched again: an account has a number of downloads a day. Nothing printed has the key in it.
+// Downloads databases from MaxMind with the operator's account, and caches the newest of each edition on disk. Does not
+// download an unchanged edition again, because an account has a daily limit. Never prints the key.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -14,21 +14,21 @@ const maxmindBase = 'https://download.maxmind.com';
 
 export interface MaxmindOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where the databases are kept. The licence forbids handing them on, so git has to ignore it. */
+  /** Folder of the databases. The licence forbids redistribution, so git must ignore it. */
   readonly folder: string;
   readonly progress: Progress;
-  /** Another server than MaxMind's; only tests have one. */
+  /** A server that replaces MaxMind's; set by tests only. */
   readonly base?: string | undefined;
 }
 
-/** Fetches the editions and returns the paths of the databases, as sources of places or of AS numbers. */
+/** Downloads the editions and returns the paths of the databases, as sources of places or of AS numbers. */
 export async function fetchEditions(
   editions: readonly string[],
   options: MaxmindOptions,
 ): Promise<Readonly<Record<Part, readonly string[]>>> {
   const paths: Record<Part, string[]> = { main: [], asn: [] };
   for (const edition of editions) {
-    // It becomes part of a URL and of a file's name.
+    // The edition becomes part of a URL and of a file name.
     if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {
       throw new BuildError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
     }
@@ -37,7 +37,7 @@ export async function fetchEditions(
   return paths;
 }
 
-/** Whether an edition is of AS numbers, by its name. */
+/** Whether an edition has AS numbers, by its name. */
 export function isAsnEdition(edition: string): boolean {
   return /-(ASN|ISP)$/.test(edition);
 }
@@ -61,7 +61,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   }
   const archive = await fetchPart('tar.gz', (share) => progress.show(stage, share));
   const found = sha256(archive);
-  // A release that came out between the two requests looks the same.
+  // A release between the two requests also causes a mismatch.
   if (found !== wanted) throw new BuildError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
   keep(path, wanted, unpack(edition, archive));
   progress.finish(stage, `${archive.length} bytes`);
@@ -106,18 +106,18 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Beside the database: the checksums of the archive and of the database, as it was unpacked. */
+/** Returns the path of the note beside a database: the checksums of the archive and of the unpacked database. */
 function notePath(path: string): string {
   return `${path}.fetched`;
 }
 
-/** Whether the database at the path came from the archive with this checksum, and is as it was. */
+/** Whether the database at the path came from the archive with this checksum and is unchanged. */
 function isKept(path: string, archiveSha256: string): boolean {
   if (!existsSync(path) || !existsSync(notePath(path))) return false;
   return readFileSync(notePath(path), 'utf8') === `${archiveSha256} ${sha256(readFileSync(path))}\n`;
 }
 
-/** The note comes last, so that a database that was not written to its end is never taken for one that was. */
+/** Writes the database, then its note, so that an incomplete database never has a note. */
 function keep(path: string, archiveSha256: string, database: Uint8Array): void {
   mkdirSync(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
