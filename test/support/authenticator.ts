@@ -1,7 +1,6 @@
-// An authenticator in software, which answers as the real ones do (WebAuthn Level 3, ES256, attestation "none") or, where
-// a test says so, as none should.
+// A software authenticator (WebAuthn Level 3, ES256, attestation "none"). On request it returns invalid responses.
 
-/** What of an answer is to be other than asked for. */
+/** Deviations of a response from the requested one. */
 export interface Deviation {
   readonly origin?: string;
   readonly host?: string;
@@ -10,10 +9,10 @@ export interface Deviation {
   readonly userVerified?: boolean;
   readonly userPresent?: boolean;
   readonly counter?: number;
-  /** Null where none is sent. */
+  /** Null to send no user handle. */
   readonly userHandle?: string | null;
   readonly id?: string;
-  /** Whether the signature is of something else. */
+  /** Whether to sign other data. */
   readonly forged?: boolean;
   readonly algorithm?: number;
 }
@@ -43,7 +42,7 @@ function uint32(value: number): number[] {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
-/** CBOR of a byte string (RFC 8949). */
+/** Encodes a byte string in CBOR (RFC 8949). */
 function cborBytes(bytes: Uint8Array): Uint8Array {
   return concat(bytes.length < 256 ? [0x58, bytes.length] : [0x59, bytes.length >> 8, bytes.length & 255], bytes);
 }
@@ -52,7 +51,7 @@ function cborText(value: string): Uint8Array {
   return concat([0x60 + value.length], text.encode(value));
 }
 
-/** A signature of WebCrypto as X.509 has it: two integers, in DER. */
+/** Converts a WebCrypto signature to DER, a sequence of two integers. */
 function toDer(signature: Uint8Array): Uint8Array {
   const integer = (bytes: Uint8Array) => {
     const start = bytes.findIndex((byte) => byte !== 0);
@@ -71,7 +70,7 @@ function fromBase64Url(encoded: string): Uint8Array<ArrayBuffer> {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
-/** A passkey that a fixture keeps: its credential id, its key pair as JWK, and how often it was used. */
+/** A stored passkey of a fixture: its credential id, its key pair as JWK, and its signature counter. */
 export interface KeptPasskey {
   readonly id: string;
   readonly key: {
@@ -91,7 +90,7 @@ async function makePasskey(): Promise<KeptPasskey> {
   return { id, key: { kty: 'EC', crv: 'P-256', x, y, d }, counter: 0 };
 }
 
-/** Makes an authenticator of the page's origin, with a new passkey or with one that a fixture kept. */
+/** Creates an authenticator for the page's origin, with a new passkey or a stored one. */
 export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
   const host = new URL(origin).hostname;
   const passkey = kept ?? (await makePasskey());
@@ -122,10 +121,10 @@ export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
   return {
     id,
 
-    /** What a fixture keeps, so that the passkey can be used later. */
+    /** Returns the passkey in a form that a fixture can store. */
     keep: (): KeptPasskey => ({ ...passkey, counter }),
 
-    /** Makes the passkey. */
+    /** Returns a registration response. */
     async create(asked: Asked & { user: { id: string } }, deviation: Deviation = {}): Promise<string> {
       const cose = deviation.algorithm ?? -7;
       const x = cborBytes(fromBase64Url(passkey.key.x));
@@ -154,7 +153,7 @@ export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
       });
     },
 
-    /** Proves whose it is. */
+    /** Returns an authentication response. */
     async sign(asked: Asked, account: string, deviation: Deviation = {}): Promise<string> {
       counter++;
       const data = await authenticatorData(deviation, null);

@@ -1,12 +1,11 @@
-// Debian's Chromium, and pages for it on origins of our choice.
+// Starts Debian's Chromium, and serves pages to it on chosen origins.
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium } from 'playwright-core';
 
 /**
- * Starts Chromium quietly: the browser itself must not call anyone either. `hosts` are names that are this machine for it,
- * as if a name server said so.
+ * Starts Chromium without background requests of its own. `hosts` are names that it resolves to loopback.
  */
 export function launchChromium(hosts: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
@@ -29,7 +28,7 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Serves pages by path, as they are when asked for; any name below `localhost` reaches them in Chromium. */
+/** Serves the current pages by path. Chromium reaches them under any name below `localhost`. */
 export async function servePages(
   pages: Readonly<Record<string, { body: string; headers?: Record<string, string> }>>,
 ): Promise<Pages> {

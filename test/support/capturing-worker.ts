@@ -1,9 +1,9 @@
-// The real Worker with an assets binding that records what it is sent, or fails as the request's X-Assets-Fail header says.
-// The response's X-Assets header lists the recorded requests.
+// The real Worker with an assets binding that records its requests, or fails in the way that the request's
+// X-Assets-Fail header names. The response's X-Assets header lists the recorded requests.
 
 import worker from '../../src/index.ts';
 
-/** How the platform and the network fail, by the name in X-Assets-Fail. */
+/** Failures of the platform and the network, by the name in X-Assets-Fail. */
 const failures = new Map<string, () => Promise<Response>>([
   ['missing', async () => new Response('<h1>The platform has no such file</h1>', { status: 404, headers: platform })],
   ['error', async () => new Response('<h1>The platform has a fault</h1>', { status: 500, headers: platform })],

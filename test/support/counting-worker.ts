@@ -1,4 +1,4 @@
-// The Worker as it is, with an assets binding that counts. `X-Shards` of an answer lists the shards that were fetched for it.
+// The real Worker with an assets binding that counts. The response's X-Shards header lists the shards fetched for it.
 
 import worker from '../../src/index.ts';
 

@@ -1,5 +1,5 @@
-// Every page of the dashboard in the states that it can be seen in, for the tests and pictures that go through all of them:
-// an owner's full project, a viewer's look at one that is still publishing, and somebody who has none.
+// Every dashboard page in each of its states, for tests and screenshots of all pages: an owner's full project, a
+// project that is still publishing for a viewer, and an account without projects.
 
 import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
@@ -14,15 +14,15 @@ import { insertMember } from '../../src/settings/members/roles.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
 
-/** What the Worker of these pages is started with. */
+/** Variables of the Worker that serves these pages. */
 export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
 
 export interface DashboardPage {
-  /** Also the name of its picture. */
+  /** Also the name of the screenshot. */
   readonly name: string;
   readonly account: Account;
   readonly path: string;
-  /** What is done on the page before it is looked at: a form that is sent. */
+  /** An action on the page before the test, such as submitting a form. */
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -40,7 +40,7 @@ const entries = [
 
 const longName = 'The Mudgrad Municipal Information Service for Visitors and Residents';
 
-/** Makes what the pages show. */
+/** Creates the data that the pages show. */
 export async function seedPages(dashboard: Dashboard): Promise<readonly DashboardPage[]> {
   const owner = await dashboard.makeAccount('Dilbert Adams');
   const newcomer = await dashboard.makeAccount('Asok');
@@ -128,13 +128,13 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('stale', '/settings', renameFromBefore),
     own('stale-fields', '/fields', saveFieldsFromBefore),
     own('missing', '/nothing'),
-    // Last, since it changes the project.
+    // The last page, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
     own('invite-made', '/members/invite', (page) => page.getByRole('button', { name: 'Create invite link' }).click()),
   ];
 }
 
-/** Members beside the owner, and open invites: of the owner and of the operator. */
+/** Adds further members, and open invites from the owner and the operator. */
 async function addCompany(dashboard: Dashboard, project: Parameters<typeof issueKey>[2]) {
   const { settings } = dashboard;
   const other = drawId(settings, 20);
@@ -154,7 +154,7 @@ async function addCompany(dashboard: Dashboard, project: Parameters<typeof issue
   return { other, hash, code: made.value.code };
 }
 
-/** Passkeys for this host name and for another, recovery codes, and sessions. */
+/** Adds passkeys for this host name and another, recovery codes, and sessions. */
 async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account): Promise<void> {
   const createdAt = settings.now().toISOString();
   for (const [id, name, host] of [

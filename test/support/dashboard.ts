@@ -1,4 +1,4 @@
-// The dashboard of a running Worker, with accounts that are signed in, for tests in a browser.
+// The dashboard of a running Worker with signed-in accounts, for browser tests.
 
 import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export interface Account {
   readonly name: string;
 }
 
-/** `main` is by default a Worker that takes the test's word for who is signed in. */
+/** Starts the dashboard. The default `main` is a Worker where the test chooses the signed-in account. */
 export async function startDashboard(vars: Record<string, string> = {}, main = 'test/support/signed-in-worker.ts') {
   const worker = await startWorker(vars, writeFiles({ main }));
   await applyMigrations(worker.db, readMigrations());
@@ -47,12 +47,12 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
       return { id, name };
     },
 
-    /** Lets a browser's pages be the account's. */
+    /** Signs a browser context in to the account. */
     signIn(context: BrowserContext, account: Account): Promise<void> {
       return context.addCookies([{ name: 'account', value: account.id, url: worker.url.origin }]);
     },
 
-    /** A project with the account as a member of it. */
+    /** Creates a project with the account as a member. */
     async makeProject(account: Account, role: Role, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
       const member = { id: drawId(settings, 20), role };
       const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, member)];

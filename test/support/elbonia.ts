@@ -1,6 +1,6 @@
-// The fiction that tests run on: places in Elbonia, the networks that are there, and databases of them in both schemas.
-// Expectations and databases come from this one list, so nothing licensed is in the repository. The networks are not the
-// documentation ranges, since Wherefrom answers those as reserved. Runs in Node and in workerd.
+// The fictional test data: places and networks in Elbonia, and databases of them in both schemas. Expectations and
+// databases come from this one list, so the repository has no licensed data. The networks are not documentation ranges,
+// since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
 import { lastAddress, wordsText } from '../../data/address-bits.ts';
 import type { AsnServes, Manifest } from '../../data/manifest.ts';
@@ -18,7 +18,7 @@ import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';
 import { writeMmdb } from './mmdb/write-mmdb.ts';
 
-/** A place as the databases know it. Elbonia borrows real countries, since their codes and zones must be real. */
+/** A place in the databases. Elbonia uses real countries, since codes and time zones must be valid. */
 export interface Place {
   readonly continent: string;
   readonly country: string;
@@ -63,7 +63,7 @@ const places = {
     longitude: -47.0608,
     zone: 'America/Sao_Paulo',
   },
-  /** A region that no table knows. */
+  /** A region that is not in any table. */
   hatPlateau: {
     continent: 'EU',
     country: 'FR',
@@ -83,14 +83,14 @@ export interface ElbonianNetwork {
   readonly place: Place | null;
 }
 
-/** Hamlets next to each other, enough to fill several shards. */
+/** Adjacent hamlets, enough to fill several shards. */
 const hamlets = (network: (i: number) => string): ElbonianNetwork[] =>
   Array.from({ length: 200 }, (_, i) => ({
     network: network(i),
     place: { ...mudgrad, city: `Mud Hamlet ${i}`, postalCode: `${77_000 + i}`, latitude: 48 + i / 1000 },
   }));
 
-/** No network overlaps another. Everything else in the address space has no record. */
+/** Networks by family. They do not overlap; all other addresses have no record. */
 export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: readonly ElbonianNetwork[] } = {
   v4: [
     { network: '0.77.0.0/17', place: places.lowerMuck },
@@ -121,15 +121,15 @@ export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: re
   ],
 };
 
-/** IPv6 networks that MaxMind's databases answer as the IPv4 addresses inside them. */
+/** IPv6 networks that MaxMind's databases map to the IPv4 addresses inside them. */
 export const elbonianAliases: readonly string[] = ['2001::/32', '2002::/16', '::ffff:0:0/96'];
 
-/** The place as a record of the source. The one that cannot be used names a country that does not exist. */
+/** Returns the source record of a place. The record of null is unusable: it names a country that does not exist. */
 export function sourceRecord(place: Place | null, schema: Schema): MmdbValue {
   return schema === 'flat' ? flatRecord(place) : nestedRecord(place);
 }
 
-/** ip-location-db's schema: empty texts for what is unknown, coordinates as 32-bit floats, no code of the region. */
+/** Returns a record in ip-location-db's schema: empty texts for unknown values, 32-bit coordinates, no region code. */
 function flatRecord(place: Place | null): MmdbValue {
   return {
     city: place?.city ?? '',
@@ -144,7 +144,7 @@ function flatRecord(place: Place | null): MmdbValue {
   };
 }
 
-/** MaxMind's schema, with members that Wherefrom does not keep. */
+/** Returns a record in MaxMind's schema, with additional members that Wherefrom does not store. */
 function nestedRecord(place: Place | null): MmdbValue {
   if (place === null) return { country: { geoname_id: uint32(1), iso_code: 'ZZ' }, traits: { is_anycast: true } };
   const { continent, country, region, city, postalCode, latitude, longitude, zone } = place;
@@ -179,7 +179,7 @@ export interface SourceChoice {
   readonly recordSize?: RecordSize;
 }
 
-/** The source files of Elbonia. Only a combined one has aliases. */
+/** Returns the source files of Elbonia. Only the combined layout has aliases. */
 export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice): readonly Source[] {
   const list = (networks: readonly ElbonianNetwork[]) =>
     networks.map(({ network, place }) => ({ network, record: sourceRecord(place, schema) }));
@@ -196,7 +196,7 @@ export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoic
   ];
 }
 
-/** A network of Elbonia's internet providers. They do not end where the places do. */
+/** A network of an Elbonian internet provider. Its boundaries differ from those of places. */
 export interface ElbonianAs {
   readonly network: string;
   /** Null where the databases have a record of which nothing can be used. */
@@ -205,18 +205,18 @@ export interface ElbonianAs {
 
 const mudTelecom = { number: 64_512, organization: 'Mud Telecom' };
 const beardNet = { number: 64_513, organization: 'BeardNet, Inc.' };
-/** A number of more than 16 bits, and letters beyond ASCII. */
+/** An AS with a number above 16 bits and a name beyond ASCII. */
 const lamaçalNet = { number: 4_200_000_001, organization: 'Rede Lamaçal' };
 const nameless = { number: 64_514, organization: null };
 
-/** Small providers next to each other, enough to fill several shards. */
+/** Adjacent networks of small providers, enough to fill several shards. */
 const hamletNets = (network: (i: number) => string): ElbonianAs[] =>
   Array.from({ length: 200 }, (_, i) => ({
     network: network(i),
     as: { number: 4_200_001_000 + i, organization: `Mud Hamlet ${i} Cooperative` },
   }));
 
-/** Whose networks are whose. No network overlaps another, and everything else has no record. */
+/** Networks of providers by family. They do not overlap; all other addresses have no record. */
 export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: readonly ElbonianAs[] } = {
   v4: [
     { network: '77.77.0.0/16', as: mudTelecom },
@@ -235,14 +235,14 @@ export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: read
   ],
 };
 
-/** GeoLite2-ASN and ip-location-db have the same two members. Who has no number is not routed, as the latter says. */
+/** Returns the AS record, with the same two members in GeoLite2-ASN and ip-location-db. Null becomes "Not routed". */
 function asRecord(as: ElbonianAs['as']): MmdbValue {
   if (as === null) return { autonomous_system_number: uint32(0), autonomous_system_organization: 'Not routed' };
   const number = { autonomous_system_number: uint32(as.number) };
   return as.organization === null ? number : { ...number, autonomous_system_organization: as.organization };
 }
 
-/** The source files of Elbonia's providers: one with aliases, as MaxMind has it, or one per family. */
+/** Returns the source files of Elbonia's providers: one with aliases, as MaxMind's, or one per family. */
 export function elbonianAsSources(layout: SourceChoice['layout']): readonly Source[] {
   const write = (ipVersion: 4 | 6, networks: readonly ElbonianAs[], aliases: readonly string[] = []) =>
     writeMmdb({
@@ -261,7 +261,7 @@ export function elbonianAsSources(layout: SourceChoice['layout']): readonly Sour
   ];
 }
 
-/** The same in ip-location-db's CSV form, whose rows are ranges: neighbours of one AS are one row. */
+/** Returns the same in ip-location-db's CSV form, whose rows are ranges: adjacent networks of one AS are one row. */
 export function elbonianAsCsv(family: 'v4' | 'v6'): Source {
   const rows = elbonianAs[family].map(({ network, as }) => {
     const [first, last] = endsOf(network);
@@ -282,16 +282,16 @@ function endsOf(network: string): readonly [first: string, last: string] {
 
 export interface BuiltElbonia {
   readonly manifest: Manifest;
-  /** By name, without `.mmdb`. */
+  /** Shards by name, without a suffix. */
   readonly shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** Elbonia through the real build: several shards of each family. */
+/** Builds Elbonia with the real build into several shards per family. */
 export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<BuiltElbonia> {
   return splitSources(elbonianSources(choice), shardBytes);
 }
 
-/** Any sources through the real build. Rejects with BuildError where they cannot be used. */
+/** Builds any sources with the real build. Rejects with BuildError if they are invalid. */
 export async function splitSources(
   files: readonly Source[],
   shardBytes: number,
@@ -317,7 +317,7 @@ const usual = await splitSources(
   elbonianAsSources('combined'),
 );
 
-/** The database that most tests use: of the nested schema, with aliases, and with the providers beside it. The same object each time. */
+/** Returns the database of most tests: nested schema, aliases and providers. The result is cached. */
 export function buildElbonia(): BuiltElbonia {
   return usual;
 }

@@ -1,12 +1,12 @@
-// The Worker as it is, with bindings that fail where a request's header says so. Also tells which routes it has, from the
-// routers' own tables, so that a test can go through all of them.
+// The real Worker with bindings that fail when a request's header demands it. Also lists its routes from the routers'
+// tables, so that a test can cover all of them.
 
 import { createApi } from '../../src/api.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';
 import { settingsRoutes } from '../../src/settings-routes.ts';
 
-/** In every injected error: no answer and no log may have it. */
+/** Part of every injected error. No response and no log may contain it. */
 const marker = 'planted-192.0.2.7';
 
 const failures: Readonly<Record<string, () => Promise<never>>> = {
@@ -17,7 +17,7 @@ const failures: Readonly<Record<string, () => Promise<never>>> = {
   text: () => Promise.reject(marker),
 };
 
-/** A binding all of whose methods fail; D1's statements too. */
+/** Returns a binding whose methods all fail, including those of D1's statements. */
 function fail(how: string): object {
   return new Proxy(
     {},
@@ -30,7 +30,7 @@ function fail(how: string): object {
   );
 }
 
-/** `X-Fail: DB rejects` names a binding and how it fails. */
+/** Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. */
 function failingEnv(env: Env, header: string | null): Env {
   const [name = '', how = ''] = header?.split(' ') ?? [];
   return name in env ? { ...env, [name]: fail(how) } : env;

@@ -1,5 +1,5 @@
-// The pages for readers of the repository: README.md, the guides in docs/ and the client library's README. Tests run the
-// calls and compile the code that these print.
+// The documentation pages: README.md, the guides in docs/ and the client library's README. Tests run their calls and
+// compile their code.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export const guides: readonly Guide[] = [
   readGuide('src/client/README.md'),
 ];
 
-/** The text of the blocks in this language. */
+/** Returns the text of the code blocks in a language. */
 export function blocksOf({ text }: Guide, language: string): string[] {
   return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
 }

@@ -1,5 +1,5 @@
-// Starts the real Worker as wrangler.toml describes it, on a database of fiction, and stops it again. The one place that
-// knows how. Asks wrangler for nothing that needs the network.
+// Starts and stops the real Worker, configured by wrangler.toml, with a fictional database. Uses no wrangler feature
+// that needs the network.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -22,14 +22,14 @@ export interface Files {
   readonly shardNames: readonly string[];
 }
 
-/** Replaces text that must be there. */
+/** Replaces text; throws if the text is missing. */
 function replaceOnce(text: string, from: string, to: string): string {
   if (text.split(from).length !== 2) throw new Error(`wrangler.toml no longer has ${from} exactly once`);
   return text.replace(from, () => to);
 }
 
 /**
- * Writes fiction's database, the documents, and a copy of wrangler.toml that points at them, into a new folder under
+ * Writes the fictional database, the documents and a copy of wrangler.toml that refers to them into a new folder under
  * test/out.
  */
 export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): Files {
@@ -51,7 +51,7 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   return { folder, config, shards, shardNames: [...built.shards.keys()] };
 }
 
-/** A port that nothing listens on now. */
+/** Returns an unused port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -66,7 +66,7 @@ export function removeFiles({ folder }: Files): void {
 
 export const elboniaToday = 'elboniatoday00000000';
 
-/** The project of most tests. Each may change what it is about. */
+/** Returns the snapshot of the project of most tests, with changes. */
 export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): string {
   const snapshot: Snapshot = {
     schema: 2,
@@ -79,7 +79,7 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
   return JSON.stringify({ ...snapshot, ...changes });
 }
 
-/** A running Worker with the project of fiction in its KV. */
+/** Starts a Worker with the fictional project in its KV. */
 export async function startWorker(vars: Record<string, string> = {}, files = writeFiles()) {
   const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
   const { url } = await harness.listen();
@@ -91,9 +91,9 @@ export async function startWorker(vars: Record<string, string> = {}, files = wri
     url,
     kv: env.PROJECTS,
     db: env.DB,
-    /** Like fetch, with the host of the URL as the Worker sees it, and `cf`. */
+    /** Like fetch, with `cf` and the URL's host as the Worker's host. */
     fetch: handle.fetch,
-    /** Starts what the platform's clock would. */
+    /** Runs the scheduled handler. */
     scheduled: handle.scheduled,
     logs: () => harness.getLogs(),
     async close() {

@@ -1,9 +1,9 @@
-// Going through a page with the keyboard alone.
+// Keyboard-only navigation of a page.
 
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Presses Tab until the control has the focus; everything on the way must show it. */
+/** Presses Tab until the control has the focus. Every control on the way must show a focus indicator. */
 export async function tabTo(page: Page, control: Locator): Promise<void> {
   await control.waitFor();
   for (let presses = 0; presses < 60; presses++) {

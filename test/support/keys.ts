@@ -1,4 +1,4 @@
-// Keys of fiction, and calls signed by them as a customer's server would: with the library that is not ours.
+// Fictional keys, and calls signed with them as a customer's server would, by a third-party library.
 
 import { createSignature, type SignatureParameters } from 'http-message-sig';
 import { type Key, type KeyGeneration, parseKeyId, writeKey } from '../../src/core/key.ts';
@@ -9,7 +9,7 @@ export const masterSecret = 'elbonian mud is the finest mud of all';
 export const previousSecret = 'the mud of before was a little finer still';
 
 export interface IssuedKey {
-  /** The whole key, as it is shown once. */
+  /** The complete key, which is shown once. */
   readonly text: string;
   readonly keyid: string;
   readonly secret: string;
@@ -18,7 +18,7 @@ export interface IssuedKey {
 
 const salts = ['c2FsdC1vZi1tdWQtMDAwMQ', 'c2FsdC1vZi1tdWQtMDAwMg'] as const;
 
-/** Makes one generation of a key, of a master secret. */
+/** Creates one generation of a key from a master secret. */
 export async function makeGeneration(
   projectText: string,
   keyText: string,
@@ -37,7 +37,7 @@ export async function makeGeneration(
 
 export const otherSalt: string = salts[1];
 
-/** The key as a snapshot holds it, of generations that were made. */
+/** Returns the key in its snapshot form, with the given generations. */
 export function storedKey(keyText: string, ...generations: readonly IssuedKey[]): Key {
   const id = parseKeyId(keyText);
   if (id === null) throw new Error('fixture is not a key id');
@@ -50,13 +50,13 @@ export interface Signing {
   readonly parameters?: SignatureParameters;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the signature is made with; the key's secret unless said otherwise. */
+  /** Secret of the signature; defaults to the key's secret. */
   readonly secret?: string;
 }
 
 export const profile = ['@method', '@authority', '@path', '@query'] as const;
 
-/** The headers of a signed call: those given, and the two of the signature. */
+/** Returns the headers of a signed call: the given ones and the two of the signature. */
 export async function sign(url: string, { keyid, secret }: IssuedKey, signing: Signing = {}) {
   const { label = 'sig', components = profile, parameters = {}, method = 'GET', headers = {} } = signing;
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -1,8 +1,8 @@
-// The migrations' statements, for the tests' own databases.
+// Applies migrations to test databases.
 
 import type { D1Database } from '@cloudflare/workers-types';
 
-/** The statements of a migration. A trigger has statements inside, which are not ones by themselves. */
+/** Splits a migration into statements. Statements inside a trigger stay part of it. */
 export function splitStatements(sql: string): string[] {
   const found: string[] = [];
   let statement = '';
@@ -16,7 +16,7 @@ export function splitStatements(sql: string): string[] {
   return found;
 }
 
-/** Applies migrations, given by name, in the order that wrangler does. */
+/** Applies migrations, given by name, in wrangler's order. */
 export async function applyMigrations(db: D1Database, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [, sql] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const statement of splitStatements(sql)) await db.prepare(statement).run();

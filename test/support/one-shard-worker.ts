@@ -1,5 +1,5 @@
-// A Worker that looks addresses up in a database with room for one shard, so that every request has to wait for the loads
-// of the others. Nothing of the edge but how it fetches shards.
+// A Worker that looks addresses up in a database with memory for one shard, so that requests wait for each other's
+// loads. Of src/edge it uses only the fetching of shards.
 
 import manifest from '#manifest';
 import { parseAddress } from '../../src/core/address.ts';

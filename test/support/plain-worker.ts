@@ -1,5 +1,5 @@
-// A Worker of ours for plain workerd, as modules and workerd's own configuration, on a database of fiction: for what
-// wrangler's proxies hide or cannot show. KV is a Worker that knows one project; assets take as long as they are told to.
+// A Worker for plain workerd, as modules and a workerd configuration, with a fictional database. For behaviour that
+// wrangler's proxies hide. KV is a Worker with one project; the delay of assets is configurable.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,7 +15,7 @@ interface Choice {
   readonly main?: string;
   readonly snapshot?: string;
   readonly assetsDelayMs?: number;
-  /** The row of D1's sessions; its other tables are empty. Without it the Worker has no D1. */
+  /** The row of D1's sessions table; other tables are empty. Without it the Worker has no D1. */
   readonly row?: Readonly<Record<string, string | null>>;
 }
 
@@ -62,7 +62,7 @@ const config :Workerd.Config = (services = [${services.join(', ')}], sockets = [
   return path;
 }
 
-/** What workerd sends to a service that stands in for KV: GET, with the key as the path. */
+/** Returns the source of a service that replaces KV. workerd sends it GET requests with the key as the path. */
 function kvSource(snapshot: string): string {
   return `const key = ${JSON.stringify(`project:${elboniaToday}`)};
 export default {
@@ -73,11 +73,11 @@ export default {
 };`;
 }
 
-/** As workerd's own D1 client is bound: it sends queries to a service. */
+/** The binding of workerd's D1 client, which sends queries to a service. */
 const d1Binding = `(name = "DB", wrapped = (moduleName = "cloudflare-internal:d1-api",
   innerBindings = [(name = "fetcher", service = "d1")]))`;
 
-/** Stands in for D1's service. */
+/** Returns the source of a service that replaces D1. */
 function d1Source(row: Readonly<Record<string, string | null>>): string {
   const results = { columns: Object.keys(row), rows: [Object.values(row)] };
   return `const answer = (results) => ({ success: true, meta: {}, results });

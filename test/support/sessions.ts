@@ -1,4 +1,4 @@
-// An account that is signed in, in a real D1, without going through a way to sign in.
+// Creates sessions of accounts in a real D1, without a sign-in method.
 
 import { type Method, type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
 import { drawId } from '../../src/settings/context.ts';
@@ -20,14 +20,14 @@ export async function makeAccountWithSession(
   return { account, cookie: await signInAs(settings, account.id, method) };
 }
 
-/** The Cookie header of one more browser of the account. */
+/** Starts another session of the account and returns its Cookie header. */
 export async function signInAs(settings: SignInContext, account: string, method: Method = 'passkey'): Promise<string> {
   const session = await startSession(settings, account, method);
   await settings.db.batch([...session.statements]);
   return cookieOf(session.cookie);
 }
 
-/** What a browser sends back of a Set-Cookie. */
+/** Returns the part of a Set-Cookie that a browser sends back. */
 export function cookieOf(setCookie: string): string {
   return setCookie.split(';')[0] ?? '';
 }

@@ -1,5 +1,5 @@
-// The Worker as it is, but for who is signed in to its dashboard: the account that the cookie names. For tests of pages, so
-// that they do not depend on ways to sign in.
+// The real Worker, except that a cookie names the account that is signed in to the dashboard. For tests of pages, so
+// that they do not depend on sign-in methods.
 
 import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';

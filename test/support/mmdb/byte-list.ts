@@ -1,4 +1,4 @@
-// Bytes that grow at the end. Nothing is ever taken out.
+// An append-only list of bytes.
 
 export class ByteList {
   #bytes = new Uint8Array(1024);
@@ -19,7 +19,7 @@ export class ByteList {
     this.length += more.length;
   }
 
-  /** Appends bytes of another list. Byte by byte: they are few, and a view costs more than copying them. */
+  /** Appends bytes of another list one by one, since for a few bytes a view costs more than copying. */
   appendFrom(other: ByteList, start: number, end: number): void {
     this.#reserve(end - start);
     for (let at = start; at < end; at++) this.#bytes[this.length++] = other.#bytes[at] ?? 0;

@@ -1,15 +1,15 @@
-// Writes interned values (mmdb-values.ts) as one MaxMind DB data section, in which what stands there already becomes a
-// pointer. Knows nothing of search trees.
+// Writes interned values (mmdb-values.ts) as one MaxMind DB data section, with pointers to values that are already
+// written. Does not write search trees.
 
 import { ByteList } from './byte-list.ts';
 import type { ValuePool } from './mmdb-values.ts';
 
-/** One data section. Values of the pool are placed in it on demand; what it holds already becomes a pointer. */
+/** One data section. Writes values of the pool on demand, and pointers to values that are already written. */
 export class DataSection {
   readonly #pool: ValuePool;
   readonly #sharing: boolean;
   readonly #bytes = new ByteList();
-  /** By id: where the value stands, plus one; 0 where it is not placed. */
+  /** By id: the offset of the value plus one; 0 if it is not written. */
   #places: Int32Array<ArrayBuffer>;
 
   constructor(pool: ValuePool, { sharing = true }: { readonly sharing?: boolean } = {}) {
@@ -26,7 +26,7 @@ export class DataSection {
     return this.#bytes.slice(0, this.length);
   }
 
-  /** The offset in bytes at which the value of this id stands, written now if it was not there. */
+  /** Returns the byte offset of the value with this id, and writes the value first if necessary. */
   place(id: number): number {
     const place = this.#places[id] ?? 0;
     if (place > 0) return place - 1;
@@ -70,7 +70,10 @@ function pointerLength(offset: number): number {
   return offset < reach[2] ? 4 : 5;
 }
 
-/** A control byte with the length and, but for the longest form, the first three bits; then the rest. */
+/**
+ * Appends a pointer: a control byte with the length and, except in the longest form, the first three bits; then the
+ * rest.
+ */
 function appendPointer(offset: number, bytes: ByteList): void {
   const length = pointerLength(offset);
   const value = length === 3 ? offset - reach[0] : length === 4 ? offset - reach[1] : offset;

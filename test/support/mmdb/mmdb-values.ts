@@ -1,9 +1,9 @@
-// Values of the MaxMind DB data section, encoded and interned: equal values get one id. Writing them, with pointers to
-// what is shared, is mmdb-section.ts.
+// Encoded and interned values of the MaxMind DB data section: equal values get one id. Does not write them:
+// mmdb-section.ts does, with pointers to shared values.
 
 import { ByteList } from './byte-list.ts';
 
-/** A number whose type in the file is named. A plain number is a double. */
+/** A number with an explicit type in the file. A plain number is a double. */
 export class TypedNumber {
   readonly type: 'float' | 'uint16' | 'uint32' | 'uint64';
   readonly value: number;
@@ -16,7 +16,7 @@ export class TypedNumber {
 export const float = (value: number): TypedNumber => new TypedNumber('float', value);
 export const uint16 = (value: number): TypedNumber => new TypedNumber('uint16', value);
 export const uint32 = (value: number): TypedNumber => new TypedNumber('uint32', value);
-/** Up to 2^53, which is all that a number holds exactly. */
+/** A uint64 of up to 2^53, the largest exact integer of a number. */
 export const uint64 = (value: number): TypedNumber => new TypedNumber('uint64', value);
 
 export type MmdbValue =
@@ -63,7 +63,7 @@ export class ValuePool {
     return this.#container(types.map, parts.length / 2, parts);
   }
 
-  /** Appends the value's control bytes and, of a scalar, its payload. */
+  /** Appends the value's control bytes and, for a scalar, its payload. */
   appendHead(id: number, target: ByteList): void {
     target.appendFrom(this.#heads, this.#headEnds[id - 1] ?? 0, this.#headEnds[id] ?? 0);
   }
@@ -80,7 +80,7 @@ export class ValuePool {
     return this.#partEnds[id] ?? 0;
   }
 
-  /** The id of a part: for `at` from partsStart to before partsEnd; keys and values of a map alternate. */
+  /** Returns the id of a part, for `at` in [partsStart, partsEnd). Keys and values of a map alternate. */
   part(at: number): number {
     return this.#parts[at] ?? 0;
   }
@@ -131,7 +131,7 @@ export class ValuePool {
     return true;
   }
 
-  /** Of a container: its control byte says map, or else it is a list. */
+  /** Returns the type of a container, map or list, from its control byte. */
   #typeOf(id: number): number {
     const control = this.#heads.at(this.#headEnds[id - 1] ?? 0);
     return control >>> 5 === types.map ? types.map : types.array;
@@ -160,7 +160,7 @@ export class ValuePool {
   }
 }
 
-/** Murmur3's mixing over some of the ids; any number of bits of it may be used. */
+/** Returns a Murmur3 hash of some of the ids. Any of its bits may be used. */
 function hashOf(type: number, parts: readonly number[], start: number, end: number): number {
   let hash = type;
   for (let i = start; i < end; i++) {
@@ -175,7 +175,9 @@ function isList(value: object): value is readonly MmdbValue[] {
   return Array.isArray(value);
 }
 
-/** Control bytes: the type in three bits, or in a byte of its own from 8 on; then the size in 5 to 29 bits. */
+/**
+ * Returns the control bytes: the type in three bits, or in a separate byte from 8 on; then the size in 5 to 29 bits.
+ */
 function head(type: number, size: number): Uint8Array {
   const first = type < 8 ? type << 5 : 0;
   const extended = type < 8 ? [] : [type - 7];
@@ -219,7 +221,7 @@ function encodeNumber(type: 'double' | TypedNumber['type'], value: number): Uint
     throw new RangeError(`${value} is not a ${type}`);
   }
   view.setBigUint64(0, BigInt(value));
-  // Leading zero bytes are left out; zero itself has none at all.
+  // Leading zero bytes are left out, so zero has no bytes.
   const firstUsed = payload.findIndex((byte) => byte !== 0);
   const used = firstUsed < 0 ? payload.subarray(8) : payload.subarray(firstUsed);
   return joined(head(types[type], used.length), used);

@@ -1,5 +1,5 @@
-// Writes MaxMind DB files (MaxMind-DB file format 2.0): search tree, data section, metadata. It is handed a finished
-// tree and interned values, in bytes; it reads no files and decides nothing about networks or places.
+// Writer of MaxMind DB files (MaxMind-DB file format 2.0): search tree, data section, metadata. Takes a finished tree
+// and interned values. Does not read files or handle networks and places.
 
 import { metadataMarker } from '../../../data/source/mmdb-reader.ts';
 import { DataSection } from './mmdb-section.ts';
@@ -7,7 +7,7 @@ import { type MmdbValue, uint16, uint32, uint64, ValuePool } from './mmdb-values
 
 export type RecordSize = 24 | 28 | 32;
 
-/** Says of a database what the format's metadata section holds; the counts and sizes are filled in by the writer. */
+/** The metadata of a database, except for counts and sizes, which the writer adds. */
 export interface DatabaseDescription {
   readonly databaseType: string;
   readonly languages: readonly string[];
@@ -17,10 +17,10 @@ export interface DatabaseDescription {
   readonly description: string;
 }
 
-/** A record that leads nowhere: no data for this network. */
+/** The record of a network without data. */
 export const emptyRecord = 0xffffffff;
 
-/** A record that leads to the value at `offset` bytes into the data section (below 2^31 - 1). */
+/** Returns the record for the value at `offset` bytes into the data section (below 2^31 - 1). */
 export function dataRecord(offset: number): number {
   return (0x80000000 | offset) >>> 0;
 }
@@ -29,7 +29,7 @@ const separatorBytes = 16;
 
 /**
  * Assembles a database. `records` holds two numbers a node, left then right: the index of another node, `dataRecord`
- * or `emptyRecord`. Throws RangeError where the tree or the data does not fit the record size.
+ * or `emptyRecord`. Throws RangeError if the tree or the data does not fit the record size.
  */
 export function assembleDatabase(
   records: Uint32Array,
@@ -57,7 +57,7 @@ export function assembleDatabase(
   return bytes;
 }
 
-/** The number the format stores: a node, the node count itself for empty, or beyond it for data. */
+/** Returns the stored number: a node, the node count for no data, or a larger number for data. */
 function recordValue(record: number, nodeCount: number): number {
   if (record === emptyRecord) return nodeCount;
   return record >= 0x80000000 ? nodeCount + separatorBytes + (record & 0x7fffffff) : record;
@@ -70,7 +70,7 @@ const nodeWriters: Readonly<Record<RecordSize, NodeWriter>> = {
     writeUint24(bytes, at, left);
     writeUint24(bytes, at + 3, right);
   },
-  // The middle byte holds the top four bits of both, the left one's first.
+  // The middle byte has the top four bits of both records, the left one's first.
   28: (bytes, at, left, right) => {
     writeUint24(bytes, at, left & 0xffffff);
     bytes[at + 3] = ((left >>> 24) << 4) | (right >>> 24);

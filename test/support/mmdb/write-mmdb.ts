@@ -1,5 +1,5 @@
-// Writes the small databases that tests read: networks and records in, a MaxMind DB file out, through the project's own
-// writer. Made for a few hundred networks. Runs in Node and in workerd.
+// Writes small MaxMind DB files for tests from networks and records, with mmdb-writer.ts. Meant for a few hundred
+// networks. Runs in Node and in workerd.
 
 import { parseAddress } from '../../../src/core/address.ts';
 import { DataSection } from './mmdb-section.ts';
@@ -7,9 +7,9 @@ import { type MmdbValue, ValuePool } from './mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord, type RecordSize } from './mmdb-writer.ts';
 
 interface TestNetwork {
-  /** CIDR text. An IPv4 network in an IPv6 database stands below ::/96, as MaxMind has it. */
+  /** CIDR notation. IPv4 networks of an IPv6 database are below ::/96, as in MaxMind's. */
   readonly network: string;
-  /** Null for a network that the database knows nothing of. */
+  /** Null for a network without data. */
   readonly record: MmdbValue | null;
 }
 
@@ -27,7 +27,7 @@ export interface TestDatabase {
 /** 2026-06-05T13:42:02Z. */
 export const testBuildEpoch = 1_780_666_922;
 
-/** Writes the database. A network inside another one takes its addresses from it, whatever the order of the list. */
+/** Writes the database. The more specific network wins, in any order of the list. */
 export function writeMmdb(database: TestDatabase): Uint8Array<ArrayBuffer> {
   const { ipVersion, recordSize = 24, aliases = [] } = database;
   const pool = new ValuePool();
@@ -50,7 +50,7 @@ export function writeMmdb(database: TestDatabase): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** The network's bits as text of 0 and 1, in a tree of that version. */
+/** Returns the network's bits as a text of 0 and 1, in a tree of this IP version. */
 function locate(network: string, ipVersion: 4 | 6): { readonly bits: string } {
   const [text = '', length] = network.split('/');
   const address = parseAddress(text);
@@ -60,7 +60,7 @@ function locate(network: string, ipVersion: 4 | 6): { readonly bits: string } {
   return { bits: above + bits.slice(0, Number(length)) };
 }
 
-/** Records two a node, as assembleDatabase takes them. */
+/** A search tree with two records per node, the input of assembleDatabase. */
 class Tree {
   readonly records: number[] = [emptyRecord, emptyRecord];
 
@@ -69,7 +69,7 @@ class Tree {
     this.records[node * 2 + Number(bits.at(-1))] = record;
   }
 
-  /** The node that the bits lead to. What ends on the way there is cut in two, each half as the whole was. */
+  /** Returns the node at the bits. Splits any leaf on the way into two halves with the same record. */
   nodeAt(bits: string): number {
     let node = 0;
     for (const bit of bits) {
