@@ -124,7 +124,7 @@ export interface Meta {
   readonly attribution: string;
 }
 
-/** A location of which nothing is known: every member has its value for unknown. */
+/** The location of an unknown address: every member has its value for unknown. */
 export const nothingKnown: Location = {
   ip: null,
   version: null,

@@ -25,7 +25,7 @@ export function parseUrl(text: string): URL | null {
 
 /**
  * Whether the URL parser would read the text as a host and nothing else. It drops tabs and line breaks, decodes percent
- * signs, and takes a port, of which it drops the default one: `example.com:443` would pass for `example.com`.
+ * signs, and takes a port, and drops a default one: `example.com:443` would pass for `example.com`.
  */
 function isOnlyHost(text: string): boolean {
   if (!allOf(text, (code) => code > 0x20 && code !== 0x25)) return false;

@@ -183,7 +183,7 @@ export const mockVisitors: ReadonlyMap<string, MockVisitor> = new Map([
     }),
   ],
   ['country-only', sample('a country and no more', { countryCode: 'AU' })],
-  ['tor', sample('a visitor through Tor, of whom nothing is known', null, { tor: true })],
+  ['tor', sample('a visitor through Tor, with an unknown place', null, { tor: true })],
   ['unknown', sample('an address without a record', null)],
   ['private', sample('a private network', null, { ip: '10.0.0.1', network: '10.0.0.0/8', reserved: 'private-use' })],
 ]);

@@ -112,7 +112,7 @@ describe('parseEntry and formatEntry', () => {
     {
       typed: 'example.com:443:*',
       refusal: 'host_invalid',
-      why: 'two ports, the first of which URL parsers would drop',
+      why: 'two ports; URL parsers would drop the first',
     },
     { typed: 'http://example.com:80:8080', refusal: 'host_invalid', why: 'two ports' },
     { typed: '[::1]:443:*', refusal: 'host_invalid', why: 'two ports after IPv6' },

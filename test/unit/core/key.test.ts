@@ -64,7 +64,7 @@ describe('the keys of a snapshot', () => {
   it.each([
     { keys: null, why: 'no list' },
     { keys: [null], why: 'no key' },
-    { keys: [{ id: 'short', generations: [generation] }], why: 'an id that is none' },
+    { keys: [{ id: 'short', generations: [generation] }], why: 'an invalid id' },
     { keys: [{ id: 'mudkey01', generations: [] }], why: 'a key without a secret' },
     { keys: [{ id: 'mudkey01', generations: [generation, generation, generation] }], why: 'three generations' },
     { keys: [{ id: 'mudkey01', generations: [{ ...generation, salt: 'short' }] }], why: 'a salt that is too short' },

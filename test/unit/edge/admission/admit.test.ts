@@ -31,7 +31,7 @@ interface Setting {
   readonly readBody?: ReadBody;
 }
 
-type Door = 'anyone' | 'page' | 'server' | 'batch';
+type Route = 'anyone' | 'page' | 'server' | 'batch';
 
 /** An edge whose project has these protections. */
 async function openEdge(setting: Setting = {}) {
@@ -54,9 +54,9 @@ async function openEdge(setting: Setting = {}) {
     page: (call) => admission.admitPage(call),
     server: (call) => admission.admitServer(call, 'lookup', readBody),
     batch: (call) => admission.admitServer(call, 'batch', readBody),
-  } satisfies Record<Door, (call: RequestContext) => ReturnType<Admission['admitAnyone']>>;
-  for (const [door, admit] of Object.entries(ask)) {
-    app.all(`/${door}`, async (c) => {
+  } satisfies Record<Route, (call: RequestContext) => ReturnType<Admission['admitAnyone']>>;
+  for (const [route, admit] of Object.entries(ask)) {
+    app.all(`/${route}`, async (c) => {
       const admitted = await admit({
         request: c.req.raw,
         url: c.req.url,
@@ -68,8 +68,8 @@ async function openEdge(setting: Setting = {}) {
     });
   }
   const bindings = { PROJECTS: env.PROJECTS, WHEREFROM_SECRET: secret, ...vars };
-  return async (door: Door, headers: Record<string, string>, init: RequestInit & { url?: string } = {}) => {
-    const url = init.url ?? `https://api.example/${door}`;
+  return async (route: Route, headers: Record<string, string>, init: RequestInit & { url?: string } = {}) => {
+    const url = init.url ?? `https://api.example/${route}`;
     return (await app.request(url, { ...init, headers }, bindings)).text();
   };
 }
@@ -93,13 +93,13 @@ describe('the mode of a project', () => {
   });
 
   it.each([
-    { door: 'server', headers: page, expected: 'credential_required', why: 'any address needs a key' },
-    { door: 'server', headers: {}, expected: 'credential_required', why: 'any address needs a key' },
-    { door: 'server', headers: bearer, expected: 'a server', why: 'the key' },
-    { door: 'page', headers: page, expected: origin, why: "VisitorAPI's pages" },
-    { door: 'page', headers: bearer, expected: 'credential_required', why: "VisitorAPI's form has no keys" },
-  ] as const)('$door with $headers is $expected ($why)', async ({ door, headers, expected }) => {
-    expect(await (await openEdge())(door, { ...byId, ...headers })).toBe(expected);
+    { route: 'server', headers: page, expected: 'credential_required', why: 'any address needs a key' },
+    { route: 'server', headers: {}, expected: 'credential_required', why: 'any address needs a key' },
+    { route: 'server', headers: bearer, expected: 'a server', why: 'the key' },
+    { route: 'page', headers: page, expected: origin, why: "VisitorAPI's pages" },
+    { route: 'page', headers: bearer, expected: 'credential_required', why: "VisitorAPI's form has no keys" },
+  ] as const)('$route with $headers is $expected ($why)', async ({ route, headers, expected }) => {
+    expect(await (await openEdge())(route, { ...byId, ...headers })).toBe(expected);
   });
 });
 
@@ -178,19 +178,19 @@ describe('required signatures', () => {
 
 describe('the rights and the end of a key', () => {
   it.each([
-    { limits: {}, door: 'server', expected: 'a server', why: 'lookup by default' },
-    { limits: {}, door: 'batch', expected: 'a server', why: 'batch by default' },
-    { limits: { rights: ['lookup'] }, door: 'anyone', expected: 'a server', why: 'lookup of itself' },
-    { limits: { rights: ['lookup'] }, door: 'batch', expected: 'key_right_required', why: 'no batch' },
-    { limits: { rights: ['batch'] }, door: 'server', expected: 'key_right_required', why: 'no lookup' },
-    { limits: { rights: ['usage', 'export'] }, door: 'anyone', expected: 'key_right_required', why: 'neither' },
-    { limits: { rights: [] }, door: 'server', expected: 'key_right_required', why: 'no right at all' },
-    { limits: { endsAtMs: Date.now() + 3_600_000 }, door: 'server', expected: 'a server', why: 'before its end' },
-    { limits: { endsAtMs: Date.now() - 1 }, door: 'server', expected: 'credential_invalid', why: 'after its end' },
-  ] as const)('$door is $expected ($why)', async ({ limits, door, expected }) => {
+    { limits: {}, route: 'server', expected: 'a server', why: 'lookup by default' },
+    { limits: {}, route: 'batch', expected: 'a server', why: 'batch by default' },
+    { limits: { rights: ['lookup'] }, route: 'anyone', expected: 'a server', why: 'lookup of itself' },
+    { limits: { rights: ['lookup'] }, route: 'batch', expected: 'key_right_required', why: 'no batch' },
+    { limits: { rights: ['batch'] }, route: 'server', expected: 'key_right_required', why: 'no lookup' },
+    { limits: { rights: ['usage', 'export'] }, route: 'anyone', expected: 'key_right_required', why: 'neither' },
+    { limits: { rights: [] }, route: 'server', expected: 'key_right_required', why: 'no right at all' },
+    { limits: { endsAtMs: Date.now() + 3_600_000 }, route: 'server', expected: 'a server', why: 'before its end' },
+    { limits: { endsAtMs: Date.now() - 1 }, route: 'server', expected: 'credential_invalid', why: 'after its end' },
+  ] as const)('$route is $expected ($why)', async ({ limits, route, expected }) => {
     const ask = await openEdge({ keyLimits: limits });
-    expect(await ask(door, bearer)).toBe(expected);
-    expect(await ask(door, await sign(`https://api.example/${door}`, key))).toBe(expected);
+    expect(await ask(route, bearer)).toBe(expected);
+    expect(await ask(route, await sign(`https://api.example/${route}`, key))).toBe(expected);
   });
 
   it('are said to nobody who does not hold the key', async () => {
@@ -334,7 +334,7 @@ describe('the rate limit', () => {
     expect(await ask('anyone', { ...byId, ...page })).toBe(origin);
   });
 
-  it('is not counted for whoever is refused', async () => {
+  it('is not counted for refused requests', async () => {
     let calls = 0;
     const counting = limiter(async () => {
       calls++;

@@ -74,7 +74,7 @@ describe('Snapshots', () => {
     expect(await new Snapshots().load(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
   });
 
-  it('remembers for 30 seconds that a project is unknown', async () => {
+  it('caches for 30 seconds that a project is unknown', async () => {
     const { state, read } = store();
     const snapshots = new Snapshots();
     const nobody = projectId('nobody00000000000000');
@@ -86,7 +86,7 @@ describe('Snapshots', () => {
     expect(state.reads).toBe(2);
   });
 
-  it('forgets unknown ids after 30 seconds, whoever calls then', async () => {
+  it('evicts unknown ids after 30 seconds, on any load', async () => {
     const { state, read } = store();
     const snapshots = new Snapshots();
     const [early, late] = [projectId('nobody00000000000000'), projectId('nobody00000000000001')];

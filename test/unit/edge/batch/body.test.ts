@@ -22,8 +22,8 @@ describe('readBatchForm', () => {
 });
 
 describe('readBody', () => {
-  /** Bytes that come in pieces, without a length. */
-  const inPieces = (count: number, size: number) =>
+  /** A body in chunks, without a length. */
+  const inChunks = (count: number, size: number) =>
     new ReadableStream<Uint8Array>({
       start(controller) {
         for (let i = 0; i < count; i++) controller.enqueue(new Uint8Array(size));
@@ -37,19 +37,19 @@ describe('readBody', () => {
     { body: new Uint8Array(0), length: 0, why: 'an empty one' },
     { body: new Uint8Array(limit), length: limit, why: 'as much as is read' },
     { body: new Uint8Array(limit + 1), length: null, why: 'one byte more' },
-    { body: inPieces(4, limit / 4), length: limit, why: 'as much in pieces' },
-    { body: inPieces(5, limit / 4), length: null, why: 'more in pieces' },
+    { body: inChunks(4, limit / 4), length: limit, why: 'as much in chunks' },
+    { body: inChunks(5, limit / 4), length: null, why: 'more in chunks' },
   ])('of $why has $length bytes', async ({ body, length }) => {
     const read = await readBody(new Request('https://api.example/', { method: 'POST', body }));
     expect(read.ok ? read.value.length : null).toBe(length);
   });
 
   it('does not read past the bound', async () => {
-    let pieces = 0;
+    let chunks = 0;
     let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
-        pieces += 1;
+        chunks += 1;
         controller.enqueue(new Uint8Array(limit / 4));
       },
       cancel() {
@@ -59,7 +59,7 @@ describe('readBody', () => {
     const read = await readBody(new Request('https://api.example/', { method: 'POST', body: endless }));
     expect(read).toEqual({ ok: false, refusal: 'body_too_large' });
     expect(isCancelled).toBe(true);
-    expect(pieces).toBeLessThan(8);
+    expect(chunks).toBeLessThan(8);
   });
 
   it('refuses a body whose sender breaks off, with a detail that says so and nothing of the error', async () => {
@@ -75,10 +75,10 @@ describe('readBody', () => {
     expect(await readBatchBody(request())).toEqual({ ok: false, refusal: { code: 'parameter_invalid', detail } });
   });
 
-  it('keeps the bytes of pieces in their order', async () => {
+  it('keeps the bytes of chunks in their order', async () => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const piece of ['["77.77', '.1.9"', ']']) controller.enqueue(bytesOf(piece));
+        for (const chunk of ['["77.77', '.1.9"', ']']) controller.enqueue(bytesOf(chunk));
         controller.close();
       },
     });

@@ -206,7 +206,7 @@ describe('readParameters', () => {
     { query: 'lang=fr&lang=de', detail: 'lang is given more than once' },
     { query: 'lang=fr&lang=', detail: 'lang is given more than once' },
     { query: 'sample=tokyo&sample=paris', detail: 'sample is given more than once' },
-    { query: 'token=chosen-by-the-customer&token=chosen-by-somebody-else', detail: 'token is given more than once' },
+    { query: 'token=chosen-by-the-customer&token=chosen-by-another-customer', detail: 'token is given more than once' },
     { query: 'fields=city&fields=', detail: 'fields must' },
     { query: 'fields=city&fields=shoe', detail: 'fields must' },
     { query: 'fields[]=city', detail: 'brackets' },
