@@ -9,7 +9,7 @@ export interface Location {
     /** Canonical text; null where the caller's address is unknown. */
     readonly ip: string | null;
     readonly version: 4 | 6 | null;
-    /** The network around the address for which the whole answer holds, in CIDR notation. */
+    /** The network around the address that has the same location, in CIDR notation. */
     readonly network: string | null;
     /** The special-purpose block the address is in (core/reserved.ts); such addresses have no place. */
     readonly reserved: string | null;
@@ -110,14 +110,11 @@ export interface Anonymizer {
     readonly hosting: boolean | null;
     readonly provider: string | null;
 }
-/**
- * Where the place comes from: our database, Cloudflare's own guess, a shipped sample, a correction by the project's owner,
- * or nowhere.
- */
+/** The source of the place: our database, Cloudflare's guess, a mock visitor, the owner's correction, or none. */
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 export interface Meta {
     readonly source: LocationSource;
-    /** Whether the database could not be read, so that `cf` stands in for it. */
+    /** Whether the database could not be read and `cf` replaces it. */
     readonly degraded: boolean;
     readonly embedded: Embedding | null;
     readonly language: string;
@@ -125,21 +122,21 @@ export interface Meta {
         readonly name: string;
         readonly builtAt: string;
     };
-    /** The network lists that the answer draws on. */
+    /** The network lists that were used. */
     readonly networks: readonly {
         readonly name: string;
         readonly builtAt: string;
     }[];
     readonly attribution: string;
 }
-/** A dotted name that `fields` takes: `city`, `country`, `country.code`. */
+/** A dotted name that `fields` accepts: `city`, `country`, `country.code`. */
 export type FieldName = NamesOf<Location>;
 type NamesOf<Value> = {
     [Key in keyof Value & string]: Value[Key] extends readonly unknown[] ? Key : Value[Key] extends object ? Key | `${Key}.${NamesOf<Value[Key]>}` : Key;
 }[keyof Value & string];
 /**
- * The answer to `fields`: the named members where the list is known to the compiler, any of them where it is not, and the
- * whole location where there is no list.
+ * The answer to `fields`: the named members if the compiler knows the list, optional members if it does not, and the
+ * complete location without a list.
  */
 export type LocationOf<Names extends readonly FieldName[] | undefined> = Names extends readonly FieldName[] ? number extends Names['length'] ? TrimmedLocation : Members<Names> : Location;
 type Members<Names> = Names extends readonly [infer Name, ...infer Rest] ? Member<Location, Name> & Members<Rest> : unknown;
@@ -148,14 +145,16 @@ type Member<Value, Name> = Name extends `${infer Head}.${infer Rest}` ? Head ext
 } : never : Name extends keyof Value ? {
     readonly [Key in Name]: Value[Name];
 } : never;
-/** An answer trimmed by a list that the compiler does not know: any member may be missing. */
+/** The answer for a list that the compiler does not know: any member may be missing. */
 export type TrimmedLocation = {
     readonly [Group in keyof Location]?: Trimmed<Location[Group]>;
 };
 type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends object ? {
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
-/** A fallback beside an answer: what the fallback lacks can be read, and is undefined. Undefined is no fallback. */
+/**
+ * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined is no fallback.
+ */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : Fallback extends readonly unknown[] ? Fallback : Fallback extends object ? Fallback & {
     readonly [Key in Exclude<keyof Answer, keyof Fallback>]?: undefined;
 } & {
@@ -164,41 +163,41 @@ export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : 
 /** An optional member of a fallback stays optional. */
 type MemberOf<Fallback, Answer> = FallbackOf<Fallback, Answer> | Extract<Fallback, undefined>;
 export {};
-/** The API's own codes, and the client's. */
+/** The API's error codes and the client's own. */
 export type LocateErrorCode = FailureCode | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
-/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
+/** A failed call. `code` is stable; `message` is for developers and may change. */
 export declare class LocateError extends Error {
     readonly code: LocateErrorCode;
-    /** The HTTP status; 0 where no answer came. */
+    /** The HTTP status; 0 without a response. */
     readonly status: number;
-    /** Whole seconds to wait before the next try; null where the API does not say. */
+    /** Whole seconds to wait before a retry; null if the API sent none. */
     readonly retryAfterSeconds: number | null;
-    /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+    /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
     readonly cause?: unknown;
     constructor(code: LocateErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
         readonly cause: unknown;
     });
 }
-/** The member beside the location in an answer to `token`: null where there is no place to sign. */
+/** The additional member of an answer to `token`; null if there is no location to sign. */
 export interface Signed {
     readonly token?: string | null;
 }
 export interface LocateOptions<Fallback = never, Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
     /** The API's URL; its path is ignored. Required unless the script was loaded from the API. */
     readonly endpoint?: string | undefined;
-    /** How long this call waits for the whole answer, in milliseconds above 0. Default 3000; from 2 ** 31 on there is no limit. */
+    /** Timeout of this call in milliseconds, above 0. Default 3000. Values from 2 ** 31 set no timeout. */
     readonly timeoutMs?: number | undefined;
-    /** Whether the answer is cached in this tab's sessionStorage, on the visitor's own device, until the tab is closed. */
+    /** Whether to cache the answer on the visitor's device, in this tab's sessionStorage, until the tab is closed. */
     readonly cache?: boolean | undefined;
-    /** Resolves to this instead of rejecting, except when `signal` aborts. */
+    /** Value to resolve to instead of rejecting, except when `signal` aborts. */
     readonly fallback?: Fallback | undefined;
     /** Dotted names of the members to answer, such as `country.code`. Default: all. */
     readonly fields?: Names | undefined;
     /** Language of names. Default: the browser's. */
     readonly lang?: string | undefined;
-    /** A fixed sample instead of the visitor, in projects with the development switch. */
+    /** Name of a fixed sample to answer instead of the visitor. Requires the project's development switch. */
     readonly sample?: string | undefined;
-    /** A nonce chosen by the page's server: the answer carries a signed token for it, and is not cached. */
+    /** A nonce chosen by the page's server. The answer contains a signed token for it and is not cached. */
     readonly token?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
@@ -206,6 +205,6 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
 export type Located<Fallback, Names extends readonly FieldName[] | undefined> = (LocationOf<Names> & Signed) | FallbackOf<Fallback, LocationOf<Names> & Signed>;
 /**
  * Locates the visitor of this page. Concurrent calls for the same URL share one request; each keeps its own timeout and
- * signal. Rejects with a LocateError, or with a TypeError where an argument is wrong, fallback or not.
+ * signal. Rejects with a LocateError, or with a TypeError if an argument is invalid, even with a fallback.
  */
 export declare function locate<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(projectId: string | undefined, options?: LocateOptions<Fallback, Names>): Promise<Located<Fallback, Names>>;

@@ -4,16 +4,16 @@
 // biome-ignore-all assist: generated
 
 import type { FieldName, Located, LocateError, LocateOptions } from './client.js';
-/** Options of `locate` except `signal`: unmounting aborts. */
+/** Options of `locate` except `signal`: unmounting aborts the request. */
 export type VisitorOptions<Fallback = never, Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> = Omit<LocateOptions<Fallback, Names>, 'signal'>;
-/** The state of a request. `error` is null where there is a fallback, which `location` then is. */
+/** The state of a request. With a fallback, `error` is null and a failure sets `location` to the fallback. */
 export interface Visitor<Answer> {
     readonly location: Answer | null;
     readonly error: LocateError | null;
     readonly loading: boolean;
 }
 /**
- * Locates the visitor of this page when the component mounts, and again when the project or an option changes in value. A
- * wrong argument (no `endpoint`) is thrown to the nearest error boundary.
+ * Locates the visitor of this page when the component mounts, and again when the project or an option changes in value.
+ * An invalid argument, such as no `endpoint`, is thrown to the nearest error boundary.
  */
 export declare function useVisitor<Fallback = never, const Names extends readonly FieldName[] | undefined = undefined>(projectId: string | undefined, options?: VisitorOptions<Fallback, Names>): Visitor<Located<Fallback, Names>>;

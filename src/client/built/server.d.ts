@@ -4,45 +4,45 @@
 // biome-ignore-all assist: generated
 
 import type { FailureCode, FieldName, LocationOf } from './client.js';
-/** The API's own codes, and the client's. */
+/** The API's error codes and the client's own. */
 export type LookupErrorCode = FailureCode | 'retry_item' | 'timeout' | 'aborted' | 'network' | 'answer_invalid';
-/** The reason that there is no answer. `code` is stable; `message` is for developers and may change. */
+/** A failed call. `code` is stable; `message` is for developers and may change. */
 export declare class LookupError extends Error {
     readonly code: LookupErrorCode;
-    /** The HTTP status; 0 where no answer came, 200 where the call was answered and this address failed. */
+    /** The HTTP status; 0 without a response, 200 if the call succeeded but this address failed. */
     readonly status: number;
-    /** Whole seconds to wait before the next try; null where the API does not say. */
+    /** Whole seconds to wait before a retry; null if the API sent none. */
     readonly retryAfterSeconds: number | null;
-    /** The platform's own error where `code` is `network`, the signal's reason where it is `aborted`. */
+    /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
     readonly cause?: unknown;
     constructor(code: LookupErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
         readonly cause: unknown;
     });
 }
-/** The part of `fetch` that is used. */
+/** The part of `fetch` that the library uses. */
 export type ServerFetch = (url: string, init: {
     readonly method: 'POST';
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Left out where the platform does not know it. */
+    /** Omitted if the platform does not support it. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
 }) => Promise<Response>;
 export interface ServerClientOptions {
-    /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) is a TypeError. */
+    /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
     readonly url: string | undefined;
-    /** The whole key, `wfk_…`. Undefined (an unset variable) is a TypeError. */
+    /** The whole key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
     readonly key: string | undefined;
     /** Whether requests are signed with the key instead of carrying it. */
     readonly sign?: boolean | undefined;
     /** The origin to declare, in projects that require it. */
     readonly origin?: string | undefined;
-    /** How long each request may take, in milliseconds from 1 on. Default 10000; from 2 ** 31 on there is no limit. */
+    /** Timeout of each request in milliseconds, at least 1. Default 10000. Values from 2 ** 31 set no timeout. */
     readonly timeoutMs?: number | undefined;
-    /** How often a request is sent again after 429 or 503: a whole number or Infinity. Default 2. */
+    /** Maximum number of retries after 429 or 503: a whole number or Infinity. Default 2. */
     readonly retriesMax?: number | undefined;
-    /** The longest wait that the API may ask for, in seconds; a longer one rejects at once. Default 10. */
+    /** The longest Retry-After to wait for, in seconds. A longer one rejects immediately. Default 10. */
     readonly retryAfterMaxSeconds?: number | undefined;
     /** Replaces the platform's fetch. */
     readonly fetch?: ServerFetch | undefined;
@@ -54,27 +54,27 @@ export interface LookupOptions<Names extends readonly FieldName[] | undefined = 
     readonly lang?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
-/** An address of a batch without an answer. `retry_item` was not looked up, even after several calls. */
+/** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
 export interface FailedItem {
-    /** The address as it was passed; null where it was longer than any address. */
+    /** The address as passed; null if it was longer than any address. */
     readonly address: string | null;
     readonly error: {
         readonly code: 'address_invalid' | 'data_unavailable' | 'retry_item';
     };
 }
 export interface ServerClient {
-    /** Locates one address. Rejects with a LookupError, or with a TypeError where an argument is wrong. */
+    /** Locates one address. Rejects with a LookupError, or with a TypeError if an argument is invalid. */
     lookup<const Names extends readonly FieldName[] | undefined = undefined>(address: string, options?: LookupOptions<Names>): Promise<LocationOf<Names>>;
     /**
-     * Locates any number of addresses: an answer or a failure for each, in their order. Sends 1,000 a request, one request
-     * after the other. Rejects with a LookupError where a whole request is refused, or with a TypeError where an argument is
-     * wrong.
+     * Locates any number of addresses. Resolves to an answer or a failure for each, in order. Sends up to 1,000 addresses
+     * a request, one request after the other. Rejects with a LookupError if a whole request is refused, or with a
+     * TypeError if an argument is invalid.
      */
     batch<const Names extends readonly FieldName[] | undefined = undefined>(addresses: readonly string[], options?: LookupOptions<Names>): Promise<(LocationOf<Names> | FailedItem)[]>;
 }
-/** Creates a client of one project, by one of its keys. @throws TypeError where an option is missing or wrong. */
+/** Creates a client for the project of a key. @throws TypeError if an option is missing or invalid. */
 export declare function createServerClient(options: ServerClientOptions): ServerClient;
-/** What somebody who had the nonce could prove. What the project withholds is null or empty. */
+/** The location of the holder of the nonce. Members that the project withholds are null or empty. */
 export interface VerifiedLocation {
     /** ISO 3166-1 alpha-2. */
     readonly country: string | null;
@@ -83,7 +83,7 @@ export interface VerifiedLocation {
     readonly regulations: readonly string[];
     readonly anonymizer: string | null;
     readonly flags: readonly string[];
-    /** The origin of the page that asked. */
+    /** The origin of the page that requested the token. */
     readonly origin: string;
     /** In seconds since 1970. */
     readonly issuedAtSeconds: number;
@@ -95,7 +95,7 @@ export interface TokenExpectation {
     readonly project: string | undefined;
     /** The nonce that this page was given. A token never matches undefined. */
     readonly nonce: string | undefined;
-    /** The page's origin, where there is more than one on the project's allowlist. */
+    /** The page's origin. Needed if the project's allowlist has more than one. */
     readonly origin?: string | undefined;
     /** In milliseconds since 1970. Default: the clock. */
     readonly nowMs?: number | undefined;
@@ -107,17 +107,17 @@ export interface TokenExpectation {
     }) => Promise<Response>) | undefined;
 }
 export type TokenErrorCode = 'token_malformed' | 'token_untrusted' | 'token_expired' | 'token_unexpected' | 'keys_unreachable';
-/** The reason that a token is refused. `code` is stable; `message` is for developers and may change. */
+/** A refused token. `code` is stable; `message` is for developers and may change. */
 export declare class TokenError extends Error {
     readonly code: TokenErrorCode;
-    /** The platform's own error where code is `keys_unreachable`. */
+    /** The platform's error if `code` is `keys_unreachable`. */
     readonly cause?: unknown;
     constructor(code: TokenErrorCode, message: string, options?: {
         readonly cause: unknown;
     });
 }
 /**
- * Verifies a token and returns its claims. `token` is what the page sent, of any type. Rejects with a TokenError, or with a
- * TypeError where an expectation of the server's own is missing or wrong.
+ * Verifies a token and returns its claims. `token` is the page's input and may be of any type. Rejects with a
+ * TokenError, or with a TypeError if an expectation is missing or invalid.
  */
 export declare function verifyLocationToken(token: unknown, expected: TokenExpectation): Promise<VerifiedLocation>;

@@ -279,7 +279,7 @@ async function signRequest({ project, key, secret }, { url, body, origin, nowSec
     ["@method", "POST"],
     ["@authority", url.host],
     ["@path", url.pathname],
-    // The question mark stands alone where there is no query (RFC 9421 section 2.2.7).
+    // Without a query the value is a single question mark (RFC 9421 section 2.2.7).
     ["@query", url.search === "" ? "?" : url.search],
     ["content-digest", digest]
   ];
