@@ -1,11 +1,12 @@
-// The rows of AS numbers (as-csv.ts) as networks to pack, and the reference that the packed shards are compared with: a
-// binary search over the same rows.
+// Rows of AS numbers (as-csv.ts): as networks to pack, and as the reference for verifying the shards, by binary search.
 
 import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
-/** Yields the rows in address order, with a network without a place for each gap. `numberOf` numbers a record's place. */
+/**
+ * Yields the rows in address order, with a network without a place for each gap. `numberOf` numbers a record's place.
+ */
 export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {
   let next: Uint32Array | null = new Uint32Array(rows.width);
   for (let row = 0; row < rows.length; row++) {
@@ -17,11 +18,11 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
   if (next !== null) yield { words: next, place: 0 };
 }
 
-/** What the rows say of an address. */
+/** The result of a lookup in the rows. */
 export interface RowAnswer {
   /** Null in a gap. */
   readonly record: AsRecord | null;
-  /** Of the largest network around the address with the same record throughout. */
+  /** Prefix length of the largest network around the address with the same record throughout. */
   readonly prefixLength: number;
 }
 
@@ -49,20 +50,20 @@ function isContinued(rows: AsRows, row: number): boolean {
   return after !== null && compareAddresses(after, startOf(rows, row + 1)) === 0;
 }
 
-/** The shortest prefix of an address whose network holds neither of two other addresses. */
+/** Returns the shortest prefix length of an address whose network contains neither of two other addresses. */
 function prefixBetween(words: ArrayLike<number>, before: Uint32Array | null, after: Uint32Array | null): number {
   const beside = [before, after].filter((address) => address !== null);
   return Math.max(0, ...beside.map((address) => commonBits(words, address) + 1));
 }
 
-/** How many leading bits two different addresses share. */
+/** Returns the number of leading bits that two different addresses share. */
 function commonBits(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let i = 0;
   while (a[i] === b[i]) i++;
   return i * 32 + Math.clz32((a[i] ?? 0) ^ (b[i] ?? 0));
 }
 
-/** The last row that starts at or before the address; -1 where there is none. */
+/** Returns the last row that starts at or before the address; -1 if there is none. */
 function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
@@ -85,12 +86,12 @@ export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
   }
 }
 
-/** First address of a row. */
+/** Returns the first address of a row. */
 export function startOf({ starts, width }: AsRows, row: number): Uint32Array {
   return starts.subarray(row * width, (row + 1) * width);
 }
 
-/** Last address of a row. */
+/** Returns the last address of a row. */
 export function endOf({ ends, width }: AsRows, row: number): Uint32Array {
   return ends.subarray(row * width, (row + 1) * width);
 }

@@ -1,5 +1,5 @@
-// Sources in, manifest and named shards out. Pure but for the caller's `store`: no files, no clock, so the same bytes
-// give the same database wherever it runs.
+// Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
+// bytes give the same database everywhere.
 
 import {
   type AsnServes,
@@ -21,14 +21,14 @@ import { type PackedShard, type PackOptions, packFamily, packRows } from './pack
 import { packPlace } from './packed-place.ts';
 
 export interface Source {
-  /** Named in messages, and looked at for the maker's name. */
+  /** Used in messages and for detecting the maker. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
   /** ISO 8601: the date of a file whose format has none. */
   readonly builtAt?: string;
 }
 
-/** A source that has been looked into. */
+/** A source with its opened tree and detected contents. */
 export interface OpenSource extends Source {
   readonly tree: SourceTree;
   readonly contents: Contents;
@@ -52,10 +52,10 @@ export interface AsnSources extends FamilySources<OpenSource | RowSource> {
   readonly serves: AsnServes;
 }
 
-/** Size of a full shard: about 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
+/** Size of a full shard. About 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
 export const defaultShardBytes = 540_000;
 
-/** Throws BuildError, with the file's name, for a source that cannot be used. */
+/** Opens a source. Throws BuildError with the file's name if it is invalid. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
   return naming(fileName, () => {
     const tree = openTree(bytes);
@@ -67,7 +67,7 @@ export function isAsCsv(fileName: string): boolean {
   return /\.csv$/i.test(fileName);
 }
 
-/** Opens a file of AS numbers: CSV by its name, else a database. Throws BuildError, with the file's name. */
+/** Opens a file of AS numbers: CSV by its name, else a database. Throws BuildError with the file's name. */
 export function openAsnSource(source: Source): OpenSource | RowSource {
   const { fileName, bytes, builtAt } = source;
   if (!isAsCsv(fileName)) return openSource(source);
@@ -76,7 +76,7 @@ export function openAsnSource(source: Source): OpenSource | RowSource {
   return { fileName, bytes, builtAt, contents, rows: naming(fileName, () => parseAsCsv(bytes)) };
 }
 
-/** Runs something that reads a source, and puts the file's name in front of what is wrong with it. */
+/** Runs a function that reads a source and prefixes its BuildErrors with the file's name. */
 function naming<T>(fileName: string, read: () => T): T {
   try {
     return read();
@@ -85,7 +85,7 @@ function naming<T>(fileName: string, read: () => T): T {
   }
 }
 
-/** One combined file, or one per family. Throws BuildError for anything else. */
+/** Assigns sources to families: one combined file, or one per family. Throws BuildError for anything else. */
 export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   const [first, second] = sources;
   if (first === undefined || sources.length > 2) {
@@ -107,7 +107,7 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   return { v4, v6 };
 }
 
-/** The same for sources of AS numbers, of which nothing else is read. Throws BuildError where they hold none. */
+/** The same for sources of AS numbers, which are read for the AS only. Throws BuildError if they have none. */
 export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
   const rowSources = sources.filter((source) => 'rows' in source);
   const trees = sources.filter((source) => 'tree' in source);
@@ -137,7 +137,7 @@ function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSour
   return chosen;
 }
 
-/** A database is made of each; `asn` is null where it is left out. */
+/** The sources of the two databases; `asn` is null if it is left out. */
 export interface Sources {
   readonly main: FamilySources;
   readonly asn: AsnSources | null;
@@ -147,16 +147,16 @@ export type Part = keyof Sources;
 
 export interface DatabaseOptions {
   readonly shardBytes: number;
-  /** Goes into the manifest as it is. */
+  /** The digest of inputs, copied into the manifest. */
   readonly inputs: string;
-  /** Keeps a shard under its name. Called once for each shard, in order. */
+  /** Stores a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
   readonly onProgress?: (part: Part, family: Family, share: number) => void;
   /** Called when a family is complete. */
   readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[], coverage: Coverage) => void;
 }
 
-/** Packs the sources and describes them. Throws BuildError where one turns out corrupt on the way. */
+/** Packs the sources and returns the manifest. Throws BuildError for a corrupt source. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<Manifest> {
   return {
     schema: 2,
@@ -211,7 +211,7 @@ function packSource(source: OpenSource | RowSource, family: Family, options: Pac
   return packRows(rows, family, options);
 }
 
-/** Throws BuildError if no record of a family has the member that this kind of database is for. */
+/** Throws BuildError if no record of a family has the main member of this kind of database. */
 function requireUse(
   part: Part,
   { fileName, contents }: OpenSource | RowSource,
@@ -224,7 +224,7 @@ function requireUse(
   throw new BuildError(`${fileName}: no record of it has ${what}${hint}${fields}`);
 }
 
-/** What the manifest says of the database. */
+/** Returns the description of a database for the manifest. */
 function describe(sources: FamilySources<OpenSource | RowSource>): ShardedDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;

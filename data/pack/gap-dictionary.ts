@@ -1,11 +1,12 @@
-// The gaps between the starts of a shard's ranges: counts them, and cuts the ranges into blocks by the most frequent ones.
+// The gap dictionary of a shard: counts the gaps between the starts of ranges, and cuts the ranges into blocks by the
+// most frequent gaps.
 
 import { blockRangesMax, gapsMax } from '../../src/geo/shard/shard-layout.ts';
 
 /** A gap as one number: the high word times 2^32, and the low word. */
 export type Gap = number;
 
-/** Larger gaps are no exact numbers. They always start a block. */
+/** Maximum gap. Larger ones are not exact numbers and always start a block. */
 const gapMax = Number.MAX_SAFE_INTEGER;
 const tooLarge = 0xffffffff;
 
@@ -41,7 +42,7 @@ export class GapCounter {
     this.#sequence[this.#length++] = number;
   }
 
-  /** Starts a block where the last one is full or the gap before a range is not in the dictionary. */
+  /** Cuts the ranges into blocks. A block ends when it is full or the next gap is not in the dictionary. */
   cutBlocks(): Blocks {
     const frequent = this.#mostFrequent();
     const codes = new Int16Array(this.#gaps.length).fill(-1);
@@ -60,7 +61,7 @@ export class GapCounter {
     return { firsts, dictionary: frequent.map((number) => this.#gaps[number] ?? 0), gaps };
   }
 
-  /** Numbers of the most frequent gaps, of equally frequent ones the smaller. */
+  /** Returns the numbers of the most frequent gaps; of equally frequent gaps the smaller ones. */
   #mostFrequent(): readonly number[] {
     const counts = this.#counts;
     const gapsWithCount: number[] = [];

@@ -1,5 +1,4 @@
-// Packs one address family of a source into shards: networks in, named ranges of bytes out. Pure; naming and storing the
-// shards is database.ts.
+// Packs one address family of a source into shards. Pure. Does not name or store shards: database.ts does.
 
 import { networkText, wordsHex } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
@@ -19,21 +18,23 @@ export interface PackedShard {
 }
 
 export interface PackOptions {
-  /** Size of a full shard. One is larger only by the range that filled it. */
+  /** Size of a full shard. The range that fills a shard may exceed it. */
   readonly shardBytes: number;
-  /** Converts a decoded record of the source; null where nothing is known of it. Called once for each distinct record. */
+  /** Converts a decoded source record; null if it has no usable value. Called once for each distinct record. */
   readonly convert: (record: unknown) => PackedPlace | null;
-  /** Receives, in address order, the IPv6 networks that lead to the IPv4 root. */
+  /** Called with each IPv6 network that links to the IPv4 root, in address order. */
   readonly onAlias: (network: string) => void;
-  /** Receives how many IPv4 addresses have a place of the area, once for each area. */
+  /** Called once per area with its number of IPv4 addresses. */
   readonly onAddresses?: (area: string, addresses: number) => void;
-  /** Called with the share of the family that is done, 0 to 1. */
+  /** Called with the completed share of the family, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
 const progressStep = 65_536;
 
-/** Yields the shards of a family in address order; none where the source lacks it. BuildError for a corrupt source. */
+/**
+ * Yields the shards of a family in address order; none if the source lacks it. Throws BuildError for a corrupt source.
+ */
 export function* packFamily(tree: SourceTree, family: Family, options: PackOptions): Generator<PackedShard> {
   const walk = familyWalk(tree, family);
   if (walk === null) return;
@@ -105,7 +106,7 @@ export function* packRows(
   onProgress?.(1);
 }
 
-/** Merges networks into ranges and fills one shard after the other with them. */
+/** Merges networks into ranges and fills shards with them, one after the other. */
 class FamilyPacker {
   readonly #family: Family;
   readonly #merger = new RangeMerger((range) => this.#addRange(range));
@@ -124,14 +125,14 @@ class FamilyPacker {
     return this.#shards.length > 0;
   }
 
-  /** Returns the shards that are complete, and forgets them. */
+  /** Removes and returns the complete shards. */
   takeShards(): readonly PackedShard[] {
     const shards = this.#shards;
     this.#shards = [];
     return shards;
   }
 
-  /** Adds the next network. Networks come in address order and without holes. */
+  /** Adds the next network. Networks must be in address order and without holes. */
   add(words: ArrayLike<number>, place: PlaceNumber): void {
     this.#merger.add(words, place);
   }

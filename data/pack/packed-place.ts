@@ -1,4 +1,5 @@
-// A place in the form that a shard's columns hold: one text for what all places of an area share, one for each set of names.
+// A place in the form of a shard's columns: one text for the values that all places of an area share, and one for each
+// set of names.
 
 import { textSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise/normalise.ts';
@@ -17,7 +18,7 @@ export interface PackedPlace {
   readonly asNumber: number | null;
 }
 
-/** Converts a normalised record; null where nothing is known of it. */
+/** Converts a normalised record; null if it is empty. */
 export function packPlace(record: StoredRecord): PackedPlace | null {
   if (Object.keys(record).length === 0) return null;
   const { location = {} } = record;
@@ -42,7 +43,7 @@ function writeArea({ continent, country, location, subdivisions = [] }: StoredRe
   return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(textSeparator);
 }
 
-/** The English name, and pairs of language and name after it. Tabs, which part them, become spaces. */
+/** Formats the English name, then pairs of language and name. Tabs inside names become spaces, since tabs separate. */
 function writeNames(names: Readonly<Record<string, string>> | undefined): string | null {
   if (names === undefined) return null;
   const clean = (text: string) => text.replaceAll(textSeparator, ' ');

@@ -1,5 +1,5 @@
-// The distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as shards hold
-// them. Strings and objects for 400,000 places would take several times the memory.
+// The distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as shards
+// hold them. Strings and objects for 400,000 places would take several times the memory.
 
 import { coordinateScale, textColumns, unknownCoordinate } from '../../src/geo/shard/shard-layout.ts';
 import type { PackedPlace } from './packed-place.ts';
@@ -34,17 +34,17 @@ export class PlaceTable {
     return number;
   }
 
-  /** A value of a place's row, by its position. */
+  /** Returns a value of a place's row by its position. */
   value(place: PlaceNumber, position: number): number {
     return this.#values[place * rowLength + position] ?? 0;
   }
 
-  /** Text 0 is the empty text, which stands for unknown. */
+  /** Returns a text by its number. Text 0 is empty and stands for unknown. */
   text(number: number): string {
     return this.#texts[number] ?? '';
   }
 
-  /** Length of a text in UTF-8. */
+  /** Returns the length of a text in UTF-8. */
   textBytes(number: number): number {
     return this.#textBytes[number] ?? 0;
   }

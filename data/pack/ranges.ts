@@ -1,6 +1,6 @@
-// Merges the networks of one address family, in address order, into ranges: consecutive addresses with one place. A range
-// is keyed by the first 32 bits of its start (IPv4, as the high word) or the first 64 (IPv6). A /64 that holds several
-// ranges becomes one range that is split further by the last 64 bits.
+// Merges the networks of one address family, in address order, into ranges: consecutive addresses with one place. A
+// range is keyed by the first 32 bits of its start (IPv4, as the high word) or the first 64 (IPv6). A /64 that holds
+// several ranges becomes one range that is split further by the last 64 bits.
 
 /** The number of a place among all distinct places of a family; 0 is an address without a record. */
 export type PlaceNumber = number;
@@ -26,14 +26,14 @@ export interface PlacedNetwork {
   readonly place: PlaceNumber;
 }
 
-/** A range whose end is not known yet. */
+/** A range whose end is still unknown. */
 interface OpenRange extends Key {
   readonly place: PlaceNumber;
-  /** Empty until the /64 of the start turns out to hold several ranges. */
+  /** Parts of the start's /64; empty if it has only one range so far. */
   readonly parts: SplitRange[];
 }
 
-/** Passes ranges on as soon as their end is known. */
+/** Emits ranges as soon as their end is known. */
 export class RangeMerger {
   readonly #onRange: (range: Range) => void;
   #open: OpenRange | null = null;
@@ -44,7 +44,7 @@ export class RangeMerger {
     this.#onRange = onRange;
   }
 
-  /** Adds the next network. Networks come in address order and without holes; neighbours with equal places merge. */
+  /** Adds the next network. Networks must be in address order and without holes; neighbours with equal places merge. */
   add(words: ArrayLike<number>, place: PlaceNumber): void {
     const open = this.#open;
     if (open !== null && place === this.#lastPlace) return;
@@ -55,20 +55,20 @@ export class RangeMerger {
       open.parts.push(part);
     } else {
       this.#close({ high, low });
-      // A /64 that is split starts with the place of the range that reaches into it.
+      // The first part of a split /64 has the place of the range that extends into it.
       const parts = part === null ? [] : [{ high: 0, low: 0, place: this.#lastPlace }, part];
       this.#open = { high, low, place, parts };
     }
     this.#lastPlace = place;
   }
 
-  /** Passes the last range on. */
+  /** Emits the last range. */
   end(): void {
     this.#close(null);
     this.#open = null;
   }
 
-  /** Passes the open range on, and what follows a split /64 where the next range does not start right after it. */
+  /** Emits the open range. After a split /64 also emits its remainder, unless the next range starts right after it. */
   #close(next: Key | null): void {
     if (this.#open === null) return;
     const { high, low, place, parts } = this.#open;
@@ -84,7 +84,7 @@ function keyOf(words: ArrayLike<number>): Key {
   return { high: words[0] ?? 0, low: words.length > 1 ? (words[1] ?? 0) : 0 };
 }
 
-/** The last 64 bits of a start; null where they are zero. */
+/** Returns the split range for the last 64 bits of a start; null if they are zero. */
 function partOf(words: ArrayLike<number>, place: PlaceNumber): SplitRange | null {
   const high = words[2] ?? 0;
   const low = words[3] ?? 0;

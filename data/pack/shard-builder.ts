@@ -1,5 +1,5 @@
-// Collects the ranges of one shard (src/geo/shard/shard-layout.ts), with its own rows of places and its own texts, keeps
-// count of its bytes, and writes the file. Deterministic.
+// Builder of one shard (src/geo/shard/shard-layout.ts): collects its ranges, places and texts, tracks its size, and
+// writes the file. Deterministic.
 
 import {
   type Column,
@@ -17,28 +17,30 @@ import { type Blocks, GapCounter } from './gap-dictionary.ts';
 import { type PlaceTable, rowValues } from './place-table.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 
-/** Rows are 16-bit and those after the last place stand for split /64s, so places and splits share the numbers. */
+/** Maximum number of rows. Rows are 16-bit, and places and split /64s share the numbers. */
 const rowsMax = 0xffff;
 
-/** More ranges than a shard of any sensible size has: a range takes three bytes or more. */
+/** Maximum number of ranges, more than any shard of a sensible size has: a range takes at least three bytes. */
 const rangesMax = 0x80000;
 
-/** Rows that are left free for the parts of a range that is split. */
+/** Rows reserved for the parts of a split range. */
 const spareRows = 256;
 
-/** Texts that indexes of 16 bits can number. */
+/** Maximum number of texts with 16-bit indexes. */
 const shortTextsMax = 0xffff;
 
-/** A shard is full when less than this share of its bytes is left: measuring takes as long as adding 100 ranges. */
+/**
+ * A shard is full when less than this share of its bytes is free, since measuring takes as long as adding 100 ranges.
+ */
 const slack = 1 / 500;
 
-/** The most bytes of a range, which starts a block then, and of a place, which has all columns then. */
+/** Maximum bytes of a range (one that starts a block) and, below, of a place (one with all columns). */
 const rangeBytesMax = 15;
 const placeBytesMax = 34;
 const gapBytes = 8;
 const splitBytes = 4;
 const partBytes = 10;
-/** Of a text beside its UTF-8. */
+/** Bytes of a text in addition to its UTF-8. */
 const textOverheadBytes = 4;
 
 interface Key {
@@ -59,18 +61,18 @@ export class ShardBuilder {
   readonly #rowOfRange = new Uint16Array(rangesMax);
   readonly #gaps = new GapCounter(rangesMax);
   #length = 0;
-  /** By the number of a place. Row 0 is no place. */
+  /** Rows by place number. Row 0 means no place. */
   readonly #rows = new Map<PlaceNumber, number>([[0, 0]]);
   readonly #places: PlaceNumber[] = [0];
-  /** By the table's number of a text. Text 0 is the empty one. */
+  /** Text indexes by the table's text number. Text 0 is empty. */
   readonly #texts = new Map<number, number>([[0, 0]]);
   #textBytes = 0;
   readonly #splits: { readonly range: number; readonly parts: readonly SplitRange[] }[] = [];
   #columns = 0;
-  /** Bytes of the file: exact when it was measured, and at most this many after ranges were added. */
+  /** Size of the file: exact after measuring, an upper bound after adding ranges. */
   #bytes = headerBytes;
 
-  /** `bytesMax`: the size at which the shard is full. */
+  /** `bytesMax` is the size at which the shard is full. */
   constructor(table: PlaceTable, bytesMax: number) {
     this.#table = table;
     this.#bytesMax = bytesMax;
@@ -130,12 +132,12 @@ export class ShardBuilder {
     if (table.value(place, rowValues.latitude) !== unknownCoordinate) this.#columns |= columnBit('coordinates');
     if (table.value(place, rowValues.accuracyRadius) !== 0) this.#columns |= columnBit('accuracyRadiusKm');
     if (table.value(place, rowValues.asNumber) !== 0) this.#columns |= columnBit('asNumber');
-    // A new column, and wider indexes of texts, take bytes for all places: the shard is measured next.
+    // A new column or wider text indexes take bytes for all places, so the shard must be measured again.
     const isWider = texts <= shortTextsMax && this.#texts.size > shortTextsMax;
     this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
   }
 
-  /** The file. `end` is the first key of the next shard; 0, 0 at the end of the address space. */
+  /** Returns the file. `end` is the first key of the next shard; 0, 0 at the end of the address space. */
   build(end: Key = addressSpaceEnd): Uint8Array<ArrayBuffer> {
     const blocks = this.#gaps.cutBlocks();
     const header = this.#header(blocks, end);

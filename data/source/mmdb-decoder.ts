@@ -1,24 +1,24 @@
-// Decodes values of a MaxMind DB from bytes that may be corrupt: every length and pointer is checked, the size of a value
-// is bounded, and a violation is a BuildError. Used for building only; the result is verified through the stock reader.
+// Decoder of MaxMind DB values from possibly corrupt bytes. Checks every length and pointer, bounds the size of a
+// value, and throws BuildError for violations. Used by the build only; its result is verified with the stock reader.
 
 import { BuildError } from './build-error.ts';
 
-/** No real database nests deeper than ten; a cycle of pointers has no end. */
+/** Maximum nesting depth, which stops pointer cycles. No real database nests deeper than ten. */
 const depthMax = 64;
 
 /**
- * The most values in one record, map keys included. MaxMind's largest, Enterprise with all languages, have some 400. A few
- * hundred bytes of lists that point at each other would otherwise stand for billions.
+ * Maximum number of values in one record, map keys included. MaxMind's largest records, Enterprise with all languages,
+ * have some 400. Without the limit a few hundred bytes of nested pointers could expand to billions of values.
  */
 export const recordValuesMax = 10_000;
 
-/** The longest text, in bytes. */
+/** Maximum length of a text in bytes. */
 const textBytesMax = 16_384;
 
-/** The most bytes of text in one record. */
+/** Maximum bytes of text in one record. */
 const recordTextBytesMax = 262_144;
 
-/** Most bytes of cached strings, as counted in the file; the whole cache is cleared when it is full. */
+/** Maximum bytes of cached strings, as encoded in the file. A full cache is cleared completely. */
 const rememberedTextBytesMax = 64_000_000;
 
 const pointerBase = [0, 2048, 526_336, 0];
@@ -30,11 +30,11 @@ export class Decoder {
   readonly #base: number;
   readonly #end: number;
   readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  /** Strings by offset: field names and place names are pointed at again and again. */
+  /** Cached strings by offset, since many pointers share field names and place names. */
   readonly #strings = new Map<number, string>();
   #rememberedBytes = 0;
   #at = 0;
-  /** What the record that is being decoded may still hold. */
+  /** Number of values that the current record may still have. */
   #valuesLeft = 0;
   #textBytesLeft = 0;
 
@@ -45,7 +45,7 @@ export class Decoder {
     this.#end = end;
   }
 
-  /** The value at `offset` bytes into the section. Unsigned 64- and 128-bit integers come as bigint. */
+  /** Decodes the value at `offset` bytes into the section. Unsigned 64- and 128-bit integers become bigint. */
   decode(offset: number): unknown {
     this.#at = this.#base + offset;
     this.#valuesLeft = recordValuesMax;

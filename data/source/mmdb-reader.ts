@@ -1,10 +1,10 @@
-// A source database, read directly from its bytes: metadata, nodes, records. Knows nothing of what records mean, and
-// follows no path but the one to the IPv4 addresses; walking the tree is network-walk.ts.
+// Reader of a source database's metadata, nodes and records. Does not interpret records or walk the tree, except for
+// the path to the IPv4 addresses; network-walk.ts does.
 
 import { BuildError } from './build-error.ts';
 import { Decoder } from './mmdb-decoder.ts';
 
-/** `\xAB\xCD\xEFMaxMind.com`, which stands before the metadata. */
+/** The marker before the metadata: `\xAB\xCD\xEFMaxMind.com`. */
 export const metadataMarker: Uint8Array = Uint8Array.of(
   ...[0xab, 0xcd, 0xef],
   ...new TextEncoder().encode('MaxMind.com'),
@@ -14,7 +14,7 @@ const separatorBytes = 16;
 /** The format's own limit on the size of the metadata section. */
 const metadataBytesMax = 128 * 1024;
 
-/** The year 2106. A larger one is in milliseconds, or damaged. */
+/** Maximum build epoch, in the year 2106. A larger one is in milliseconds or corrupt. */
 const buildEpochMax = 0xffffffff;
 
 interface SourceMetadata {
@@ -29,15 +29,15 @@ interface SourceMetadata {
 
 export interface SourceTree {
   readonly metadata: SourceMetadata;
-  /** One record of a node: a node below `nodeCount`, `nodeCount` itself for no data, or above it for data. */
+  /** Returns a record of a node: below `nodeCount` a node, equal to it no data, above it data. */
   readonly record: (node: number, side: 0 | 1) => number;
-  /** The decoded value that a record above `nodeCount` leads to. */
+  /** Returns the decoded value of a record above `nodeCount`. */
   readonly value: (record: number) => unknown;
-  /** The node at ::/96, below which an IPv6 file keeps IPv4; null where it has none; 0 in an IPv4 file. */
+  /** The node at ::/96, the root of IPv4 in an IPv6 file; null if the file has no IPv4; 0 in an IPv4 file. */
   readonly v4Root: number | null;
 }
 
-/** Opens a database. Throws BuildError where the metadata is missing or does not fit the file. */
+/** Opens a database. Throws BuildError if the metadata is missing or does not fit the file. */
 export function openTree(bytes: Uint8Array): SourceTree {
   const metadataStart = findMetadata(bytes);
   const metadata = parseMetadata(decodeMetadata(bytes, metadataStart));
@@ -60,7 +60,7 @@ export function openTree(bytes: Uint8Array): SourceTree {
   };
 }
 
-/** Where the metadata starts: after the last marker of the file. */
+/** Returns the offset of the metadata, after the last marker of the file. */
 function findMetadata(bytes: Uint8Array): number {
   if (bytes.length === 0) throw new BuildError('it is empty');
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new BuildError('it is compressed: unpack it first');
@@ -104,7 +104,7 @@ function parseMetadata(value: unknown): SourceMetadata {
 
 type MetadataFields = Readonly<Record<string, unknown>>;
 
-/** A member that is an integer. One beyond 2^53 is out of every range, so its last digits do not matter. */
+/** Returns an integer member. Rounding beyond 2^53 is harmless, because such a value is out of every range. */
 function integer(fields: MetadataFields, key: string): number {
   const value = fields[key];
   if (value === undefined) throw new BuildError(`its metadata has no ${key}`);

@@ -1,13 +1,13 @@
-// Lists the networks of one address family of a source, in address order, those without data included. A tree that is
-// not one (a node reached twice, or too deep) is a BuildError.
+// Walk over all networks of one address family of a source, in address order, including networks without data. Throws
+// BuildError for an invalid tree, with a node that is reached twice or too deep.
 
 import type { Family } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 
 /**
- * The walk over a family, or null where the source does not hold it. In an IPv6 source that holds IPv4 too, the links to
- * those addresses count as networks of their own: that is where the IPv6 family ends and the IPv4 one begins.
+ * Returns the walk over a family, or null if the source lacks it. In an IPv6 source with IPv4 the links to the IPv4
+ * root count as networks: they separate the two families.
  */
 export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null {
   const { v4Root, metadata } = tree;
@@ -15,14 +15,14 @@ export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null
   return metadata.ipVersion === 4 ? null : new NetworkWalk(tree, 128, 0, v4Root);
 }
 
-/** After `next()` has returned true the members describe one network; they change with the next call. */
+/** After `next()` returns true, the members describe one network until the next call. */
 export class NetworkWalk {
   /** First address, as unsigned 32-bit words: one for IPv4, four for IPv6. */
   readonly words: Uint32Array;
   prefixLength = 0;
-  /** What the network's last bit leads to: the node count for no data, above it for data. */
+  /** The network's record: the node count for no data, above it for data. */
   record = 0;
-  /** How many nodes on the way from the root this network shares with the one before. */
+  /** Number of nodes from the root that this network's path shares with that of the previous network. */
   sharedNodes = 0;
   readonly #tree: SourceTree;
   readonly #root: number;
@@ -32,7 +32,7 @@ export class NetworkWalk {
   readonly #visited: Uint8Array;
   #started = false;
 
-  /** `aliased`: a node that ends a network wherever it is linked from. */
+  /** `aliased` is a node that ends a network wherever it is linked. */
   constructor(tree: SourceTree, bits: 32 | 128, root: number, aliased: number | null) {
     this.#tree = tree;
     this.#root = root;
@@ -82,7 +82,7 @@ export class NetworkWalk {
     this.#path[depth] = node;
   }
 
-  /** Goes up to the last left turn and takes the right one; returns the new depth, 0 at the end of the walk. */
+  /** Backtracks to the last left turn and turns right. Returns the new depth, 0 at the end of the walk. */
   #turn(): number {
     for (let depth = this.prefixLength; depth > 0; depth--) {
       const index = (depth - 1) >>> 5;

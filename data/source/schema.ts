@@ -1,5 +1,5 @@
-// What a source holds, told by the members of its records: its schema and its kind. The database's own type text decides
-// only between City and Enterprise and for DB-IP's names, since other makers write there what they like.
+// Detects schema and kind of a source from the members of its records. The database's type text distinguishes only City
+// from Enterprise and DB-IP's schema, since it is not standardised among makers.
 
 import { families } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
@@ -12,16 +12,16 @@ export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
 export interface Contents {
   readonly schema: Schema;
   readonly kind: Kind;
-  /** Whether members hold members, as in MaxMind's files; ip-location-db's have one level. */
+  /** Whether records are nested, as in MaxMind's files; ip-location-db's are flat. */
   readonly isNested: boolean;
-  /** Whether records name an AS, so that the source can be given with --asn. */
+  /** Whether records have an AS, so that the source is valid for --asn. */
   readonly hasAs: boolean;
 }
 
-/** Enough to meet a record with a city: in a City database the first ones often have a country alone. */
+/** Number of sampled records. Large enough to include a city: the first records of a City database often lack one. */
 const sampledRecordsMax = 2000;
 
-/** Throws BuildError where no record has a member that is known. */
+/** Detects the contents of a source. Throws BuildError if no record has a known member. */
 export function detectContents(tree: SourceTree): Contents {
   const { members, values } = sampleMembers(tree);
   if (members.size === 0) throw new BuildError(describeValues(values));
@@ -64,7 +64,7 @@ function nestedContents(members: Members, databaseType: string): Contents {
 function flatContents(members: Members): Contents | null {
   const hasAs = hasAsNumber(members);
   const isCity = hasText(members, flatMembers.city) || hasAny(members, 'latitude:number', 'lat:number');
-  // IPLocate's records of an AS name the country of its holder, which is not where its networks are.
+  // IPLocate's AS records have the country of the AS holder, which is not the location of its networks.
   if (hasAs && !isCity && !hasText(members, ['country_name', ...flatMembers.continent])) {
     return { schema: 'asn', kind: 'asn', isNested: members.has('traits:object'), hasAs };
   }
@@ -73,9 +73,9 @@ function flatContents(members: Members): Contents | null {
 }
 
 interface Sample {
-  /** Of the records, each as `name:type`. */
+  /** Members of the records, each as `name:type`. */
   readonly members: Members;
-  /** What the networks lead to, `records` for maps. Empty where they lead nowhere. */
+  /** Types of the networks' values, `records` for maps. Empty if there are none. */
   readonly values: ReadonlySet<string>;
 }
 
@@ -97,7 +97,7 @@ function addMembers(members: Set<string>, record: Fields): void {
   if (number !== undefined) members.add(`traits.autonomous_system_number:${typeof number}`);
 }
 
-/** The first distinct values. IPv4 first: that is where an IPv6 file with both has most of its records. */
+/** Yields the first distinct values, IPv4 first, where a combined file has most of its records. */
 function* sampleValues(tree: SourceTree): Generator<unknown> {
   const seen = new Set<number>();
   for (const walk of families.map((family) => familyWalk(tree, family))) {

@@ -1,8 +1,8 @@
-// Names of the members in each schema, with makers' aliases. Reads members as they are; normalise.ts checks their values.
+// Names of the members in each schema, with makers' aliases. Does not check values: normalise.ts does.
 
 /**
- * `flat` is one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip` is MaxMind's with DB-IP's
- * names, which hold city and district in one. `asn` takes from any of them the AS alone.
+ * Schemas of sources. `flat` has one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip`
+ * is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS of any of them.
  */
 export type Schema = 'flat' | 'nested' | 'dbip' | 'asn';
 
@@ -10,12 +10,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const none: Fields = {};
 
-/** The value as a map; an empty one for anything else. */
+/** Returns the value if it is a map, else an empty map. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
 }
 
-/** The same members whichever schema the source has; each as a list, in the order of preference. */
+/** The members of a record, independent of the schema. Each is a list in order of preference. */
 export interface SourceFields {
   readonly continent: readonly unknown[];
   readonly country: readonly unknown[];
@@ -33,8 +33,8 @@ export interface SourceFields {
 }
 
 /**
- * Members of flat records, preferred ones first. IPinfo Lite's `country` and `continent` are names and its older editions'
- * are codes, so they count where they hold a code. `name` and `org` are IPLocate's, of an AS.
+ * Members of flat records, preferred ones first. IPinfo Lite's `country` and `continent` are names and its older
+ * editions' are codes, so they count where they hold a code. `name` and `org` are IPLocate's, of an AS.
  */
 export const flatMembers = {
   continent: ['continent_code', 'continent'],
@@ -132,13 +132,15 @@ const asn: Reader = (record) => {
 /** Reads a decoded record of a source. A value that is not a map has no members. */
 export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
 
-/** MaxMind's member is a number; text in it is damage, and the others hold text as well. */
+/**
+ * Returns the AS numbers. Text in MaxMind's numeric member is corrupt and ignored; other makers' members may be text.
+ */
 function asNumbers(record: Fields): readonly unknown[] {
   const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
   return typeof values[0] === 'number' ? values : values.slice(1);
 }
 
-/** IPinfo's larger databases write coordinates as text (`-118.24`). */
+/** Parses a decimal text: IPinfo's larger databases have coordinates as text (`-118.24`). */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }

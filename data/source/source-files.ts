@@ -1,5 +1,5 @@
-// Reads the source files and proves them whole: pinned checksums for the default source, a `.sha256` beside any other
-// file. What is inside them is database.ts.
+// Reads source files and verifies checksums: pinned ones for the default source, a `.sha256` beside any other file.
+// Does not interpret the files: database.ts does.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -10,11 +10,11 @@ import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './att
 import { BuildError } from './build-error.ts';
 
 export interface SourceFile extends Source {
-  /** Stock readers take nothing but a Buffer. */
+  /** A Buffer, because stock readers require one. */
   readonly bytes: Buffer<ArrayBuffer>;
   /** Hex. */
   readonly sha256: string;
-  /** When the file was last changed, unless its package tells the date. */
+  /** The date of the file's package, else the file's modification time. */
   readonly builtAt: string;
 }
 
@@ -23,12 +23,12 @@ export function readSources(paths: readonly string[]): readonly SourceFile[] {
   return paths.map((path) => readSource(path, expectedBeside(path)));
 }
 
-/** Reads the default source. Throws BuildError where it is not what this build expects. */
+/** Reads the default source. Throws BuildError if a checksum differs from the pinned one. */
 export function readDefaultSource(): readonly SourceFile[] {
   return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
 }
 
-/** Reads the default AS numbers, likewise. */
+/** Reads the default AS numbers in the same way. */
 export function readDefaultAsn(): readonly SourceFile[] {
   const builtAt = dateOfVersion(defaultAsn.version);
   return defaultAsn.files.map((file) => ({ ...readInstalled(file, 'give --asn PATH or --no-asn'), builtAt }));
@@ -64,7 +64,7 @@ function readBytes(path: string): Buffer<ArrayBuffer> {
   }
 }
 
-/** The checksum in `PATH.sha256`, in the form of sha256sum (hex, then perhaps a name); null where there is no such file. */
+/** Returns the checksum in `PATH.sha256`, in sha256sum's format (hex, optional name); null without such a file. */
 function expectedBeside(path: string): string | null {
   const beside = `${path}.sha256`;
   if (!existsSync(beside)) return null;

@@ -1,17 +1,17 @@
-// Takes the database out of the archive that MaxMind hands out: a gzip'd tar with one .mmdb and its licence texts. Reads
-// what such an archive needs of the format (POSIX ustar) and writes no file, so no name in it leads anywhere.
+// Extracts the database from MaxMind's archive, a gzipped tar with one .mmdb and licence texts. Supports only the part
+// of POSIX ustar that such archives use. Writes no files, so entry names cannot cause path traversal.
 
 import { gunzipSync } from 'node:zlib';
 import { BuildError } from './build-error.ts';
 
 const blockBytes = 512;
-/** Where a header has the entry's name, its size in octal digits, and its type. */
+/** Offsets in a header: the entry's name, its size in octal digits, and its type. */
 const nameEnd = 100;
 const sizeStart = 124;
 const sizeEnd = 136;
 const typeAt = 156;
 
-/** The bytes of the archive's .mmdb. Throws BuildError where it is damaged or has none. */
+/** Returns the bytes of the archive's .mmdb. Throws BuildError if the archive is corrupt or has none. */
 export function unpackDatabase(archive: Uint8Array): Uint8Array {
   const tar = gunzip(archive);
   for (let at = 0; at + blockBytes <= tar.length && tar[at] !== 0; ) {
@@ -37,12 +37,12 @@ function gunzip(archive: Uint8Array): Uint8Array {
   }
 }
 
-/** Regular files are of type 0; before POSIX the byte was empty. */
+/** Whether an entry is a regular file: type 0, or an empty byte before POSIX. */
 function isFile(header: Uint8Array): boolean {
   return header[typeAt] === 0x30 || header[typeAt] === 0;
 }
 
-/** A field of the header, which ends at its first zero byte. */
+/** Returns a text field of the header up to its first zero byte. */
 function textOf(header: Uint8Array, start: number, end: number): string {
   const field = header.subarray(start, end);
   const length = field.indexOf(0);

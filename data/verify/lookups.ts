@@ -1,5 +1,5 @@
-// Looks addresses up in a source, through the stock MaxMind reader, and in the shards that were built of it, through the
-// product's own (src/geo), so that verify.ts can compare them.
+// Lookups for verify.ts to compare: in a source through the stock MaxMind reader, and in the built shards through the
+// product's reader (src/geo).
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../../src/core/address.ts';
@@ -12,15 +12,15 @@ import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { Schema } from '../source/source-fields.ts';
 
-/** The record as JSON text, `null` for none, and the prefix length in bits. */
+/** The place as JSON text, `null` for none, and the prefix length in bits. */
 type Answer = readonly [record: string, prefixLength: number];
 
 export type Lookup = (words: ArrayLike<number>) => Answer;
 
-/** Addresses come in order, so few shards are needed at a time: the current one, and those that aliases lead to. */
+/** Maximum number of open shards. Addresses are in order, so only the current shard and those of aliases are needed. */
 const openShardsMax = 4;
 
-/** What the source says of an address, as the place that should be answered. */
+/** Returns the lookup of an address's expected place in a source. */
 export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
   const reader = openReader(bytes);
   const texts = new WeakMap<object, string>();
@@ -36,7 +36,7 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
   };
 }
 
-/** What the rows of a file of AS numbers say of an address, likewise. */
+/** Returns the lookup of an address's expected place in the rows of a file of AS numbers. */
 export function rowsLookup(rows: AsRows): Lookup {
   const texts = new Map(rows.records.map((record) => [record, JSON.stringify(placeOf(normalise(record, 'asn')))]));
   return (words) => {
@@ -45,7 +45,7 @@ export function rowsLookup(rows: AsRows): Lookup {
   };
 }
 
-/** The place that a record stands for, put together without the packed form; null where nothing is known. */
+/** Converts a record to a place without the packed form; null if nothing is known. */
 function placeOf(record: StoredRecord): Place | null {
   if (Object.keys(record).length === 0) return null;
   const { continent, country, subdivisions = [], city, district, postal, location = {} } = record;
@@ -69,7 +69,7 @@ function placeOf(record: StoredRecord): Place | null {
   return Object.fromEntries(members);
 }
 
-/** What the shards say of an address, found the way the manifest tells a reader to. */
+/** Returns the lookup of an address in the shards, through the manifest. */
 export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
   const open = new Map<string, Lookup>();
   const opened = (name: string): Lookup => {
@@ -115,7 +115,7 @@ function shardLookup(shard: Shard): Lookup {
   };
 }
 
-/** A network of the manifest. */
+/** Parses a network of the manifest. */
 export function parseNetwork(text: string): { readonly inside: Address; readonly prefixLength: number } {
   const [address = '', prefixLength] = text.split('/');
   return { inside: parseText(address), prefixLength: Number(prefixLength) };
@@ -127,7 +127,7 @@ function parseText(text: string): Address {
   return address;
 }
 
-/** The name of the last shard that starts at or before the address. Equal width makes text order address order. */
+/** Returns the last shard that starts at or before the address. With equal widths, text order is address order. */
 function shardFor(shards: readonly ShardEntry[], words: ArrayLike<number>): string {
   const address = wordsHex(words);
   let low = 0;
@@ -140,7 +140,7 @@ function shardFor(shards: readonly ShardEntry[], words: ArrayLike<number>): stri
   return shards[low]?.[1] ?? '';
 }
 
-/** The stock reader, with its cache: it then gives the same object for the same record. */
+/** Opens the stock reader with its cache, so that equal records are the same object. */
 function openReader(bytes: Uint8Array): MaxmindReader<Response> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Reader<Response>(buffer, { cache: new Map<number | string, unknown>() });

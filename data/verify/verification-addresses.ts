@@ -1,5 +1,5 @@
-// Addresses at which shards are compared with their source: random ones, the ends of random networks, and every
-// boundary between shards. Seeded, so a difference that was found once is found again.
+// Addresses for comparing shards with their source: random ones, the ends of random networks, and every boundary
+// between shards. Seeded, so that differences are reproducible.
 
 import { compareAddresses, hexWords, lastAddress, neighbour } from '../address-bits.ts';
 import type { Family, ShardEntry, ShardedDatabase } from '../manifest.ts';
@@ -9,7 +9,7 @@ import type { NetworkWalk } from '../source/network-walk.ts';
 
 export type Random = () => number;
 
-/** mulberry32: 32 random bits a call, as an unsigned integer. */
+/** Returns a seeded generator of unsigned 32-bit integers (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -21,8 +21,8 @@ export function seededRandom(seed: number): Random {
 }
 
 /**
- * At least `count` addresses, in address order: first and last addresses of up to `count / 4` random networks of the family,
- * the rest of the count uniformly random; then first and last address of each shard, and their neighbours on either side.
+ * Returns at least `count` addresses, in address order: first and last addresses of up to `count / 4` random networks
+ * of the family, the rest uniformly random; and first and last address of each shard with their neighbours.
  */
 export function sampleAddresses(
   walk: NetworkWalk | null,
@@ -37,7 +37,7 @@ export function sampleAddresses(
   return addresses.sort(compareAddresses);
 }
 
-/** The same for the rows of a file of AS numbers: half of the count are first and last addresses of rows, and those after. */
+/** The same for rows of AS numbers: half of the count are first and last addresses of rows, and those after them. */
 export function sampleRowAddresses(
   rows: AsRows,
   family: Family,
@@ -56,7 +56,7 @@ export function sampleRowAddresses(
   return addresses.sort(compareAddresses);
 }
 
-/** Every second IPv6 address lies in 2000::/3: what is outside it is a handful of networks. */
+/** Returns a random address. Half of the IPv6 ones are in 2000::/3, since only a few networks are outside it. */
 function randomAddress(family: Family, random: Random): Uint32Array {
   const words = Uint32Array.from({ length: family === 'v4' ? 1 : 4 }, random);
   const first = words[0] ?? 0;
@@ -65,8 +65,8 @@ function randomAddress(family: Family, random: Random): Uint32Array {
 }
 
 /**
- * First and last addresses of `count` networks, each network with equal chance; of all of them where there are fewer. By
- * reservoir, since how many networks a combined file has of a family is known only at the end of the walk.
+ * Returns first and last addresses of `count` networks of equal probability, or of all networks if there are fewer.
+ * Uses reservoir sampling, since the number of networks of a family is known only at the end of the walk.
  */
 function randomNetworkEnds(walk: NetworkWalk, count: number, random: Random): Uint32Array[] {
   const ends: Uint32Array[] = [];

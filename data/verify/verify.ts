@@ -1,6 +1,6 @@
-// Compares what was built with its source, place and prefix length, address by address: the source through the stock
-// reader, the shards through the product's (lookups.ts). Of the build itself only the walk that lists the networks is used,
-// and what it says of a network is compared with the stock reader as well.
+// Compares place and prefix length of addresses in the built shards with the source: the source through the stock
+// reader, the shards through the product's reader (lookups.ts). Of the build's own code it uses only the walk over
+// networks, whose prefix lengths are also compared with the stock reader.
 
 import { wordsText } from '../address-bits.ts';
 import { type Family, families, type ShardedDatabase } from '../manifest.ts';
@@ -12,28 +12,28 @@ import { builtLookup, type Lookup, parseNetwork, rowsLookup, sourceLookup } from
 import { sampleAddresses, sampleRowAddresses, seededRandom } from './verification-addresses.ts';
 
 export interface VerifyOptions {
-  /** `full` compares every network at its first address; a number is how many addresses of a family to sample. */
+  /** `full` compares every network at its first address; a number is the sample size per family. */
   readonly extent: 'full' | number;
   readonly readShard: (name: string) => Uint8Array;
   readonly onProgress?: (family: Family, share: number) => void;
-  /** Called when a family is through. */
+  /** Called when a family is complete. */
   readonly onFamily?: (report: FamilyReport) => void;
 }
 
 export interface FamilyReport {
   readonly family: Family;
   readonly compared: number;
-  /** Of those, in a wider network than the source's: a neighbour has the same place. */
+  /** Compared addresses in a wider network than the source's, because a neighbour has the same place. */
   readonly merged: number;
   readonly differences: number;
-  /** The first few differences, a line each. */
+  /** The first few differences, one line each. */
   readonly examples: readonly string[];
 }
 
 const examplesMax = 5;
 const progressStep = 4096;
 
-/** Compares each family that the sources hold. Throws RangeError for a file that is no shard. */
+/** Compares each family of the sources. Throws RangeError for an invalid shard file. */
 export function verify(
   sharded: ShardedDatabase,
   sources: FamilySources<OpenSource | RowSource>,
@@ -55,16 +55,16 @@ export function verify(
 
 interface Compared {
   readonly words: ArrayLike<number>;
-  /** What the walk says, where the address comes from it. */
+  /** The walk's prefix length, if the address comes from the walk. */
   readonly prefixLength: number | null;
   readonly share: number;
 }
 
-/** What a family is compared with, and at which addresses. */
+/** The reference of a family: its lookup, and the addresses to compare. */
 interface Reference {
   readonly lookup: Lookup;
   readonly addresses: Iterable<Compared>;
-  /** Whether adjacent networks with equal places are merged in this source already. */
+  /** Whether the source already merges adjacent networks with equal places. */
   readonly isMerged: boolean;
 }
 
