@@ -1,5 +1,5 @@
-// DB-IP writes the district into the name of the city: "Berlin (Charlottenburg-Wilmersdorf)". Takes the two apart. Pure;
-// applies to sources that write so, never to MaxMind's.
+// Splits DB-IP's city names, which include the district: "Berlin (Charlottenburg-Wilmersdorf)". Pure. Not for MaxMind's
+// names.
 
 import { officialNames, telltaleBrackets } from './official-city-names.ts';
 
@@ -18,11 +18,11 @@ export interface CityContext {
 
 /**
  * Splits a name into city and district. In order:
- * 1. Square brackets are left out: they hold a kind of settlement or another name ("[Fraccionamiento]", "[El Djazair]").
- * 2. Letters of other scripts are left out, and names that stand for no city dropped ("Ninguno", "Ct 0013").
- * 3. Districts without a bracket are recognised where a city numbers them ("Praha 10", "Paris 16 Passy").
- * 4. An official name with a bracket is kept whole. Otherwise the city ends before the first bracket.
- * 5. The district is what the bracket holds, unless it repeats the city, the region or the country.
+ * 1. Square brackets are left out: they hold a kind of settlement or another name ("[Fraccionamiento]", "[El
+ * Djazair]"). 2. Letters of other scripts are left out, and names that stand for no city dropped ("Ninguno", "Ct
+ * 0013"). 3. Districts without a bracket are recognised where a city numbers them ("Praha 10", "Paris 16 Passy"). 4. An
+ * official name with a bracket is kept whole. Otherwise the city ends before the first bracket. 5. The district is what
+ * the bracket holds, unless it repeats the city, the region or the country.
  */
 export function splitCityName(name: string, context: CityContext): CityName {
   const { country, isLatin = true } = context;
@@ -87,7 +87,9 @@ const numberedCities: ReadonlyMap<string, readonly { readonly form: RegExp; read
   ['FR', ['Lyon', 'Marseille', 'Paris'].map((city) => ({ form: new RegExp(`^${city} \\d\\d\\b`), city }))],
 ]);
 
-/** A district of this kind keeps the city's name, since it is called so: "Praha 10". A bracket's district comes first. */
+/**
+ * A district of this kind keeps the city's name, since it is called so: "Praha 10". A bracket's district comes first.
+ */
 function numberedDistrict(split: Split, country: string | undefined): Split {
   const found = numberedCities.get(country ?? '')?.find(({ form }) => form.test(split.city));
   return found === undefined

@@ -9,7 +9,7 @@ import { type Point, zoneAt } from './time-zone.ts';
 /** Names by language tag, as the source has them. */
 type Names = Readonly<Record<string, string>>;
 
-/** What a shard holds of a network. A member that is unknown is absent; `{}` is a network of which nothing is known. */
+/** The stored record of a network. Unknown members are absent; `{}` means that nothing is known. */
 export interface StoredRecord {
   readonly continent?: { readonly code: string };
   /** An assigned ISO 3166-1 alpha-2 code, or XK. */
@@ -137,7 +137,7 @@ function regionOf(source: SourceFields, country: string | undefined): Region | u
   const given = text(...source.regionCode);
   const own = given === undefined ? undefined : shortCode(country ?? '', given);
   const byCode = own === undefined || country === undefined ? undefined : regionByCode(country, own);
-  // A code that the tables do not have is kept: makers are ahead of the tables at times.
+  // Unknown codes are kept, since sources may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
   if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
   // The source's names are those of a smaller unit in this region.
@@ -174,7 +174,7 @@ function first(values: readonly unknown[]): unknown {
   return values.find((value) => value !== undefined);
 }
 
-/** Rounded to 4 decimals: flat sources hold 32-bit floats, in which 37.422 reads 37.422000885009766. */
+/** Rounds to 4 decimals, since flat sources have 32-bit floats: 37.422 is stored as 37.422000885009766. */
 function degrees(value: unknown, limit: number): number | undefined {
   if (typeof value !== 'number' || !(Math.abs(value) <= limit)) return undefined;
   return Math.round(value * 10_000) / 10_000 + 0;

@@ -1,4 +1,4 @@
-// The time zone of a point, among the zones of its country. The map of zones alone answers a neighbour's zone near a
+// The time zone of a point, among the zones of its country. The map of zones alone may give a neighbour's zone near a
 // border: 70.36.0.1 in Saint-Pierre (PM) lies in America/St_Johns by its rounded coordinates.
 
 import tzLookup from '@photostructure/tz-lookup';

@@ -1,5 +1,5 @@
-// What a source calls its regions, and which codes the names get: the share of addresses with a code, which every build
-// prints, and the list that `npm run data -- --review regions` prints for reading. Counts IPv4 addresses.
+// Review of a source's region names and their codes: the share of addresses with a code, which every build prints, and
+// the list of `npm run data -- --review regions`. Counts IPv4 addresses.
 
 import type { OpenSource } from '../../pack/database.ts';
 import type { SourceTree } from '../../source/mmdb-reader.ts';
