@@ -75,7 +75,7 @@ async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; 
 describe('the Worker', () => {
   it('evaluates no byte of the settings, nor of what it alone needs, until it is asked for', async () => {
     const { evaluated, later } = await bundleWorker();
-    const settings = /^src\/(?:dashboard|operator)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
+    const settings = /^src\/(?:dashboard|settings|cli)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated).toContain('src/edge/app.ts');
     expect(evaluated.filter((input) => settings.test(input))).toEqual([]);
     // It is there, and would have been found.
