@@ -1,4 +1,4 @@
-// `npm run account`: its arguments parsed. Does nothing itself.
+// Parses the arguments of `npm run account`. Does not run the commands.
 
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -36,7 +36,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** A refusal is one line for the operator. */
+/** Parses the arguments. A refusal is one line for the operator. */
 export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

@@ -1,5 +1,5 @@
-// `npm run account`: the operator's command for accounts, on the local stores or on the deployment. It lets nobody into a
-// project: a link signs in the holder of an account, and adopting is for projects that nobody owns.
+// `npm run account`: the operator's command for accounts, on the local stores or the deployment. Does not add members
+// to projects that have an owner: a link signs in to an account, and `adopt` takes only projects without an owner.
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { listAccounts, type StoredAccount } from '../settings/accounts/accounts.ts';
@@ -12,7 +12,7 @@ import { runWrangler } from './wrangler.ts';
 
 const once = 'It is good once and for 24 hours. Give it to nobody else.';
 
-/** The lines to print, or the one that says why not. */
+/** The lines to print, or the reason of a failure. */
 type Outcome = Promise<Result<readonly string[], string>>;
 
 async function perform(settings: SettingsContext, { command, origin }: AccountInvocation): Outcome {

@@ -1,4 +1,4 @@
-// `npm run audit`: its arguments parsed. Does nothing itself.
+// Parses the arguments of `npm run audit`. Does not run the command.
 
 import { parseArgs } from 'node:util';
 import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
@@ -23,7 +23,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** A refusal is one line for the operator. */
+/** Parses the arguments. A refusal is one line for the operator. */
 export function parseAuditArguments(args: readonly string[]): Result<AuditInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

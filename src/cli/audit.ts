@@ -1,5 +1,5 @@
-// `npm run audit`: whether the audits of projects are whole, on the local stores or on the deployment. Changes nothing. A
-// chain that breaks is told with where, and exit status 1.
+// `npm run audit`: verifies the audit chains of projects, on the local stores or the deployment. Changes nothing.
+// Reports where a chain is broken and exits with status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AuditFlaw, verifyProject } from '../settings/audit/audit.ts';
@@ -21,7 +21,7 @@ async function readAll(
   return project.ok ? accept([project.value]) : refuse(describeRefusal(project.refusal).join('\n'));
 }
 
-/** A line for each project. */
+/** Verifies the audit of each project and returns one line for each. */
 async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<Report> {
   const lines: string[] = [];
   const problems: string[] = [];

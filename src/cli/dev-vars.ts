@@ -1,5 +1,5 @@
-// The git-ignored .dev.vars, which gives the local Worker its secret and the address that a local browser is answered as.
-// Keeps what is there already, lines that are not ours included. Reads no variable of the deployment.
+// Reads and writes the git-ignored .dev.vars, which sets the local Worker's secret and the visitor address used for
+// local browsers. Keeps existing values and unknown lines. Does not read variables of the deployment.
 
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,23 +10,23 @@ export const secretName = 'WHEREFROM_SECRET';
 export const previousSecretName = 'WHEREFROM_SECRET_PREVIOUS';
 export const visitorName = 'LOCAL_VISITOR_ADDRESS';
 
-/** Answers a local browser until `--visitor` names another: a public resolver, so nobody's home. */
+/** The default visitor address for local browsers. It is a public resolver's, so it is no person's address. */
 const defaultVisitor = '8.8.8.8';
 
-/** 32 random bytes, base64url: what a deployment's secret is made of too. */
+/** Returns a new master secret, local or deployed: 32 random bytes as base64url. */
 export function makeSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Canonical text of an address, or null where the text is none. */
+/** Parses an IP address into its canonical text; null if it is invalid. */
 export function parseVisitor(text: string): string | null {
   const address = parseAddress(text);
   return address === null ? null : formatAddress(address);
 }
 
 /**
- * The file's text with a secret and a visitor's address: the given one, or else the one that is there, or else the
- * default. Returned with the address that it then has.
+ * Adds a secret and a visitor address to the file's text if they are missing. The address is the given one, else the
+ * existing one, else the default. Returns the text and the address.
  */
 export function completeDevVars(text: string, visitor: string | null): { text: string; visitor: string } {
   const lines = text.split('\n').filter((line, i, all) => line !== '' || i < all.length - 1);
@@ -42,7 +42,7 @@ function nameOf(line: string): string {
   return line.slice(0, Math.max(line.indexOf('='), 0)).trim();
 }
 
-/** As wrangler reads it, whose dotenv Node has taken over: `export`, quotes and comments; the last value counts. */
+/** Reads a variable as wrangler's dotenv parser does (`export`, quotes, comments); the last value counts. */
 function readVariable(lines: readonly string[], name: string): string | null {
   return parseEnv(lines.join('\n'))[name] ?? null;
 }
@@ -51,17 +51,17 @@ function setVariable(lines: readonly string[], name: string, value: string): str
   return [...lines.filter((line) => nameOf(line) !== name), `${name}=${value}`];
 }
 
-/** Completes the file at the path, readable by its owner alone, and returns the visitor's address. */
+/** Completes the file, makes it readable only by its owner, and returns the visitor address. */
 export function writeDevVars(path: string, visitor: string | null): string {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const complete = completeDevVars(before, visitor);
   writeFileSync(path, complete.text, { mode: 0o600 });
-  // The mode above is only for a file that is made.
+  // The mode above applies only to a new file.
   chmodSync(path, 0o600);
   return complete.visitor;
 }
 
-/** The local secrets, as the local Worker has them; undefined where there is none. */
+/** Reads the secrets of the local Worker; undefined if not set. */
 export function readSecrets(path: string): {
   readonly current: string | undefined;
   readonly previous: string | undefined;

@@ -1,6 +1,6 @@
-// Writes the documents that the Worker serves (src/documents.ts) into the folder of its static assets, beside the shards.
-// wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that a deployment never
-// has documents of another version. Does not touch the shards.
+// Writes the documents that the Worker serves (src/documents.ts) into its static assets folder, beside the shards.
+// wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that the documents
+// always match the deployed version. Does not touch the shards.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +16,9 @@ const require = createRequire(import.meta.url);
 const readOwn = (path: string) => readFileSync(join(root, 'src', path), 'utf8');
 const readViewer = (file: string) => readFileSync(require.resolve(`swagger-ui-dist/${file}`), 'utf8');
 
-/** Swagger UI's script with the notices that its licence (Apache-2.0) and those of its parts want to travel with it. */
+/**
+ * Returns Swagger UI's script with the notices that its licence (Apache-2.0) and its dependencies' licences require.
+ */
 function renderViewerScript(): string {
   const notice = readViewer('NOTICE').trim();
   const licence = 'Licensed under the Apache License, Version 2.0: https://www.apache.org/licenses/LICENSE-2.0';
@@ -44,7 +46,7 @@ export async function renderDocuments(): Promise<Documents> {
   };
 }
 
-/** Makes `documents/` in the folder of static assets hold exactly the present documents. Writes only what differs. */
+/** Makes `documents/` in the assets folder contain exactly the given documents. Writes only files that differ. */
 export function writeDocuments(assets: string, documents: Documents): void {
   const folder = join(assets, 'documents');
   const names = new Set(Object.keys(documents));

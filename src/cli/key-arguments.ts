@@ -12,10 +12,10 @@ export type KeyArguments =
   | { readonly kind: 'key-revoke'; readonly id: ProjectId; readonly key: string }
   | { readonly kind: 'key-list'; readonly id: ProjectId };
 
-/** When a key ends: so long after it is issued, or at a time. */
+/** When a key expires: a duration after it is issued, or a time. */
 export type KeyEnd = { readonly afterMs: number } | { readonly atMs: number };
 
-/** The limits of a new key. Left out: the default rights, and no end. */
+/** The limits of a new key. By default it has the default rights and does not expire. */
 interface KeyLimits {
   readonly rights?: readonly string[];
   readonly end?: KeyEnd;
@@ -33,7 +33,7 @@ export const urlNeeded = 'The deployed Worker makes its keys itself: say where i
 const keyUsage =
   'key takes issue ID --name NAME [--rights RIGHT,…] [--ends 90d], rotate ID KEY [--overlap 24h], revoke ID KEY, or list ID.';
 
-/** What follows the word `key`. A refusal is one line. */
+/** Parses the arguments after `key`. A refusal is one line. */
 export function parseKeyArguments(
   [verb, idText, ...rest]: readonly string[],
   options: KeyOptions,
@@ -52,7 +52,7 @@ export function parseKeyArguments(
     : accept({ kind: 'key-rotate', id, key, overlapMs });
 }
 
-/** An option that belongs to another verb. */
+/** Returns an option that does not apply to the verb, or null. */
 function findStray(verb: string | undefined, { name, overlap, rights, ends }: KeyOptions): string | null {
   if (overlap !== undefined && verb !== 'rotate') return '--overlap goes with key rotate only.';
   if (verb === 'issue') return null;
@@ -77,22 +77,22 @@ function parseWithoutKey(
   return accept({ kind: 'key-issue', id, name, limits });
 }
 
-/** `90d`, `2027-03-01` (its beginning) or `2027-03-01T12:00Z`, seconds optional; null for anything else. */
+/** Parses `90d`, `2027-03-01` (start of the day) or `2027-03-01T12:00Z` (seconds optional); null for anything else. */
 function parseEnd(text: string): KeyEnd | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/.test(text)) return null;
   const atMs = Date.parse(text);
-  // Date.parse takes 2027-02-30 for a day in March.
+  // Date.parse accepts 2027-02-30 as a day in March.
   return Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(text.slice(0, 10)) ? null : { atMs };
 }
 
-/** `24h`, `1h`, `0`; null for anything else. */
+/** Parses `24h`, `1h` or `0`; null for anything else. */
 function parseHours(text: string | undefined): number | null {
   if (text === undefined) return overlapDefaultMs;
   return /^(?:0|\d{1,3}h)$/.test(text) ? Number.parseInt(text, 10) * 3_600_000 : null;
 }
 
-/** Where the Worker answers. Over plain http only on this machine: who reads the code on its way can redeem it. */
+/** Parses the Worker's URL. Accepts http only for loopback hosts: anyone who intercepts the code can redeem it. */
 export function parseWorkerUrl(text: string): Result<string, string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url?.protocol === 'http:' && isLoopbackHost(url.hostname);

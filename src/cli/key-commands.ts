@@ -1,5 +1,6 @@
-// Carries out `npm run project -- key …`. Locally it uses the secret that `npm start` keeps in .dev.vars; on a deployment,
-// whose secret only the Worker has, it stores a code that the Worker redeems. A key is printed once and stored nowhere.
+// Runs `npm run project -- key …`. Locally, uses the secret that `npm start` keeps in .dev.vars. For a deployment,
+// whose secret only the Worker has, stores a command whose code the Worker redeems. A key is printed once and never
+// stored.
 
 import { dirname, join, resolve } from 'node:path';
 import { rightsOf } from '../core/key.ts';
@@ -25,10 +26,10 @@ import type { Place } from './open-settings.ts';
 import { type Report, reachesEdge, reportChange } from './project-report.ts';
 import { defaultConfig } from './wrangler.ts';
 
-/** What holds the secret: the local file, or the Worker at a URL, which is null where it need not be reached. */
+/** The holder of the secret: the local file, or the Worker at a URL. The URL is null if the command needs no secret. */
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
 
-/** `--remote` or a URL: what is in the local file belongs to other keys then. */
+/** Returns the Worker for `--remote` or a URL, else the local file, whose secret belongs to the local keys. */
 export function secretHolder({ remote, config }: Place, url: string | null): SecretHolder {
   return remote || url !== null ? { url } : { devVars: join(dirname(resolve(config ?? defaultConfig)), '.dev.vars') };
 }
@@ -61,7 +62,7 @@ export async function performKeyArguments(
     case 'key-list': {
       const project = await readProject(settings, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
-      // The local secrets say nothing of a deployment's keys.
+      // The local secrets do not belong to a deployment's keys.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
       const inUse = mastersInUse(await listProjects(settings), settings.now());
       const lines = [...describeKeys(project.value.keys, masters, settings.now()), ...describeInUse(inUse, masters)];
@@ -138,7 +139,7 @@ async function redeemAt(
   }
 }
 
-/** A line for each key and for each of its generations. */
+/** Returns a line for each key and for each of its generations. */
 export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
   if (keys.length === 0) return ['No keys. Make one: npm run project -- key issue ID --name NAME'];
   return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
@@ -150,7 +151,7 @@ export function describeKeys(keys: readonly StoredKey[], masters: Masters | null
   ]);
 }
 
-/** Which secrets live keys still come from, so that one that nothing needs can go. */
+/** Returns lines that list the master secrets in use, so that unused ones can be removed. */
 function describeInUse(inUse: ReadonlySet<string>, masters: Masters | null): string[] {
   if (inUse.size === 0) return [];
   const named = [...inUse].map((id) => nameMaster(id, masters)).join(', ');

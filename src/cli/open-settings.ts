@@ -1,5 +1,5 @@
-// Opens the settings for a script: the local stores that `wrangler dev` uses, also while it runs, or those of the
-// deployment. Both are real stores behind one interface; what is done with them is src/dashboard's.
+// Opens the settings' stores for a script: the local stores of `wrangler dev`, even while it runs, or those of the
+// deployment, behind one interface. Does not contain operations on them; src/settings does.
 
 import { getRandomValues } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
@@ -17,7 +17,9 @@ import {
 } from './worker-config.ts';
 import { defaultConfig, defaultPersistTo, describeFailure, type RunWrangler } from './wrangler.ts';
 
-/** Which stores: those of the deployment, or local ones of a configuration file and a folder, each with its default. */
+/**
+ * The stores to open: the deployment's, or the local ones of a configuration file and a folder (both have defaults).
+ */
 export interface Place {
   readonly remote: boolean;
   readonly config?: string | undefined;
@@ -29,7 +31,7 @@ export interface OpenSettings {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the place's stores, locally with every migration applied. A refusal is text for the operator. */
+/** Opens the stores. Applies missing migrations to local stores. A refusal is text for the operator. */
 export async function openSettings(place: Place, run: RunWrangler): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(place.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
@@ -64,7 +66,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
   try {
     const proxy = await getPlatformProxy<{ DB: D1Database; PROJECTS: KVNamespace }>({
       configPath: file.path,
-      // wrangler's commands put their stores into v3 of the folder that they are given.
+      // wrangler keeps its stores in the subfolder v3 of the given folder.
       persist: persistTo === null ? false : { path: join(persistTo, 'v3') },
       remoteBindings: persistTo === null,
     });
@@ -83,7 +85,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
   }
 }
 
-/** Whether wrangler's own table does not name every migration yet. Asked because asking wrangler takes seconds. */
+/** Whether wrangler's migrations table lacks a migration. Reads the table because running wrangler takes seconds. */
 async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
   if (!existsSync(migrations)) return false;
   const wanted = readdirSync(migrations).filter((name) => name.endsWith('.sql'));
@@ -92,7 +94,7 @@ async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Pr
     const applied = new Set(results.map((row) => row.name));
     return wanted.some((name) => !applied.has(name));
   } catch {
-    // No such table: nothing was ever applied.
+    // The table does not exist: no migration was applied.
     return true;
   }
 }

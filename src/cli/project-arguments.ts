@@ -1,4 +1,4 @@
-// Parses the arguments of `npm run project` into one closed set of commands.
+// Parses the arguments of `npm run project` into commands. Does not run them.
 
 import { parseArgs } from 'node:util';
 import { fieldGroups } from '../core/project/field-policy.ts';
@@ -32,7 +32,7 @@ export interface Invocation {
   readonly command: ProjectCommand;
   readonly from: FromRevision;
   readonly place: Place;
-  /** Where the Worker answers; only the deployed one's keys and links need it. */
+  /** The Worker's URL; needed only for keys and links of a deployment. */
   readonly url: string | null;
 }
 
@@ -71,7 +71,7 @@ export const usage = `npm run project -- COMMAND [--remote]
   --url URL     where the Worker answers: to make keys on the deployment, and for links (default http://localhost:8787)
   --revision N  refuse if the project is no longer at this revision`;
 
-/** Where `npm start` answers, unless it was told otherwise. */
+/** The default URL of `npm start`. */
 export const localUrl = 'http://localhost:8787';
 
 const options = {
@@ -102,7 +102,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
-/** A refusal is one line for the operator. */
+/** Parses the arguments. A refusal is one line for the operator. */
 export function parseProjectArguments(args: readonly string[]): Result<Invocation, string> {
   let parsed: { values: Values; positionals: string[] };
   try {
@@ -122,7 +122,7 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
   return url.ok ? accept({ command: command.value, from, place, url: url.value }) : url;
 }
 
-/** Where the Worker answers; it must be said where only the deployed one can do what is asked. */
+/** Parses the Worker's URL, which is required if only the deployed Worker can run the command. */
 function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<string | null, string> {
   if (url !== undefined) return parseWorkerUrl(url);
   if (remote === true && kind === 'invite') return refuse('A link needs to know where: say it with --url URL.');
@@ -130,7 +130,7 @@ function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<str
   return remote === true && makes ? refuse(urlNeeded) : accept(null);
 }
 
-/** An option that stands with a command that it does not belong to. */
+/** Returns an option that does not apply to the command, or null. */
 function findStray(command: string | undefined, values: Values): string | null {
   for (const [owner, options] of [
     ['fields', fieldOptions],
@@ -144,7 +144,7 @@ function findStray(command: string | undefined, values: Values): string | null {
   return null;
 }
 
-/** Node adds advice on other ways to pass the argument. */
+/** Returns the first sentence of an error. Node appends advice on other ways to pass the argument. */
 function firstSentence(message: string): string {
   const end = message.indexOf('. ');
   return end < 0 ? message : `${message.slice(0, end)}.`;
@@ -207,7 +207,7 @@ function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): 
     : refuse('invite takes one id, and the role as --role ROLE.');
 }
 
-/** Commands that begin with the id of one project. */
+/** Parses the commands that take the id of one project first. */
 function parseOne(
   kind: OneProject,
   [idText, ...rest]: readonly string[],
@@ -259,7 +259,7 @@ function parseGroups(text: string | undefined): readonly string[] | undefined {
   return text === 'all' ? fieldGroups : text?.split(',').map((group) => group.trim());
 }
 
-/** Undefined where it is not given, null where it is neither. */
+/** Parses `on` or `off`; undefined if the option is missing, null for any other text. */
 function parseOnOff(text: string | undefined): boolean | undefined | null {
   if (text === undefined) return undefined;
   return text === 'on' || text === 'off' ? text === 'on' : null;

@@ -1,4 +1,4 @@
-// Writes the lines that `npm run project` prints.
+// Formats the lines that `npm run project` prints. Does not print them.
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../core/project/field-policy.ts';
 import { defaultProtections } from '../core/project/protections.ts';
@@ -7,17 +7,17 @@ import type { RepublishReport } from '../settings/projects/publish.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeWarning } from '../settings/wording.ts';
 
-/** How long the edge takes to follow a change, as the API's documentation states it. */
+/** How long a change takes to reach the edge, as the API's documentation states it. */
 export const reachesEdge =
   'The edge follows, normally in under two minutes (up to 15 while its settings store is failing).';
 
-/** What a script prints, and how it ends: lines of `problems` are errors. */
+/** The output of a script. Lines of `problems` are errors and make it fail. */
 export interface Report {
   readonly lines: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** A project in full, with both forms of each entry. */
+/** Describes a project in full, with both forms of each allowlist entry. */
 export function describeProject(project: StoredProject): string[] {
   const { id, name, revision, publishedRevision, development, allowlist, createdAt } = project;
   const state = revision === publishedRevision ? 'published' : `being published (the edge has ${publishedRevision})`;
@@ -35,7 +35,7 @@ export function describeProject(project: StoredProject): string[] {
   ];
 }
 
-/** What a project's answers may say, a line for each option that changes it. */
+/** Describes the field policy, with a line for each option that changes it. */
 export function describeFields({ fields }: StoredProject): string[] {
   const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? completePolicy;
   const withheld = fieldGroups.filter((group) => !groups.includes(group));
@@ -49,7 +49,7 @@ export function describeFields({ fields }: StoredProject): string[] {
   ];
 }
 
-/** The protections, with a line for each option of `protect`. */
+/** Describes the protections, with a line for each option of `protect`. */
 export function describeProtections({ protections, appShells }: StoredProject): string[] {
   const { mode, callers, pageCallers, signatureRequired, declaredOrigin, rateClass } =
     protections ?? defaultProtections;
@@ -65,7 +65,7 @@ export function describeProtections({ protections, appShells }: StoredProject): 
   ];
 }
 
-/** One line for each project. */
+/** Returns one line for each project. */
 export function describeList(projects: readonly StoredProject[]): string[] {
   if (projects.length === 0) return ['There are no projects. Make one: npm run project -- create --name NAME'];
   return projects.map(
@@ -73,7 +73,7 @@ export function describeList(projects: readonly StoredProject[]): string[] {
   );
 }
 
-/** What became of a change, beginning with the given lines where something did change. */
+/** Describes the result of a change. Begins with the given lines if something changed. */
 export function reportChange(
   done: readonly string[],
   { project, changed, publication, warnings }: ProjectChange,

@@ -1,5 +1,5 @@
-// `npm run project`: the operator's command for projects, on the local stores or on the deployment. Goes through the same
-// operations as the pages do. A refusal is a plain line and exit status 1.
+// `npm run project`: the operator's command for projects, on the local stores or the deployment. Uses the same
+// operations as the dashboard. A refusal prints a line and exits with status 1.
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
@@ -39,7 +39,6 @@ import { runWrangler } from './wrangler.ts';
 
 type Outcome = Promise<Result<Report, SettingsRefusal>>;
 
-/** Carries the command out. */
 async function perform(settings: SettingsContext, { command, from, place, url }: Invocation): Outcome {
   switch (command.kind) {
     case 'create':
@@ -102,7 +101,7 @@ function reported(
   return accept({ lines: [...lines, ...next(project)], problems });
 }
 
-/** The link is printed though it is not published: it is good, and never shown again. */
+/** Creates an invite and prints its link, even if publishing failed: the link is valid and never shown again. */
 async function invite(
   settings: SettingsContext,
   id: ProjectId,

@@ -1,5 +1,5 @@
-// Runs one of the project's TypeScript scripts under the Node that the project pins, after installing what is missing.
-// Plain JavaScript without dependencies, because it is what an older Node on the machine meets first.
+// Runs one of the project's TypeScript scripts with the Node version that the project pins, and installs missing
+// dependencies first. Plain JavaScript without dependencies, so that an older Node on the machine can run it.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ const installed = existsSync(node) && existsSync(stamp) && readFileSync(stamp, '
 if (!installed) {
   console.log('Installing dependencies (first time, or after a change of package-lock.json) …');
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  // npm is a script on Windows, which only a shell can start.
+  // On Windows npm is a script, which needs a shell.
   const install = spawnSync('npm', ['ci', ...quiet], {
     cwd: root,
     stdio: 'inherit',
@@ -40,7 +40,7 @@ const run = spawn(node, [join(root, script), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, WRANGLER_SEND_METRICS: 'false' },
 });
-// A signal that only this process gets must not leave the script behind.
+// Forwards signals, so that the script does not outlive this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
 run.on('error', (error) => {
   console.error(`${script} could not be started: ${error.message}`);

@@ -1,33 +1,33 @@
-// Reads wrangler.toml through wrangler itself, and writes the small configuration with which a script opens the settings'
-// two stores and nothing else of the Worker.
+// Reads wrangler.toml with wrangler's own parser, and writes the temporary configuration with which a script opens the
+// two stores of the settings without the rest of the Worker.
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { quietEnvironment } from './wrangler.ts';
 
-/** What the scripts need to know of wrangler.toml. Paths are absolute. */
+/** The values of wrangler.toml that the scripts need. Paths are absolute. */
 export interface WorkerConfig {
   readonly path: string;
   readonly name: string;
   readonly compatibilityDate: string;
   readonly accountId: string | null;
-  /** The data build's manifest, as the script is bundled with it. */
+  /** The data manifest that is bundled with the Worker. */
   readonly manifest: string;
   /** The folder of the static assets. */
   readonly assets: string;
   readonly migrations: string;
-  /** The names of all plain variables, those of every environment included. */
+  /** The names of the plain variables of all environments. */
   readonly variables: readonly string[];
 }
 
-/** Loads wrangler, which takes a second, with its chatter off. */
+/** Imports wrangler, which takes about a second, with its banner, telemetry and logs off. */
 export async function loadWrangler() {
   Object.assign(process.env, quietEnvironment, { WRANGLER_LOG: process.env['WRANGLER_LOG'] ?? 'error' });
   return await import('wrangler');
 }
 
-/** Reads the file; null where there is none. A file that wrangler cannot use throws wrangler's own error. */
+/** Reads the configuration file; null if it does not exist. Throws wrangler's error for an invalid file. */
 export async function readWorkerConfig(path: string): Promise<WorkerConfig | null> {
   if (!existsSync(path)) return null;
   const { experimental_readRawConfig: readRaw } = await loadWrangler();
@@ -47,15 +47,15 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
   };
 }
 
-/** The ids of the deployed Worker's own stores. */
+/** The ids of the deployed Worker's stores. */
 export interface ResourceIds {
   readonly kvId: string;
   readonly databaseId: string;
 }
 
 /**
- * A configuration with the two stores alone: local ones, or with ids those of the deployment. It names no Worker, so that
- * nothing done with it can touch the deployed one.
+ * Returns a configuration with only the two stores: the local ones, or those of the deployment if ids are given. It has
+ * no Worker name, so that using it cannot change the deployed Worker.
  */
 export function storesConfig({ compatibilityDate, accountId }: WorkerConfig, ids: ResourceIds | null) {
   return {
@@ -66,7 +66,7 @@ export function storesConfig({ compatibilityDate, accountId }: WorkerConfig, ids
   };
 }
 
-/** Writes a configuration to a folder of its own and returns its path and how to remove it. */
+/** Writes a configuration to a new temporary folder. Returns its path and a function that removes the folder. */
 export function writeTemporaryConfig(content: object): { readonly path: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
   const path = join(folder, 'wrangler.json');

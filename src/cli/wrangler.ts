@@ -1,4 +1,4 @@
-// Runs wrangler, the platform's own tool, without its chatter and without questions. Knows none of its commands.
+// Runs wrangler, Cloudflare's command-line tool, without banner, telemetry or prompts. Does not know its commands.
 
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * What wrangler is told through its environment: nothing is sent anywhere that the command is not about (usage, versions,
- * where this machine is), and nothing of local requests is kept on disk (traces, log files).
+ * Environment variables that keep wrangler from sending data unrelated to the command (usage, versions, the machine's
+ * location) and from storing local requests on disk (traces, log files).
  */
 export const quietEnvironment = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -21,13 +21,16 @@ export const quietEnvironment = {
   X_LOCAL_OBSERVABILITY: 'false',
 } as const;
 
-// Started as wrangler's own launcher would, which passes no signal on.
+// Starts wrangler's script directly, because its launcher does not forward signals.
 const script = join(root, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js');
 
 export interface WranglerOptions {
-  /** Sent on standard input, which is empty otherwise: wrangler then asks nothing and writes no ids to wrangler.toml. */
+  /**
+   * Standard input; empty by default. Since it is no terminal, wrangler neither prompts nor writes ids to
+   * wrangler.toml.
+   */
   readonly input?: string;
-  /** Whether its output is shown as it comes. */
+  /** Whether to show the output while the command runs. */
   readonly show?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -43,12 +46,12 @@ export type RunWrangler = (args: readonly string[], options?: WranglerOptions) =
 export function startWrangler(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   return spawn(process.execPath, ['--no-warnings', script, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // At a lower level of logging wrangler leaves out even the answers that it was asked for.
+    // At a lower log level wrangler omits even the results of its commands.
     env: { ...process.env, ...quietEnvironment, WRANGLER_LOG: 'log', ...environment },
   });
 }
 
-/** Runs one command to its end. A command that fails is an outcome, not an exception. */
+/** Runs one command to completion. A failed command is an outcome, not an exception. */
 export const runWrangler: RunWrangler = (args, { input = '', show = false, environment } = {}) =>
   new Promise((resolve, reject) => {
     const child = startWrangler(args, environment);
@@ -67,16 +70,16 @@ export const runWrangler: RunWrangler = (args, { input = '', show = false, envir
     child.stdin.end(input);
   });
 
-/** The lines that say why a command failed, for showing; never empty. */
+/** Returns the error output of a failed command for display; never empty. */
 export function describeFailure({ stdout, stderr }: WranglerOutcome): string {
   const text = (stderr.trim() === '' ? stdout : stderr).trim();
   return text === '' ? 'wrangler gave no reason.' : text;
 }
 
-/** wrangler.toml, or the file given instead of it. */
+/** The configuration file that is used by default. */
 export const defaultConfig = join(root, 'wrangler.toml');
 
-/** Where `wrangler dev` keeps its local stores. */
+/** Returns the folder in which `wrangler dev` keeps its local stores by default. */
 export function defaultPersistTo(config: string): string {
   return join(dirname(config), '.wrangler', 'state');
 }

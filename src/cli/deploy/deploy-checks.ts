@@ -1,5 +1,5 @@
-// What must be true before anything is sent to Cloudflare: the data is whole, and nothing that is only for this machine
-// would go along. Reads files; changes nothing and asks no network.
+// The checks before a deployment: the data is complete, and no setting for local use would be deployed. Only reads
+// files; uses no network.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,7 +10,7 @@ import type { WorkerConfig } from '../worker-config.ts';
 
 const repair = 'Remove data/built, then repeat.';
 
-/** Reads the manifest that the script is bundled with, and every shard. A refusal is one line. */
+/** Checks the manifest that is bundled with the Worker, and every shard. A refusal is one line. */
 export async function checkData({
   manifest: path,
 }: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: Manifest } | string> {
@@ -26,7 +26,7 @@ export async function checkData({
   return { manifest };
 }
 
-/** A refusal for variables of wrangler.toml, in any environment, that must not be deployed; null where there is none. */
+/** Checks that no environment of wrangler.toml has a variable that must not be deployed. Returns a refusal or null. */
 export function checkVariables({ path, variables }: WorkerConfig): string | null {
   if (variables.includes(visitorName)) {
     return `${path} sets ${visitorName}, which would answer visitors with somebody else's place. Remove it.`;

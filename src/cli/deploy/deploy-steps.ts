@@ -1,6 +1,7 @@
-// The steps of a deployment, in order. Each does one thing and returns null, or the reason why nothing further may be
-// done. What it runs is handed in. The order: a new version may need new tables, so a database that exists is migrated
-// before the Worker; the first deployment makes the database, and only a Worker that exists can have a secret.
+// The steps of a deployment, in order. Each step returns null, or the reason to stop. External commands are passed in,
+// for tests. An existing database is migrated before the upload, because the new version may need new tables. On the
+// first deployment the upload creates the database. The secret follows the upload, because only an existing Worker can
+// have one.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,11 +24,11 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly hasData: () => boolean;
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
-  /** Known from the step that asks for it on. */
+  /** Set by the step that looks for the database. */
   hasDatabase: boolean;
-  /** Where the Worker answers, once it is there. */
+  /** The URLs of the deployed Worker; empty before the upload. */
   urls: readonly string[];
-  /** Where the first account is made; null where there is one, or nothing could be found out. */
+  /** The link that creates the first account; null if there is an account, or if looking for one failed. */
   ownerLink: string | null;
 }
 
@@ -40,7 +41,7 @@ function because(what: string, outcome: WranglerOutcome): string {
   return `${what}\n${describeFailure(outcome)}`;
 }
 
-/** Builds the data where there is none. What is built stays as it is: it may be the operator's own source. */
+/** Builds the data if it is missing. Existing data is kept, since it may come from the operator's own source. */
 const provideData: Step = async ({ hasData, build, print }) => {
   if (hasData()) return null;
   print('Building the location data …');
@@ -72,7 +73,7 @@ const signIn: Step = async (deployment) => {
 
 const databasesShape = z.array(z.object({ name: z.string() }));
 
-/** As provisioning names what it makes for a binding. */
+/** Returns the name that wrangler's provisioning gives to the store of a binding. */
 export function provisionedName(worker: string, binding: string): string {
   return `${worker}-${binding.toLowerCase()}`;
 }
@@ -95,7 +96,7 @@ const migrate: Step = async (deployment) => {
 const migrateBefore: Step = async (deployment) => (deployment.hasDatabase ? migrate(deployment) : null);
 const migrateAfter: Step = async (deployment) => (deployment.hasDatabase ? null : migrate(deployment));
 
-/** Sends Worker and shards as one version. */
+/** Uploads the Worker and the shards as one version. */
 const upload: Step = async (deployment) => {
   deployment.print('Deploying …');
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
@@ -114,7 +115,10 @@ const upload: Step = async (deployment) => {
   }
 };
 
-/** Provisioning makes the stores before the Worker that they are linked to; broken off in between, it finds them taken. */
+/**
+ * Returns a hint for stores that exist already. Provisioning creates the stores before the Worker; if it is interrupted
+ * in between, their names are taken on the next attempt.
+ */
 function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
   if (!`${stdout}${stderr}`.includes('already exists')) return '';
   return '\nA first deployment seems to have broken off. Delete the empty stores that it left (npx wrangler kv namespace list, npx wrangler d1 list), then repeat.';
@@ -122,14 +126,14 @@ function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
 
 const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
 
-/** Where the Worker answers, of wrangler's report: one JSON object a line. */
+/** Returns the Worker's URLs from wrangler's report, which has one JSON object a line. */
 export function parseTargets(report: string): string[] {
   return report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
 }
 
 const secretsShape = z.array(z.object({ name: z.string() }));
 
-/** Makes the secret where there is none. One that exists is never replaced: every key depends on it. */
+/** Creates the secret if it is missing. An existing secret is never replaced, because every key depends on it. */
 const provideSecret: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return because('The secrets could not be listed.', outcome);
@@ -148,8 +152,8 @@ const provideSecret: Step = async (deployment) => {
 const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
 
 /**
- * Makes the owner's link while there is no account. What is deployed is deployed: where this fails, it says how to have
- * the link.
+ * Creates the owner's link if there is no account. A failure does not fail the deployment; it prints how to create the
+ * link later.
  */
 const offerOwnerLink: Step = async (deployment) => {
   const { code, statements } = await drawOwnerCode(deployment);
@@ -173,7 +177,7 @@ function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
   }
 }
 
-/** All that can be done without the network. */
+/** The steps that need no network. */
 const stepsBeforeNetwork: readonly Step[] = [provideData, checkWhatGoesAlong];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
@@ -187,7 +191,7 @@ export const stepsOfDeployment: readonly Step[] = [
   offerOwnerLink,
 ];
 
-/** Takes the steps until one gives a reason not to go on, and returns that reason; null when all are done. */
+/** Runs the steps until one returns a reason to stop, and returns it; null if all succeed. */
 export async function takeSteps(deployment: Deployment, steps: readonly Step[]): Promise<string | null> {
   for (const step of steps) {
     const refusal = await step(deployment);

@@ -1,5 +1,6 @@
-// `npm run deploy`: the Worker with its data, to the operator's Cloudflare account. May be repeated. `--dry-run` does
-// everything that needs no network. wrangler.toml stays without ids: wrangler writes them back only when it can ask.
+// `npm run deploy`: deploys the Worker and its data to the operator's Cloudflare account. Safe to repeat. `--dry-run`
+// runs only the steps that need no network. Does not write ids to wrangler.toml: wrangler does so only when it can
+// prompt.
 
 import { getRandomValues } from 'node:crypto';
 import { existsSync } from 'node:fs';

@@ -1,29 +1,30 @@
-// Finds the stores that a deployed Worker uses. wrangler.toml has no ids, since provisioning created the stores and
-// linked them to the Worker; so the Worker's current version is asked, not names that somebody may have given twice.
+// Finds the stores that a deployed Worker uses. wrangler.toml has no ids, because provisioning created the stores and
+// linked them to the Worker. Reads the ids from the Worker's current version, not by store names, which may be
+// ambiguous.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { ResourceIds } from '../worker-config.ts';
 import { describeFailure, type RunWrangler } from '../wrangler.ts';
 
-/** Of `wrangler deployments status --json`. */
+/** The output of `wrangler deployments status --json`. */
 const deploymentShape = z.object({
   versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1),
 });
 
-/** Of `wrangler versions view ID --json`. */
+/** The output of `wrangler versions view ID --json`. */
 const versionShape = z.object({
   resources: z.object({ bindings: z.array(z.looseObject({ type: z.string(), name: z.string() })) }),
 });
 
 const kvShape = z.object({ type: z.literal('kv_namespace'), name: z.literal('PROJECTS'), namespace_id: z.string() });
-// The API has called the id of a database both.
+// The API has used both names for the id of a database.
 const databaseShape = z.union([
   z.object({ type: z.literal('d1'), name: z.literal('DB'), database_id: z.string() }),
   z.object({ type: z.literal('d1'), name: z.literal('DB'), id: z.string() }),
 ]);
 
-/** The id of the version that takes the most traffic; null where the text is not such an answer. */
+/** Returns the id of the version with the most traffic; null if the text has another shape. */
 export function parseDeployment(json: string): string | null {
   const parsed = deploymentShape.safeParse(parseJson(json));
   if (!parsed.success) return null;
@@ -31,7 +32,7 @@ export function parseDeployment(json: string): string | null {
   return first?.version_id ?? null;
 }
 
-/** The ids of the stores bound as PROJECTS and DB; null where the version lacks one or the text is not such an answer. */
+/** Returns the ids of the stores bound as PROJECTS and DB; null if one is missing or the text has another shape. */
 export function parseVersion(json: string): ResourceIds | null {
   const parsed = versionShape.safeParse(parseJson(json));
   if (!parsed.success) return null;
@@ -54,11 +55,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** How the API says that there is no such Worker; wrangler prints it. */
+/** The API's error code for an unknown Worker, as wrangler prints it. */
 const workerMissingCode = '[code: 10007]';
 const nothingDeployed = 'Nothing is deployed yet. Deploy first: npm run deploy';
 
-/** Asks Cloudflare through wrangler. A refusal is text for the operator. */
+/** Finds the ids of the deployed stores through wrangler. A refusal is text for the operator. */
 export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {
   const status = await run(['deployments', 'status', '--json', '--config', config]);
   if (!status.ok) {

@@ -1,5 +1,5 @@
-// The project that the documentation's examples name, so that the first call works. Created where it is missing; changes
-// that the operator made to it stay.
+// The demo project of the documentation's examples, so that the first call works. Created if it is missing. Does not
+// overwrite the operator's changes to it.
 
 import { parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../../settings/context.ts';
@@ -10,7 +10,7 @@ export const demoProject = {
   id: 'demo0000000000000000',
   name: 'Demo',
   development: true,
-  /** Every way to write this machine in a URL, on any port, and the origin of the documentation's examples. */
+  /** Every loopback host, on any port, and the origin of the documentation's examples. */
   entries: [
     ...['http://localhost:*', 'http://*.localhost:*', 'http://127.0.0.1:*', 'http://[::1]:*'],
     'https://demo.example',
@@ -18,8 +18,8 @@ export const demoProject = {
 } as const;
 
 /**
- * - `ready`: it exists, as it was or as it was made now, and is published.
- * - `deleted`: the operator deleted it, and a deleted id never comes back.
+ * - `ready`: the project exists and is published.
+ * - `deleted`: the operator deleted it; a deleted id is never reused.
  */
 export type DemoState = 'ready' | 'deleted' | 'publishing';
 
@@ -30,6 +30,6 @@ export async function seedDemoProject(settings: SettingsContext): Promise<DemoSt
   if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
   const existing = await readProject(settings, id);
   if (!existing.ok) return 'deleted';
-  // Published anew each time: the two local stores are folders, of which one may have been removed.
+  // Published on every start: the two local stores are separate folders, and the one of KV may have been removed.
   return (await publishProject(settings, id)) === 'published' ? 'ready' : 'publishing';
 }

@@ -1,11 +1,11 @@
-// `wrangler dev` as a child: whether its port is free, when it answers, and how it ends. Shows its errors and nothing else
-// of its output.
+// Runs `wrangler dev` as a child process: checks its port, waits until it responds, and stops it. Shows only its
+// errors.
 
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWrangler } from '../wrangler.ts';
 
-/** Why a port cannot be had; null where it can. */
+/** Returns why a port cannot be used, or null. */
 export async function portProblem(port: number): Promise<string | null> {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await tryToListen(port, host);
@@ -19,7 +19,7 @@ function otherPort(port: number): number {
   return port < 65535 ? port + 1 : port - 1;
 }
 
-/** The error's code, or null. A machine without IPv6 answers EADDRNOTAVAIL for ::1, which is no problem of the port. */
+/** Resolves to the error code of listening, or null. EADDRNOTAVAIL for ::1 means only that the machine lacks IPv6. */
 function tryToListen(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -29,9 +29,9 @@ function tryToListen(port: number, host: string): Promise<string | null> {
 }
 
 export interface DevServer {
-  /** Asks it to end; its workerd ends with it. May be called again. */
+  /** Stops the server and its workerd. May be called repeatedly. */
   readonly stop: () => void;
-  /** Its exit status, once it has ended. */
+  /** Resolves to the exit status when the server has ended. */
   readonly ended: Promise<number>;
 }
 
@@ -53,7 +53,7 @@ export function startDevServer(port: number, config: string, persistTo: string):
 
 const answerPauseMs = 150;
 
-/** Resolves true when the server answers /health with 200, false where it ended or did not answer within the time. */
+/** Resolves to true once /health returns 200, or to false if the server ends or the timeout passes before that. */
 export async function waitUntilAnswering(url: string, server: DevServer, timeoutMs: number): Promise<boolean> {
   let hasEnded = false;
   void server.ended.then(() => {

@@ -1,4 +1,4 @@
-// What `npm start` was asked for: its arguments, checked. Does nothing itself.
+// Parses the arguments of `npm start`. Does not start anything.
 
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -6,7 +6,7 @@ import { parseVisitor } from '../dev-vars.ts';
 
 export interface StartOptions {
   readonly port: number;
-  /** Canonical address; null leaves the one of the last start. */
+  /** Canonical address; null keeps the address of the last start. */
   readonly visitor: string | null;
   readonly config: string | undefined;
   readonly persistTo: string | undefined;
@@ -23,7 +23,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-/** A refusal is one line for whoever typed it. */
+/** Parses the arguments. A refusal is one line for the user. */
 export function parseStartArguments(args: readonly string[]): Result<StartOptions, string> {
   let values: Values;
   try {

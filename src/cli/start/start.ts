@@ -1,5 +1,5 @@
-// `npm start`: the whole Worker on this machine, with real data and a demo project, until Ctrl-C. Needs no account. What
-// it makes is git-ignored: data/built, .dev.vars, .wrangler.
+// `npm start`: runs the complete Worker locally, with real data and a demo project, until Ctrl-C. Needs no Cloudflare
+// account. Writes only git-ignored files: data/built, .dev.vars, .wrangler.
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -20,7 +20,7 @@ function fail(line: string): number {
   return 1;
 }
 
-/** Builds the data where the Worker's bundle would lack it. A refusal is one line. */
+/** Builds the data if the Worker's manifest is missing. A refusal is one line. */
 async function provideData(config: string): Promise<string | null> {
   const worker = await readWorkerConfig(config);
   if (worker === null) return `There is no ${config}.`;
@@ -30,7 +30,7 @@ async function provideData(config: string): Promise<string | null> {
   return existsSync(worker.manifest) ? null : `The data build left no ${worker.manifest}.`;
 }
 
-/** What to do with the running Worker. */
+/** Returns the instructions that are printed when the Worker is ready. */
 function describeStart(url: string, visitor: string, demo: DemoState, ownerCode: string | null): string {
   const lines = [`\nWherefrom answers at ${url}`, `A browser on this machine is answered as ${visitor} (--visitor).`];
   if (demo === 'deleted') {
