@@ -52,7 +52,7 @@ export function parseKeyArguments(
     : accept({ kind: 'key-rotate', id, key, overlapMs });
 }
 
-/** Returns an option that does not apply to the verb, or null. */
+/** Returns a refusal for an option that does not apply to the verb, or null. */
 function findStray(verb: string | undefined, { name, overlap, rights, ends }: KeyOptions): string | null {
   if (overlap !== undefined && verb !== 'rotate') return '--overlap goes with key rotate only.';
   if (verb === 'issue') return null;

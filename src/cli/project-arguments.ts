@@ -130,7 +130,7 @@ function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<str
   return remote === true && makes ? refuse(urlNeeded) : accept(null);
 }
 
-/** Returns an option that does not apply to the command, or null. */
+/** Returns a refusal for an option that does not apply to the command, or null. */
 function findStray(command: string | undefined, values: Values): string | null {
   for (const [owner, options] of [
     ['fields', fieldOptions],

@@ -66,7 +66,7 @@ export async function adoptOrphans(
   return { adopted, left: orphans.length - adopted };
 }
 
-/** How an account becomes the owner: its member id, and the statement that makes it the owner. */
+/** How an account becomes the owner: its member id and the change of the project. */
 interface Succession {
   readonly member: string;
   readonly change: Change;

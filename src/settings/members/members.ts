@@ -72,7 +72,7 @@ export interface ShownActor {
   readonly name: string;
 }
 
-/** Returns a function from the actors of a project's audit to their display. A former member has an id and no name. */
+/** Returns a function that describes the actors of a project's audit. Former members are described by their id. */
 export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ShownActor> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
   const all = [...names.values()].map(skeletonOf);
