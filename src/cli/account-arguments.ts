@@ -22,7 +22,7 @@ export interface AccountInvocation {
 export const accountUsage = `npm run account -- COMMAND [--remote --url URL]
 
   owner-link              a link that makes the first account, while there is none
-  sign-in-link NAME|ID    a link that signs the account in: for whoever lost all else, or after a change of the host name
+  sign-in-link NAME|ID    a link that signs the account in: for lost passkeys and codes, or after a change of the host name
   adopt NAME|ID           make the account the owner of every project that has none
   list                    print the accounts
 

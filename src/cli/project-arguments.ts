@@ -61,7 +61,7 @@ export const usage = `npm run project -- COMMAND [--remote]
   key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
   key revoke ID KEY           end it for good
   key list ID                 print keys: their rights, ends and which secret they come from
-  invite ID [--role ROLE]     print a link by which somebody joins, as viewer, admin or owner
+  invite ID [--role ROLE]     print a link to join the project, as viewer, admin or owner
   show ID                     print a project
   list                        print all projects
   delete ID --yes             delete a project for good

@@ -112,7 +112,7 @@ async function invite(
   const made = await inviteMember(settings, id, operatorMaker, role, from);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
-  const once = `It is good once and for 48 hours: whoever opens it can join as ${role}. The project's audit has it.`;
+  const once = `The link works once and expires in 48 hours. Anyone who opens it can join as ${role}. The project's audit lists it.`;
   return accept({ lines: [inviteLink(new URL(url).origin, made.value.code), once], problems });
 }
 

@@ -14,7 +14,7 @@ declare const fetch: (url: string, init: { credentials: 'omit'; referrerPolicy: 
 declare const apiOrigin: string;
 
 // Null in a module (HTML, currentScript). The URL of a classic script has precedence over the inserted origin, because
-// a site can serve the script through its own proxy.
+// a customer can serve the script through a proxy of their own.
 const script = document.currentScript;
 const origin = script === null ? apiOrigin : new URL(script.src).origin;
 

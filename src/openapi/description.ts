@@ -71,8 +71,8 @@ A page can hand its visitor's country on to its own server, and a page can be ma
 | \`anonymizer\` | \`tor\`, or null |
 | \`flags\` | a list, empty so far |
 
-It says that somebody who had the nonce was there within these five minutes; never the address, and nothing finer than the
-region. It does not say who that was: a visitor can pass a nonce to somebody elsewhere, or come through a proxy.
+It proves that a visitor who had the nonce was there within these five minutes; never the address, and nothing finer than the
+region. It does not say who that was: a visitor can pass a nonce to someone elsewhere, or come through a proxy.
 The server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.
 
 ## Samples

@@ -79,7 +79,7 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
     case 'already_member':
       return ['You are a member of this project already.'];
     case 'last_owner':
-      return ['A project needs an owner. Make somebody else one first.'];
+      return ['A project needs an owner. Make another member an owner first.'];
     case 'role_above_own':
       return ['Nobody can give or take a role above their own.'];
     case 'role_unknown':

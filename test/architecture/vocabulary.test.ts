@@ -31,12 +31,14 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
 
 /** Rooms whose prose holds. */
 const held: readonly string[] = [
+  'src',
+  'data',
+  'test/bench',
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs',
   '.github',
-  'src/README.md',
   'test/README.md',
   'test/run.ts',
   'test/vitest.config.ts',
@@ -44,10 +46,13 @@ const held: readonly string[] = [
 ];
 
 /** Rooms that are still being rewritten. */
-const pending: readonly string[] = ['src', 'data', 'test'];
+const pending: readonly string[] = ['test'];
 
 /** Files that quote the words, or hold text of others. */
-const exempt: readonly string[] = ['test/architecture/vocabulary.test.ts', 'test/fixtures', 'test/out', 'data/built'];
+const exempt: readonly string[] = [
+  ...['test/architecture/vocabulary.test.ts', 'test/fixtures', 'test/out', 'data/built'],
+  'data/source/attributions.ts',
+];
 
 const extensions = /\.(ts|tsx|js|md|sql|yml|css|toml)$/;
 

@@ -1,5 +1,5 @@
 // The compared Workers, as folders of modules with a workerd configuration: ours, bundled as deployed, and two that
-// return a constant, one of which also handles headers as ours does. They run without a proxy or an emulated platform:
+// return a constant; the second of these also handles headers as ours does. They run without a proxy or an emulated platform:
 // assets are the built folder itself, and KV is a Worker with one snapshot.
 
 import { spawnSync } from 'node:child_process';

@@ -29,7 +29,7 @@ export async function checkData({
 /** Checks that no environment of wrangler.toml has a variable that must not be deployed. Returns a refusal or null. */
 export function checkVariables({ path, variables }: WorkerConfig): string | null {
   if (variables.includes(visitorName)) {
-    return `${path} sets ${visitorName}, which would answer visitors with somebody else's place. Remove it.`;
+    return `${path} sets ${visitorName}, which would give all visitors the location of that address. Remove it.`;
   }
   if (variables.includes(secretName)) {
     return `${path} has ${secretName} in plain text. Remove it: npm run deploy makes a secret of its own.`;

@@ -104,7 +104,7 @@ async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
   const id = parseProjectId(
     drawId({ fillRandom: (bytes) => bytes.set(digest.subarray(0, bytes.length)) }, projectIdLength),
   );
-  if (id === null) throw new Error('derived an id that is none');
+  if (id === null) throw new Error('derived an invalid project id');
   return id;
 }
 

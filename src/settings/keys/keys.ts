@@ -168,7 +168,7 @@ export async function revokeKey(
 
 function drawKeyId(settings: SettingsContext): KeyId {
   const id = parseKeyId(drawId(settings, keyIdLength));
-  if (id === null) throw new Error('drew an id that is none');
+  if (id === null) throw new Error('drew an invalid key id');
   return id;
 }
 

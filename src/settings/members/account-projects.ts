@@ -17,7 +17,7 @@ export interface OwnedProject {
 
 type Context = Omit<SettingsContext, 'actor'>;
 
-/** Returns the projects of which the account is the only owner. */
+/** Returns the projects that have the account as their only owner. */
 export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
   const { results } = await db
     .prepare(
@@ -31,7 +31,7 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
     .all<{ id: string; name: string }>();
   return results.map(({ id: text, name }) => {
     const id = parseProjectId(text);
-    if (id === null) throw new Error('a row of projects has an id that is none');
+    if (id === null) throw new Error('a row of projects has an invalid id');
     return { id, name };
   });
 }

@@ -64,7 +64,7 @@ const joined = 'projects JOIN members ON members.project_id = projects.id AND pr
 
 function readRow(row: Readonly<Record<string, unknown>>): MemberProject {
   const { member_id: id, member_role: role } = row;
-  if (typeof id !== 'string' || !isRole(role)) throw new Error('a row of members has a role that is none');
+  if (typeof id !== 'string' || !isRole(role)) throw new Error('a row of members has an invalid role');
   return { project: readProjectRow(row), member: { id, role } };
 }
 
@@ -97,7 +97,7 @@ export function requireRoom(db: D1Database, account: string, max: number): D1Pre
   return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
 }
 
-/** Returns the projects of which the account is a member, sorted by name. */
+/** Returns the account's projects, sorted by name. */
 export async function memberProjects(
   { db }: Pick<SettingsContext, 'db'>,
   account: string,

@@ -81,7 +81,7 @@ export interface NewProject {
 /** Returns a random project id of 103 bits. */
 export function drawProjectId(settings: SettingsContext): ProjectId {
   const id = parseProjectId(drawId(settings, projectIdLength));
-  if (id === null) throw new Error('drew an id that is none');
+  if (id === null) throw new Error('drew an invalid project id');
   return id;
 }
 

@@ -76,7 +76,7 @@ const rowShape = z
   })
   .transform((row): StoredProject => {
     const id = parseProjectId(row.id);
-    if (id === null) throw new Error('a row of projects has an id that is none');
+    if (id === null) throw new Error('a row of projects has an invalid id');
     return {
       id,
       name: row.name,
@@ -102,14 +102,14 @@ export function readProjectRow(row: unknown): StoredProject {
 /** Parses a stored field policy. Throws if it is unreadable: null would mean that no field is withheld. */
 function readFields(text: string): FieldPolicy {
   const fields = parseFieldPolicy(JSON.parse(text));
-  if (fields === null) throw new Error('a row of projects has a field policy that is none');
+  if (fields === null) throw new Error('a row of projects has an invalid field policy');
   return fields;
 }
 
 /** Parses stored protections. Throws if they are unreadable: null would mean the default protections. */
 function readProtections(text: string): Protections {
   const protections = parseProtections(JSON.parse(text));
-  if (protections === null) throw new Error('a row of projects has protections that are none');
+  if (protections === null) throw new Error('a row of projects has invalid protections');
   return protections;
 }
 
