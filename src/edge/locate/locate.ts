@@ -183,31 +183,12 @@ function describeTimezone(place: Place | null, nowMs: number): Timezone {
   return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
 }
 
-/** Caches the few combinations of `meta`, by database and language. None holds visitor data. */
-const metas = new WeakMap<Database, Map<Language, Meta[]>>();
-
 function describeMeta(database: Database, lookup: LookupRequest, { source, degraded }: LookupResult): Meta {
-  const { language } = lookup;
-  const embedded = lookup.sample === null ? (lookup.visitor?.embedded ?? null) : null;
-  let byLanguage = metas.get(database);
-  if (byLanguage === undefined) {
-    byLanguage = new Map();
-    metas.set(database, byLanguage);
-  }
-  let known = byLanguage.get(language);
-  if (known === undefined) {
-    known = [];
-    byLanguage.set(language, known);
-  }
-  const attribution = database.creditFor(lookup.visitor?.ownConnection === true);
-  for (const meta of known) {
-    const isSame = meta.source === source && meta.degraded === degraded && meta.embedded === embedded;
-    if (isSame && meta.attribution === attribution) return meta;
-  }
+  const { language, sample, visitor } = lookup;
+  const embedded = sample === null ? (visitor?.embedded ?? null) : null;
   const { name, builtAt } = database.info;
-  const meta = { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
-  known.push(meta);
-  return meta;
+  const attribution = database.creditFor(visitor?.ownConnection === true);
+  return { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
 }
 
 /** Reads the connection from Cloudflare where it is the visitor's and its data is included. */

@@ -1,5 +1,5 @@
-// Builds the members of a location that come from a place: localised and reduced by the field policy. They hold no visitor data,
-// so they are built once per place and shared. Laws are not here, since they change with the date (geo/regulations).
+// Builds the members of a location that come from a place: localised and reduced by the field policy. They hold no visitor data.
+// Laws are not here, since they change with the date (geo/regulations).
 
 import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
 import {
@@ -19,22 +19,10 @@ export type PresentedPlace = Pick<
   'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
 >;
 
-/** Caches presented places by place and language, before any field policy. Entries are collected with their place. */
-const presented = new WeakMap<Place, Map<Language, PresentedPlace>>();
-
-/** Returns the members of a location for a place. They are shared: do not change them. */
+/** Returns the members of a location for a place. Their objects may be shared: do not change them. */
 export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PresentedPlace {
-  let byLanguage = presented.get(place);
-  if (byLanguage === undefined) {
-    byLanguage = new Map();
-    presented.set(place, byLanguage);
-  }
-  let answer = byLanguage.get(language);
-  if (answer === undefined) {
-    answer = localise(place, language);
-    byLanguage.set(language, answer);
-  }
-  return isComplete(policy) ? answer : applyPolicy(answer, policy);
+  const presented = localise(place, language);
+  return isComplete(policy) ? presented : applyPolicy(presented, policy);
 }
 
 function localise(place: Place, language: Language): PresentedPlace {
