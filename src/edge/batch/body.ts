@@ -70,7 +70,7 @@ const invalid = (detail: string): BodyRefusal => ({ code: 'parameter_invalid', d
 
 const tooMany: BodyRefusal = {
   code: 'body_too_large',
-  detail: `A batch has at most ${batchAddressesMax.toLocaleString('en')} addresses. Send them in several batches.`,
+  detail: 'A batch has at most 1,000 addresses. Send them in several batches.',
 };
 
 const broken = invalid('The body ended before it was complete, or could not be read. Send the whole batch again.');
