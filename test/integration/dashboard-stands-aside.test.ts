@@ -40,7 +40,7 @@ describe('/privacy', () => {
     expect(one.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
     const text = await one.text();
     expect(text).toBe(await other.text());
-    for (const promise of ['Of visitors: nothing', 'could all the same read every project’s settings', '30 days']) {
+    for (const promise of ['Visitors: nothing is stored', 'could read every project’s settings', '30 days']) {
       expect(text).toContain(promise);
     }
   });
