@@ -57,11 +57,11 @@ describe('no-table-by-text', () => {
   });
 });
 
-/** The folders as biome.json knows them, with one planted file, its import refused or not. */
+/** Whether this project's lint refuses the import of `to` in the file `from`. */
 function isImportRefused(from: string, to: string): boolean {
   const copy = mkdtempSync(join(folder, 'walls-'));
   const configuration = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
-  // The copy is no repository, and the rule on tables is tried above.
+  // Plugins are left out: their paths do not resolve in the copy, and the tests above cover them.
   const overrides = configuration.overrides.filter((each: { plugins?: unknown }) => each.plugins === undefined);
   writeFileSync(join(copy, 'biome.json'), JSON.stringify({ linter: configuration.linter, overrides }));
   mkdirSync(join(copy, dirname(from)), { recursive: true });

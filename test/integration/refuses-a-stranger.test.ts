@@ -1,4 +1,4 @@
-// Everyone who may not have an answer gets a reason instead, that any page can read and that says nothing of the visitor.
+// Refused callers get a reason that any page can read and that contains nothing about the visitor.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
