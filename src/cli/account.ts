@@ -3,7 +3,7 @@
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { listAccounts, type StoredAccount } from '../settings/accounts/accounts.ts';
-import { linkTo, mintOwnerCode, mintSignInCode } from '../settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode, linkTo } from '../settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { adoptOrphans } from '../settings/members/account-projects.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
@@ -22,11 +22,11 @@ async function perform(settings: SettingsContext, { command, origin }: AccountIn
   const account = findOne(accounts, command.account);
   if (!account.ok) return account;
   if (command.kind === 'adopt') return adopt(settings, account.value);
-  return accept([linkTo(origin, await mintSignInCode(settings, account.value.id)), once]);
+  return accept([linkTo(origin, await createSignInCode(settings, account.value.id)), once]);
 }
 
 async function offerOwnerLink(settings: SettingsContext, origin: string): Outcome {
-  const code = await mintOwnerCode(settings);
+  const code = await createOwnerCode(settings);
   return code === null
     ? refuse('There is an account already. For a link to it: npm run account -- sign-in-link NAME')
     : accept([linkTo(origin, code), once]);

@@ -13,13 +13,13 @@ export type CodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
 const codeBytes = 32;
 
 /** Creates a code. Returns it, to be shown once, with its hash and the statement that stores the hash. */
-export async function mintCode(
+export async function createCode(
   settings: Pick<SettingsContext, 'db' | 'now' | 'fillRandom'>,
   kind: CodeKind,
   content: Readonly<Record<string, unknown>>,
   lifetimeMs: number,
 ): Promise<{ readonly code: string; readonly hash: string; readonly insert: D1PreparedStatement }> {
-  const code = drawCode(settings);
+  const code = randomCode(settings);
   const hash = await hashCode(code);
   const now = settings.now();
   const insert = settings.db
@@ -29,7 +29,7 @@ export async function mintCode(
 }
 
 /** Returns 32 random bytes as base64url. */
-export function drawCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
+export function randomCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeBytes);
   fillRandom(bytes);
   return encodeBase64url(bytes);

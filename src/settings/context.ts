@@ -26,7 +26,7 @@ const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const unbiasedBytes = 256 - (256 % idAlphabet.length);
 
 /** Returns random characters a-z and 0-9, of 5.17 bits each. */
-export function drawId({ fillRandom }: Pick<SettingsContext, 'fillRandom'>, length: number): string {
+export function randomId({ fillRandom }: Pick<SettingsContext, 'fillRandom'>, length: number): string {
   let text = '';
   const bytes = new Uint8Array(length);
   while (text.length < length) {

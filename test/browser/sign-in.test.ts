@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkTo, mintOwnerCode, mintSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode, linkTo } from '../../src/settings/accounts/sign-in-links.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startWorker } from '../support/harness.ts';
 import { applyMigrations } from '../support/migrations.ts';
@@ -79,7 +79,7 @@ const path = (page: Page) => new URL(page.url()).pathname;
 
 describe('the first owner', () => {
   it('makes an account by the link, adds a passkey, signs out, and comes back with it', async () => {
-    const code = (await mintOwnerCode(settings())) ?? '';
+    const code = (await createOwnerCode(settings())) ?? '';
     const { context, page } = await openBrowser();
     const authenticator = await plugIn(page);
     await page.goto(linkTo(origin, code));
@@ -175,7 +175,7 @@ describe('a passkey', () => {
 describe('without scripts', () => {
   it('a link and a recovery code sign in, and the page says why a passkey cannot', async () => {
     const { account } = await makeAccountWithSession(settings(), 'Asok');
-    const code = await mintSignInCode(settings(), account.id);
+    const code = await createSignInCode(settings(), account.id);
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${origin}/dashboard/sign-in`);

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
 import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
-import { mintSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
-import { drawId } from '../../src/settings/context.ts';
+import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
+import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
 import { listMembers, operatorMaker } from '../../src/settings/members/members.ts';
@@ -67,7 +67,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(nobody, 'sign-in', '/sign-in'),
     at(nobody, 'sign-in-unsent', '/sign-in?done=unsent'),
     at(nobody, 'sign-in-refused', '/sign-in/recovery', (page) => page.getByRole('button', { name: 'Sign in' }).click()),
-    at(nobody, 'sign-in-link', `/link?code=${await mintSignInCode(dashboard.settings, owner.id)}`),
+    at(nobody, 'sign-in-link', `/link?code=${await createSignInCode(dashboard.settings, owner.id)}`),
     at(nobody, 'sign-in-link-used', '/link?code=used'),
     at(owner, 'account', '/account'),
     at(newcomer, 'account-empty', '/account?done=renamed'),
@@ -137,10 +137,10 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
 /** Adds further members, and open invites from the owner and the operator. */
 async function addCompany(dashboard: Dashboard, project: Parameters<typeof issueKey>[2]) {
   const { settings } = dashboard;
-  const other = drawId(settings, 20);
+  const other = randomId(settings, 20);
   for (const [name, id, role] of [
     ['Alice', other, 'admin'],
-    [longName, drawId(settings, 20), 'viewer'],
+    [longName, randomId(settings, 20), 'viewer'],
   ] as const) {
     const account = await dashboard.makeAccount(name);
     await insertMember(settings, project, account.id, { id, role }).run();

@@ -4,7 +4,7 @@ import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
-import { drawId, operator, type SettingsContext } from '../../src/settings/context.ts';
+import { operator, randomId, type SettingsContext } from '../../src/settings/context.ts';
 import { insertMember, type Role } from '../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
@@ -41,7 +41,7 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
     home: `${worker.url.origin}/dashboard`,
 
     async makeAccount(name: string): Promise<Account> {
-      const id = drawId(settings, 20);
+      const id = randomId(settings, 20);
       const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
       await insert.bind(id, name, settings.now().toISOString()).run();
       return { id, name };
@@ -54,7 +54,7 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
 
     /** Creates a project with the account as a member. */
     async makeProject(account: Account, role: Role, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
-      const member = { id: drawId(settings, 20), role };
+      const member = { id: randomId(settings, 20), role };
       const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, member)];
       const made = await createProject(settings, { name: 'Elbonia Today', ...wanted, with: withMember });
       if (!made.ok) throw new Error(`refused: ${JSON.stringify(made.refusal)}`);

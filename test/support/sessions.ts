@@ -1,7 +1,7 @@
 // Creates sessions of accounts in a real D1, without a sign-in method.
 
 import { type Method, type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
-import { drawId } from '../../src/settings/context.ts';
+import { randomId } from '../../src/settings/context.ts';
 
 export interface SignedIn {
   readonly account: { readonly id: string; readonly name: string };
@@ -14,7 +14,7 @@ export async function makeAccountWithSession(
   name = 'Wally',
   method: Method = 'passkey',
 ): Promise<SignedIn> {
-  const account = { id: drawId(settings, 20), name };
+  const account = { id: randomId(settings, 20), name };
   const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
   await insert.bind(account.id, name, settings.now().toISOString()).run();
   return { account, cookie: await signInAs(settings, account.id, method) };

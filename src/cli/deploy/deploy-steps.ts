@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { allShards } from '../../../data/manifest.ts';
 import type { SignInContext } from '../../settings/accounts/session.ts';
-import { drawOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
+import { linkTo, prepareOwnerCode } from '../../settings/accounts/sign-in-links.ts';
 import type { BuildData } from '../build-data.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
@@ -156,7 +156,7 @@ const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
  * link later.
  */
 const offerOwnerLink: Step = async (deployment) => {
-  const { code, statements } = await drawOwnerCode(deployment);
+  const { code, statements } = await prepareOwnerCode(deployment);
   const sql = statements.join('; ');
   const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
   const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;

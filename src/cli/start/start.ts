@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { linkTo, mintOwnerCode } from '../../settings/accounts/sign-in-links.ts';
+import { createOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build-data.ts';
 import { writeDevVars } from '../dev-vars.ts';
 import { openSettings } from '../open-settings.ts';
@@ -52,7 +52,7 @@ async function serve(options: StartOptions, config: string, visitor: string): Pr
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) return fail(opened.refusal);
   const demo = await seedDemoProject(opened.value.settings);
-  const ownerCode = await mintOwnerCode(opened.value.settings);
+  const ownerCode = await createOwnerCode(opened.value.settings);
   await opened.value.close();
 
   const server = startDevServer(options.port, config, persistTo);

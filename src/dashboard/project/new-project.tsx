@@ -2,7 +2,7 @@
 
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
-import { drawId } from '../../settings/context.ts';
+import { randomId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import { createProject } from '../../settings/projects/projects.ts';
@@ -30,7 +30,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
       <form method="post" action="/dashboard/projects/new" novalidate>
-        <Hidden name="draft" value={form.get('draft') ?? drawId(settings, draftLength)} />
+        <Hidden name="draft" value={form.get('draft') ?? randomId(settings, draftLength)} />
         <TextField
           name="name"
           label="Name"
@@ -78,7 +78,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
 
 async function create(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
   const { settings, session } = context;
-  const member = drawId(settings, 20);
+  const member = randomId(settings, 20);
   const created = await createProject(
     { ...settings, actor: member },
     {
@@ -102,7 +102,7 @@ async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
   const input = new TextEncoder().encode(JSON.stringify(['project', account, draft]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-512', input));
   const id = parseProjectId(
-    drawId({ fillRandom: (bytes) => bytes.set(digest.subarray(0, bytes.length)) }, projectIdLength),
+    randomId({ fillRandom: (bytes) => bytes.set(digest.subarray(0, bytes.length)) }, projectIdLength),
   );
   if (id === null) throw new Error('derived an invalid project id');
   return id;

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCodesOfAccount } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account-projects.ts';
 import { isTypedName, parseName } from '../names.ts';
 import type { SignInContext } from './session.ts';
@@ -81,7 +81,7 @@ export function newAccount(
   settings: SignInContext,
   name: string,
 ): { readonly id: string; readonly name: string; readonly insert: D1PreparedStatement } {
-  const id = drawId(settings, 20);
+  const id = randomId(settings, 20);
   const insert = settings.db
     .prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)')
     .bind(id, name, settings.now().toISOString());

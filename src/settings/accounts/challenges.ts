@@ -2,7 +2,7 @@
 // any. Only hashes are stored.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
-import { drawCode, hashCode } from '../codes.ts';
+import { hashCode, randomCode } from '../codes.ts';
 import type { SignInContext } from './session.ts';
 
 export type Purpose = 'sign_in' | 'step_up' | 'enrol';
@@ -16,7 +16,7 @@ export async function issueChallenge(
   account: string | null,
 ): Promise<string> {
   const { db } = settings;
-  const challenge = drawCode(settings);
+  const challenge = randomCode(settings);
   const now = settings.now();
   await db.batch([
     deleteExpiredChallenges(db, now),

@@ -15,7 +15,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const codeLength = 16;
 
 /** Returns a random recovery code as it is shown: `xxxx-xxxx-xxxx-xxxx`. */
-function drawRecoveryCode({ fillRandom }: Pick<SignInContext, 'fillRandom'>): string {
+function randomRecoveryCode({ fillRandom }: Pick<SignInContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeLength);
   fillRandom(bytes);
   // 256 is a multiple of 32, so every character is equally likely.
@@ -43,7 +43,7 @@ export async function makeRecoveryCodes(
   madeAt: string | null,
 ): Promise<Result<readonly string[], 'codes_stale'>> {
   const { db } = settings;
-  const codes = Array.from({ length: recoveryCodesCount }, () => drawRecoveryCode(settings));
+  const codes = Array.from({ length: recoveryCodesCount }, () => randomRecoveryCode(settings));
   const hashes = await Promise.all(codes.map((code) => hashOf(code.replaceAll('-', ''))));
   const isSame = failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ? AND recovery_made_at IS ?)');
   const done = await commit(

@@ -3,8 +3,8 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { drawCode, hashCode } from '../codes.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { hashCode, randomCode } from '../codes.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 
 /** The part of the settings context that signing in needs: it changes no project and publishes nothing. */
 export type SignInContext = Omit<SettingsContext, 'actor' | 'kv'>;
@@ -136,7 +136,7 @@ export async function startSession(
   replaces: Session | null = null,
 ): Promise<NewSession> {
   const { db } = settings;
-  const secret = drawCode(settings);
+  const secret = randomCode(settings);
   const now = settings.now();
   const at = now.toISOString();
   const lifetimeMs = isBrief({ method }) ? briefMs : lastingMs;
@@ -146,7 +146,7 @@ export async function startSession(
     .prepare(`INSERT INTO sessions (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(
       await hashCode(secret),
-      drawId(settings, 20),
+      randomId(settings, 20),
       account,
       method,
       at,

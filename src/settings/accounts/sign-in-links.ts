@@ -3,7 +3,7 @@
 // link does not consume it; only one of two concurrent uses succeeds.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { deleteCode, deleteCodesOfKind, drawCode, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
+import { createCode, deleteCode, deleteCodesOfKind, findCode, hashCode, randomCode, requireCode } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
 import { parseName } from '../names.ts';
 import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
@@ -21,11 +21,11 @@ export function linkTo(origin: string, code: string): string {
  * there is no account, and stores nothing otherwise. The statements have no parameters, because `wrangler d1 execute`
  * takes only text; they contain no user input.
  */
-export async function drawOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
+export async function prepareOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
   readonly code: string;
   readonly statements: readonly [string, string];
 }> {
-  const code = drawCode(settings);
+  const code = randomCode(settings);
   const now = settings.now();
   const end = new Date(now.getTime() + lifetimeMs);
   const values = `'${await hashCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
@@ -40,15 +40,15 @@ export async function drawOwnerCode(settings: Pick<SignInContext, 'now' | 'fillR
 }
 
 /** Creates and stores the code of the owner's link, replacing every earlier one; null if there is an account. */
-export async function mintOwnerCode(settings: SignInContext): Promise<string | null> {
-  const { code, statements } = await drawOwnerCode(settings);
+export async function createOwnerCode(settings: SignInContext): Promise<string | null> {
+  const { code, statements } = await prepareOwnerCode(settings);
   const done = await settings.db.batch(statements.map((sql) => settings.db.prepare(sql)));
   return done[1]?.results.length === 1 ? code : null;
 }
 
 /** Creates and stores the code of a link that signs in to the account. */
-export async function mintSignInCode(settings: SignInContext, account: string): Promise<string> {
-  const { code, insert } = await mintCode(settings, 'sign_in', { account }, lifetimeMs);
+export async function createSignInCode(settings: SignInContext, account: string): Promise<string> {
+  const { code, insert } = await createCode(settings, 'sign_in', { account }, lifetimeMs);
   await insert.run();
   return code;
 }

@@ -6,11 +6,11 @@ import * as z from 'zod';
 import type { Masters } from '../../core/master-secret.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { deleteCode, deleteExpiredCodes, findCode, hashCode, mintCode, requireCode } from '../codes.ts';
+import { createCode, deleteCode, deleteExpiredCodes, findCode, hashCode, requireCode } from '../codes.ts';
 import type { SettingsContext } from '../context.ts';
 import type { ProjectRefusal } from '../projects/projects.ts';
 import { describeRefusal } from '../wording.ts';
-import { type Along, type IssuedKey, issueKey, type KeyRefusal, rotateKey } from './keys.ts';
+import { type BatchExtras, type IssuedKey, issueKey, type KeyRefusal, rotateKey } from './keys.ts';
 
 /** The path at which the Worker redeems codes. */
 export const redeemPath = '/operator/redeem';
@@ -52,19 +52,19 @@ export function performKeyCommand(
   settings: SettingsContext,
   masters: Masters,
   command: KeyCommand,
-  along: Along = {},
+  batchExtras: BatchExtras = {},
 ): Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>> {
   const { project, from } = command;
   if (command.operation === 'rotate') {
-    return rotateKey(settings, masters, project, command.key, command.overlapMs, from, along);
+    return rotateKey(settings, masters, project, command.key, command.overlapMs, from, batchExtras);
   }
   const { name, rights, endsAtMs } = command;
-  return issueKey(settings, masters, project, name, from, { ...along, limits: { rights, endsAtMs } });
+  return issueKey(settings, masters, project, name, from, { ...batchExtras, limits: { rights, endsAtMs } });
 }
 
 /** Stores a command for the Worker and returns its code. Also deletes expired codes. */
 export async function storeCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
-  const { code, insert } = await mintCode(settings, 'command', command, lifetimeMs);
+  const { code, insert } = await createCode(settings, 'command', command, lifetimeMs);
   await settings.db.batch([deleteExpiredCodes(settings.db, settings.now()), insert]);
   return code;
 }

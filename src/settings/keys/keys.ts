@@ -15,7 +15,7 @@ import {
 import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../../core/master-secret.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 import { parseName } from '../names.ts';
 import {
   type Change,
@@ -47,7 +47,7 @@ export interface IssuedKey extends ProjectChange {
 }
 
 /** Additions to the batch: the check and the deletion of the operator's one-time code. */
-export type Along = Pick<Change, 'preconditions' | 'with'>;
+export type BatchExtras = Pick<Change, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
@@ -65,9 +65,9 @@ export async function issueKey(
   id: ProjectId,
   typedName: string,
   from: FromRevision,
-  along: Along & { readonly limits?: TypedLimits } = {},
+  batchExtras: BatchExtras & { readonly limits?: TypedLimits } = {},
 ): IssueResult {
-  const { limits: typedLimits = {}, ...batch } = along;
+  const { limits: typedLimits = {}, ...batch } = batchExtras;
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const name = parseName(typedName);
@@ -76,7 +76,7 @@ export async function issueKey(
   if (!limits.ok) return limits;
   const { keys } = project.value;
   if (keys.length >= keysMax) return refuse({ code: 'keys_too_many', max: keysMax });
-  const keyId = drawKeyId(settings);
+  const keyId = randomKeyId(settings);
   const generation = drawGeneration(settings, masters);
   const createdAt = settings.now().toISOString();
   const key: StoredKey = { id: keyId, name, createdAt, generations: [generation], ...limits.value };
@@ -122,7 +122,7 @@ export async function rotateKey(
   keyText: string,
   overlapMs: number,
   from: FromRevision,
-  along: Along = {},
+  batchExtras: BatchExtras = {},
 ): IssueResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -143,7 +143,7 @@ export async function rotateKey(
     event: 'key.rotate',
     details: { key: key.id, previousEndsAt: new Date(endsAtMs).toISOString() },
   } as const;
-  return issued(settings, masters, project.value, key, { ...along, to: { keys }, note });
+  return issued(settings, masters, project.value, key, { ...batchExtras, to: { keys }, note });
 }
 
 function earlier(generation: KeyGeneration, endsAtMs: number): number {
@@ -166,8 +166,8 @@ export async function revokeKey(
   return changeProject(settings, project.value, { to: { keys }, note });
 }
 
-function drawKeyId(settings: SettingsContext): KeyId {
-  const id = parseKeyId(drawId(settings, keyIdLength));
+function randomKeyId(settings: SettingsContext): KeyId {
+  const id = parseKeyId(randomId(settings, keyIdLength));
   if (id === null) throw new Error('drew an invalid key id');
   return id;
 }

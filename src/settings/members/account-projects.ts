@@ -4,7 +4,7 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 import { type Change, changeProject } from '../projects/projects.ts';
 import { allProjects, type StoredProject } from '../projects/store.ts';
 import { endMembership } from './members.ts';
@@ -73,7 +73,7 @@ interface Succession {
 }
 
 function join(settings: Context, project: ProjectId, account: string): Succession {
-  const member = { id: drawId(settings, 20), role: 'owner' } as const;
+  const member = { id: randomId(settings, 20), role: 'owner' } as const;
   const note = { event: 'member.join', details: { member: member.id, role: member.role } } as const;
   return { member: member.id, change: { to: {}, note, with: [insertMember(settings, project, account, member)] } };
 }

@@ -8,9 +8,9 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { newAccount } from '../accounts/accounts.ts';
 import { startSession } from '../accounts/session.ts';
-import { deleteCode, findCode, mintCode, requireCode } from '../codes.ts';
+import { createCode, deleteCode, findCode, requireCode } from '../codes.ts';
 import { failUnless } from '../commit.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 import { parseName } from '../names.ts';
 import {
   changeProject,
@@ -89,7 +89,7 @@ export async function inviteMember(
   if (!project.ok) return project;
   if ((await listInvites(settings, id)).length >= invitesMax)
     return refuse({ code: 'invites_too_many', max: invitesMax });
-  const { code, insert } = await mintCode(settings, 'invite', { project: id, role, by: by.id }, inviteLifetimeMs);
+  const { code, insert } = await createCode(settings, 'invite', { project: id, role, by: by.id }, inviteLifetimeMs);
   const done = await changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.invite', details: { role } },
@@ -181,7 +181,7 @@ async function join(
     if (invite === null) return refuse({ code: 'invite_unknown' });
     const { project, role, hash } = invite;
     if (await isMember(db, project.id, account)) return refuse({ code: 'already_member' });
-    const member = drawId(settings, 20);
+    const member = randomId(settings, 20);
     const notYet = 'NOT EXISTS (SELECT 1 FROM members WHERE project_id = ? AND account_id = ?)';
     const done = await changeProject({ ...settings, actor: member }, project, {
       to: {},

@@ -14,7 +14,7 @@ import {
 } from '../allowlist/allowlist.ts';
 import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
-import { drawId, type SettingsContext } from '../context.ts';
+import { randomId, type SettingsContext } from '../context.ts';
 import { requireRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
 import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './field-policy.ts';
@@ -79,8 +79,8 @@ export interface NewProject {
 }
 
 /** Returns a random project id of 103 bits. */
-export function drawProjectId(settings: SettingsContext): ProjectId {
-  const id = parseProjectId(drawId(settings, projectIdLength));
+export function randomProjectId(settings: SettingsContext): ProjectId {
+  const id = parseProjectId(randomId(settings, projectIdLength));
   if (id === null) throw new Error('drew an invalid project id');
   return id;
 }
@@ -91,7 +91,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
   const addition = addEntries([], wanted.entries ?? []);
   if (!addition.ok) return addition;
   const project: StoredProject = {
-    id: wanted.id ?? drawProjectId(settings),
+    id: wanted.id ?? randomProjectId(settings),
     name,
     revision: 1,
     publishedRevision: 0,

@@ -4,7 +4,7 @@
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { Session } from '../../../src/settings/accounts/session.ts';
-import { drawId, type SettingsContext } from '../../../src/settings/context.ts';
+import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
@@ -18,7 +18,7 @@ export interface Account {
 }
 
 export async function makeAccount(settings: SettingsContext, name = 'Wally'): Promise<Account> {
-  const id = drawId(settings, 20);
+  const id = randomId(settings, 20);
   const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
   await insert.bind(id, name, settings.now().toISOString()).run();
   return { id, name };
@@ -31,7 +31,7 @@ export async function makeProjectFor(
   role: Role = 'owner',
   wanted: Partial<NewProject> = {},
 ): Promise<{ readonly project: StoredProject; readonly member: string }> {
-  const member = drawId(settings, 20);
+  const member = randomId(settings, 20);
   const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, { id: member, role })];
   const made = await createProject(settings, { name: 'Elbonia Today', ...wanted, with: withMember });
   return { project: accepted(made).project, member };

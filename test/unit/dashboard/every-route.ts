@@ -3,7 +3,7 @@
 
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../src/settings/accounts/passkeys.ts';
-import { drawId, type SettingsContext } from '../../../src/settings/context.ts';
+import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
@@ -126,7 +126,7 @@ export async function makeScene(settings: SettingsContext) {
   const { project, member: ownerId } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
   const addMember = async (role: Role) => {
     const account = await makeAccount(settings, role);
-    const id = drawId(settings, 20);
+    const id = randomId(settings, 20);
     await insertMember(settings, project.id, account.id, { id, role }).run();
     return { account, id };
   };

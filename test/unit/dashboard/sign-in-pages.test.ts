@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { linkAccess, listAccounts } from '../../../src/settings/accounts/accounts.ts';
 import { makeRecoveryCodes } from '../../../src/settings/accounts/recovery.ts';
 import { listSessions } from '../../../src/settings/accounts/session.ts';
-import { mintOwnerCode, mintSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { findMemberProject } from '../../../src/settings/members/roles.ts';
 import { deleteProject } from '../../../src/settings/projects/projects.ts';
@@ -41,7 +41,7 @@ describe('a newcomer', () => {
     const orphan = await makeProject(settings, { name: 'Before' });
     const stranger = visit(settings);
     expect((await stranger.get('/sign-in')).text).toContain('No accounts exist yet');
-    const code = (await mintOwnerCode(settings)) ?? '';
+    const code = (await createOwnerCode(settings)) ?? '';
     const visitor = visit(settings);
     const shown = await visitor.get(`/link?code=${code}`);
     expect([shown.status, visitor.cookie()]).toEqual([200, '']);
@@ -77,9 +77,9 @@ describe('a newcomer', () => {
 describe('a link', () => {
   it('shows the same page whether it was used, is too old or never was', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const used = await mintSignInCode(settings, account.id);
+    const used = await createSignInCode(settings, account.id);
     await visit(settings).post('/link', { code: used });
-    const old = await mintSignInCode(settings, account.id);
+    const old = await createSignInCode(settings, account.id);
     const at = visit(later(25 * 60 * minute));
     const pages = [await at.get('/link'), await at.get('/link?code=mud')];
     for (const code of [used, old]) pages.push(await at.get(`/link?code=${code}`), await at.post('/link', { code }));
@@ -89,7 +89,7 @@ describe('a link', () => {
 
   it('signs nobody in from another origin’s form', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     const visitor = visit(settings, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
     expect((await visitor.post('/link', { code })).status).toBe(403);
     expect(visitor.cookie()).toBe('');
@@ -178,7 +178,7 @@ describe('the limiter', () => {
   it('never closes the operator’s link, nor what the signed-in do', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const env = { SIGN_IN: limited([], false) };
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     expect(await status(visit(settings, { env }).post('/link', { code }))).toBe(303);
     const visitor = visit(settings, { env, cookie });
     expect(await status(visitor.post('/step-up/challenge'))).toBe(200);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
-import { deleteExpiredCodes, findCode, hashCode, mintCode } from '../../../src/settings/codes.ts';
+import { createCode, deleteExpiredCodes, findCode, hashCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { redeem, storeCommand, withdrawCommand } from '../../../src/settings/keys/key-commands.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
@@ -20,7 +20,7 @@ const later = (ms: number): SettingsContext => ({ ...settings, now: () => new Da
 
 describe('a code', () => {
   it('is stored as a hash alone, and found by itself', async () => {
-    const { code, insert } = await mintCode(settings, 'sign_in', { account: 'a' }, 1000);
+    const { code, insert } = await createCode(settings, 'sign_in', { account: 'a' }, 1000);
     await insert.run();
     expect(code).toMatch(/^[\w-]{43}$/);
     const stored = JSON.stringify((await settings.db.prepare('SELECT * FROM codes').all()).results);
@@ -31,7 +31,7 @@ describe('a code', () => {
   });
 
   it('is none of another kind, none after its time, and is cleared away then', async () => {
-    const { code, insert, hash } = await mintCode(settings, 'sign_in', {}, 1000);
+    const { code, insert, hash } = await createCode(settings, 'sign_in', {}, 1000);
     await insert.run();
     expect(await findCode(settings, 'owner', code)).toBeNull();
     expect(await findCode(later(999), 'sign_in', code)).not.toBeNull();
@@ -42,7 +42,7 @@ describe('a code', () => {
 
   it('to a project goes with the project', async () => {
     const { id } = await makeProject(settings);
-    const { code, insert } = await mintCode(settings, 'invite', { project: id }, 1000);
+    const { code, insert } = await createCode(settings, 'invite', { project: id }, 1000);
     await insert.run();
     accepted(await deleteProject(settings, id, 'current'));
     expect(await findCode(settings, 'invite', code)).toBeNull();

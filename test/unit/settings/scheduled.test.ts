@@ -2,7 +2,7 @@ import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
-import { mintCode } from '../../../src/settings/codes.ts';
+import { createCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
@@ -74,8 +74,8 @@ describe('the scheduled run', () => {
   });
 
   it('clears away what has expired, and nothing else', async () => {
-    const short = await mintCode(settings, 'invite', {}, 1000);
-    const long = await mintCode(settings, 'invite', {}, 1_000_000_000_000);
+    const short = await createCode(settings, 'invite', {}, 1000);
+    const long = await createCode(settings, 'invite', {}, 1_000_000_000_000);
     await settings.db.batch([short.insert, long.insert]);
     await issueChallenge(settings, 'sign_in', null);
     await makeAccountWithSession(settings);

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { deleteAccount, findAccount, renameAccount } from '../../../../src/settings/accounts/accounts.ts';
 import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
 import { readSession } from '../../../../src/settings/accounts/session.ts';
-import { mintSignInCode } from '../../../../src/settings/accounts/sign-in-links.ts';
+import { createSignInCode } from '../../../../src/settings/accounts/sign-in-links.ts';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import { drawId, type SettingsContext } from '../../../../src/settings/context.ts';
+import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOrphans, leaveProjects } from '../../../../src/settings/members/account-projects.ts';
 import { findMemberProject, insertMember, memberProjects, type Role } from '../../../../src/settings/members/roles.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 async function join({ id }: StoredProject, account: string, role: Role): Promise<void> {
-  await insertMember(settings, id, account, { id: drawId(settings, 20), role }).run();
+  await insertMember(settings, id, account, { id: randomId(settings, 20), role }).run();
 }
 
 /** The project's chain from its first entry to its present revision is whole. */
@@ -45,7 +45,7 @@ describe('deleting an account', () => {
     const { project, member } = await makeProjectFor(settings, account, 'owner');
     await join(project, other.account.id, 'owner');
     accepted(await makeRecoveryCodes(settings, account.id, null));
-    await mintSignInCode(settings, account.id);
+    await createSignInCode(settings, account.id);
 
     accepted(await deleteAccount(settings, account, ' Wally '));
     expect(await readSession(settings, cookie)).toBe(null);

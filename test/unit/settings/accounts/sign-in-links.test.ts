@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listAccounts } from '../../../../src/settings/accounts/accounts.ts';
 import { readSession } from '../../../../src/settings/accounts/session.ts';
-import { findLink, mintOwnerCode, mintSignInCode, openLink } from '../../../../src/settings/accounts/sign-in-links.ts';
+import {
+  createOwnerCode,
+  createSignInCode,
+  findLink,
+  openLink,
+} from '../../../../src/settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
 import { accepted, openSettings, startOfTime } from '../context.ts';
@@ -21,7 +26,7 @@ const later = (ms: number): SettingsContext => ({
 });
 
 async function ownerCode(): Promise<string> {
-  const code = await mintOwnerCode(settings);
+  const code = await createOwnerCode(settings);
   if (code === null) throw new Error('there is an account');
   return code;
 }
@@ -92,7 +97,7 @@ describe('the owner’s link', () => {
     await makeAccountWithSession(settings);
     expect(await findLink(settings, code)).toBe(null);
     expect(await openLink(settings, code, 'Dilbert', null)).toEqual(unusable);
-    expect(await mintOwnerCode(settings)).toBe(null);
+    expect(await createOwnerCode(settings)).toBe(null);
   });
 
   it('makes no second account where another came by an invite while it was used', async () => {
@@ -132,7 +137,7 @@ describe('the owner’s link', () => {
 describe('a link that signs in', () => {
   it('does so once, in place of the session that the browser had', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     expect(await findLink(settings, code)).toMatchObject({ kind: 'sign_in', account });
     const before = await readSession(settings, cookie);
     const opened = accepted(await openLink(settings, code, null, before));
@@ -144,28 +149,28 @@ describe('a link that signs in', () => {
 
   it('lets one of those in who use it at once', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     const results = await Promise.all([1, 2, 3].map(() => openLink(settings, code, null, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
   it('goes with the account', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     await settings.db.prepare('DELETE FROM accounts').run();
     expect(await openLink(settings, code, null, null)).toEqual(unusable);
   });
 
   it('signs nobody in where the account goes while it is used', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     const racing = planeWhere(() => settings.db.prepare('DELETE FROM accounts').run());
     expect(await openLink(racing, code, null, null)).toEqual(unusable);
   });
 
   it('is good for 24 hours', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const code = await mintSignInCode(settings, account.id);
+    const code = await createSignInCode(settings, account.id);
     expect(await openLink(later(day), code, null, null)).toEqual(unusable);
     expect((await openLink(later(day - 1), code, null, null)).ok).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import { drawId, operator, type SettingsContext } from '../../../../src/settings/context.ts';
+import { operator, randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOrphans } from '../../../../src/settings/members/account-projects.ts';
 import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
@@ -28,7 +28,7 @@ type Party = Maker & { readonly account: string };
 /** One more member of the project, as an invite would make them. */
 async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
   const account = await makeAccount(settings, role);
-  const member = { id: drawId(settings, 20), role };
+  const member = { id: randomId(settings, 20), role };
   await insertMember(settings, id, account.id, member).run();
   return { ...member, account: account.id };
 }
@@ -51,7 +51,7 @@ describe('who made a change', () => {
     await rename(twin.account, 'Twin');
     const nameOf = await readActorNames(settings.db, project.id);
     const short = (id: string) => id.slice(0, 6);
-    const former = drawId(settings, 20);
+    const former = randomId(settings, 20);
     expect([operator, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
       'the operator',
       `The operator (${short(admin.id)})`,

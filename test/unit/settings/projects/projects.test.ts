@@ -8,8 +8,8 @@ import {
   createProject,
   deleteProject,
   denyEntries,
-  drawProjectId,
   listProjects,
+  randomProjectId,
   readProject,
   setDevelopment,
   setFieldPolicy,
@@ -32,7 +32,7 @@ const unknownId = projectId('zzzzzzzzzzzzzzzzzzzz');
 describe('commit', () => {
   it('writes nothing where the revision has moved, whatever follows the precondition', async () => {
     const project = await makeProject(settings);
-    const other = { ...project, id: drawProjectId(settings) };
+    const other = { ...project, id: randomProjectId(settings) };
     const before = await everythingIn(settings);
     const result = await commit(
       settings.db,
@@ -90,23 +90,23 @@ describe('commit', () => {
   });
 });
 
-describe('drawProjectId', () => {
+describe('randomProjectId', () => {
   it('draws ids of 20 characters that differ', () => {
-    const ids = new Set(Array.from({ length: 100 }, () => drawProjectId(settings)));
+    const ids = new Set(Array.from({ length: 100 }, () => randomProjectId(settings)));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(parseProjectId(id)).toBe(id);
   });
 
   it('passes over bytes that would favour some characters', () => {
     let round = 0;
-    const id = drawProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(round++ === 0 ? 252 : 251) });
+    const id = randomProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(round++ === 0 ? 252 : 251) });
     expect({ id, round }).toEqual({ id: '9'.repeat(20), round: 2 });
   });
 
   it('makes each character of equally many bytes', () => {
     const bytesOf = new Map<string, number>();
     for (let byte = 0; byte < 252; byte++) {
-      const character = drawProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(byte) }).charAt(0);
+      const character = randomProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(byte) }).charAt(0);
       bytesOf.set(character, (bytesOf.get(character) ?? 0) + 1);
     }
     expect(bytesOf.size).toBe(36);
