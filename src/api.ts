@@ -44,8 +44,8 @@ function mountDocuments(app: EdgeApp): void {
     );
   });
 
-  const answerLaws = publicDocument('application/json');
-  app.get('/regulations.json', (c) => answerLaws(c.req.raw, renderLaws()));
+  const lawsResponse = publicDocument('application/json');
+  app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
   for (const path of ['/client.js', '/style.css', '/world.svg', '/visitor-api.js', '/regulations.json']) {
     addOtherMethods(app, path, 'GET, HEAD');

@@ -14,9 +14,9 @@ interface SettingsRoute {
 }
 
 export const settingsRoutes: readonly SettingsRoute[] = [
-  { prefix: '/dashboard', answer: answerDashboard },
-  { prefix: '/privacy', answer: answerPrivacy },
-  { prefix: '/operator/', answer: answerOperator },
+  { prefix: '/dashboard', answer: dashboardResponse },
+  { prefix: '/privacy', answer: privacyResponse },
+  { prefix: '/operator/', answer: operatorResponse },
 ];
 
 const now = () => new Date();
@@ -27,7 +27,7 @@ function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
 
 let dashboard: Dashboard | null = null;
 
-async function answerDashboard(request: Request, env: Env): Promise<Response> {
+async function dashboardResponse(request: Request, env: Env): Promise<Response> {
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
@@ -35,20 +35,20 @@ async function answerDashboard(request: Request, env: Env): Promise<Response> {
   return dashboard.fetch(request, env);
 }
 
-async function answerPrivacy(request: Request, env: Env, context: ExecutionContext, api: Edge): Promise<Response> {
+async function privacyResponse(request: Request, env: Env, context: ExecutionContext, api: Edge): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
   if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
-  return (await import('./dashboard/privacy.tsx')).answerPrivacy();
+  return (await import('./dashboard/privacy.tsx')).privacyResponse();
 }
 
-async function answerOperator(request: Request, env: Env): Promise<Response> {
+async function operatorResponse(request: Request, env: Env): Promise<Response> {
   // Refused instead of redirected, because the code has already been sent unencrypted.
   if (!isSecure(request.url)) return problemResponse('https_required');
-  const { answerRedemption } = await import('./dashboard/redeem.ts');
-  return answerRedemption(request, env);
+  const { redemptionResponse } = await import('./dashboard/redeem.ts');
+  return redemptionResponse(request, env);
 }
 
 /** Publishes settings that KV lacks, and deletes expired records. */

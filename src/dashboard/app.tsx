@@ -27,7 +27,7 @@ import { type Platform, type Route, Routes } from './routes.ts';
 import { addLink } from './sign-in/link-page.tsx';
 import { addSignIn } from './sign-in/sign-in.tsx';
 import { addStepUp } from './sign-in/step-up.tsx';
-import { answerFailure } from './ui/failure-pages.tsx';
+import { failureResponse } from './ui/failure-pages.tsx';
 
 const javascript = 'text/javascript; charset=utf-8';
 
@@ -77,7 +77,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
         return await app.fetch(request, env);
       } catch {
         // Hono passes only instances of Error to its error handler and rethrows other values.
-        return answerFailure('internal');
+        return failureResponse('internal');
       }
     },
   };

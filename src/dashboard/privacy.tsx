@@ -1,10 +1,10 @@
 // /privacy: the privacy page. It is the same for everyone and reads no cookie and no storage.
 
-import { answerPage } from './respond.ts';
+import { pageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
 
-export function answerPrivacy(): Promise<Response> {
-  return answerPage(
+export function privacyResponse(): Promise<Response> {
+  return pageResponse(
     <Page title="Privacy" account={null}>
       <h1>Privacy</h1>
       <h2>Visitors: nothing is stored</h2>

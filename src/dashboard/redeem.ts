@@ -21,11 +21,11 @@ export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
  * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same response. Never
  * rejects: an exception becomes a problem (RFC 9457) without details of the exception.
  */
-export async function answerRedemption(request: Request, env: RedeemEnv): Promise<Response> {
+export async function redemptionResponse(request: Request, env: RedeemEnv): Promise<Response> {
   try {
     return await takeCode(request, env);
   } catch (error) {
-    return answerProblem(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
+    return problemResponse(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
   }
 }
 
@@ -33,7 +33,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['There is nothing at this path.'] });
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
-  if (!code.ok) return answerProblem('parameter_invalid', 'The body ended before it was complete.');
+  if (!code.ok) return problemResponse('parameter_invalid', 'The body ended before it was complete.');
   const masters = await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
   const settings: SettingsContext = {
@@ -78,7 +78,7 @@ function answer(status: number, body: Redeemed, extra: Readonly<Record<string, s
 }
 
 /** Answers with a problem. It has no `refused` member, so the command withdraws its code and asks to check the keys. */
-function answerProblem(code: FailureCode, ownDetail?: string): Response {
+function problemResponse(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = failures[code];
   return new Response(JSON.stringify({ title, status, code, detail: ownDetail ?? detail }), {
     status,

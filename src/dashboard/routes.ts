@@ -13,8 +13,8 @@ import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
-import { answerAsset, seeOther } from './respond.ts';
-import { answerFailure } from './ui/failure-pages.tsx';
+import { assetResponse, seeOther } from './response.ts';
+import { failureResponse } from './ui/failure-pages.tsx';
 
 /** Path prefix of every page. */
 export const base = '/dashboard';
@@ -94,7 +94,7 @@ export class Routes {
   ): void {
     const answer = (context: PublicContext) => {
       const values = parseForm(shape, context.form);
-      return values === null ? answerFailure('form_invalid') : handle(context as ContextOf<A>, values);
+      return values === null ? failureResponse('form_invalid') : handle(context as ContextOf<A>, values);
     };
     this.#routes.push({ method: 'POST', path, access, shape, answer });
   }
@@ -110,18 +110,18 @@ export class Routes {
     for (const { path, contentType, name } of this.#assets) {
       app.get(base + path, async (c) => {
         const body = await readDocument(c.env.ASSETS, name);
-        return body === null ? answerFailure('unavailable') : answerAsset(body, contentType);
+        return body === null ? failureResponse('unavailable') : assetResponse(body, contentType);
       });
     }
     for (const route of this.#routes) {
       app.on(route.method, base + route.path, (c) => this.#answer(route, c));
     }
     for (const [path, allow] of this.#methods()) {
-      app.all(base + path, () => answerFailure('method_not_allowed', { Allow: allow }));
+      app.all(base + path, () => failureResponse('method_not_allowed', { Allow: allow }));
     }
-    app.notFound(() => answerFailure('not_found'));
+    app.notFound(() => failureResponse('not_found'));
     // The error may contain user input, so it is neither logged nor shown.
-    app.onError((error) => answerFailure(isStoreFailure(error) ? 'unavailable' : 'internal'));
+    app.onError((error) => failureResponse(isStoreFailure(error) ? 'unavailable' : 'internal'));
     return app;
   }
 
@@ -140,8 +140,8 @@ export class Routes {
     const request = c.req.raw;
     const isPost = route.method === 'POST';
     const url = new URL(request.url);
-    if (isPost && !isSameOrigin(request, url)) return answerFailure('cross_origin');
-    if (isPost && !isForm(request)) return answerFailure('media_type_unsupported');
+    if (isPost && !isSameOrigin(request, url)) return failureResponse('cross_origin');
+    if (isPost && !isForm(request)) return failureResponse('media_type_unsupported');
     const { now, fillRandom, readSession } = this.#platform;
     const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
@@ -157,7 +157,7 @@ export class Routes {
     if (!admitted.ok) return admitted.refusal;
     if (!isPost) return await route.answer(admitted.value);
     const form = await readForm(request);
-    return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : answerFailure(form.refusal);
+    return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : failureResponse(form.refusal);
   }
 
   /** Returns the context for the route's access, or the response that denies access. */
@@ -199,8 +199,8 @@ function withoutLastPart(path: string): string {
 async function admitMember(least: Role, context: AccountContext): Promise<Result<ProjectContext, Response>> {
   const id = parseProjectId(context.param('id'));
   const found = id === null ? null : await findMemberProject(context.settings, id, context.session.account.id);
-  if (found === null) return refuse(await answerFailure('not_found'));
-  if (!reaches(found.member.role, least)) return refuse(await answerFailure('role_too_low'));
+  if (found === null) return refuse(await failureResponse('not_found'));
+  if (!reaches(found.member.role, least)) return refuse(await failureResponse('role_too_low'));
   return accept({ ...context, ...found, settings: { ...context.settings, actor: found.member.id } });
 }
 

@@ -63,10 +63,10 @@ function pageHeaders(origin: string): Readonly<Record<string, string>> {
 
 /** Adds the document and its viewer to an app. */
 export function mountDocs(app: EdgeApp): void {
-  const answerPage = publicDocument('text/html; charset=utf-8');
+  const pageResponse = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
     const { origin, secure } = originOf(c.req.url);
-    return secure ? answerPage(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
+    return secure ? pageResponse(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
   });
   for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));

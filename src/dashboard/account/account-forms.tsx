@@ -14,20 +14,20 @@ import { endingCookie } from '../../settings/accounts/session.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Refusal } from '../sign-in/passkey-form.tsx';
 import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
 import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
-import { answerAccount } from './account-page.tsx';
+import { accountResponse } from './account-page.tsx';
 
 /** `madeAt` is the creation time of the codes to replace; empty if the account has none. */
 const recoveryShape = { madeAt: text };
 const deletionShape = { name: text };
 
-async function answerRecovery(context: AccountContext, refusal: string | null = null): Promise<Response> {
+async function recoveryResponse(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const { settings, session } = context;
   const madeAt = (await findAccount(settings.db, session.account.id))?.recoveryMadeAt ?? null;
   const page = (
@@ -50,14 +50,14 @@ async function answerRecovery(context: AccountContext, refusal: string | null = 
       </form>
     </Page>
   );
-  return answerPage(page, refusal === null ? 200 : 409);
+  return pageResponse(page, refusal === null ? 200 : 409);
 }
 
 async function makeCodes(context: AccountContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { settings, session } = context;
   const made = await makeRecoveryCodes(settings, session.account.id, values.madeAt === '' ? null : values.madeAt);
-  if (!made.ok) return answerRecovery(context, 'This form was already submitted, and its codes are shown only once.');
-  return answerPage(
+  if (!made.ok) return recoveryResponse(context, 'This form was already submitted, and its codes are shown only once.');
+  return pageResponse(
     <Page title="Your recovery codes" account={session.account}>
       <h1>Your recovery codes</h1>
       <div class="notice caution">
@@ -133,15 +133,15 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
 async function remove(context: AccountContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, session } = context;
   const done = await deleteAccount(settings, session.account, values.name);
-  if (!done.ok) return answerPage(<DeletionPage context={context} refusal={done.refusal} />, 422);
+  if (!done.ok) return pageResponse(<DeletionPage context={context} refusal={done.refusal} />, 422);
   return seeOther('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
 }
 
 async function link(context: AccountContext, keys: AccessKeys): Promise<Response> {
   const { env, settings, request, session } = context;
   const access = readAccessSettings(env);
-  if (access === null) return answerFailure('not_found');
-  const refused = (reason: string) => answerAccount(context, [{ field: null, text: reason }]);
+  if (access === null) return failureResponse('not_found');
+  const refused = (reason: string) => accountResponse(context, [{ field: null, text: reason }]);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
   const linked = await linkAccess(settings, session.account.id, identity.value);
@@ -152,9 +152,9 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
 
 export function addAccountForms(routes: Routes, keys: AccessKeys): void {
   const access = { kind: 'account', stepUp: true } as const;
-  routes.get('/account/recovery', access, (context) => answerRecovery(context));
+  routes.get('/account/recovery', access, (context) => recoveryResponse(context));
   routes.post('/account/recovery', access, recoveryShape, makeCodes);
-  routes.get('/account/delete', access, (context) => answerPage(<DeletionPage context={context} refusal={null} />));
+  routes.get('/account/delete', access, (context) => pageResponse(<DeletionPage context={context} refusal={null} />));
   routes.post('/account/delete', access, deletionShape, remove);
   routes.post('/account/access/link', access, {}, (context) => link(context, keys));
   routes.post('/account/access/unlink', access, {}, async ({ settings, session }) => {

@@ -15,10 +15,10 @@ import {
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { ErrorSummary, Hidden, type Problem, TextField, Time } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 
@@ -204,12 +204,12 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
 }
 
 /** Answers with the account page. `problems` come from its form or from another refused action. */
-export async function answerAccount(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
+export async function accountResponse(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
   const { settings, session } = context;
   const { db } = settings;
   const { id } = session.account;
   const account = await findAccount(db, id);
-  if (account === null) return answerFailure('not_found');
+  if (account === null) return failureResponse('not_found');
   const page = (
     <AccountPage
       context={context}
@@ -220,18 +220,18 @@ export async function answerAccount(context: AccountContext, problems: readonly 
       problems={problems}
     />
   );
-  return answerPage(page, problems.length > 0 ? 422 : 200);
+  return pageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
   const renamed = await renameAccount(context.settings, context.session.account.id, name);
   if (renamed.ok) return seeOther('/dashboard/account?done=renamed');
-  return answerAccount(context, [{ field: 'name', text: nameRule }]);
+  return accountResponse(context, [{ field: 'name', text: nameRule }]);
 }
 
 export function addAccount(routes: Routes): void {
   const access = { kind: 'account' } as const;
-  routes.get('/account', access, (context) => answerAccount(context));
+  routes.get('/account', access, (context) => accountResponse(context));
   routes.post('/account/name', access, nameShape, rename);
   // Ending a session grants no access, so it needs no step-up.
   routes.post('/account/sessions/end', access, sessionShape, async ({ settings, session }, values) => {

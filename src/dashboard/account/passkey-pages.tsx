@@ -8,12 +8,12 @@ import { askForPasskey, type EnrolRefusal, enrolPasskey } from '../../settings/a
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
-import { answerJson, answerPage, type Html, seeOther } from '../respond.ts';
+import { type Html, jsonResponse, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { PasskeyForm, Refusal } from '../sign-in/passkey-form.tsx';
 import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
 import { type Problem, TextField } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 
@@ -84,7 +84,7 @@ async function whereMayEnrol(context: AccountContext, answer: () => Promise<Resp
 async function enrol(context: AccountContext, values: FormValues<typeof newShape>): Promise<Response> {
   const { settings, session, url } = context;
   const done = await enrolPasskey(settings, url, session, values.name, values.response);
-  if (!done.ok) return answerPage(<NewPasskeyPage context={context} refusal={done.refusal} />, 422);
+  if (!done.ok) return pageResponse(<NewPasskeyPage context={context} refusal={done.refusal} />, 422);
   const returnTo = returnToOf(context);
   const { cookie } = done.value;
   return seeOther(
@@ -123,11 +123,11 @@ function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
 }
 
 /** Answers with the page that confirms the removal of a passkey. */
-async function answerRemoval(context: AccountContext, refusal: string | null = null): Promise<Response> {
+async function removalResponse(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const passkey = await findOwn(context);
-  if (passkey === undefined) return answerFailure('not_found');
+  if (passkey === undefined) return failureResponse('not_found');
   const page: Html = <RemovalPage context={context} passkey={passkey} refusal={refusal} />;
-  return answerPage(page, refusal === null ? 200 : 422);
+  return pageResponse(page, refusal === null ? 200 : 422);
 }
 
 async function findOwn({ settings, session, param }: AccountContext): Promise<Passkey | undefined> {
@@ -138,10 +138,10 @@ async function findOwn({ settings, session, param }: AccountContext): Promise<Pa
 async function remove(context: AccountContext): Promise<Response> {
   const { settings, session, url } = context;
   const passkey = await findOwn(context);
-  if (passkey === undefined) return answerFailure('not_found');
+  if (passkey === undefined) return failureResponse('not_found');
   const done = await removePasskey(settings, url.hostname, session, passkey.id);
   if (done.ok) return seeOther('/dashboard/account?done=passkey-removed');
-  return answerRemoval(
+  return removalResponse(
     context,
     'This is your only way to sign in here. Add another passkey or create recovery codes first.',
   );
@@ -150,13 +150,15 @@ async function remove(context: AccountContext): Promise<Response> {
 export function addPasskeyPages(routes: Routes): void {
   const access = { kind: 'account' } as const;
   routes.get(newPath, access, (context) =>
-    whereMayEnrol(context, () => answerPage(<NewPasskeyPage context={context} refusal={null} />)),
+    whereMayEnrol(context, () => pageResponse(<NewPasskeyPage context={context} refusal={null} />)),
   );
   routes.post('/account/passkeys/challenge', access, {}, (context) =>
-    whereMayEnrol(context, async () => answerJson(await askForPasskey(context.settings, context.url, context.session))),
+    whereMayEnrol(context, async () =>
+      jsonResponse(await askForPasskey(context.settings, context.url, context.session)),
+    ),
   );
   routes.post(newPath, access, newShape, (context, values) => whereMayEnrol(context, () => enrol(context, values)));
   const removal = { kind: 'account', stepUp: true } as const;
-  routes.get('/account/passkeys/:key/remove', removal, (context) => answerRemoval(context));
+  routes.get('/account/passkeys/:key/remove', removal, (context) => removalResponse(context));
   routes.post('/account/passkeys/:key/remove', removal, {}, remove);
 }

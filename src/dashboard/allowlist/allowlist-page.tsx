@@ -8,8 +8,8 @@ import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, lines, revision } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerRefused } from '../project/refused-change.tsx';
-import { answerPage, seeOther } from '../respond.ts';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
 import { EntryList } from './entry-list.tsx';
@@ -130,11 +130,11 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   const { settings, project } = context;
   if (values.entries.length === 0) {
     const problems = [{ field: 'entries', text: 'Enter at least one origin.' }];
-    return answerPage(<AllowlistPage context={context} problems={problems} />, 422);
+    return pageResponse(<AllowlistPage context={context} problems={problems} />, 422);
   }
   const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
-    return answerRefused(context, done.refusal, 'entries', (problems, now) => (
+    return refusedResponse(context, done.refusal, 'entries', (problems, now) => (
       <AllowlistPage context={now} problems={problems} />
     ));
   }
@@ -146,6 +146,6 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
 export function addAllowlist(routes: Routes): void {
   const look = { kind: 'project', role: roleFor.look } as const;
   const change = { kind: 'project', role: roleFor.settings } as const;
-  routes.get('/projects/:id/allowlist', look, (context) => answerPage(<AllowlistPage context={context} />));
+  routes.get('/projects/:id/allowlist', look, (context) => pageResponse(<AllowlistPage context={context} />));
   routes.post('/projects/:id/allowlist', change, additionShape, add);
 }

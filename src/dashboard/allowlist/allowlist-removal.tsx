@@ -6,8 +6,8 @@ import { denyEntries } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, someTexts } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerRefused } from '../project/refused-change.tsx';
-import { answerPage, seeOther } from '../respond.ts';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem } from '../ui/controls.tsx';
 
@@ -18,11 +18,11 @@ function listed({ project }: ProjectContext, named: readonly string[]): readonly
 }
 
 /** Answers with the confirmation page for the entries that the URL names. */
-function answerRemoval(context: ProjectContext): Response | Promise<Response> {
+function removalResponse(context: ProjectContext): Response | Promise<Response> {
   const { project, url } = context;
   const marked = listed(context, url.searchParams.getAll('entry'));
   if (marked.length === 0) return seeOther(projectPath(project, '/allowlist?done=unmarked'));
-  return answerPage(<RemovalPage context={context} marked={marked} />);
+  return pageResponse(<RemovalPage context={context} marked={marked} />);
 }
 
 interface RemovalProps {
@@ -68,7 +68,7 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   const { settings, project } = context;
   const done = await denyEntries(settings, project.id, values.entry, values.revision);
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
-  return answerRefused(context, done.refusal, null, (problems, now) => {
+  return refusedResponse(context, done.refusal, null, (problems, now) => {
     const marked = listed(now, values.entry);
     return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} problems={problems} />;
   });
@@ -76,6 +76,6 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
 
 export function addAllowlistRemoval(routes: Routes): void {
   const access = { kind: 'project', role: roleFor.settings } as const;
-  routes.get('/projects/:id/allowlist/remove', access, answerRemoval);
+  routes.get('/projects/:id/allowlist/remove', access, removalResponse);
   routes.post('/projects/:id/allowlist/remove', access, shape, remove);
 }

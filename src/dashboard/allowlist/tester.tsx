@@ -5,17 +5,17 @@ import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-tes
 import { roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 
 /** In characters. Longer than any origin, because a pasted URL may have a long path. */
 const typedLengthMax = 2000;
 
-function answerTester(context: ProjectContext): Promise<Response> {
+function testerResponse(context: ProjectContext): Promise<Response> {
   const { project, url } = context;
   const typed = (url.searchParams.get('origin') ?? '').slice(0, typedLengthMax);
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={context} title="Origin tester" tab="/tester">
       <p>Check whether a page can call the API, by the saved allowlist and the API’s own rules.</p>
       <form method="get" action={projectPath(project, '/tester')}>
@@ -82,5 +82,5 @@ function Verdict({ test }: { readonly test: OriginTest }) {
 }
 
 export function addTester(routes: Routes): void {
-  routes.get('/projects/:id/tester', { kind: 'project', role: roleFor.look }, answerTester);
+  routes.get('/projects/:id/tester', { kind: 'project', role: roleFor.look }, testerResponse);
 }

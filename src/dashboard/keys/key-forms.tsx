@@ -10,12 +10,12 @@ import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerRefused } from '../project/refused-change.tsx';
-import { answerPage, type Html, seeOther } from '../respond.ts';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
-import { answerKey, IssuePage, RevokePage, RotatePage } from './key-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
+import { IssuePage, keyResponse, RevokePage, RotatePage } from './key-pages.tsx';
 import { NoSecret } from './keys-page.tsx';
 
 const issueShape = { revision, name: text };
@@ -28,33 +28,33 @@ function mastersOf({ env }: ProjectContext): Promise<Masters | null> {
   return openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
 }
 
-function answerNoSecret(context: ProjectContext): Promise<Response> {
+function noSecretResponse(context: ProjectContext): Promise<Response> {
   const page = (
     <ProjectPage context={context} title="Keys" tab="/keys">
       <NoSecret />
     </ProjectPage>
   );
-  return answerPage(page, 503);
+  return pageResponse(page, 503);
 }
 
 async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
   const masters = await mastersOf(context);
-  if (masters === null) return answerNoSecret(context);
+  if (masters === null) return noSecretResponse(context);
   const issued = await issueKey(context.settings, masters, context.project.id, values.name, values.revision);
-  if (issued.ok) return answerKey(context, issued.value);
-  return answerRefused(context, issued.refusal, 'name', (problems, now) => (
+  if (issued.ok) return keyResponse(context, issued.value);
+  return refusedResponse(context, issued.refusal, 'name', (problems, now) => (
     <IssuePage context={now} problems={problems} />
   ));
 }
 
 async function rotate(context: ProjectContext, values: FormValues<typeof rotateShape>): Promise<Response> {
   const masters = await mastersOf(context);
-  if (masters === null) return answerNoSecret(context);
+  if (masters === null) return noSecretResponse(context);
   const { settings, project } = context;
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
   const rotated = await rotateKey(settings, masters, project.id, context.param('key'), overlapMs, values.revision);
-  if (rotated.ok) return answerKey(context, rotated.value);
-  return answerRefusedKey(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
+  if (rotated.ok) return keyResponse(context, rotated.value);
+  return refusedKeyResponse(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
     <RotatePage context={now} stored={stored} problems={problems} />
   ));
 }
@@ -63,7 +63,7 @@ async function revoke(context: ProjectContext, values: FormValues<typeof revokeS
   const { settings, project } = context;
   const revoked = await revokeKey(settings, project.id, context.param('key'), values.revision);
   if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
-  return answerRefusedKey(context, revoked.refusal, null, (stored, problems, now) => (
+  return refusedKeyResponse(context, revoked.refusal, null, (stored, problems, now) => (
     <RevokePage context={now} stored={stored} problems={problems} />
   ));
 }
@@ -72,13 +72,13 @@ function findKey({ project, param }: ProjectContext): StoredKey | undefined {
   return project.keys.find(({ id }) => id === param('key'));
 }
 
-function answerRefusedKey(
+function refusedKeyResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
   draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext) => Html,
 ): Promise<Response> {
-  return answerRefused(context, refusal, field, (problems, now) => {
+  return refusedResponse(context, refusal, field, (problems, now) => {
     const stored = findKey(now);
     return stored === undefined ? null : draw(stored, problems, now);
   });
@@ -88,14 +88,14 @@ function answerRefusedKey(
 function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
   return (context: ProjectContext) => {
     const stored = findKey(context);
-    return stored === undefined ? answerFailure('not_found') : answerPage(draw(context, stored));
+    return stored === undefined ? failureResponse('not_found') : pageResponse(draw(context, stored));
   };
 }
 
 export function addKeyForms(routes: Routes): void {
   const access = { kind: 'project', role: roleFor.keys, stepUp: true } as const;
   routes.get('/projects/:id/keys/issue', access, async (context) =>
-    (await mastersOf(context)) === null ? answerNoSecret(context) : answerPage(<IssuePage context={context} />),
+    (await mastersOf(context)) === null ? noSecretResponse(context) : pageResponse(<IssuePage context={context} />),
   );
   routes.post('/projects/:id/keys/issue', access, issueShape, issue);
   const rotatePath = '/projects/:id/keys/:key/rotate';

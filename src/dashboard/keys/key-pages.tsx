@@ -5,7 +5,7 @@ import { nameLengthMax } from '../../settings/names.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import { Copyable, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
 import { arrival } from '../ui/notices.tsx';
 
@@ -101,9 +101,9 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
 }
 
 /** Answers with the page that shows a new key, the only response that contains one. */
-export function answerKey(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
+export function keyResponse(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
   const stored = project.keys.find(({ id }) => id === key);
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'Key'} tab="/keys">
       <Notice kind="caution">
         <p>

@@ -9,15 +9,15 @@ import { may, roleFor } from '../../settings/members/roles.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Notice, Time } from '../ui/controls.tsx';
 
-async function answerKeys(context: ProjectContext): Promise<Response> {
+async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
   const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
   const mayChange = may(member.role, 'keys');
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={context} title="Keys" tab="/keys">
       <p>
         A key lets your server look up any IP address. Keep keys out of web pages, where every visitor could read them:
@@ -122,5 +122,5 @@ function GenerationEnd({ generation: { endsAtMs }, now }: { readonly generation:
 }
 
 export function addKeys(routes: Routes): void {
-  routes.get('/projects/:id/keys', { kind: 'project', role: roleFor.look }, answerKeys);
+  routes.get('/projects/:id/keys', { kind: 'project', role: roleFor.look }, keysResponse);
 }

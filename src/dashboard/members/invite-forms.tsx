@@ -13,11 +13,11 @@ import { roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerRefused } from '../project/refused-change.tsx';
-import { answerPage, seeOther } from '../respond.ts';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, type Problem, Time } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
 
 const inviteShape = { revision, role: text };
@@ -46,16 +46,16 @@ function InvitePage({ context, problems }: PageProps) {
 async function invite(context: ProjectContext, values: FormValues<typeof inviteShape>): Promise<Response> {
   const { settings, project, member } = context;
   const made = await inviteMember(settings, project.id, member, values.role, values.revision);
-  if (made.ok) return answerLink(context, made.value);
-  return answerRefused(context, made.refusal, 'role-viewer', (problems, now) => (
+  if (made.ok) return linkResponse(context, made.value);
+  return refusedResponse(context, made.refusal, 'role-viewer', (problems, now) => (
     <InvitePage context={now} problems={problems} />
   ));
 }
 
-function answerLink(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
+function linkResponse(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
   const { settings, url, form } = context;
   const expiresAt = new Date(settings.now().getTime() + inviteLifetimeMs).toISOString();
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={{ ...context, project }} title="Invite link" tab="/members">
       <p>
         Share this link with one person. It is shown only once. The first person to use it joins as{' '}
@@ -86,25 +86,25 @@ async function isOpen({ settings, project, param }: ProjectContext): Promise<boo
   return (await listInvites(settings, project.id)).some(({ hash }) => hash === param('hash'));
 }
 
-async function answerWithdrawal(context: ProjectContext): Promise<Response> {
-  return (await isOpen(context)) ? answerPage(<WithdrawalPage context={context} />) : answerFailure('not_found');
+async function withdrawalResponse(context: ProjectContext): Promise<Response> {
+  return (await isOpen(context)) ? pageResponse(<WithdrawalPage context={context} />) : failureResponse('not_found');
 }
 
 async function withdraw(context: ProjectContext, values: FormValues<typeof withdrawShape>): Promise<Response> {
   const { settings, project, member, param } = context;
   const done = await withdrawInvite(settings, project.id, member, param('hash'), values.revision);
   if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
-  if (done.refusal.code === 'invite_unknown') return answerFailure('not_found');
+  if (done.refusal.code === 'invite_unknown') return failureResponse('not_found');
   const isLeft = await isOpen(context);
-  return answerRefused(context, done.refusal, null, (problems, now) =>
+  return refusedResponse(context, done.refusal, null, (problems, now) =>
     isLeft ? <WithdrawalPage context={now} problems={problems} /> : null,
   );
 }
 
 export function addInviteForms(routes: Routes): void {
   const access = { kind: 'project', role: roleFor.members, stepUp: true } as const;
-  routes.get('/projects/:id/members/invite', access, (context) => answerPage(<InvitePage context={context} />));
+  routes.get('/projects/:id/members/invite', access, (context) => pageResponse(<InvitePage context={context} />));
   routes.post('/projects/:id/members/invite', access, inviteShape, invite);
-  routes.get('/projects/:id/members/invites/:hash/withdraw', access, answerWithdrawal);
+  routes.get('/projects/:id/members/invites/:hash/withdraw', access, withdrawalResponse);
   routes.post('/projects/:id/members/invites/:hash/withdraw', access, withdrawShape, withdraw);
 }

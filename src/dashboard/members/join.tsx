@@ -9,7 +9,7 @@ import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { withReturnTo } from '../sign-in/sign-in.tsx';
 import { ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
@@ -62,12 +62,12 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
   );
 }
 
-function answerUnusable({ session }: PublicContext, refusal: SettingsRefusal): Promise<Response> {
+function unusableResponse({ session }: PublicContext, refusal: SettingsRefusal): Promise<Response> {
   const [title, status] =
     refusal.code === 'invite_unknown'
       ? (['This invite is no longer valid', 404] as const)
       : (['You could not join', 422] as const);
-  return answerPage(
+  return pageResponse(
     <Page title={title} account={session?.account ?? null}>
       <h1>{title}</h1>
       {describeRefusal(refusal).map((reason) => (
@@ -82,22 +82,22 @@ function answerUnusable({ session }: PublicContext, refusal: SettingsRefusal): P
   );
 }
 
-async function answerInvite(
+async function inviteResponse(
   context: PublicContext,
   code: string,
   problems: readonly Problem[] = [],
 ): Promise<Response> {
   const invite = await findInvite(context.settings, code);
-  if (invite === null) return answerUnusable(context, { code: 'invite_unknown' });
+  if (invite === null) return unusableResponse(context, { code: 'invite_unknown' });
   const page = <JoinPage context={context} invite={invite} code={code} problems={problems} />;
-  return answerPage(page, problems.length > 0 ? 422 : 200);
+  return pageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function join(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
   const { settings, session } = context;
   if (session !== null) {
     const joined = await joinProject(settings, code, session.account.id);
-    if (!joined.ok) return answerUnusable(context, joined.refusal);
+    if (!joined.ok) return unusableResponse(context, joined.refusal);
     return seeOther(projectPath({ id: joined.value }, '?done=joined'));
   }
   const joined = await joinAsNewcomer(settings, code, name ?? '');
@@ -106,8 +106,8 @@ async function join(context: PublicContext, { code, name }: FormValues<typeof sh
     const next = withReturnTo('/account/passkeys/new', projectPath({ id: project }, '?done=joined'));
     return seeOther(next, { 'Set-Cookie': cookie });
   }
-  if (joined.refusal.code !== 'name_invalid') return answerUnusable(context, joined.refusal);
-  return answerInvite(
+  if (joined.refusal.code !== 'name_invalid') return unusableResponse(context, joined.refusal);
+  return inviteResponse(
     context,
     code,
     describeRefusal(joined.refusal).map((reason) => ({ field: 'name', text: reason })),
@@ -116,6 +116,6 @@ async function join(context: PublicContext, { code, name }: FormValues<typeof sh
 
 export function addJoin(routes: Routes): void {
   const access = { kind: 'public' } as const;
-  routes.get('/join', access, (context) => answerInvite(context, context.url.searchParams.get('code') ?? ''));
+  routes.get('/join', access, (context) => inviteResponse(context, context.url.searchParams.get('code') ?? ''));
   routes.post('/join', access, shape, join);
 }

@@ -13,12 +13,12 @@ import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerRefused } from '../project/refused-change.tsx';
-import { answerPage, type Html, seeOther } from '../respond.ts';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { type Problem, RadioGroup } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
-import { answerSaved } from '../ui/notices.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
+import { savedResponse } from '../ui/notices.tsx';
 
 const roleShape = { revision, role: text };
 const confirmShape = { revision };
@@ -105,20 +105,20 @@ async function findOther({ settings, project, param }: ProjectContext): Promise<
 function withOther(Draw: (props: OtherProps) => Html) {
   return async (context: ProjectContext): Promise<Response> => {
     const other = await findOther(context);
-    if (other === undefined) return answerFailure('not_found');
-    if (!reaches(context.member.role, other.role)) return answerFailure('role_too_low');
-    return answerPage(<Draw context={context} other={other} />);
+    if (other === undefined) return failureResponse('not_found');
+    if (!reaches(context.member.role, other.role)) return failureResponse('role_too_low');
+    return pageResponse(<Draw context={context} other={other} />);
   };
 }
 
-async function answerRefusedOther(
+async function refusedOtherResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   Draw: (props: OtherProps) => Html,
 ): Promise<Response> {
-  if (refusal.code === 'member_unknown') return answerFailure('not_found');
+  if (refusal.code === 'member_unknown') return failureResponse('not_found');
   const other = await findOther(context);
-  return answerRefused(context, refusal, null, (problems, now) =>
+  return refusedResponse(context, refusal, null, (problems, now) =>
     other === undefined ? null : <Draw context={now} other={other} problems={problems} />,
   );
 }
@@ -126,14 +126,14 @@ async function answerRefusedOther(
 async function setRole(context: ProjectContext, values: FormValues<typeof roleShape>): Promise<Response> {
   const { settings, project, member, param } = context;
   const done = await changeRole(settings, project.id, member, param('member'), values.role, values.revision);
-  if (done.ok) return answerSaved(projectPath(project, '/members'), done.value);
-  return answerRefusedOther(context, done.refusal, RolePage);
+  if (done.ok) return savedResponse(projectPath(project, '/members'), done.value);
+  return refusedOtherResponse(context, done.refusal, RolePage);
 }
 
 async function remove(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
   const { settings, project, member, param } = context;
   const done = await removeMember(settings, project.id, member, param('member'), values.revision);
-  if (!done.ok) return answerRefusedOther(context, done.refusal, RemovalPage);
+  if (!done.ok) return refusedOtherResponse(context, done.refusal, RemovalPage);
   return seeOther(
     param('member') === member.id ? '/dashboard?done=left' : projectPath(project, '/members?done=removed'),
   );
@@ -143,13 +143,15 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
   const { settings, project, member } = context;
   const done = await leaveProject(settings, project.id, member, values.revision);
   if (done.ok) return seeOther('/dashboard?done=left');
-  return answerRefused(context, done.refusal, null, (problems, now) => <LeavePage context={now} problems={problems} />);
+  return refusedResponse(context, done.refusal, null, (problems, now) => (
+    <LeavePage context={now} problems={problems} />
+  ));
 }
 
 export function addMemberForms(routes: Routes): void {
   const manage = { kind: 'project', role: roleFor.members, stepUp: true } as const;
   const own = { kind: 'project', role: roleFor.look, stepUp: true } as const;
-  routes.get('/projects/:id/members/leave', own, (context) => answerPage(<LeavePage context={context} />));
+  routes.get('/projects/:id/members/leave', own, (context) => pageResponse(<LeavePage context={context} />));
   routes.post('/projects/:id/members/leave', own, confirmShape, leave);
   routes.get('/projects/:id/members/:member/role', manage, withOther(RolePage));
   routes.post('/projects/:id/members/:member/role', manage, roleShape, setRole);

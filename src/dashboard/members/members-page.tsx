@@ -7,18 +7,18 @@ import { may, reaches, roleFor, roleSentences } from '../../settings/members/rol
 import type { ProjectContext } from '../context.ts';
 import { Actor } from '../project/actor.tsx';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 
-async function answerMembers(context: ProjectContext): Promise<Response> {
+async function membersResponse(context: ProjectContext): Promise<Response> {
   const { project, member, settings } = context;
   const [members, invites, actorOf] = await Promise.all([
     listMembers(settings.db, project.id),
     listInvites(settings, project.id),
     readActors(settings.db, project.id),
   ]);
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={context} title="Members" tab="/members">
       <ul class="cards">
         {members.map((other) => (
@@ -108,5 +108,5 @@ function InviteCard({ invite, by, context: { project, member } }: InviteCardProp
 }
 
 export function addMembers(routes: Routes): void {
-  routes.get('/projects/:id/members', { kind: 'project', role: roleFor.look }, answerMembers);
+  routes.get('/projects/:id/members', { kind: 'project', role: roleFor.look }, membersResponse);
 }

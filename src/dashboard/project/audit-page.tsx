@@ -14,7 +14,7 @@ import { describeNote } from '../../settings/audit/audit-wording.ts';
 import { readActorNames, readActors, type ShownActor } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
-import { answerDownload, answerPage } from '../respond.ts';
+import { downloadResponse, pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 import { Actor, writeActor } from './actor.tsx';
@@ -40,7 +40,7 @@ function readDay(text: string | null): string | null {
   return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
 }
 
-async function answerAudit(context: ProjectContext): Promise<Response> {
+async function auditResponse(context: ProjectContext): Promise<Response> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, actors, actorOf] = await Promise.all([
@@ -49,7 +49,7 @@ async function answerAudit(context: ProjectContext): Promise<Response> {
     readActors(settings.db, project.id),
   ]);
   const shown = found.slice(0, entriesAPage);
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={context} title="Audit log" tab="/audit">
       <p>
         Every change to the project is recorded as long as the project exists. The hash of each entry covers the
@@ -173,20 +173,20 @@ function Day({ name, label, value }: FilterProps) {
   );
 }
 
-async function answerJson({ settings, project }: ProjectContext): Promise<Response> {
+async function jsonResponse({ settings, project }: ProjectContext): Promise<Response> {
   const text = exportAuditJson(project.id, await readAudit(settings.db, project.id));
-  return answerDownload(`${text}\n`, 'application/json', `${project.id}-audit.json`);
+  return downloadResponse(`${text}\n`, 'application/json', `${project.id}-audit.json`);
 }
 
-async function answerCsv({ settings, project }: ProjectContext): Promise<Response> {
+async function csvResponse({ settings, project }: ProjectContext): Promise<Response> {
   const nameOf = await readActorNames(settings.db, project.id);
   const text = exportAuditCsv(await readAudit(settings.db, project.id), nameOf);
-  return answerDownload(text, 'text/csv; charset=utf-8', `${project.id}-audit.csv`);
+  return downloadResponse(text, 'text/csv; charset=utf-8', `${project.id}-audit.csv`);
 }
 
 export function addAudit(routes: Routes): void {
   const look = { kind: 'project', role: roleFor.look } as const;
-  routes.get('/projects/:id/audit', look, answerAudit);
-  routes.get('/projects/:id/audit.json', look, answerJson);
-  routes.get('/projects/:id/audit.csv', look, answerCsv);
+  routes.get('/projects/:id/audit', look, auditResponse);
+  routes.get('/projects/:id/audit.json', look, jsonResponse);
+  routes.get('/projects/:id/audit.csv', look, csvResponse);
 }

@@ -4,14 +4,14 @@ import { listMembers } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import { exportProject } from '../../settings/projects/export.ts';
 import type { ProjectContext } from '../context.ts';
-import { answerDownload } from '../respond.ts';
+import { downloadResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 
-async function answerExport({ settings, project }: ProjectContext): Promise<Response> {
+async function exportResponse({ settings, project }: ProjectContext): Promise<Response> {
   const exported = exportProject(project, await listMembers(settings.db, project.id), settings.now());
-  return answerDownload(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
+  return downloadResponse(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
 }
 
 export function addExport(routes: Routes): void {
-  routes.get('/projects/:id/export.json', { kind: 'project', role: roleFor.look }, answerExport);
+  routes.get('/projects/:id/export.json', { kind: 'project', role: roleFor.look }, exportResponse);
 }

@@ -12,12 +12,12 @@ import { setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, revision, text, texts } from '../form.ts';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, type Problem, RadioGroup } from '../ui/controls.tsx';
-import { answerSaved } from '../ui/notices.tsx';
+import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { answerRefused } from './refused-change.tsx';
+import { refusedResponse } from './refused-change.tsx';
 
 const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: checkbox, honourGpc: checkbox };
 
@@ -159,14 +159,16 @@ function fieldOf({ code }: SettingsRefusal): string {
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setFieldPolicy(context.settings, context.project.id, typed, from);
-  if (done.ok) return answerSaved(projectPath(context.project, '/fields'), done.value);
-  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+  if (done.ok) return savedResponse(projectPath(context.project, '/fields'), done.value);
+  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
     <FieldsPage context={now} problems={problems} />
   ));
 }
 
 export function addFields(routes: Routes): void {
   const path = '/projects/:id/fields';
-  routes.get(path, { kind: 'project', role: roleFor.look }, (context) => answerPage(<FieldsPage context={context} />));
+  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+    pageResponse(<FieldsPage context={context} />),
+  );
   routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
 }

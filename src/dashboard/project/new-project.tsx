@@ -9,7 +9,7 @@ import { createProject } from '../../settings/projects/projects.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { checkbox, type FormValues, lines, text } from '../form.ts';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -90,8 +90,8 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
     },
   );
   if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));
-  if (created.refusal.code === 'project_exists') return answerSentBefore(context);
-  return answerPage(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
+  if (created.refusal.code === 'project_exists') return sentBeforeResponse(context);
+  return pageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
 }
 
 /**
@@ -119,8 +119,8 @@ function problemsOf(refusal: SettingsRefusal): readonly Problem[] {
   return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
 }
 
-function answerSentBefore({ session }: AccountContext): Promise<Response> {
-  return answerPage(
+function sentBeforeResponse({ session }: AccountContext): Promise<Response> {
+  return pageResponse(
     <Page title="Form already submitted" account={session.account}>
       <h1>Form already submitted</h1>
       <p>The project was created the first time. Nothing was changed this time.</p>
@@ -135,6 +135,6 @@ function answerSentBefore({ session }: AccountContext): Promise<Response> {
 }
 
 export function addNewProject(routes: Routes): void {
-  routes.get('/projects/new', { kind: 'account' }, (context) => answerPage(<NewProjectPage context={context} />));
+  routes.get('/projects/new', { kind: 'account' }, (context) => pageResponse(<NewProjectPage context={context} />));
   routes.post('/projects/new', { kind: 'account' }, shape, create);
 }

@@ -3,16 +3,16 @@
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
 import { arrival } from '../ui/notices.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 
-function answerOverview(context: ProjectContext): Promise<Response> {
+function overviewResponse(context: ProjectContext): Promise<Response> {
   const { project, member, url } = context;
-  return answerPage(
+  return pageResponse(
     <ProjectPage context={context} title="Overview" tab="">
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
       <dl>
@@ -109,7 +109,7 @@ async function publishAgain({ settings, project }: ProjectContext): Promise<Resp
 }
 
 export function addOverview(routes: Routes): void {
-  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, answerOverview);
+  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, overviewResponse);
   // No revision, because publishing again does not change the settings.
   routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
 }

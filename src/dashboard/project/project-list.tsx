@@ -2,15 +2,15 @@
 
 import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
 import type { AccountContext } from '../context.ts';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 
-async function answerProjectList({ settings, session, url }: AccountContext): Promise<Response> {
+async function projectListResponse({ settings, session, url }: AccountContext): Promise<Response> {
   const found = await memberProjects(settings, session.account.id);
-  return answerPage(
+  return pageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice url={url} />
       <div class="title-row">
@@ -65,5 +65,5 @@ function describeOrigins(count: number): string {
 }
 
 export function addProjectList(routes: Routes): void {
-  routes.get('', { kind: 'account' }, answerProjectList);
+  routes.get('', { kind: 'account' }, projectListResponse);
 }

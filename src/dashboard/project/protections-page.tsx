@@ -14,12 +14,12 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, type Option, type Problem, RadioGroup } from '../ui/controls.tsx';
-import { answerSaved } from '../ui/notices.tsx';
+import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { answerRefused } from './refused-change.tsx';
+import { refusedResponse } from './refused-change.tsx';
 
 const shape = { revision, mode: text, callers: lines, declaredOrigin: checkbox, rateClass: text };
 
@@ -159,8 +159,8 @@ function fieldOf({ code }: SettingsRefusal): string {
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.settings, context.project.id, typed, from);
-  if (done.ok) return answerSaved(projectPath(context.project, '/protections'), done.value);
-  return answerRefused(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
+  if (done.ok) return savedResponse(projectPath(context.project, '/protections'), done.value);
+  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
     <ProtectionsPage context={now} problems={problems} />
   ));
 }
@@ -168,7 +168,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 export function addProtections(routes: Routes): void {
   const path = '/projects/:id/protections';
   routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
-    answerPage(<ProtectionsPage context={context} />),
+    pageResponse(<ProtectionsPage context={context} />),
   );
   routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
 }

@@ -7,9 +7,9 @@ import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { answerPage, type Html } from '../respond.ts';
+import { type Html, pageResponse } from '../response.ts';
 import { type Problem, writeTime } from '../ui/controls.tsx';
-import { answerFailure } from '../ui/failure-pages.tsx';
+import { failureResponse } from '../ui/failure-pages.tsx';
 import { writeActor } from './actor.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
@@ -17,29 +17,29 @@ import { ProjectPage, projectPath } from './project-layout.tsx';
 type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | null;
 
 /** Answers a refused change. `field` is the field that the reasons concern; null if they concern none. */
-export async function answerRefused(
+export async function refusedResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
   draw: Draw,
 ): Promise<Response> {
-  if (refusal.code === 'project_unknown') return answerFailure('not_found');
-  if (refusal.code === 'revision_stale') return answerStale(context, draw);
+  if (refusal.code === 'project_unknown') return failureResponse('not_found');
+  if (refusal.code === 'revision_stale') return staleResponse(context, draw);
   const page = draw(
     describeRefusal(refusal).map((text) => ({ field, text })),
     context,
   );
-  return page === null ? answerFailure('not_found') : answerPage(page, 422);
+  return page === null ? failureResponse('not_found') : pageResponse(page, 422);
 }
 
-async function answerStale(context: ProjectContext, draw: Draw): Promise<Response> {
+async function staleResponse(context: ProjectContext, draw: Draw): Promise<Response> {
   const { settings, project, session } = context;
   // The other change may have removed the sender after this request was authorized, so membership is checked again.
   const found = await findMemberProject(settings, project.id, session.account.id);
-  if (found === null) return answerFailure('not_found');
+  if (found === null) return failureResponse('not_found');
   const now = { ...context, ...found };
   const problems = (await describeChanges(now)).map((text) => ({ field: null, text }));
-  return answerPage(draw(problems, now) ?? <ChangedPage context={now} problems={problems} />, 409);
+  return pageResponse(draw(problems, now) ?? <ChangedPage context={now} problems={problems} />, 409);
 }
 
 interface ChangedProps {

@@ -5,12 +5,12 @@ import { isTypedName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
-import { answerSaved } from '../ui/notices.tsx';
+import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { answerRefused } from './refused-change.tsx';
+import { refusedResponse } from './refused-change.tsx';
 
 const nameShape = { revision, name: text };
 const developmentShape = { revision, development: text };
@@ -114,8 +114,8 @@ function DeletionPage({ context, problems = [] }: PageProps) {
 async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
   const { settings, project } = context;
   const done = await renameProject(settings, project.id, values.name, values.revision);
-  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, 'name', (problems, now) => (
+  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  return refusedResponse(context, done.refusal, 'name', (problems, now) => (
     <SettingsPage context={now} problems={problems} />
   ));
 }
@@ -126,8 +126,8 @@ async function switchDevelopment(
 ): Promise<Response> {
   const { settings, project } = context;
   const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
-  if (done.ok) return answerSaved(projectPath(project, '/settings'), done.value);
-  return answerRefused(context, done.refusal, null, (problems, now) => (
+  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  return refusedResponse(context, done.refusal, null, (problems, now) => (
     <SettingsPage context={now} problems={problems} />
   ));
 }
@@ -140,24 +140,24 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   );
   // Checked before the name, because a form rendered again carries the current revision.
   if (values.revision !== project.revision) {
-    return answerRefused(context, { code: 'revision_stale' }, 'name', drawAnew);
+    return refusedResponse(context, { code: 'revision_stale' }, 'name', drawAnew);
   }
   if (!isTypedName(values.name, project.name)) {
     const problems = [{ field: 'name', text: 'This does not match the project name.' }];
-    return answerPage(<DeletionPage context={context} problems={problems} />, 422);
+    return pageResponse(<DeletionPage context={context} problems={problems} />, 422);
   }
   const done = await deleteProject(settings, project.id, values.revision);
-  return done.ok ? seeOther('/dashboard?done=deleted') : answerRefused(context, done.refusal, 'name', drawAnew);
+  return done.ok ? seeOther('/dashboard?done=deleted') : refusedResponse(context, done.refusal, 'name', drawAnew);
 }
 
 export function addSettings(routes: Routes): void {
   const change = { kind: 'project', role: roleFor.settings } as const;
   const deletion = { kind: 'project', role: roleFor.deletion, stepUp: true } as const;
   routes.get('/projects/:id/settings', { kind: 'project', role: roleFor.look }, (context) =>
-    answerPage(<SettingsPage context={context} />),
+    pageResponse(<SettingsPage context={context} />),
   );
   routes.post('/projects/:id/settings/name', change, nameShape, rename);
   routes.post('/projects/:id/settings/development', change, developmentShape, switchDevelopment);
-  routes.get('/projects/:id/settings/delete', deletion, (context) => answerPage(<DeletionPage context={context} />));
+  routes.get('/projects/:id/settings/delete', deletion, (context) => pageResponse(<DeletionPage context={context} />));
   routes.post('/projects/:id/settings/delete', deletion, deletionShape, deleteForGood);
 }

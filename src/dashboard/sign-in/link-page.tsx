@@ -6,7 +6,7 @@ import { adoptOrphans } from '../../settings/members/account-projects.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
-import { answerPage, seeOther } from '../respond.ts';
+import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -54,8 +54,8 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
   );
 }
 
-function answerUnusable({ session }: PublicContext): Promise<Response> {
-  return answerPage(
+function unusableResponse({ session }: PublicContext): Promise<Response> {
+  return pageResponse(
     <Page title="This link is no longer valid" account={session?.account ?? null}>
       <h1>This link is no longer valid</h1>
       <p>Each link works once and expires after 24 hours. Ask the person who gave it to you for a new one.</p>
@@ -67,19 +67,23 @@ function answerUnusable({ session }: PublicContext): Promise<Response> {
   );
 }
 
-async function answerLink(context: PublicContext, code: string, problems: readonly Problem[] = []): Promise<Response> {
+async function linkResponse(
+  context: PublicContext,
+  code: string,
+  problems: readonly Problem[] = [],
+): Promise<Response> {
   const link = await findLink(context.settings, code);
-  if (link === null) return answerUnusable(context);
+  if (link === null) return unusableResponse(context);
   const page = <LinkPage context={context} link={link} code={code} problems={problems} />;
-  return answerPage(page, problems.length > 0 ? 422 : 200);
+  return pageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function useLink(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
   const { settings, session } = context;
   const opened = await openLink(settings, code, name, session);
   if (!opened.ok) {
-    if (opened.refusal === 'link_unusable') return answerUnusable(context);
-    return answerLink(context, code, [{ field: 'name', text: nameRule }]);
+    if (opened.refusal === 'link_unusable') return unusableResponse(context);
+    return linkResponse(context, code, [{ field: 'name', text: nameRule }]);
   }
   const { account, isFirst, cookie } = opened.value;
   const isDone = !isFirst || (await adoptAll(settings, account.id));
@@ -100,6 +104,6 @@ async function adoptAll(settings: PublicContext['settings'], account: string): P
 
 export function addLink(routes: Routes): void {
   const access = { kind: 'public' } as const;
-  routes.get('/link', access, (context) => answerLink(context, context.url.searchParams.get('code') ?? ''));
+  routes.get('/link', access, (context) => linkResponse(context, context.url.searchParams.get('code') ?? ''));
   routes.post('/link', access, shape, useLink);
 }

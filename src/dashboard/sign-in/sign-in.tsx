@@ -14,7 +14,7 @@ import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { askForProof, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
-import { answerJson, answerPage, seeOther } from '../respond.ts';
+import { jsonResponse, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -84,10 +84,10 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
   );
 }
 
-async function answerSignIn(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
+async function signInResponse(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const isFirstRun = !(await hasAccounts(context.settings.db));
   const page = <SignInPage context={context} refusal={refusal} isFirstRun={isFirstRun} />;
-  return answerPage(page, refusal === null ? 200 : status);
+  return pageResponse(page, refusal === null ? 200 : status);
 }
 
 function signedIn(cookie: string, path: string): Response {
@@ -95,15 +95,15 @@ function signedIn(cookie: string, path: string): Response {
 }
 
 async function ask({ env, settings, url }: PublicContext): Promise<Response> {
-  if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return answerJson({}, 429);
-  return answerJson(await askForProof(settings, url, null));
+  if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return jsonResponse({}, 429);
+  return jsonResponse(await askForProof(settings, url, null));
 }
 
 async function signInByPasskey(context: PublicContext, values: FormValues<typeof passkeyShape>): Promise<Response> {
   const { settings, url, session } = context;
   const done = await signInWithPasskey(settings, url, values.response, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
-  return answerSignIn(
+  return signInResponse(
     context,
     'This passkey could not sign you in. It may have been removed, or the request timed out. Try again.',
   );
@@ -138,29 +138,29 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
   );
 }
 
-function answerRecovery(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
+function recoveryResponse(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const page = <RecoveryPage context={context} refusal={refusal} />;
-  return answerPage(page, refusal === null ? 200 : status);
+  return pageResponse(page, refusal === null ? 200 : status);
 }
 
 async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { env, settings, session } = context;
-  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return answerRecovery(context, busy, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return recoveryResponse(context, busy, 429);
   const done = await signInWithRecoveryCode(settings, values.code, session);
-  if (!done.ok) return answerRecovery(context, 'This code is invalid or has already been used.');
+  if (!done.ok) return recoveryResponse(context, 'This code is invalid or has already been used.');
   return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
 }
 
 async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise<Response> {
   const { env, settings, request, session } = context;
   const access = readAccessSettings(env);
-  if (access === null) return answerSignIn(context, 'Cloudflare Access is not set up for this deployment.');
-  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return answerSignIn(context, busy, 429);
+  if (access === null) return signInResponse(context, 'Cloudflare Access is not set up for this deployment.');
+  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return signInResponse(context, busy, 429);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
-  if (!identity.ok) return answerSignIn(context, describeAccessRefusal[identity.refusal]);
+  if (!identity.ok) return signInResponse(context, describeAccessRefusal[identity.refusal]);
   const done = await signInWithAccess(settings, identity.value, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
-  return answerSignIn(
+  return signInResponse(
     context,
     'No account is linked to your Cloudflare Access identity. Sign in another way, then link it on your account page.',
   );
@@ -179,11 +179,11 @@ async function signOut({ settings, session }: AccountContext): Promise<Response>
 export function addSignIn(routes: Routes, keys: AccessKeys): void {
   const access = { kind: 'public' } as const;
   routes.get('/sign-in', access, (context) =>
-    context.session === null ? answerSignIn(context) : seeOther(returnToOf(context)),
+    context.session === null ? signInResponse(context) : seeOther(returnToOf(context)),
   );
   routes.post('/sign-in/challenge', access, {}, ask);
   routes.post('/sign-in/passkey', access, passkeyShape, signInByPasskey);
-  routes.get('/sign-in/recovery', access, (context) => answerRecovery(context));
+  routes.get('/sign-in/recovery', access, (context) => recoveryResponse(context));
   routes.post('/sign-in/recovery', access, recoveryShape, signInByRecovery);
   routes.post('/sign-in/access', access, accessShape, (context) => signInByAccess(context, keys));
   routes.post('/sign-out', { kind: 'account' }, {}, signOut);

@@ -7,7 +7,7 @@ import { isBrief } from '../../settings/accounts/session.ts';
 import { askForProof, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
-import { answerJson, answerPage, seeOther } from '../respond.ts';
+import { jsonResponse, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
@@ -56,19 +56,19 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   );
 }
 
-async function answerStepUp(context: AccountContext, refusal: string | null = null): Promise<Response> {
+async function stepUpResponse(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const { settings, session, url } = context;
   const passkeys = await listPasskeys(settings.db, session.account.id);
   const hasPasskey = passkeys.some(({ host }) => host === url.hostname);
   const page = <StepUpPage context={context} refusal={refusal} hasPasskey={hasPasskey} />;
-  return answerPage(page, refusal === null ? 200 : 422);
+  return pageResponse(page, refusal === null ? 200 : 422);
 }
 
 async function stepUp(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
   const { settings, url, session } = context;
   const done = await stepUpWithPasskey(settings, url, session, values.response);
   if (done.ok) return seeOther(returnToOf(context));
-  return answerStepUp(
+  return stepUpResponse(
     context,
     'This passkey could not confirm your identity. It may belong to another account, or the request timed out. Try again.',
   );
@@ -76,9 +76,9 @@ async function stepUp(context: AccountContext, values: FormValues<typeof shape>)
 
 export function addStepUp(routes: Routes): void {
   const access = { kind: 'account' } as const;
-  routes.get('/step-up', access, (context) => answerStepUp(context));
+  routes.get('/step-up', access, (context) => stepUpResponse(context));
   routes.post('/step-up', access, shape, stepUp);
   routes.post('/step-up/challenge', access, {}, async ({ settings, url, session }) =>
-    answerJson(await askForProof(settings, url, session)),
+    jsonResponse(await askForProof(settings, url, session)),
   );
 }

@@ -1,7 +1,7 @@
 // The error pages, with a fixed text for each failure. A project that the account cannot access and a project that does
 // not exist get the same page, byte for byte.
 
-import { answerPage } from '../respond.ts';
+import { pageResponse } from '../response.ts';
 import { Page } from './layout.tsx';
 
 const failures = {
@@ -59,7 +59,7 @@ const failures = {
 
 export type FailurePage = keyof typeof failures;
 
-export function answerFailure(code: FailurePage, extra: Readonly<Record<string, string>> = {}): Promise<Response> {
+export function failureResponse(code: FailurePage, extra: Readonly<Record<string, string>> = {}): Promise<Response> {
   const { status, title, text } = failures[code];
   const page = (
     <Page title={title} account={null}>
@@ -70,5 +70,5 @@ export function answerFailure(code: FailurePage, extra: Readonly<Record<string, 
       </p>
     </Page>
   );
-  return answerPage(page, status, extra);
+  return pageResponse(page, status, extra);
 }

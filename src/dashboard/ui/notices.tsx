@@ -1,7 +1,7 @@
 // The notices shown after a change, selected by the `done` parameter of the redirect. The texts are fixed, so a forged
 // link can only show one of them.
 
-import { seeOther } from '../respond.ts';
+import { seeOther } from '../response.ts';
 import { Notice } from './controls.tsx';
 
 /** How long a change takes to reach the edge, as the README states it. */
@@ -56,6 +56,6 @@ export function DoneNotice({ url }: { readonly url: URL }) {
 }
 
 /** Redirects to the page that shows the change. */
-export function answerSaved(page: string, { changed }: { readonly changed: boolean }): Response {
+export function savedResponse(page: string, { changed }: { readonly changed: boolean }): Response {
   return seeOther(`${page}?done=${changed ? 'saved' : 'unchanged'}`);
 }

@@ -26,9 +26,9 @@ export function publicDocument(
   contentType: string,
 ): (request: Request, body: string, own?: OwnHeaders) => Promise<Response> {
   let last: Tagged | undefined;
-  return async function answerPublic(request, body, own = forAnyPage) {
+  return async function publicResponse(request, body, own = forAnyPage) {
     if (last?.body !== body) last = { body, tag: await tagOf(body) };
-    return answerTagged(last, contentType, own, request.headers.get('If-None-Match'));
+    return taggedResponse(last, contentType, own, request.headers.get('If-None-Match'));
   };
 }
 
@@ -41,11 +41,11 @@ export function publicAsset(
   read: (assets: Fetcher) => Promise<Uint8Array<ArrayBuffer> | null>,
 ): (request: Request, assets: Fetcher) => Promise<Response> {
   let tag: string | undefined;
-  return async function answerAsset(request, assets) {
+  return async function assetResponse(request, assets) {
     const body = await read(assets);
     if (body === null) return unreadableResponse();
     tag ??= await tagOfBytes(body);
-    return answerTagged({ body, tag }, contentType, forAnyPage, request.headers.get('If-None-Match'));
+    return taggedResponse({ body, tag }, contentType, forAnyPage, request.headers.get('If-None-Match'));
   };
 }
 
@@ -64,7 +64,7 @@ async function tagOfBytes(bytes: Uint8Array): Promise<string> {
   return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
 }
 
-function answerTagged(
+function taggedResponse(
   { body, tag }: { readonly body: string | Uint8Array<ArrayBuffer>; readonly tag: string },
   contentType: string,
   own: OwnHeaders,

@@ -42,7 +42,7 @@ function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Res
   return new Response(body, { status, headers: { ...headers, ...later, ...extra } });
 }
 
-export async function answerPage(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
+export async function pageResponse(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
   return answer(`<!doctype html>\n${await page}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
 
@@ -52,17 +52,17 @@ export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
 }
 
 /** Answers a dashboard script with JSON. */
-export function answerJson(value: object, status = 200): Response {
+export function jsonResponse(value: object, status = 200): Response {
   return answer(JSON.stringify(value), status, { 'Content-Type': 'application/json' });
 }
 
 /** Answers with a file to download. */
-export function answerDownload(body: string, contentType: string, fileName: string): Response {
+export function downloadResponse(body: string, contentType: string, fileName: string): Response {
   const disposition = `attachment; filename="${fileName}"`;
   return answer(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition });
 }
 
 /** Answers with a style sheet or script, which is the same for everyone. */
-export function answerAsset(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
+export function assetResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
   return answer(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'private, max-age=300' });
 }
