@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { Place } from './open-settings.ts';
+import type { SettingsTarget } from './open-settings.ts';
 import { localUrl } from './project-arguments.ts';
 
 export type AccountCommand =
@@ -14,7 +14,7 @@ export type AccountCommand =
 
 export interface AccountInvocation {
   readonly command: AccountCommand;
-  readonly place: Place;
+  readonly target: SettingsTarget;
   /** The origin that the dashboard is on. */
   readonly origin: string;
 }
@@ -54,8 +54,8 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return refuse('--url takes the URL that `npm run deploy` prints.');
   }
-  const place = { remote, config: values.config, persistTo: values['persist-to'] };
-  return accept({ command: command.value, place, origin: url.origin });
+  const target = { remote, config: values.config, persistTo: values['persist-to'] };
+  return accept({ command: command.value, target, origin: url.origin });
 }
 
 function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {

@@ -62,7 +62,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${accountUsage}`);
     return 1;
   }
-  const opened = await openSettings(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.target, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;

@@ -3,11 +3,11 @@
 import { parseArgs } from 'node:util';
 import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { Place } from './open-settings.ts';
+import type { SettingsTarget } from './open-settings.ts';
 
 export interface AuditInvocation {
   readonly project: ProjectId | 'all';
-  readonly place: Place;
+  readonly target: SettingsTarget;
 }
 
 export const auditUsage = `npm run audit -- verify ID|--all [--remote]
@@ -37,10 +37,10 @@ export function parseAuditArguments(args: readonly string[]): Result<AuditInvoca
   if (kind !== 'verify') return refuse(`There is no command ${kind}.`);
   const isAll = values.all === true;
   if (rest.length > 0 || (idText === undefined) !== isAll) return refuse('verify takes one id or --all.');
-  const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
-  if (idText === undefined) return accept({ project: 'all', place });
+  const target = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
+  if (idText === undefined) return accept({ project: 'all', target });
   const id = parseProjectId(idText);
   return id === null
     ? refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`)
-    : accept({ project: id, place });
+    : accept({ project: id, target });
 }

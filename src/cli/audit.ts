@@ -55,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${auditUsage}`);
     return 1;
   }
-  const opened = await openSettings(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.target, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;

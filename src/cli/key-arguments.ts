@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../core/origin/host.ts';
 import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { overlapDefaultMs } from '../settings/keys/keys.ts';
-import type { TypedProtections } from '../settings/projects/protections.ts';
+import type { ProtectionsInput } from '../settings/projects/protections.ts';
 
 export type KeyArguments =
   | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string; readonly limits: KeyLimits }
@@ -118,7 +118,7 @@ export const protectOptions = [
 ] as const;
 
 /** Parses the options of `protect`; null where there are none. */
-export function parseProtectOptions(options: ProtectOptions): Result<TypedProtections | null, string> {
+export function parseProtectOptions(options: ProtectOptions): Result<ProtectionsInput | null, string> {
   if (protectOptions.every((option) => options[option] === undefined)) return accept(null);
   for (const name of ['signature-required', 'declared-origin', 'app-shells'] as const) {
     const text = options[name];

@@ -22,7 +22,7 @@ import type { StoredKey } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
 import { readSecrets } from './dev-vars.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
-import type { Place } from './open-settings.ts';
+import type { SettingsTarget } from './open-settings.ts';
 import { type Report, reachesEdge, reportChange } from './project-report.ts';
 import { defaultConfig } from './wrangler.ts';
 
@@ -30,7 +30,7 @@ import { defaultConfig } from './wrangler.ts';
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
 
 /** Returns the Worker for `--remote` or a URL, else the local file, whose secret belongs to the local keys. */
-export function secretHolder({ remote, config }: Place, url: string | null): SecretHolder {
+export function secretHolder({ remote, config }: SettingsTarget, url: string | null): SecretHolder {
   return remote || url !== null ? { url } : { devVars: join(dirname(resolve(config ?? defaultConfig)), '.dev.vars') };
 }
 

@@ -20,7 +20,7 @@ import { defaultConfig, defaultPersistTo, describeFailure, type RunWrangler } fr
 /**
  * The stores to open: the deployment's, or the local ones of a configuration file and a folder (both have defaults).
  */
-export interface Place {
+export interface SettingsTarget {
   readonly remote: boolean;
   readonly config?: string | undefined;
   readonly persistTo?: string | undefined;
@@ -32,15 +32,15 @@ export interface OpenSettings {
 }
 
 /** Opens the stores. Applies missing migrations to local stores. A refusal is text for the operator. */
-export async function openSettings(place: Place, run: RunWrangler): Promise<Result<OpenSettings, string>> {
-  const configPath = resolve(place.config ?? defaultConfig);
+export async function openSettings(target: SettingsTarget, run: RunWrangler): Promise<Result<OpenSettings, string>> {
+  const configPath = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
   if (config === null) return refuse(`There is no ${configPath}.`);
-  if (place.remote) {
+  if (target.remote) {
     const ids = await findDeployedResources(run, configPath);
     return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;
   }
-  const persistTo = resolve(place.persistTo ?? defaultPersistTo(configPath));
+  const persistTo = resolve(target.persistTo ?? defaultPersistTo(configPath));
   const stores = storesConfig(config, null);
   const opened = await openStores(stores, persistTo);
   if (!(await lacksMigrations(opened.settings.db, config))) return accept(opened);
@@ -88,11 +88,11 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
 /** Whether wrangler's migrations table lacks a migration. Reads the table because running wrangler takes seconds. */
 async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
   if (!existsSync(migrations)) return false;
-  const wanted = readdirSync(migrations).filter((name) => name.endsWith('.sql'));
+  const expected = readdirSync(migrations).filter((name) => name.endsWith('.sql'));
   try {
     const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
     const applied = new Set(results.map((row) => row.name));
-    return wanted.some((name) => !applied.has(name));
+    return expected.some((name) => !applied.has(name));
   } catch {
     // The table does not exist: no migration was applied.
     return true;

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { fieldGroups } from '../core/project/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import type { TypedFields } from '../settings/projects/field-policy.ts';
+import type { FieldsInput } from '../settings/projects/field-policy.ts';
 import type { FromRevision } from '../settings/projects/projects.ts';
-import type { TypedProtections } from '../settings/projects/protections.ts';
+import type { ProtectionsInput } from '../settings/projects/protections.ts';
 import {
   type KeyArguments,
   parseKeyArguments,
@@ -15,15 +15,15 @@ import {
   protectOptions,
   urlNeeded,
 } from './key-arguments.ts';
-import type { Place } from './open-settings.ts';
+import type { SettingsTarget } from './open-settings.ts';
 
 type ProjectCommand =
   | { readonly kind: 'create'; readonly name: string }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
-  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: TypedFields | null }
+  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
-  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: TypedProtections | null }
+  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
   | KeyArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string }
   | { readonly kind: 'list' | 'republish-all' };
@@ -31,7 +31,7 @@ type ProjectCommand =
 export interface Invocation {
   readonly command: ProjectCommand;
   readonly from: FromRevision;
-  readonly place: Place;
+  readonly target: SettingsTarget;
   /** The Worker's URL; needed only for keys and links of a deployment. */
   readonly url: string | null;
 }
@@ -117,9 +117,9 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
   if (stray !== null) return refuse(stray);
   const command = parseCommand(positionals, values);
   if (!command.ok) return command;
-  const place = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
+  const target = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
   const url = parseUrl(command.value, values);
-  return url.ok ? accept({ command: command.value, from, place, url: url.value }) : url;
+  return url.ok ? accept({ command: command.value, from, target, url: url.value }) : url;
 }
 
 /** Parses the Worker's URL, which is required if only the deployed Worker can run the command. */

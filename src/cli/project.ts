@@ -5,7 +5,7 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { inviteLink, inviteMember } from '../settings/members/invites.ts';
-import { operatorMaker } from '../settings/members/members.ts';
+import { operatorActor } from '../settings/members/members.ts';
 import {
   allowEntries,
   createProject,
@@ -39,7 +39,7 @@ import { runWrangler } from './wrangler.ts';
 
 type Outcome = Promise<Result<Report, SettingsRefusal>>;
 
-async function perform(settings: SettingsContext, { command, from, place, url }: Invocation): Outcome {
+async function perform(settings: SettingsContext, { command, from, target, url }: Invocation): Outcome {
   switch (command.kind) {
     case 'create':
       return reported(await createProject(settings, { name: command.name }), describeProject, nextStep);
@@ -61,7 +61,7 @@ async function perform(settings: SettingsContext, { command, from, place, url }:
     case 'key-rotate':
     case 'key-revoke':
     case 'key-list':
-      return accept(await performKeyArguments(settings, command, from, secretHolder(place, url)));
+      return accept(await performKeyArguments(settings, command, from, secretHolder(target, url)));
     case 'invite':
       return invite(settings, command.id, command.role, from, url ?? localUrl);
     case 'delete':
@@ -109,7 +109,7 @@ async function invite(
   from: FromRevision,
   url: string,
 ): Outcome {
-  const made = await inviteMember(settings, id, operatorMaker, role, from);
+  const made = await inviteMember(settings, id, operatorActor, role, from);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
   const once = `The link works once and expires in 48 hours. Anyone who opens it can join as ${role}. The project's audit lists it.`;
@@ -135,7 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (args.length === 0) console.error(`\n${usage}`);
     return 1;
   }
-  const opened = await openSettings(invocation.value.place, runWrangler);
+  const opened = await openSettings(invocation.value.target, runWrangler);
   if (!opened.ok) {
     console.error(opened.refusal);
     return 1;

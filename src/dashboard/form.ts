@@ -65,7 +65,7 @@ export const checkbox = z
 export const texts = z.array(z.string());
 
 /** A field that occurs at least once. */
-export const someTexts = texts.min(1);
+export const nonEmptyTexts = texts.min(1);
 
 /** A field of several lines, without empty lines. */
 export const lines = text.transform((value) =>

@@ -4,9 +4,9 @@
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
 /** The author of a change as the audit stores it: a member's opaque id, or `operator` for the operator's command. */
-export type Actor = string;
+export type ActorId = string;
 
-export const operator: Actor = 'operator';
+export const operator: ActorId = 'operator';
 
 export interface SettingsContext {
   readonly db: D1Database;
@@ -15,7 +15,7 @@ export interface SettingsContext {
   /** Fills the bytes from a cryptographic source. */
   readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** The author of every change made with this context. */
-  readonly actor: Actor;
+  readonly actor: ActorId;
 }
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';

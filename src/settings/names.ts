@@ -55,7 +55,7 @@ export function parseName(text: string): string | null {
 /**
  * Whether the input matches a displayed name. Ignores repeated spaces and Unicode normalisation: pages show neither.
  */
-export function isTypedName(typed: string, name: string): boolean {
+export function confirmsName(typed: string, name: string): boolean {
   return spaceAsShown(typed) === spaceAsShown(name);
 }
 

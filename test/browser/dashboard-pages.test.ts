@@ -32,7 +32,7 @@ const asked = 'Failed to load resource: the server responded with a status of 4'
 /** Puts the longest name there is where pages show one: without a space to break it at. */
 function lengthenNames(): void {
   for (const shown of document.querySelectorAll(
-    'h1, h2, .account, .project-name, .cards a, .cards p, summary, dd, .typed',
+    'h1, h2, .account, .project-name, .cards a, .cards p, summary, dd, .quoted',
   )) {
     if (shown.children.length === 0) shown.textContent = 'W'.repeat(80);
   }

@@ -162,7 +162,7 @@ describe('the pages’ script', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
     // Its name and what is seen of it, as they were.
     const copy = page.getByRole('button', { name: 'Copy the project ID' });
-    await expect.poll(() => copy.locator('.unseen').count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => copy.locator('.visually-hidden').count(), { timeout: 10_000 }).toBe(1);
     expect(complaints).toEqual([]);
     await context.close();
   });

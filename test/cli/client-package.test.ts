@@ -176,7 +176,7 @@ export function explain(error: unknown): LocateErrorCode | null {
   if (error instanceof LocateError && error.code === 'no_such_code') return null;
   return error instanceof LocateError ? error.code : null;
 }
-export function Place(): string {
+export function SettingsTarget(): string {
   const visitor: Visitor<Location> = useVisitor('elboniatoday00000000', { endpoint: 'https://where.example' });
   // @ts-expect-error There may be none yet.
   visitor.location.city;

@@ -5,9 +5,9 @@ import {
   type Deployment,
   parseTargets,
   provisionedName,
+  runSteps,
   stepsOfDeployment,
   stepsOfDryRun,
-  takeSteps,
 } from '../../src/cli/deploy/deploy-steps.ts';
 import type { WorkerConfig } from '../../src/cli/worker-config.ts';
 import type { WranglerOptions } from '../../src/cli/wrangler.ts';
@@ -77,7 +77,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
 describe('a deployment', () => {
   it('of a Worker that does not exist makes the stores first, then the tables, then the secret', async () => {
     const { deployment, commands, inputs } = deploymentWith(signedIn);
-    expect(await takeSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
       'whoami --json',
       'd1 list --json',
@@ -92,7 +92,7 @@ describe('a deployment', () => {
 
   it('of a Worker that exists migrates before the new version answers, and keeps the secret', async () => {
     const { deployment, commands, inputs } = deploymentWith(deployedBefore);
-    expect(await takeSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
       'whoami --json',
       'd1 list --json',
@@ -106,13 +106,13 @@ describe('a deployment', () => {
 
   it('builds the data where there is none, before anything else', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
-    expect(await takeSteps({ ...deployment, hasData: () => false }, stepsOfDeployment)).toBe(null);
+    expect(await runSteps({ ...deployment, hasData: () => false }, stepsOfDeployment)).toBe(null);
     expect(commands[0]).toBe('(data build)');
   });
 
   it('prints where the Worker answers, and never the secret', async () => {
     const { deployment, printed } = deploymentWith(signedIn);
-    await takeSteps(deployment, stepsOfDeployment);
+    await runSteps(deployment, stepsOfDeployment);
     expect(printed).toContain('Wherefrom answers at https://w.elbonia.workers.dev');
     expect(printed.join('\n')).not.toContain('a-new-secret');
   });
@@ -125,7 +125,7 @@ describe('a deployment', () => {
     { answer: { fails: 'the reason' }, link: false, printed: true, why: 'nothing could be found out' },
   ])('has the owner’s link to show: $link ($why), and is done in any case', async ({ answer, link, printed: says }) => {
     const { deployment, printed } = deploymentWith({ ...signedIn, 'd1 execute': answer });
-    expect(await takeSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     const expected = link ? expect.stringMatching(/^https:\/\/w\.elbonia\.workers\.dev\/dashboard\/link\?code=/) : null;
     expect(deployment.ownerLink).toEqual(expected);
     expect(printed.some((line) => line.includes('npm run account -- owner-link --remote'))).toBe(says);
@@ -133,7 +133,7 @@ describe('a deployment', () => {
 
   it('takes no step that needs the network on a dry run', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
-    expect(await takeSteps(deployment, stepsOfDryRun)).toBe(null);
+    expect(await runSteps(deployment, stepsOfDryRun)).toBe(null);
     expect(commands).toEqual(['deploy --dry-run']);
   });
 
@@ -142,7 +142,7 @@ describe('a deployment', () => {
     { variables: ['WHEREFROM_SECRET'], says: 'WHEREFROM_SECRET in plain text' },
   ])('does not begin with $variables among the variables', async ({ variables, says }) => {
     const { deployment, commands } = deploymentWith(signedIn, { variables });
-    expect(await takeSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ describe('a deployment', () => {
     const { deployment, commands } = deploymentWith(signedIn);
     const [, name] = JSON.parse(readFileSync(deployment.config.manifest, 'utf8')).v4[0];
     harm(deployment.config.manifest, join(files.shards, `${name}.shard`));
-    expect(await takeSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands).toEqual([]);
   });
 
@@ -206,14 +206,14 @@ describe('a deployment', () => {
     { answers: { ...signedIn, 'secret put': failure }, last: 'secret put WHEREFROM_SECRET', says: 'the reason' },
   ])('ends at "$last" where that fails, and says "$says"', async ({ answers, last, says }) => {
     const { deployment, commands } = deploymentWith(answers);
-    expect(await takeSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands.at(-1)).toBe(last);
   });
 
   it('does not go on where the data build failed', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
     const failing = { ...deployment, hasData: () => false, build: async () => false };
-    expect(await takeSteps(failing, stepsOfDeployment)).toContain('not built');
+    expect(await runSteps(failing, stepsOfDeployment)).toContain('not built');
     expect(commands).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
-import { listMembers, operatorMaker } from '../../src/settings/members/members.ts';
+import { listMembers, operatorActor } from '../../src/settings/members/members.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
@@ -148,7 +148,7 @@ async function addCompany(dashboard: Dashboard, project: Parameters<typeof issue
   const [owner] = await listMembers(settings.db, project);
   if (owner === undefined) throw new Error('the project has no owner');
   await inviteMember({ ...settings, actor: owner.id }, project, owner, 'viewer', 'current');
-  const made = await inviteMember(settings, project, operatorMaker, 'admin', 'current');
+  const made = await inviteMember(settings, project, operatorActor, 'admin', 'current');
   if (!made.ok) throw new Error(`refused: ${made.refusal.code}`);
   const hash = (await listInvites(settings, project))[0]?.hash ?? '';
   return { other, hash, code: made.value.code };

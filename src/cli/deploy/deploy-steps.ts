@@ -192,7 +192,7 @@ export const stepsOfDeployment: readonly Step[] = [
 ];
 
 /** Runs the steps until one returns a reason to stop, and returns it; null if all succeed. */
-export async function takeSteps(deployment: Deployment, steps: readonly Step[]): Promise<string | null> {
+export async function runSteps(deployment: Deployment, steps: readonly Step[]): Promise<string | null> {
   for (const step of steps) {
     const refusal = await step(deployment);
     if (refusal !== null) return refusal;

@@ -10,7 +10,7 @@ import { buildData } from '../build-data.ts';
 import { makeSecret } from '../dev-vars.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
-import { type Deployment, stepsOfDeployment, stepsOfDryRun, takeSteps } from './deploy-steps.ts';
+import { type Deployment, runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
 
 const options = { 'dry-run': { type: 'boolean' }, config: { type: 'string' } } as const;
 
@@ -56,7 +56,7 @@ async function main(args: readonly string[]): Promise<number> {
     ownerLink: null,
   };
   const isDryRun = values['dry-run'] === true;
-  const refusal = await takeSteps(deployment, isDryRun ? stepsOfDryRun : stepsOfDeployment);
+  const refusal = await runSteps(deployment, isDryRun ? stepsOfDryRun : stepsOfDeployment);
   if (refusal !== null) return fail(refusal);
   console.log(describeNext(isDryRun, deployment));
   return 0;

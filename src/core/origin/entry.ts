@@ -84,16 +84,16 @@ export function isSchemeAssumed(typed: string, entry: Entry): boolean {
   return !typed.includes('://') && isLoopbackEntry(entry);
 }
 
-function parseWebEntry(typedScheme: WebScheme | null, authority: string): Result<WebEntry, EntryRefusal> {
+function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result<WebEntry, EntryRefusal> {
   const extra = partBesideAuthority(authority);
   if (extra !== null) return refuse(extra);
   const { hostText, portText } = splitPort(authority);
-  const typedPort = portText === null ? null : parsePort(portText);
-  if (typedPort === undefined) return refuse('port_invalid');
+  const portInput = portText === null ? null : parsePort(portText);
+  if (portInput === undefined) return refuse('port_invalid');
   const hosts = parseHosts(hostText);
   if (!hosts.ok) return hosts;
-  const scheme = typedScheme ?? (isLoopbackHost(anchorOf(hosts.value)) ? 'http' : 'https');
-  return accept({ ...hosts.value, scheme, port: typedPort ?? defaultPort[scheme] });
+  const scheme = schemeInput ?? (isLoopbackHost(anchorOf(hosts.value)) ? 'http' : 'https');
+  return accept({ ...hosts.value, scheme, port: portInput ?? defaultPort[scheme] });
 }
 
 /** Returns why a text is more than host and port, or null. */

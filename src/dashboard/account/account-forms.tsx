@@ -16,7 +16,7 @@ import { type FormValues, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { Refusal } from '../sign-in/passkey-form.tsx';
+import { ErrorNotice } from '../sign-in/passkey-form.tsx';
 import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
 import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
@@ -32,7 +32,7 @@ async function recoveryResponse(context: AccountContext, refusal: string | null 
   const madeAt = (await findAccount(settings.db, session.account.id))?.recoveryMadeAt ?? null;
   const page = (
     <Page title="Create recovery codes" account={session.account}>
-      <Refusal text={refusal} />
+      <ErrorNotice text={refusal} />
       <h1>Create recovery codes</h1>
       <p>
         You get {recoveryCodesCount} codes, shown only once on the next page. Each code works once and signs you in for
@@ -89,7 +89,7 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
     <Page title="Delete your account" account={session.account}>
       <ErrorSummary problems={problems} />
       {refusal?.code === 'projects_busy' ? (
-        <Refusal text="Your account was not deleted, because your projects changed at the same time. Try again." />
+        <ErrorNotice text="Your account was not deleted, because your projects changed at the same time. Try again." />
       ) : null}
       <h1>Delete your account</h1>
       {refusal?.code === 'last_owner' ? (

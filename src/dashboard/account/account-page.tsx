@@ -89,7 +89,7 @@ function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; r
                 </p>
               </div>
               <a href={`/dashboard/account/passkeys/${id}/remove`}>
-                Remove<span class="unseen"> {name}</span>
+                Remove<span class="visually-hidden"> {name}</span>
               </a>
             </li>
           ))}
@@ -183,7 +183,7 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
               <form method="post" action="/dashboard/account/sessions/end">
                 <Hidden name="session" value={id} />
                 <button type="submit" class="plain">
-                  End<span class="unseen"> session from {createdAt}</span>
+                  End<span class="visually-hidden"> session from {createdAt}</span>
                 </button>
               </form>
             )}

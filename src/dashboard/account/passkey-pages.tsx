@@ -4,13 +4,13 @@
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
 import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
-import { askForPasskey, type EnrolRefusal, enrolPasskey } from '../../settings/accounts/webauthn.ts';
+import { type EnrolRefusal, enrolPasskey, registrationOptions } from '../../settings/accounts/webauthn.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { type Html, jsonResponse, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { PasskeyForm, Refusal } from '../sign-in/passkey-form.tsx';
+import { ErrorNotice, PasskeyForm } from '../sign-in/passkey-form.tsx';
 import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
 import { type Problem, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
@@ -38,7 +38,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
   const problems: readonly Problem[] = refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
   return (
     <Page title="Add a passkey" account={session.account}>
-      <Refusal text={refusal === null ? null : refusals[refusal]} />
+      <ErrorNotice text={refusal === null ? null : refusals[refusal]} />
       <DoneNotice url={url} />
       <h1>Add a passkey</h1>
       <p>
@@ -51,7 +51,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
       <PasskeyForm
         kind="create"
         action={`/dashboard${newPath}`}
-        asks="/dashboard/account/passkeys/challenge"
+        optionsUrl="/dashboard/account/passkeys/challenge"
         label="Add a passkey"
         returnTo={returnTo}
       >
@@ -73,7 +73,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
 }
 
 /** Returns the answer if the session may add a passkey, else redirects to step-up. */
-async function whereMayEnrol(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
+async function requireEnrolment(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { settings, session, url } = context;
   if (isSteppedUp(session, settings.now())) return answer();
   const present = isBrief(session) ? await listPasskeys(settings.db, session.account.id) : [];
@@ -102,7 +102,7 @@ interface RemovalProps {
 function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
   return (
     <Page title={`Remove ${passkey.name}`} account={session.account}>
-      <Refusal text={refusal} />
+      <ErrorNotice text={refusal} />
       <h1>Remove {passkey.name}</h1>
       <p>
         You can no longer sign in with it, and all your other sessions end. Your device may still offer the passkey, so
@@ -150,14 +150,14 @@ async function remove(context: AccountContext): Promise<Response> {
 export function addPasskeyPages(routes: Routes): void {
   const access = { kind: 'account' } as const;
   routes.get(newPath, access, (context) =>
-    whereMayEnrol(context, () => pageResponse(<NewPasskeyPage context={context} refusal={null} />)),
+    requireEnrolment(context, () => pageResponse(<NewPasskeyPage context={context} refusal={null} />)),
   );
   routes.post('/account/passkeys/challenge', access, {}, (context) =>
-    whereMayEnrol(context, async () =>
-      jsonResponse(await askForPasskey(context.settings, context.url, context.session)),
+    requireEnrolment(context, async () =>
+      jsonResponse(await registrationOptions(context.settings, context.url, context.session)),
     ),
   );
-  routes.post(newPath, access, newShape, (context, values) => whereMayEnrol(context, () => enrol(context, values)));
+  routes.post(newPath, access, newShape, (context, values) => requireEnrolment(context, () => enrol(context, values)));
   const removal = { kind: 'account', stepUp: true } as const;
   routes.get('/account/passkeys/:key/remove', removal, (context) => removalResponse(context));
   routes.post('/account/passkeys/:key/remove', removal, {}, remove);

@@ -23,7 +23,7 @@ interface AllowlistProps {
 
 function AllowlistPage({ context, problems = [] }: AllowlistProps) {
   const { project, member, form } = context;
-  const mayChange = may(member.role, 'settings');
+  const canChange = may(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
       <p>
@@ -32,7 +32,7 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
       </p>
       {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
       {problems.length === 0 ? <Duplicates context={context} /> : null}
-      {mayChange ? <AdditionForm context={context} problems={problems} /> : null}
+      {canChange ? <AdditionForm context={context} problems={problems} /> : null}
       <h2>
         Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
       </h2>
@@ -40,8 +40,8 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
         <p class="empty">The allowlist is empty, so every page is refused.</p>
       ) : (
         <form method="get" action={projectPath(project, '/allowlist/remove')}>
-          <EntryList project={project} mayChange={mayChange} />
-          {mayChange ? (
+          <EntryList project={project} canChange={canChange} />
+          {canChange ? (
             <p class="actions">
               <button type="submit" class="secondary">
                 Remove selected entries …
@@ -144,8 +144,8 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
 }
 
 export function addAllowlist(routes: Routes): void {
-  const look = { kind: 'project', role: roleFor.look } as const;
+  const access = { kind: 'project', role: roleFor.look } as const;
   const change = { kind: 'project', role: roleFor.settings } as const;
-  routes.get('/projects/:id/allowlist', look, (context) => pageResponse(<AllowlistPage context={context} />));
+  routes.get('/projects/:id/allowlist', access, (context) => pageResponse(<AllowlistPage context={context} />));
   routes.post('/projects/:id/allowlist', change, additionShape, add);
 }

@@ -4,14 +4,14 @@ import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import { denyEntries } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, someTexts } from '../form.ts';
+import { type FormValues, nonEmptyTexts, revision } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem } from '../ui/controls.tsx';
 
-const shape = { revision, entry: someTexts };
+const shape = { revision, entry: nonEmptyTexts };
 
 function listed({ project }: ProjectContext, named: readonly string[]): readonly AllowlistItem[] {
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));

@@ -6,16 +6,16 @@ import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
 
-/** Lists the entries. With `mayChange`, each has a checkbox, which belongs to the form around the list. */
-export function EntryList({ project, mayChange }: { readonly project: StoredProject; readonly mayChange: boolean }) {
+/** Lists the entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
+export function EntryList({ project, canChange }: { readonly project: StoredProject; readonly canChange: boolean }) {
   const warnings = warningsOf(project);
   return (
     <ul class="entries">
       {project.allowlist.map((item, i) => (
         <li>
-          {mayChange ? <input type="checkbox" id={`entry-${i}`} name="entry" value={item.canonical} /> : null}
+          {canChange ? <input type="checkbox" id={`entry-${i}`} name="entry" value={item.canonical} /> : null}
           <div class="entry">
-            {mayChange ? <label for={`entry-${i}`}>{item.typed}</label> : <strong>{item.typed}</strong>}
+            {canChange ? <label for={`entry-${i}`}>{item.typed}</label> : <strong>{item.typed}</strong>}
             <div>
               <Meaning item={item} />
               {(warnings.get(item.canonical) ?? []).map((warning) => (

@@ -10,11 +10,11 @@ import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 
 /** In characters. Longer than any origin, because a pasted URL may have a long path. */
-const typedLengthMax = 2000;
+const inputLengthMax = 2000;
 
 function testerResponse(context: ProjectContext): Promise<Response> {
   const { project, url } = context;
-  const typed = (url.searchParams.get('origin') ?? '').slice(0, typedLengthMax);
+  const typed = (url.searchParams.get('origin') ?? '').slice(0, inputLengthMax);
   return pageResponse(
     <ProjectPage context={context} title="Origin tester" tab="/tester">
       <p>Check whether a page can call the API, by the saved allowlist and the API’s own rules.</p>
@@ -28,7 +28,7 @@ function testerResponse(context: ProjectContext): Promise<Response> {
             </>
           }
           value={typed}
-          maxlength={typedLengthMax}
+          maxlength={inputLengthMax}
           code
         />
         <p class="actions">

@@ -7,7 +7,7 @@ import type { ProjectContext } from '../context.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import { Copyable, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
-import { arrival } from '../ui/notices.tsx';
+import { propagationTime } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
 
@@ -92,7 +92,7 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
   const { project } = context;
   return (
     <ProjectPage context={context} title={`Revoke ${stored.name}`} tab="/keys" problems={problems}>
-      <p>Every server that uses this key will be refused, normally {arrival}. This cannot be undone.</p>
+      <p>Every server that uses this key will be refused, normally {propagationTime}. This cannot be undone.</p>
       <ProjectForm project={project} path={`/keys/${stored.id}/revoke`}>
         <FormActions context={context} label="Revoke key" danger />
       </ProjectForm>
@@ -113,7 +113,7 @@ export function keyResponse(context: ProjectContext, { key, text: keyText, proje
       <Copyable id="key" text={keyText} what="the key" />
       <p class="after">
         Store it with your servers’ secrets, for example in the environment variable <code>WHEREFROM_KEY</code>, and
-        keep it out of pages and repositories. The API normally accepts it {arrival}.
+        keep it out of pages and repositories. The API normally accepts it {propagationTime}.
       </p>
       <p class="actions">
         <a class="button" href={projectPath(project, '/keys')}>

@@ -16,7 +16,7 @@ import { Notice, Time } from '../ui/controls.tsx';
 async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
   const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
-  const mayChange = may(member.role, 'keys');
+  const canChange = may(member.role, 'keys');
   return pageResponse(
     <ProjectPage context={context} title="Keys" tab="/keys">
       <p>
@@ -30,11 +30,11 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
       ) : (
         <ul class="cards">
           {project.keys.map((key) => (
-            <KeyCard stored={key} project={project} mayChange={mayChange} canIssue={canIssue} now={settings.now()} />
+            <KeyCard stored={key} project={project} canChange={canChange} canIssue={canIssue} now={settings.now()} />
           ))}
         </ul>
       )}
-      {mayChange && canIssue ? (
+      {canChange && canIssue ? (
         <p class="actions">
           <a class="button" href={projectPath(project, '/keys/issue')}>
             Issue key
@@ -73,12 +73,12 @@ export function NoSecret() {
 interface KeyCardProps {
   readonly stored: StoredKey;
   readonly project: StoredProject;
-  readonly mayChange: boolean;
+  readonly canChange: boolean;
   readonly canIssue: boolean;
   readonly now: Date;
 }
 
-function KeyCard({ stored, project, mayChange, canIssue, now }: KeyCardProps) {
+function KeyCard({ stored, project, canChange, canIssue, now }: KeyCardProps) {
   const { id, name, createdAt, generations } = stored;
   const path = projectPath(project, `/keys/${id}`);
   return (
@@ -95,15 +95,15 @@ function KeyCard({ stored, project, mayChange, canIssue, now }: KeyCardProps) {
           </li>
         ))}
       </ul>
-      {mayChange ? (
+      {canChange ? (
         <p class="actions">
           {canIssue ? (
             <a class="button secondary" href={`${path}/rotate`}>
-              Rotate<span class="unseen"> {name}</span> …
+              Rotate<span class="visually-hidden"> {name}</span> …
             </a>
           ) : null}
           <a class="button secondary" href={`${path}/revoke`}>
-            Revoke<span class="unseen"> {name}</span> …
+            Revoke<span class="visually-hidden"> {name}</span> …
           </a>
         </p>
       ) : null}

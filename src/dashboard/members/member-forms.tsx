@@ -102,24 +102,24 @@ async function findOther({ settings, project, param }: ProjectContext): Promise<
 }
 
 /** Returns a handler for a page about another member, which requires permission to manage that member. */
-function withOther(Draw: (props: OtherProps) => Html) {
+function withOther(Page: (props: OtherProps) => Html) {
   return async (context: ProjectContext): Promise<Response> => {
     const other = await findOther(context);
     if (other === undefined) return failureResponse('not_found');
     if (!reaches(context.member.role, other.role)) return failureResponse('role_too_low');
-    return pageResponse(<Draw context={context} other={other} />);
+    return pageResponse(<Page context={context} other={other} />);
   };
 }
 
 async function refusedOtherResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
-  Draw: (props: OtherProps) => Html,
+  Page: (props: OtherProps) => Html,
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return failureResponse('not_found');
   const other = await findOther(context);
   return refusedResponse(context, refusal, null, (problems, now) =>
-    other === undefined ? null : <Draw context={now} other={other} problems={problems} />,
+    other === undefined ? null : <Page context={now} other={other} problems={problems} />,
   );
 }
 

@@ -2,7 +2,7 @@
 // (member-forms.tsx, invite-forms.tsx).
 
 import { type Invite, listInvites } from '../../settings/members/invites.ts';
-import { listMembers, readActors, type ShownActor, type StoredMember } from '../../settings/members/members.ts';
+import { type ActorLabel, listMembers, readActors, type StoredMember } from '../../settings/members/members.ts';
 import { may, reaches, roleFor, roleSentences } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { Actor } from '../project/actor.tsx';
@@ -69,11 +69,11 @@ function MemberCard({ other, context }: { readonly other: StoredMember; readonly
       {may(member.role, 'members') && reaches(member.role, other.role) ? (
         <p class="actions">
           <a class="button secondary" href={`${path}/role`}>
-            Change role<span class="unseen"> of {other.name}</span> …
+            Change role<span class="visually-hidden"> of {other.name}</span> …
           </a>
           {isSelf ? null : (
             <a class="button secondary" href={`${path}/remove`}>
-              Remove<span class="unseen"> {other.name}</span> …
+              Remove<span class="visually-hidden"> {other.name}</span> …
             </a>
           )}
         </p>
@@ -84,7 +84,7 @@ function MemberCard({ other, context }: { readonly other: StoredMember; readonly
 
 interface InviteCardProps {
   readonly invite: Invite;
-  readonly by: ShownActor;
+  readonly by: ActorLabel;
   readonly context: ProjectContext;
 }
 
@@ -99,7 +99,7 @@ function InviteCard({ invite, by, context: { project, member } }: InviteCardProp
       {mayWithdraw ? (
         <p class="actions">
           <a class="button secondary" href={projectPath(project, `/members/invites/${invite.hash}/withdraw`)}>
-            Revoke<span class="unseen"> invite as {invite.role}</span> …
+            Revoke<span class="visually-hidden"> invite as {invite.role}</span> …
           </a>
         </p>
       ) : null}

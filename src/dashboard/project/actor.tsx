@@ -1,9 +1,9 @@
 // Shows the actor of a change. The actor's kind is fixed text outside the element of the name, so that no member's name
 // can imitate the operator.
 
-import type { ShownActor } from '../../settings/members/members.ts';
+import type { ActorLabel } from '../../settings/members/members.ts';
 
-export function Actor({ actor: { kind, name } }: { readonly actor: ShownActor }) {
+export function Actor({ actor: { kind, name } }: { readonly actor: ActorLabel }) {
   if (kind === 'operator') return <strong class="badge operator">Operator’s command</strong>;
   if (kind === 'former member') return <em>{name}</em>;
   return (
@@ -14,7 +14,7 @@ export function Actor({ actor: { kind, name } }: { readonly actor: ShownActor })
 }
 
 /** Returns the actor as plain text, where an element is not possible. */
-export function writeActor({ kind, name }: ShownActor): string {
+export function writeActor({ kind, name }: ActorLabel): string {
   if (kind === 'operator') return 'the operator’s command';
   return kind === 'member' ? `member ${name}` : name;
 }

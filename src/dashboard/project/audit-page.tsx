@@ -11,7 +11,7 @@ import {
 } from '../../settings/audit/audit.ts';
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
 import { describeNote } from '../../settings/audit/audit-wording.ts';
-import { readActorNames, readActors, type ShownActor } from '../../settings/members/members.ts';
+import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { downloadResponse, pageResponse } from '../response.ts';
@@ -22,7 +22,7 @@ import { ProjectPage, projectPath } from './project-layout.tsx';
 
 const entriesAPage = 50;
 
-type ActorOf = (id: string) => ShownActor;
+type ActorOf = (id: string) => ActorLabel;
 
 /** Reads the filter from the query. Invalid values are ignored. */
 function readFilter({ searchParams }: URL): AuditFilter {
@@ -85,7 +85,7 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
 function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorOf: ActorOf }) {
   return (
     <li id={`entry-${entry.seq}`}>
-      <p class="typed">{describeNote(entry, (id) => actorOf(id).name)}</p>
+      <p class="quoted">{describeNote(entry, (id) => actorOf(id).name)}</p>
       <p class="quiet">
         {entry.seq} · <Actor actor={actorOf(entry.actor)} /> · <Time at={entry.at} /> · <code>{entry.event}</code>
       </p>
@@ -185,8 +185,8 @@ async function csvResponse({ settings, project }: ProjectContext): Promise<Respo
 }
 
 export function addAudit(routes: Routes): void {
-  const look = { kind: 'project', role: roleFor.look } as const;
-  routes.get('/projects/:id/audit', look, auditResponse);
-  routes.get('/projects/:id/audit.json', look, jsonResponse);
-  routes.get('/projects/:id/audit.csv', look, csvResponse);
+  const access = { kind: 'project', role: roleFor.look } as const;
+  routes.get('/projects/:id/audit', access, auditResponse);
+  routes.get('/projects/:id/audit.json', access, jsonResponse);
+  routes.get('/projects/:id/audit.csv', access, csvResponse);
 }

@@ -48,12 +48,12 @@ const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, dec
   label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'} (${decimalTexts[decimals]})`,
 }));
 
-interface Shown extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {
+interface FieldsFormState extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {
   readonly groups: readonly string[];
   readonly coordinateDecimals: string;
 }
 
-function shownOf({ project, form }: ProjectContext, typed: boolean): Shown {
+function formState({ project, form }: ProjectContext, typed: boolean): FieldsFormState {
   const saved = project.fields ?? completePolicy;
   if (!typed) return { ...saved, coordinateDecimals: String(saved.coordinateDecimals) };
   return {
@@ -71,7 +71,7 @@ function FieldsPage({
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
 }) {
-  const shown = shownOf(context, problems.length > 0);
+  const state = formState(context, problems.length > 0);
   return (
     <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
       <p>
@@ -79,7 +79,7 @@ function FieldsPage({
         override it. Withheld fields are returned as unknown.
       </p>
       {may(context.member.role, 'settings') ? (
-        <FieldsForm context={context} shown={shown} />
+        <FieldsForm context={context} state={state} />
       ) : (
         <FieldsList context={context} />
       )}
@@ -87,7 +87,13 @@ function FieldsPage({
   );
 }
 
-function FieldsForm({ context: { project }, shown }: { readonly context: ProjectContext; readonly shown: Shown }) {
+function FieldsForm({
+  context: { project },
+  state,
+}: {
+  readonly context: ProjectContext;
+  readonly state: FieldsFormState;
+}) {
   return (
     <ProjectForm project={project} path="/fields">
       <fieldset>
@@ -95,7 +101,7 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
         <p class="hint">Only selected groups are returned. Leave out what you do not use.</p>
         <div class="columns">
           {fieldGroups.map((group) => (
-            <Checkbox name="groups" value={group} checked={shown.groups.includes(group)} {...groupTexts[group]} />
+            <Checkbox name="groups" value={group} checked={state.groups.includes(group)} {...groupTexts[group]} />
           ))}
         </div>
       </fieldset>
@@ -104,7 +110,7 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
         legend="Coordinate precision"
         hint="Latitude and longitude are rounded to this many decimals."
         options={decimalOptions}
-        value={shown.coordinateDecimals}
+        value={state.coordinateDecimals}
       />
       <fieldset>
         <legend>Visitor privacy</legend>
@@ -112,13 +118,13 @@ function FieldsForm({ context: { project }, shown }: { readonly context: Project
           name="echoAddress"
           label="Return the IP address"
           hint="Returns ip and network. Without them, a page learns the visitor’s location but not the address."
-          checked={shown.echoAddress}
+          checked={state.echoAddress}
         />
         <Checkbox
           name="honourGpc"
           label="Honour Global Privacy Control"
           hint="For visitors whose browser sends Sec-GPC: 1, only country-level fields are returned."
-          checked={shown.honourGpc}
+          checked={state.honourGpc}
         />
       </fieldset>
       <p class="actions">

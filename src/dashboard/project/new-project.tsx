@@ -15,9 +15,9 @@ import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/c
 import { Page } from '../ui/layout.tsx';
 import { projectPath } from './project-layout.tsx';
 
-const shape = { draft: text, name: text, entries: lines, www: checkbox, subdomains: checkbox };
+const shape = { idempotencyKey: text, name: text, entries: lines, www: checkbox, subdomains: checkbox };
 
-const draftLength = 20;
+const idempotencyKeyLength = 20;
 
 interface NewProjectProps {
   readonly context: AccountContext;
@@ -30,7 +30,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
       <form method="post" action="/dashboard/projects/new" novalidate>
-        <Hidden name="draft" value={form.get('draft') ?? randomId(settings, draftLength)} />
+        <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
         <TextField
           name="name"
           label="Name"
@@ -82,7 +82,7 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
   const created = await createProject(
     { ...settings, actor: member },
     {
-      id: await projectIdOf(session.account.id, values.draft),
+      id: await projectIdOf(session.account.id, values.idempotencyKey),
       account: session.account.id,
       name: values.name,
       entries: expandEntries(values.entries, values),
@@ -95,11 +95,11 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
 }
 
 /**
- * Derives the project's id from the form's draft, so that submitting a form twice creates one project. The id is as
- * random as the draft. Users cannot choose an id, because it is a hash of draft and account.
+ * Derives the project's id from the form's idempotencyKey, so that submitting a form twice creates one project. The id is as
+ * random as the idempotencyKey. Users cannot choose an id, because it is a hash of idempotencyKey and account.
  */
-async function projectIdOf(account: string, draft: string): Promise<ProjectId> {
-  const input = new TextEncoder().encode(JSON.stringify(['project', account, draft]));
+async function projectIdOf(account: string, idempotencyKey: string): Promise<ProjectId> {
+  const input = new TextEncoder().encode(JSON.stringify(['project', account, idempotencyKey]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-512', input));
   const id = parseProjectId(
     randomId({ fillRandom: (bytes) => bytes.set(digest.subarray(0, bytes.length)) }, projectIdLength),

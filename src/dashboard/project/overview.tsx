@@ -6,7 +6,7 @@ import type { ProjectContext } from '../context.ts';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
-import { arrival } from '../ui/notices.tsx';
+import { propagationTime } from '../ui/notices.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 
@@ -24,7 +24,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
         </div>
         <div>
           <dt>Status</dt>
-          <dd>{isPublished(project) ? `Published. Changes normally take effect ${arrival}.` : 'Publishing'}</dd>
+          <dd>{isPublished(project) ? `Published. Changes normally take effect ${propagationTime}.` : 'Publishing'}</dd>
         </div>
         <div>
           <dt>Allowlist</dt>

@@ -7,7 +7,7 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
-import { arrival, DoneNotice } from '../ui/notices.tsx';
+import { DoneNotice, propagationTime } from '../ui/notices.tsx';
 
 /** The tabs of a project, by their path below the project's. */
 const tabs = [
@@ -83,7 +83,7 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
     <Notice kind="caution">
       <p>
         <strong>Publishing.</strong> The last change is saved but has not taken effect yet. Changes normally take effect{' '}
-        {arrival}. Failed attempts are retried automatically.
+        {propagationTime}. Failed attempts are retried automatically.
       </p>
       {may(member.role, 'settings') ? (
         <form method="post" action={projectPath(project, '/publish')}>

@@ -35,15 +35,15 @@ const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
   high: { label: '10,000 requests a minute' },
 };
 
-/** The values shown in the form, either saved or submitted. */
-interface Shown {
+/** The values that the form shows, either saved or submitted. */
+interface ProtectionsFormState {
   readonly mode: string;
   readonly callers: string;
   readonly declaredOrigin: boolean;
   readonly rateClass: string;
 }
 
-function shownOf({ project, form }: ProjectContext, typed: boolean): Shown {
+function formState({ project, form }: ProjectContext, typed: boolean): ProtectionsFormState {
   const saved: Protections = project.protections ?? defaultProtections;
   if (!typed) return { ...saved, callers: saved.callers.join('\n') };
   return {
@@ -61,12 +61,12 @@ function ProtectionsPage({
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
 }) {
-  const shown = shownOf(context, problems.length > 0);
+  const state = formState(context, problems.length > 0);
   return (
     <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
       <p>Restrict who can call the API with this project, in addition to the allowlist, and how often.</p>
       {may(context.member.role, 'settings') ? (
-        <ProtectionsForm context={context} shown={shown} problems={problems} />
+        <ProtectionsForm context={context} state={state} problems={problems} />
       ) : (
         <ProtectionsList context={context} />
       )}
@@ -76,11 +76,11 @@ function ProtectionsPage({
 
 interface ProtectionsFormProps {
   readonly context: ProjectContext;
-  readonly shown: Shown;
+  readonly state: ProtectionsFormState;
   readonly problems: readonly Problem[];
 }
 
-function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsFormProps) {
+function ProtectionsForm({ context: { project }, state, problems }: ProtectionsFormProps) {
   return (
     <ProjectForm project={project} path="/protections">
       <RadioGroup
@@ -91,7 +91,7 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
           value: mode,
           ...modeTexts[mode],
         }))}
-        value={shown.mode}
+        value={state.mode}
       />
       <LinesField
         name="callers"
@@ -102,7 +102,7 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
             <code>2001:db8::/32</code>. Leave empty to accept any network. Does not apply to pages.
           </>
         }
-        value={shown.callers}
+        value={state.callers}
         problems={problems}
         rows={3}
       />
@@ -110,14 +110,14 @@ function ProtectionsForm({ context: { project }, shown, problems }: ProtectionsF
         name="declaredOrigin"
         label="Require servers to declare an origin"
         hint="Server requests must send an X-Origin header with an origin on the allowlist."
-        checked={shown.declaredOrigin}
+        checked={state.declaredOrigin}
       />
       <RadioGroup
         name="rateClass"
         legend="Rate limit"
         hint="Applies to each Cloudflare location, and to pages and servers separately. Requests over the limit are refused with status 429."
         options={rateClasses.map((rateClass) => ({ value: rateClass, ...rateTexts[rateClass] }))}
-        value={shown.rateClass}
+        value={state.rateClass}
       />
       <p class="actions">
         <button type="submit">Save protections</button>

@@ -14,32 +14,32 @@ import { writeActor } from './actor.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
 /** Renders a form's page with the problems; null if the object of the form no longer exists. */
-type Draw = (problems: readonly Problem[], context: ProjectContext) => Html | null;
+type RenderForm = (problems: readonly Problem[], context: ProjectContext) => Html | null;
 
 /** Answers a refused change. `field` is the field that the reasons concern; null if they concern none. */
 export async function refusedResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
-  draw: Draw,
+  renderForm: RenderForm,
 ): Promise<Response> {
   if (refusal.code === 'project_unknown') return failureResponse('not_found');
-  if (refusal.code === 'revision_stale') return staleResponse(context, draw);
-  const page = draw(
+  if (refusal.code === 'revision_stale') return staleResponse(context, renderForm);
+  const page = renderForm(
     describeRefusal(refusal).map((text) => ({ field, text })),
     context,
   );
   return page === null ? failureResponse('not_found') : pageResponse(page, 422);
 }
 
-async function staleResponse(context: ProjectContext, draw: Draw): Promise<Response> {
+async function staleResponse(context: ProjectContext, renderForm: RenderForm): Promise<Response> {
   const { settings, project, session } = context;
   // The other change may have removed the sender after this request was authorized, so membership is checked again.
   const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return failureResponse('not_found');
   const now = { ...context, ...found };
   const problems = (await describeChanges(now)).map((text) => ({ field: null, text }));
-  return pageResponse(draw(problems, now) ?? <ChangedPage context={now} problems={problems} />, 409);
+  return pageResponse(renderForm(problems, now) ?? <ChangedPage context={now} problems={problems} />, 409);
 }
 
 interface ChangedProps {

@@ -1,7 +1,7 @@
 // /settings: the project's name, its development switch and its deletion.
 
 import { may, roleFor } from '../../settings/members/roles.ts';
-import { isTypedName, nameLengthMax } from '../../settings/names.ts';
+import { confirmsName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
@@ -23,10 +23,10 @@ interface PageProps {
 
 function SettingsPage({ context, problems = [] }: PageProps) {
   const { project, member, form } = context;
-  const mayChange = may(member.role, 'settings');
+  const canChange = may(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Settings" tab="/settings" problems={problems}>
-      {mayChange ? (
+      {canChange ? (
         <ProjectForm project={project} path="/settings/name">
           <TextField
             name="name"
@@ -48,7 +48,7 @@ function SettingsPage({ context, problems = [] }: PageProps) {
         <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code> returns a sample location.
         Anyone can run a page on a loopback origin, so turn development off in production.
       </p>
-      {mayChange ? (
+      {canChange ? (
         <ProjectForm project={project} path="/settings/development">
           <Hidden name="development" value={project.development ? 'off' : 'on'} />
           <p class="actions">
@@ -135,19 +135,19 @@ async function switchDevelopment(
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, project } = context;
   // The form is empty, because the user must confirm the changed project by its name again.
-  const drawAnew = (problems: readonly Problem[], now: ProjectContext) => (
+  const renderForm = (problems: readonly Problem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
   // Checked before the name, because a form rendered again carries the current revision.
   if (values.revision !== project.revision) {
-    return refusedResponse(context, { code: 'revision_stale' }, 'name', drawAnew);
+    return refusedResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }
-  if (!isTypedName(values.name, project.name)) {
+  if (!confirmsName(values.name, project.name)) {
     const problems = [{ field: 'name', text: 'This does not match the project name.' }];
     return pageResponse(<DeletionPage context={context} problems={problems} />, 422);
   }
   const done = await deleteProject(settings, project.id, values.revision);
-  return done.ok ? seeOther('/dashboard?done=deleted') : refusedResponse(context, done.refusal, 'name', drawAnew);
+  return done.ok ? seeOther('/dashboard?done=deleted') : refusedResponse(context, done.refusal, 'name', renderForm);
 }
 
 export function addSettings(routes: Routes): void {

@@ -10,15 +10,22 @@ interface PasskeyFormProps {
   /** Path that the form is submitted to. */
   readonly action: string;
   /** Path of the WebAuthn options that the script fetches. */
-  readonly asks: string;
+  readonly optionsUrl: string;
   readonly label: string;
   readonly returnTo: string;
 }
 
-export function PasskeyForm({ kind, action, asks, label, returnTo, children }: PropsWithChildren<PasskeyFormProps>) {
+export function PasskeyForm({
+  kind,
+  action,
+  optionsUrl,
+  label,
+  returnTo,
+  children,
+}: PropsWithChildren<PasskeyFormProps>) {
   return (
     <>
-      <form method="post" action={action} data-passkey={kind} data-asks={asks} hidden>
+      <form method="post" action={action} data-passkey={kind} data-optionsUrl={optionsUrl} hidden>
         {children}
         <Hidden name="response" value="" />
         <Hidden name="returnTo" value={returnTo} />
@@ -39,7 +46,7 @@ export function PasskeyForm({ kind, action, asks, label, returnTo, children }: P
 }
 
 /** The reason that the form was refused. It has the focus, so that screen readers read it first. */
-export function Refusal({ text }: { readonly text: string | null }) {
+export function ErrorNotice({ text }: { readonly text: string | null }) {
   return text === null ? null : (
     <div class="notice danger" role="alert" tabindex={-1} autofocus>
       <p>{text}</p>

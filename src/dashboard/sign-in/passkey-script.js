@@ -13,7 +13,7 @@ const reasons = {
   SecurityError: 'Passkeys need a host name with HTTPS, or localhost. Open this page at such an address.',
 };
 
-async function ask(url) {
+async function fetchOptions(url) {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams() });
   // The session or the step-up has expired: show the page that the server redirects to.
   if (response.redirected) location.assign(response.url);
@@ -23,7 +23,7 @@ async function ask(url) {
 }
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
-  const { passkey, asks } = form.dataset;
+  const { passkey, optionsUrl } = form.dataset;
   const button = form.querySelector('button');
   const problem = form.querySelector('[role="alert"]');
   if (!browserSupportsWebAuthn()) {
@@ -36,8 +36,8 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     button.disabled = true;
     problem.textContent = '';
     try {
-      const answer = await starts[passkey]({ optionsJSON: await ask(asks) });
-      form.elements.response.value = JSON.stringify(answer);
+      const response = await starts[passkey]({ optionsJSON: await fetchOptions(optionsUrl) });
+      form.elements.response.value = JSON.stringify(response);
       form.submit();
     } catch (error) {
       problem.textContent = reasons[error.name] ?? error.message;

@@ -11,7 +11,7 @@ import { hasAccounts } from '../../settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../settings/accounts/recovery.ts';
 import { endingCookie, endSession } from '../../settings/accounts/session.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
-import { askForProof, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
+import { authenticationOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { jsonResponse, pageResponse, seeOther } from '../response.ts';
@@ -19,7 +19,7 @@ import type { Routes } from '../routes.ts';
 import { Hidden, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
-import { PasskeyForm, Refusal } from './passkey-form.tsx';
+import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { parseReturnTo } from './return-to.ts';
 
 const passkeyShape = { response: text, returnTo: optionalText };
@@ -48,7 +48,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
   const returnTo = returnToOf(context);
   return (
     <Page title="Sign in" account={null}>
-      {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
+      {refusal === null ? <DoneNotice url={context.url} /> : <ErrorNotice text={refusal} />}
       <h1>Sign in</h1>
       {isFirstRun ? (
         <div class="notice caution">
@@ -61,7 +61,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
       <PasskeyForm
         kind="get"
         action="/dashboard/sign-in/passkey"
-        asks="/dashboard/sign-in/challenge"
+        optionsUrl="/dashboard/sign-in/challenge"
         label="Sign in with a passkey"
         returnTo={returnTo}
       />
@@ -96,7 +96,7 @@ function signedIn(cookie: string, path: string): Response {
 
 async function ask({ env, settings, url }: PublicContext): Promise<Response> {
   if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return jsonResponse({}, 429);
-  return jsonResponse(await askForProof(settings, url, null));
+  return jsonResponse(await authenticationOptions(settings, url, null));
 }
 
 async function signInByPasskey(context: PublicContext, values: FormValues<typeof passkeyShape>): Promise<Response> {
@@ -113,7 +113,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
   const returnTo = returnToOf(context);
   return (
     <Page title="Use a recovery code" account={null}>
-      <Refusal text={refusal} />
+      <ErrorNotice text={refusal} />
       <h1>Use a recovery code</h1>
       <p>A recovery code works once and signs you in for one hour. Add a passkey during that time.</p>
       <form method="post" action="/dashboard/sign-in/recovery" novalidate>

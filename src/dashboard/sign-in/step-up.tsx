@@ -4,14 +4,14 @@
 
 import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBrief } from '../../settings/accounts/session.ts';
-import { askForProof, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
+import { authenticationOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { jsonResponse, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
-import { PasskeyForm, Refusal } from './passkey-form.tsx';
+import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
 
 const shape = { response: text, returnTo: optionalText };
@@ -27,7 +27,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   const recovery = <a href={withReturnTo('/sign-in/recovery', returnTo)}>use a recovery code</a>;
   return (
     <Page title="Confirm your identity" account={context.session.account}>
-      {refusal === null ? <DoneNotice url={context.url} /> : <Refusal text={refusal} />}
+      {refusal === null ? <DoneNotice url={context.url} /> : <ErrorNotice text={refusal} />}
       <h1>Confirm your identity</h1>
       <p>This action is sensitive or cannot be undone. A confirmation is valid for ten minutes.</p>
       {hasPasskey ? (
@@ -35,7 +35,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
           <PasskeyForm
             kind="get"
             action="/dashboard/step-up"
-            asks="/dashboard/step-up/challenge"
+            optionsUrl="/dashboard/step-up/challenge"
             label="Confirm with a passkey"
             returnTo={returnTo}
           />
@@ -79,6 +79,6 @@ export function addStepUp(routes: Routes): void {
   routes.get('/step-up', access, (context) => stepUpResponse(context));
   routes.post('/step-up', access, shape, stepUp);
   routes.post('/step-up/challenge', access, {}, async ({ settings, url, session }) =>
-    jsonResponse(await askForProof(settings, url, session)),
+    jsonResponse(await authenticationOptions(settings, url, session)),
   );
 }

@@ -155,7 +155,7 @@ interface CheckboxProps {
 export function Checkbox({ name, label, hint, checked, value }: CheckboxProps) {
   const id = value === undefined ? name : `${name}-${value}`;
   return (
-    <div class="tick">
+    <div class="checkbox">
       <input
         type="checkbox"
         id={id}
@@ -197,7 +197,7 @@ export function RadioGroup({ name, legend, hint, options, value }: RadioGroupPro
       <legend>{legend}</legend>
       {hint === undefined ? null : <p class="hint">{hint}</p>}
       {options.map((option) => (
-        <div class="tick">
+        <div class="checkbox">
           <input
             type="radio"
             id={`${name}-${option.value}`}
@@ -243,7 +243,7 @@ export function Copyable({ id, text, what }: { readonly id: string; readonly tex
 export function CopyButton({ id, what }: { readonly id: string; readonly what: string }) {
   return (
     <button type="button" class="secondary copy" data-copies={id} hidden>
-      Copy<span class="unseen"> {what}</span>
+      Copy<span class="visually-hidden"> {what}</span>
     </button>
   );
 }

@@ -5,9 +5,9 @@ import { seeOther } from '../response.ts';
 import { Notice } from './controls.tsx';
 
 /** How long a change takes to reach the edge, as the README states it. */
-export const arrival = 'in under two minutes, or in up to 15 while Cloudflare KV is failing';
+export const propagationTime = 'in under two minutes, or in up to 15 while Cloudflare KV is failing';
 
-const saved = `Saved. Changes normally take effect ${arrival}.`;
+const saved = `Saved. Changes normally take effect ${propagationTime}.`;
 
 /** A Map, because V8 keeps a string of a request in memory once it is used as a property key. */
 const notices = new Map<string, string>(
@@ -16,7 +16,7 @@ const notices = new Map<string, string>(
     unchanged: 'There was nothing to change.',
     created: 'Your project is ready.',
     deleted: 'Project deleted. Its ID will never be reused.',
-    revoked: `Key revoked. The API normally stops accepting it ${arrival}.`,
+    revoked: `Key revoked. The API normally stops accepting it ${propagationTime}.`,
     uninvited: 'Invite revoked. Its link no longer works.',
     removed: 'Member removed. Open invites that they created were revoked.',
     left: 'You left the project.',

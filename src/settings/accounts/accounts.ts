@@ -9,7 +9,7 @@ import { deleteCodesOfAccount } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account-projects.ts';
-import { isTypedName, parseName } from '../names.ts';
+import { confirmsName, parseName } from '../names.ts';
 import type { SignInContext } from './session.ts';
 
 /** An identity from Cloudflare Access. */
@@ -137,10 +137,10 @@ export type DeletionRefusal =
 export async function deleteAccount(
   settings: Omit<SettingsContext, 'actor'>,
   account: Pick<StoredAccount, 'id' | 'name'>,
-  typedName: string,
+  nameInput: string,
 ): Promise<Result<null, DeletionRefusal>> {
   const { db } = settings;
-  if (!isTypedName(typedName, account.name)) return refuse({ code: 'name_differs' });
+  if (!confirmsName(nameInput, account.name)) return refuse({ code: 'name_differs' });
   const alone = await ownedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
   await leaveProjects(settings, account.id);

@@ -79,11 +79,11 @@ export interface LinkUse {
   readonly cookie: string;
 }
 
-/** Consumes a link. `typedName` is the name of the first account; sign-in links ignore it. */
+/** Consumes a link. `nameInput` is the name of the first account; sign-in links ignore it. */
 export async function openLink(
   settings: SignInContext,
   code: string,
-  typedName: string | null,
+  nameInput: string | null,
   replaces: Session | null,
 ): Promise<Result<LinkUse, 'link_unusable' | 'name_invalid'>> {
   const { db } = settings;
@@ -97,7 +97,7 @@ export async function openLink(
     const done = await commit(db, [isGood, exists], [deleteCode(db, link.hash), ...session.statements]);
     return done.ok ? accept({ account, isFirst: false, cookie: session.cookie }) : refuse('link_unusable');
   }
-  const name = parseName(typedName ?? '');
+  const name = parseName(nameInput ?? '');
   if (name === null) return refuse('name_invalid');
   const { insert, ...account } = newAccount(settings, name);
   const session = await startSession(settings, account.id, 'link', replaces);

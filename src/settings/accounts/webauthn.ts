@@ -32,15 +32,15 @@ const algorithms = [-8, -7, -257];
 
 const timeoutMs = 5 * 60_000;
 
-type Place = Pick<URL, 'hostname' | 'origin'>;
+type Host = Pick<URL, 'hostname' | 'origin'>;
 
 /** Returns the WebAuthn user handle of an account, which the authenticator returns when signing in. */
 const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
 
 /** Creates the options for registering a passkey. */
-export async function askForPasskey(
+export async function registrationOptions(
   settings: SignInContext,
-  { hostname }: Place,
+  { hostname }: Host,
   { account }: Session,
 ): Promise<object> {
   const present = await listPasskeys(settings.db, account.id);
@@ -60,9 +60,9 @@ export async function askForPasskey(
 }
 
 /** Creates the options for authentication: with any passkey to sign in, with one of the account's to step up. */
-export async function askForProof(
+export async function authenticationOptions(
   settings: SignInContext,
-  { hostname }: Place,
+  { hostname }: Host,
   session: Session | null,
 ): Promise<object> {
   const account = session?.account.id ?? null;
@@ -118,15 +118,15 @@ export type EnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_ma
  */
 export async function enrolPasskey(
   settings: SignInContext,
-  place: Place,
+  host: Host,
   session: Session,
-  typedName: string,
+  nameInput: string,
   answer: string,
 ): Promise<Result<{ readonly cookie: string | null }, EnrolRefusal>> {
   const { db } = settings;
-  const name = parseName(typedName);
+  const name = parseName(nameInput);
   if (name === null) return refuse('name_invalid');
-  const passkey = await verifyNew(settings, place, session.account.id, name, answer);
+  const passkey = await verifyNew(settings, host, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
   const next = isBrief(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
   const statements = next?.statements ?? [proveSession(settings, session)];
@@ -138,7 +138,7 @@ export async function enrolPasskey(
 
 async function verifyNew(
   settings: SignInContext,
-  { hostname, origin }: Place,
+  { hostname, origin }: Host,
   account: string,
   name: string,
   answer: string,
@@ -199,7 +199,7 @@ async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChalleng
 /** Verifies a response. Returns its passkey with the new signature counter; null for every invalid response. */
 async function verifyProof(
   settings: SignInContext,
-  { hostname, origin }: Place,
+  { hostname, origin }: Host,
   purpose: Purpose,
   account: string | null,
   answer: string,
@@ -232,11 +232,11 @@ async function verifyProof(
 /** Signs in to the passkey's account. */
 export async function signInWithPasskey(
   settings: SignInContext,
-  place: Place,
+  host: Host,
   answer: string,
   replaces: Session | null,
 ): Promise<Result<{ readonly cookie: string }, 'passkey_refused'>> {
-  const proof = await verifyProof(settings, place, 'sign_in', null, answer);
+  const proof = await verifyProof(settings, host, 'sign_in', null, answer);
   if (proof === null) return refuse('passkey_refused');
   const { passkey, counter } = proof;
   const session = await startSession(settings, passkey.account, 'passkey', replaces);
@@ -251,11 +251,11 @@ export async function signInWithPasskey(
 /** Verifies a passkey of the session's account and marks the session as recently proven. */
 export async function stepUpWithPasskey(
   settings: SignInContext,
-  place: Place,
+  host: Host,
   session: Session,
   answer: string,
 ): Promise<Result<null, 'passkey_refused'>> {
-  const proof = await verifyProof(settings, place, 'step_up', session.account.id, answer);
+  const proof = await verifyProof(settings, host, 'step_up', session.account.id, answer);
   if (proof === null) return refuse('passkey_refused');
   const done = await commit(
     settings.db,

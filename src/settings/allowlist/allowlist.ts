@@ -16,7 +16,7 @@ import { isAppShellOrigin } from '../../core/origin/origin.ts';
 import { hasValidPunycode } from '../../core/origin/punycode.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { covers } from './entry-coverage.ts';
-import { placeOf } from './public-suffix.ts';
+import { suffixPosition } from './public-suffix.ts';
 
 export const allowlistEntriesMax = 100;
 
@@ -105,7 +105,7 @@ function isDrawnAnew(app: string): boolean {
 function checkHost(host: string, canonical: string): HostsCheck {
   if (host.startsWith('[') || isV4Literal(host)) return accept([]);
   if (!hasValidPunycode(host)) return refuse('punycode_invalid');
-  const place = placeOf(host);
+  const place = suffixPosition(host);
   if (place === 'icann') return refuse('bare_suffix');
   return accept(place === 'private' ? [{ code: 'platform_host', entry: canonical, suffix: host }] : []);
 }
@@ -115,7 +115,7 @@ function checkWildcard(entry: Exclude<WebEntry, { kind: 'host' }>, canonical: st
   // A wildcard inside a punycode label would match unrelated names.
   const splitsPunycode = entry.kind === 'label' && entry.prefix.startsWith('xn--');
   if (splitsPunycode || !hasValidPunycode(parent)) return refuse('punycode_invalid');
-  const place = placeOf(parent);
+  const place = suffixPosition(parent);
   if (place === 'icann' || place === 'unlisted') return refuse('wildcard_suffix');
   if (place === 'below') return accept([]);
   if (entry.kind === 'below') return refuse('wildcard_suffix');
@@ -140,13 +140,13 @@ export interface Addition {
  */
 export function addEntries(
   current: readonly AllowlistItem[],
-  typedEntries: readonly string[],
+  entriesInput: readonly string[],
 ): Result<Addition, AllowlistRefusal> {
   const allowlist = [...current];
   const added: AllowlistItem[] = [];
   const warnings: EntryWarning[] = [];
   const refused: { typed: string; reason: EntryRefusal }[] = [];
-  for (const typed of typedEntries.flatMap(splitEntries)) {
+  for (const typed of entriesInput.flatMap(splitEntries)) {
     const checked = checkEntry(typed);
     if (!checked.ok) {
       refused.push({ typed, reason: checked.refusal });
@@ -186,11 +186,11 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
 /** Removes typed entries. Each text may contain several entries. One unlisted entry refuses them all. */
 export function removeEntries(
   current: readonly AllowlistItem[],
-  typedEntries: readonly string[],
+  entriesInput: readonly string[],
 ): Result<readonly AllowlistItem[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {
   const removed = new Set<AllowlistItem>();
   const unlisted: string[] = [];
-  for (const typed of typedEntries.flatMap(splitEntries)) {
+  for (const typed of entriesInput.flatMap(splitEntries)) {
     const item = findItem(current, typed);
     if (item === undefined) unlisted.push(typed);
     else removed.add(item);

@@ -4,7 +4,7 @@
 import { parseEntry } from '../../core/origin/entry.ts';
 import { isLoopbackHost, isV4Literal } from '../../core/origin/host.ts';
 import { splitEntries } from './allowlist.ts';
-import { placeOf } from './public-suffix.ts';
+import { suffixPosition } from './public-suffix.ts';
 
 export interface Expansion {
   readonly www: boolean;
@@ -12,8 +12,8 @@ export interface Expansion {
 }
 
 /** Splits typed texts into entries and inserts the entries that the checkboxes add after each one. */
-export function expandEntries(typedEntries: readonly string[], expansion: Expansion): readonly string[] {
-  return typedEntries.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, expansion)]);
+export function expandEntries(entriesInput: readonly string[], expansion: Expansion): readonly string[] {
+  return entriesInput.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, expansion)]);
 }
 
 function additionsTo(typed: string, { www, subdomains }: Expansion): readonly string[] {
@@ -32,6 +32,6 @@ function additionsTo(typed: string, { www, subdomains }: Expansion): readonly st
 /** Whether `www.` plus the host has the same owner. False for loopback hosts, single labels and public suffixes. */
 function mayHaveWww(host: string): boolean {
   if (isLoopbackHost(host) || host.startsWith('www.') || !host.includes('.')) return false;
-  const place = placeOf(host);
+  const place = suffixPosition(host);
   return place === 'below' || place === 'above';
 }

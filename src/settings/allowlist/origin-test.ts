@@ -24,7 +24,7 @@ export type OriginTest =
 export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const text = typed.trim();
   if (text === 'null') return { kind: 'not_an_origin', reason: nullOrigin };
-  const origin = readTyped(text);
+  const origin = readInput(text);
   if (origin === null) return { kind: 'not_an_origin', reason: malformed };
   const entries = entriesOf(project);
   const entry = matchEntry(entries, origin, project);
@@ -58,7 +58,7 @@ const malformed =
  * Parses typed text as a browser's address bar would. Drops the path. Without a scheme, assumes http for a loopback
  * host and https otherwise, as for entries.
  */
-function readTyped(text: string): Origin | null {
+function readInput(text: string): Origin | null {
   const url = parseWebUrl(text.includes('://') ? text : `https://${text}`);
   if (url === null) return parseOrigin(text);
   const isAssumed = !text.includes('://') && isLoopbackHost(url.hostname);

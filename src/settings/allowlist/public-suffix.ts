@@ -12,10 +12,10 @@ import * as tree from 'tldts/dist/es6/src/data/trie.js';
  * - `above`: a suffix lies below it (`amazonaws.com`, because of `s3.amazonaws.com`).
  * - `below`: it and every name below it have one owner.
  */
-export type SuffixPlace = 'icann' | 'unlisted' | 'private' | 'above' | 'below';
+export type SuffixPosition = 'icann' | 'unlisted' | 'private' | 'above' | 'below';
 
 /** Classifies a canonical host name (lower case, punycode, no address). */
-export function placeOf(host: string): SuffixPlace {
+export function suffixPosition(host: string): SuffixPosition {
   const known = parse(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
   const isAbove = hasSuffixBelow(host);
   if (known.publicSuffix !== host) return isAbove ? 'above' : 'below';

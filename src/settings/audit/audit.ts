@@ -7,7 +7,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
-import type { Actor } from '../context.ts';
+import type { ActorId } from '../context.ts';
 
 export const auditEvents = [
   'project.create',
@@ -44,7 +44,7 @@ export interface AuditEntry extends AuditNote {
   readonly seq: number;
   /** ISO 8601, UTC. */
   readonly at: string;
-  readonly actor: Actor;
+  readonly actor: ActorId;
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
 }
@@ -67,7 +67,7 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
 /** A filter for entries; null matches anything. */
 export interface AuditFilter {
   readonly event: AuditEvent | null;
-  readonly actor: Actor | null;
+  readonly actor: ActorId | null;
   /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
   readonly to: string | null;
@@ -96,7 +96,7 @@ export async function findEntries(
 }
 
 /** Returns every actor that has changed the project. */
-export async function listActors(db: D1Database, project: ProjectId): Promise<readonly Actor[]> {
+export async function listActors(db: D1Database, project: ProjectId): Promise<readonly ActorId[]> {
   const { results } = await db
     .prepare('SELECT DISTINCT actor FROM audit WHERE project_id = ? ORDER BY actor')
     .bind(project)

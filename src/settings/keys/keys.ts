@@ -52,7 +52,7 @@ export type BatchExtras = Pick<Change, 'preconditions' | 'with'>;
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
 /** The optional limits of a new key. */
-export interface TypedLimits {
+export interface KeyLimitsInput {
   /** Names of rights; defaultKeyRights if left out. */
   readonly rights?: readonly string[] | undefined;
   /** When the key expires; never if left out. */
@@ -63,16 +63,16 @@ export async function issueKey(
   settings: SettingsContext,
   masters: Masters,
   id: ProjectId,
-  typedName: string,
+  nameInput: string,
   from: FromRevision,
-  batchExtras: BatchExtras & { readonly limits?: TypedLimits } = {},
+  batchExtras: BatchExtras & { readonly limits?: KeyLimitsInput } = {},
 ): IssueResult {
-  const { limits: typedLimits = {}, ...batch } = batchExtras;
+  const { limits: limitsInput = {}, ...batch } = batchExtras;
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const name = parseName(typedName);
+  const name = parseName(nameInput);
   if (name === null) return refuse({ code: 'name_invalid' });
-  const limits = checkLimits(typedLimits, settings.now());
+  const limits = checkLimits(limitsInput, settings.now());
   if (!limits.ok) return limits;
   const { keys } = project.value;
   if (keys.length >= keysMax) return refuse({ code: 'keys_too_many', max: keysMax });
@@ -90,7 +90,7 @@ type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
 const timeMaxMs = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Checks limits and returns them as stored. Omits the default rights, so that earlier builds can read the key. */
-function checkLimits({ rights, endsAtMs }: TypedLimits, now: Date): Result<Limits, KeyRefusal> {
+function checkLimits({ rights, endsAtMs }: KeyLimitsInput, now: Date): Result<Limits, KeyRefusal> {
   const unknown = rights?.filter((right) => !isKeyRight(right)) ?? [];
   if (unknown.length > 0) return refuse({ code: 'rights_unknown', rights: unknown });
   if (rights?.length === 0) return refuse({ code: 'rights_missing' });

@@ -20,7 +20,7 @@ import {
   readProject,
 } from '../projects/projects.ts';
 import { findProject, type StoredProject } from '../projects/store.ts';
-import { type Maker, type MemberChange, type MemberRefusal, requireMaker } from './members.ts';
+import { type Actor, type MemberChange, type MemberRefusal, requireActor } from './members.ts';
 import { insertMember, isRole, type Role, reaches, roles } from './roles.ts';
 
 export const inviteLifetimeMs = 48 * 3_600_000;
@@ -79,7 +79,7 @@ export interface MadeInvite extends ProjectChange {
 export async function inviteMember(
   settings: SettingsContext,
   id: ProjectId,
-  by: Maker,
+  by: Actor,
   role: string,
   from: FromRevision,
 ): Promise<Result<MadeInvite, Refusal>> {
@@ -93,7 +93,7 @@ export async function inviteMember(
   const done = await changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.invite', details: { role } },
-    preconditions: requireMaker(settings.db, by),
+    preconditions: requireActor(settings.db, by),
     with: [insert],
   });
   return done.ok ? accept({ ...done.value, code }) : done;
@@ -102,7 +102,7 @@ export async function inviteMember(
 export async function withdrawInvite(
   settings: SettingsContext,
   id: ProjectId,
-  by: Maker,
+  by: Actor,
   hash: string,
   from: FromRevision,
 ): MemberChange {
@@ -114,7 +114,7 @@ export async function withdrawInvite(
   return changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.uninvite', details: { role: invite.role } },
-    preconditions: requireMaker(settings.db, by),
+    preconditions: requireActor(settings.db, by),
     with: [deleteCode(settings.db, hash)],
   });
 }
@@ -158,9 +158,9 @@ export interface Newcomer {
 export async function joinAsNewcomer(
   settings: Context,
   code: string,
-  typedName: string,
+  nameInput: string,
 ): Promise<Result<Newcomer, Refusal>> {
-  const name = parseName(typedName);
+  const name = parseName(nameInput);
   if (name === null) return refuse({ code: 'name_invalid' });
   const { id, insert } = newAccount(settings, name);
   const { statements, cookie } = await startSession(settings, id, 'link');

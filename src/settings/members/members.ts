@@ -31,10 +31,10 @@ export type MemberRefusal =
 export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | MemberRefusal>>;
 
 /** The author of a change, with the role that permits it. */
-export type Maker = Membership;
+export type Actor = Membership;
 
 /** The operator's command, which may grant any role: the operator has write access to the database. */
-export const operatorMaker: Maker = { id: operator, role: 'owner' };
+export const operatorActor: Actor = { id: operator, role: 'owner' };
 
 export interface StoredMember extends Membership {
   readonly accountId: string;
@@ -67,13 +67,13 @@ export async function listMembers(db: D1Database, project: ProjectId): Promise<r
  * An actor of a project's audit. `name` is for display only. Members choose their names, so pages show the kind of the
  * actor beside the name (actor.tsx).
  */
-export interface ShownActor {
+export interface ActorLabel {
   readonly kind: 'member' | 'former member' | 'operator';
   readonly name: string;
 }
 
 /** Returns a function that describes the actors of a project's audit. Former members are described by their id. */
-export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ShownActor> {
+export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ActorLabel> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
   const all = [...names.values()].map(skeletonOf);
   return (actor) => {
@@ -105,7 +105,7 @@ function shortId(actor: string): string {
 export async function changeRole(
   settings: SettingsContext,
   id: ProjectId,
-  by: Maker,
+  by: Actor,
   memberId: string,
   role: string,
   from: FromRevision,
@@ -123,7 +123,7 @@ export async function changeRole(
   return changeProject(settings, project, {
     to: {},
     note: { event: 'member.role', details: { member: memberId, role } },
-    preconditions: [...requireMaker(db, by), ...requireAnotherOwner(db, id, member)],
+    preconditions: [...requireActor(db, by), ...requireAnotherOwner(db, id, member)],
     with: [update, ...(isPromotion ? [] : [deleteInvitesBy(db, memberId)])],
   });
 }
@@ -132,7 +132,7 @@ export async function changeRole(
 export async function removeMember(
   settings: SettingsContext,
   id: ProjectId,
-  by: Maker,
+  by: Actor,
   memberId: string,
   from: FromRevision,
 ): MemberChange {
@@ -142,12 +142,12 @@ export async function removeMember(
   if (!reaches(by.role, member.role)) return refuse({ code: 'role_above_own' });
   if (isLastOwner) return refuse({ code: 'last_owner' });
   const change = endMembership(settings.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
-  const preconditions = [...requireMaker(settings.db, by), ...change.preconditions];
+  const preconditions = [...requireActor(settings.db, by), ...change.preconditions];
   return changeProject(settings, project, { ...change, preconditions });
 }
 
 /** Removes the author of the change from the project. */
-export function leaveProject(settings: SettingsContext, id: ProjectId, by: Maker, from: FromRevision): MemberChange {
+export function leaveProject(settings: SettingsContext, id: ProjectId, by: Actor, from: FromRevision): MemberChange {
   return removeMember(settings, id, by, by.id, from);
 }
 
@@ -167,7 +167,7 @@ export function endMembership(
 }
 
 /** Precondition: the author of the change still has the role that permits it. */
-export function requireMaker(db: D1Database, { id, role }: Maker): readonly D1PreparedStatement[] {
+export function requireActor(db: D1Database, { id, role }: Actor): readonly D1PreparedStatement[] {
   if (id === operator) return [];
   return [db.prepare(failUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
 }

@@ -11,7 +11,7 @@ import {
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 /** The members of the field policy to change, as typed. Members that are left out keep their value. */
-export interface TypedFields {
+export interface FieldsInput {
   /** Names of the groups to return; every other group is withheld. */
   readonly groups?: readonly string[] | undefined;
   readonly coordinateDecimals?: string | undefined;
@@ -26,7 +26,7 @@ export type FieldsRefusal =
 /** Returns the policy after the change. A policy that withholds nothing is returned, and stored, as null. */
 export function changeFields(
   current: FieldPolicy | null,
-  typed: TypedFields,
+  typed: FieldsInput,
 ): Result<FieldPolicy | null, FieldsRefusal> {
   const before = current ?? completePolicy;
   const groups = typed.groups ?? before.groups;

@@ -17,7 +17,7 @@ import { commit } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import { requireRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
-import { changeFields, type FieldsRefusal, isSamePolicy, type TypedFields } from './field-policy.ts';
+import { changeFields, type FieldsInput, type FieldsRefusal, isSamePolicy } from './field-policy.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
 import {
@@ -129,12 +129,12 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
 export async function allowEntries(
   settings: SettingsContext,
   id: ProjectId,
-  typedEntries: readonly string[],
+  entriesInput: readonly string[],
   from: FromRevision,
 ): ChangeResult<AllowlistRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const addition = addEntries(project.value.allowlist, typedEntries);
+  const addition = addEntries(project.value.allowlist, entriesInput);
   if (!addition.ok) return addition;
   const { allowlist, added, warnings } = addition.value;
   const note = { event: 'allowlist.add', details: { entries: canonicalTexts(added) } } as const;
@@ -145,12 +145,12 @@ export async function allowEntries(
 export async function denyEntries(
   settings: SettingsContext,
   id: ProjectId,
-  typedEntries: readonly string[],
+  entriesInput: readonly string[],
   from: FromRevision,
 ): ChangeResult<UnlistedRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const left = removeEntries(project.value.allowlist, typedEntries);
+  const left = removeEntries(project.value.allowlist, entriesInput);
   if (!left.ok) return left;
   const removed = project.value.allowlist.filter((item) => !left.value.includes(item));
   const note = { event: 'allowlist.remove', details: { entries: canonicalTexts(removed) } } as const;
@@ -178,7 +178,7 @@ export async function setDevelopment(
 export async function setFieldPolicy(
   settings: SettingsContext,
   id: ProjectId,
-  typed: TypedFields,
+  typed: FieldsInput,
   from: FromRevision,
 ): ChangeResult<FieldsRefusal> {
   const project = await readProject(settings, id, from);

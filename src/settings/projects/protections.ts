@@ -18,7 +18,7 @@ import { type ChangeResult, changeProject, type FromRevision, readProject } from
 export const callersMax = 100;
 
 /** The protections to change, as typed. Members that are left out keep their value. */
-export interface TypedProtections {
+export interface ProtectionsInput {
   readonly mode?: string | undefined;
   /** Networks that servers may call from; empty means any. */
   readonly callers?: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export type ProtectionsRefusal =
 /** Returns the protections after the change. The default protections are returned, and stored, as null. */
 export function changeProtections(
   current: Protections | null,
-  typed: TypedProtections,
+  typed: ProtectionsInput,
 ): Result<Protections | null, ProtectionsRefusal> {
   const before = current ?? defaultProtections;
   const mode = typed.mode ?? before.mode;
@@ -66,10 +66,10 @@ export function changeProtections(
 }
 
 /** Parses networks into canonical form, without duplicates. */
-function checkCallers(typedCallers: readonly string[]): Result<readonly string[], ProtectionsRefusal> {
+function checkCallers(callersInput: readonly string[]): Result<readonly string[], ProtectionsRefusal> {
   const callers = new Set<string>();
   const refused: { typed: string; reason: NetworkRefusal }[] = [];
-  for (const typed of typedCallers) {
+  for (const typed of callersInput) {
     const network = parseNetwork(typed);
     if (network.ok) callers.add(writeNetwork(network.value));
     else refused.push({ typed, reason: network.refusal });
@@ -93,7 +93,7 @@ function isSame(a: Protections, b: Protections): boolean {
 export async function setProtections(
   settings: SettingsContext,
   id: ProjectId,
-  typed: TypedProtections,
+  typed: ProtectionsInput,
   from: FromRevision,
 ): ChangeResult<ProtectionsRefusal> {
   const project = await readProject(settings, id, from);

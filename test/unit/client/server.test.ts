@@ -33,8 +33,8 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
 }
 
 /** A location as far as these tests read it. */
-const placeOf = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
-const located = ({ addresses }: Asked) => Response.json(addresses.map(placeOf));
+const suffixPosition = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
+const located = ({ addresses }: Asked) => Response.json(addresses.map(suffixPosition));
 
 function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ code, detail: 'Told by the API.' }), { status, headers });
@@ -217,13 +217,13 @@ describe('a batch', () => {
     (budget: number) =>
     ({ addresses }: Asked) =>
       Response.json(
-        addresses.map((ip, i) => (i < budget ? placeOf(ip) : { address: ip, error: { code: 'retry_item' } })),
+        addresses.map((ip, i) => (i < budget ? suffixPosition(ip) : { address: ip, error: { code: 'retry_item' } })),
       );
 
   it('asks again about what was over a budget, and puts it where it belongs', async () => {
     const { client, requests } = clientOf(budgeted(2));
     const addresses = ['77.77.0.1', '77.77.0.2', '77.77.0.3', '77.77.0.4', '77.77.0.5'];
-    expect(await client.batch(addresses)).toEqual(addresses.map(placeOf));
+    expect(await client.batch(addresses)).toEqual(addresses.map(suffixPosition));
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([5, 3, 1]);
   });
 
@@ -275,7 +275,11 @@ describe('a refusal', () => {
     { answer: () => Response.json([null]), code: 'answer_invalid', why: 'an item that is nothing' },
     { answer: () => Response.json(['FR']), code: 'answer_invalid', why: 'an item that is text' },
     { answer: () => Response.json([[]]), code: 'answer_invalid', why: 'an item that is an array' },
-    { answer: () => Response.json([[placeOf('77.77.1.9')]]), code: 'answer_invalid', why: 'a place in an array' },
+    {
+      answer: () => Response.json([[suffixPosition('77.77.1.9')]]),
+      code: 'answer_invalid',
+      why: 'a place in an array',
+    },
     { answer: () => Response.json([{}]), code: 'answer_invalid', why: 'an item without a country' },
     { answer: () => Response.json([{ error: null }]), code: 'answer_invalid', why: 'a failure without a code' },
     { answer: () => Response.json([{ error: { code: 7 } }]), code: 'answer_invalid', why: 'a code that is none' },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { inviteMember } from '../../../src/settings/members/invites.ts';
-import { operatorMaker } from '../../../src/settings/members/members.ts';
+import { operatorActor } from '../../../src/settings/members/members.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { allowEntries } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
@@ -89,7 +89,7 @@ describe('an invite', () => {
 
   it('makes an account for whoever has none, signs it in and leads to a passkey', async () => {
     const { project, path } = await makeParty();
-    const { code } = accepted(await inviteMember(settings, project.id, operatorMaker, 'viewer', 'current'));
+    const { code } = accepted(await inviteMember(settings, project.id, operatorActor, 'viewer', 'current'));
     const page = await pages.get(`/join?code=${code}`, { account: null });
     expect(page.text).toContain('Your name');
     expect(page.text).toContain(`/dashboard/sign-in?returnTo=${encodeURIComponent(`/dashboard/join?code=${code}`)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTypedName, parseName } from '../../../src/settings/names.ts';
+import { confirmsName, parseName } from '../../../src/settings/names.ts';
 
 const at = (code: number) => String.fromCodePoint(code);
 
@@ -117,9 +117,9 @@ describe('parseName', () => {
   });
 });
 
-describe('isTypedName', () => {
+describe('confirmsName', () => {
   it('takes a name however its spaces and accents were typed, and no other', () => {
-    expect(isTypedName(' Zoe\u0308  B', 'Zo\u00eb B')).toBe(true);
-    expect(isTypedName('Zoe B', 'Zo\u00eb B')).toBe(false);
+    expect(confirmsName(' Zoe\u0308  B', 'Zo\u00eb B')).toBe(true);
+    expect(confirmsName('Zoe B', 'Zo\u00eb B')).toBe(false);
   });
 });

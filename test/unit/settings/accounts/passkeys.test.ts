@@ -3,9 +3,9 @@ import { listPasskeys, passkeysMax, removePasskey } from '../../../../src/settin
 import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
 import { isSteppedUp, type Method, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
 import {
-  askForPasskey,
-  askForProof,
+  authenticationOptions,
   enrolPasskey,
+  registrationOptions,
   signInWithPasskey,
   stepUpWithPasskey,
 } from '../../../../src/settings/accounts/webauthn.ts';
@@ -37,8 +37,9 @@ interface AskedProof {
   readonly allowCredentials: readonly { readonly id: string }[];
 }
 
-const askCreation = async (session: Session) => (await askForPasskey(settings, place, session)) as AskedCreation;
-const askProof = async (session: Session | null) => (await askForProof(settings, place, session)) as AskedProof;
+const askCreation = async (session: Session) => (await registrationOptions(settings, place, session)) as AskedCreation;
+const askProof = async (session: Session | null) =>
+  (await authenticationOptions(settings, place, session)) as AskedProof;
 
 async function sessionOf(cookie: string | null): Promise<Session> {
   const session = await readSession(settings, cookie);
@@ -59,7 +60,7 @@ async function makeHolder(method: Method = 'passkey') {
 describe('a new passkey', () => {
   it('is asked for with the user verified and the account’s name inside it', async () => {
     const { cookie } = await makeAccountWithSession(settings);
-    expect(await askForPasskey(settings, place, await sessionOf(cookie))).toMatchObject({
+    expect(await registrationOptions(settings, place, await sessionOf(cookie))).toMatchObject({
       rp: { id: 'settings.example' },
       user: { name: 'Wally' },
       attestation: 'none',
@@ -246,7 +247,7 @@ describe('signing in', () => {
   it('keeps to the host name that the passkey was made on', async () => {
     const { account, authenticator } = await makeHolder();
     const other = new URL('https://other.example/dashboard');
-    const asked = (await askForProof(settings, other, null)) as AskedProof;
+    const asked = (await authenticationOptions(settings, other, null)) as AskedProof;
     const answer = await authenticator.sign(asked, account.id, { origin: other.origin, host: other.hostname });
     expect((await signInWithPasskey(settings, other, answer, null)).ok).toBe(false);
   });
@@ -272,7 +273,7 @@ describe('a fresh proof', () => {
     expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
     const at = later(30 * minute);
     expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
-    const fresh = (await askForProof(at, place, session)) as AskedProof;
+    const fresh = (await authenticationOptions(at, place, session)) as AskedProof;
     const answer = await authenticator.sign(fresh, account.id);
     accepted(await stepUpWithPasskey(at, place, session, answer));
     expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(true);

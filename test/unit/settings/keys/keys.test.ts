@@ -6,13 +6,13 @@ import { describeNote } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   issueKey,
+  type KeyLimitsInput,
   keysMax,
   mastersInUse,
   overlapDefaultMs,
   overlapMaxMs,
   revokeKey,
   rotateKey,
-  type TypedLimits,
 } from '../../../../src/settings/keys/keys.ts';
 import { readProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, makeProject, openSettings, snapshotInKv, startOfTime } from '../context.ts';
@@ -78,7 +78,7 @@ describe('issueKey', () => {
 });
 
 describe('the limits of a key', () => {
-  const issueWith = (id: Parameters<typeof issueKey>[2], limits: TypedLimits) =>
+  const issueWith = (id: Parameters<typeof issueKey>[2], limits: KeyLimitsInput) =>
     issueKey(settings, masters, id, 'Backend', 'current', { limits });
 
   it('are stored, published and in the audit, and stay when it is rotated or the project changes', async () => {

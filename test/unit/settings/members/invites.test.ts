@@ -12,7 +12,7 @@ import {
   listInvites,
   withdrawInvite,
 } from '../../../../src/settings/members/invites.ts';
-import { listMembers, type Maker } from '../../../../src/settings/members/members.ts';
+import { type Actor, listMembers } from '../../../../src/settings/members/members.ts';
 import type { Role } from '../../../../src/settings/members/roles.ts';
 import { allowEntries, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { cookieOf } from '../../../support/sessions.ts';
@@ -29,7 +29,7 @@ const after = (ms: number): SettingsContext => ({ ...settings, now: () => new Da
 /** A project of an owner, who has made an invite. */
 async function makeInvite(role: Role = 'viewer') {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
-  const owner: Maker = { id: member, role: 'owner' };
+  const owner: Actor = { id: member, role: 'owner' };
   const { code } = accepted(await inviteMember({ ...settings, actor: member }, project.id, owner, role, 'current'));
   return { id: project.id, owner, code };
 }
@@ -199,7 +199,7 @@ describe('making invites', () => {
     const { id, owner, code } = await makeInvite('owner');
     const other = await makeInvite();
     const hash = (await findInvite(settings, code))?.hash ?? '';
-    const admin: Maker = { id: owner.id, role: 'admin' };
+    const admin: Actor = { id: owner.id, role: 'admin' };
     expect(await withdrawInvite(settings, id, admin, hash, 'current')).toMatchObject({
       refusal: { code: 'role_above_own' },
     });

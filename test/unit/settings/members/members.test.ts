@@ -4,11 +4,11 @@ import { operator, randomId, type SettingsContext } from '../../../../src/settin
 import { adoptOrphans } from '../../../../src/settings/members/account-projects.ts';
 import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
+  type Actor,
   changeRole,
   leaveProject,
   listMembers,
-  type Maker,
-  operatorMaker,
+  operatorActor,
   readActorNames,
   removeMember,
 } from '../../../../src/settings/members/members.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-type Party = Maker & { readonly account: string };
+type Party = Actor & { readonly account: string };
 
 /** One more member of the project, as an invite would make them. */
 async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
@@ -36,7 +36,7 @@ async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
 /** A project with a member of each role, and one owner. */
 async function makeParty() {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
-  const owner: Maker = { id: member, role: 'owner' };
+  const owner: Actor = { id: member, role: 'owner' };
   return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
 }
 
@@ -63,7 +63,7 @@ describe('who made a change', () => {
   });
 });
 
-const as = (maker: Maker): SettingsContext => ({ ...settings, actor: maker.id });
+const as = (maker: Actor): SettingsContext => ({ ...settings, actor: maker.id });
 
 async function rolesOf({ id }: StoredProject): Promise<readonly Role[]> {
   return (await listMembers(settings.db, id)).map(({ role }) => role);
@@ -137,7 +137,7 @@ describe('a project keeps an owner', () => {
     },
     {
       what: 'is removed by the operator',
-      act: ({ project, owner }) => removeMember(settings, project.id, operatorMaker, owner.id, 'current'),
+      act: ({ project, owner }) => removeMember(settings, project.id, operatorActor, owner.id, 'current'),
     },
   ])('when the last one $what', async ({ act }) => {
     const party = await makeParty();
@@ -287,8 +287,8 @@ describe('adoptOrphans', () => {
 describe('the operator', () => {
   it('is no member of anything, and is named in the audit', async () => {
     const { project, viewer } = await makeParty();
-    accepted(await inviteMember(settings, project.id, operatorMaker, 'owner', 'current'));
-    accepted(await changeRole(settings, project.id, operatorMaker, viewer.id, 'owner', 'current'));
+    accepted(await inviteMember(settings, project.id, operatorActor, 'owner', 'current'));
+    accepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
     const entries = await readAudit(settings.db, project.id);
     expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operator, operator]);
     expect((await listMembers(settings.db, project.id)).some(({ id }) => id === operator)).toBe(false);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { changeFields, type TypedFields } from '../../../../src/settings/projects/field-policy.ts';
+import { changeFields, type FieldsInput } from '../../../../src/settings/projects/field-policy.ts';
 import {
   allowEntries,
   deleteProject,
@@ -20,7 +20,7 @@ const narrow: FieldPolicy = {
 };
 
 describe('changeFields changes what is given and nothing else', () => {
-  it.each<{ typed: TypedFields; expected: Partial<FieldPolicy>; why: string }>([
+  it.each<{ typed: FieldsInput; expected: Partial<FieldPolicy>; why: string }>([
     { typed: {}, expected: {}, why: 'nothing given' },
     { typed: { groups: ['city'] }, expected: { groups: ['city'] }, why: 'groups replace groups' },
     {
@@ -128,7 +128,7 @@ describe('setFieldPolicy', () => {
     expect(await snapshotInKv(settings, id)).not.toHaveProperty('fields');
   });
 
-  it.each<{ typed: TypedFields; why: string }>([
+  it.each<{ typed: FieldsInput; why: string }>([
     { typed: {}, why: 'nothing given' },
     { typed: { groups: ['region', 'country'] }, why: 'the same groups in another order' },
     { typed: { coordinateDecimals: '1', honourGpc: true }, why: 'the same values' },

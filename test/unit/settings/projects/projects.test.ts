@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectId, parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { commit } from '../../../../src/settings/commit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { isTypedName } from '../../../../src/settings/names.ts';
+import { confirmsName } from '../../../../src/settings/names.ts';
 import {
   allowEntries,
   createProject,
@@ -151,8 +151,8 @@ describe('createProject', () => {
   it('keeps spaces as pages show them', async () => {
     const { project } = accepted(await createProject(settings, { name: ' Elbonia \u00a0  Today ' }));
     expect(project.name).toBe('Elbonia Today');
-    expect(isTypedName('Elbonia  Today ', project.name)).toBe(true);
-    expect(isTypedName('ElboniaToday', project.name)).toBe(false);
+    expect(confirmsName('Elbonia  Today ', project.name)).toBe(true);
+    expect(confirmsName('ElboniaToday', project.name)).toBe(false);
   });
 
   it('refuses entries like every other way to save them, and stores no project then', async () => {
