@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { SettingsTarget } from './open-settings.ts';
-import { localUrl } from './project-arguments.ts';
+import { localUrl } from './project/project-arguments.ts';
 
 export type AccountCommand =
   | { readonly kind: 'owner-link' }

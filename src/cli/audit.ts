@@ -9,7 +9,7 @@ import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
 import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
 import { openSettings } from './open-settings.ts';
-import type { Report } from './project-report.ts';
+import type { Report } from './project/project-report.ts';
 import { runWrangler } from './wrangler.ts';
 
 async function readAll(

@@ -36,7 +36,7 @@ const linkIn = (stdout: string) => stdout.split('\n')[0] ?? '';
 describe('npm run account', () => {
   it('gives the owner’s link while there is no account, then links to accounts', async () => {
     expect((await account('list')).stdout).toBe('No accounts.\n');
-    const made = await runScript('src/cli/project.ts', [
+    const made = await runScript('src/cli/project/project.ts', [
       ...['create', '--name', 'Elbonia Today', '--config', config, '--persist-to', persistTo],
     ]);
     expect(made.status).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProjectArguments } from '../../src/cli/project-arguments.ts';
+import { parseProjectArguments } from '../../src/cli/project/project-arguments.ts';
 import { parseStartArguments } from '../../src/cli/start/start-arguments.ts';
 import { fieldGroups } from '../../src/core/project/field-policy.ts';
 import { runScript } from './scripts.ts';

@@ -12,7 +12,7 @@ import { runScript, temporaryFolder } from './scripts.ts';
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
-const project = (...args: string[]) => runScript('src/cli/project.ts', [...args, '--persist-to', folder.path]);
+const project = (...args: string[]) => runScript('src/cli/project/project.ts', [...args, '--persist-to', folder.path]);
 const audit = (...args: string[]) => runScript('src/cli/audit.ts', [...args, '--persist-to', folder.path]);
 
 /** Opens the same stores in between. */

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secretHolder } from '../../src/cli/key-commands.ts';
 import { openSettings } from '../../src/cli/open-settings.ts';
+import { secretHolder } from '../../src/cli/project/key-commands.ts';
 import { root, runWrangler } from '../../src/cli/wrangler.ts';
 import { parseKey } from '../../src/core/key.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
@@ -21,7 +21,7 @@ const nextSecret = 'the mud to come will be the finest ever dug';
 
 function project(...args: string[]) {
   const place = ['--config', config, '--persist-to', join(folder.path, 'state')];
-  return runScript('src/cli/project.ts', [...args, ...place]);
+  return runScript('src/cli/project/project.ts', [...args, ...place]);
 }
 
 let id = '';

@@ -7,7 +7,7 @@ const folder = temporaryFolder();
 afterAll(folder.remove);
 
 function project(...args: string[]) {
-  return runScript('src/cli/project.ts', [...args, '--persist-to', folder.path]);
+  return runScript('src/cli/project/project.ts', [...args, '--persist-to', folder.path]);
 }
 
 async function made(name: string) {

@@ -107,13 +107,13 @@ describe('npm start', () => {
   it('refuses an origin that the project command removed, within the two minutes that are stated', async () => {
     const origin = 'https://demo.example';
     expect((await ask(origin)).status).toBe(200);
-    const denied = await runScript('src/cli/project.ts', ['deny', demo, origin, '--config', files.config]);
+    const denied = await runScript('src/cli/project/project.ts', ['deny', demo, origin, '--config', files.config]);
     expect(denied).toMatchObject({ status: 0 });
     await expect.poll(async () => (await ask(origin)).status, { timeout: 120_000, interval: 1000 }).toBe(403);
   }, 180_000);
 
   it('ends on a signal with everything that it started, keeps what was set, and seeds the demo project once', async () => {
-    const project = (...args: string[]) => runScript('src/cli/project.ts', [...args, '--config', files.config]);
+    const project = (...args: string[]) => runScript('src/cli/project/project.ts', [...args, '--config', files.config]);
     expect(await project('development', demo, 'off')).toMatchObject({ status: 0 });
     running.signal('SIGINT');
     expect((await running.finished).status).toBe(0);

@@ -22,7 +22,7 @@ let id: string;
 const state = () => join(files.folder, 'state');
 
 async function project(...args: string[]): Promise<string> {
-  const script = join(root, 'src/cli/project.ts');
+  const script = join(root, 'src/cli/project/project.ts');
   const place = ['--config', files.config, '--persist-to', state()];
   const { stdout } = await run(process.execPath, [script, ...args, ...place], { cwd: root });
   return stdout;

@@ -27,7 +27,7 @@ function state(): string {
 
 /** `npm run project`, on the stores of the Worker under test. */
 async function project(...args: string[]): Promise<string> {
-  const script = join(root, 'src/cli/project.ts');
+  const script = join(root, 'src/cli/project/project.ts');
   const place = ['--config', files.config, '--persist-to', state()];
   const { stdout } = await run(process.execPath, [script, ...args, ...place], { cwd: root });
   return stdout;

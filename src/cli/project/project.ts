@@ -1,11 +1,11 @@
 // `npm run project`: the operator's command for projects, on the local stores or the deployment. Uses the same
 // operations as the dashboard. A refusal prints a line and exits with status 1.
 
-import type { ProjectId } from '../core/project/project-id.ts';
-import { accept, type Result } from '../core/result.ts';
-import type { SettingsContext } from '../settings/context.ts';
-import { inviteLink, inviteMember } from '../settings/members/invites.ts';
-import { operatorActor } from '../settings/members/members.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result } from '../../core/result.ts';
+import type { SettingsContext } from '../../settings/context.ts';
+import { inviteLink, inviteMember } from '../../settings/members/invites.ts';
+import { operatorActor } from '../../settings/members/members.ts';
 import {
   allowEntries,
   createProject,
@@ -17,13 +17,14 @@ import {
   readProject,
   setDevelopment,
   setFieldPolicy,
-} from '../settings/projects/projects.ts';
-import { setProtections } from '../settings/projects/protections.ts';
-import { publishProject, republishAll } from '../settings/projects/publish.ts';
-import type { StoredProject } from '../settings/projects/store.ts';
-import { describeRefusal, type SettingsRefusal } from '../settings/wording.ts';
+} from '../../settings/projects/projects.ts';
+import { setProtections } from '../../settings/projects/protections.ts';
+import { publishProject, republishAll } from '../../settings/projects/publish.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
+import { openSettings } from '../open-settings.ts';
+import { runWrangler } from '../wrangler.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
-import { openSettings } from './open-settings.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
@@ -35,7 +36,6 @@ import {
   reportChange,
   reportRepublishing,
 } from './project-report.ts';
-import { runWrangler } from './wrangler.ts';
 
 type Outcome = Promise<Result<Report, SettingsRefusal>>;
 

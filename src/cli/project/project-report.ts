@@ -1,11 +1,11 @@
 // Formats the lines that `npm run project` prints. Does not print them.
 
-import { completePolicy, type FieldPolicy, fieldGroups } from '../core/project/field-policy.ts';
-import { defaultProtections } from '../core/project/protections.ts';
-import type { ProjectChange } from '../settings/projects/projects.ts';
-import type { RepublishReport } from '../settings/projects/publish.ts';
-import type { StoredProject } from '../settings/projects/store.ts';
-import { describeWarning } from '../settings/wording.ts';
+import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
+import type { ProjectChange } from '../../settings/projects/projects.ts';
+import type { RepublishReport } from '../../settings/projects/publish.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import { describeWarning } from '../../settings/wording.ts';
 
 /** How long a change takes to reach the edge, as the API's documentation states it. */
 export const reachesEdge =

@@ -3,10 +3,10 @@
 // stored.
 
 import { dirname, join, resolve } from 'node:path';
-import { rightsOf } from '../core/key.ts';
-import { findMaster, type Masters, openMasters } from '../core/master-secret.ts';
-import { accept, type Result } from '../core/result.ts';
-import type { SettingsContext } from '../settings/context.ts';
+import { rightsOf } from '../../core/key.ts';
+import { findMaster, type Masters, openMasters } from '../../core/master-secret.ts';
+import { accept, type Result } from '../../core/result.ts';
+import type { SettingsContext } from '../../settings/context.ts';
 import {
   type KeyCommand,
   performKeyCommand,
@@ -15,16 +15,16 @@ import {
   redeemPath,
   storeCommand,
   withdrawCommand,
-} from '../settings/keys/key-commands.ts';
-import { mastersInUse, revokeKey } from '../settings/keys/keys.ts';
-import { type FromRevision, listProjects, readProject } from '../settings/projects/projects.ts';
-import type { StoredKey } from '../settings/projects/store.ts';
-import { describeRefusal } from '../settings/wording.ts';
-import { readSecrets } from './dev-vars.ts';
+} from '../../settings/keys/key-commands.ts';
+import { mastersInUse, revokeKey } from '../../settings/keys/keys.ts';
+import { type FromRevision, listProjects, readProject } from '../../settings/projects/projects.ts';
+import type { StoredKey } from '../../settings/projects/store.ts';
+import { describeRefusal } from '../../settings/wording.ts';
+import { readSecrets } from '../dev-vars.ts';
+import type { SettingsTarget } from '../open-settings.ts';
+import { defaultConfig } from '../wrangler.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
-import type { SettingsTarget } from './open-settings.ts';
 import { type Report, reachesEdge, reportChange } from './project-report.ts';
-import { defaultConfig } from './wrangler.ts';
 
 /** The holder of the secret: the local file, or the Worker at a URL. The URL is null if the command needs no secret. */
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };

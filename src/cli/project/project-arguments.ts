@@ -1,12 +1,13 @@
 // Parses the arguments of `npm run project` into commands. Does not run them.
 
 import { parseArgs } from 'node:util';
-import { fieldGroups } from '../core/project/field-policy.ts';
-import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
-import { accept, type Result, refuse } from '../core/result.ts';
-import type { FieldsInput } from '../settings/projects/field-policy.ts';
-import type { FromRevision } from '../settings/projects/projects.ts';
-import type { ProtectionsInput } from '../settings/projects/protections.ts';
+import { fieldGroups } from '../../core/project/field-policy.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { FieldsInput } from '../../settings/projects/field-policy.ts';
+import type { FromRevision } from '../../settings/projects/projects.ts';
+import type { ProtectionsInput } from '../../settings/projects/protections.ts';
+import type { SettingsTarget } from '../open-settings.ts';
 import {
   type KeyArguments,
   parseKeyArguments,
@@ -15,7 +16,6 @@ import {
   protectOptions,
   urlNeeded,
 } from './key-arguments.ts';
-import type { SettingsTarget } from './open-settings.ts';
 
 type ProjectCommand =
   | { readonly kind: 'create'; readonly name: string }

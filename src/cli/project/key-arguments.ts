@@ -1,10 +1,10 @@
 // Parses the arguments of `npm run project -- key …` and `protect`.
 
-import { isLoopbackHost } from '../core/origin/host.ts';
-import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
-import { accept, type Result, refuse } from '../core/result.ts';
-import { overlapDefaultMs } from '../settings/keys/keys.ts';
-import type { ProtectionsInput } from '../settings/projects/protections.ts';
+import { isLoopbackHost } from '../../core/origin/host.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { overlapDefaultMs } from '../../settings/keys/keys.ts';
+import type { ProtectionsInput } from '../../settings/projects/protections.ts';
 
 export type KeyArguments =
   | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string; readonly limits: KeyLimits }
