@@ -14,8 +14,8 @@ export default {
     // The first slash after the scheme and the host.
     const start = url.indexOf('/', 8);
     // Almost every request is a lookup, so settings routes cost it only these comparisons.
-    for (const { prefix, answer } of settingsRoutes) {
-      if (url.startsWith(prefix, start)) return catching(() => answer(request, env, context, api));
+    for (const { prefix, respond } of settingsRoutes) {
+      if (url.startsWith(prefix, start)) return catching(() => respond(request, env, context, api));
     }
     return api.fetch(request, env, context);
   },
@@ -32,9 +32,9 @@ export default {
  * Answers uncaught failures, such as code that cannot be loaded. Resets the last regular expression match, because the
  * settings match cookies and user input, and the engine retains the last subject.
  */
-async function catching(answer: () => Promise<Response>): Promise<Response> {
+async function catching(respond: () => Promise<Response>): Promise<Response> {
   try {
-    return await answer();
+    return await respond();
   } catch {
     return problemResponse('internal');
   } finally {

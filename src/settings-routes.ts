@@ -5,25 +5,20 @@ import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
 import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+import { systemSources } from './settings/system-sources.ts';
 
 interface SettingsRoute {
   /** Prefix of the path. */
   readonly prefix: string;
-  /** Answers the request. `api` answers paths that share the prefix but are not a settings route. */
-  readonly answer: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;
+  /** Returns the response. `api` handles paths that share the prefix but are not a settings route. */
+  readonly respond: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;
 }
 
 export const settingsRoutes: readonly SettingsRoute[] = [
-  { prefix: '/dashboard', answer: dashboardResponse },
-  { prefix: '/privacy', answer: privacyResponse },
-  { prefix: '/operator/', answer: operatorResponse },
+  { prefix: '/dashboard', respond: dashboardResponse },
+  { prefix: '/privacy', respond: privacyResponse },
+  { prefix: '/operator/', respond: operatorResponse },
 ];
-
-const now = () => new Date();
-
-function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
-  crypto.getRandomValues(bytes);
-}
 
 let dashboard: Dashboard | null = null;
 
@@ -31,7 +26,7 @@ async function dashboardResponse(request: Request, env: Env): Promise<Response> 
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
-  dashboard ??= createDashboard({ now, fillRandom, readSession, isSteppedUp });
+  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp });
   return dashboard.fetch(request, env);
 }
 
@@ -54,5 +49,5 @@ async function operatorResponse(request: Request, env: Env): Promise<Response> {
 /** Publishes settings that KV lacks, and deletes expired records. */
 export async function runScheduled(env: Env): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
-  await run({ db: env.DB, kv: env.PROJECTS, now, fillRandom });
+  await run({ db: env.DB, kv: env.PROJECTS, ...systemSources });
 }

@@ -7,8 +7,7 @@ import { createOwnerCode, createSignInCode, linkTo } from '../settings/accounts/
 import type { SettingsContext } from '../settings/context.ts';
 import { adoptOrphans } from '../settings/members/account-projects.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
-import { openSettings } from './open-settings.ts';
-import { runWrangler } from './wrangler.ts';
+import { runSettingsCommand } from './settings-command.ts';
 
 const once = 'It is good once and for 24 hours. Give it to nobody else.';
 
@@ -51,30 +50,11 @@ function findOne(accounts: readonly StoredAccount[], nameOrId: string): Result<S
     : refuse(`Several are called so. Say which by its id:\n${found.map(describe).join('\n')}`);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(accountUsage);
-    return 0;
-  }
-  const invocation = parseAccountArguments(args);
-  if (!invocation.ok) {
-    console.error(invocation.refusal);
-    if (args.length === 0) console.error(`\n${accountUsage}`);
-    return 1;
-  }
-  const opened = await openSettings(invocation.value.target, runWrangler);
-  if (!opened.ok) {
-    console.error(opened.refusal);
-    return 1;
-  }
-  try {
-    const done = await perform(opened.value.settings, invocation.value);
-    if (!done.ok) console.error(done.refusal);
-    else for (const line of done.value) console.log(line);
-    return done.ok ? 0 : 1;
-  } finally {
-    await opened.value.close();
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+await runSettingsCommand({
+  usage: accountUsage,
+  parse: parseAccountArguments,
+  perform: async (settings, invocation) => {
+    const outcome = await perform(settings, invocation);
+    return outcome.ok ? { lines: outcome.value, problems: [] } : { lines: [], problems: [outcome.refusal] };
+  },
+});

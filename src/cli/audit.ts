@@ -8,9 +8,7 @@ import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
 import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
-import { openSettings } from './open-settings.ts';
-import type { Report } from './project/project-report.ts';
-import { runWrangler } from './wrangler.ts';
+import { type Report, runSettingsCommand } from './settings-command.ts';
 
 async function readAll(
   settings: SettingsContext,
@@ -44,34 +42,11 @@ function describeFlaw({ kind, seq }: AuditFlaw): string {
     : `BROKEN: the entry of revision ${seq} is not what was written, or not where`;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(auditUsage);
-    return 0;
-  }
-  const invocation = parseAuditArguments(args);
-  if (!invocation.ok) {
-    console.error(invocation.refusal);
-    if (args.length === 0) console.error(`\n${auditUsage}`);
-    return 1;
-  }
-  const opened = await openSettings(invocation.value.target, runWrangler);
-  if (!opened.ok) {
-    console.error(opened.refusal);
-    return 1;
-  }
-  const { settings, close } = opened.value;
-  try {
-    const projects = await readAll(settings, invocation.value.project);
-    const { lines, problems } = projects.ok
-      ? await verify(settings, projects.value)
-      : { lines: [], problems: [projects.refusal] };
-    for (const line of lines) console.log(line);
-    for (const line of problems) console.error(line);
-    return problems.length === 0 ? 0 : 1;
-  } finally {
-    await close();
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+await runSettingsCommand({
+  usage: auditUsage,
+  parse: parseAuditArguments,
+  perform: async (settings, { project }) => {
+    const projects = await readAll(settings, project);
+    return projects.ok ? verify(settings, projects.value) : { lines: [], problems: [projects.refusal] };
+  },
+});

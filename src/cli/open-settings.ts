@@ -1,12 +1,13 @@
 // Opens the settings' stores for a script: the local stores of `wrangler dev`, even while it runs, or those of the
 // deployment, behind one interface. Does not contain operations on them; src/settings does.
 
-import { getRandomValues } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { readAppliedMigrations } from '../settings/applied-migrations.ts';
 import { operator, type SettingsContext } from '../settings/context.ts';
+import { systemSources } from '../settings/system-sources.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
   loadWrangler,
@@ -73,10 +74,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
     const settings: SettingsContext = {
       db: proxy.env.DB,
       kv: proxy.env.PROJECTS,
-      now: () => new Date(),
-      fillRandom: (bytes) => {
-        getRandomValues(bytes);
-      },
+      ...systemSources,
       actor: operator,
     };
     return { settings, close: () => proxy.dispose() };
@@ -85,16 +83,9 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
   }
 }
 
-/** Whether wrangler's migrations table lacks a migration. Reads the table because running wrangler takes seconds. */
+/** Whether the database lacks a migration. Asks the database because running wrangler takes seconds. */
 async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
-  if (!existsSync(migrations)) return false;
-  const expected = readdirSync(migrations).filter((name) => name.endsWith('.sql'));
-  try {
-    const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
-    const applied = new Set(results.map((row) => row.name));
-    return expected.some((name) => !applied.has(name));
-  } catch {
-    // The table does not exist: no migration was applied.
-    return true;
-  }
+  const files = existsSync(migrations) ? readdirSync(migrations).filter((name) => name.endsWith('.sql')) : [];
+  const applied = await readAppliedMigrations(db);
+  return files.some((name) => !applied.has(name));
 }

@@ -8,6 +8,7 @@ import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operator, type SettingsContext } from '../settings/context.ts';
 import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
+import { systemSources } from '../settings/system-sources.ts';
 
 const codeLengthMax = 64;
 
@@ -39,10 +40,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   const settings: SettingsContext = {
     db: markFailures(env.DB),
     kv: markFailures(env.PROJECTS),
-    now: () => new Date(),
-    fillRandom: (bytes) => {
-      crypto.getRandomValues(bytes);
-    },
+    ...systemSources,
     actor: operator,
   };
   const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(settings, masters, code.value);

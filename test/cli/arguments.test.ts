@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProjectArguments } from '../../src/cli/project/project-arguments.ts';
 import { parseStartArguments } from '../../src/cli/start/start-arguments.ts';
@@ -43,17 +44,17 @@ describe('parseProjectArguments', () => {
       command: { kind: 'key-issue', id, name: 'E', limits: { end: { atMs: Date.UTC(2027, 2, 1, 12) } } },
     },
   ])('understands $line', ({ line, command }) => {
-    const place = { remote: false, config: undefined, persistTo: undefined };
+    const target = { remote: false, config: undefined, persistTo: undefined };
     expect(parseProjectArguments(line.split(' '))).toEqual({
       ok: true,
-      value: { command, from: 'current', place, url: null },
+      value: { command, from: 'current', target, url: null },
     });
   });
 
-  it('takes the place and the revision beside any command', () => {
+  it('takes the target and the revision beside any command', () => {
     const line = `show --remote ${id} --config c.toml --persist-to state --revision 7`;
     expect(parseProjectArguments(line.split(' '))).toMatchObject({
-      value: { from: 7, place: { remote: true, config: 'c.toml', persistTo: 'state' } },
+      value: { from: 7, target: { remote: true, config: 'c.toml', persistTo: 'state' } },
     });
   });
 
@@ -155,9 +156,9 @@ describe('parseStartArguments', () => {
 });
 
 describe('--help', () => {
-  it.each(['project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
+  it.each(['project/project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
     const { status, stdout, stderr } = await runScript(`src/cli/${name}.ts`, ['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain(`npm run ${name} -- `);
+    expect(stdout).toContain(`npm run ${basename(name)} -- `);
   });
 });

@@ -2,10 +2,10 @@
 // runs only the steps that need no network. Does not write ids to wrangler.toml: wrangler does so only when it can
 // prompt.
 
-import { getRandomValues } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemSources } from '../../settings/system-sources.ts';
 import { buildData } from '../build-data.ts';
 import { makeSecret } from '../dev-vars.ts';
 import { readWorkerConfig } from '../worker-config.ts';
@@ -47,10 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     hasData: () => existsSync(config.manifest),
     makeSecret,
     print: (line) => console.log(line),
-    now: () => new Date(),
-    fillRandom: (bytes) => {
-      getRandomValues(bytes);
-    },
+    ...systemSources,
     hasDatabase: false,
     urls: [],
     ownerLink: null,

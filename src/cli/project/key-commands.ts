@@ -22,9 +22,10 @@ import type { StoredKey } from '../../settings/projects/store.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import { readSecrets } from '../dev-vars.ts';
 import type { SettingsTarget } from '../open-settings.ts';
+import type { Report } from '../settings-command.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
-import { type Report, reachesEdge, reportChange } from './project-report.ts';
+import { reachesEdge, reportChange } from './project-report.ts';
 
 /** The holder of the secret: the local file, or the Worker at a URL. The URL is null if the command needs no secret. */
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };

@@ -6,16 +6,11 @@ import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
+import type { Report } from '../settings-command.ts';
 
 /** How long a change takes to reach the edge, as the API's documentation states it. */
 export const reachesEdge =
   'The edge follows, normally in under two minutes (up to 15 while its settings store is failing).';
-
-/** The output of a script. Lines of `problems` are errors and make it fail. */
-export interface Report {
-  readonly lines: readonly string[];
-  readonly problems: readonly string[];
-}
 
 /** Describes a project in full, with both forms of each allowlist entry. */
 export function describeProject(project: StoredProject): string[] {

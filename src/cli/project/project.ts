@@ -22,8 +22,7 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
-import { openSettings } from '../open-settings.ts';
-import { runWrangler } from '../wrangler.ts';
+import { type Report, runSettingsCommand } from '../settings-command.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
 import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
 import {
@@ -31,7 +30,6 @@ import {
   describeList,
   describeProject,
   describeProtections,
-  type Report,
   reachesEdge,
   reportChange,
   reportRepublishing,
@@ -124,31 +122,11 @@ async function republish(settings: SettingsContext, id: ProjectId, from: FromRev
   return accept({ lines: [], problems: ['Not published: the settings store did not take it. Repeat it later.'] });
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(usage);
-    return 0;
-  }
-  const invocation = parseProjectArguments(args);
-  if (!invocation.ok) {
-    console.error(invocation.refusal);
-    if (args.length === 0) console.error(`\n${usage}`);
-    return 1;
-  }
-  const opened = await openSettings(invocation.value.target, runWrangler);
-  if (!opened.ok) {
-    console.error(opened.refusal);
-    return 1;
-  }
-  try {
-    const outcome = await perform(opened.value.settings, invocation.value);
-    const problems = outcome.ok ? outcome.value.problems : describeRefusal(outcome.refusal);
-    if (outcome.ok) for (const line of outcome.value.lines) console.log(line);
-    for (const line of problems) console.error(line);
-    return problems.length === 0 ? 0 : 1;
-  } finally {
-    await opened.value.close();
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+await runSettingsCommand({
+  usage,
+  parse: parseProjectArguments,
+  perform: async (settings, invocation) => {
+    const outcome = await perform(settings, invocation);
+    return outcome.ok ? outcome.value : { lines: [], problems: describeRefusal(outcome.refusal) };
+  },
+});

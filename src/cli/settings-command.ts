@@ -1,0 +1,46 @@
+// Runs the operator's commands on the settings: parses the arguments, opens the stores, performs the command, prints the
+// report. Knows no command; each brings its parser and its operation.
+
+import type { Result } from '../core/result.ts';
+import type { SettingsContext } from '../settings/context.ts';
+import { openSettings, type SettingsTarget } from './open-settings.ts';
+import { runWrangler } from './wrangler.ts';
+
+/** The output of a command. Lines of `problems` go to stderr and make the command fail. */
+export interface Report {
+  readonly lines: readonly string[];
+  readonly problems: readonly string[];
+}
+
+export interface SettingsCommand<Invocation extends { readonly target: SettingsTarget }> {
+  readonly usage: string;
+  /** Parses the arguments. A refusal is text for the operator. */
+  readonly parse: (args: readonly string[]) => Result<Invocation, string>;
+  readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<Report>;
+}
+
+/** Runs a command with the process's arguments and sets the exit status: 0, or 1 with a problem. */
+export async function runSettingsCommand<Invocation extends { readonly target: SettingsTarget }>(
+  command: SettingsCommand<Invocation>,
+): Promise<void> {
+  const { lines, problems } = await run(command, process.argv.slice(2));
+  for (const line of lines) console.log(line);
+  for (const line of problems) console.error(line);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+async function run<Invocation extends { readonly target: SettingsTarget }>(
+  { usage, parse, perform }: SettingsCommand<Invocation>,
+  args: readonly string[],
+): Promise<Report> {
+  if (args[0] === 'help' || args.includes('--help')) return { lines: [usage], problems: [] };
+  const invocation = parse(args);
+  if (!invocation.ok) return { lines: [], problems: [invocation.refusal, ...(args.length === 0 ? ['', usage] : [])] };
+  const opened = await openSettings(invocation.value.target, runWrangler);
+  if (!opened.ok) return { lines: [], problems: [opened.refusal] };
+  try {
+    return await perform(opened.value.settings, invocation.value);
+  } finally {
+    await opened.value.close();
+  }
+}
