@@ -201,7 +201,11 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
   const found = id === null ? null : await findMemberProject(context.settings, id, context.session.account.id);
   if (found === null) return refuse(await failureResponse('not_found'));
   if (!reaches(found.member.role, least)) return refuse(await failureResponse('role_too_low'));
-  return accept({ ...context, ...found, settings: { ...context.settings, actor: found.member.id } });
+  return accept({
+    ...context,
+    ...found,
+    settings: { ...context.settings, actor: found.member.id, loaded: found.project },
+  });
 }
 
 /**

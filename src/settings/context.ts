@@ -2,6 +2,7 @@
 // folder has a clock or randomness of its own.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import type { StoredProject } from './projects/store.ts';
 
 /** The author of a change as the audit stores it: a member's opaque id, or `operator` for the operator's command. */
 export type ActorId = string;
@@ -16,6 +17,11 @@ export interface SettingsContext {
   readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** The author of every change made with this context. */
   readonly actor: ActorId;
+  /**
+   * The project as this request has read it already. Operations on it start from this row; the revision check of their
+   * batch refuses a change that is based on an old row.
+   */
+  readonly loaded?: StoredProject;
 }
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -233,7 +233,7 @@ export async function readProject(
   id: ProjectId,
   from: FromRevision = 'current',
 ): Promise<Result<StoredProject, ProjectRefusal>> {
-  const project = await findProject(settings.db, id);
+  const project = settings.loaded?.id === id ? settings.loaded : await findProject(settings.db, id);
   if (project === null || project.deletedAt !== null) return refuse({ code: 'project_unknown' });
   if (from !== 'current' && from !== project.revision) return refuse({ code: 'revision_stale' });
   return accept(project);

@@ -6,7 +6,7 @@
 import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
-import { allProjects, findProject, readEpoch, recordPublished, type StoredProject } from './store.ts';
+import { allProjects, findProject, type ProjectVersion, readVersion, recordPublished } from './store.ts';
 
 /**
  * - `published`: KV has the newest revision.
@@ -22,7 +22,7 @@ const roundsMax = 5;
  * project. An epoch of 0 is left out, so that builds before schema 3, which do not know the epoch, can read the
  * snapshot.
  */
-function snapshotOf(project: StoredProject, epoch: number): Snapshot {
+function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
   const { id, revision, development, appShells, fields, protections, deletedAt } = project;
   const version = { id, ...(epoch === 0 ? {} : { epoch }), revision };
   if (deletedAt !== null) return { schema: 2, ...version, deleted: true };
@@ -43,20 +43,14 @@ export async function publishProject(
   id: ProjectId,
 ): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
-    // Read before the project: a restore in between must not combine the old row with the new epoch.
-    const epoch = await readEpoch(settings.db);
-    const project = await findProject(settings.db, id);
-    if (project === null) throw new Error('published a project that D1 does not have');
+    const version = await readVersion(settings.db, id);
+    if (version === null) throw new Error('published a project that D1 does not have');
     try {
-      await settings.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(project, epoch)));
+      await settings.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(version)));
     } catch {
       return 'publishing';
     }
-    const after = await findProject(settings.db, id);
-    if (after?.revision === project.revision && (await readEpoch(settings.db)) === epoch) {
-      await recordPublished(settings.db, id, project.revision);
-      return 'published';
-    }
+    if (await recordPublished(settings.db, version)) return 'published';
   }
   return 'publishing';
 }

@@ -167,17 +167,27 @@ function settingsOf({ revision, development, appShells, allowlist, fields, prote
   ] as const;
 }
 
-/** Returns the database's epoch. A restore raises it, and every snapshot carries it. */
-export async function readEpoch(db: D1Database): Promise<number> {
-  return z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
+/** A project with the database's epoch, which a restore raises and every snapshot carries. */
+export interface ProjectVersion {
+  readonly project: StoredProject;
+  readonly epoch: number;
 }
 
-/** Records that a revision is published, unless a newer one is recorded. */
-export async function recordPublished(db: D1Database, id: ProjectId, revision: number): Promise<void> {
-  await db
-    .prepare('UPDATE projects SET published_revision = ?2 WHERE id = ?1 AND published_revision < ?2')
-    .bind(id, revision)
-    .run();
+/** Reads a project, deleted or not, and the epoch in one statement, so that a restore cannot come between them. */
+export async function readVersion(db: D1Database, id: ProjectId): Promise<ProjectVersion | null> {
+  const joined = 'SELECT projects.*, deployment.epoch FROM projects, deployment WHERE projects.id = ?';
+  const row = await db.prepare(joined).bind(id).first<{ epoch: unknown }>();
+  return row === null ? null : { project: readProjectRow(row), epoch: z.int().parse(row.epoch) };
+}
+
+/** Records that a version is published. Returns false, and records nothing, if D1 has another version by now. */
+export async function recordPublished(db: D1Database, { project, epoch }: ProjectVersion): Promise<boolean> {
+  const isCurrent = 'id = ?1 AND revision = ?2 AND (SELECT epoch FROM deployment) = ?3';
+  const row = await db
+    .prepare(`UPDATE projects SET published_revision = ?2 WHERE ${isCurrent} RETURNING id`)
+    .bind(project.id, project.revision, epoch)
+    .first();
+  return row !== null;
 }
 
 /** Deletes the members and invites of a project, for when the project is deleted. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
 const markup = "\"><script>alert(1)</script><b title='x'>&amp;";
 
 describe('creating a project', () => {
-  const fields = { draft: 'a'.repeat(20), name: 'Elbonia Today', entries: 'elbonia.example', www: 'on' };
+  const fields = { idempotencyKey: 'a'.repeat(20), name: 'Elbonia Today', entries: 'elbonia.example', www: 'on' };
 
   it('makes its creator the owner, in the audit too, and publishes the first origins', async () => {
     const creator = await makeAccount(settings);
@@ -55,7 +55,8 @@ describe('creating a project', () => {
     // Only owned ones count.
     await makeProjectFor(settings, creator, 'admin');
     const drafts = ['b', 'c', 'd'].map((letter) => letter.repeat(20));
-    const send = (draft: string) => pages.post('/projects/new', { account: creator }, { ...fields, draft });
+    const send = (idempotencyKey: string) =>
+      pages.post('/projects/new', { account: creator }, { ...fields, idempotencyKey });
     const sent = await Promise.all(drafts.map(send));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
     const refused = sent.find(({ status }) => status === 422);
@@ -74,7 +75,7 @@ describe('creating a project', () => {
     const ids = [...(await memberProjects(settings, one.id)), ...(await memberProjects(settings, other.id))].map(
       (found) => found.project.id,
     );
-    expect(new Set([...ids, fields.draft]).size).toBe(3);
+    expect(new Set([...ids, fields.idempotencyKey]).size).toBe(3);
   });
 
   it('says what is wrong beside the field, keeps what was typed, and writes nothing', async () => {
@@ -160,7 +161,7 @@ describe('what somebody typed', () => {
       ),
       await pages.post(`${path}/fields`, { account }, { revision: '1', groups: markup, coordinateDecimals: markup }),
       await pages.post(`${path}/settings/name`, { account }, { revision: '9', name: markup }),
-      await pages.post('/projects/new', { account }, { draft: markup, name: '', entries: markup }),
+      await pages.post('/projects/new', { account }, { idempotencyKey: markup, name: '', entries: markup }),
     ];
     for (const { text } of answers) {
       expect(text).not.toContain('<script>alert');

@@ -44,7 +44,7 @@ export const otherForms: Readonly<Record<string, Fields>> = {
   'POST /account/recovery': [['madeAt', '']],
   'POST /account/delete': [['name', 'viewer']],
   'POST /projects/new': [
-    ['draft', 'abcdefghij0123456789'],
+    ['idempotencyKey', 'abcdefghij0123456789'],
     ['name', 'Elbonia Tomorrow'],
     ['entries', 'elbonia.example'],
   ],

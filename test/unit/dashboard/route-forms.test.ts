@@ -39,7 +39,7 @@ const withoutRevision: Readonly<Record<string, string>> = {
   'POST /account/delete': 'nobody is signed in the second time',
   'POST /account/access/link': 'it is linked already',
   'POST /account/access/unlink': 'it is unlinked already',
-  'POST /projects/new': 'carries a draft’s id, which is good once',
+  'POST /projects/new': 'carries an idempotency key, which is used once',
   'POST /projects/:id/publish': 'changes nothing: publishes what is current',
 };
 
