@@ -13,7 +13,7 @@ function table(header: readonly string[], rows: readonly (readonly (string | num
 const sampleRows = [...mockVisitors].map(([name, { about }]) => [`\`${name}\``, about]);
 const errorRows = Object.entries(failures).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
 
-export const description = `Where is your visitor from? One call, answered at the edge, and the visitor is forgotten.
+export const description = `Returns the location of a visitor or of an IP address. Requests are answered at the edge, and nothing about the visitor is stored.
 
 \`\`\`js
 const answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');
@@ -21,76 +21,76 @@ if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();
 \`\`\`
 
-## Who may ask
+## Authentication
 
-A page names its project, in the query or in a header, and must be on an origin that the project's allowlist has. Browsers
-send the origin by themselves and pages cannot change it. A page learns about its own visitor only.
+A web page names its project in the query or in a header, and its origin must be on the project's allowlist. Browsers set
+the \`Origin\` header; a page cannot change it. A page can look up its own visitor only.
 
-A server presents a key of its project, which names the project: as \`Authorization: Bearer wfk_…\`, or by a signature over
-the request (RFC 9421). It may ask about any address. A project can bind its servers to networks that they call from and
-to an \`X-Origin\` on its allowlist, and can admit pages alone or servers alone. Calls are limited by the minute, pages and
-servers apart.
+A server authenticates with a key, which identifies the project: as \`Authorization: Bearer wfk_…\`, or with a signature over
+the request (RFC 9421). It can look up any address. A project can restrict the networks that its servers call from, require
+an \`X-Origin\` on its allowlist, and admit only pages or only servers. Requests are rate-limited per minute, separately for
+pages and servers.
 
-This page has no origin, so it shows calls and cannot make them.
+This reference runs in a sandbox without an origin, so it cannot send requests.
 
-Checks are made in this order: https, path and method, form of the credential, project, its settings, mode, signature
-required, credential or origin, right of the key, caller's network, declared origin, quota, rate limit, parameters, lookup.
+Checks run in this order: HTTPS, path and method, credential format, project, project settings, mode, signature requirement,
+credential or origin, key right, caller's network, declared origin, quota, rate limit, parameters, lookup.
 
 ## Methods
 
-Whatever answers GET answers HEAD. Every path answers OPTIONS: 204 with \`Allow\`, and as a preflight for anyone, with the
-path's methods and all headers permitted, so that a page can read why its request is refused. Every other method gets
-\`method_not_allowed\` (405), every other path \`not_found\` (404). \`callback\` has no effect; there is no JSONP.
+Paths that accept GET accept HEAD. Every path answers OPTIONS with 204 and \`Allow\`. Preflights succeed for every origin and
+permit the path's methods and all headers, so that a page can read why its request was refused. Other methods return
+\`method_not_allowed\` (405), unknown paths \`not_found\` (404). JSONP is not supported; \`callback\` has no effect.
 
 ## Query
 
-A query has at most ${queryBytesMax.toLocaleString('en')} bytes and ${queryParametersMax} parameters; names are in lower case and without brackets. \`fields\` given
-more than once is one list. Any other parameter given more than once, with different values, is refused. Unknown ones have
-no effect.
+A query string can have at most ${queryBytesMax.toLocaleString('en')} bytes and ${queryParametersMax} parameters; names are lower-case and without brackets.
+Repeated \`fields\` are joined to one list. Any other parameter that is repeated with a different value is refused. Unknown
+parameters are ignored.
 
-## What a project withholds
+## Withheld members
 
-A project can withhold groups of members, round coordinates and leave out the address. What it withholds is answered as
-unknown, on every route, whatever the caller asks for.
+A project can withhold groups of members, round coordinates and omit the address. Withheld members have the same values as
+unknown ones, on every path and whatever \`fields\` names.
 
 ## Location tokens
 
-A page can hand its visitor's country on to its own server, and a page can be made to say anything. With
-\`?token=NONCE\` the answer of /v1/visitor has a token beside it: a JWT signed by this API (EdDSA, type
-\`wherefrom-location+jwt\`), which the server verifies with any JWT library and the keys at \`/.well-known/jwks.json\`.
+A server cannot trust a location that a page sends, because visitors control their browsers. With \`?token=NONCE\` the
+response of /v1/visitor includes a signed token: a JWT (EdDSA, type \`wherefrom-location+jwt\`) that the page passes to its
+server. The server verifies it with any JWT library and the keys at \`/.well-known/jwks.json\`.
 
 | claim | value |
 | --- | --- |
-| \`iss\` | the origin of this API, as the page called it |
-| \`aud\` | the project |
+| \`iss\` | the origin of this API, as in the page's request |
+| \`aud\` | the project id |
 | \`origin\` | the page's origin |
 | \`nonce\` | the value of \`token\` |
-| \`iat\`, \`exp\` | now, and five minutes later |
+| \`iat\`, \`exp\` | the time of issue, and five minutes later |
 | \`country\`, \`region\` | ISO 3166-1 and 3166-2 codes, or null |
-| \`regulations\` | as in the answer |
+| \`regulations\` | as in the response |
 | \`anonymizer\` | \`tor\`, or null |
-| \`flags\` | a list, empty so far |
+| \`flags\` | a list, currently empty |
 
-It proves that a visitor who had the nonce was there within these five minutes; never the address, and nothing finer than the
-region. It does not say who that was: a visitor can pass a nonce to someone elsewhere, or come through a proxy.
-The server must check every claim, and take each nonce once. \`token\` is null where there is no place to sign.
+A token proves that a visitor who had the nonce was at this location within the five minutes. It contains no address and
+nothing more precise than the region. It does not identify the visitor, who can pass the nonce to someone elsewhere or use a
+proxy. The server must check every claim and accept each nonce once. \`token\` is null if the location is unknown.
 
 ## Samples
 
-With the project's development switch on, \`?sample=\` answers a fixed place, so that a page can be tested as from
-anywhere. Time zones and times are of now.
+While the project's development switch is on, \`?sample=\` returns a fixed location, for testing a page as if from another
+country. UTC offsets and local times are current.
 
-${table(['sample', 'stands for'], sampleRows)}
+${table(['sample', 'location'], sampleRows)}
 
 ## Errors
 
-Problems as in RFC 9457, \`application/problem+json\`, readable by any page. \`code\` stays the same; texts may get better.
-No error repeats anything of the request. 429 and 503 come with \`Retry-After\`. \`quota_exceeded\` and
-\`return_not_allowed\` are reserved: no path answers them yet.
+Errors are problem details (RFC 9457, \`application/problem+json\`), readable by pages on every origin. Values of \`code\` are
+stable; titles and details may change. Errors never repeat parts of the request. 429 and 503 include \`Retry-After\`.
+\`quota_exceeded\` and \`return_not_allowed\` are reserved: no path returns them yet.
 
 ${table(['code', 'status', 'meaning'], errorRows)}
 
-## What is kept
+## Privacy
 
-Of a visitor, nothing: no log, no cookie, no cache of addresses, no call to anyone else.
+Nothing about a visitor is stored: no logs, no cookies, no cached addresses. No third party is called.
 `;

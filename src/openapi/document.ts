@@ -14,13 +14,13 @@ const projectKey = (place: 'query' | 'header', name: string) => ({
   type: 'apiKey',
   in: place,
   name,
-  description: "The project's id. It is no secret: what binds it is the allowlist of origins.",
+  description: "The project id. It is not secret: the project's allowlist decides which origins can use it.",
 });
 
 const keyDescription =
-  "A server's key, which names its project. Never in a page: a request with `Origin` or `Sec-Fetch-Site` is refused.";
+  'A key for servers, which identifies the project. Do not use it in a page: requests with `Origin` or `Sec-Fetch-Site` are refused.';
 
-const signatureDescription = `An HTTP message signature (RFC 9421) by a key, with \`Signature-Input\` beside it, instead of the key itself. HMAC-SHA-256 with the 52 characters of the key's secret (after the third \`_\`, without the last six); covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` where it is sent; \`created\` within the last ${ageSecondsMax} seconds; \`keyid="<project>:<key id>"\`.`;
+const signatureDescription = `An HTTP message signature (RFC 9421) with \`Signature-Input\`, instead of sending the key. The algorithm is HMAC-SHA-256; its secret is the 52 characters of the key after the third \`_\`, without the last six. Covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` if that header is sent. \`created\` is within the last ${ageSecondsMax} seconds. \`keyid\` is \`"<project>:<key id>"\`.`;
 
 /** Returns the OpenAPI document as an object. */
 export function buildDocument() {
@@ -29,17 +29,17 @@ export function buildDocument() {
     info: {
       title: 'Wherefrom',
       version: packageFile.version,
-      summary: 'Tells a website where its visitor is from, and forgets the visitor.',
+      summary: 'Locates visitors and IP addresses without storing anything about them.',
       description,
       license: { name: packageFile.license, identifier: packageFile.license },
     },
-    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    servers: [{ url: '/', description: 'The host that serves this document.' }],
     tags: [
-      { name: 'Visitor', description: 'Where the visitor is from.' },
-      { name: 'Address', description: 'Where any address is from, for servers.' },
-      { name: 'VisitorAPI', description: 'The wire format of VisitorAPI.' },
-      { name: 'Service', description: 'The service itself.' },
-      { name: 'Documents', description: 'Pages and files that are the same for everyone.' },
+      { name: 'Visitor', description: 'The location of the visitor.' },
+      { name: 'Address', description: 'The location of any address, for servers.' },
+      { name: 'VisitorAPI', description: 'Compatibility with VisitorAPI.' },
+      { name: 'Service', description: 'The state of the service.' },
+      { name: 'Documents', description: 'Public pages and files.' },
     ],
     paths,
     components: {

@@ -12,21 +12,21 @@ export const parameters: JsonObject = {
   Project: {
     name: 'project',
     in: 'query',
-    description: 'The project, unless the header `X-Project-Id` names it. Needs no preflight.',
+    description: 'The project id, unless it is in the `X-Project-Id` header. Sends no preflight.',
     schema: projectId,
     example: exampleProject,
   },
   ProjectHeader: {
     name: 'X-Project-Id',
     in: 'header',
-    description: 'The project. Browsers send a preflight first, and keep its answer for two hours.',
+    description: 'The project id. Browsers send a preflight first and cache its result for up to two hours.',
     schema: projectId,
     example: exampleProject,
   },
   Pid: {
     name: 'pid',
     in: 'query',
-    description: "The project, by VisitorAPI's name for it.",
+    description: "The project id, under VisitorAPI's parameter name.",
     schema: projectId,
     example: exampleProject,
   },
@@ -34,7 +34,7 @@ export const parameters: JsonObject = {
     name: 'X-Origin',
     in: 'header',
     description:
-      "The origin of the page that a server's call is for. Asked of servers where the project requires it: it must be on the allowlist then. A signature covers it where it is sent.",
+      'The origin of the page that a server sends its request for. If the project requires it, it must be on the allowlist. A signature has to cover it.',
     schema: { type: 'string' },
     example: 'https://elbonia.example',
   },
@@ -49,14 +49,14 @@ export const parameters: JsonObject = {
   Language: {
     name: 'lang',
     in: 'query',
-    description: `The language of names, as a BCP 47 tag: ${languages.join(', ')}; a longer tag of one of them (\`fr-CA\`) and its CLDR aliases (\`cmn\`) are that one. A script without names (\`sr-Latn\`) is English. Without it \`Accept-Language\` decides, else English.`,
+    description: `The language of names, as a BCP 47 tag: ${languages.join(', ')}. Longer tags (\`fr-CA\`) and CLDR aliases (\`cmn\`) are resolved to one of these. A script without names (\`sr-Latn\`) falls back to English. Defaults to \`Accept-Language\`, then to English.`,
     schema: { type: 'string', maxLength: 35 },
     example: 'fr',
   },
   AcceptLanguage: {
     name: 'Accept-Language',
     in: 'header',
-    description: 'The language of names where `lang` does not say. Browsers send it by themselves.',
+    description: 'The language of names if `lang` is not given. Browsers send it automatically.',
     schema: { type: 'string' },
     example: 'fr-FR, fr;q=0.9, en;q=0.8',
   },
@@ -64,7 +64,7 @@ export const parameters: JsonObject = {
     name: 'fields',
     in: 'query',
     description:
-      'The members to answer, by dotted names with commas between them. Given more than once, the lists are joined. Without it, all.',
+      'The members to return, as dotted names separated by commas. Repeated parameters are joined. Defaults to all members.',
     style: 'form',
     explode: false,
     schema: { type: 'array', minItems: 1, items: { type: 'string', enum: [...fieldNames] } },
@@ -73,7 +73,8 @@ export const parameters: JsonObject = {
   Sample: {
     name: 'sample',
     in: 'query',
-    description: "A fixed answer instead of the visitor's. Only while the project's development switch is on.",
+    description:
+      "Returns a fixed location instead of the visitor's. Available while the project's development switch is on.",
     schema: { type: 'string', enum: [...mockVisitors.keys()] },
     example: 'paris',
   },
@@ -81,7 +82,7 @@ export const parameters: JsonObject = {
     name: 'token',
     in: 'query',
     description:
-      "Asks for a signed token beside the answer, for the page's own server to verify. The value is one that the server chose and has not used before; the token has it as `nonce`. For pages alone, and not with `sample`.",
+      "Adds a signed token to the response, for the page's server to verify. The value is a nonce that the server generated and has not used before. Available to pages only, and not with `sample`.",
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
     example: 'q8Jx-3bTn5Lw0ZcV',
   },
@@ -89,7 +90,7 @@ export const parameters: JsonObject = {
     name: 'Sec-GPC',
     in: 'header',
     description:
-      'Browsers send `1` for a visitor who asks not to be tracked. A project can answer those by country only. Any form that contains `1` counts.',
+      'Global Privacy Control: browsers send `1` for visitors who object to tracking. A project can reduce their locations to the country. Any value that contains `1` counts.',
     schema: { type: 'string', enum: ['1'] },
     example: '1',
   },
@@ -97,7 +98,7 @@ export const parameters: JsonObject = {
     name: 'field',
     in: 'path',
     required: true,
-    description: 'The dotted name of a single value.',
+    description: 'The dotted name of a member with a single value.',
     schema: { type: 'string', enum: [...scalarNames] },
     example: 'country.code',
   },

@@ -7,17 +7,17 @@ import { type JsonObject, refer, referToSchema } from './json.ts';
 export const headers: JsonObject = {
   'Access-Control-Allow-Origin': {
     description:
-      'The origin of the calling page where it is allowed; `*` on a refusal, which says nothing of the visitor. Not sent with the answer to a key, which no page is to read.',
+      'The origin of the calling page if it is allowed; `*` on errors, which contain nothing about the visitor. Not sent on successful responses to a key, which pages must not read.',
     schema: { type: 'string' },
     example: 'https://elbonia.example',
   },
   'Retry-After': {
-    description: 'Seconds to wait before the next try.',
+    description: 'Seconds to wait before the next request.',
     schema: { type: 'integer' },
     example: 5,
   },
   'WWW-Authenticate': {
-    description: 'How a server says who it is (RFC 6750). Browsers ask nobody for it.',
+    description: 'The authentication scheme for servers (RFC 6750). Browsers show no prompt for it.',
     schema: { type: 'string' },
     example: 'Bearer',
   },
@@ -52,7 +52,7 @@ export function answered(description: string, content: JsonObject): JsonObject {
 
 /** The 304 of a page, whose entity tag depends on its content. */
 export const notModifiedPage: JsonObject = {
-  description: "`If-None-Match` names the document's `ETag`: the caller's copy is the present one.",
+  description: "Not modified: `If-None-Match` contains the document's current `ETag`.",
 };
 
 /** The 304 of a public document, which any origin may read. */

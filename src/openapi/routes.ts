@@ -63,9 +63,9 @@ const visitor = {
   get: {
     operationId: 'getVisitor',
     tags: ['Visitor'],
-    summary: 'Where the visitor is from',
+    summary: 'Get the location of the visitor',
     description:
-      'The whole answer, or the members that `fields` names. A server that asks with its key is answered about itself.',
+      'Returns all members, or those that `fields` names. For a server that presents its key, the visitor is the server itself.',
     security: [...byProject, ...byKey],
     parameters: parametersOf(
       'Project',
@@ -79,7 +79,7 @@ const visitor = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answered('The answer.', {
+      '200': answered('The location.', {
         'application/json': {
           schema: { allOf: [{ anyOf: wholeOrTrimmed }, referToSchema('TokenMember')] },
           examples: {
@@ -98,8 +98,8 @@ const visitorField = {
   get: {
     operationId: 'getVisitorField',
     tags: ['Visitor'],
-    summary: 'One value as text',
-    description: 'The value and a line end; an unknown value is an empty line.',
+    summary: "Get one member of the visitor's location as text",
+    description: 'Returns the value and a line feed. An unknown value is an empty line.',
     security: [...byProject, ...byKey],
     parameters: parametersOf(
       'Field',
@@ -124,9 +124,9 @@ const address = {
   get: {
     operationId: 'getAddress',
     tags: ['Address'],
-    summary: 'Where an address is from',
+    summary: 'Get the location of an address',
     description:
-      'For servers, which present a key. The answer is as for a visitor; `client`, `anonymizer` and `consent.gpc` are null: they describe a connection, not an address. A URL may be kept by whatever it passes through.',
+      'Requires a key. The response is as for a visitor, but `client`, `anonymizer` and `consent.gpc` are null: they describe a connection, not an address. Proxies and servers often log URLs, and with them the address; /v1/batch takes addresses in the body.',
     security: byKey,
     parameters: parametersOf(
       'Address',
@@ -137,7 +137,7 @@ const address = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answeredServer('The answer.', {
+      '200': answeredServer('The location.', {
         'application/json': {
           schema: { anyOf: wholeOrTrimmed },
           examples: { reserved: exampleOf('10.1.2.3', JSON.parse(JSON.stringify(reservedLocation))) },
@@ -152,8 +152,8 @@ const addressField = {
   get: {
     operationId: 'getAddressField',
     tags: ['Address'],
-    summary: 'One value of an address as text',
-    description: 'The value and a line end; an unknown value is an empty line.',
+    summary: "Get one member of an address's location as text",
+    description: 'Returns the value and a line feed. An unknown value is an empty line.',
     security: byKey,
     parameters: parametersOf(
       'Address',
@@ -182,8 +182,8 @@ const batch = {
   post: {
     operationId: 'postBatch',
     tags: ['Address'],
-    summary: 'Where many addresses are from',
-    description: `For servers, which present a key; a signature has to cover \`content-digest\`. Up to ${batchAddressesMax} addresses in up to 64 KiB, as a JSON array or one JSON string a line. The answer has the same form, an item for each address, in their order. Each is the whole answer, or the members that \`fields\` names, or why that address has none. The addresses are in no URL, which might be kept by whatever it passes through.`,
+    summary: 'Get the locations of many addresses',
+    description: `Requires a key; a signature has to cover \`content-digest\`. The body has up to ${batchAddressesMax} addresses in up to 64 KiB, as a JSON array or as one JSON string per line. The response has the same format, with one item for each address, in the same order: the location, the members that \`fields\` names, or an error. Addresses are not in the URL, which proxies and servers often log.`,
     security: byKey,
     parameters: parametersOf('DeclaredOrigin', 'Fields', 'Language', 'AcceptLanguage', 'GlobalPrivacyControl'),
     requestBody: {
@@ -201,12 +201,12 @@ const batch = {
         'application/json': {
           schema: { type: 'array', items: { anyOf: [...wholeOrTrimmed, referToSchema('FailedItem')] } },
           examples: {
-            items: { summary: 'A reserved address, and no address', value: [reservedExample, failedExample] },
+            items: { summary: 'A reserved and an invalid address', value: [reservedExample, failedExample] },
           },
         },
         'application/x-ndjson': {
           schema: { type: 'string' },
-          examples: { lines: exampleOf('The same by lines', linesOf([reservedExample, failedExample])) },
+          examples: { lines: exampleOf('The same, one item per line', linesOf([reservedExample, failedExample])) },
         },
       }),
       ...problems(batchRefusals),
@@ -218,8 +218,8 @@ const tokenKeys = {
   get: {
     operationId: 'getTokenKeys',
     tags: ['Visitor'],
-    summary: 'What location tokens are verified with',
-    description: 'The keys change with the months. Each is here at least a month before it signs.',
+    summary: 'Get the keys that verify location tokens',
+    description: 'Keys rotate monthly. Each is published at least a month before it signs.',
     security: [],
     responses: {
       '200': answered('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
@@ -233,12 +233,12 @@ const visitorApi = (operationId: string, description: string) => ({
   get: {
     operationId,
     tags: ['VisitorAPI'],
-    summary: "The answer in VisitorAPI's form",
+    summary: "Get the location of the visitor in VisitorAPI's format",
     description,
     security: [{ projectAsPid: [] }, { projectInHeader: [] }],
     parameters: parametersOf('Pid', 'ProjectHeader', 'GlobalPrivacyControl'),
     responses: {
-      '200': answered('The answer.', { 'application/json': { schema: referToSchema('VisitorApiAnswer') } }),
+      '200': answered('The location.', { 'application/json': { schema: referToSchema('VisitorApiAnswer') } }),
       ...visitorApiErrors(pageRefusals),
     },
   },
@@ -248,10 +248,10 @@ const health = {
   get: {
     operationId: 'getHealth',
     tags: ['Service'],
-    summary: 'Which build answers, and how old its data is',
+    summary: 'Get the version and the age of the data',
     security: [],
     responses: {
-      '200': answered('The build and its data.', { 'application/json': { schema: referToSchema('Health') } }),
+      '200': answered('The version and its data.', { 'application/json': { schema: referToSchema('Health') } }),
     },
   },
 };
@@ -293,22 +293,22 @@ function page(operationId: string, summary: string) {
       security: [],
       responses: {
         '200': { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
-        '308': { description: 'Asked for over http: the same page over https.' },
+        '308': { description: 'Redirects http to https.' },
       },
     },
   };
 }
 
-const docs = page('getDocs', 'This description, to read');
+const docs = page('getDocs', 'Get this reference as a page');
 
 const openApi = {
   get: {
     operationId: 'getOpenApi',
     tags: ['Documents'],
-    summary: 'This description, as OpenAPI 3.1',
+    summary: 'Get this reference as an OpenAPI 3.1 document',
     security: [],
     responses: {
-      '200': answered('The description.', { 'application/json': { schema: { type: 'object' } } }),
+      '200': answered('The OpenAPI document.', { 'application/json': { schema: { type: 'object' } } }),
       '304': notModified,
       ...unreadable,
     },
@@ -324,29 +324,33 @@ export const paths: JsonObject = {
   '/.well-known/jwks.json': tokenKeys,
   '/api/': visitorApi(
     'getVisitorApi',
-    'For pages that use VisitorAPI: a migrating customer changes host name and project id. Names are in English.',
+    'For pages that migrate from VisitorAPI: only the host name and the project id change. Names are in English.',
   ),
-  '/api': visitorApi('getVisitorApiWithoutSlash', 'The same as `/api/`.'),
+  '/api': visitorApi('getVisitorApiWithoutSlash', 'Same as `/api/`.'),
   '/health': health,
-  '/client.js': publicDocument('getClient', 'The client library, an ES module', 'text/javascript'),
+  '/client.js': publicDocument('getClient', 'Get the client library as an ES module', 'text/javascript'),
   '/visitor-api.js': publicDocument(
     'getVisitorApiScript',
-    'The global `VisitorAPI`, for script tags',
+    'Get the script that defines the global `VisitorAPI`',
     'text/javascript',
   ),
   '/regulations.json': publicDocument(
     'getRegulations',
-    'The laws of `regulations`: name, places, dates in force, consent, source',
+    'Get the laws that `regulations` can name: places, dates in force, consent, source',
     'application/json',
     { type: 'object' },
     {},
   ),
   '/openapi.json': openApi,
   '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },
-  '/docs/viewer.js': publicDocument('getDocsScript', 'What /docs is shown with', 'text/javascript'),
-  '/docs/viewer-start.js': publicDocument('getDocsStart', 'How /docs is shown', 'text/javascript'),
-  '/docs/viewer.css': publicDocument('getDocsStyle', 'What /docs looks like', 'text/css'),
-  '/': page('getLanding', 'Shows visitors their own answer'),
-  '/world.svg': publicDocument('getWorldMap', "The landing page's map", 'image/svg+xml'),
-  '/style.css': publicDocument('getStyle', 'What the pages look like', 'text/css'),
+  '/docs/viewer.js': publicDocument('getDocsScript', 'Get the viewer of /docs', 'text/javascript'),
+  '/docs/viewer-start.js': publicDocument(
+    'getDocsStart',
+    'Get the script that starts the viewer of /docs',
+    'text/javascript',
+  ),
+  '/docs/viewer.css': publicDocument('getDocsStyle', 'Get the style sheet of /docs', 'text/css'),
+  '/': page('getLanding', "Get a page that shows its visitor's location"),
+  '/world.svg': publicDocument('getWorldMap', "Get the landing page's map", 'image/svg+xml'),
+  '/style.css': publicDocument('getStyle', 'Get the style sheet of the pages', 'text/css'),
 };

@@ -19,29 +19,37 @@ const continentCodes = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 const continent = z
   .object({
     code: oneOf(continentCodes).nullable(),
-    name: orNull('In the language of the answer.', 'Europe'),
+    name: orNull('The name, in `meta.language`.', 'Europe'),
   })
   .meta({ description: 'The continent.' });
 
 const country = z
   .object({
-    code: orNull('ISO 3166-1 alpha-2.', 'FR'),
-    name: orNull('In the language of the answer.', 'France'),
-    flag: orNull('Two regional indicator symbols, which fonts draw as the flag.', '🇫🇷'),
-    callingCodes: z.array(z.string()).meta({ description: 'With the plus sign.', examples: [['+33']] }),
-    currencies: z.array(z.string()).meta({ description: 'ISO 4217.', examples: [['EUR']] }),
-    languages: z.array(z.string()).meta({ description: 'ISO 639.', examples: [['fr']] }),
-    inEU: z.boolean().nullable().meta({ description: 'In the European Union. Null where the country is unknown.' }),
-    inEEA: z.boolean().nullable().meta({ description: 'In the European Economic Area.' }),
+    code: orNull('ISO 3166-1 alpha-2 code.', 'FR'),
+    name: orNull('The name, in `meta.language`.', 'France'),
+    flag: orNull('The flag, as an emoji of two regional indicator symbols.', '🇫🇷'),
+    callingCodes: z.array(z.string()).meta({ description: 'Calling codes, with the plus sign.', examples: [['+33']] }),
+    currencies: z.array(z.string()).meta({ description: 'ISO 4217 codes.', examples: [['EUR']] }),
+    languages: z
+      .array(z.string())
+      .meta({ description: 'ISO 639 codes of the official languages.', examples: [['fr']] }),
+    inEU: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Whether the country is in the European Union; null if unknown.' }),
+    inEEA: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Whether the country is in the European Economic Area; null if unknown.' }),
   })
   .meta({ description: 'The country.' });
 
 const region = z
   .object({
-    code: orNull('ISO 3166-2 without the country.', 'IDF'),
-    name: orNull('In the language of the answer where the database has it, in English otherwise.', 'Île-de-France'),
+    code: orNull('ISO 3166-2 code without the country.', 'IDF'),
+    name: orNull('The name, in `meta.language` if the database has it, otherwise in English.', 'Île-de-France'),
   })
-  .meta({ description: 'The first subdivision of the country: a state, a region, a province.' });
+  .meta({ description: 'The first-level subdivision of the country: a state, region or province.' });
 
 const coordinates = z
   .object({
@@ -51,19 +59,22 @@ const coordinates = z
       .number()
       .min(0)
       .nullable()
-      .meta({ description: 'How far the visitor may well be from there, in kilometres.' }),
+      .meta({ description: 'The radius in kilometres within which the visitor is likely to be.' }),
   })
-  .meta({ description: 'A point near the visitor; never an address or a building.' });
+  .meta({ description: 'Approximate coordinates; never those of a street address or a building.' });
 
 const timezone = z
   .object({
     id: orNull('IANA time zone.', 'Europe/Paris'),
-    offset: orNull('From UTC, now.', '+02:00'),
-    offsetSeconds: z.int().nullable().meta({ description: 'The same in seconds.' }),
+    offset: orNull('The current offset from UTC.', '+02:00'),
+    offsetSeconds: z.int().nullable().meta({ description: 'The current offset in seconds.' }),
     dst: z.boolean().nullable().meta({ description: 'Whether daylight saving time is in force now.' }),
-    localTime: orNull('ISO 8601 with the offset, whole seconds.', '2026-07-01T12:00:00+02:00'),
+    localTime: orNull(
+      'The current local time: ISO 8601 with the offset, in whole seconds.',
+      '2026-07-01T12:00:00+02:00',
+    ),
   })
-  .meta({ description: 'The time zone and the time there.' });
+  .meta({ description: 'The time zone and the current local time.' });
 
 const asTypes: readonly NonNullable<AutonomousSystem['type']>[] = [
   'isp',
@@ -76,13 +87,13 @@ const asTypes: readonly NonNullable<AutonomousSystem['type']>[] = [
 const asn = z
   .object({
     number: z.int().min(0).nullable().meta({ description: 'Autonomous system number.' }),
-    organization: orNull('Who runs it.', 'Example Network'),
+    organization: orNull('The organization that runs the network.', 'Example Network'),
     type: z
       .enum(asTypes)
       .nullable()
-      .meta({ description: 'What kind of network it is; null where no list of categories was built into the data.' }),
+      .meta({ description: 'The category of the network; null if the data was built without categories.' }),
   })
-  .meta({ description: 'The network operator.' });
+  .meta({ description: 'The autonomous system (AS): the network that the address belongs to.' });
 
 const named = (description: string) =>
   z.object({ name: z.string().nullable(), version: z.string().nullable() }).meta({ description });
@@ -92,10 +103,14 @@ const client = z
     browser: named('The browser.'),
     os: named('The operating system.'),
     device: z
-      .object({ vendor: z.string().nullable(), model: z.string().nullable(), type: orNull('Its kind.', 'mobile') })
+      .object({
+        vendor: z.string().nullable(),
+        model: z.string().nullable(),
+        type: orNull('The kind of device.', 'mobile'),
+      })
       .meta({ description: 'The device.' }),
   })
-  .meta({ description: 'What the request says of its browser; all null where the caller is a server.' });
+  .meta({ description: 'The browser and device, from the request headers; all null if the caller is a server.' });
 
 const requirements: readonly ConsentRequirement[] = ['opt-in', 'opt-out', 'none'];
 
@@ -103,31 +118,36 @@ const consent = z
   .object({
     required: z.enum(requirements).nullable().meta({
       description:
-        'What the laws of the place ask of a page before it tracks: consent first, a way to object, or neither. Only laws of the country count where the region is unknown or withheld. Null where the country is unknown.',
+        'What local law requires before a page tracks its visitor: prior consent, a way to object, or neither. If the region is unknown or withheld, only laws of the country count. Null if the country is unknown.',
     }),
     because: z.array(z.string()).meta({
-      description: 'The laws that `required` follows from; empty where the project withholds `regulations`.',
+      description: 'The laws that `required` is based on; empty if the project withholds `regulations`.',
       examples: [['GDPR']],
     }),
     gpc: z.boolean().nullable().meta({
       description:
-        "Whether the visitor's browser sends Global Privacy Control (`Sec-GPC`). Where the law gives a right to object, it has then been used, and `required` is `opt-in`. Null for servers and samples.",
+        "Whether the visitor's browser sends Global Privacy Control (`Sec-GPC`). Where the law gives a right to object, the signal is an objection, and `required` is `opt-in`. Null for servers and samples.",
     }),
   })
-  .meta({ description: 'Whether a page must ask before it tracks. A starting point by place, not legal advice.' });
+  .meta({
+    description: 'Whether a page needs consent before it tracks its visitor. A starting point, not legal advice.',
+  });
 
 const flag = (description: string) => z.boolean().nullable().meta({ description });
 
 const anonymizer = z
   .object({
-    tor: flag("Whether the visitor's own connection comes through Tor; null for any other address."),
+    tor: flag("Whether the visitor's connection comes through Tor; null for a looked-up address."),
     vpn: flag('Whether the address belongs to a VPN.'),
     proxy: flag('Whether the address belongs to a public proxy.'),
     relay: flag('Whether the address belongs to a relay such as iCloud Private Relay.'),
     hosting: flag('Whether the address belongs to a hosting network.'),
-    provider: orNull('Who runs the service.'),
+    provider: orNull('The operator of the service.'),
   })
-  .meta({ description: 'What hides the visitor. A flag is null where no list for it was built into the data.' });
+  .meta({
+    description:
+      "Services that hide the visitor's address. A flag is null if the data was built without a list for it.",
+  });
 
 const source: readonly LocationSource[] = ['database', 'cf', 'sample', 'owner', 'none'];
 
@@ -135,47 +155,50 @@ const meta = z
   .object({
     source: z.enum(source).meta({
       description:
-        "Where the place comes from: the database, Cloudflare's own guess (`cf`), a sample that ships with the product, a correction by the project's owner, or nowhere.",
+        "The source of the location: the database, Cloudflare's estimate (`cf`), a sample, a correction by the project's owner, or none.",
     }),
     degraded: z.boolean().meta({
-      description: "Whether the database could not be read, so that Cloudflare's coarser place stands in for it.",
+      description: "Whether the database was unavailable, so that the location is Cloudflare's less precise one.",
     }),
     embedded: z
       .enum(['mapped', 'nat64'])
       .nullable()
-      .meta({ description: 'How the IPv4 address was written inside an IPv6 address.' }),
+      .meta({ description: 'The format of the IPv6 address in which the IPv4 address was embedded.' }),
     language: oneOf(languages).meta({ description: 'The language of the names.' }),
     database: z
       .object({ name: z.string(), builtAt: z.string().meta({ description: 'ISO 8601.' }) })
-      .meta({ description: 'Which data answered.' }),
+      .meta({ description: 'The database and its build date.' }),
     networks: z
       .array(z.object({ name: z.string(), builtAt: z.string().meta({ description: 'ISO 8601.' }) }))
-      .meta({ description: 'The network lists that the answer draws on.' }),
-    attribution: text("The credit that the data's licence asks a page to show.", 'IP Geolocation by DB-IP'),
+      .meta({ description: 'The network lists that the response uses.' }),
+    attribution: text("The attribution that the data's licence requires a page to show.", 'IP Geolocation by DB-IP'),
   })
-  .meta({ description: 'About the answer itself.' });
+  .meta({ description: 'Metadata of the response.' });
 
 const locationSchema = z
   .object({
-    ip: orNull("The visitor's address in canonical text; null where it is unknown or withheld.", '192.0.2.1'),
-    version: z.literal([4, 6]).nullable().meta({ description: 'Of the address.' }),
-    network: orNull('The network around the address for which the answer holds, in CIDR notation.', '192.0.2.0/24'),
-    reserved: orNull('The special-purpose block that the address is in; such addresses have no place.', 'private-use'),
+    ip: orNull('The address in canonical form; null if unknown or withheld.', '192.0.2.1'),
+    version: z.literal([4, 6]).nullable().meta({ description: 'The IP version of the address.' }),
+    network: orNull('The network whose addresses all have this location, in CIDR notation.', '192.0.2.0/24'),
+    reserved: orNull(
+      'The special-purpose block that contains the address. Such addresses have no location.',
+      'private-use',
+    ),
     continent,
     country,
     region,
     city: orNull(
-      'Without its district; in the language of the answer where the database has it, in English otherwise.',
+      'The city without its district, in `meta.language` if the database has it, otherwise in English.',
       'Paris',
     ),
-    district: orNull('A part of the city: a borough, a quarter or a neighbourhood.', 'Le Marais'),
-    postalCode: orNull('As the post writes it.', '75001'),
+    district: orNull('The part of the city: a borough, quarter or neighbourhood.', 'Le Marais'),
+    postalCode: orNull('The postal code, in the local format.', '75001'),
     location: coordinates,
     timezone,
     asn,
     client,
     regulations: z.array(z.string()).meta({
-      description: 'Privacy laws that commonly apply by place. A list to start from, not legal advice.',
+      description: 'Privacy laws that commonly apply at this location. A starting point, not legal advice.',
       examples: [['GDPR']],
     }),
     consent,
@@ -183,7 +206,8 @@ const locationSchema = z
     meta,
   })
   .meta({
-    description: 'Where a visitor is from. Every member is always there; what is unknown is null or an empty list.',
+    description:
+      'The location of a visitor or address. All members are present; unknown values are null or empty lists.',
     examples: [englishLocation],
   });
 
@@ -196,7 +220,7 @@ function trim(schema: z.ZodType): z.ZodType {
 }
 
 const trimmedLocationSchema = trim(locationSchema).meta({
-  description: 'The members that `fields` names, and no other.',
+  description: 'Only the members that `fields` names.',
   examples: [{ country: { code: 'FR' }, city: 'Paris' }],
 });
 
@@ -204,10 +228,10 @@ const tokenMemberSchema = z
   .object({
     token: z.string().nullable().optional().meta({
       description:
-        'A JWT (EdDSA) for the server of the page, where `token` asks for one. Null where there is nothing to sign: `meta.source` is `none`, or `meta.degraded` is true.',
+        "A JWT (EdDSA) for the page's server, if the `token` parameter is given. Null if `meta.source` is `none` or `meta.degraded` is true.",
     }),
   })
-  .meta({ description: 'Beside the members of the answer, and not trimmed by `fields`.' });
+  .meta({ description: 'The location token, which `fields` does not affect.' });
 
 const failedItemSchema = z
   .object({
@@ -215,18 +239,18 @@ const failedItemSchema = z
       .string()
       .nullable()
       .meta({
-        description: 'As it was asked for; null where it is longer than any address.',
+        description: 'As in the request; null if it is longer than any address.',
         examples: ['077.77.1.9'],
       }),
     error: z.object({
       code: z.enum(itemFailures).meta({
         description:
-          'Not an address; its data cannot be read; or not looked up, because the call would have loaded too much: send the item again.',
+          '`address_invalid`: not an address. `data_unavailable`: its data could not be read. `retry_item`: not looked up, because the request would have loaded too much data; send the address again.',
       }),
     }),
   })
   .meta({
-    description: 'An address of a batch that has no answer.',
+    description: 'An address of a batch that could not be looked up.',
     examples: [{ address: '077.77.1.9', error: { code: 'address_invalid' } }],
   });
 
@@ -236,39 +260,43 @@ const tokenKeysSchema = z
       z.object({
         kty: z.literal('OKP'),
         crv: z.literal('Ed25519'),
-        x: z.string().meta({ description: 'The public key, base64url.' }),
-        kid: z.string().meta({ description: 'Its thumbprint (RFC 7638), which tokens name it by.' }),
+        x: z.string().meta({ description: 'The public key in base64url.' }),
+        kid: z
+          .string()
+          .meta({ description: 'The thumbprint of the key (RFC 7638), which tokens have in their header.' }),
         alg: z.literal('EdDSA'),
         use: z.literal('sig'),
       }),
     ),
   })
-  .meta({ description: 'A JWK set (RFC 7517): the keys of the month before, of this one and of the next.' });
+  .meta({ description: 'A JWK set (RFC 7517) with the keys of the previous, current and next month.' });
 
 const failureCodes = Object.keys(failures) as FailureCode[];
 
 const problemSchema = z
   .object({
-    title: z.string().meta({ description: 'The same for every problem with this code.' }),
+    title: z.string().meta({ description: 'A short summary, fixed for each code.' }),
     status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
-    code: z.enum(failureCodes).meta({ description: 'Stays the same; decide by this.' }),
-    detail: z.string().meta({ description: 'For a person. Never repeats anything of the request.' }),
+    code: z.enum(failureCodes).meta({ description: 'A stable code for programs.' }),
+    detail: z.string().meta({ description: 'An explanation for people. Never repeats parts of the request.' }),
   })
-  .meta({ description: 'Why there is no answer (RFC 9457).' });
+  .meta({ description: 'An error, as problem details (RFC 9457).' });
 
 const healthSchema = z
   .object({
-    status: z.enum(['ok']).meta({ description: 'Old data is coarser, not wrong, so being stale alone is no error.' }),
-    version: z.string().meta({ description: 'Of the build that answers.' }),
+    status: z.enum(['ok']).meta({ description: 'Also `ok` with stale data, which is less precise rather than wrong.' }),
+    version: z.string().meta({ description: 'The version of the build.' }),
     data: z.object({
       name: z.string(),
-      builtAt: z.string().meta({ description: 'ISO 8601, when the source was built.' }),
+      builtAt: z.string().meta({ description: 'When the source was built, in ISO 8601.' }),
       ageDays: z.int().min(0),
-      freshness: z.enum(['fresh', 'aging', 'stale']).meta({ description: 'Fresh up to 45 days, aging to 90.' }),
+      freshness: z
+        .enum(['fresh', 'aging', 'stale'])
+        .meta({ description: '`fresh` up to 45 days, `aging` up to 90 days.' }),
     }),
   })
   .meta({
-    description: 'Which build answers and how old its data is.',
+    description: 'The version of the build and the age of its data.',
     examples: [
       {
         status: 'ok',
@@ -283,11 +311,11 @@ const visitorApiSchema = z
     status: z.literal(200),
     data: z.object({
       ipAddress: z.string(),
-      countryCode: z.string().meta({ description: 'ISO 3166-1 alpha-2, upper case.' }),
+      countryCode: z.string().meta({ description: 'ISO 3166-1 alpha-2 code in upper case.' }),
       countryName: z.string().meta({ description: 'In English.' }),
-      region: z.string().meta({ description: 'ISO 3166-2 without the country, lower case.' }),
-      city: z.string().meta({ description: 'Lower case.' }),
-      cityLatLong: z.string().meta({ description: 'Latitude and longitude with a comma between them.' }),
+      region: z.string().meta({ description: 'ISO 3166-2 code without the country, in lower case.' }),
+      city: z.string().meta({ description: 'The city in lower case.' }),
+      cityLatLong: z.string().meta({ description: 'Latitude and longitude, separated by a comma.' }),
       browser: z.string(),
       browserVersion: z.string(),
       deviceBrand: z.string(),
@@ -296,17 +324,17 @@ const visitorApiSchema = z
       os: z.string(),
       osVersion: z.string(),
       currencies: z.array(z.string()).meta({ description: 'ISO 4217.' }),
-      languages: z.array(z.string()).meta({ description: 'ISO 639-1, then the same by ISO 639-2/3.' }),
+      languages: z.array(z.string()).meta({ description: 'ISO 639-1 codes, then their ISO 639-2/3 codes.' }),
     }),
   })
   .meta({
-    description: "An answer in VisitorAPI's form. What is unknown is an empty text or an empty list.",
+    description: "A response in VisitorAPI's format. Unknown values are empty strings or empty lists.",
     examples: [{ status: 200, data: visitorApiData }],
   });
 
 const visitorApiErrorSchema = z
-  .object({ status: z.int().min(400).max(599), result: z.string().meta({ description: 'The reason, for a person.' }) })
-  .meta({ description: "A refusal in VisitorAPI's form." });
+  .object({ status: z.int().min(400).max(599), result: z.string().meta({ description: 'An explanation for people.' }) })
+  .meta({ description: "An error in VisitorAPI's format." });
 
 /** The schemas of the document's components, by name. */
 export const schemas = {
