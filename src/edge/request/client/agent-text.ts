@@ -1,5 +1,5 @@
-// Splits a User-Agent text into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass from the left,
-// without regular expressions: the engine would keep the last text that one ran on.
+// Splits a User-Agent header into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass without
+// regular expressions, because the engine keeps the last text that one ran on.
 
 import { isDigit } from '../../../core/ascii.ts';
 
@@ -11,7 +11,7 @@ export interface Product {
 
 export interface AgentText {
   readonly products: readonly Product[];
-  /** Of all comments, in order: what stands between semicolons. */
+  /** The parts of all comments, which semicolons separate, in order. */
   readonly parts: readonly string[];
 }
 
@@ -20,7 +20,7 @@ const open = 0x28;
 const close = 0x29;
 const semicolon = 0x3b;
 
-/** More than any browser's text has; what comes after is not looked at. */
+/** Limits above those of any browser's header; the rest is ignored. */
 const productsMax = 48;
 const partsMax = 48;
 
@@ -37,7 +37,7 @@ export function splitAgentText(text: string): AgentText {
   return { products, parts };
 }
 
-/** Reads one comment, inner parentheses as text (`Moto G (4)`). Returns where the text goes on. */
+/** Reads one comment. Nested parentheses are text (`Moto G (4)`). Returns the index after the comment. */
 function readComment(text: string, start: number, parts: string[]): number {
   let depth = 0;
   let from = start;
@@ -63,7 +63,7 @@ function addPart(text: string, from: number, to: number, parts: string[]): void 
   if (end > start) parts.push(text.slice(start, end));
 }
 
-/** Reads one word: `Name/version`, `Maker/Name/version`, or a name or a number alone. */
+/** Reads one word: `Name/version`, `Maker/Name/version`, a name or a number. */
 function readProduct(text: string, start: number, products: Product[]): number {
   let end = start + 1;
   while (end < text.length && !isSeparator(text.charCodeAt(end)) && text.charCodeAt(end) !== open) end++;
@@ -80,7 +80,7 @@ function readProduct(text: string, start: number, products: Product[]): number {
   return end;
 }
 
-/** The first slash before a digit (`Line/11.20.0/IAB`), else the last one. */
+/** Returns the index of the first slash before a digit (`Line/11.20.0/IAB`), else of the last slash. */
 function findVersionSlash(word: string): number {
   for (let at = word.indexOf('/'); at >= 0; at = word.indexOf('/', at + 1)) {
     if (isDigit(word.charCodeAt(at + 1))) return at;
@@ -88,13 +88,13 @@ function findVersionSlash(word: string): number {
   return word.lastIndexOf('/');
 }
 
-/** A part of a comment as a product (`GPTBot/1.2`, `Ecosia ios@8.1`); without a version where the sign is not in it. */
+/** Parses a part of a comment as a product (`GPTBot/1.2`, `Ecosia ios@8.1`). Without the separator it has no version. */
 export function splitPart(part: string, sign: '/' | '@'): Product {
   const at = part.indexOf(sign);
   return at < 0 ? { name: part, version: null } : { name: part.slice(0, at), version: part.slice(at + 1) };
 }
 
-/** Spaces, and the signs around lists of apps (`[FBAN/FBIOS;FBAV/…]`). */
+/** Whether the character separates words: a space, or punctuation around lists of apps (`[FBAN/FBIOS;FBAV/…]`). */
 function isSeparator(code: number): boolean {
   return code === space || code === semicolon || code === 0x2c || code === 0x5b || code === 0x5d || code === close;
 }

@@ -11,11 +11,11 @@ interface Brand {
   readonly version: string | null;
 }
 
-/** More and longer ones than any browser sends; a list with such a one is no list. */
+/** Limits above those of any browser's list; a list that exceeds one is invalid. */
 const brandsMax = 16;
 const brandLengthMax = 64;
 
-/** The members of a list, or null where the text is not of the form. */
+/** Parses a brand list; null if it is invalid. */
 export function parseBrands(text: string): readonly Brand[] | null {
   const reader = new FieldReader(text);
   const brands: Brand[] = [];
@@ -46,8 +46,8 @@ function readBrand(reader: FieldReader): Brand | null {
 }
 
 /**
- * The browser of a brand list: the most specific brand, whatever the order, which browsers change with each version. Null
- * where no brand is a browser's.
+ * Returns the browser of a brand list: its most specific brand. Ignores the order, which browsers change with each version.
+ * Null if no brand is a browser.
  */
 export function chooseBrand(text: string | null): Browser | null {
   let chosen: Browser | null = null;
@@ -56,11 +56,11 @@ export function chooseBrand(text: string | null): Browser | null {
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
-  // OperaMobile says more than Opera, but not more than other browsers.
+  // OperaMobile is more specific than Opera, but not than other browsers.
   return chosen?.specificity === specificity.app ? { ...chosen, specificity: specificity.named } : chosen;
 }
 
-/** Brands that stand beside the browser's own: Yandex Browser's. */
+/** Brands that are listed beside the browser's own, such as Yandex Browser's. */
 const companions = new Set(['Yowser']);
 
 function isBefore(name: string, level: Specificity, other: Browser): boolean {
@@ -68,8 +68,8 @@ function isBefore(name: string, level: Specificity, other: Browser): boolean {
 }
 
 /**
- * Whether a brand is one of those that browsers make up so that nobody relies on the list's form: "Not A Brand" with signs
- * between (User-Agent Client Hints, section 6.2).
+ * Whether a brand is arbitrary (GREASE): "Not A Brand" with varying punctuation, which browsers add so that servers do not
+ * rely on the list's form (User-Agent Client Hints, section 6.2).
  */
 function isGrease(brand: string): boolean {
   let letters = '';

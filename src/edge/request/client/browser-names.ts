@@ -1,5 +1,5 @@
-// Names of browsers: the brands of client hints and the product tokens of User-Agent texts, each with the name we answer.
-// Maps, because a property that is read by a visitor's text stays in the engine's memory.
+// Names of browsers by their brands in client hints and by their product tokens in User-Agent headers. Maps, because the
+// engine interns property names, and would keep a visitor's text that is used as one.
 
 import { type Specificity, specificity } from './vocabulary.ts';
 
@@ -17,7 +17,7 @@ function table(level: Specificity, rows: string): [string, BrowserName][] {
   });
 }
 
-/** Brands whose name is another than the one we answer, or which say less than a browser's own brand. */
+/** Brands that are renamed in responses, or that are less specific than a browser's own brand. */
 const brandNames = new Map([
   ...table(engine, 'Chromium'),
   ...table(webView, 'Android WebView'),
@@ -28,22 +28,22 @@ const brandNames = new Map([
   ...table(named, 'Oculus Browser=Meta Quest Browser|HuaweiBrowser=Huawei Browser|Silk=Amazon Silk'),
   ...table(named, 'UCBrowser=UC Browser|QQBrowser=QQ Browser|MiuiBrowser=Mi Browser|XiaoMiBrowser=Mi Browser'),
   ...table(named, 'NAVER Whale=Whale|CocCoc=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Vivo Browser'),
-  // Beside Opera's own brand, and with the version that the User-Agent has too.
+  // Listed beside Opera's own brand, with the version that is also in the User-Agent header.
   ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
 ]);
 
-/** The name for a brand; one that the table does not have is a browser's own. */
+/** Returns the name for a brand. A brand that is not in the table is a browser's own. */
 export function nameBrand(brand: string): BrowserName {
   return brandNames.get(brand) ?? { name: brand, specificity: named };
 }
 
-/** Product tokens in User-Agent texts. Chrome, Safari and Version alone are in user-agent.ts: many browsers have them. */
+/** Browsers by product token. user-agent.ts handles Chrome, Safari and Version, which many browsers send. */
 const productNames = new Map([
   ...table(
     base,
     'CriOS=Chrome|UCWEB=UC Browser|Firefox|FxiOS=Firefox|Fennec=Firefox|Opera|MSIE=Internet Explorer|IEMobile=Internet Explorer',
   ),
-  // Firefox before its release.
+  // A pre-release version of Firefox.
   ...table(base, 'BonEcho=Firefox|GranParadiso=Firefox|Shiretoko=Firefox|Namoroka=Firefox|Minefield=Firefox'),
   ...table(base, 'MozillaDeveloperPreview=Firefox'),
   ...table(
@@ -104,7 +104,7 @@ const productNames = new Map([
   ),
 ]);
 
-/** The browser of a product token; undefined where the token names none. */
+/** Returns the browser of a product token, or undefined. */
 export function findProduct(token: string): BrowserName | undefined {
   return productNames.get(token);
 }

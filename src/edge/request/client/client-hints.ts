@@ -1,4 +1,4 @@
-// What client hints say, in the words of vocabulary.ts (User-Agent Client Hints, section 3).
+// Parses client hints (User-Agent Client Hints, section 3) into the values of vocabulary.ts.
 
 import { FieldReader } from '../structured-field.ts';
 import { chooseBrand, parseBrands } from './brands.ts';
@@ -11,13 +11,13 @@ export interface Hints {
   readonly os: System;
   readonly vendor: string | null;
   readonly model: string | null;
-  /** By the form factors, else by the model. */
+  /** From the form factors, else from the model. */
   readonly type: DeviceType | null;
-  /** Whether a view for mobile devices is preferred; null where the browser does not say. */
+  /** Whether the browser prefers a mobile view; null if unknown. */
   readonly mobile: boolean | null;
 }
 
-/** `header` returns a header that is not too long to be read, or null. */
+/** Reads the hints. `header` returns a header's value; null if it is missing or too long. */
 export function readHints(header: (name: string) => string | null): Hints {
   const mobile = readBoolean(header('Sec-CH-UA-Mobile'));
   const model = readModel(readText(header('Sec-CH-UA-Model')) ?? '');
@@ -31,7 +31,7 @@ export function readHints(header: (name: string) => string | null): Hints {
   };
 }
 
-/** A structured field that is one string. */
+/** Parses a structured field that is a single string. */
 function readText(header: string | null): string | null {
   if (header === null) return null;
   const reader = new FieldReader(header);
@@ -43,7 +43,7 @@ function readBoolean(header: string | null): boolean | null {
   return header === '?1' ? true : header === '?0' ? false : null;
 }
 
-/** Those that say more come first. `EInk` is of a screen, not of a kind of device. */
+/** Device types by form factor, the most specific first. Without `EInk`, which is a kind of screen. */
 const factors: readonly (readonly [string, DeviceType])[] = [
   ['Watch', 'watch'],
   ['XR', 'xr'],
@@ -51,7 +51,7 @@ const factors: readonly (readonly [string, DeviceType])[] = [
   ['TV', 'tv'],
 ];
 
-/** A device may have several form factors, in any order; Sec-CH-UA-Mobile chooses between phone and tablet (a foldable). */
+/** Returns the device type. Form factors have any order; Sec-CH-UA-Mobile decides between phone and tablet (foldables). */
 function readFormFactors(header: string | null, mobile: boolean | null): DeviceType | null {
   const named = new Set((header === null ? null : parseBrands(header))?.map(({ brand }) => brand));
   const special = factors.find(([factor]) => named.has(factor));

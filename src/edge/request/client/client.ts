@@ -1,15 +1,15 @@
-// Browser, operating system and device of the visitor. Client hints (Sec-CH-UA…) come first: browsers froze most of the
-// User-Agent text. The text has what hints leave open. client/vocabulary.ts lists the values.
+// Detects browser, operating system and device of the visitor. Client hints (Sec-CH-UA…) have precedence, because browsers
+// froze most of the User-Agent header. The header provides values that the hints lack. vocabulary.ts lists the values.
 
 import { type Client, nothingKnown } from '../../../core/location.ts';
 import { type Hints, readHints } from './client-hints.ts';
 import { type AgentReading, readUserAgent } from './user-agent.ts';
 import { type Browser, type Device, type DeviceType, type System, specificity, toClient } from './vocabulary.ts';
 
-/** Longer than any browser's; longer ones are not read. */
+/** Maximum length of a header, above that of any browser's. Longer headers are ignored. */
 const headerLengthMax = 1024;
 
-/** Reads the visitor's browser, system and device from the headers; null where they do not say. */
+/** Detects the visitor's browser, system and device from the headers. Unknown values are null. */
 export function readClient(headers: Headers): Client {
   const header = (name: string) => {
     const value = headers.get(name);
@@ -35,13 +35,13 @@ function isEmpty({ browser, os, device }: Merged): boolean {
   return browser === null && os.name === null && device.type === null && device.model === null;
 }
 
-/** Whether the User-Agent names the same system as the hints. If not, it was overridden and fills nothing in. */
+/** Whether the User-Agent header names the same system as the hints. If not, it was overridden and is ignored. */
 function isSameSystem({ os }: Hints, text: AgentReading | null): boolean {
   const own = text?.os.name ?? null;
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);
 }
 
-/** Televisions whose hints name the kernel and whose texts name the system. */
+/** Whether the header names a system based on Linux; its hints then name only Linux. */
 function isBuiltOnLinux(hinted: string, own: string): boolean {
   return hinted === 'Linux' && (own === 'Tizen' || own === 'webOS' || own === 'KaiOS');
 }
@@ -53,8 +53,8 @@ function mergeSystem(hinted: System, own: System | null): System {
 }
 
 /**
- * The hinted browser, unless the text of a browser on Chromium names a more specific one: apps have the brand of the browser
- * that they embed, and some browsers that of Chromium alone.
+ * Returns the hinted browser, unless the User-Agent header of a Chromium browser names a more specific one. Apps send the
+ * brand of the browser that they embed, and some browsers only Chromium's.
  */
 function mergeBrowser(hinted: Browser | null, text: AgentReading | null, own: AgentReading | null): Browser | null {
   const named = text?.browser ?? null;
@@ -70,7 +70,7 @@ function mergeDevice(hints: Hints, own: AgentReading | null, os: System): Device
   return { vendor, model: own?.device.model ?? null, type };
 }
 
-/** Sec-CH-UA-Mobile says whether a mobile view is preferred, which tablets, televisions and cars do not prefer either. */
+/** Returns the device type. Sec-CH-UA-Mobile is also false on tablets, televisions and cars, so false does not mean a desktop. */
 function mergeType({ mobile }: Hints, own: DeviceType | null, { name }: System): DeviceType | null {
   if (mobile === null || (own !== null && own !== 'mobile' && own !== 'desktop')) return own;
   if (mobile) return 'mobile';

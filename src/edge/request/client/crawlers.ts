@@ -1,10 +1,10 @@
-// Crawlers by the tokens of their User-Agent texts. Many add theirs to the text of a browser, whose system and device are then
-// not their own.
+// Detects crawlers by the tokens of their User-Agent headers. Many add a token to a browser's header, whose system and device
+// are then not the crawler's.
 
 import { isLowerLetter } from '../../../core/ascii.ts';
 import { type AgentText, type Product, splitPart } from './agent-text.ts';
 
-/** Tokens of crawlers and previews that do not have `bot`, `crawler` or `spider` in them. */
+/** Tokens of crawlers and link previews without `bot`, `crawler` or `spider` in their names. */
 const tokens = new Set(
   [
     'facebookexternalhit|facebookcatalog|meta-externalagent|meta-externalfetcher|meta-webindexer|Mediapartners-Google',
@@ -15,24 +15,24 @@ const tokens = new Set(
   ].flatMap((row) => row.split('|')),
 );
 
-/** Spelled otherwise by their makers than in the header. */
+/** Product names that differ from the token in the header. */
 const names = new Map([
   ['bingbot', 'Bingbot'],
   ['via ggpht.com GoogleImageProxy', 'GoogleImageProxy'],
   ['Favicon', 'Google Favicon'],
 ]);
 
-/** The crawler that a text names, or null. */
+/** Returns the crawler that the header names, or null. */
 export function findCrawler({ products, parts }: AgentText): Product | null {
-  // Sends its name and version alone for previews; in browsers of phones it is behind the browser's text.
+  // As a link preview it is the whole header; in a phone's browser it follows the browser's tokens.
   if (products[0]?.name === 'WhatsApp') return products[0];
   const found = products.find(isCrawler) ?? findInParts(parts) ?? findOwner(products[0], parts);
   return found === undefined ? null : { name: names.get(found.name) ?? found.name, version: found.version };
 }
 
 /**
- * `compatible; GPTBot/1.2; +https://…`: a token without spaces, so that it is no model of a phone (`CUBOT NOTE Build/…`), and
- * with a version or behind `compatible`.
+ * Finds a crawler in a comment: `compatible; GPTBot/1.2; +https://…`. The token has no spaces, unlike models of phones
+ * (`CUBOT NOTE Build/…`), and it has a version or follows `compatible`.
  */
 function findInParts(parts: readonly string[]): Product | undefined {
   let isCompatible = false;
@@ -48,7 +48,7 @@ function findInParts(parts: readonly string[]): Product | undefined {
   return isCompatible ? findBeforePage(parts.slice(parts.indexOf('compatible'))) : undefined;
 }
 
-/** `compatible; YandexMedia/3.0; +http://yandex.com/bots`: browsers have no page. */
+/** Finds a token before a URL, which browsers do not send: `compatible; YandexMedia/3.0; +http://yandex.com/bots`. */
 function findBeforePage(parts: readonly string[]): Product | undefined {
   const page = parts.findIndex((part) => part.startsWith('+http'));
   const products = parts.slice(0, Math.max(page, 0)).map((part) => splitPart(part, '/'));
@@ -56,20 +56,20 @@ function findBeforePage(parts: readonly string[]): Product | undefined {
 }
 
 /**
- * `Verity/1.1 (https://…)`: a text that starts with a name of its own and a page. HTTP libraries have theirs where their source
- * is.
+ * Finds a crawler's name and page at the start: `Verity/1.1 (https://…)`. Excludes HTTP libraries, whose URL is their source
+ * repository.
  */
 function findOwner(first: Product | undefined, [page = '']: readonly string[]): Product | undefined {
   const isPage = page.startsWith('http') || page.startsWith('+http');
   return isPage && first?.name !== 'Mozilla' && !page.includes('//github.com/') ? first : undefined;
 }
 
-/** No model, address or URL. */
+/** Whether the text can be a token: not a model, an email address or a URL. */
 function isToken(text: string): boolean {
   return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
 }
 
-/** Yandex names its crawlers after their tasks: `YandexImages`. Its app has such a product too, which is in no comment. */
+/** Whether the token is a Yandex crawler's: `YandexImages`. Valid in comments only; Yandex's app has such a token outside. */
 function isYandexTask(name: string): boolean {
   return name.startsWith('Yandex');
 }
@@ -82,6 +82,6 @@ function hasCrawlerWord(token: string): boolean {
   const text = token.toLowerCase();
   if (text.includes('crawler') || text.includes('spider')) return true;
   const at = text.indexOf('bot');
-  // The end of a word: Googlebot-Image, but not Botim.
+  // Only at the end of a word: Googlebot-Image, but not Botim.
   return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3));
 }

@@ -1,4 +1,4 @@
-// The device that a User-Agent text names.
+// Detects the device from a User-Agent header.
 
 import { isLetter, isLowerLetter } from '../../../core/ascii.ts';
 import type { AgentText } from './agent-text.ts';
@@ -43,7 +43,7 @@ function readAppleDevice(parts: readonly string[]): Device {
   return { vendor: 'Apple', model: 'iPhone', type: 'mobile' };
 }
 
-/** Signs in the comments of an Android text that are no model. */
+/** Parts of the comments of an Android header that are not models. */
 const noModels = new Set([
   'U',
   'wv',
@@ -76,11 +76,11 @@ function readAndroidType(text: AgentText, has: (word: string) => boolean): Devic
   if (has('PC')) return 'desktop';
   if (has('Tablet') || text.parts.some((part) => part.startsWith('Opera Tablet'))) return 'tablet';
   if (has('Mobile') || has('Phone') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
-  // Browsers write Mobile on phones alone; apps and libraries (Dalvik) never do.
+  // Browsers send Mobile on phones only; apps and libraries (Dalvik) never send it.
   return has('Safari') || has('Firefox') || has('Chrome') ? 'tablet' : null;
 }
 
-/** The first part behind the system that can be a model: `Android 13; SM-S918B Build/…`. */
+/** Returns the first part after the system that can be a model: `Android 13; SM-S918B Build/…`. */
 function findAndroidModel(parts: readonly string[]): string | null {
   const system = parts.findIndex(
     (part) => part.startsWith('Android') || part.startsWith('Adr ') || part.includes('Harmony'),
@@ -94,20 +94,20 @@ function findAndroidModel(parts: readonly string[]): string | null {
   return null;
 }
 
-/** Huawei and Honor name their models alike, and write themselves into the build: `STK-LX1 Build/HUAWEISTK-LX1`. */
+/** Returns Huawei or Honor, whose models are similar, by the name of the build: `STK-LX1 Build/HUAWEISTK-LX1`. */
 function findBuildMaker(parts: readonly string[]): string | null {
   if (parts.some((part) => part.includes('Build/HUAWEI'))) return 'Huawei';
   return parts.some((part) => part.includes('Build/HONOR')) ? 'Honor' : null;
 }
 
-/** `en`, `en-us`, `zh_CN`, `En-US` */
+/** Whether the text is a language tag: `en`, `en-us`, `zh_CN`, `En-US`. */
 function isLocale(text: string): boolean {
   const isShort = text.length === 2 || (text.length === 5 && (text[2] === '-' || text[2] === '_'));
   const first = text.charCodeAt(0);
   return isShort && isLetter(first) && isLowerLetter(text.charCodeAt(1));
 }
 
-/** Versions of libraries and pages of crawlers between the parts of a platform. */
+/** Whether the part is a library's version or a crawler's URL, which are mixed with the parts of a platform. */
 function isNote(text: string): boolean {
   return (
     text.startsWith('Opera ') ||
@@ -126,14 +126,17 @@ function readWindowsDevice(parts: readonly string[]): Device {
   return { vendor: 'Microsoft', model: xbox === 'XBOX_ONE_ED' ? 'Xbox One' : xbox, type: 'console' };
 }
 
-/** `Windows Phone 8.1; …; NOKIA; Lumia 520`, `Windows Phone 10.0; Android 6.0.1; Microsoft; Lumia 950`. */
+/**
+ * Reads the device of a Windows Phone: `Windows Phone 8.1; …; NOKIA; Lumia 520`, `Windows Phone 10.0; Android 6.0.1; Microsoft;
+ * Lumia 950`.
+ */
 function readWindowsPhone(parts: readonly string[]): Device {
   const at = parts.findIndex((part) => part === 'Microsoft' || part === 'NOKIA' || part === 'Nokia' || part === 'HTC');
   const vendor = at < 0 ? null : parts[at] === 'NOKIA' ? 'Nokia' : (parts[at] ?? null);
   return { vendor, model: at < 0 ? null : readModel(parts[at + 1] ?? ''), type: 'mobile' };
 }
 
-/** `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`. */
+/** Reads the device of a PlayStation: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`. */
 function readPlayStation(parts: readonly string[]): Device {
   const part = parts.findLast((text) => text.startsWith('PlayStation') || text.startsWith('PLAYSTATION')) ?? '';
   const [, kind = ''] = part.split(' ');
@@ -150,14 +153,14 @@ function readTizenDevice({ products, parts }: AgentText): Device {
   return { vendor: 'Samsung', model, type: kind ?? (isMobile ? 'mobile' : 'tv') };
 }
 
-/** Linux and what is built on it: desktops, unless the text says more. */
+/** Reads the device on Linux and systems based on it: a desktop, unless the header names another device. */
 function readOtherDevice(text: AgentText): Device {
   if (text.products.some(({ name }) => name === 'Kindle')) return { vendor: 'Amazon', model: 'Kindle', type: 'tablet' };
   const isMobile = text.parts.includes('Mobile') || text.products.some(({ name }) => name === 'Mobile');
   return { vendor: null, model: null, type: isTv(text) ? 'tv' : isMobile ? 'mobile' : 'desktop' };
 }
 
-/** KaiOS phones, Nintendo's consoles, televisions with a system of their own. */
+/** Reads the device of KaiOS phones, Nintendo's consoles, and televisions with other systems. */
 function readUnnamed(text: AgentText): Device {
   const [first = '', second = ''] = text.parts;
   if (first.startsWith('Nintendo '))
@@ -169,7 +172,7 @@ function readUnnamed(text: AgentText): Device {
   return isTv(text) ? { vendor: null, model: null, type: 'tv' } : unknownDevice;
 }
 
-/** Meta's headsets: `X11; Linux x86_64; Quest 3`, or as an Android model. */
+/** Reads the device of Meta's headsets: `X11; Linux x86_64; Quest 3`, or an Android model. */
 function readHeadset({ products, parts }: AgentText): Device | null {
   const part = parts.find((text) => text.startsWith('Quest') || text.startsWith('Pico'));
   if (part === undefined && !products.some(({ name }) => name === 'OculusBrowser' || name === 'PicoBrowser'))
@@ -191,7 +194,7 @@ function readCar({ products }: AgentText): Device | null {
   return isTesla ? { vendor: 'Tesla', model: null, type: 'car' } : null;
 }
 
-/** The Chromecast, televisions with HbbTV, and those with Opera's browser for televisions. */
+/** Product tokens of Chromecasts, of televisions with HbbTV, and of televisions with Opera's browser. */
 const tvProducts = new Set(['CrKey', 'HbbTV', 'OMI']);
 
 function isTv({ products, parts }: AgentText): boolean {

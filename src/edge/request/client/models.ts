@@ -1,11 +1,11 @@
-// Makers and kinds of Android devices by their model, as firmware names it (Build.MODEL). Model hints and User-Agent texts
-// have the same names.
+// Makers and types of Android devices by the model in their firmware (Build.MODEL), which both model hints and User-Agent
+// headers contain.
 
 import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
 import { Starts, spreadRows } from './starts.ts';
 import type { DeviceType } from './vocabulary.ts';
 
-/** Makers whose names start their models: `Infinix X665B`, `vivo 1906`. */
+/** Makers whose names are prefixes of their models: `Infinix X665B`, `vivo 1906`. */
 const ownNames = [
   'Honor|OnePlus|OPPO|realme|vivo|TECNO|Infinix|itel|Meizu|Cubot|Ulefone|DOOGEE|Archos|Philips|Polestar|Volvo|Huawei|Xiaomi',
   'Samsung|Motorola|Nokia|Sony|Asus|Lenovo|Nothing|Fairphone|HTC|ZTE|Alcatel|TCL|BlackBerry|Sharp|Fujitsu|Kyocera|Blackview',
@@ -13,7 +13,7 @@ const ownNames = [
   'Oukitel|UMIDIGI|Symphony|Walton|Condor|Haier|Vodafone|Vestel|Lenco|Teclast|Chuwi|Energizer|Crosscall|Gigaset|Vertu|Evercoss|Casper|GFive',
 ].flatMap((row) => row.split('|'));
 
-/** Starts of models by maker, in lower case. */
+/** Prefixes of models by maker, in lower case. */
 const makers = new Starts([
   ...ownNames.map((name) => [name.toLowerCase(), name] as const),
   ...spreadRows([
@@ -56,12 +56,12 @@ const makers = new Starts([
   ]),
 ]);
 
-/** The maker of a model, or null. */
+/** Returns the maker of a model, or null. */
 export function findMaker(model: string): string | null {
   return makers.find(model.toLowerCase())?.[1] ?? findMakerOfCode(model);
 }
 
-/** Makers whose models are a code alone. */
+/** Returns the maker of a model that is only a code, or null. */
 function findMakerOfCode(model: string): string | null {
   if (isXiaomiCode(model)) return 'Xiaomi';
   if (isHuaweiCode(model)) return 'Huawei';
@@ -72,7 +72,7 @@ function findMakerOfCode(model: string): string | null {
   return model.length === 5 && 'CDEFGHIJ'.includes(model.charAt(0)) ? 'Sony' : null;
 }
 
-/** Since 2019: year and month, a number, letters: `23049RAD8C`, before 2021 `M2101K7AG`. */
+/** Whether the model is one of Xiaomi's codes since 2019, which start with year and month: `23049RAD8C`, before 2021 `M2101K7AG`. */
 function isXiaomiCode(model: string): boolean {
   const code = model.startsWith('M') ? model.slice(1) : model;
   if (code.length < 8 || code.length > 13 || !(code.startsWith('2') || code.startsWith('19'))) return false;
@@ -83,7 +83,10 @@ function isXiaomiCode(model: string): boolean {
   );
 }
 
-/** `ANE-LX1`, `VOG-L29`, `ELE-AL00`. Later endings are Honor's too, so they name no maker. */
+/**
+ * Whether the model is one of Huawei's codes: `ANE-LX1`, `VOG-L29`, `ELE-AL00`. Excludes later endings, which are also
+ * Honor's.
+ */
 function isHuaweiCode(model: string): boolean {
   if (model.charCodeAt(3) !== 0x2d) return false;
   for (let i = 0; i < 3; i++) if (!isUpperLetter(model.charCodeAt(i))) return false;
@@ -93,7 +96,7 @@ function isHuaweiCode(model: string): boolean {
   });
 }
 
-/** Starts of models, in lower case, which no other kind of device has. */
+/** Prefixes of models of one type of device, in lower case. */
 const kindStarts = new Starts<DeviceType>(
   spreadRows([
     ['tv', 'aft|bravia|mibox|mitv|chromecast|crkey|adt-|nexus player'],
@@ -106,7 +109,7 @@ const kindStarts = new Starts<DeviceType>(
   ]),
 );
 
-/** Words in models, in lower case; some stand behind a maker's name. */
+/** Words in models, in lower case; some follow a maker's name. */
 const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
   ['tv', 'tv box|tvbox|-led'],
   ['watch', ' watch'],
@@ -114,7 +117,7 @@ const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
   ['tablet', 'tablet|mediapad|matepad|redmi pad|xiaomi pad|mi pad|oneplus pad|lenovo tb|lenovo yt| tab '],
 ]);
 
-/** The kind of device that a model is; null where the model does not say, as those of phones do not. */
+/** Returns the device type of a model; null if the model does not identify it, as for phones. */
 export function findKind(model: string): DeviceType | null {
   const text = model.toLowerCase();
   const row = kindStarts.find(text);
@@ -123,7 +126,7 @@ export function findKind(model: string): DeviceType | null {
   return namesTv(model) ? 'tv' : null;
 }
 
-/** Whether a text has TV as a word: `Android TV`, `GoogleTV`, `SMART-TV`, `KM9_TV_BOX`; not `BTV-W09`. */
+/** Whether the text contains TV as a word: `Android TV`, `GoogleTV`, `SMART-TV`, `KM9_TV_BOX`; not `BTV-W09`. */
 export function namesTv(text: string): boolean {
   for (let at = text.indexOf('TV'); at >= 0; at = text.indexOf('TV', at + 2)) {
     const isStart = at === 0 || !isUpperLetter(text.charCodeAt(at - 1));
@@ -133,12 +136,12 @@ export function namesTv(text: string): boolean {
   return false;
 }
 
-/** Longer than any model. */
+/** Maximum length of a model, above that of any real one. */
 const modelLengthMax = 64;
 
 /**
- * A model as both headers write it, or null. `K` is the model of every reduced text; Samsung's browser writes its maker before
- * the model.
+ * Returns the model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
+ * browser sends the maker before the model.
  */
 export function readModel(text: string): string | null {
   const model = text.startsWith('SAMSUNG ') ? text.slice('SAMSUNG '.length) : text;

@@ -1,5 +1,5 @@
-// Chrome's reduced User-Agent text (User-Agent Client Hints, "User-Agent reduction"): one of five platforms, a version, two
-// endings, and the token of a browser on Chromium. Most requests have it, and it is read without splitting it.
+// Fast path for Chrome's reduced User-Agent header (User-Agent Client Hints, "User-Agent reduction"), which most requests
+// have: one of five platforms, a version, one of two endings, and the token of a Chromium browser. Does not split the text.
 
 import { isDigit } from '../../../core/ascii.ts';
 import type { Product } from './agent-text.ts';
@@ -16,16 +16,16 @@ const platforms = [
   'Linux; Android 10; K',
 ];
 
-/** Browsers that add their own token to the end. */
+/** Browsers that append their own token. */
 const addedTokens = ['Edg', 'EdgA', 'OPR'];
 
 interface ReducedText<Reading> {
-  /** Of the platform and the ending. */
+  /** The values for the platform and the ending. */
   readonly reading: Reading;
   readonly product: Product;
 }
 
-/** A reader of reduced texts. `read` reads the text of each platform and ending once, with the version 0. */
+/** Creates a reader of reduced headers. Calls `read` once for each platform and ending, with a header of version 0. */
 export function readerOfReduced<Reading>(read: (text: string) => Reading) {
   const readings = new Map(
     platforms.map((platform) => [platform, endings.map((ending) => read(`${start}${platform}${middle}0${ending}`))]),
@@ -42,7 +42,7 @@ export function readerOfReduced<Reading>(read: (text: string) => Reading) {
   };
 }
 
-/** The token at the end, or Chrome's where there is none; null where the text goes on otherwise. */
+/** Returns the last token, or Chrome's without one; null if the rest of the text has another form. */
 function readAdded(text: string, at: number, version: string): Product | null {
   if (at === text.length) return { name: 'Chrome', version };
   const name = addedTokens.find((token) => text.startsWith(` ${token}/`, at));
@@ -51,7 +51,7 @@ function readAdded(text: string, at: number, version: string): Product | null {
   return at + name.length + 2 + own.length === text.length ? { name, version: own } : null;
 }
 
-/** The digits and dots from a place on. */
+/** Returns the digits and dots from the index on. */
 function readDigits(text: string, from: number): string {
   let end = from;
   while (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e) end++;

@@ -1,9 +1,9 @@
-// A table by the starts of texts, looked up by the first two characters, so that a text is compared with few rows.
+// A table by prefixes. Indexed by the first two characters, so that a text is compared with few rows.
 
 export class Starts<Value> {
   readonly #rows = new Map<number, (readonly [string, Value])[]>();
 
-  /** Starts have at least two characters. */
+  /** Prefixes have at least two characters. */
   constructor(rows: readonly (readonly [string, Value])[]) {
     for (const row of rows.toSorted(([a], [b]) => b.length - a.length)) {
       const key = toKey(row[0]);
@@ -11,19 +11,19 @@ export class Starts<Value> {
     }
   }
 
-  /** The row of the longest start that the text has. */
+  /** Returns the row with the longest matching prefix. */
   find(text: string): readonly [string, Value] | undefined {
     for (const row of this.#rows.get(toKey(text)) ?? []) if (text.startsWith(row[0])) return row;
     return undefined;
   }
 }
 
-/** Rows of `a|b|c` with the value of all three. */
+/** Returns rows for the prefixes in `a|b|c`, all with the same value. */
 export function spreadRows<Value>(rows: readonly (readonly [Value, string])[]): (readonly [string, Value])[] {
   return rows.flatMap(([value, list]) => list.split('|').map((start) => [start, value] as const));
 }
 
-/** The first two characters as one number; NaN, which no row has, for a shorter text. */
+/** Returns the first two characters as one number; NaN for a shorter text, which matches no row. */
 function toKey(text: string): number {
   return text.charCodeAt(0) * 0x1_00_00 + text.charCodeAt(1);
 }

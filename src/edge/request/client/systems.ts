@@ -1,11 +1,11 @@
-// The operating system that a User-Agent text or a platform hint names.
+// Detects the operating system from a User-Agent header or a platform hint.
 
 import { Starts } from './starts.ts';
 import { readSystemVersion, type System } from './vocabulary.ts';
 
 export const unknownSystem: System = { name: null, version: null };
 
-/** The starts of a part that name a system, with its name; the version follows. */
+/** Systems by the prefix of a comment's part; the version follows the prefix. */
 const starts = new Starts([
   ['iPhone', 'iOS'],
   ['iPad', 'iOS'],
@@ -40,7 +40,7 @@ const starts = new Starts([
   ['Win', 'Windows'],
 ]);
 
-/** Windows before 7 keeps the number of Windows NT: it has no other. */
+/** Versions of Windows by the number of Windows NT. Versions before 7 keep that number. */
 const windowsVersions = new Map([
   ['6.1', '7'],
   ['6.2', '8'],
@@ -48,8 +48,8 @@ const windowsVersions = new Map([
 ]);
 
 /**
- * The system of the comments of a User-Agent text: of the first part that names one, but `Windows` alone is followed by its
- * number (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null (vocabulary.ts).
+ * Returns the system in the comments of a User-Agent header: that of the first matching part. Skips `Windows` alone, because a
+ * later part has its number (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null (vocabulary.ts).
  */
 export function readSystem(parts: readonly string[]): System {
   for (const part of parts) {
@@ -60,7 +60,7 @@ export function readSystem(parts: readonly string[]): System {
   return name === undefined ? unknownSystem : { name, version: null };
 }
 
-/** Starts that name a system where no part has one with a number. */
+/** Prefixes that are used only if no part has a system with a number. */
 const unnumbered = [
   ['Macintosh', 'macOS'],
   ['Windows', 'Windows'],
@@ -89,15 +89,15 @@ function readPartVersion([start, name]: readonly [string, string], part: string,
 }
 
 /**
- * Firefox writes 10.15, the others 10.15.7, for every later macOS. macOS 11 and later calls itself 10.16 to programs that were
- * built for 10.15; no macOS has that number.
+ * Returns the macOS version; null for frozen ones. Firefox sends 10.15 and other browsers 10.15.7 for every later macOS.
+ * Programs built for 10.15 receive 10.16 from macOS 11 and later; no macOS has that number.
  */
 function readMacVersion(text: string): string | null {
   const version = readSystemVersion(text.trimStart());
   return version === '10.15' || version === '10.15.7' || version === '10.16' ? null : version;
 }
 
-/** `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */
+/** Returns the iOS version: `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */
 function readIosVersion(parts: readonly string[]): string | null {
   for (const part of parts) {
     const at = part.indexOf('OS ');
@@ -118,25 +118,25 @@ function readWindowsVersion(text: string): string | null {
         : (windowsVersions.get(version) ?? version);
 }
 
-/** Chrome's reduced text is of Android 10 and a model K, whatever the device has. */
+/** Returns the Android version; null in Chrome's reduced header, which has Android 10 and the model K for every device. */
 function readAndroidVersion(text: string, parts: readonly string[]): string | null {
   const version = readSystemVersion(text.trimStart());
   return version === '10' && parts.includes('K') ? null : version;
 }
 
-/** `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10` */
+/** Returns the version of a PlayStation's system: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`. */
 function readPlayStationVersion(parts: readonly string[]): string | null {
   const part = parts.findLast((text) => text.toLowerCase().startsWith('playstation ')) ?? '';
   return readSystemVersion(part.slice(Math.max(part.lastIndexOf(' '), part.lastIndexOf('/')) + 1));
 }
 
-/** `CrOS x86_64 14541.0.0`: the last number is the platform's version, frozen since Chrome OS 103. */
+/** Returns the Chrome OS version, the last number of `CrOS x86_64 14541.0.0`, which is frozen since Chrome OS 103. */
 function readChromeOsVersion(part: string): string | null {
   const version = readSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
   return version === '14541' ? null : version;
 }
 
-/** Platform hints whose name is another than the one we answer. */
+/** Names of systems by platform hint, where they differ. */
 const platformNames = new Map<string, string | null>([
   ['Mac OS X', 'macOS'],
   ['Mac OS/', 'macOS'],
@@ -149,7 +149,7 @@ const platformNames = new Map<string, string | null>([
   ['', null],
 ]);
 
-/** The system of Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
+/** Returns the system of Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
 export function readPlatform(platform: string | null, version: string | null): System {
   if (platform === null) return unknownSystem;
   const known = platformNames.get(platform);
@@ -159,8 +159,9 @@ export function readPlatform(platform: string | null, version: string | null): S
 }
 
 /**
- * The platform's version on Windows is that of a Windows API: 1 to 10 on Windows 10, 13 and more on Windows 11, and 0.1, 0.2
- * and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect Windows 11 using User-Agent Client Hints"). 0 alone is one of these.
+ * Returns the version of Windows. The hint has the version of a Windows API: 1 to 10 on Windows 10, 13 and more on Windows 11,
+ * and 0.1, 0.2 and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect Windows 11 using User-Agent Client Hints"). A plain 0 is
+ * one of these three.
  */
 function readWindowsPlatform(text: string): string | null {
   const [major = '', minor = ''] = text.split('.');

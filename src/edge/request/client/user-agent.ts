@@ -1,4 +1,4 @@
-// What a User-Agent text says, in the words of vocabulary.ts. By tables of tokens and without regular expressions;
+// Parses a User-Agent header into the values of vocabulary.ts, with tables of tokens and without regular expressions.
 // test/unit/edge/request/client-forms/README.md compares it with libraries.
 
 import { type AgentText, type Product, splitAgentText, splitPart } from './agent-text.ts';
@@ -18,7 +18,7 @@ import {
 } from './vocabulary.ts';
 
 export interface AgentReading extends Reading {
-  /** Whether the text is of a browser on Chromium, which is one that sends hints. */
+  /** Whether the browser is based on Chromium; only such browsers send hints. */
   readonly isChromium: boolean;
 }
 
@@ -54,12 +54,12 @@ function findNamed({ products }: AgentText, name: string): Product | undefined {
   return products.find((product) => product.name === name);
 }
 
-/** The system of the comments; some systems are named elsewhere. */
+/** Returns the system in the comments, or in tokens for systems that are named there. */
 function readNamedSystem(text: AgentText): System {
   const kaiOs = findNamed(text, 'KAIOS') ?? findNamed(text, 'KaiOS');
   if (kaiOs !== undefined) return { name: 'KaiOS', version: readSystemVersion(kaiOs.version ?? '') };
   const os = readSystem(text.parts);
-  // Chrome, Edge and Firefox of iPads that ask for desktop pages, and of headsets.
+  // Chrome, Edge and Firefox on headsets and on iPads that request desktop pages.
   if (os.name === 'macOS' && hasIosProduct(text)) return { name: 'iOS', version: null };
   if (os.name === 'Linux' && findNamed(text, 'OculusBrowser') !== undefined) return { name: 'Android', version: null };
   return os;
@@ -69,7 +69,10 @@ function hasIosProduct({ products }: AgentText): boolean {
   return products.some(({ name }) => name.endsWith('iOS'));
 }
 
-/** Safari 26 and later writes iPhone OS 18.6 or 18.7 for every later iOS (webkit.org, "WebKit Features in Safari 26.0"). */
+/**
+ * Removes a frozen iOS version: Safari 26 and later sends iPhone OS 18.6 or 18.7 for every later iOS (webkit.org, "WebKit
+ * Features in Safari 26.0").
+ */
 function unfreeze(os: System, text: AgentText, browser: Browser | null): System {
   if (os.name !== 'iOS' || (os.version !== '18.6' && os.version !== '18.7')) return os;
   const version = findNamed(text, 'Version')?.version;
@@ -80,14 +83,14 @@ function unfreeze(os: System, text: AgentText, browser: Browser | null): System 
 
 function readOwnDevice(text: AgentText, os: System): Device {
   const device = os.name === 'KaiOS' ? readDevice(text, unknownSystem) : readDevice(text, os);
-  // An iPad or an iPhone: the text says Macintosh.
+  // An iPad or iPhone whose header has Macintosh.
   const isDesktopMode = os.name === 'iOS' && text.parts.includes('Macintosh');
   return isDesktopMode ? { vendor: 'Apple', model: null, type: null } : device;
 }
 
-/** The most specific browser that a product names; of two that say as much, the first. */
+/** Returns the most specific browser among the products; the first of equally specific ones. */
 function readBrowser(text: AgentText, os: System): Browser | null {
-  // The tokens of consoles are of the engine, and of an unrelated Silk.
+  // On consoles the tokens are the engine's, and Silk is not Amazon's browser.
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
   for (const product of text.products) found = chooseProduct(found, product);
@@ -106,7 +109,7 @@ function chooseProduct(found: Browser | null, { name, version }: Product): Brows
   return { ...row, version: readVersion(version ?? '') };
 }
 
-/** The versions that stand elsewhere than behind the name. */
+/** Returns the browser with its version from another token than its name. */
 function correct(found: Browser, text: AgentText): Browser {
   const version = (product: string) => readVersion(findNamed(text, product)?.version ?? '');
   switch (found.name) {
@@ -120,7 +123,7 @@ function correct(found: Browser, text: AgentText): Browser {
   }
 }
 
-/** Chrome, embedded browsers, Safari and Internet Explorer, whose tokens others have too. */
+/** Detects Chrome, embedded browsers, Safari and Internet Explorer, whose tokens other browsers also send. */
 function readBase(text: AgentText, os: System): Browser | null {
   const explorer = readExplorer(text);
   if (explorer !== null) return explorer;
@@ -135,7 +138,7 @@ function readBase(text: AgentText, os: System): Browser | null {
   return readChrome(chrome, text.parts.includes('wv') || (own !== undefined && os.name === 'Android'));
 }
 
-/** Safari is Apple's, and was on Windows until version 5; on other systems its token means nothing but the engine. */
+/** Detects Safari: on Apple's systems, and on Windows up to version 5. Elsewhere the token only names the engine. */
 function readWebKit(text: AgentText, { name }: System, own: Product | undefined): Browser | null {
   const version = readVersion(own?.version ?? '');
   const { base, webView } = specificity;
@@ -155,7 +158,7 @@ function readChrome({ version }: Product, isWebView: boolean): Browser {
     : { name: 'Chrome', version: number, specificity: specificity.base };
 }
 
-/** `MSIE 9.0`, and since 11 `Trident/7.0; rv:11.0`. */
+/** Detects Internet Explorer: `MSIE 9.0`, since version 11 `Trident/7.0; rv:11.0`. */
 function readExplorer({ parts }: AgentText): Browser | null {
   const old = parts.find((part) => part.startsWith('MSIE '));
   const revision = parts.some((part) => part.startsWith('Trident/'))

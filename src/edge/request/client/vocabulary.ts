@@ -1,18 +1,18 @@
-// The values of `client` in an answer. One browser, system or kind of device has one name, whichever header named it.
+// The values of `client` in a response. Each browser, system and device type has one name, independent of the header.
 //
 // browser.name     the product's own name: "Chrome", "Microsoft Edge", "Samsung Internet", "Safari". WebView2 is Microsoft Edge.
 //                  Apps that embed a browser are named themselves ("Facebook", "WeChat"); other embedded browsers are
 //                  "Android WebView" and "iOS WebView". A crawler is named by its token ("Googlebot").
-// browser.version  as the header writes it.
+// browser.version  as in the header.
 // os.name          "Windows", "macOS", "iOS" (iPads too), "Android" (Fire tablets too), "Chrome OS", "Linux", "Windows Phone",
 //                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "Fuchsia", "FreeBSD", "OpenBSD", "NetBSD";
-//                  another platform hint as it is written.
+//                  other platform hints unchanged.
 // os.version       the maker's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
 //                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
 //                  browsers froze the number: Mac OS X 10.15.7 and 10.16, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
 //                  iPhone OS 18.6 and 18.7 with Safari 26 and later.
 // device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one maker.
-// device.model     as the maker's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not name theirs: "iPhone",
+// device.model     as the maker's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not send theirs: "iPhone",
 //                  "iPad", null.
 // device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
 
@@ -32,7 +32,7 @@ export interface System {
   readonly version: string | null;
 }
 
-/** How much a name says, so that the more specific of two names is answered. */
+/** Specificity of a name. The more specific of two names is returned. */
 export const specificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
 
 export type Specificity = (typeof specificity)[keyof typeof specificity];
@@ -43,7 +43,7 @@ export interface Browser {
   readonly specificity: Specificity;
 }
 
-/** What one source says. `browser` is null where it names none. */
+/** The values from one source. `browser` is null if it names none. */
 export interface Reading {
   readonly browser: Browser | null;
   readonly os: System;
@@ -58,12 +58,11 @@ export function toClient({ browser, os, device }: Reading): Client {
   };
 }
 
-/** Longer than any browser's version. */
+/** Maximum length of a version, above that of any browser's. */
 const versionLengthMax = 32;
 
 /**
- * The number at the start of a version text: digits, letters and dots (`3.6b1`). Null where the text does not start with a
- * digit.
+ * Returns the version at the start of a text: digits, letters and dots (`3.6b1`). Null if the text does not start with a digit.
  */
 export function readVersion(text: string): string | null {
   if (!isDigit(text.charCodeAt(0))) return null;
@@ -73,7 +72,7 @@ export function readVersion(text: string): string | null {
   return end > versionLengthMax ? null : text.slice(0, end);
 }
 
-/** A system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
+/** Returns a system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
 export function readSystemVersion(text: string): string | null {
   let version = readVersion(text.replaceAll('_', '.'));
   while (version?.endsWith('.0')) version = version.slice(0, -2);
