@@ -45,7 +45,7 @@ type Trimmed<Value> = Value extends readonly unknown[]
     : Value;
 
 /**
- * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined is no fallback.
+ * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined means no fallback.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined
   ? never

@@ -48,13 +48,13 @@ export interface LocateOptions<
   readonly cache?: boolean | undefined;
   /** Value to resolve to instead of rejecting, except when `signal` aborts. */
   readonly fallback?: Fallback | undefined;
-  /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+  /** Dotted names of the members to return, such as `country.code`. Default: all. */
   readonly fields?: Names | undefined;
   /** Language of names. Default: the browser's. */
   readonly lang?: string | undefined;
-  /** Name of a fixed sample to answer instead of the visitor. Requires the project's development switch. */
+  /** Name of a sample to return instead of the visitor's location. Requires the project's development switch. */
   readonly sample?: string | undefined;
-  /** A nonce chosen by the page's server. The answer contains a signed token for it and is not cached. */
+  /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -204,7 +204,7 @@ async function request(url: string, signal: AbortSignal): Promise<string> {
   );
 }
 
-/** A member that every complete answer has. Other members depend on the API's version. */
+/** A member of every complete answer. Other members depend on the API's version. */
 const wholeAnswer = ['country.code'];
 
 /** Parses an answer. Refuses text that is not an object with the requested members. */

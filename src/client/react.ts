@@ -42,7 +42,7 @@ export function useVisitor(projectId: string | undefined, options: VisitorOption
   // Compared by value, because callers usually pass a new object at each rendering. String() keeps Infinity and NaN.
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question contains all of them, by value.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `question` contains all of them, by value.
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;

@@ -1,4 +1,4 @@
-// The client library for servers, which locates any addresses. Exported as `wherefrom/server` for Node 20 and newer,
+// The client library for servers, which locates IP addresses. Exported as `wherefrom/server` for Node 20 and newer,
 // Workers, Deno and Bun; it needs only fetch and Web Crypto. Every request is a POST, because URLs are logged. Does not
 // cache answers.
 
@@ -18,24 +18,24 @@ import { type Account, postAddresses, type ServerFetch } from './post-addresses.
 export interface ServerClientOptions {
   /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
   readonly url: string | undefined;
-  /** The whole key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
+  /** The complete key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
   readonly key: string | undefined;
-  /** Whether requests are signed with the key instead of carrying it. */
+  /** Whether to sign requests with the key instead of sending it. */
   readonly sign?: boolean | undefined;
-  /** The origin to declare, in projects that require it. */
+  /** The origin to send as X-Origin. Needed if the project requires a declared origin. */
   readonly origin?: string | undefined;
   /** Timeout of each request in milliseconds, at least 1. Default 10000. Values from 2 ** 31 set no timeout. */
   readonly timeoutMs?: number | undefined;
   /** Maximum number of retries after 429 or 503: a whole number or Infinity. Default 2. */
   readonly retriesMax?: number | undefined;
-  /** The longest Retry-After to wait for, in seconds. A longer one rejects immediately. Default 10. */
+  /** The longest Retry-After to wait for, in seconds. A longer one rejects the call immediately. Default 10. */
   readonly retryAfterMaxSeconds?: number | undefined;
   /** Replaces the platform's fetch. */
   readonly fetch?: ServerFetch | undefined;
 }
 
 export interface LookupOptions<Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
-  /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+  /** Dotted names of the members to return, such as `country.code`. Default: all. */
   readonly fields?: Names | undefined;
   /** Language of names. Default: English. */
   readonly lang?: string | undefined;
@@ -57,7 +57,7 @@ export interface ServerClient {
   ): Promise<LocationOf<Names>>;
   /**
    * Locates any number of addresses. Resolves to an answer or a failure for each, in order. Sends up to 1,000 addresses
-   * a request, one request after the other. Rejects with a LookupError if a whole request is refused, or with a
+   * per request, in sequence. Rejects with a LookupError if a whole request is refused, or with a
    * TypeError if an argument is invalid.
    */
   batch<const Names extends readonly FieldName[] | undefined = undefined>(
@@ -166,7 +166,7 @@ async function locateChunk(
   return items;
 }
 
-/** A member that every complete answer has. Other members depend on the API's version. */
+/** A member of every complete answer. Other members depend on the API's version. */
 const wholeAnswer = ['country.code'];
 
 /** Returns a failure or a location with the requested members. Throws a LookupError for any other value. */

@@ -16,7 +16,7 @@ export interface VerifiedLocation {
   readonly flags: readonly string[];
   /** The origin of the page that requested the token. */
   readonly origin: string;
-  /** In seconds since 1970. */
+  /** Time of expiry, in seconds since 1970. */
   readonly issuedAtSeconds: number;
   readonly expiresAtSeconds: number;
 }
@@ -25,11 +25,11 @@ export interface TokenExpectation {
   /** The API's URL, as the page calls it: https, or http on a loopback host. Its origin must be the issuer. */
   readonly url: string | undefined;
   readonly project: string | undefined;
-  /** The nonce that this page was given. A token never matches undefined. */
+  /** The nonce that the server gave to this page. Undefined matches no token. */
   readonly nonce: string | undefined;
-  /** The page's origin. Needed if the project's allowlist has more than one. */
+  /** The expected origin of the page. Needed if the project's allowlist has more than one. */
   readonly origin?: string | undefined;
-  /** In milliseconds since 1970. Default: the clock. */
+  /** The current time in milliseconds since 1970. Default: the clock. */
   readonly nowMs?: number | undefined;
   /** Replaces the platform's fetch. */
   readonly fetch?:
@@ -150,7 +150,7 @@ const known = new Map<string, KnownKeys>();
 
 /** The max-age of the API's key set. */
 const freshMs = 300_000;
-/** An unknown key id may be new, but forged ids must not cause a request each. */
+/** Minimum time between requests for keys. An unknown key id may be new, but forged ids must not cause a request each. */
 const askAgainMs = 10_000;
 /** Stale keys are used for this long while the API is unreachable. Keys are valid for months. */
 const staleMaxMs = 3_600_000;

@@ -153,7 +153,7 @@ type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends o
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
 /**
- * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined is no fallback.
+ * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined means no fallback.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : Fallback extends readonly unknown[] ? Fallback : Fallback extends object ? Fallback & {
     readonly [Key in Exclude<keyof Answer, keyof Fallback>]?: undefined;
@@ -191,13 +191,13 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
     readonly cache?: boolean | undefined;
     /** Value to resolve to instead of rejecting, except when `signal` aborts. */
     readonly fallback?: Fallback | undefined;
-    /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+    /** Dotted names of the members to return, such as `country.code`. Default: all. */
     readonly fields?: Names | undefined;
     /** Language of names. Default: the browser's. */
     readonly lang?: string | undefined;
-    /** Name of a fixed sample to answer instead of the visitor. Requires the project's development switch. */
+    /** Name of a sample to return instead of the visitor's location. Requires the project's development switch. */
     readonly sample?: string | undefined;
-    /** A nonce chosen by the page's server. The answer contains a signed token for it and is not cached. */
+    /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */
     readonly token?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }

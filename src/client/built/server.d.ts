@@ -32,23 +32,23 @@ export type ServerFetch = (url: string, init: {
 export interface ServerClientOptions {
     /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
     readonly url: string | undefined;
-    /** The whole key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
+    /** The complete key, `wfk_…`. Undefined (an unset variable) throws a TypeError. */
     readonly key: string | undefined;
-    /** Whether requests are signed with the key instead of carrying it. */
+    /** Whether to sign requests with the key instead of sending it. */
     readonly sign?: boolean | undefined;
-    /** The origin to declare, in projects that require it. */
+    /** The origin to send as X-Origin. Needed if the project requires a declared origin. */
     readonly origin?: string | undefined;
     /** Timeout of each request in milliseconds, at least 1. Default 10000. Values from 2 ** 31 set no timeout. */
     readonly timeoutMs?: number | undefined;
     /** Maximum number of retries after 429 or 503: a whole number or Infinity. Default 2. */
     readonly retriesMax?: number | undefined;
-    /** The longest Retry-After to wait for, in seconds. A longer one rejects immediately. Default 10. */
+    /** The longest Retry-After to wait for, in seconds. A longer one rejects the call immediately. Default 10. */
     readonly retryAfterMaxSeconds?: number | undefined;
     /** Replaces the platform's fetch. */
     readonly fetch?: ServerFetch | undefined;
 }
 export interface LookupOptions<Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
-    /** Dotted names of the members to answer, such as `country.code`. Default: all. */
+    /** Dotted names of the members to return, such as `country.code`. Default: all. */
     readonly fields?: Names | undefined;
     /** Language of names. Default: English. */
     readonly lang?: string | undefined;
@@ -67,7 +67,7 @@ export interface ServerClient {
     lookup<const Names extends readonly FieldName[] | undefined = undefined>(address: string, options?: LookupOptions<Names>): Promise<LocationOf<Names>>;
     /**
      * Locates any number of addresses. Resolves to an answer or a failure for each, in order. Sends up to 1,000 addresses
-     * a request, one request after the other. Rejects with a LookupError if a whole request is refused, or with a
+     * per request, in sequence. Rejects with a LookupError if a whole request is refused, or with a
      * TypeError if an argument is invalid.
      */
     batch<const Names extends readonly FieldName[] | undefined = undefined>(addresses: readonly string[], options?: LookupOptions<Names>): Promise<(LocationOf<Names> | FailedItem)[]>;
@@ -85,7 +85,7 @@ export interface VerifiedLocation {
     readonly flags: readonly string[];
     /** The origin of the page that requested the token. */
     readonly origin: string;
-    /** In seconds since 1970. */
+    /** Time of expiry, in seconds since 1970. */
     readonly issuedAtSeconds: number;
     readonly expiresAtSeconds: number;
 }
@@ -93,11 +93,11 @@ export interface TokenExpectation {
     /** The API's URL, as the page calls it: https, or http on a loopback host. Its origin must be the issuer. */
     readonly url: string | undefined;
     readonly project: string | undefined;
-    /** The nonce that this page was given. A token never matches undefined. */
+    /** The nonce that the server gave to this page. Undefined matches no token. */
     readonly nonce: string | undefined;
-    /** The page's origin. Needed if the project's allowlist has more than one. */
+    /** The expected origin of the page. Needed if the project's allowlist has more than one. */
     readonly origin?: string | undefined;
-    /** In milliseconds since 1970. Default: the clock. */
+    /** The current time in milliseconds since 1970. Default: the clock. */
     readonly nowMs?: number | undefined;
     /** Replaces the platform's fetch. */
     readonly fetch?: ((url: string, init: {
