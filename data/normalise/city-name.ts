@@ -8,21 +8,21 @@ export interface CityName {
   readonly district?: string;
 }
 
-/** What else the record says. A bracket that only repeats it is no district. */
+/** Other names in the record. A bracket that only repeats one of them is not a district. */
 export interface CityContext {
   readonly country: string | undefined;
   readonly regionName: string | undefined;
-  /** Whether the name has to be in Latin script; true unless told otherwise. */
+  /** Whether the name must be in Latin script. Default true. */
   readonly isLatin?: boolean;
 }
 
 /**
  * Splits a name into city and district. In order:
- * 1. Square brackets are left out: they hold a kind of settlement or another name ("[Fraccionamiento]", "[El
- * Djazair]"). 2. Letters of other scripts are left out, and names that stand for no city dropped ("Ninguno", "Ct
- * 0013"). 3. Districts without a bracket are recognised where a city numbers them ("Praha 10", "Paris 16 Passy"). 4. An
- * official name with a bracket is kept whole. Otherwise the city ends before the first bracket. 5. The district is what
- * the bracket holds, unless it repeats the city, the region or the country.
+ * 1. Removes square brackets, which contain a kind of settlement or another name ("[Fraccionamiento]", "[El Djazair]").
+ * 2. Removes letters of other scripts, and names that are not a city's ("Ninguno", "Ct 0013").
+ * 3. Recognises numbered districts without a bracket ("Praha 10", "Paris 16 Passy").
+ * 4. Keeps an official name with a bracket whole. Otherwise the city ends before the first bracket.
+ * 5. Takes the text in the bracket as the district, unless it repeats the city, the region or the country.
  */
 export function splitCityName(name: string, context: CityContext): CityName {
   const { country, isLatin = true } = context;
@@ -35,15 +35,15 @@ export function splitCityName(name: string, context: CityContext): CityName {
   );
   if (!hasLetter(plain) || isNoCity(plain, country)) return {};
   const split = numberedDistrict(splitSettlement(plain, country) ?? splitBracket(plain, country), country);
-  // A digit that is stuck to the name counts copies of it in the source: "Zapopan2".
+  // A digit directly after the name numbers its duplicates in the source: "Zapopan2".
   const city = tidy(split.city).replace(/(\p{Ll})\d$/u, '$1');
   const district = tidy(split.district);
-  // A district that was written in another script only in part would be a fragment.
+  // A district that is partly in another script would lose letters.
   const isWhole = latin === name && isDistrict(district, city, context);
   return isWhole ? { city, district } : { city };
 }
 
-/** Forms of brackets that mean the same as the plain ones. */
+/** The bracket that replaces each other kind of bracket. */
 const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['（', '('],
   ['）', ')'],
@@ -64,7 +64,7 @@ function hasLetter(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** One space between words, and no separator at either end. */
+/** Collapses spaces and removes separators at both ends. */
 function tidy(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -72,7 +72,7 @@ function tidy(text: string): string {
     .replace(/\s+,/g, ',');
 }
 
-/** Mexico's census calls a settlement without a name "Ninguno"; Canada's census tracts are numbered. */
+/** Whether the name is a placeholder: Mexico's census has "Ninguno" for unnamed settlements, Canada's numbers its tracts. */
 function isNoCity(name: string, country: string | undefined): boolean {
   return (country === 'MX' && name === 'Ninguno') || (country === 'CA' && /^Ct \d+$/.test(name));
 }
@@ -88,7 +88,7 @@ const numberedCities: ReadonlyMap<string, readonly { readonly form: RegExp; read
 ]);
 
 /**
- * A district of this kind keeps the city's name, since it is called so: "Praha 10". A bracket's district comes first.
+ * Splits numbered districts, whose name includes the city: "Praha 10". A district in a bracket has precedence.
  */
 function numberedDistrict(split: Split, country: string | undefined): Split {
   const found = numberedCities.get(country ?? '')?.find(({ form }) => form.test(split.city));
@@ -106,7 +106,7 @@ function splitSettlement(name: string, country: string | undefined): Split | nul
   return { city, district: district === '' ? settlement : `${district} / ${settlement}` };
 }
 
-/** Kinds of German municipalities that follow an official name: "Freiburg (Elbe) Flecken". */
+/** Kinds of German municipalities that the sources append to a name: "Freiburg (Elbe) Flecken". */
 const municipalityKinds = /^(Flecken|Markt|Stadt)$/;
 
 function splitBracket(name: string, country: string | undefined): Split {
@@ -121,7 +121,7 @@ function splitBracket(name: string, country: string | undefined): Split {
   const before = name.slice(0, start);
   if (!hasLetter(before)) return { city: withoutBrackets(name), district: '' };
   const after = close < 0 ? '' : name.slice(close + 1);
-  // "Zone (Zona) E": what follows the bracket belongs to the name.
+  // "Zone (Zona) E": text after the bracket belongs to the name.
   if (hasLetter(after) && !/[()]/.test(after)) {
     return { city: `${before} ${after}`, district: name.slice(start + 1, close) };
   }
@@ -132,7 +132,7 @@ const foldedOfficial: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [...officialNames].map(([country, names]) => [country, new Set(names.map(fold))]),
 );
 
-/** Accents, case and punctuation do not count, since sources differ in them. */
+/** Compares without accents, case and punctuation, in which sources differ. */
 function isOfficial(name: string, country: string | undefined): boolean {
   return name !== '' && foldedOfficial.get(country ?? '')?.has(fold(name)) === true;
 }
@@ -143,7 +143,7 @@ function openBrackets(text: string): number {
   return open;
 }
 
-/** Where the bracket that opens at `start` closes; -1 where it does not. */
+/** Returns the index of the bracket that closes the one at `start`, or -1. */
 function closingBracket(text: string, start: number): number {
   let open = 0;
   for (let at = start; at < text.length; at++) {
@@ -153,7 +153,7 @@ function closingBracket(text: string, start: number): number {
   return -1;
 }
 
-/** The text inside the brackets. Balanced nested brackets are kept; unmatched ones are dropped. */
+/** Returns the text inside the brackets. Balanced nested brackets are kept; unmatched ones are dropped. */
 function unwrap(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith('(')) return openBrackets(trimmed) === 0 ? trimmed : withoutBrackets(trimmed);
@@ -172,7 +172,7 @@ function withoutBrackets(text: string): string {
 
 const placeholders: ReadonlySet<string> = new Set(['', 'dist', 'no name', 'unknown']);
 
-/** Whether the text says more than the city, the region and the country do already. */
+/** Whether the text differs from the names of the city, the region and the country. */
 function isDistrict(text: string, city: string, { country, regionName }: CityContext): boolean {
   const folded = fold(text);
   if (placeholders.has(folded) || telltaleBrackets.get(country ?? '')?.test(text) === true) return false;
@@ -189,7 +189,7 @@ function fold(text: string): string {
     .trim();
 }
 
-/** Each word once, so that "Oldenburg (Oldenburg)" is no more than "Oldenburg". */
+/** Removes repeated words, so that "Oldenburg (Oldenburg)" equals "Oldenburg". */
 function words(folded: string): string {
   return [...new Set(folded.split(' '))].join(' ');
 }

@@ -1,15 +1,15 @@
-// One record of a source becomes one record of ours: a subset of MaxMind's own City schema, so that every MaxMind
-// client can read a shard. Pure and strict: a field of a wrong type or out of range is left out, never repaired.
+// Converts a decoded source record into the stored record, a subset of MaxMind's City schema. Pure. A field of a wrong
+// type or out of range is omitted, never repaired.
 
 import { fieldsOf, readers, type Schema, type SourceFields } from '../source/source-fields.ts';
 import { splitCityName } from './city-name.ts';
 import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
 import { type Point, zoneAt } from './time-zone.ts';
 
-/** Names by language tag, as the source has them. */
+/** Names by language tag, unchanged from the source. */
 type Names = Readonly<Record<string, string>>;
 
-/** The stored record of a network. Unknown members are absent; `{}` means that nothing is known. */
+/** The stored record of a network. Unknown members are absent; `{}` is a record without data. */
 export interface StoredRecord {
   readonly continent?: { readonly code: string };
   /** An assigned ISO 3166-1 alpha-2 code, or XK. */
@@ -17,10 +17,10 @@ export interface StoredRecord {
   /** At most one. `iso_code` is the part of the ISO 3166-2 code after the country: `IDF`. */
   readonly subdivisions?: readonly { readonly iso_code?: string; readonly names?: Names }[];
   readonly city?: { readonly names: Names };
-  /** Of the city: a quarter, a neighbourhood. MaxMind's schema has none. */
+  /** A quarter or neighbourhood of the city. Not in MaxMind's schema. */
   readonly district?: { readonly names: Names };
   readonly postal?: { readonly code: string };
-  /** Degrees, rounded to 4 decimals (11 m); radius in kilometres; IANA zone. */
+  /** Coordinates in degrees, rounded to 4 decimals (11 m); radius in kilometres; IANA time zone. */
   readonly location?: {
     readonly latitude?: number;
     readonly longitude?: number;
@@ -31,7 +31,7 @@ export interface StoredRecord {
   readonly autonomous_system_organization?: string;
 }
 
-/** The first value that is text. IP2Location writes `-` for what is unknown. */
+/** Returns the first value that is text. Skips `-`, IP2Location's unknown value. */
 function text(...values: readonly unknown[]): string | undefined {
   for (const value of values) {
     const trimmed = typeof value === 'string' ? value.trim() : '';
@@ -40,12 +40,12 @@ function text(...values: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-/** An unsigned integer from 1 up to `max`. */
+/** Returns an integer from 1 to `max`, or undefined. */
 function count(value: unknown, max: number): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= max ? value : undefined;
 }
 
-/** The object without its undefined members, or undefined where none is left. Keeps the order of members. */
+/** Returns the object without undefined members, in the same order; undefined if none is left. */
 function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T | undefined {
   const known: { [K in keyof T]?: T[K] } = {};
   let count = 0;
@@ -66,7 +66,7 @@ function namesOf(value: unknown): Names | undefined {
 
 const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
-/** Returns the record to store for a decoded record of the source; see StoredRecord for what may be left out. */
+/** Returns the stored record for a decoded source record. */
 export function normalise(record: unknown, schema: Schema): StoredRecord {
   const source = readers[schema](fieldsOf(record));
   const continent = source.continent.map(codeText).find((code) => continents.includes(code));
@@ -83,18 +83,18 @@ export function normalise(record: unknown, schema: Schema): StoredRecord {
     postal: compact<{ code: string }>({ code: text(...source.postalCode) }),
     location: locationOf(source, iso),
     autonomous_system_number: asNumber,
-    // Of an AS that has no number, sources say "Not routed" and the like.
+    // Without an AS number, the organization is a placeholder such as "Not routed".
     autonomous_system_organization: asNumber === undefined ? undefined : text(...source.asOrganization),
   });
   return stored ?? {};
 }
 
-/** A code in upper case, as the standards write it. */
+/** Returns a code in upper case, as in the standards. */
 function codeText(value: unknown): string {
   return text(value)?.toUpperCase() ?? '';
 }
 
-/** A number, or text as IPinfo (`AS13335`) and IPLocate (`13335`) write it. */
+/** Parses an AS number: a number, or text in the formats of IPinfo (`AS13335`) and IPLocate (`13335`). */
 function asNumberOf(values: readonly unknown[]): number | undefined {
   for (const value of values) {
     const digits = typeof value === 'string' ? /^(?:AS)?(\d{1,10})$/i.exec(value.trim())?.[1] : undefined;
@@ -109,7 +109,7 @@ interface PlaceNames {
   readonly districtNames: Names | undefined;
 }
 
-/** The names of city and district. MaxMind's cities are taken as they are: brackets in them are part of the name. */
+/** Returns the names of city and district. MaxMind's cities are not split: brackets in them are part of the name. */
 function placeNames(
   source: SourceFields,
   schema: Schema,
@@ -131,7 +131,7 @@ function placeNames(
 
 type Region = NonNullable<StoredRecord['subdivisions']>[number];
 
-/** The region by the source's code, else by its English name. */
+/** Returns the region by the source's code, else by its English name. */
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
   const given = text(...source.regionCode);
@@ -140,11 +140,11 @@ function regionOf(source: SourceFields, country: string | undefined): Region | u
   // Unknown codes are kept, since sources may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
   if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
-  // The source's names are those of a smaller unit in this region.
+  // The source has names of a smaller unit in this region.
   if (byCode) return { iso_code: byCode.code.slice(3), names: { en: byCode.name } };
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);
-  // One code has one English name, whatever the source calls the region.
+  // Each code has one English name, independent of the source's.
   return found === null
     ? compact<Region>({ names })
     : { iso_code: found.code.slice(3), names: { ...names, en: found.name } };
@@ -160,7 +160,7 @@ function locationOf(source: SourceFields, country: string | undefined): StoredRe
   });
 }
 
-/** Both coordinates or neither. 0,0 without a country is how some sources say that they do not know. */
+/** Returns both coordinates or neither. Some sources write unknown coordinates as 0,0 without a country. */
 function pointOf(source: SourceFields, country: string | undefined): Point | undefined {
   const latitude = degrees(first(source.latitude), 90);
   const longitude = degrees(first(source.longitude), 180);
@@ -169,12 +169,12 @@ function pointOf(source: SourceFields, country: string | undefined): Point | und
   return { latitude, longitude };
 }
 
-/** The first value that the record has. */
+/** Returns the first value that is not undefined. */
 function first(values: readonly unknown[]): unknown {
   return values.find((value) => value !== undefined);
 }
 
-/** Rounds to 4 decimals, since flat sources have 32-bit floats: 37.422 is stored as 37.422000885009766. */
+/** Rounds to 4 decimals, because flat sources have 32-bit floats: 37.422 is stored as 37.422000885009766. */
 function degrees(value: unknown, limit: number): number | undefined {
   if (typeof value !== 'number' || !(Math.abs(value) <= limit)) return undefined;
   return Math.round(value * 10_000) / 10_000 + 0;
@@ -182,7 +182,7 @@ function degrees(value: unknown, limit: number): number | undefined {
 
 const zones = new Map<string, boolean>();
 
-/** The zone if this runtime knows it: one that the reader's runtime does not know would break every answer. */
+/** Returns the zone if this runtime knows it. The Worker could not compute local times of an unknown zone. */
 function zoneOf(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   let known = zones.get(name);

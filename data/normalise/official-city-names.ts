@@ -1,9 +1,9 @@
-// City names in which a bracket is no district: official names that contain one, and brackets that only tell two places
-// of one name apart. A table; splitting names is city-name.ts.
+// City names whose bracket is not a district: official names with a bracket, and brackets that distinguish places of the
+// same name. Only the table; city-name.ts splits names.
 
 /**
  * Official names with a bracket, by country, as the sources spell them (without accents). Germany: Gemeindeverzeichnis of
- * the Statistisches Bundesamt. Such a name is kept whole; what follows it is the district.
+ * the Statistisches Bundesamt. Such a name is kept whole; text after it is the district.
  */
 export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -75,7 +75,7 @@ export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** Brackets that tell places of one name apart, or say what became of them. They are left out. */
+/** Brackets that distinguish places of the same name or state their later status. They are removed. */
 export const telltaleBrackets: ReadonlyMap<string, RegExp> = new Map([
   ['CH', /^(AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)$/],
   ['DE', /^(Chiemgau|Dithmarschen|Holstein|Lausitz|Oldenburg|Rhon|Schwarzwald|Westerwald)$/],

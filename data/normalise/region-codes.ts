@@ -1,5 +1,5 @@
-// ISO 3166: which country codes exist, and which region of the first level a name stands for. Built from maintained and
-// reviewed tables (regions/). Guesses nothing: a name that is unknown or fits several regions has no code.
+// ISO 3166 codes: which country codes are assigned, and the first-level region of a name. Uses maintained and reviewed
+// tables (regions/). Does not guess: a name that is unknown or matches several regions has no code.
 
 import { iso31661 } from 'iso-3166/1.js';
 import { aliasCode } from './regions/aliases.ts';
@@ -8,7 +8,7 @@ import { core, fold } from './regions/fold.ts';
 import { namesLowerLevel } from './regions/lower-levels.ts';
 import { codesByCore, codesByName, type Region, regions } from './regions/table.ts';
 
-/** Kosovo has no code of its own in the standard; XK is what every database and CLDR use. */
+/** Kosovo has no code in the standard; databases and CLDR use XK. */
 const countries: ReadonlySet<string> = new Set([...iso31661.map(({ alpha2 }) => alpha2), 'XK']);
 
 /** Whether the text is an assigned ISO 3166-1 alpha-2 code, in upper case. */
@@ -17,7 +17,7 @@ export function isCountryCode(text: string): boolean {
 }
 
 /**
- * Returns the region that the name stands for in the country, or null. The reviewed aliases decide first, then the whole
+ * Returns the region of the name in the country, or null. The reviewed aliases decide first, then the whole
  * name, then the name without words such as "Province", unless the word means a smaller unit in the country.
  */
 export function findRegion(country: string, name: string): Region | null {
@@ -27,9 +27,9 @@ export function findRegion(country: string, name: string): Region | null {
 }
 
 /**
- * Returns the region of the first level for a code in a source, in any case, with or without the country: `idf`, `FR-IDF`.
- * For a code of a lower level that is the region around it. Null where there is none; undefined for a code that the
- * tables do not have.
+ * Returns the first-level region of a source's code, in any case, with or without the country: `idf`, `FR-IDF`. For a
+ * code of a lower level, returns the region that contains it. Null if no region contains it; undefined for an unknown
+ * code.
  */
 export function regionByCode(country: string, code: string): Region | null | undefined {
   const first = firstLevelOf(`${country}-${shortCode(country, code)}`);
@@ -42,7 +42,7 @@ export function shortCode(country: string, code: string): string {
   return upper.startsWith(`${country}-`) ? upper.slice(country.length + 1) : upper;
 }
 
-/** The code that the rules alone find, without the aliases: exactly one, or null. */
+/** Returns the code by the rules without the aliases; null unless exactly one matches. */
 export function codeByRule(country: string, name: string): string | null {
   const folded = fold(name);
   const whole = codesByName.get(`${country} ${folded}`);

@@ -1,5 +1,5 @@
-// The time zone of a point, among the zones of its country. The map of zones alone may give a neighbour's zone near a
-// border: 70.36.0.1 in Saint-Pierre (PM) lies in America/St_Johns by its rounded coordinates.
+// Returns the time zone of a point among the zones of its country. Near a border, the zone map alone can return a
+// neighbouring country's zone: 70.36.0.1 in Saint-Pierre (PM) lies in America/St_Johns by its rounded coordinates.
 
 import tzLookup from '@photostructure/tz-lookup';
 
@@ -20,12 +20,12 @@ export function zoneAt(point: Point, country: string | undefined): string | unde
   return zones.length === 1 ? zones[0] : nearestZone(point, zones);
 }
 
-/** Asia/Bangkok covers northern Vietnam on the map, and Vietnam has Asia/Ho_Chi_Minh alone: so does zone.tab. */
+/** The zone map has Asia/Bangkok in northern Vietnam; zone.tab has only Asia/Ho_Chi_Minh for Vietnam. */
 const zonesByCountry = new Map<string, readonly string[]>();
 
 /**
- * Zones that the table of the platform does not give the country. Kosovo is not in the time zone database's tables,
- * whose zone for it is Europe/Belgrade. zone1970.tab counts Europe/Simferopol to Russia as well.
+ * Zones missing from the platform's table. Kosovo is not in the time zone database's tables; its zone there is
+ * Europe/Belgrade. zone1970.tab assigns Europe/Simferopol to Russia as well.
  */
 const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
   ['XK', ['Europe/Belgrade']],
@@ -35,7 +35,7 @@ const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
 /** Part of ECMAScript since 2026, and not yet of TypeScript's library. */
 type ZonedLocale = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined };
 
-/** The zones of a country by the time zone database's zone.tab, which comes with the platform. Current names. */
+/** Returns the zones of a country from the platform's copy of zone.tab, under their current names. */
 function zonesOf(country: string): readonly string[] {
   const known = zonesByCountry.get(country);
   if (known !== undefined) return known;
@@ -46,7 +46,7 @@ function zonesOf(country: string): readonly string[] {
   return zones;
 }
 
-/** The platform's tables keep the first name that a zone had; the time zone database renamed these since. */
+/** Current names by the former name that the platform's tables still have. */
 const currentNames: ReadonlyMap<string, string> = new Map([
   ['Africa/Asmera', 'Africa/Asmara'],
   ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
@@ -72,11 +72,11 @@ const currentNames: ReadonlyMap<string, string> = new Map([
 const kilometresPerDegree = 111.2;
 const firstRingKilometres = 2;
 const lastRingKilometres = 2000;
-/** Each ring is this much wider than the one before, so a zone's distance is known to a fifth. */
+/** Growth factor of the rings; a zone's distance is accurate to a fifth. */
 const ringGrowth = 1.2;
 const ringPoints = 32;
 
-/** The first of the zones that is met on rings around the point, each ring walked clockwise from the north. */
+/** Returns the first of the zones found on rings around the point, searched clockwise from the north. */
 function nearestZone(point: Point, zones: readonly string[]): string | undefined {
   for (let radius = firstRingKilometres; radius <= lastRingKilometres; radius *= ringGrowth) {
     for (let i = 0; i < ringPoints; i++) {

@@ -1,10 +1,10 @@
-// Names that the rules do not resolve, with the code that each one means, grouped by the reason. Every row was reviewed
+// Region names that the rules do not resolve, with their codes, grouped by the reason. Every row was reviewed
 // against the cities that the source has under the name (`npm run data -- --review regions`).
 
 export interface AliasGroup {
-  /** Why the names mean their codes, and where that is written. */
+  /** The reason for the codes, with its source. */
   readonly reason: string;
-  /** Rows of a country in a line: `AR: Buenos Aires F.D. = C; …`, codes without the country. `-`: no code. */
+  /** One line per country: `AR: Buenos Aires F.D. = C; …`, codes without the country. `-`: no code. */
   readonly rows: string;
 }
 

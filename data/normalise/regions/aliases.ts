@@ -1,13 +1,13 @@
-// The reviewed aliases by name. They decide before any rule does.
+// The reviewed aliases by name. They have precedence over the rules.
 
 import { type AliasGroup, aliasGroups } from './alias-groups.ts';
 import { fold } from './fold.ts';
 
 export interface Alias {
   readonly country: string;
-  /** As the source has it. */
+  /** The name in the source. */
   readonly name: string;
-  /** `FR-IDF`; null for no code. */
+  /** Such as `FR-IDF`; null if the name has no code. */
   readonly code: string | null;
   readonly reason: string;
 }
@@ -32,7 +32,7 @@ const codes: ReadonlyMap<string, string | null> = new Map(
   aliases.map(({ country, name, code }) => [`${country} ${fold(name)}`, code]),
 );
 
-/** Returns the code of an alias, null where an alias says that there is none, undefined where there is no alias. */
+/** Returns the code of an alias; null for an alias without a code, undefined if the name is not an alias. */
 export function aliasCode(country: string, name: string): string | null | undefined {
   return codes.get(`${country} ${fold(name)}`);
 }

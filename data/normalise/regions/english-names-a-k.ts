@@ -1,11 +1,11 @@
-// English names of regions, reviewed: countries A to K. A region is here if its English name is
-// not the standard's own name of the code with or without marks and words such as "Province", or if it shares that
-// name with another region.
+// English names of regions, reviewed: countries A to K. A region is listed if its English name differs
+// from the standard's name by more than diacritics and words such as "Province", or if another region has the same
+// standard name.
 //
 // Each row was written after comparing three things: ISO's name of the code (package `iso-3166` 4.4.0), CLDR's English
-// name of the code (`cldr-subdivisions-full` 48.2.0), and the cities that the default source has there. A name of CLDR
-// is here only where its code means the same region in both; where CLDR follows an older edition (IR, MA), has another
-// place's name, or a name that English does not use, the row has the common English name instead.
+// name of the code (`cldr-subdivisions-full` 48.2.0), and the cities that the default source has in the region. CLDR's
+// name is used only if its code is the same region in both. If CLDR follows an older edition (IR, MA), has another
+// place's name, or a name that is not used in English, the row has the common English name instead.
 
 export const englishNamesAtoK = `
 AE: AZ Abu Dhabi; DU Dubai; FU Fujairah; RK Ras al-Khaimah; SH Sharjah; UQ Umm al-Quwain

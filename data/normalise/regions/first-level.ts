@@ -1,21 +1,20 @@
-// Which codes of ISO 3166-2 an answer may have: one level of each country, the current edition. The table of the
-// package `iso-3166` says which code lies in which; where its first level is not the one that places are known by, or
-// is out of date, the reviewed lists below decide.
+// The ISO 3166-2 codes of regions: one level per country, in the current edition. The package `iso-3166` has the
+// hierarchy of codes. The reviewed lists below replace its first level where it is uncommon or out of date.
 
 import { iso31662 } from 'iso-3166/2.js';
 
 interface LevelException {
   readonly country: string;
   readonly reason: string;
-  /** Codes without the country that are not in the level, or all but these. */
+  /** Codes, without the country, that are excluded from the level; or the only ones that are included. */
   readonly omit: 'others' | readonly string[];
-  /** Codes that belong to the level although the table puts them below another code. */
+  /** Codes that are included although the table has them below another code. */
   readonly include?: readonly string[];
 }
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** The table's codes below those of the country: `['IQ-AR', …]` for `['KR']`. */
+/** Returns the table's codes below the given codes of a country: `['IQ-AR', …]` for `['KR']`. */
 function below(country: string, ...parents: readonly string[]): readonly string[] {
   const codes = iso31662.filter(({ parent }) => parents.some((code) => parent === `${country}-${code}`));
   return codes.map(({ code }) => code.slice(3));
@@ -100,7 +99,7 @@ const exceptions: readonly LevelException[] = [
   { country: 'PK', reason: 'TA, the tribal areas, became part of KP in 2018.', omit: ['TA'] },
 ];
 
-/** Codes that the standard has and the table lacks. */
+/** Codes of the standard that the table lacks. */
 const additions: readonly { readonly code: string; readonly name: string; readonly source: string }[] = [
   { code: 'NO-31', name: 'Østfold', source: 'ISO 3166-2:NO of 2024; Statistics Norway, county numbers 2024' },
   { code: 'NO-32', name: 'Akershus', source: 'ISO 3166-2:NO of 2024; Statistics Norway, county numbers 2024' },
@@ -119,7 +118,7 @@ function isFirstLevel(code: string, parent: string): boolean {
   return parent === country && exception?.omit !== 'others' && !exception?.omit.includes(short);
 }
 
-/** The ISO names of all codes of the first level, by code: `FR-IDF`. */
+/** The ISO names of all first-level codes, by code: `FR-IDF`. */
 export const firstLevel: ReadonlyMap<string, string> = new Map(
   [...iso31662.filter(({ code, parent }) => isFirstLevel(code, parent)), ...additions].map(({ code, name }) => [
     code,
@@ -130,9 +129,9 @@ export const firstLevel: ReadonlyMap<string, string> = new Map(
 const parentOf: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 
 /**
- * Returns the code of the first level for a code of the standard: the code itself or the one that it lies in
- * (`ES-VC` for the province `ES-V`). Null where the table names none: groups of islands, abolished counties, all levels of
- * the United Kingdom in one. Undefined for a code that the table does not have.
+ * Returns the first-level code of a code of the standard: the code itself or the one that contains it (`ES-VC` for the
+ * province `ES-V`). Null if the table has none: groups of islands, abolished counties, combined levels of the United
+ * Kingdom. Undefined for an unknown code.
  */
 export function firstLevelOf(code: string): string | null | undefined {
   if (firstLevel.has(code)) return code;

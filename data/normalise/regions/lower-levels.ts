@@ -1,5 +1,5 @@
-// Words that mean a unit inside a region in one country and a region in others. With such a word a name is not the
-// region's: Washington County does not lie in Washington, nor Kirov District in Kirov Oblast.
+// Words that name a unit below the first level in some countries and a region in others. A name with such a word is not
+// the region's: Washington County is not in Washington, nor Kirov District in Kirov Oblast.
 
 const lowerLevelWords: readonly (readonly [words: string, countries: string])[] = [
   ['county', 'AU CA CN DE GB IE IN JP KR NZ PL US'],
@@ -29,7 +29,7 @@ const keys: ReadonlySet<string> = new Set(
   lowerLevelWords.flatMap(([word, countries]) => countries.split(' ').map((country) => `${country} ${word}`)),
 );
 
-/** Whether the folded name has a word for a unit below the first level of the country. */
+/** Whether the folded name contains a word for a unit below the country's first level. */
 export function namesLowerLevel(country: string, folded: string): boolean {
   return folded.split(' ').some((word) => keys.has(`${country} ${word}`));
 }

@@ -11,20 +11,20 @@ type Counts = Map<string, number>;
 
 interface ReviewedRegion {
   readonly country: string;
-  /** ISO 3166-2 with the country, null for addresses without a code. */
+  /** ISO 3166-2 code with the country; null for addresses without a code. */
   readonly code: string | null;
-  /** The name in answers, `''` for none. */
+  /** The name in responses; `''` if there is none. */
   readonly name: string;
   addresses: number;
-  /** Addresses by the names that the source has. */
+  /** Number of addresses by the source's names. */
   readonly sourceNames: Counts;
   readonly cities: Counts;
 }
 
 export interface RegionReview {
-  /** By country and code. */
+  /** Regions by country and code. */
   readonly regions: readonly ReviewedRegion[];
-  /** Addresses with a record that has a country, and how many of them have a region code. */
+  /** Number of addresses with a country, and of those with a region code. */
   readonly addresses: number;
   readonly coded: number;
 }
@@ -80,7 +80,7 @@ function add(counts: Counts, name: string | undefined, addresses: number): void 
   if (name !== undefined && name !== '') counts.set(name, (counts.get(name) ?? 0) + addresses);
 }
 
-/** Those without a code last, the largest first. */
+/** Sorts by country and code. Regions without a code come last, by number of addresses. */
 function byCountryAndCode(a: ReviewedRegion, b: ReviewedRegion): number {
   if (a.country !== b.country) return a.country < b.country ? -1 : 1;
   if (a.code === null || b.code === null) {
@@ -91,7 +91,7 @@ function byCountryAndCode(a: ReviewedRegion, b: ReviewedRegion): number {
 
 const citiesShown = 5;
 
-/** Returns the review as lines of text: a line for each region, its names in the source, its largest cities. */
+/** Returns the review as lines of text: each region with its names in the source and its largest cities. */
 export function reviewLines(review: RegionReview): readonly string[] {
   const lines = review.regions.flatMap(({ country, code, name, addresses, sourceNames, cities }) => [
     `${code ?? `${country}-?`}  ${name === '' ? '(no region)' : name}  ${addresses}`,

@@ -1,5 +1,5 @@
-// The regions that answers may name, with every name that is known for each: the standard's own, the reviewed English
-// one, and CLDR's where it agrees with the standard's.
+// The first-level regions with all known names of each: the standard's, the reviewed English one, and CLDR's if it agrees
+// with the standard's.
 
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
 import { englishNamesAtoK } from './english-names-a-k.ts';
@@ -8,9 +8,9 @@ import { firstLevel } from './first-level.ts';
 import { core, fold } from './fold.ts';
 
 export interface Region {
-  /** ISO 3166-2, with the country: `FR-IDF`. */
+  /** ISO 3166-2 code with the country: `FR-IDF`. */
   readonly code: string;
-  /** English where there is an English name. The same whatever spelling a source has. */
+  /** The English name if there is one, independent of the source's spelling. */
   readonly name: string;
 }
 
@@ -53,9 +53,9 @@ const isoCores = index(
 );
 
 /**
- * CLDR's English names, those that agree with the standard's name of the same code: equal but for marks and words such
- * as "Province". Tables of different editions have other regions under the same codes. A name that two codes share (a
- * city and the province around it) is left to the reviewed names.
+ * CLDR's English names that equal the standard's name of the same code but for diacritics and words such as "Province".
+ * Others are unreliable, because the editions assign some codes differently. Names that two codes share (a city and its
+ * surrounding province) come from the reviewed names.
  */
 const agreeingNames: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
@@ -66,14 +66,14 @@ const agreeingNames: ReadonlyMap<string, string> = new Map(
     }),
 );
 
-/** Returns the reviewed name of the code, else the shorter of CLDR's and the standard's. */
+/** Returns the reviewed name of the code, else the shorter of CLDR's and the standard's names. */
 function nameOf(code: string, iso: string): string {
   const plain = head(iso);
   const cldr = agreeingNames.get(code) ?? plain;
   return reviewedNames.get(code) ?? (cldr.length > plain.length ? plain : cldr);
 }
 
-/** All regions of the first level, by code. */
+/** All first-level regions by code. */
 export const regions: ReadonlyMap<string, Region> = new Map(
   [...firstLevel].map(([code, iso]) => [code, { code, name: nameOf(code, iso) }]),
 );
@@ -84,10 +84,10 @@ const knownNames: readonly (readonly [code: string, name: string])[] = [
   ...agreeingNames,
 ];
 
-/** By the whole name. */
+/** Codes by country and folded name. */
 export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
 
-/** By the name without words for a kind of region, and without what follows a comma or a bracket. */
+/** Codes by country and folded name without words for a kind of region and without text after a comma or bracket. */
 export const codesByCore = index(
   knownNames.flatMap(([code, name]) => [[code, core(name)] as const, [code, core(head(name))]]),
 );
