@@ -1,5 +1,5 @@
--- What a project lets its answers say (src/core/field-policy.ts), as
+-- The field policy of a project (src/core/project/field-policy.ts), such as
 -- {"groups": ["country"], "coordinateDecimals": 4, "echoAddress": true, "honourGpc": false}.
--- Null where it never said so, or says that everything may be answered: groups that come later are answered then, too.
+-- Null if nothing is withheld. Groups that are added later are then returned too.
 ALTER TABLE projects ADD COLUMN fields TEXT
   CHECK (fields IS NULL OR (json_type(fields) = 'object' AND deleted_at IS NULL));
