@@ -142,5 +142,5 @@ function describeHolder({ pid, folder }: Holder, out: string): string {
   const since = statSync(folder, { throwIfNoEntry: false })
     ?.birthtime.toISOString()
     .replace(/\.\d+Z$/, 'Z');
-  return `another build (process ${pid}${since === undefined ? '' : `, since ${since}`}) is at work in ${out}: wait for it to end`;
+  return `another build (process ${pid}${since === undefined ? '' : `, since ${since}`}) is running in ${out}: wait until it ends`;
 }

@@ -51,7 +51,7 @@ async function checkPublished(command: Command, progress: Progress): Promise<voi
   const files = await readFiles(command, progress);
   const published = readPublished(command.out);
   if (published === null || published.inputs !== inputsOf(files, command)) {
-    throw new BuildError(`what is in ${command.out} was not built from this source: run npm run data`);
+    throw new BuildError(`the data in ${command.out} was not built from this source: run npm run data`);
   }
   verifyFolder(command.out, published, openSources(files), command, progress);
 }
@@ -66,7 +66,7 @@ async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: 
   }
   removeUnnamed(command.out, published);
   if (command.verifyExtent === 'full') verifyFolder(command.out, published, openSources(files), command, progress);
-  else console.log(`Nothing to do: ${command.out} is built from this source (${published.database.builtAt}).`);
+  else console.log(`Nothing to do: ${command.out} is up to date with this source (${published.database.builtAt}).`);
 }
 
 function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
@@ -78,7 +78,7 @@ function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
 }
 
 function printRegions({ v4 }: FamilySources): void {
-  if (v4 === null) throw new BuildError('the source holds no IPv4 addresses, so its regions cannot be reviewed');
+  if (v4 === null) throw new BuildError('the source contains no IPv4 addresses, so its regions cannot be reviewed');
   for (const line of reviewLines(reviewRegions(v4))) console.log(line);
 }
 
@@ -154,8 +154,7 @@ function reportOverlaps({ asn }: Sources, progress: Progress): void {
   for (const family of families) {
     const source = asn?.[family] ?? null;
     const overlaps = source !== null && 'rows' in source ? (source.rows[family]?.overlaps ?? 0) : 0;
-    if (overlaps > 0)
-      progress.note(`asn ${family}: ${overlaps} rows reach into the next one and were cut to end before it`);
+    if (overlaps > 0) progress.note(`asn ${family}: ${overlaps} rows overlapped the next row and were shortened`);
   }
 }
 
@@ -183,7 +182,7 @@ function verifyFolder(
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
-  throw new BuildError('what was built differs from the source');
+  throw new BuildError('the built data differs from the source');
 }
 
 function sizeText(shards: readonly ShardEntry[]): string {
@@ -196,13 +195,13 @@ function report(manifest: Manifest, out: string): void {
     if (part === undefined) continue;
     const { name, builtAt, attribution, license } = part.database;
     console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
-    if (license === '') console.log(`The licence of ${name} is not known: check what its maker requires.`);
+    if (license === '') console.log(`The licence of ${name} is not known: check the terms of its publisher.`);
   }
 }
 
 function reportCost(): void {
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at the peak`);
+  console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at peak`);
 }
 
 try {

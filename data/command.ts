@@ -3,18 +3,19 @@
 import { parseArgs } from 'node:util';
 import { BuildError } from './source/build-error.ts';
 
-export const usage = `npm run data -- [options]
+export const usage = `Usage: npm run data -- [OPTIONS]
+
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
-  --asn PATH         AS numbers in place of the default ones: such a file (GeoLite2-ASN or alike), or ip-location-db's CSV
-  --no-asn           leave AS numbers out
-  --maxmind EDITION  fetch GeoLite2-City, GeoLite2-ASN or alike, with MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY
-                     from the environment, and build from it
-  --review regions   build nothing, list the source's regions with their codes, names and largest cities
-  --verify full      compare every network with the source, not a sample
-  --verify-only      build nothing, compare what is built
-  --samples N        how many addresses of a family to compare (200000)
-  --shard-bytes N    size of a full shard (540000)
-  --out DIR          where to build (data/built)`;
+  --asn PATH         AS numbers instead of the default ones: a MaxMind-schema file such as GeoLite2-ASN, or ip-location-db's CSV
+  --no-asn           build without AS numbers
+  --maxmind EDITION  download an edition such as GeoLite2-City or GeoLite2-ASN with MAXMIND_ACCOUNT_ID and
+                     MAXMIND_LICENSE_KEY from the environment, and build from it
+  --review regions   list the source's regions with their codes, names and largest cities instead of building
+  --verify full      compare every network with the source instead of a sample
+  --verify-only      verify the built data instead of building
+  --samples N        number of addresses to compare per family (default 200000)
+  --shard-bytes N    size of a full shard (default 540000)
+  --out DIR          output folder (default data/built)`;
 
 export interface Command {
   /** Paths of source files; empty for the default source. */

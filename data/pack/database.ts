@@ -71,7 +71,7 @@ export function isAsCsv(fileName: string): boolean {
 export function openAsnSource(source: Source): OpenSource | RowSource {
   const { fileName, bytes, builtAt } = source;
   if (!isAsCsv(fileName)) return openSource(source);
-  if (builtAt === undefined) throw new BuildError(`${fileName}: its date is not known`);
+  if (builtAt === undefined) throw new BuildError(`${fileName}: its build date is unknown`);
   const contents: Contents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
   return { fileName, bytes, builtAt, contents, rows: naming(fileName, () => parseAsCsv(bytes)) };
 }
@@ -97,10 +97,10 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   }
   const [v4, v6] = first.tree.metadata.ipVersion === 4 ? [first, second] : [second, first];
   if (v4.tree.metadata.ipVersion !== 4 || v6.tree.metadata.ipVersion !== 6) {
-    throw new BuildError(`${first.fileName} and ${second.fileName} hold the same address family`);
+    throw new BuildError(`${first.fileName} and ${second.fileName} contain the same address family`);
   }
   if (v6.tree.v4Root !== null)
-    throw new BuildError(`${v6.fileName}: it holds IPv4 addresses as well, so give it alone`);
+    throw new BuildError(`${v6.fileName}: it also contains IPv4 addresses, so give it alone`);
   if (v4.contents.kind !== v6.contents.kind) {
     throw new BuildError(`${v4.fileName} is of kind ${v4.contents.kind}, ${v6.fileName} of kind ${v6.contents.kind}`);
   }
@@ -130,7 +130,8 @@ function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSour
     for (const family of families) {
       if (source.rows[family] === null) continue;
       const other = chosen[family];
-      if (other !== null) throw new BuildError(`${other.fileName} and ${source.fileName} hold the same address family`);
+      if (other !== null)
+        throw new BuildError(`${other.fileName} and ${source.fileName} contain the same address family`);
       chosen[family] = source;
     }
   }
@@ -228,7 +229,7 @@ function requireUse(
 function describe(sources: FamilySources<OpenSource | RowSource>): ShardedDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
-  if (first === undefined) throw new BuildError('the source holds no addresses');
+  if (first === undefined) throw new BuildError('the source contains no addresses');
   const type = 'tree' in first ? first.tree.metadata.databaseType : '';
   const credit = creditOf(type, first.fileName, first.contents);
   const [builtAt = ''] = used.map(dateOf).sort();

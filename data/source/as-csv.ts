@@ -38,16 +38,16 @@ const asNumberMax = 0xffffffff;
 
 /** Parses a file with rows of one or both families. Throws BuildError with the line number. */
 export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | null>> {
-  if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the most is ${bytesMax}`);
+  if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the limit is ${bytesMax}`);
   const tables = { v4: new RowTable(1), v6: new RowTable(4) };
   let lineNumber = 0;
   for (const line of linesOf(bytes)) {
     lineNumber++;
-    const problem = line === null ? `longer than ${lineBytesMax} bytes or no UTF-8` : addRow(tables, line);
+    const problem = line === null ? `longer than ${lineBytesMax} bytes or not UTF-8` : addRow(tables, line);
     if (problem !== null) throw new BuildError(`line ${lineNumber}: ${problem}`);
     if (lineNumber > rowsMax) throw new BuildError(`it has more than ${rowsMax} rows`);
   }
-  if (families.every((family) => tables[family].length === 0)) throw new BuildError('it holds no AS numbers');
+  if (families.every((family) => tables[family].length === 0)) throw new BuildError('it contains no AS numbers');
   return { v4: tables.v4.close(), v6: tables.v6.close() };
 }
 

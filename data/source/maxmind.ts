@@ -90,7 +90,7 @@ function describeFailure(failure: DownloadFailure): string {
 
 function checksumIn(edition: string, file: Uint8Array): string {
   const [checksum = ''] = Buffer.from(file).toString('latin1').trim().toLowerCase().split(/\s+/);
-  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${edition}: MaxMind sent no SHA-256 checksum of it`);
+  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${edition}: MaxMind sent no SHA-256 checksum for it`);
   return checksum;
 }
 

@@ -54,7 +54,7 @@ export class Decoder {
   }
 
   #value(depth: number): unknown {
-    if (depth > depthMax) throw new BuildError('the data section points in a circle or nests too deeply');
+    if (depth > depthMax) throw new BuildError('the data section has a pointer cycle or is nested too deeply');
     if (this.#valuesLeft-- === 0) {
       throw new BuildError(`a record of the data section holds more than ${recordValuesMax} values`);
     }
@@ -112,7 +112,7 @@ export class Decoder {
     const entries: Record<string, unknown> = {};
     for (let i = 0; i < size; i++) {
       const key = this.#value(depth + 1);
-      if (typeof key !== 'string') throw new BuildError('the data section holds a map whose key is no text');
+      if (typeof key !== 'string') throw new BuildError('the data section has a map key that is not text');
       const value = this.#value(depth + 1);
       if (key === '__proto__') continue;
       entries[key] = value;

@@ -68,7 +68,7 @@ function findMetadata(bytes: Uint8Array): number {
   for (let at = bytes.length - metadataMarker.length; at >= lowest; at--) {
     if (metadataMarker.every((byte, i) => bytes[at + i] === byte)) return at + metadataMarker.length;
   }
-  throw new BuildError('it has no MaxMind DB metadata: it is truncated, or of another kind');
+  throw new BuildError('it has no MaxMind DB metadata: it is truncated or not a MaxMind DB file');
 }
 
 function decodeMetadata(bytes: Uint8Array, start: number): unknown {
@@ -110,13 +110,13 @@ function integer(fields: MetadataFields, key: string): number {
   if (value === undefined) throw new BuildError(`its metadata has no ${key}`);
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'number') throw new BuildError(`its ${key} is not a number`);
-  if (!Number.isInteger(value)) throw new BuildError(`its ${key} is ${value}, no integer`);
+  if (!Number.isInteger(value)) throw new BuildError(`its ${key} is ${value}, not an integer`);
   return value;
 }
 
 function buildEpochIn(fields: MetadataFields): number {
   const buildEpoch = integer(fields, 'build_epoch');
-  if (buildEpoch < 1) throw new BuildError(`its build_epoch is ${fields['build_epoch']}, no date`);
+  if (buildEpoch < 1) throw new BuildError(`its build_epoch is ${fields['build_epoch']}, not a date`);
   if (buildEpoch <= buildEpochMax) return buildEpoch;
   throw new BuildError(`its build_epoch is ${fields['build_epoch']}, too large for seconds since 1970`);
 }

@@ -60,7 +60,7 @@ function readBytes(path: string): Buffer<ArrayBuffer> {
     return readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new BuildError(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`);
+    throw new BuildError(`${path} cannot be read: ${code === 'ENOENT' ? 'no such file' : code}`);
   }
 }
 
@@ -69,6 +69,6 @@ function expectedBeside(path: string): string | null {
   const beside = `${path}.sha256`;
   if (!existsSync(beside)) return null;
   const [checksum = ''] = readBytes(beside).toString('utf8').trim().toLowerCase().split(/\s+/);
-  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${basename(beside)}: it holds no SHA-256 checksum`);
+  if (!/^[0-9a-f]{64}$/.test(checksum)) throw new BuildError(`${basename(beside)}: it contains no SHA-256 checksum`);
   return checksum;
 }

@@ -17,7 +17,7 @@ export function unpackDatabase(archive: Uint8Array): Uint8Array {
   for (let at = 0; at + blockBytes <= tar.length && tar[at] !== 0; ) {
     const header = tar.subarray(at, at + blockBytes);
     const size = Number.parseInt(textOf(header, sizeStart, sizeEnd), 8);
-    if (!Number.isSafeInteger(size) || size < 0) throw new BuildError('its archive is no tar');
+    if (!Number.isSafeInteger(size) || size < 0) throw new BuildError('its archive is not a tar file');
     const start = at + blockBytes;
     if (isFile(header) && textOf(header, 0, nameEnd).endsWith('.mmdb')) {
       if (start + size > tar.length) throw new BuildError('its archive is truncated');
@@ -25,7 +25,7 @@ export function unpackDatabase(archive: Uint8Array): Uint8Array {
     }
     at = start + Math.ceil(size / blockBytes) * blockBytes;
   }
-  throw new BuildError('its archive holds no .mmdb');
+  throw new BuildError('its archive contains no .mmdb file');
 }
 
 function gunzip(archive: Uint8Array): Uint8Array {
@@ -33,7 +33,7 @@ function gunzip(archive: Uint8Array): Uint8Array {
     return gunzipSync(archive);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new BuildError(`its archive is truncated, or no gzip (${error.code})`);
+    throw new BuildError(`its archive is truncated or not gzip (${error.code})`);
   }
 }
 

@@ -90,7 +90,7 @@ describe('parseAsCsv', () => {
     },
     {
       line: `77.0.1.0,77.0.1.255,64512,${'m'.repeat(1024)}`,
-      problem: 'longer than 1024 bytes or no UTF-8',
+      problem: 'longer than 1024 bytes or not UTF-8',
       why: 'too long',
     },
   ])('refuses $why, with the number of the line', ({ line, problem }) => {
@@ -99,13 +99,13 @@ describe('parseAsCsv', () => {
 
   it('refuses what is not UTF-8, and a file without rows', () => {
     const latin1 = Buffer.from(`${mud}77.0.1.0,77.0.1.255,64512,Lamaçal\n`, 'latin1');
-    expect(() => parseAsCsv(latin1)).toThrow('line 2: longer than 1024 bytes or no UTF-8');
-    expect(() => parse('')).toThrow('it holds no AS numbers');
-    expect(() => parse('77.0.0.0,77.0.0.255,0,Not routed\n')).toThrow('it holds no AS numbers');
+    expect(() => parseAsCsv(latin1)).toThrow('line 2: longer than 1024 bytes or not UTF-8');
+    expect(() => parse('')).toThrow('it contains no AS numbers');
+    expect(() => parse('77.0.0.0,77.0.0.255,0,Not routed\n')).toThrow('it contains no AS numbers');
   });
 
   it('refuses a file of more than 256 MiB before it looks into it', () => {
-    expect(() => parseAsCsv(new Uint8Array(256 * 1024 * 1024 + 1))).toThrow('the most is 268435456');
+    expect(() => parseAsCsv(new Uint8Array(256 * 1024 * 1024 + 1))).toThrow('the limit is 268435456');
   });
 
   it('cuts a row that reaches into the next one, and counts it', () => {

@@ -167,12 +167,12 @@ describe('AS numbers that are wrong', () => {
     },
     {
       files: () => ['--asn', '/nowhere.mmdb'],
-      line: '/nowhere.mmdb cannot be read: there is no such file',
+      line: '/nowhere.mmdb cannot be read: no such file',
       why: 'none',
     },
     {
       files: () => [...asn, ...asn],
-      line: 'elbonia-asn.mmdb and elbonia-asn.mmdb hold the same address family',
+      line: 'elbonia-asn.mmdb and elbonia-asn.mmdb contain the same address family',
       why: 'twice the same',
     },
     { files: () => ['--asn'], line: "Option '--asn <value>' argument missing", why: 'no path' },

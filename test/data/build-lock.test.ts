@@ -53,7 +53,7 @@ describe('a second build', () => {
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr).toMatch(
       new RegExp(
-        `^data: another build \\(process ${pid}, since [-0-9T:]+Z\\) is at work in .*: wait for it to end\\n$`,
+        `^data: another build \\(process ${pid}, since [-0-9T:]+Z\\) is running in .*: wait until it ends\\n$`,
       ),
     );
     expect(readdirSync(workplace.out)).toEqual([path.slice(workplace.out.length + 1)]);
@@ -139,12 +139,12 @@ describe('what the system refuses is said in one line:', () => {
     {
       out: () => sources[0] ?? '',
       why: '--out on a file',
-      line: /cannot be used: there is a file of this name, .* \(EEXIST\)/,
+      line: /cannot be used: a file exists where a folder is needed \(EEXIST\)/,
     },
     {
       out: () => join(sources[0] ?? '', 'x'),
       why: '--out below a file',
-      line: /cannot be used: there is a file of this name, .* \(EEXIST\)/,
+      line: /cannot be used: a file exists where a folder is needed \(EEXIST\)/,
     },
     { out: () => '/proc/mud', why: 'a folder that cannot be made', line: /\/proc\/mud cannot be used: .* \(E[A-Z]+\)/ },
   ])('$why', ({ out, line }) => {

@@ -34,7 +34,7 @@ describe('a build', () => {
     expect(first.stderr).not.toContain('\r');
     expect(first.stdout).toContain('GeoLite2 City of 2026-06-05T13:42:02Z');
     expect(first.stdout).toMatch(/^\d+\.\d % of IPv4 addresses have a region code$/m);
-    expect(first.stdout).toMatch(/^\d+\.\d s, \d+ MB of memory at the peak$/m);
+    expect(first.stdout).toMatch(/^\d+\.\d s, \d+ MB of memory at peak$/m);
   });
 
   it('leaves a manifest and exactly the shards that it names', () => {
@@ -147,7 +147,7 @@ describe('--verify', () => {
     );
     const run = workplace.build([other], '--verify-only');
     expect(run.status).toBe(1);
-    expect(run.stderr).toMatch(/^data: what is in .* was not built from this source: run npm run data\n$/);
+    expect(run.stderr).toMatch(/^data: the data in .* was not built from this source: run npm run data\n$/);
   });
 
   it('fails on a shard whose contents changed', () => {
@@ -162,7 +162,7 @@ describe('--verify', () => {
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 2 differences/m);
     expect(run.stderr).toContain('"Beardville"');
-    expect(run.stderr).toContain('data: what was built differs from the source');
+    expect(run.stderr).toContain('data: the built data differs from the source');
     other.remove();
   });
 });
@@ -174,7 +174,7 @@ describe('the command line', () => {
     { args: ['--samples', 'many'], line: '--samples takes a number from 1 to 1000000000, not many' },
     { args: ['--shard-bytes', '0'], line: '--shard-bytes takes a number from 1 to 2000000, not 0' },
     { args: ['--sauce', 'x'], line: "Unknown option '--sauce'" },
-    { args: ['--source', '/nowhere/city.mmdb'], line: '/nowhere/city.mmdb cannot be read: there is no such file' },
+    { args: ['--source', '/nowhere/city.mmdb'], line: '/nowhere/city.mmdb cannot be read: no such file' },
     { args: ['--source', '/'], line: '/ cannot be read: EISDIR' },
   ])('refuses $args in one line', ({ args, line }) => {
     const run = runBuild(...args, '--out', join(workplace.folder, 'unused'));

@@ -66,13 +66,13 @@ const rows = [
   {
     why: 'text',
     bytes: Buffer.from('1.0.0.0,1.0.0.255,AU\n'),
-    line: 'it has no MaxMind DB metadata: it is truncated, or of another kind',
+    line: 'it has no MaxMind DB metadata: it is truncated or not a MaxMind DB file',
   },
   { why: 'compressed', bytes: Uint8Array.of(0x1f, 0x8b, 8, 0), line: 'it is compressed: unpack it first' },
   {
     why: 'truncated',
     bytes: given(sound).subarray(0, -400),
-    line: 'it has no MaxMind DB metadata: it is truncated, or of another kind',
+    line: 'it has no MaxMind DB metadata: it is truncated or not a MaxMind DB file',
   },
   {
     why: 'truncated at the front',
@@ -90,7 +90,7 @@ const rows = [
       const at = find(bytes, metadataMarker);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
     }),
-    line: 'it has no MaxMind DB metadata: it is truncated, or of another kind',
+    line: 'it has no MaxMind DB metadata: it is truncated or not a MaxMind DB file',
   },
   {
     why: 'wrong record size',
@@ -126,7 +126,7 @@ const rows = [
   {
     why: 'a cycle of pointers',
     bytes: setRootRecordTo(Uint8Array.of(0x20, 0)),
-    line: 'the data section points in a circle or nests too deeply',
+    line: 'the data section has a pointer cycle or is nested too deeply',
   },
   {
     why: 'a pointer outside',
@@ -139,7 +139,7 @@ const rows = [
     line: 'the data section holds a value of unknown type 39',
   },
   {
-    why: 'text that is no UTF-8',
+    why: 'text that is not UTF-8',
     bytes: setRootRecordTo(Uint8Array.of(0x42, 0xff, 0xff)),
     line: 'the data section holds text that is not UTF-8',
   },
@@ -208,7 +208,7 @@ describe('a checksum beside the source', () => {
   const digest = createHash('sha256').update(given(sound)).digest('hex');
   it.each([
     { text: `${'0'.repeat(64)}  whole.mmdb\n`, line: `whole.mmdb: its checksum is ${digest}, not ${'0'.repeat(64)}` },
-    { text: 'no checksum\n', line: 'whole.mmdb.sha256: it holds no SHA-256 checksum' },
+    { text: 'no checksum\n', line: 'whole.mmdb.sha256: it contains no SHA-256 checksum' },
   ])('is compared: $line', ({ text, line }) => {
     const path = workplace.write('whole.mmdb', given(sound));
     workplace.write('whole.mmdb.sha256', text);
@@ -227,10 +227,10 @@ describe('a checksum beside the source', () => {
 describe('sources that do not belong together', () => {
   const country = record({ country_code: 'FR' }, 'country');
   it.each([
-    { files: [flatV4, flatV4], line: '0.mmdb and 1.mmdb hold the same address family', why: 'twice the same' },
+    { files: [flatV4, flatV4], line: '0.mmdb and 1.mmdb contain the same address family', why: 'twice the same' },
     {
       files: [flatV4, sound],
-      line: '1.mmdb: it holds IPv4 addresses as well, so give it alone',
+      line: '1.mmdb: it also contains IPv4 addresses, so give it alone',
       why: 'combined and IPv4',
     },
     { files: [country, flatV6], line: '0.mmdb is of kind country, 1.mmdb of kind city', why: 'two kinds' },

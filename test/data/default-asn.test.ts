@@ -78,7 +78,7 @@ describe('a build with --asn and CSV files', () => {
       other.write('a.csv', rows),
     );
     expect(run.status).toBe(0);
-    expect(run.stderr).toContain('asn v4: 1 rows reach into the next one and were cut to end before it');
+    expect(run.stderr).toContain('asn v4: 1 rows overlapped the next row and were shortened');
     other.remove();
   });
 });
@@ -98,7 +98,7 @@ describe('AS numbers that are refused', () => {
     },
     {
       files: { 'a.csv': row, 'b.csv': row },
-      line: 'a.csv and b.csv hold the same address family',
+      line: 'a.csv and b.csv contain the same address family',
       why: 'twice the same',
     },
     {

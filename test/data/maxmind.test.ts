@@ -229,22 +229,22 @@ const failures: readonly { why: string; line: string | RegExp; prepare: () => vo
   },
   {
     why: 'a checksum that is none',
-    line: 'GeoLite2-City: MaxMind sent no SHA-256 checksum of it',
+    line: 'GeoLite2-City: MaxMind sent no SHA-256 checksum for it',
     prepare: offering(() => city, '<html>'),
   },
   {
     why: 'a truncated archive',
-    line: 'GeoLite2-City: its archive is truncated, or no gzip (Z_BUF_ERROR)',
+    line: 'GeoLite2-City: its archive is truncated or not gzip (Z_BUF_ERROR)',
     prepare: offering(() => city.subarray(0, -100)),
   },
   {
-    why: 'an archive that is no gzip',
-    line: 'GeoLite2-City: its archive is truncated, or no gzip (Z_DATA_ERROR)',
+    why: 'an archive that is not gzip',
+    line: 'GeoLite2-City: its archive is truncated or not gzip (Z_DATA_ERROR)',
     prepare: offering(() => Buffer.from('<html>')),
   },
   {
     why: 'an archive without a database',
-    line: 'GeoLite2-City: its archive holds no .mmdb',
+    line: 'GeoLite2-City: its archive contains no .mmdb file',
     prepare: offering(() => gzipSync(Buffer.alloc(1024))),
   },
   {
@@ -339,9 +339,9 @@ describe('unpackDatabase', () => {
 
   it.each([
     { why: 'cut within the database', change: (tar: Buffer) => tar.subarray(0, 4000), says: 'is truncated' },
-    { why: 'a size that is no number', change: (tar: Buffer) => tar.fill('x', 124, 136), says: 'is no tar' },
-    { why: 'text', change: () => Buffer.alloc(1024, 'Mud'), says: 'is no tar' },
-    { why: 'empty', change: () => Buffer.alloc(0), says: 'holds no .mmdb' },
+    { why: 'a size that is not a number', change: (tar: Buffer) => tar.fill('x', 124, 136), says: 'is not a tar file' },
+    { why: 'text', change: () => Buffer.alloc(1024, 'Mud'), says: 'is not a tar file' },
+    { why: 'empty', change: () => Buffer.alloc(0), says: 'contains no .mmdb' },
   ])('refuses a tar that is damaged: $why', ({ change, says }) => {
     expect(() => unpackDatabase(changed(change))).toThrow(says);
   });
