@@ -19,15 +19,15 @@ export interface AccountInvocation {
   readonly origin: string;
 }
 
-export const accountUsage = `npm run account -- COMMAND [--remote --url URL]
+export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
 
-  owner-link              a link that makes the first account, while there is none
-  sign-in-link NAME|ID    a link that signs the account in: for lost passkeys and codes, or after a change of the host name
-  adopt NAME|ID           make the account the owner of every project that has none
-  list                    print the accounts
+  owner-link              print a link that creates the first account; only while there is no account
+  sign-in-link NAME|ID    print a link that signs in to the account: for lost passkeys and codes, or after a change of host name
+  adopt NAME|ID           make the account the owner of every project without an owner
+  list                    list accounts
 
-  --remote    the deployed Worker's accounts; without it those of \`npm start\`
-  --url URL   where the dashboard answers, for links (default http://localhost:8787)`;
+  --remote    use the deployed Worker's accounts instead of those of \`npm start\`
+  --url URL   the Worker's URL, for links (default http://localhost:8787)`;
 
 const options = {
   remote: { type: 'boolean' },
@@ -42,17 +42,17 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch {
-    return refuse(`npm run account takes --remote and --url URL, not: ${args.join(' ')}`);
+    return refuse(`Invalid options: ${args.join(' ')}. See npm run account -- --help.`);
   }
   const { values, positionals } = parsed;
   const command = parseCommand(positionals);
   if (!command.ok) return command;
   const remote = values.remote ?? false;
   const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
-  if (remote && isLink && values.url === undefined) return refuse('A link needs to know where: say it with --url URL.');
+  if (remote && isLink && values.url === undefined) return refuse('With --remote, a link needs --url URL.');
   const url = URL.parse(values.url ?? localUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    return refuse('--url takes the URL that `npm run deploy` prints.');
+    return refuse('--url takes the https:// URL that `npm run deploy` prints.');
   }
   const target = { remote, config: values.config, persistTo: values['persist-to'] };
   return accept({ command: command.value, target, origin: url.origin });
@@ -61,16 +61,16 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
 function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {
   switch (kind) {
     case undefined:
-      return refuse('Say what to do.');
+      return refuse('No command given. See npm run account -- --help.');
     case 'owner-link':
     case 'list':
-      return account === undefined ? accept({ kind }) : refuse(`${kind} takes nothing else.`);
+      return account === undefined ? accept({ kind }) : refuse(`${kind} takes no arguments.`);
     case 'sign-in-link':
     case 'adopt':
       return account !== undefined && rest.length === 0
         ? accept({ kind, account })
-        : refuse(`${kind} takes one account: its name, quoted, or its id.`);
+        : refuse(`${kind} takes one account: its quoted name or its id.`);
     default:
-      return refuse(`There is no command ${kind}.`);
+      return refuse(`Unknown command: ${kind}. See npm run account -- --help.`);
   }
 }

@@ -9,7 +9,7 @@ import { adoptOrphans } from '../settings/members/account-projects.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
 import { runSettingsCommand } from './settings-command.ts';
 
-const once = 'It is good once and for 24 hours. Give it to nobody else.';
+const once = 'The link works once and expires in 24 hours. Do not share it.';
 
 /** The lines to print, or the reason of a failure. */
 type Outcome = Promise<Result<readonly string[], string>>;
@@ -27,14 +27,14 @@ async function perform(settings: SettingsContext, { command, origin }: AccountIn
 async function offerOwnerLink(settings: SettingsContext, origin: string): Outcome {
   const code = await createOwnerCode(settings);
   return code === null
-    ? refuse('There is an account already. For a link to it: npm run account -- sign-in-link NAME')
+    ? refuse('An account exists already. To sign in to it: npm run account -- sign-in-link NAME')
     : accept([linkTo(origin, code), once]);
 }
 
 async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
   const { adopted, left } = await adoptOrphans(settings, id);
-  if (left > 0) return refuse(`${left} projects were changed meanwhile. Repeat it.`);
-  return accept([adopted === 0 ? 'Every project has an owner.' : `${name} owns ${adopted} more.`]);
+  if (left > 0) return refuse(`${left} projects were changed by someone else meanwhile. Run the command again.`);
+  return accept([adopted === 0 ? 'Every project has an owner.' : `Projects adopted by ${name}: ${adopted}.`]);
 }
 
 function describe({ id, name, createdAt }: StoredAccount): string {
@@ -44,10 +44,10 @@ function describe({ id, name, createdAt }: StoredAccount): string {
 function findOne(accounts: readonly StoredAccount[], nameOrId: string): Result<StoredAccount, string> {
   const found = accounts.filter(({ id, name }) => id === nameOrId || name === nameOrId);
   const [account] = found;
-  if (account === undefined) return refuse('There is no such account. These are: npm run account -- list');
+  if (account === undefined) return refuse('No account has this name or id. List accounts: npm run account -- list');
   return found.length === 1
     ? accept(account)
-    : refuse(`Several are called so. Say which by its id:\n${found.map(describe).join('\n')}`);
+    : refuse(`Several accounts have this name. Use the id of one:\n${found.map(describe).join('\n')}`);
 }
 
 await runSettingsCommand({

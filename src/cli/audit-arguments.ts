@@ -10,11 +10,11 @@ export interface AuditInvocation {
   readonly target: SettingsTarget;
 }
 
-export const auditUsage = `npm run audit -- verify ID|--all [--remote]
+export const auditUsage = `Usage: npm run audit -- verify ID|--all [OPTIONS]
 
-  verify ID | --all   follow the hashes of a project's audit, or of every project's
+  verify ID | --all   verify the hash chain of a project's audit, or of every project's
 
-  --remote   the deployed Worker's projects; without it those of \`npm start\``;
+  --remote   use the deployed Worker's projects instead of those of \`npm start\``;
 
 const options = {
   all: { type: 'boolean' },
@@ -29,18 +29,18 @@ export function parseAuditArguments(args: readonly string[]): Result<AuditInvoca
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch {
-    return refuse(`npm run audit takes verify, an id or --all, and --remote, not: ${args.join(' ')}`);
+    return refuse(`Invalid options: ${args.join(' ')}. See npm run audit -- --help.`);
   }
   const { values, positionals } = parsed;
   const [kind, idText, ...rest] = positionals;
-  if (kind === undefined) return refuse('Say what to do.');
-  if (kind !== 'verify') return refuse(`There is no command ${kind}.`);
+  if (kind === undefined) return refuse('No command given. See npm run audit -- --help.');
+  if (kind !== 'verify') return refuse(`Unknown command: ${kind}. See npm run audit -- --help.`);
   const isAll = values.all === true;
   if (rest.length > 0 || (idText === undefined) !== isAll) return refuse('verify takes one id or --all.');
   const target = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
   if (idText === undefined) return accept({ project: 'all', target });
   const id = parseProjectId(idText);
   return id === null
-    ? refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`)
+    ? refuse(`Invalid project id: ${idText}. Project ids have 20 characters a-z and 0-9.`)
     : accept({ project: id, target });
 }

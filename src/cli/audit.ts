@@ -25,21 +25,21 @@ async function verify(settings: SettingsContext, projects: readonly StoredProjec
   const problems: string[] = [];
   for (const project of projects) {
     const flaw = await verifyProject(settings.db, project.id);
-    if (flaw === null) lines.push(`${project.id}  whole: ${describeExtent(project)}`);
+    if (flaw === null) lines.push(`${project.id}  intact: ${describeExtent(project)}`);
     else problems.push(`${project.id}  ${describeFlaw(flaw)}`);
   }
-  return { lines: projects.length === 0 ? ['There are no projects.'] : lines, problems };
+  return { lines: projects.length === 0 ? ['No projects.'] : lines, problems };
 }
 
 function describeExtent({ auditedFrom, revision }: StoredProject): string {
-  if (revision < auditedFrom) return 'nothing was changed since there are audits';
+  if (revision < auditedFrom) return 'no changes since audits began';
   return revision === auditedFrom ? `revision ${revision}` : `revisions ${auditedFrom} to ${revision}`;
 }
 
 function describeFlaw({ kind, seq }: AuditFlaw): string {
   return kind === 'missing'
     ? `BROKEN: the entry of revision ${seq} is missing`
-    : `BROKEN: the entry of revision ${seq} is not what was written, or not where`;
+    : `BROKEN: the entry of revision ${seq} was altered or moved`;
 }
 
 await runSettingsCommand({

@@ -36,7 +36,7 @@ export interface OpenSettings {
 export async function openSettings(target: SettingsTarget, run: RunWrangler): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
-  if (config === null) return refuse(`There is no ${configPath}.`);
+  if (config === null) return refuse(`${configPath} does not exist.`);
   if (target.remote) {
     const ids = await findDeployedResources(run, configPath);
     return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;

@@ -53,20 +53,20 @@ describe('npm run account', () => {
     });
     expect((await account('list')).stdout).toMatch(/^[a-z0-9]{20} {2}Dilbert Adams {2}\(since /);
 
-    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Dilbert Adams owns 1 more.\n');
+    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Projects adopted by Dilbert Adams: 1.\n');
     expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Every project has an owner.\n');
   }, 120_000);
 
   it.each([
-    { args: ['sign-in-link', 'Wally'], says: 'There is no such account' },
+    { args: ['sign-in-link', 'Wally'], says: 'No account has this name or id' },
     { args: ['sign-in-link'], says: 'sign-in-link takes one account' },
     { args: ['adopt', 'a', 'b'], says: 'adopt takes one account' },
-    { args: ['owner-link', 'now'], says: 'owner-link takes nothing else' },
-    { args: ['owner-link', '--remote'], says: 'say it with --url URL' },
-    { args: ['owner-link', '--url', 'nowhere'], says: '--url takes the URL' },
-    { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the URL' },
-    { args: ['delete'], says: 'There is no command delete' },
-    { args: ['list', '--force'], says: 'npm run account takes' },
+    { args: ['owner-link', 'now'], says: 'owner-link takes no arguments' },
+    { args: ['owner-link', '--remote'], says: 'a link needs --url URL' },
+    { args: ['owner-link', '--url', 'nowhere'], says: '--url takes the https:// URL' },
+    { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the https:// URL' },
+    { args: ['delete'], says: 'Unknown command: delete' },
+    { args: ['list', '--force'], says: 'Invalid options: list --force' },
   ])('refuses $args with one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await account(...args);
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });

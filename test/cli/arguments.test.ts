@@ -66,27 +66,27 @@ describe('parseProjectArguments', () => {
   );
 
   it.each([
-    { line: '', says: 'Say what to do.', why: 'nothing' },
-    { line: 'rename x', says: 'There is no command rename.', why: 'an unknown command' },
+    { line: '', says: 'No command given. See npm run project -- --help.', why: 'nothing' },
+    { line: 'rename x', says: 'Unknown command: rename.', why: 'an unknown command' },
     { line: 'list --colour', says: "Unknown option '--colour'.", why: 'an unknown option' },
     { line: 'create', says: '--name NAME', why: 'no name' },
     { line: 'create Elbonia', says: '--name NAME', why: 'a name without --name' },
     { line: 'show', says: 'show takes an id.', why: 'no id' },
-    { line: 'show Elbonia', says: 'Elbonia is not a project id', why: 'a name in place of the id' },
+    { line: 'show Elbonia', says: 'Invalid project id: Elbonia.', why: 'a name in place of the id' },
     { line: `show ${id} more`, says: 'nothing else', why: 'more than an id' },
-    { line: `allow ${id}`, says: 'one entry or more', why: 'no entry' },
+    { line: `allow ${id}`, says: 'one or more entries', why: 'no entry' },
     { line: `development ${id} maybe`, says: 'on or off', why: 'neither on nor off' },
     { line: `development ${id} on off`, says: 'on or off', why: 'both' },
     { line: 'fields', says: 'fields takes an id.', why: 'no id' },
-    { line: `fields ${id} country`, says: 'only options', why: 'a group that is not after --groups' },
+    { line: `fields ${id} country`, says: 'one id, then options', why: 'a group that is not after --groups' },
     { line: `fields ${id} --groups`, says: "'--groups <value>' argument missing", why: '--groups without groups' },
     { line: `fields ${id} --echo-address yes`, says: '--echo-address takes on or off.', why: 'neither on nor off' },
     { line: `fields ${id} --gpc 1`, says: '--gpc takes on or off.', why: 'neither on nor off' },
-    { line: 'create --name E --groups country', says: '--groups goes with', why: 'a policy where none is set' },
+    { line: 'create --name E --groups country', says: '--groups applies to', why: 'a policy where none is set' },
     { line: `delete ${id}`, says: '--yes', why: 'a deletion that is not confirmed' },
     { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
     { line: 'republish', says: 'an id or --all', why: 'neither an id nor all' },
-    { line: 'list all', says: 'nothing else', why: 'more than the command' },
+    { line: 'list all', says: 'list takes no arguments', why: 'more than the command' },
     {
       line: `key issue ${id} --name E --remote --url http://worker.example`,
       says: 'https://',
@@ -101,19 +101,19 @@ describe('parseProjectArguments', () => {
     ),
     {
       line: `key revoke ${id} mudkey01 --rights lookup`,
-      says: '--rights goes with key issue',
+      says: '--rights applies to key issue',
       why: 'rights of a key that is there',
     },
     {
       line: `key rotate ${id} mudkey01 --ends 90d`,
-      says: '--ends goes with key issue',
+      says: '--ends applies to key issue',
       why: 'an end of a key that is there',
     },
-    { line: `show ${id} --rights lookup`, says: '--rights goes with', why: 'rights without a key' },
+    { line: `show ${id} --rights lookup`, says: '--rights applies to', why: 'rights without a key' },
     { line: `protect ${id} --signature-required yes`, says: '--signature-required takes on or off.', why: 'neither' },
     { line: `protect ${id} --app-shells 1`, says: '--app-shells takes on or off.', why: 'neither' },
     { line: `protect ${id} --declared-origin true`, says: '--declared-origin takes on or off.', why: 'neither' },
-    { line: `show ${id} --page-callers any`, says: '--page-callers goes with', why: 'a protection where none is set' },
+    { line: `show ${id} --page-callers any`, says: '--page-callers applies to', why: 'a protection where none is set' },
     { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL of something else' },
     { line: 'list --revision 0', says: '--revision', why: 'a revision that cannot be' },
     { line: 'list --revision 1.5', says: '--revision', why: 'a revision that is not whole' },
@@ -159,6 +159,6 @@ describe('--help', () => {
   it.each(['project/project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
     const { status, stdout, stderr } = await runScript(`src/cli/${name}.ts`, ['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain(`npm run ${basename(name)} -- `);
+    expect(stdout).toContain(`Usage: npm run ${basename(name)} -- `);
   });
 });

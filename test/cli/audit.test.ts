@@ -63,8 +63,8 @@ describe('npm run project -- invite', () => {
     { args: ['invite'], says: 'invite takes an id.' },
     { args: ['invite', 'ID', '--role', 'king'], says: 'The roles are viewer, admin, owner.' },
     { args: ['invite', 'ID', 'owner'], says: 'the role as --role ROLE' },
-    { args: ['invite', 'ID', '--remote'], says: 'say it with --url URL' },
-    { args: ['show', 'ID', '--role', 'owner'], says: '--role goes with the command invite only.' },
+    { args: ['invite', 'ID', '--remote'], says: 'a link needs --url URL' },
+    { args: ['show', 'ID', '--role', 'owner'], says: '--role applies to the command invite only.' },
     { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
   ])('refuses $args with one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((arg) => (arg === 'ID' ? id : arg)));
@@ -75,13 +75,13 @@ describe('npm run project -- invite', () => {
 
 describe('npm run audit -- verify', () => {
   it.each([
-    { args: [], says: 'Say what to do.' },
-    { args: ['mend'], says: 'There is no command mend.' },
+    { args: [], says: 'No command given. See npm run audit -- --help.' },
+    { args: ['mend'], says: 'Unknown command: mend.' },
     { args: ['verify'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'a', 'b'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'ID', '--all'], says: 'verify takes one id or --all.' },
-    { args: ['verify', 'short'], says: 'short is not a project id' },
-    { args: ['verify', '--quick'], says: 'npm run audit takes' },
+    { args: ['verify', 'short'], says: 'Invalid project id: short.' },
+    { args: ['verify', '--quick'], says: 'Invalid options: verify --quick.' },
     { args: ['verify', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
   ])('refuses $args', async ({ args, says }) => {
     const { status, stdout, stderr } = await audit(...args.map((arg) => (arg === 'ID' ? id : arg)));
@@ -104,7 +104,7 @@ describe('npm run audit -- verify', () => {
     });
     expect(await audit('verify', whole)).toEqual({
       status: 0,
-      stdout: `${whole}  whole: revisions 1 to 2\n`,
+      stdout: `${whole}  intact: revisions 1 to 2\n`,
       stderr: '',
     });
     const all = await audit('verify', '--all');
@@ -113,7 +113,7 @@ describe('npm run audit -- verify', () => {
     expect(all.stderr.split('\n').sort()).toEqual(
       [
         '',
-        `${changed}  BROKEN: the entry of revision 1 is not what was written, or not where`,
+        `${changed}  BROKEN: the entry of revision 1 was altered or moved`,
         `${shortened}  BROKEN: the entry of revision 2 is missing`,
       ].sort(),
     );

@@ -166,7 +166,7 @@ describe('a deployment', () => {
     },
     {
       why: 'with a manifest that names nothing',
-      says: 'no data at all',
+      says: 'lists no shards',
       harm: (manifest) =>
         writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), v4: [], v6: [] })),
     },
@@ -197,7 +197,11 @@ describe('a deployment', () => {
       says: 'the reason',
     },
     { answers: { ...signedIn, 'secret list': failure }, last: 'secret list --format json', says: 'the reason' },
-    { answers: { ...signedIn, 'secret list': 'nonsense' }, last: 'secret list --format json', says: 'none was made' },
+    {
+      answers: { ...signedIn, 'secret list': 'nonsense' },
+      last: 'secret list --format json',
+      says: 'no secret was created',
+    },
     {
       answers: { ...signedIn, 'secret list': '[{"name":"LOCAL_VISITOR_ADDRESS"}]' },
       last: 'secret list --format json',
@@ -213,7 +217,7 @@ describe('a deployment', () => {
   it('does not go on where the data build failed', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
     const failing = { ...deployment, hasData: () => false, build: async () => false };
-    expect(await runSteps(failing, stepsOfDeployment)).toContain('not built');
+    expect(await runSteps(failing, stepsOfDeployment)).toContain('data build failed');
     expect(commands).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('npm run deploy', () => {
 
   it('says that nothing is deployed yet where a project of the deployment is asked for', async () => {
     const run: typeof runWrangler = (args) => runWrangler(args, { environment: cloudflare.environment });
-    const refusal = 'Nothing is deployed yet. Deploy first: npm run deploy';
+    const refusal = 'The Worker is not deployed. Deploy it first: npm run deploy';
     expect(await findDeployedResources(run, files.config)).toEqual({ ok: false, refusal });
   });
 
@@ -93,7 +93,7 @@ describe('npm run deploy', () => {
   it('refuses unknown arguments in one line', async () => {
     const { status, stderr } = await deploy('--force');
     expect(status).toBe(1);
-    expect(stderr).toContain('npm run deploy takes --dry-run and nothing else');
+    expect(stderr).toContain('Usage: npm run deploy -- [--dry-run]');
     expect(stderr.trim()).not.toContain('\n');
   });
 });

@@ -84,7 +84,7 @@ describe('findDeployedResources', () => {
 
   it.each([
     { outcomes: { deployments: 'Authentication error' }, says: 'Authentication error', next: 'wrangler login' },
-    { outcomes: { deployments: {} }, says: 'Nothing is deployed', next: 'npm run deploy' },
+    { outcomes: { deployments: {} }, says: 'The Worker is not deployed', next: 'npm run deploy' },
     { outcomes: { deployments: deployment, versions: 'gone' }, says: 'gone', next: '' },
     { outcomes: { deployments: deployment, versions: version([]) }, says: 'no stores', next: 'npm run deploy' },
   ])('refuses with the reason "$says" and what to do', async ({ outcomes, says, next }) => {

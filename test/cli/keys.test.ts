@@ -40,7 +40,7 @@ describe('npm run project -- key', () => {
     expect(await project('key', 'issue', id, '--name', 'Backend')).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.\n',
+      stderr: '.dev.vars has no valid WHEREFROM_SECRET. Create one with: npm start\n',
     });
     expect((await project('key', 'list', id)).stdout).toContain('No keys.');
   });
@@ -51,7 +51,7 @@ describe('npm run project -- key', () => {
     const key = keyIn(issued.stdout);
     expect(issued).toMatchObject({ status: 0, stderr: '' });
     expect(key?.project).toBe(id);
-    expect(issued.stdout).toContain('This is the only time that it is shown.');
+    expect(issued.stdout).toContain('The key is shown only once.');
 
     writeFileSync(devVars, `WHEREFROM_SECRET=${nextSecret}\nWHEREFROM_SECRET_PREVIOUS=${secret}\n`);
     const rotated = await project('key', 'rotate', id, key?.key ?? '', '--overlap', '2h');
@@ -60,9 +60,9 @@ describe('npm run project -- key', () => {
 
     const { stdout: list } = await project('key', 'list', id);
     expect(list).toMatch(/^[a-z0-9]{8} {2}Backend {2}\(since /);
-    expect(list).toMatch(/ {4}no end, of secret [a-z2-7]{8} \(WHEREFROM_SECRET\)\n/);
-    expect(list).toMatch(/ {4}ends .*, of secret [a-z2-7]{8} \(WHEREFROM_SECRET_PREVIOUS\)\n/);
-    expect(list).toMatch(/\nAll projects together need secret .*\(WHEREFROM_SECRET_PREVIOUS\).*\.\n$/);
+    expect(list).toMatch(/ {4}does not expire, from master secret [a-z2-7]{8} \(WHEREFROM_SECRET\)\n/);
+    expect(list).toMatch(/ {4}expires .*, from master secret [a-z2-7]{8} \(WHEREFROM_SECRET_PREVIOUS\)\n/);
+    expect(list).toMatch(/\nMaster secrets in use by all projects: .*\(WHEREFROM_SECRET_PREVIOUS\).*\.\n$/);
     expect(list).not.toContain(key?.secret);
     expect((await project('show', id)).stdout).toContain(`keys         ${key?.key} (Backend)`);
 
@@ -78,7 +78,7 @@ describe('npm run project -- key', () => {
     const issued = await project('key', 'issue', id, '--name', 'Reports', ...limits);
     expect(issued).toMatchObject({ status: 0, stderr: '' });
     const { stdout } = await project('key', 'list', id);
-    expect(stdout).toMatch(/ {2}Reports {2}\(since .*\)\n {4}rights lookup,export; ends \d{4}-\d{2}-\d{2}T/);
+    expect(stdout).toMatch(/ {2}Reports {2}\(since .*\)\n {4}rights lookup,export; expires \d{4}-\d{2}-\d{2}T/);
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
     expect((await project('key', 'issue', id, '--name', 'x', '--rights', 'all')).stderr).toBe(
       'There is no right "all".\nThe rights are lookup, batch, usage, export.\n',
@@ -91,7 +91,7 @@ describe('npm run project -- key', () => {
   it('says that the previous secret can go once no live key of any project comes from it', async () => {
     const issued = await project('key', 'issue', id, '--name', 'New');
     const { stdout } = await project('key', 'list', id);
-    expect(stdout).toContain('WHEREFROM_SECRET_PREVIOUS can go.');
+    expect(stdout).toContain('WHEREFROM_SECRET_PREVIOUS is not in use and can be removed.');
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
   });
 
@@ -100,7 +100,9 @@ describe('npm run project -- key', () => {
     expect(secretHolder({ remote: false, config }, null)).toEqual({ devVars });
     const issued = await project('key', 'issue', id, '--name', 'There');
     const { stdout } = await project('key', 'list', id, '--url', 'https://worker.example');
-    expect(stdout).toMatch(/ {4}no end, of secret [a-z2-7]{8}\nAll projects together need secret [a-z2-7]{8}\.\n$/);
+    expect(stdout).toMatch(
+      / {4}does not expire, from master secret [a-z2-7]{8}\nMaster secrets in use by all projects: [a-z2-7]{8}\.\n$/,
+    );
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
   });
 
@@ -115,7 +117,7 @@ describe('npm run project -- key', () => {
     const { status, stdout, stderr } = await project('key', 'issue', id, '--name', 'Lost', '--url', url);
     stranger.close();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain(`The Worker at ${url} did not answer as it should.`);
+    expect(stderr).toContain(`The Worker at ${url} sent no valid response.`);
     expect(codes).toHaveLength(1);
     const opened = await openSettings({ remote: false, config, persistTo: join(folder.path, 'state') }, runWrangler);
     if (!opened.ok) throw new Error(opened.refusal);
@@ -125,15 +127,15 @@ describe('npm run project -- key', () => {
   });
 
   it.each([
-    { args: ['key'], says: 'key takes issue ID' },
-    { args: ['key', 'issue', 'ID'], says: 'key takes issue ID' },
-    { args: ['key', 'rotate', 'ID'], says: 'key takes issue ID' },
-    { args: ['key', 'list', 'ID', 'more'], says: 'key takes issue ID' },
+    { args: ['key'], says: 'project -- key issue ID' },
+    { args: ['key', 'issue', 'ID'], says: 'project -- key issue ID' },
+    { args: ['key', 'rotate', 'ID'], says: 'project -- key issue ID' },
+    { args: ['key', 'list', 'ID', 'more'], says: 'project -- key issue ID' },
     { args: ['key', 'rotate', 'ID', 'mudkey01', '--overlap', 'soon'], says: '--overlap takes hours' },
-    { args: ['key', 'rotate', 'ID', 'mudkey01', '--name', 'x'], says: '--name goes with key issue only' },
-    { args: ['key', 'revoke', 'ID', 'mudkey01', '--overlap', '1h'], says: '--overlap goes with key rotate only' },
-    { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap goes with the command key only' },
-    { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'say where it answers with --url URL' },
+    { args: ['key', 'rotate', 'ID', 'mudkey01', '--name', 'x'], says: '--name applies to key issue only' },
+    { args: ['key', 'revoke', 'ID', 'mudkey01', '--overlap', '1h'], says: '--overlap applies to key rotate only' },
+    { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap applies to the command key only' },
+    { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'Give its URL: --url URL' },
     { args: ['key', 'issue', 'ID', '--name', 'x', '--url', 'nowhere'], says: '--url takes the https:// URL' },
   ])('refuses $args with one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((word) => (word === 'ID' ? id : word)));

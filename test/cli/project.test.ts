@@ -31,7 +31,7 @@ describe('npm run project', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('https://*.elbonia.example.com   typed: *.Elbonia.Example.COM');
     expect(stdout).toContain('Note: https://my-app-*.vercel.app: anyone can have a name under vercel.app');
-    expect(stdout).toContain('Revision 2 is published. The edge follows, normally in under two minutes');
+    expect(stdout).toContain('Revision 2 is published. The edge applies it, usually within two minutes');
   });
 
   it('shows what is stored', async () => {
@@ -80,7 +80,7 @@ describe('npm run project', () => {
 
   it('publishes again, one project or all', async () => {
     expect(await project('republish', id)).toMatchObject({ status: 0, stderr: '' });
-    expect((await project('republish', '--all')).stdout).toContain('Published 2 projects, 1 of them deleted ones.');
+    expect((await project('republish', '--all')).stdout).toContain('Published 2 projects, including 1 deleted.');
   });
 
   it('refuses an id that is unknown and one that is none', async () => {
@@ -136,16 +136,18 @@ describe('npm run project', () => {
   });
 
   it('deletes for good, and the project is unknown from then on', async () => {
-    expect((await project('delete', id)).stderr).toBe('Deleting is for good. Repeat it with --yes.\n');
+    expect((await project('delete', id)).stderr).toBe(
+      'Deleting a project is permanent. To confirm, repeat the command with --yes.\n',
+    );
     const { status, stdout } = await project('delete', id, '--yes');
     expect(status).toBe(0);
     expect(stdout).toContain('Deleted.');
     expect((await project('show', id)).stderr).toBe('There is no project with this id.\n');
-    expect((await project('list')).stdout).toContain('There are no projects.');
+    expect((await project('list')).stdout).toContain('No projects.');
   });
 
   it('says which file it misses', async () => {
     const missing = await project('list', '--config', `${folder.path}/none.toml`);
-    expect(missing).toEqual({ status: 1, stdout: '', stderr: `There is no ${folder.path}/none.toml.\n` });
+    expect(missing).toEqual({ status: 1, stdout: '', stderr: `${folder.path}/none.toml does not exist.\n` });
   });
 });

@@ -101,7 +101,7 @@ describe('npm start', () => {
   it('refuses a taken port in one line that names --port', async () => {
     const { status, stdout, stderr } = await start().finished;
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe(`Port ${port} is taken. Choose another: npm start -- --port ${port + 1}\n`);
+    expect(stderr).toBe(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}\n`);
   });
 
   it('refuses an origin that the project command removed, within the two minutes that are stated', async () => {
@@ -121,7 +121,7 @@ describe('npm start', () => {
 
     running = start();
     await running.prints(/Ctrl-C/);
-    expect(running.output()).toContain('is answered as 77.77.1.20');
+    expect(running.output()).toContain('have the address 77.77.1.20');
     expect((await project('show', demo)).stdout).toContain('development  off');
     running.signal('SIGTERM');
     expect((await running.finished).status).toBe(0);

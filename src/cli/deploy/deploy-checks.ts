@@ -8,13 +8,13 @@ import { shardPath } from '../../../data/publish.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 
-const repair = 'Remove data/built, then repeat.';
+const repair = 'Remove data/built, then deploy again.';
 
 /** Checks the manifest that is bundled with the Worker, and every shard. A refusal is one line. */
 export async function checkData({
   manifest: path,
 }: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: Manifest } | string> {
-  if (!existsSync(path)) return `There is no ${path}. Build the data first: npm run data`;
+  if (!existsSync(path)) return `${path} does not exist. Build the data first: npm run data`;
   const manifest = parseManifest(readFileSync(path, 'utf8'));
   if (manifest === null) return `${path} cannot be read. ${repair}`;
   for (const [, name] of allShards(manifest)) {
@@ -22,7 +22,7 @@ export async function checkData({
     if (!existsSync(shard)) return `The manifest names ${name}.shard, which is missing. ${repair}`;
     if ((await shardName(new Uint8Array(readFileSync(shard)))) !== name) return `${name}.shard is damaged. ${repair}`;
   }
-  if (manifest.v4.length + manifest.v6.length === 0) return `The manifest names no data at all. ${repair}`;
+  if (manifest.v4.length + manifest.v6.length === 0) return `The manifest lists no shards. ${repair}`;
   return { manifest };
 }
 

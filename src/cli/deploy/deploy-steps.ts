@@ -45,7 +45,7 @@ function because(what: string, outcome: WranglerOutcome): string {
 const provideData: Step = async ({ hasData, build, print }) => {
   if (hasData()) return null;
   print('Building the location data …');
-  return (await build()) ? null : 'The data was not built; nothing was deployed.';
+  return (await build()) ? null : 'The data build failed; nothing was deployed.';
 };
 
 const checkWhatGoesAlong: Step = async ({ config, print }) => {
@@ -121,7 +121,7 @@ const upload: Step = async (deployment) => {
  */
 function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
   if (!`${stdout}${stderr}`.includes('already exists')) return '';
-  return '\nA first deployment seems to have broken off. Delete the empty stores that it left (npx wrangler kv namespace list, npx wrangler d1 list), then repeat.';
+  return '\nAn earlier first deployment probably failed halfway. Delete its empty stores (npx wrangler kv namespace list, npx wrangler d1 list), then deploy again.';
 }
 
 const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
@@ -138,14 +138,14 @@ const provideSecret: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return because('The secrets could not be listed.', outcome);
   const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
-  if (names === undefined) return 'The list of secrets could not be read; none was made.';
+  if (names === undefined) return 'The list of secrets could not be read; no secret was created.';
   if (names.includes(visitorName)) {
     return `The deployed Worker has ${visitorName}. Remove it: npx wrangler secret delete ${visitorName}`;
   }
   if (names.includes(secretName)) return null;
   const made = await wrangler(deployment, ['secret', 'put', secretName], { input: deployment.makeSecret() });
-  if (!made.ok) return because('The secret could not be made.', made);
-  deployment.print(`Made ${secretName}. Nobody has seen it; Cloudflare keeps it.`);
+  if (!made.ok) return because('The secret could not be created.', made);
+  deployment.print(`Created ${secretName}. It is stored at Cloudflare only and was not shown.`);
   return null;
 };
 
@@ -162,7 +162,7 @@ const offerOwnerLink: Step = async (deployment) => {
   const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
   const url = deployment.urls.find((target) => target.startsWith('https://'));
   if (executed === null || url === undefined) {
-    deployment.print('For the first account: npm run account -- owner-link --remote --url URL');
+    deployment.print('To create the first account: npm run account -- owner-link --remote --url URL');
   } else if (executed[1]?.results.length === 1) {
     deployment.ownerLink = linkTo(new URL(url).origin, code);
   }

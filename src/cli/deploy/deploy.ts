@@ -28,18 +28,18 @@ function fail(line: string): number {
 }
 
 function describeNext(isDryRun: boolean, { ownerLink, urls }: Deployment): string {
-  if (isDryRun) return 'Ready to deploy: npm run deploy';
-  if (ownerLink !== null) return `Next: make the first account, within 24 hours:\n${ownerLink}`;
+  if (isDryRun) return 'Ready to deploy. Run: npm run deploy';
+  if (ownerLink !== null) return `Next: create the first account. The link expires in 24 hours:\n${ownerLink}`;
   const [url] = urls;
   return url === undefined ? 'Next: npm run project -- list --remote' : `Settings: ${url}/dashboard`;
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const values = parseDeployArguments(args);
-  if (values === null) return fail(`npm run deploy takes --dry-run and nothing else, not: ${args.join(' ')}`);
+  if (values === null) return fail(`Invalid options: ${args.join(' ')}. Usage: npm run deploy -- [--dry-run]`);
   const path = resolve(values.config ?? defaultConfig);
   const config = await readWorkerConfig(path);
-  if (config === null) return fail(`There is no ${path}.`);
+  if (config === null) return fail(`${path} does not exist.`);
   const deployment: Deployment = {
     config,
     run: runWrangler,

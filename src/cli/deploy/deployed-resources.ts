@@ -57,7 +57,7 @@ function parseJson(text: string): unknown {
 
 /** The API's error code for an unknown Worker, as wrangler prints it. */
 const workerMissingCode = '[code: 10007]';
-const nothingDeployed = 'Nothing is deployed yet. Deploy first: npm run deploy';
+const nothingDeployed = 'The Worker is not deployed. Deploy it first: npm run deploy';
 
 /** Finds the ids of the deployed stores through wrangler. A refusal is text for the operator. */
 export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {

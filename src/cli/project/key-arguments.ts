@@ -28,10 +28,10 @@ interface KeyOptions {
   readonly ends?: string | undefined;
 }
 
-export const urlNeeded = 'The deployed Worker makes its keys itself: say where it answers with --url URL.';
+export const urlNeeded = 'Keys of a deployment are created by its Worker. Give its URL: --url URL.';
 
 const keyUsage =
-  'key takes issue ID --name NAME [--rights RIGHT,…] [--ends 90d], rotate ID KEY [--overlap 24h], revoke ID KEY, or list ID.';
+  'Usage: npm run project -- key issue ID --name NAME [--rights RIGHT,…] [--ends 90d] | rotate ID KEY [--overlap 24h] | revoke ID KEY | list ID';
 
 /** Parses the arguments after `key`. A refusal is one line. */
 export function parseKeyArguments(
@@ -48,17 +48,17 @@ export function parseKeyArguments(
   const overlapMs = parseHours(options.overlap);
   if (verb !== 'rotate') return refuse(keyUsage);
   return overlapMs === null
-    ? refuse('--overlap takes hours, as 24h, or 0.')
+    ? refuse('--overlap takes hours, such as 24h, or 0.')
     : accept({ kind: 'key-rotate', id, key, overlapMs });
 }
 
 /** Returns a refusal for an option that does not apply to the verb, or null. */
 function findStray(verb: string | undefined, { name, overlap, rights, ends }: KeyOptions): string | null {
-  if (overlap !== undefined && verb !== 'rotate') return '--overlap goes with key rotate only.';
+  if (overlap !== undefined && verb !== 'rotate') return '--overlap applies to key rotate only.';
   if (verb === 'issue') return null;
-  if (name !== undefined) return '--name goes with key issue only: a key keeps its name.';
-  if (rights !== undefined) return '--rights goes with key issue only: a key keeps its rights.';
-  return ends === undefined ? null : '--ends goes with key issue only: a key keeps its end.';
+  if (name !== undefined) return '--name applies to key issue only: the name of a key cannot be changed.';
+  if (rights !== undefined) return '--rights applies to key issue only: the rights of a key cannot be changed.';
+  return ends === undefined ? null : '--ends applies to key issue only: the expiry of a key cannot be changed.';
 }
 
 function parseWithoutKey(
@@ -69,7 +69,7 @@ function parseWithoutKey(
   if (verb === 'list') return accept({ kind: 'key-list', id });
   if (verb !== 'issue' || name === undefined) return refuse(keyUsage);
   const end = ends === undefined ? undefined : parseEnd(ends);
-  if (end === null) return refuse('--ends takes days, as 90d, or a date in UTC, as 2027-03-01.');
+  if (end === null) return refuse('--ends takes days, such as 90d, or a date in UTC, such as 2027-03-01.');
   const limits = {
     ...(rights === undefined ? {} : { rights: rights.split(',').map((right) => right.trim()) }),
     ...(end === undefined ? {} : { end }),

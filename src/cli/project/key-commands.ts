@@ -91,13 +91,13 @@ async function make(settings: SettingsContext, command: KeyCommand, holder: Secr
   if (!made.ok) return refused([made.refusal]);
   if ('refused' in made.value) return refused(made.value.refused);
   const { text, revision, publication } = made.value;
-  const shown = [text, 'This is the only time that it is shown.'];
+  const shown = [text, 'The key is shown only once.'];
   if (publication === 'published') {
     return { lines: [...shown, `Revision ${revision} is published. ${reachesEdge}`], problems: [] };
   }
   return {
     lines: shown,
-    problems: [`Not published yet. Repeat with: npm run project -- republish ${command.project}`],
+    problems: [`Not published. Publish it with: npm run project -- republish ${command.project}`],
   };
 }
 
@@ -108,7 +108,7 @@ async function makeHere(
 ): Promise<Result<Redeemed, string>> {
   const masters = await openLocal(devVars);
   if (masters === null) {
-    return { ok: false, refusal: 'There is no usable WHEREFROM_SECRET in .dev.vars. `npm start` makes one.' };
+    return { ok: false, refusal: '.dev.vars has no valid WHEREFROM_SECRET. Create one with: npm start' };
   }
   const done = await performKeyCommand(settings, masters, command);
   if (!done.ok) return accept({ refused: [...describeRefusal(done.refusal)] });
@@ -135,19 +135,19 @@ async function redeemAt(
     await withdrawCommand(settings, code);
     return {
       ok: false,
-      refusal: `The Worker at ${url} did not answer as it should. Is that its URL, and is this version deployed? Look at \`key list\` before you repeat it.`,
+      refusal: `The Worker at ${url} sent no valid response. Check the URL and that this version is deployed. The key may exist: run \`key list\` before you try again.`,
     };
   }
 }
 
 /** Returns a line for each key and for each of its generations. */
 export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
-  if (keys.length === 0) return ['No keys. Make one: npm run project -- key issue ID --name NAME'];
+  if (keys.length === 0) return ['No keys. Create one: npm run project -- key issue ID --name NAME'];
   return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
     `${id}  ${name}  (since ${createdAt})`,
     `    rights ${rightsOf(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
     ...generations.map(
-      ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, of secret ${nameMaster(master, masters)}`,
+      ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, from master secret ${nameMaster(master, masters)}`,
     ),
   ]);
 }
@@ -156,20 +156,21 @@ export function describeKeys(keys: readonly StoredKey[], masters: Masters | null
 function describeInUse(inUse: ReadonlySet<string>, masters: Masters | null): string[] {
   if (inUse.size === 0) return [];
   const named = [...inUse].map((id) => nameMaster(id, masters)).join(', ');
-  const lines = [`All projects together need secret ${named}.`];
-  if (masters?.previous && !inUse.has(masters.previous.id)) lines.push('WHEREFROM_SECRET_PREVIOUS can go.');
+  const lines = [`Master secrets in use by all projects: ${named}.`];
+  if (masters?.previous && !inUse.has(masters.previous.id))
+    lines.push('WHEREFROM_SECRET_PREVIOUS is not in use and can be removed.');
   return lines;
 }
 
 function describeEnd(endsAtMs: number | null, now: Date): string {
-  if (endsAtMs === null) return 'no end';
+  if (endsAtMs === null) return 'does not expire';
   const end = new Date(endsAtMs).toISOString();
-  return endsAtMs > now.getTime() ? `ends ${end}` : `ended ${end}`;
+  return endsAtMs > now.getTime() ? `expires ${end}` : `expired ${end}`;
 }
 
 function nameMaster(id: string, masters: Masters | null): string {
   if (masters === null) return id;
   const master = findMaster(masters, id);
-  if (master === null) return `${id} (not here: no longer accepted)`;
+  if (master === null) return `${id} (not configured: no longer accepted)`;
   return `${id} (${master === masters.current ? 'WHEREFROM_SECRET' : 'WHEREFROM_SECRET_PREVIOUS'})`;
 }

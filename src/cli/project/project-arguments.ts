@@ -36,40 +36,40 @@ export interface Invocation {
   readonly url: string | null;
 }
 
-export const usage = `npm run project -- COMMAND [--remote]
+export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
 
-  create --name NAME          make a project; prints its id
-  allow ID 'ENTRY' …          let origins in: [scheme://]host[:port], quoted; https, or http for localhost
-  deny ID 'ENTRY' …           take entries off the allowlist
-  development ID on|off       let listed loopback origins in, or not
-  fields ID [change] …        print what answers may say, or change it:
-    --groups all|country,…      the groups that are answered, and no other
-    --decimals 0-4              of coordinates
-    --echo-address on|off       answer ip and network, or not
-    --gpc on|off                answer visitors who send Sec-GPC at country level only, or not
-  protect ID [change] …       print who may call beside the allowlist, or change it:
-    --mode browser|server|both  pages by their origin, servers by a key
-    --callers any|NETWORK,…     where servers may call from
-    --page-callers any|NETWORK,…  where the visitors of pages may come from
-    --signature-required on|off  servers must sign their calls; a key as it is, is refused
-    --declared-origin on|off    servers must send an X-Origin that the allowlist admits, or not
-    --app-shells on|off         let listed https://localhost and http://tauri.localhost in without development, or not
-    --rate low|standard|high    100, 1,000 or 10,000 requests a minute
-  key issue ID --name NAME    make a key; prints it, once
-    --rights lookup,batch       what it may be used for: lookup, batch, usage, export
-    --ends 90d|2027-03-01       when it ends; without it never
-  key rotate ID KEY           give it a new secret; the old one goes on for --overlap 24h
-  key revoke ID KEY           end it for good
-  key list ID                 print keys: their rights, ends and which secret they come from
-  invite ID [--role ROLE]     print a link to join the project, as viewer, admin or owner
+  create --name NAME          create a project and print its id
+  allow ID 'ENTRY' …          add origins to the allowlist: [scheme://]host[:port], quoted; https, or http for localhost
+  deny ID 'ENTRY' …           remove entries from the allowlist
+  development ID on|off       admit loopback origins on the allowlist, or not
+  fields ID [CHANGE] …        print which members responses contain, or change it:
+    --groups all|country,…      return these groups only
+    --decimals 0-4              round coordinates to this many decimals
+    --echo-address on|off       return ip and network, or not
+    --gpc on|off                return only the country for visitors who send Sec-GPC, or not
+  protect ID [CHANGE] …       print the project's protections, or change them:
+    --mode browser|server|both  admit pages (by origin), servers (by key), or both
+    --callers any|NETWORK,…     networks that servers may call from
+    --page-callers any|NETWORK,…  networks that visitors of pages may come from
+    --signature-required on|off  require servers to sign requests instead of sending the key
+    --declared-origin on|off    require servers to send an X-Origin on the allowlist
+    --app-shells on|off         admit https://localhost and http://tauri.localhost on the allowlist without the development switch
+    --rate low|standard|high    100, 1,000 or 10,000 requests per minute
+  key issue ID --name NAME    create a key and print it once
+    --rights lookup,batch       rights of the key: lookup, batch, usage, export
+    --ends 90d|2027-03-01       expiry of the key (default never)
+  key rotate ID KEY           replace the secret of a key; the old one expires after --overlap 24h
+  key revoke ID KEY           revoke a key permanently
+  key list ID                 list keys with their rights, expiry and master secret
+  invite ID [--role ROLE]     print a link to join the project as viewer (default), admin or owner
   show ID                     print a project
-  list                        print all projects
-  delete ID --yes             delete a project for good
-  republish ID | --all        bring what the database has to the edge again
+  list                        list projects
+  delete ID --yes             delete a project permanently
+  republish ID | --all        publish the settings in the database to the edge again
 
-  --remote      the deployed Worker's projects; without it those of \`npm start\`
-  --url URL     where the Worker answers: to make keys on the deployment, and for links (default http://localhost:8787)
-  --revision N  refuse if the project is no longer at this revision`;
+  --remote      use the deployed Worker's projects instead of those of \`npm start\`
+  --url URL     the Worker's URL, for keys of the deployment and for links (default http://localhost:8787)
+  --revision N  fail if the project is not at this revision`;
 
 /** The default URL of `npm start`. */
 export const localUrl = 'http://localhost:8787';
@@ -125,7 +125,7 @@ export function parseProjectArguments(args: readonly string[]): Result<Invocatio
 /** Parses the Worker's URL, which is required if only the deployed Worker can run the command. */
 function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<string | null, string> {
   if (url !== undefined) return parseWorkerUrl(url);
-  if (remote === true && kind === 'invite') return refuse('A link needs to know where: say it with --url URL.');
+  if (remote === true && kind === 'invite') return refuse('With --remote, a link needs --url URL.');
   const makes = kind === 'key-issue' || kind === 'key-rotate';
   return remote === true && makes ? refuse(urlNeeded) : accept(null);
 }
@@ -139,7 +139,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['invite', ['role']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
-    if (stray !== undefined) return `--${stray} goes with the command ${owner} only.`;
+    if (stray !== undefined) return `--${stray} applies to the command ${owner} only.`;
   }
   return null;
 }
@@ -159,14 +159,14 @@ function parseRevision(text: string | undefined): FromRevision | null {
 function parseCommand([kind, ...rest]: readonly string[], values: Values): Result<ProjectCommand, string> {
   switch (kind) {
     case undefined:
-      return refuse('Say what to do.');
+      return refuse('No command given. See npm run project -- --help.');
     case 'create':
       if (values.name === undefined || rest.length > 0) return refuse('create takes the name as --name NAME.');
       return accept({ kind, name: values.name });
     case 'key':
       return parseKeyArguments(rest, values);
     case 'list':
-      return rest.length === 0 ? accept({ kind }) : refuse('list takes nothing else.');
+      return rest.length === 0 ? accept({ kind }) : refuse('list takes no arguments.');
     case 'republish':
       return values.all === true && rest.length === 0
         ? accept({ kind: 'republish-all' })
@@ -174,7 +174,7 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
     default:
       return oneProjectKinds.includes(kind as OneProject)
         ? parseOne(kind as OneProject, rest, values)
-        : refuse(`There is no command ${kind}.`);
+        : refuse(`Unknown command: ${kind}. See npm run project -- --help.`);
   }
 }
 
@@ -192,13 +192,15 @@ const oneProjectKinds = [
 type OneProject = (typeof oneProjectKinds)[number];
 
 function parseProtect(id: ProjectId, rest: readonly string[], values: Values): Result<ProjectCommand, string> {
-  if (rest.length > 0) return refuse('protect takes one id, then only options.');
+  if (rest.length > 0) return refuse('protect takes one id, then options.');
   const change = parseProtectOptions(values);
   return change.ok ? accept({ kind: 'protect', id, change: change.value }) : change;
 }
 
 function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly string[]) {
-  return entries.length === 0 ? refuse(`${kind} takes one entry or more.`) : accept({ kind, id, entries });
+  return entries.length === 0
+    ? refuse(`${kind} takes an id, then one or more entries.`)
+    : accept({ kind, id, entries });
 }
 
 function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): Result<ProjectCommand, string> {
@@ -216,7 +218,7 @@ function parseOne(
   if (idText === undefined)
     return refuse(kind === 'republish' ? 'republish takes an id or --all.' : `${kind} takes an id.`);
   const id = parseProjectId(idText);
-  if (id === null) return refuse(`${idText} is not a project id: those are 20 characters a-z and 0-9.`);
+  if (id === null) return refuse(`Invalid project id: ${idText}. Project ids have 20 characters a-z and 0-9.`);
   switch (kind) {
     case 'allow':
     case 'deny':
@@ -224,13 +226,14 @@ function parseOne(
     case 'development':
       return parseSwitch(id, rest);
     case 'fields':
-      return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then only options.');
+      return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then options.');
     case 'protect':
       return parseProtect(id, rest, values);
     case 'invite':
       return parseInvite(id, rest, values);
     case 'delete':
-      if (values.yes !== true) return refuse('Deleting is for good. Repeat it with --yes.');
+      if (values.yes !== true)
+        return refuse('Deleting a project is permanent. To confirm, repeat the command with --yes.');
   }
   return rest.length === 0 ? accept({ kind, id }) : refuse(`${kind} takes one id and nothing else.`);
 }

@@ -9,8 +9,7 @@ import { describeWarning } from '../../settings/wording.ts';
 import type { Report } from '../settings-command.ts';
 
 /** How long a change takes to reach the edge, as the API's documentation states it. */
-export const reachesEdge =
-  'The edge follows, normally in under two minutes (up to 15 while its settings store is failing).';
+export const reachesEdge = 'The edge applies it, usually within two minutes (up to 15 while the settings store fails).';
 
 /** Describes a project in full, with both forms of each allowlist entry. */
 export function describeProject(project: StoredProject): string[] {
@@ -40,7 +39,7 @@ export function describeFields({ fields }: StoredProject): string[] {
     ...(withheld.length === 0 ? [] : [`    withheld      ${withheld.join(',')}`]),
     `    decimals      ${coordinateDecimals}`,
     `    echo-address  ${echoAddress ? 'on' : 'off: ip and network are withheld'}`,
-    `    gpc           ${honourGpc ? 'on: visitors who send Sec-GPC are answered at country level' : 'off'}`,
+    `    gpc           ${honourGpc ? 'on: only the country for visitors who send Sec-GPC' : 'off'}`,
   ];
 }
 
@@ -53,16 +52,16 @@ export function describeProtections({ protections, appShells }: StoredProject): 
     `    mode                ${mode}`,
     `    callers             ${callers.join(',') || 'any'}`,
     `    page-callers        ${pageCallers.join(',') || 'any'}`,
-    `    signature-required  ${signatureRequired ? 'on: servers must sign their calls' : 'off'}`,
-    `    declared-origin     ${declaredOrigin ? 'on: servers must send an X-Origin that the allowlist admits' : 'off'}`,
-    `    app-shells          ${appShells ? 'on: listed loopback origins of app shells are let in' : 'off'}`,
+    `    signature-required  ${signatureRequired ? 'on: servers must sign requests' : 'off'}`,
+    `    declared-origin     ${declaredOrigin ? 'on: servers must send an X-Origin on the allowlist' : 'off'}`,
+    `    app-shells          ${appShells ? 'on: loopback origins of app shells on the allowlist are admitted' : 'off'}`,
     `    rate                ${rateClass}`,
   ];
 }
 
 /** Returns one line for each project. */
 export function describeList(projects: readonly StoredProject[]): string[] {
-  if (projects.length === 0) return ['There are no projects. Make one: npm run project -- create --name NAME'];
+  if (projects.length === 0) return ['No projects. Create one: npm run project -- create --name NAME'];
   return projects.map(
     ({ id, name, allowlist }) => `${id}  ${name}  (${counted(allowlist.length, 'entry', 'entries')})`,
   );
@@ -75,21 +74,22 @@ export function reportChange(
 ): Report {
   const said = warnings.map((warning) => `Note: ${describeWarning(warning)}`);
   if (publication === 'publishing') {
-    const saved = `Saved as revision ${project.revision}, but not published yet: the settings store did not take it.`;
-    return { lines: said, problems: [saved, `Repeat with: npm run project -- republish ${project.id}`] };
+    const saved = `Saved as revision ${project.revision}, but not published: the settings store failed.`;
+    return { lines: said, problems: [saved, `Publish it with: npm run project -- republish ${project.id}`] };
   }
-  if (!changed) return { lines: [...said, 'Nothing to change.'], problems: [] };
+  if (!changed) return { lines: [...said, 'Nothing changed.'], problems: [] };
   return { lines: [...done, ...said, `Revision ${project.revision} is published. ${reachesEdge}`], problems: [] };
 }
 
 export function reportRepublishing({ published, deleted, failed, removed }: RepublishReport): Report {
-  const lines = [`Published ${counted(published, 'project', 'projects')}, ${deleted} of them deleted ones.`];
+  const lines = [`Published ${counted(published, 'project', 'projects')}, including ${deleted} deleted.`];
   if (removed !== null && removed.length > 0) {
-    lines.push(`Removed what the database does not know: ${removed.join(', ')}`);
+    lines.push(`Removed projects that are not in the database: ${removed.join(', ')}`);
   }
-  const problems = failed.map((id) => `${id} was not published: the settings store did not take it.`);
-  if (removed === null) problems.push('The settings store could not be asked for projects that no longer exist.');
-  if (problems.length > 0) problems.push('Repeat with: npm run project -- republish --all');
+  const problems = failed.map((id) => `${id} was not published: the settings store failed.`);
+  if (removed === null)
+    problems.push('Projects that are not in the database could not be removed: the settings store failed.');
+  if (problems.length > 0) problems.push('Try again with: npm run project -- republish --all');
   else lines.push(reachesEdge);
   return { lines, problems };
 }

@@ -63,9 +63,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'invite':
       return invite(settings, command.id, command.role, from, url ?? localUrl);
     case 'delete':
-      return reported(await deleteProject(settings, command.id, from), () => [
-        'Deleted. The id is never given out again.',
-      ]);
+      return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
     case 'show':
       return printed(await readProject(settings, command.id, from), describeProject);
     case 'list':
@@ -119,7 +117,7 @@ async function republish(settings: SettingsContext, id: ProjectId, from: FromRev
   if (!project.ok) return project;
   const publication = await publishProject(settings, id);
   if (publication === 'published') return accept({ lines: [`Published. ${reachesEdge}`], problems: [] });
-  return accept({ lines: [], problems: ['Not published: the settings store did not take it. Repeat it later.'] });
+  return accept({ lines: [], problems: ['Not published: the settings store failed. Try again later.'] });
 }
 
 await runSettingsCommand({

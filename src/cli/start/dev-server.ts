@@ -9,8 +9,8 @@ import { startWrangler } from '../wrangler.ts';
 export async function portProblem(port: number): Promise<string | null> {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await tryToListen(port, host);
-    if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another: npm start -- --port ${otherPort(port)}`;
-    if (code === 'EACCES') return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`;
+    if (code === 'EADDRINUSE') return `Port ${port} is in use. Choose another: npm start -- --port ${otherPort(port)}`;
+    if (code === 'EACCES') return `No permission to use port ${port}. Choose one above 1023 with --port.`;
   }
   return null;
 }

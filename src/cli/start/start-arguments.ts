@@ -29,13 +29,13 @@ export function parseStartArguments(args: readonly string[]): Result<StartOption
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch {
-    return refuse(`npm start takes --port N and --visitor ADDRESS, not: ${args.join(' ')}`);
+    return refuse(`Invalid options: ${args.join(' ')}. Usage: npm start -- [--port N] [--visitor ADDRESS]`);
   }
   const port = values.port === undefined ? defaultPort : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return refuse('--port takes a number from 1 to 65535.');
   const visitor = values.visitor === undefined ? null : parseVisitor(values.visitor);
   if (values.visitor !== undefined && visitor === null) {
-    return refuse('--visitor takes one IPv4 or IPv6 address, without port or prefix length.');
+    return refuse('--visitor takes one IPv4 or IPv6 address, without a port or prefix length.');
   }
   return accept({ port, visitor, config: values.config, persistTo: values['persist-to'] });
 }

@@ -23,18 +23,21 @@ function fail(line: string): number {
 /** Builds the data if the Worker's manifest is missing. A refusal is one line. */
 async function provideData(config: string): Promise<string | null> {
   const worker = await readWorkerConfig(config);
-  if (worker === null) return `There is no ${config}.`;
+  if (worker === null) return `${config} does not exist.`;
   if (existsSync(worker.manifest)) return null;
   console.log('Building the location data (first time only) …');
-  if (!(await buildData())) return 'The data was not built; nothing was started.';
-  return existsSync(worker.manifest) ? null : `The data build left no ${worker.manifest}.`;
+  if (!(await buildData())) return 'The data build failed; the Worker was not started.';
+  return existsSync(worker.manifest) ? null : `The data build did not write ${worker.manifest}.`;
 }
 
 /** Returns the instructions that are printed when the Worker is ready. */
 function describeStart(url: string, visitor: string, demo: DemoState, ownerCode: string | null): string {
-  const lines = [`\nWherefrom answers at ${url}`, `A browser on this machine is answered as ${visitor} (--visitor).`];
+  const lines = [
+    `\nWherefrom answers at ${url}`,
+    `Browsers on this machine have the address ${visitor} (change it with --visitor).`,
+  ];
   if (demo === 'deleted') {
-    lines.push('The demo project was deleted here. Make your own: npm run project -- create --name NAME');
+    lines.push('The demo project was deleted. Create a project: npm run project -- create --name NAME');
   } else {
     const call = `${url}/v1/visitor?project=${demoProject.id}`;
     const headers = `-H 'Origin: https://demo.example' -H 'CF-Connecting-IP: ${visitor}'`;
@@ -42,8 +45,9 @@ function describeStart(url: string, visitor: string, demo: DemoState, ownerCode:
   }
   if (demo === 'publishing') lines.push('The demo project is not published. Run: npm run project -- republish --all');
   lines.push(`Settings: ${url}/dashboard`);
-  if (ownerCode !== null) lines.push('Make the first account, within 24 hours:', linkTo(url, ownerCode), '');
-  lines.push('Ctrl-C ends it.');
+  if (ownerCode !== null)
+    lines.push('Create the first account; the link expires in 24 hours:', linkTo(url, ownerCode), '');
+  lines.push('Press Ctrl-C to stop.');
   return lines.join('\n');
 }
 
@@ -72,7 +76,7 @@ async function serve(options: StartOptions, config: string, visitor: string): Pr
     return fail(`The Worker did not answer at ${url}. The lines above say why.`);
   }
   const status = await server.ended;
-  return stopped ? 0 : fail(`wrangler dev ended by itself (status ${status}).`);
+  return stopped ? 0 : fail(`wrangler dev exited with status ${status}.`);
 }
 
 async function main(args: readonly string[]): Promise<number> {
