@@ -49,7 +49,7 @@ function findCycle(files: ReadonlyMap<string, string>): readonly string[] | null
   return null;
 }
 
-it('no file of src or data is part of a cycle of imports', () => {
+it('src and data have no import cycles', () => {
   const files = readFiles();
   expect(files.size).toBeGreaterThan(250);
   expect(findCycle(files)).toBeNull();

@@ -32,13 +32,13 @@ function tableRows(markdown: string, firstHeader: string): string[][] {
 }
 
 describe('docs/api.md', () => {
-  it('lists every error with its status and meaning, and no other', () => {
+  it('lists exactly the errors of the API, with status and meaning', () => {
     const documented = tableRows(read('docs/api.md'), '`code`');
     const coded = Object.entries(failures).map(([code, { status, detail }]) => [code, String(status), detail]);
     expect(documented).toEqual(coded);
   });
 
-  it('lists every path of the API and no other', () => {
+  it('lists exactly the paths of the API', () => {
     const cells = [...read('docs/api.md').matchAll(/^\| `(?:GET|POST) .*$/gm)].map(([line]) => line);
     const named = cells.flatMap((line) =>
       [...line.matchAll(/`(?:GET |POST )?(\/[^`]*)`/g)].map(([, path = '']) => path),
@@ -47,27 +47,27 @@ describe('docs/api.md', () => {
   });
 });
 
-describe('the example of a secret', () => {
-  it('is the one that the Worker refuses', () => {
+describe('the example secret in the guides', () => {
+  it('is the value that the Worker refuses as a secret', () => {
     expect(read('docs/operating.md')).toContain(`\`${exampleSecret}\``);
   });
 });
 
 describe('README.md', () => {
-  it('is short enough to be read', () => {
+  it('has at most the permitted number of lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThan(140);
   });
 });
 
 describe('src/README', () => {
-  it('gives a reason for each dependency, and for no other', () => {
+  it('gives a reason for exactly the dependencies in use', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json'));
     const documented = tableRows(read('src/README.md'), 'package').map(([name]) => name);
     expect(documented.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).toSorted());
   });
 });
 
-/** GitHub's anchor of a heading. */
+/** Returns the anchor that GitHub gives to a heading. */
 function anchorOf(heading: string): string {
   return heading
     .trim()
@@ -103,7 +103,7 @@ describe('the guides', () => {
     expect(broken).toEqual([]);
   });
 
-  it('of docs/ are all in its index', () => {
+  it('in docs/ are all listed in its index', () => {
     const index = read('docs/README.md');
     const others = guides.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/README.md');
     expect(others.filter(({ path }) => !index.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
@@ -116,7 +116,7 @@ describe('the guides', () => {
     },
   );
 
-  it('mark blocks that need bash', () => {
+  it('mark code blocks that need bash', () => {
     const inSh = guides.flatMap(({ path, text }) =>
       [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
         .filter(([, block = '']) => /\$\{\w+[:#/]|<\(|\[\[/.test(block))

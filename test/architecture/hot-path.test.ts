@@ -1,6 +1,5 @@
-// What every request pays for: the edge alone, bundled as wrangler bundles it. Contents are checked before bytes, because
-// a wrong import is a mistake at any size, and a byte ceiling alone would let a small one in. A folder or package that
-// is not named here does not belong on the hot path.
+// Contents and size of the edge's bundle, which every request depends on, built as wrangler builds it. Contents are checked
+// too, because a small wrong import would fit the size limit. Only folders and packages that are named here are allowed.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const allowed = ['src/core/', 'src/geo/', 'src/edge/', 'node_modules/hono/'];
 
-/** Measured size with a fifth to grow in. */
+/** The measured size plus 20 %. */
 const gzipBytesMax = 60_000;
 
 const entry = `
@@ -26,7 +25,7 @@ let bundle: BuildResult<{ metafile: true; write: false }>;
 beforeAll(async () => {
   bundle = await build({
     absWorkingDir: root,
-    // What src/index.ts makes of the edge, without the data.
+    // The edge as src/index.ts composes it, without the data.
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },
     bundle: true,
     minify: true,
@@ -39,8 +38,8 @@ beforeAll(async () => {
 });
 
 /**
- * What the Worker evaluates before it can answer its first request: its entry with everything that is imported statically
- * from there. What dynamic import() alone reaches is in other chunks, which a lookup never loads.
+ * Returns the chunk that the Worker evaluates before its first request: its entry with all static imports. Modules that are
+ * only imported dynamically are in other chunks, which a lookup does not load.
  */
 async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; readonly later: readonly string[] }> {
   const { metafile } = await build({
@@ -52,7 +51,7 @@ async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; 
     target: 'es2024',
     outdir: 'out',
     conditions: ['workerd', 'worker', 'browser'],
-    // The data is not what is looked at: any JSON stands in for its list.
+    // The data is irrelevant here: any JSON replaces its list.
     alias: { '#manifest': './package.json' },
     external: ['cloudflare:*', 'node:*'],
     metafile: true,
@@ -73,12 +72,12 @@ async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; 
 }
 
 describe('the Worker', () => {
-  it('evaluates no byte of the settings, nor of what it alone needs, until it is asked for', async () => {
+  it('evaluates neither the settings nor their dependencies before a request needs them', async () => {
     const { evaluated, later } = await bundleWorker();
     const settings = /^src\/(?:dashboard|settings|cli)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated).toContain('src/edge/app.ts');
     expect(evaluated.filter((input) => settings.test(input))).toEqual([]);
-    // It is there, and would have been found.
+    // The settings are in another chunk, so the check above can fail.
     for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/dashboard/privacy.tsx']) {
       expect(later).toContain(input);
     }
@@ -87,20 +86,20 @@ describe('the Worker', () => {
 });
 
 describe('the hot path', () => {
-  it('holds nothing but core, geo, edge and Hono', () => {
+  it('contains only core, geo, edge and Hono', () => {
     const inputs = Object.keys(bundle.metafile.inputs).filter((input) => input !== '<stdin>');
     expect(inputs).toContain('src/edge/locate/locate.ts');
     expect(inputs).toContain('src/geo/shard/shard.ts');
     expect(inputs.filter((input) => !allowed.some((folder) => input.startsWith(folder)))).toEqual([]);
   });
 
-  it('weighs no more than its budget', () => {
+  it('is within its size budget', () => {
     const [file] = bundle.outputFiles;
     expect(file).toBeDefined();
     expect(gzipSync(file?.contents ?? '').byteLength).toBeLessThan(gzipBytesMax);
   });
 
-  it('writes to no log, keeps nothing and calls no one', () => {
+  it('writes no logs, stores nothing and sends no requests', () => {
     const own = Object.keys(bundle.metafile.inputs).filter((input) => input.startsWith('src/'));
     expect(own.length).toBeGreaterThan(20);
     const suspects = own.flatMap((input) => {

@@ -1,4 +1,4 @@
-// Lint rules of this project on planted cases: tables read by a text of a request, and imports between folders.
+// The project's own lint rules on planted cases: object look-ups by request text, and imports between folders.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,26 +29,30 @@ function isRefused(text: string): boolean {
 
 describe('no-table-by-text', () => {
   it.each([
-    { text: "const names: Readonly<Record<string, string>> = { a: 'b' };", refused: true, why: 'a table by text' },
-    { text: 'export const names: Record<string, number> = { a: 1 };', refused: true, why: 'one that is written to' },
+    {
+      text: "const names: Readonly<Record<string, string>> = { a: 'b' };",
+      refused: true,
+      why: 'an object keyed by text',
+    },
+    { text: 'export const names: Record<string, number> = { a: 1 };', refused: true, why: 'a table that is exported' },
     {
       text: 'export const has = (text: string) => Object.hasOwn(names, text);',
       refused: true,
       why: 'a look-up by text',
     },
-    { text: 'export const has = (text: string) => text in names;', refused: true, why: 'the operator' },
-    { text: "export const has = 'member' in value;", refused: false, why: 'a name of ours' },
+    { text: 'export const has = (text: string) => text in names;', refused: true, why: 'the in operator with text' },
+    { text: "export const has = 'member' in value;", refused: false, why: 'the in operator with a constant' },
     { text: "const names = new Map([['a', 'b']]);", refused: false, why: 'a Map' },
     {
       text: "const ports: Record<'http' | 'https', number> = { http: 80, https: 443 };",
       refused: false,
-      why: 'closed keys',
+      why: 'a closed set of keys',
     },
   ])('$refused: $why', ({ text, refused }) => {
     expect(isRefused(text)).toBe(refused);
   });
 
-  it('is on for the edge and the core', () => {
+  it('is enabled for the edge and the core', () => {
     const { overrides } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
     expect(overrides).toContainEqual({
       includes: ['src/core/**', 'src/edge/**'],

@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 
-/** Runs the linter's command line in the folder, with nothing sent to its makers. */
+/** Runs the linter in the folder, with its telemetry disabled. */
 function redocly(...args: string[]) {
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   return spawnSync(process.execPath, [cli, ...args], { cwd: folder, env, encoding: 'utf8' });
@@ -47,12 +47,12 @@ function redocly(...args: string[]) {
 
 const compile = () => spawnSync('tsc', ['-p', '.'], { cwd: folder, encoding: 'utf8' });
 
-describe('the document', () => {
+describe('the OpenAPI document', () => {
   it('describes the type of a location', () => {
     expect(locationIsDescribed).toBe(true);
   });
 
-  it('has every failure, at a route or in its text', () => {
+  it('mentions every failure, at a route or in its description', () => {
     const described = JSON.stringify(openApi.paths);
     for (const code of Object.keys(failures) as FailureCode[]) {
       expect(openApi.info.description).toContain(
@@ -90,7 +90,7 @@ describe('the document', () => {
   });
 });
 
-/** The API's routes, of src/api.ts as it is bundled, with an empty database. */
+/** The API's routes, from the bundle of src/api.ts with an empty database. */
 async function readRoutes(): Promise<Hono['routes']> {
   const manifest = join(folder, 'manifest.json');
   const database = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
@@ -110,7 +110,7 @@ async function readRoutes(): Promise<Hono['routes']> {
 }
 
 describe('the routes', () => {
-  it('are all in the document, and no other', async () => {
+  it('are exactly those in the document', async () => {
     const routes = await readRoutes();
     const pathsOf = (method: string) =>
       new Set(routes.filter((route) => route.method === method).map(({ path }) => path.replace(/:(\w+)/g, '{$1}')));
@@ -127,15 +127,15 @@ describe('the routes', () => {
   });
 });
 
-describe('the ecosystem', () => {
+describe('third-party tools', () => {
   const config = join(root, 'src/openapi/redocly.yaml');
 
-  it('lints the document without an error or a warning', () => {
+  it('lint the document without errors or warnings', () => {
     const { stdout } = redocly('lint', 'openapi.json', '--config', config, '--format', 'json');
     expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0, ignored: 0 }, problems: [] });
   });
 
-  it('would not accept any document', () => {
+  it('refuses an invalid document', () => {
     const { security, ...get } = openApi.paths['/health'].get;
     const broken = { ...openApi, paths: { ...openApi.paths, '/health': { get: { ...get, responses: undefined } } } };
     writeFileSync(join(folder, 'broken.json'), JSON.stringify(broken));
@@ -145,7 +145,7 @@ describe('the ecosystem', () => {
     expect(rules).toContain('security-defined');
   });
 
-  it('generates a TypeScript client that compiles and has the answer in its types', () => {
+  it('generate a TypeScript client that compiles and has the types of the responses', () => {
     const generated = redocly('generate-client', 'openapi.json', '--output', 'client.ts');
     expect(generated.status, generated.stderr).toBe(0);
     const compilerOptions = {

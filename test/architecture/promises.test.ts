@@ -1,5 +1,5 @@
-// What the configuration promises: nothing of a visitor is logged by the platform, shards are not public, no version of
-// before stays callable, and nothing of one operator's account is in the repository.
+// Guarantees of wrangler.toml: the platform logs nothing about visitors, shards are not public, replaced versions cannot be
+// called, and the repository contains no account's ids.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const text = readFileSync(path, 'utf8');
 const config: Config = readConfig({ config: path });
 
 describe('wrangler.toml', () => {
-  it('switches Workers logs off, in words', () => {
+  it('disables Workers logs explicitly', () => {
     expect(config.observability).toMatchObject({ enabled: false });
     expect(text).toMatch(/^\[observability\]\nenabled = false$/m);
   });
@@ -27,11 +27,11 @@ describe('wrangler.toml', () => {
     expect(config.assets?.run_worker_first).toBe(true);
   });
 
-  it('keeps replaced versions from being called', () => {
+  it('disables preview URLs of replaced versions', () => {
     expect(config.preview_urls).toBe(false);
   });
 
-  it('names no account, id or secret, and no visitor', () => {
+  it('contains no account, id, secret or visitor address', () => {
     expect(config.account_id).toBeUndefined();
     expect(config.kv_namespaces.every(({ id }) => id === undefined)).toBe(true);
     expect(config.d1_databases.every(({ database_id }) => database_id === undefined)).toBe(true);

@@ -1,6 +1,5 @@
-// The client library where it is used: in pages under a strict Content-Security-Policy, on an allowed origin and on
-// another, as a script of the API's and as React hook of the package. What needs no browser is in
-// test/unit/client/locate.test.ts.
+// The client library in browsers: in pages under a strict Content-Security-Policy, on an allowed origin and on another, as
+// the served script and as the package's React hook. test/unit/client/locate.test.ts covers what needs no browser.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,7 +13,7 @@ let browser: Browser;
 let pages: Pages;
 let context: BrowserContext;
 
-/** A page whose own script asks: what it got, or the error. */
+/** A page whose script calls the library and shows the result or the error. */
 const asking = (api: string) => `<!doctype html><title>Elbonia Today</title>
 <script type="module" nonce="elbonia">
   import { LocateError, locate } from '${api}/client.js';
@@ -31,7 +30,7 @@ const policy = (...directives: string[]) => ({
   'Content-Security-Policy': ["default-src 'none'", ...directives].join('; '),
 });
 
-/** A page that shows what the hook says, and remembers each text that it showed. */
+/** A page that shows the state of the hook and records each text that it showed. */
 const reactPage = `
   import { Component, StrictMode } from 'react';
   import { createRoot } from 'react-dom/client';
@@ -66,7 +65,7 @@ async function bundleReactPage(): Promise<string> {
     write: false,
     format: 'iife',
     jsx: 'automatic',
-    // Where StrictMode runs every effect twice.
+    // StrictMode runs every effect twice.
     define: { 'process.env.NODE_ENV': '"development"' },
   });
   return outputFiles.map(({ text }) => text).join('');
@@ -100,7 +99,7 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-/** Opens a page; the methods of its requests to the API and whatever it complains of come into the lists. */
+/** Opens a page and records the methods of its requests to the API and its console errors. */
 async function openPage(path = '/', host = 'today') {
   const page = await context.newPage();
   const methods: string[] = [];
@@ -123,7 +122,7 @@ function ask(page: Page, projectId: string, options: Readonly<Record<string, unk
 }
 
 describe('a page on an allowed origin', () => {
-  it('gets its answer from where the script came from, with one request and no complaint', async () => {
+  it('gets its location from the script’s host, with one request and no console errors', async () => {
     const { page, methods, complaints } = await openPage();
     const { answer } = await ask(page, elboniaToday);
     expect(answer).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad', country: { code: 'FR' } });
@@ -131,7 +130,7 @@ describe('a page on an allowed origin', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('sends its origin, but neither its address nor a cookie', async () => {
+  it('sends its origin, but no URL and no cookies', async () => {
     const { page } = await openPage();
     await context.addCookies([{ name: 'crumb', value: '1', url: worker.url.origin, sameSite: 'None', secure: true }]);
     const [request] = await Promise.all([page.waitForRequest(/visitor/), ask(page, elboniaToday)]);
@@ -141,7 +140,7 @@ describe('a page on an allowed origin', () => {
     expect(names).not.toContain('cookie');
   });
 
-  it('shares one request between two callers', async () => {
+  it('shares one request between two calls', async () => {
     const { page, methods } = await openPage();
     const both = await page.evaluate(
       (id) => Promise.all([Reflect.get(window, 'ask')(id), Reflect.get(window, 'ask')(id)]),
@@ -151,13 +150,13 @@ describe('a page on an allowed origin', () => {
     expect(methods).toHaveLength(1);
   });
 
-  it('gets the members that it asks for', async () => {
+  it('gets only the requested members', async () => {
     const { page } = await openPage();
     const { answer } = await ask(page, elboniaToday, { fields: ['city', 'country.code'], lang: 'fr' });
     expect(answer).toEqual({ city: 'Mudgrad', country: { code: 'FR' } });
   });
 
-  it('keeps the answer for its tab where it wants that', async () => {
+  it('caches the answer in the tab with the cache option', async () => {
     const { page, methods } = await openPage();
     await ask(page, elboniaToday, { cache: true });
     await page.reload();
@@ -168,19 +167,19 @@ describe('a page on an allowed origin', () => {
     expect(other.methods).toHaveLength(1);
   });
 
-  it('learns why a wrong project was refused', async () => {
+  it('reads why an unknown project is refused', async () => {
     const { page } = await openPage();
     expect(await ask(page, 'nobody00000000000000')).toEqual({ code: 'project_unknown', status: 403, typed: true });
   });
 
-  it('learns that nobody answers', async () => {
+  it('gets a network error if the API is unreachable', async () => {
     const { page } = await openPage();
     await context.route(`${worker.url.origin}/v1/visitor**`, (route) => route.abort('connectionrefused'));
     expect(await ask(page, elboniaToday)).toEqual({ code: 'network', status: 0, typed: true });
     expect(await ask(page, elboniaToday, { fallback: null })).toEqual({ answer: null });
   });
 
-  it('must let itself connect: without connect-src nothing is asked', async () => {
+  it('sends no request if its connect-src does not permit the API', async () => {
     const { page, methods } = await openPage('/unconnected');
     expect(await ask(page, elboniaToday)).toEqual({ code: 'network', status: 0, typed: true });
     expect(methods).toEqual([]);
@@ -188,7 +187,7 @@ describe('a page on an allowed origin', () => {
 });
 
 describe('a page on another origin', () => {
-  it('learns why it was refused', async () => {
+  it('reads why it is refused', async () => {
     const { page, methods } = await openPage('/', 'stranger');
     expect(await ask(page, elboniaToday)).toEqual({ code: 'origin_not_allowed', status: 403, typed: true });
     expect(methods).toEqual(['GET']);
@@ -213,7 +212,7 @@ describe('a React page in StrictMode', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows nothing of one project for another', async () => {
+  it('never shows the location of another project', async () => {
     const { page } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: options() });
     await page.getByText('Mudgrad').waitFor();
@@ -230,13 +229,13 @@ describe('a React page in StrictMode', () => {
     expect(await shown(page)).toEqual(['loading', 'Somewhere']);
   });
 
-  it('gives the request up when the component goes', async () => {
+  it('aborts the request when the component unmounts', async () => {
     const { page, complaints } = await openPage('/react');
     await context.route(`${worker.url.origin}/v1/visitor**`, () => {
-      // Nobody answers.
+      // The API never answers.
     });
     const sent = page.waitForEvent('request');
-    // A timeout would give it up too.
+    // A timeout would also abort it.
     await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
     await sent;
     const failed = page.waitForEvent('requestfailed');
@@ -253,7 +252,7 @@ describe('a React page in StrictMode', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       await route.continue();
     });
-    // As a script of the page: the way into the browser has no Infinity.
+    // As source text, because Infinity cannot be passed to the browser as JSON.
     const props = `{ projectId: '${elboniaToday}', options: { endpoint: '${worker.url.origin}', timeoutMs: ${timeout} } }`;
     await page.evaluate(`window.show(${props})`);
     await page.getByText('Mudgrad').waitFor();
@@ -269,7 +268,7 @@ describe('a React page in StrictMode', () => {
     await page.getByText(`thrown: ${message}`).waitFor();
   });
 
-  it('throws a mistake in the call to the error boundary', async () => {
+  it('throws an invalid argument to the error boundary', async () => {
     const { page } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: {} });
     await page.getByText('thrown: endpoint is missing').waitFor();

@@ -1,5 +1,5 @@
-// What holds for every page of the dashboard in both themes, on a telephone and a desk: axe finds nothing, nothing is wider
-// than the screen, the browser has nothing to complain of.
+// Every page of the dashboard in both themes, on a telephone and a desktop: no axe violations, no horizontal overflow, no
+// console errors.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,10 +26,10 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** Refused forms and missing pages are answered so on purpose, and the console tells. */
+/** Console errors that are expected: the 4xx responses of refused forms and missing pages. */
 const asked = 'Failed to load resource: the server responded with a status of 4';
 
-/** Puts the longest name there is where pages show one: without a space to break it at. */
+/** Replaces names on the page by one of the maximum length without spaces. */
 function lengthenNames(): void {
   for (const shown of document.querySelectorAll(
     'h1, h2, .account, .project-name, .cards a, .cards p, summary, dd, .quoted',
@@ -38,7 +38,7 @@ function lengthenNames(): void {
   }
 }
 
-/** What is wider than the screen: the page as it is, and with such names. */
+/** Returns elements wider than the screen, with the page's names and with the longest ones. */
 async function findTooWide(page: Page): Promise<readonly string[]> {
   const isTooWide = () => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
   const asItIs = (await isTooWide()) ? ['too wide'] : [];
@@ -52,7 +52,7 @@ describe.each([
   { width: 390, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
 ] as const)('every page, $width pixels wide and $colorScheme', ({ width, colorScheme }) => {
-  it('is fit to be read, heard and seen', { timeout: 180_000 }, async () => {
+  it('has no axe violations, overflow or console errors', { timeout: 180_000 }, async () => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     const page = await context.newPage();
     const found: string[] = [];
@@ -66,7 +66,7 @@ describe.each([
       await act?.(page);
       await page.evaluate(axe);
       const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-      // Found nothing because it looked, not because it could not.
+      // Makes sure that axe ran its rules.
       expect(passes.length, name).toBeGreaterThan(15);
       for (const { id, nodes } of violations) found.push(`${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
       for (const problem of await findTooWide(page)) found.push(`${name}: ${problem}`);

@@ -1,5 +1,5 @@
-// The dashboard as a person uses it: without scripts, with the keyboard alone, and up to the page that gets its location
-// because of what was set.
+// The dashboard in a browser: without scripts, with the keyboard only, and up to the page that gets its location because of
+// the settings.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { launchChromium, type Pages, servePages } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { tabTo } from '../support/keyboard.ts';
 
-/** What an isolate keeps a snapshot for, and time for the stores. */
+/** The time for which an isolate caches a snapshot, plus time for the stores. */
 const reachMs = 30_000 + 15_000;
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** A browser that is signed in. */
+/** Opens a signed-in browser. */
 async function openBrowser(name: string, javaScriptEnabled: boolean) {
   const context = await browser.newContext({ javaScriptEnabled });
   const account = await dashboard.makeAccount(name);
@@ -45,7 +45,7 @@ describe('a newcomer without scripts', () => {
   const press = (name: string) => page.getByRole('button', { name }).click();
   const follow = (name: string) => page.getByRole('link', { name, exact: true }).click();
 
-  it('lets a page of an origin have its location, and takes it back', { timeout: 180_000 }, async () => {
+  it('allows an origin, whose page then gets its location, and removes it again', { timeout: 180_000 }, async () => {
     await page.goto(dashboard.home);
     await follow('Create your first project');
     await page.getByLabel('Name').fill('Elbonia Today');
@@ -90,8 +90,8 @@ describe('a newcomer without scripts', () => {
   });
 });
 
-describe('the keyboard alone', () => {
-  it('adds entries, is told what is wrong, mends it, and removes an entry again', async () => {
+describe('with the keyboard only, the user', () => {
+  it('adds entries, corrects an invalid one, and removes one', async () => {
     const { context, page, account } = await openBrowser('Alice', true);
     const project = await dashboard.makeProject(account, 'owner');
     await page.goto(`${dashboard.home}/projects/${project.id}/allowlist`);
@@ -160,7 +160,7 @@ describe('the pages’ script', () => {
     await page.getByRole('button', { name: 'Copy the project ID' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(project.id);
     await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
-    // Its name and what is seen of it, as they were.
+    // Its name and visible text are unchanged.
     const copy = page.getByRole('button', { name: 'Copy the project ID' });
     await expect.poll(() => copy.locator('.visually-hidden').count(), { timeout: 10_000 }).toBe(1);
     expect(complaints).toEqual([]);

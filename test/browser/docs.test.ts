@@ -1,5 +1,5 @@
-// /docs in a browser: the viewer shows the whole document inside a sandbox that has no origin, may call nobody and breaks
-// no rule of its own policy.
+// /docs in a browser: the viewer shows the complete document in a sandbox without an origin, sends no other requests and
+// does not violate its policy.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ const tokenCells = [
 
 interface Opened {
   readonly page: Page;
-  /** What the browser had to say against the page. */
+  /** Errors and warnings in the browser's console. */
   readonly complaints: string[];
   readonly requests: string[];
 }
@@ -40,7 +40,7 @@ async function openDocs(options: Parameters<Browser['newContext']>[0] = {}): Pro
   const complaints: string[] = [];
   const requests: string[] = [];
   await page.addInitScript(() => {
-    // Reaches the test as an error of the page.
+    // Reported to the test as an error of the page.
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
       throw new Error(`violation of ${effectiveDirective} by ${blockedURI}`);
     });
@@ -58,7 +58,7 @@ async function openDocs(options: Parameters<Browser['newContext']>[0] = {}): Pro
 }
 
 describe('/docs', () => {
-  it('shows every route, sample and error, and breaks no rule of its policy', async () => {
+  it('shows every route, sample and error without violating its policy', async () => {
     const { page, complaints, requests } = await openDocs();
     const shown = await page.locator('.opblock-summary-path').allTextContents();
     const plain = shown.map((path) => path.replaceAll('\u200b', ''));
@@ -76,7 +76,7 @@ describe('/docs', () => {
     await page.context().close();
   });
 
-  it('offers no call that could not succeed', async () => {
+  it('offers no "Try it out", which could not succeed', async () => {
     const { page } = await openDocs();
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
     await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();
@@ -84,7 +84,7 @@ describe('/docs', () => {
     await page.context().close();
   });
 
-  it('shares no origin with the rest: it reads no page, no storage and no location', async () => {
+  it('cannot read pages, storage or locations of its host', async () => {
     const { page } = await openDocs();
     const reach = await page.evaluate(async () => {
       const read = async (path: string) => {
@@ -119,7 +119,7 @@ describe('/docs', () => {
     await page.context().close();
   });
 
-  it('fits a telephone and follows its colours', async () => {
+  it('fits a telephone and follows its colour scheme', async () => {
     const { page } = await openDocs({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
     await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();

@@ -1,5 +1,5 @@
-// How people come into a project and go, on the Worker as it is: an owner who has a keyboard alone, and somebody invited
-// who has no account and no scripts.
+// Joining and leaving a project on the built Worker: an owner with only a keyboard, and an invited newcomer without an
+// account and without scripts.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,8 +29,8 @@ async function beSignedIn(context: BrowserContext, account: string): Promise<voi
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name, exact: typeof name === 'string' });
 
-describe('an owner with the keyboard alone, and a newcomer without scripts', () => {
-  it('invite and join, see each other, and part again', { timeout: 120_000 }, async () => {
+describe('an owner with only a keyboard, and a newcomer without scripts', () => {
+  it('invite, join, see each other, and leave', { timeout: 120_000 }, async () => {
     const owning = await browser.newContext();
     const account = await dashboard.makeAccount('Dilbert');
     await beSignedIn(owning, account.id);

@@ -1,5 +1,4 @@
-// A newcomer's first ten minutes, on what `npm start` starts: from the link that it prints to a page of one's own that gets
-// its visitor's location.
+// A newcomer's first steps with `npm start`: from the link that it prints to a page that gets its visitor's location.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -28,7 +27,7 @@ afterAll(async () => {
   removeFiles(files);
 });
 
-/** An authenticator that keeps passkeys and verifies its user without asking. */
+/** A virtual authenticator that stores passkeys and verifies the user without a prompt. */
 async function plugInAuthenticator(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
@@ -44,7 +43,7 @@ async function plugInAuthenticator(page: Page): Promise<void> {
   });
 }
 
-it('goes from npm start to a page that gets its location', { timeout: 120_000 }, async () => {
+it('npm start leads to a page that gets its visitor’s location', { timeout: 120_000 }, async () => {
   const page = await browser.newPage();
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const follow = (name: string) => page.getByRole('link', { name, exact: true }).click();

@@ -1,4 +1,4 @@
-// What only a browser can show: which pages may read an answer, with a preflight and without.
+// CORS in a browser: which pages can read a response, with and without a preflight.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-/** Opens a page and notes the methods of its requests to the API. */
+/** Opens a page and records the methods of its requests to the API. */
 async function openPage(url: string): Promise<{ page: Page; methods: string[] }> {
   const page = await browser.newPage();
   const methods: string[] = [];
@@ -49,7 +49,7 @@ async function openPage(url: string): Promise<{ page: Page; methods: string[] }>
   return { page, methods };
 }
 
-/** Fetches from within the page; what the page could read, or the error that it got. */
+/** Fetches from within the page. Returns what the page could read, or its error. */
 function fetchIn(page: Page, url: string, headers: Record<string, string> = {}, method = 'GET') {
   return page.evaluate(
     async ([address, init, verb]) => {
@@ -86,10 +86,13 @@ describe('a page on an allowed origin', () => {
 
   it.each([
     { headers: { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }, why: 'tracing' },
-    { headers: { baggage: 'release=1', 'sentry-trace': '4bf92f3577b34da6-00f067aa0ba902b7-1' }, why: 'its baggage' },
-    { headers: { 'Content-Type': 'application/json' }, why: 'a library that always says it' },
-    { headers: { 'Cache-Control': 'no-cache', Pragma: 'no-cache' }, why: 'a library that wants nothing cached' },
-    { headers: { 'X-Requested-With': 'XMLHttpRequest' }, why: 'an old library' },
+    {
+      headers: { baggage: 'release=1', 'sentry-trace': '4bf92f3577b34da6-00f067aa0ba902b7-1' },
+      why: 'tracing baggage',
+    },
+    { headers: { 'Content-Type': 'application/json' }, why: 'a library that always sends a content type' },
+    { headers: { 'Cache-Control': 'no-cache', Pragma: 'no-cache' }, why: 'a library that disables caches' },
+    { headers: { 'X-Requested-With': 'XMLHttpRequest' }, why: 'a header of old libraries' },
   ])('reads its answer with $headers ($why)', async ({ headers }) => {
     const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, `${api}?project=${elboniaToday}`, headers as Record<string, string>);
@@ -106,7 +109,7 @@ describe('a page on an allowed origin', () => {
     await page.close();
   });
 
-  it('loads a public document with headers of its own', async () => {
+  it('loads a public document with additional headers', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status } = await fetchIn(page, `${worker.url.origin}/openapi.json`, { traceparent: '00-1-1-01' });
     expect(status).toBe(200);
@@ -124,8 +127,8 @@ describe('a page on an allowed origin', () => {
 describe.each([
   { how: 'by query', path: (id: string) => `?project=${id}`, headers: {} },
   { how: 'by header', path: () => '', headers: { 'X-Project-Id': elboniaToday } },
-])('a page on another origin, asking $how', ({ path, headers }) => {
-  it('gets a reason that it can read, and no location', async () => {
+])('a page on another origin that names the project $how', ({ path, headers }) => {
+  it('reads the reason of its refusal and no location', async () => {
     const { page } = await openPage(`http://stranger.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, api + path(elboniaToday), headers as Record<string, string>);
     expect(status).toBe(403);
@@ -135,10 +138,10 @@ describe.each([
   });
 });
 
-describe('a page that has a key', () => {
+describe('a page with a key', () => {
   const bearer = { Authorization: `Bearer ${key.text}` };
 
-  it.each(['today', 'stranger'])('reads that it is refused, from the origin of %s', async (host) => {
+  it.each(['today', 'stranger'])('reads that its key is refused, on the origin of %s', async (host) => {
     const { page, methods } = await openPage(`http://${host}.localhost:${pages.port}/`);
     for (const url of [`${api}?project=${elboniaToday}`, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
       const { status, body } = await fetchIn(page, url, bearer);
@@ -148,7 +151,7 @@ describe('a page that has a key', () => {
     await page.close();
   });
 
-  it('reads that a batch is refused, with the key and without', async () => {
+  it('reads that a batch is refused, with and without the key', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/`);
     const url = `${worker.url.origin}/v1/batch`;
     const init = { 'Content-Type': 'application/json' };
@@ -159,7 +162,7 @@ describe('a page that has a key', () => {
     await page.close();
   });
 
-  it('is refused on this host, where no preflight is in between', async () => {
+  it('is refused on the API’s own host, where browsers send no preflight', async () => {
     const { page } = await openPage(`${worker.url.origin}/health`);
     for (const url of [api, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
       const { status, body } = await fetchIn(page, url, bearer);
@@ -170,7 +173,7 @@ describe('a page that has a key', () => {
 });
 
 describe('a sandboxed frame', () => {
-  it('has the origin null, which no project can allow, even on an allowed page', async () => {
+  it('is refused even on an allowed page, because its origin is null', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/frame`);
     const answer = await page.evaluate(
       (url) =>
@@ -186,7 +189,7 @@ describe('a sandboxed frame', () => {
 });
 
 describe('the landing page', () => {
-  it('shows a real place on a narrow screen, without a script and without a call to anyone else', async () => {
+  it('shows the location on a narrow screen, without scripts and third-party requests', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
     const page = await context.newPage();
     const hosts = new Set<string>();

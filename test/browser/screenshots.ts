@@ -1,4 +1,4 @@
-// `npm run screenshots`: a picture of every page of the dashboard, on a telephone and a desk, light and dark, in
+// `npm run screenshots`: a picture of every page of the dashboard, on a telephone and a desktop, light and dark, in
 // test/out/screenshots. For people to look at; what a machine can tell of a page is in the tests.
 
 import { mkdirSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Signing in as a person does, with an authenticator that Chromium has built in: from the owner's link to coming back with
-// the passkey, on the Worker as it is.
+// Signing in with Chromium's virtual authenticator, on the built Worker: from the owner's link to the next sign-in with the
+// passkey.
 
 import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const migrations = fileURLToPath(new URL('../../src/settings/migrations/', impor
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-/** Passkeys need a host name: an address is none. */
+/** Passkeys need a host name instead of an address. */
 let origin: string;
 beforeAll(async () => {
   worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
@@ -38,7 +38,7 @@ const settings = () => ({
   },
 });
 
-/** What the page's console said that it should not; refused forms are answered with 4xx on purpose. */
+/** Unexpected console errors. Without the 4xx responses of refused forms. */
 const complaints: string[] = [];
 
 async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {
@@ -51,7 +51,7 @@ async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {
   return { context, page };
 }
 
-/** An authenticator that keeps passkeys and verifies its user without asking. */
+/** A virtual authenticator that stores passkeys and verifies the user without a prompt. */
 async function plugIn(page: Page, isUserVerified = true): Promise<{ session: CDPSession; id: string }> {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
@@ -78,7 +78,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textCont
 const path = (page: Page) => new URL(page.url()).pathname;
 
 describe('the first owner', () => {
-  it('makes an account by the link, adds a passkey, signs out, and comes back with it', async () => {
+  it('creates an account by the link, adds a passkey, signs out, and signs in with it', async () => {
     const code = (await createOwnerCode(settings())) ?? '';
     const { context, page } = await openBrowser();
     const authenticator = await plugIn(page);
@@ -110,7 +110,7 @@ describe('the first owner', () => {
     expect(await heading(second.page)).toBe('This link is no longer valid');
     await second.context.close();
 
-    // As if half an hour had gone by.
+    // As if half an hour had passed.
     const before = new Date(Date.now() - 1_800_000).toISOString();
     await worker.db.prepare('UPDATE sessions SET proven_at = ?').bind(before).run();
     await page.getByRole('link', { name: 'Create recovery codes' }).click();
@@ -141,7 +141,7 @@ describe('the first owner', () => {
 });
 
 describe('a passkey', () => {
-  it('of somebody whom the authenticator did not verify adds nothing', async () => {
+  it('is not added without user verification', async () => {
     const { account, cookie } = await makeAccountWithSession(settings(), 'Wally');
     const { context, page } = await openBrowser();
     await beSignedIn(context, cookie);
@@ -155,7 +155,7 @@ describe('a passkey', () => {
     await context.close();
   });
 
-  it('that was removed signs nobody in, and the page says no more than that', async () => {
+  it('no longer signs in after its removal, and the page gives no details', async () => {
     const { account, cookie } = await makeAccountWithSession(settings(), 'Alice');
     const { context, page } = await openBrowser();
     await beSignedIn(context, cookie);
@@ -173,7 +173,7 @@ describe('a passkey', () => {
 });
 
 describe('without scripts', () => {
-  it('a link and a recovery code sign in, and the page says why a passkey cannot', async () => {
+  it('a link and a recovery code sign in, and the page explains that passkeys need scripts', async () => {
     const { account } = await makeAccountWithSession(settings(), 'Asok');
     const code = await createSignInCode(settings(), account.id);
     const context = await browser.newContext({ javaScriptEnabled: false });

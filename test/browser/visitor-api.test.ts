@@ -1,5 +1,5 @@
-// A VisitorAPI customer's page works as it is: with the published client, bundled unmodified, whose requests are sent to
-// another host, and with the script tag of which the host name was changed.
+// Pages of VisitorAPI's customers work unchanged: with the published client, whose requests are sent to another host, and
+// with the script tag, whose host name is changed.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-// The operator's command for accounts, on local stores of its own.
+// `npm run account` on local stores.
 
 import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ beforeAll(() => {
 const account = (...args: string[]) =>
   runScript('src/cli/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
 
-/** Uses a printed link as the page does. */
+/** Redeems a printed link as the page does. */
 async function open(link: string, name: string | null) {
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
@@ -34,7 +34,7 @@ async function open(link: string, name: string | null) {
 const linkIn = (stdout: string) => stdout.split('\n')[0] ?? '';
 
 describe('npm run account', () => {
-  it('gives the owner’s link while there is no account, then links to accounts', async () => {
+  it('prints the owner’s link only until an account exists, then sign-in links', async () => {
     expect((await account('list')).stdout).toBe('No accounts.\n');
     const made = await runScript('src/cli/project/project.ts', [
       ...['create', '--name', 'Elbonia Today', '--config', config, '--persist-to', persistTo],
@@ -67,7 +67,7 @@ describe('npm run account', () => {
     { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the https:// URL' },
     { args: ['delete'], says: 'Unknown command: delete' },
     { args: ['list', '--force'], says: 'Invalid options: list --force' },
-  ])('refuses $args with one line', async ({ args, says }) => {
+  ])('refuses $args in one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await account(...args);
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
     expect(stderr).toContain(says);

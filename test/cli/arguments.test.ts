@@ -43,7 +43,7 @@ describe('parseProjectArguments', () => {
       line: `key issue ${id} --name E --ends 2027-03-01T12:00Z`,
       command: { kind: 'key-issue', id, name: 'E', limits: { end: { atMs: Date.UTC(2027, 2, 1, 12) } } },
     },
-  ])('understands $line', ({ line, command }) => {
+  ])('parses $line', ({ line, command }) => {
     const target = { remote: false, config: undefined, persistTo: undefined };
     expect(parseProjectArguments(line.split(' '))).toEqual({
       ok: true,
@@ -51,7 +51,7 @@ describe('parseProjectArguments', () => {
     });
   });
 
-  it('takes the target and the revision beside any command', () => {
+  it('accepts --remote and --revision with any command', () => {
     const line = `show --remote ${id} --config c.toml --persist-to state --revision 7`;
     expect(parseProjectArguments(line.split(' '))).toMatchObject({
       value: { from: 7, target: { remote: true, config: 'c.toml', persistTo: 'state' } },
@@ -66,7 +66,7 @@ describe('parseProjectArguments', () => {
   );
 
   it.each([
-    { line: '', says: 'No command given. See npm run project -- --help.', why: 'nothing' },
+    { line: '', says: 'No command given. See npm run project -- --help.', why: 'no command' },
     { line: 'rename x', says: 'Unknown command: rename.', why: 'an unknown command' },
     { line: 'list --colour', says: "Unknown option '--colour'.", why: 'an unknown option' },
     { line: 'create', says: '--name NAME', why: 'no name' },
@@ -76,13 +76,17 @@ describe('parseProjectArguments', () => {
     { line: `show ${id} more`, says: 'nothing else', why: 'more than an id' },
     { line: `allow ${id}`, says: 'one or more entries', why: 'no entry' },
     { line: `development ${id} maybe`, says: 'on or off', why: 'neither on nor off' },
-    { line: `development ${id} on off`, says: 'on or off', why: 'both' },
+    { line: `development ${id} on off`, says: 'on or off', why: 'both on and off' },
     { line: 'fields', says: 'fields takes an id.', why: 'no id' },
     { line: `fields ${id} country`, says: 'one id, then options', why: 'a group that is not after --groups' },
     { line: `fields ${id} --groups`, says: "'--groups <value>' argument missing", why: '--groups without groups' },
     { line: `fields ${id} --echo-address yes`, says: '--echo-address takes on or off.', why: 'neither on nor off' },
     { line: `fields ${id} --gpc 1`, says: '--gpc takes on or off.', why: 'neither on nor off' },
-    { line: 'create --name E --groups country', says: '--groups applies to', why: 'a policy where none is set' },
+    {
+      line: 'create --name E --groups country',
+      says: '--groups applies to',
+      why: 'a field option with another command',
+    },
     { line: `delete ${id}`, says: '--yes', why: 'a deletion that is not confirmed' },
     { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
     { line: 'republish', says: 'an id or --all', why: 'neither an id nor all' },
@@ -90,7 +94,7 @@ describe('parseProjectArguments', () => {
     {
       line: `key issue ${id} --name E --remote --url http://worker.example`,
       says: 'https://',
-      why: 'a code in plain http, which whoever carries it could redeem',
+      why: 'a URL that would send the code unencrypted',
     },
     ...['tomorrow', '90', '-1d', '1.5d', '2027-02-30', '2027-13-01', '2027-03-01T12:00', '2027-03-01T12:00+02:00'].map(
       (ends) => ({
@@ -102,21 +106,25 @@ describe('parseProjectArguments', () => {
     {
       line: `key revoke ${id} mudkey01 --rights lookup`,
       says: '--rights applies to key issue',
-      why: 'rights of a key that is there',
+      why: 'rights of an existing key',
     },
     {
       line: `key rotate ${id} mudkey01 --ends 90d`,
       says: '--ends applies to key issue',
-      why: 'an end of a key that is there',
+      why: 'the expiry of an existing key',
     },
     { line: `show ${id} --rights lookup`, says: '--rights applies to', why: 'rights without a key' },
     { line: `protect ${id} --signature-required yes`, says: '--signature-required takes on or off.', why: 'neither' },
     { line: `protect ${id} --app-shells 1`, says: '--app-shells takes on or off.', why: 'neither' },
     { line: `protect ${id} --declared-origin true`, says: '--declared-origin takes on or off.', why: 'neither' },
-    { line: `show ${id} --page-callers any`, says: '--page-callers applies to', why: 'a protection where none is set' },
-    { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL of something else' },
-    { line: 'list --revision 0', says: '--revision', why: 'a revision that cannot be' },
-    { line: 'list --revision 1.5', says: '--revision', why: 'a revision that is not whole' },
+    {
+      line: `show ${id} --page-callers any`,
+      says: '--page-callers applies to',
+      why: 'a protection with another command',
+    },
+    { line: `key list ${id} --url ftp://worker.example`, says: 'https://', why: 'a URL that is not http or https' },
+    { line: 'list --revision 0', says: '--revision', why: 'a revision below 1' },
+    { line: 'list --revision 1.5', says: '--revision', why: 'a fractional revision' },
   ])('refuses $why in one line', ({ line, says }) => {
     const result = parseProjectArguments(line === '' ? [] : line.split(' '));
     const refusal = result.ok ? 'accepted' : result.refusal;
@@ -127,7 +135,7 @@ describe('parseProjectArguments', () => {
 
 describe('parseStartArguments', () => {
   it.each([
-    { line: '', port: 8787, visitor: null, why: 'nothing asked for' },
+    { line: '', port: 8787, visitor: null, why: 'the defaults' },
     { line: '--port 9000', port: 9000, visitor: null, why: 'a port' },
     { line: '--visitor 198.51.100.7', port: 8787, visitor: '198.51.100.7', why: 'an IPv4 address' },
     { line: '--visitor 2001:DB8:0::1', port: 8787, visitor: '2001:db8::1', why: 'an IPv6 address, made canonical' },
@@ -143,7 +151,7 @@ describe('parseStartArguments', () => {
     { line: '--visitor 8.8.8', says: '--visitor', why: 'a short form' },
     { line: '--visitor 08.8.8.8', says: '--visitor', why: 'a leading zero' },
     { line: '--visitor 8.8.8.8/24', says: '--visitor', why: 'a network' },
-    { line: '--visitor fe80::1%eth0', says: '--visitor', why: 'a zone' },
+    { line: '--visitor fe80::1%eth0', says: '--visitor', why: 'a zone id' },
     { line: '--visitor somewhere', says: '--visitor', why: 'a name' },
     { line: '--visitors 8.8.8.8', says: '--visitors', why: 'an unknown option' },
     { line: '8787', says: '8787', why: 'a port without --port' },
@@ -156,7 +164,7 @@ describe('parseStartArguments', () => {
 });
 
 describe('--help', () => {
-  it.each(['project/project', 'account', 'audit'])('prints what npm run %s takes', async (name) => {
+  it.each(['project/project', 'account', 'audit'])('prints the usage of npm run %s', async (name) => {
     const { status, stdout, stderr } = await runScript(`src/cli/${name}.ts`, ['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`Usage: npm run ${basename(name)} -- `);

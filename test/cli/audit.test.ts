@@ -66,7 +66,7 @@ describe('npm run project -- invite', () => {
     { args: ['invite', 'ID', '--remote'], says: 'a link needs --url URL' },
     { args: ['show', 'ID', '--role', 'owner'], says: '--role applies to the command invite only.' },
     { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
-  ])('refuses $args with one line', async ({ args, says }) => {
+  ])('refuses $args in one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((arg) => (arg === 'ID' ? id : arg)));
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
     expect(stderr).toContain(says);
@@ -89,14 +89,14 @@ describe('npm run audit -- verify', () => {
     expect(stderr).toContain(says);
   });
 
-  it('says of each project that its chain is whole, or where it breaks', async () => {
+  it('reports for each project that its chain is intact, or where it breaks', async () => {
     const whole = await makeProject('Kneebonia Post');
     const changed = await makeProject('Mudgrad Mirror');
     const shortened = await makeProject('Bog Herald');
     for (const each of [whole, changed, shortened]) await project('development', each, 'on');
     await project('delete', await makeProject('Gone'), '--yes');
     await withSettings(async ({ db }) => {
-      // As somebody could who holds the database, and only so: the triggers are taken away first.
+      // As an attacker with access to the database could. The triggers have to be dropped first.
       await db.exec('DROP TRIGGER audit_never_changes');
       await db.exec('DROP TRIGGER audit_never_shrinks');
       await run(db, "UPDATE audit SET event = 'no.event' WHERE seq = 1 AND project_id = ?", changed);

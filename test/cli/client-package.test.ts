@@ -1,5 +1,5 @@
-// What the client library is delivered as: fresh, small, and usable by a page's own compiler and bundler. How it behaves is
-// in test/unit/client and test/browser/client.test.ts.
+// The files of the client library: up to date, small, and usable by compilers and bundlers. test/unit/client and
+// test/browser/client.test.ts cover its behaviour.
 
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { renderClient, renderServedScripts } from '../../src/client/build.ts';
 const served = await renderServedScripts();
 
 describe('the delivered files', () => {
-  it('are what their sources make now', async () => {
+  it('are up to date with their sources', async () => {
     const rendered = await renderClient();
     expect(rendered.size).toBe(6);
     for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
@@ -28,13 +28,13 @@ describe('the delivered files', () => {
     expect(script).not.toMatch(/\bimport\b(?!\.meta)|\brequire\b/);
   });
 
-  it("of the package do not take their own address for the API's", () => {
+  it('in the package do not use their own URL as the endpoint', () => {
     expect(served.client).toContain('import.meta');
     expect(readFileSync(join(root, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
   });
 });
 
-describe('the manual', () => {
+describe('the library’s guide', () => {
   const read = (path: string) => readFileSync(join(root, 'src/client', path), 'utf8');
   /** First cells of the table below this heading. */
   const listed = (heading: string) =>
@@ -42,7 +42,7 @@ describe('the manual', () => {
       ([, name]) => name,
     );
 
-  it('lists every option and no other', () => {
+  it('lists exactly the options', () => {
     const options = read('built/client.d.ts').split('interface LocateOptions')[1]?.split('\n}')[0] ?? '';
     const named = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
     expect(named).toContain('timeoutMs');
@@ -58,27 +58,27 @@ describe('the manual', () => {
   it.each([
     { header: 'option of the client', type: 'ServerClientOptions' },
     { header: 'expected', type: 'TokenExpectation' },
-  ])("lists each $header of the servers' part and no other", ({ header, type }) => {
+  ])('lists exactly each $header of the server library', ({ header, type }) => {
     const members = read('built/server.d.ts').split(`interface ${type}`)[1]?.split('\n}')[0] ?? '';
     const named = [...members.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(5);
     expect(listedUnder(header)).toEqual(named);
   });
 
-  it('lists every error of a token and no other', () => {
+  it('lists exactly the errors of tokens', () => {
     const codes = /TokenErrorCode = (.+);/.exec(read('built/server.d.ts'))?.[1] ?? '';
     expect(codes).toContain('token_expired');
     expect(listedUnder('`code` of a TokenError')).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
   });
 
-  it('lists every error of its own and no other', () => {
+  it('lists exactly the library’s own errors', () => {
     const codes = /LocateErrorCode = FailureCode \| (.+);/.exec(read('built/client.d.ts'))?.[1] ?? '';
     expect(codes).toContain('timeout');
     expect(listed('Errors').slice(1)).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
   });
 });
 
-/** What a server's developer writes. */
+/** Server code, to compile. */
 const serverConsumer = `
 import { createServerClient, LookupError, TokenError, verifyLocationToken, type FailedItem, type ServerClient } from 'wherefrom/server';
 
@@ -108,7 +108,7 @@ export async function ask(): Promise<string | null> {
 }
 export async function check(token: string): Promise<string | null> {
   const expected = { url: 'https://where.example', project: 'elboniatoday00000000', nonce: 'chosen-by-the-customer' };
-  // @ts-expect-error The nonce is no matter of choice.
+  // @ts-expect-error The nonce is required.
   await verifyLocationToken(token, { url: 'https://where.example', project: 'elboniatoday00000000' });
   return (await verifyLocationToken(token, expected)).country;
 }
@@ -119,7 +119,7 @@ export function explain(error: unknown): string {
 }
 `;
 
-/** What a page's developer writes. `@ts-expect-error` fails where there is no error. */
+/** Page code, to compile. `@ts-expect-error` fails if there is no error. */
 const consumer = `
 import { locate, LocateError, type FieldName, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
 import { useVisitor, type Visitor } from 'wherefrom/react';
@@ -129,22 +129,22 @@ const options = { endpoint: 'https://where.example', timeoutMs: 500, signal: Abo
 export async function ask(): Promise<string | null> {
   const location: Location = await locate('elboniatoday00000000', options);
   const orNull: Location | null = await locate('elboniatoday00000000', { fallback: null });
-  // @ts-expect-error A fallback has to be reckoned with.
+  // @ts-expect-error The answer may be the fallback.
   orNull.city;
   const { city, country: { code } } = await locate('elboniatoday00000000', { fields: ['country.code', 'city'] });
   const known: [string | null, string | null] = [code, city];
   const narrow = await locate('elboniatoday00000000', { fields: ['country.code', 'country.name', 'meta.database', 'regulations'] });
   const texts: (string | null)[] = [narrow.country.code, narrow.country.name, narrow.meta.database.name, ...narrow.regulations];
-  // @ts-expect-error This member was not asked for.
+  // @ts-expect-error This member was not requested.
   narrow.country.flag;
-  // @ts-expect-error This group was not asked for.
+  // @ts-expect-error This group was not requested.
   narrow.city;
   // @ts-expect-error There is no such member.
   await locate('elboniatoday00000000', { fields: ['country.cod'] });
   // @ts-expect-error A list is an array.
   await locate('elboniatoday00000000', { fields: 'country.code,city' });
   const either = await locate('elboniatoday00000000', { fields: [texts.length > 3 ? 'city' : 'country.code'] });
-  // @ts-expect-error One of the two is there.
+  // @ts-expect-error Only one of the two is present.
   either.city;
   const names: FieldName[] = ['city'];
   const trimmed = await locate('elboniatoday00000000', { fields: names });
@@ -178,7 +178,7 @@ export function explain(error: unknown): LocateErrorCode | null {
 }
 export function SettingsTarget(): string {
   const visitor: Visitor<Location> = useVisitor('elboniatoday00000000', { endpoint: 'https://where.example' });
-  // @ts-expect-error There may be none yet.
+  // @ts-expect-error The location may still be loading.
   visitor.location.city;
   const narrow = useVisitor(environment['PROJECT'], { fields: ['country.code'], fallback: {} });
   const code: string | null | undefined = narrow.location?.country?.code;
@@ -188,7 +188,7 @@ export function SettingsTarget(): string {
 }
 `;
 
-describe('a project that has the package', () => {
+describe('a project with the package installed', () => {
   it.each([
     { module: 'ESNext', moduleResolution: 'bundler' },
     { module: 'Node16', moduleResolution: 'Node16' },
@@ -217,7 +217,7 @@ describe('a project that has the package', () => {
     }
   });
 
-  it('runs it where there is no page', async () => {
+  it('runs it on a server', async () => {
     const { locate } = await import(join(root, 'src/client/built/client.js'));
     await expect(locate('elboniatoday00000000')).rejects.toThrow(new TypeError('endpoint is missing'));
   });

@@ -20,7 +20,7 @@ const project = 'elboniatoday00000000';
 const { text: key } = await makeGeneration(project, 'server01');
 const mudgrad = { city: 'Mudgrad', country: { code: 'FR' } };
 
-/** A Worker of a customer's: the code of each error, or the answer. */
+/** A customer's Worker that returns the code of each error, or the answer. */
 const customer = `
 import { locate } from './client.js';
 import { createServerClient, verifyLocationToken } from './server.js';
@@ -82,7 +82,7 @@ describe.each([
 describe('Node', () => {
   let api: Server;
   let url: string;
-  /** The next answers of the API: a wait that it asks for, or none. */
+  /** The Retry-After of the API's next responses, or none. */
   const retryAfter: string[] = [];
   let requests = 0;
 
@@ -117,10 +117,10 @@ describe('Node', () => {
   });
 
   it.each([
-    { wait: '2147484', why: 'one second more than a timer can' },
+    { wait: '2147484', why: 'one second above the maximum of timers' },
     { wait: '9999999999', why: 'centuries' },
-    { wait: `1${'0'.repeat(400)}`, why: 'more than a number can' },
-  ])('does not retry at once where the API asks for $wait seconds ($why)', async ({ wait }) => {
+    { wait: `1${'0'.repeat(400)}`, why: 'above the largest number' },
+  ])('does not retry immediately after a Retry-After of $wait seconds ($why)', async ({ wait }) => {
     const before = requests;
     retryAfter.push(wait);
     const client = createServerClient({ url, key, retryAfterMaxSeconds: Number.POSITIVE_INFINITY });

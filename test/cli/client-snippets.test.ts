@@ -50,7 +50,7 @@ const snippets: readonly Snippet[] = [
     ),
 ];
 
-/** What the package's consumer has besides: React's types, as far as the snippet needs them, and the served script's. */
+/** Other types that the snippets need: React's and those of the served script. */
 const ambient = `
 declare module 'react/jsx-runtime' {
   export const jsx: unknown;
@@ -88,8 +88,8 @@ beforeAll(async () => {
   }
 });
 
-describe('printed code', () => {
-  it('is found everywhere', () => {
+describe('code in guides and pages', () => {
+  it('is found in every source', () => {
     expect(new Set(snippets.map(({ from }) => from)).size).toBe(10);
     expect(snippets.length).toBeGreaterThanOrEqual(14);
   });
@@ -102,7 +102,7 @@ describe('printed code', () => {
     expect(code).toContain('if (!answer.ok) throw');
   });
 
-  it('has no other complaint', () => {
+  it('has no other compiler errors', () => {
     expect(complaints).toBe('');
   });
 });

@@ -27,7 +27,7 @@ const deployedBefore: Answers = {
   'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
 };
 
-/** A deployment whose commands are noted and answered by their first two words. */
+/** A deployment whose commands are recorded, and answered by their first two words. */
 function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   const commands: string[] = [];
   const printed: string[] = [];
@@ -75,7 +75,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
 }
 
 describe('a deployment', () => {
-  it('of a Worker that does not exist makes the stores first, then the tables, then the secret', async () => {
+  it('of a new Worker creates the stores, then the tables, then the secret', async () => {
     const { deployment, commands, inputs } = deploymentWith(signedIn);
     expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
@@ -90,7 +90,7 @@ describe('a deployment', () => {
     expect(inputs).toEqual(['a-new-secret']);
   });
 
-  it('of a Worker that exists migrates before the new version answers, and keeps the secret', async () => {
+  it('of an existing Worker migrates the database before deploying, and keeps the secret', async () => {
     const { deployment, commands, inputs } = deploymentWith(deployedBefore);
     expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
@@ -104,13 +104,13 @@ describe('a deployment', () => {
     expect(inputs).toEqual([]);
   });
 
-  it('builds the data where there is none, before anything else', async () => {
+  it('builds missing data first', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
     expect(await runSteps({ ...deployment, hasData: () => false }, stepsOfDeployment)).toBe(null);
     expect(commands[0]).toBe('(data build)');
   });
 
-  it('prints where the Worker answers, and never the secret', async () => {
+  it('prints the Worker’s URL, and never the secret', async () => {
     const { deployment, printed } = deploymentWith(signedIn);
     await runSteps(deployment, stepsOfDeployment);
     expect(printed).toContain('Wherefrom answers at https://w.elbonia.workers.dev');
@@ -123,7 +123,7 @@ describe('a deployment', () => {
     { answer: '[{"results":[]},{"results":[]}]', link: false, printed: false, why: 'there is one' },
     { answer: 'nonsense', link: false, printed: true, why: 'nothing could be found out' },
     { answer: { fails: 'the reason' }, link: false, printed: true, why: 'nothing could be found out' },
-  ])('has the owner’s link to show: $link ($why), and is done in any case', async ({ answer, link, printed: says }) => {
+  ])('succeeds and has an owner link: $link ($why)', async ({ answer, link, printed: says }) => {
     const { deployment, printed } = deploymentWith({ ...signedIn, 'd1 execute': answer });
     expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     const expected = link ? expect.stringMatching(/^https:\/\/w\.elbonia\.workers\.dev\/dashboard\/link\?code=/) : null;
@@ -140,7 +140,7 @@ describe('a deployment', () => {
   it.each([
     { variables: ['LOCAL_VISITOR_ADDRESS'], says: 'LOCAL_VISITOR_ADDRESS' },
     { variables: ['WHEREFROM_SECRET'], says: 'WHEREFROM_SECRET in plain text' },
-  ])('does not begin with $variables among the variables', async ({ variables, says }) => {
+  ])('does not start if wrangler.toml has the variables $variables', async ({ variables, says }) => {
     const { deployment, commands } = deploymentWith(signedIn, { variables });
     expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands).toEqual([]);
@@ -148,7 +148,7 @@ describe('a deployment', () => {
 
   const damage: readonly { why: string; says: string; harm: (manifest: string, shard: string) => void }[] = [
     { why: 'without a manifest', says: 'npm run data', harm: (manifest) => rmSync(manifest) },
-    { why: 'with a manifest that is none', says: 'cannot be read', harm: (manifest) => writeFileSync(manifest, '{') },
+    { why: 'with an unreadable manifest', says: 'cannot be read', harm: (manifest) => writeFileSync(manifest, '{') },
     { why: 'without a shard', says: 'missing', harm: (_, shard) => rmSync(shard) },
     {
       why: 'with a truncated shard',
@@ -172,7 +172,7 @@ describe('a deployment', () => {
     },
   ];
 
-  it.each(damage)('does not begin $why', async ({ harm, says }) => {
+  it.each(damage)('does not start $why', async ({ harm, says }) => {
     const { deployment, commands } = deploymentWith(signedIn);
     const [, name] = JSON.parse(readFileSync(deployment.config.manifest, 'utf8')).v4[0];
     harm(deployment.config.manifest, join(files.shards, `${name}.shard`));
@@ -208,13 +208,13 @@ describe('a deployment', () => {
       says: 'secret delete LOCAL_VISITOR_ADDRESS',
     },
     { answers: { ...signedIn, 'secret put': failure }, last: 'secret put WHEREFROM_SECRET', says: 'the reason' },
-  ])('ends at "$last" where that fails, and says "$says"', async ({ answers, last, says }) => {
+  ])('stops if "$last" fails, with a message that contains "$says"', async ({ answers, last, says }) => {
     const { deployment, commands } = deploymentWith(answers);
     expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands.at(-1)).toBe(last);
   });
 
-  it('does not go on where the data build failed', async () => {
+  it('stops if the data build fails', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
     const failing = { ...deployment, hasData: () => false, build: async () => false };
     expect(await runSteps(failing, stepsOfDeployment)).toContain('data build failed');
@@ -222,7 +222,7 @@ describe('a deployment', () => {
   });
 });
 
-it('reads where the Worker answers from every line of the report that says so', () => {
+it('reads the Worker’s URLs from all lines of wrangler’s report', () => {
   const report = '{"type":"wrangler-session"}\n{"type":"deploy","targets":["https://a","b.example/*"]}\nbroken\n';
   expect(parseTargets(report)).toEqual(['https://a', 'b.example/*']);
   expect(parseTargets('{"type":"deploy"}\n')).toEqual([]);

@@ -31,7 +31,7 @@ describe('npm run deploy', () => {
     expect(cloudflare.changes).toEqual([]);
   });
 
-  it('says that nothing is deployed yet where a project of the deployment is asked for', async () => {
+  it('reports a missing deployment to a command with --remote', async () => {
     const run: typeof runWrangler = (args) => runWrangler(args, { environment: cloudflare.environment });
     const refusal = 'The Worker is not deployed. Deploy it first: npm run deploy';
     expect(await findDeployedResources(run, files.config)).toEqual({ ok: false, refusal });

@@ -73,7 +73,7 @@ describe('findDeployedResources', () => {
     return { run, asked };
   }
 
-  it('asks for the deployment, then for its version', async () => {
+  it('reads the deployment, then its version', async () => {
     const { run, asked } = runner({ deployments: deployment, versions: version([kv, database]) });
     expect(await findDeployedResources(run, 'w.toml')).toEqual({ ok: true, value: ids });
     expect(asked).toEqual([
@@ -87,7 +87,7 @@ describe('findDeployedResources', () => {
     { outcomes: { deployments: {} }, says: 'The Worker is not deployed', next: 'npm run deploy' },
     { outcomes: { deployments: deployment, versions: 'gone' }, says: 'gone', next: '' },
     { outcomes: { deployments: deployment, versions: version([]) }, says: 'no stores', next: 'npm run deploy' },
-  ])('refuses with the reason "$says" and what to do', async ({ outcomes, says, next }) => {
+  ])('fails with the reason "$says" and the next command', async ({ outcomes, says, next }) => {
     const { run } = runner(outcomes);
     const result = await findDeployedResources(run, 'w.toml');
     expect(result.ok ? '' : result.refusal).toContain(says);

@@ -64,7 +64,7 @@ it('draws another secret each time', () => {
   expect(makeSecret()).not.toBe(makeSecret());
 });
 
-it('lets nobody but the owner read the file, also one that was there with wider rights', () => {
+it('restricts the file to its owner, including an existing file with wider permissions', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-test-'));
   try {
     const path = join(folder, '.dev.vars');

@@ -36,7 +36,7 @@ beforeAll(async () => {
 const keyIn = (stdout: string) => parseKey(stdout.split('\n')[0] ?? '');
 
 describe('npm run project -- key', () => {
-  it('makes no key without a secret, and says where one comes from', async () => {
+  it('creates no key without a master secret, and names the command that creates one', async () => {
     expect(await project('key', 'issue', id, '--name', 'Backend')).toEqual({
       status: 1,
       stdout: '',
@@ -88,14 +88,14 @@ describe('npm run project -- key', () => {
     );
   });
 
-  it('says that the previous secret can go once no live key of any project comes from it', async () => {
+  it('reports that the previous master secret can be removed once no valid key uses it', async () => {
     const issued = await project('key', 'issue', id, '--name', 'New');
     const { stdout } = await project('key', 'list', id);
     expect(stdout).toContain('WHEREFROM_SECRET_PREVIOUS is not in use and can be removed.');
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
   });
 
-  it('does not judge a deployment’s keys by the secrets of this machine', async () => {
+  it('does not compare a deployment’s keys with local master secrets', async () => {
     expect(secretHolder({ remote: true }, null)).toEqual({ url: null });
     expect(secretHolder({ remote: false, config }, null)).toEqual({ devVars });
     const issued = await project('key', 'issue', id, '--name', 'There');
@@ -106,7 +106,7 @@ describe('npm run project -- key', () => {
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
   });
 
-  it('withdraws a code that something else than the Worker took', async () => {
+  it('deletes a command code that was sent to another server than the Worker', async () => {
     const codes: string[] = [];
     const stranger = createServer((request, response) => {
       request.on('data', (bytes) => codes.push(String(bytes))).on('end', () => response.end('<p>Welcome to Elbonia'));
@@ -137,7 +137,7 @@ describe('npm run project -- key', () => {
     { args: ['show', 'ID', '--overlap', '1h'], says: '--overlap applies to the command key only' },
     { args: ['key', 'issue', 'ID', '--name', 'x', '--remote'], says: 'Give its URL: --url URL' },
     { args: ['key', 'issue', 'ID', '--name', 'x', '--url', 'nowhere'], says: '--url takes the https:// URL' },
-  ])('refuses $args with one line', async ({ args, says }) => {
+  ])('refuses $args in one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((word) => (word === 'ID' ? id : word)));
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
     expect(stderr).toContain(says);

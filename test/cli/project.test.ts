@@ -53,7 +53,7 @@ describe('npm run project', () => {
     expect((await project('show', id)).stdout).not.toContain('good.example.com');
   });
 
-  it('reads a loopback host without a scheme as http, and says so', async () => {
+  it('reads a loopback host without a scheme as http, with a note', async () => {
     const { id: other } = await made('Kneebonia Today');
     const { status, stdout } = await project('allow', other, 'localhost:5173', 'a.example, https://b.example/');
     expect(status).toBe(0);
@@ -83,13 +83,13 @@ describe('npm run project', () => {
     expect((await project('republish', '--all')).stdout).toContain('Published 2 projects, including 1 deleted.');
   });
 
-  it('refuses an id that is unknown and one that is none', async () => {
+  it('refuses unknown and invalid ids', async () => {
     const unknown = await project('show', 'zzzzzzzzzzzzzzzzzzzz');
     expect(unknown).toEqual({ status: 1, stdout: '', stderr: 'There is no project with this id.\n' });
     expect((await project('show', 'short')).status).toBe(1);
   });
 
-  it('prints what answers may say: everything, until the project says otherwise', async () => {
+  it('prints the field policy, which withholds nothing by default', async () => {
     expect(await project('fields', id)).toEqual({
       status: 0,
       stdout: '  fields\n    groups        all\n    decimals      4\n    echo-address  on\n    gpc           off\n',
@@ -146,7 +146,7 @@ describe('npm run project', () => {
     expect((await project('list')).stdout).toContain('No projects.');
   });
 
-  it('says which file it misses', async () => {
+  it('names a missing configuration file', async () => {
     const missing = await project('list', '--config', `${folder.path}/none.toml`);
     expect(missing).toEqual({ status: 1, stdout: '', stderr: `${folder.path}/none.toml does not exist.\n` });
   });

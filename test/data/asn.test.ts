@@ -39,7 +39,7 @@ beforeAll(() => {
 afterAll(() => workplace.remove());
 
 describe('a build with AS numbers', () => {
-  it('compares them with their source like the places, and says of both what it made', () => {
+  it('verifies and reports AS numbers like places', () => {
     expect(first.status).toBe(0);
     for (const what of ['v4', 'v6', 'asn v4', 'asn v6']) {
       expect(first.stderr).toMatch(new RegExp(`^pack ${what} +\\d+ shards, \\d+ bytes`, 'm'));

@@ -27,7 +27,7 @@ function manifest() {
 }
 
 describe('a build', () => {
-  it('ends well and says what it made, how it compares, how long it took and how much memory', () => {
+  it('succeeds and reports shards, verification, time and memory', () => {
     expect(first.status).toBe(0);
     expect(first.stderr).toMatch(/^pack v4 +\d+ shards, \d+ bytes \(\d+\.\d s\)$/m);
     expect(first.stderr).toMatch(/^verify v6 +\d+ addresses, \d+ in wider networks, 0 differences \(\d+\.\d s\)$/m);
@@ -66,7 +66,7 @@ describe('a build', () => {
     other.remove();
   });
 
-  it('credits DB-IP for a file of that name, and nobody it does not know', () => {
+  it('attributes DB-IP’s files to DB-IP, and unknown files to nobody', () => {
     const bytes = writeMmdb({
       ipVersion: 4,
       databaseType: 'country',
@@ -86,7 +86,7 @@ describe('a build', () => {
 });
 
 describe('a second build', () => {
-  it('does nothing and says so in one line', () => {
+  it('skips an up-to-date build, in one line', () => {
     const before = workplace.published();
     const again = workplace.build(sources);
     expect(again).toMatchObject({ status: 0, stderr: '' });

@@ -168,7 +168,7 @@ const rows: readonly Row[] = [
     name: 'Khadki (काममेरझोणे It पार्क)',
     country: 'IN',
     expected: { city: 'Khadki' },
-    why: 'a district of which a fragment would be left',
+    why: 'a district partly in another script',
   },
 ];
 

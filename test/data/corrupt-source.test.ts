@@ -186,7 +186,7 @@ function expectRefusal(paths: readonly string[], line: string): void {
 }
 
 describe('a source that is bad', () => {
-  it.each(rows)('$why: says so in one line and changes nothing', ({ bytes, line }) => {
+  it.each(rows)('$why: is refused in one line without changes', ({ bytes, line }) => {
     expectRefusal([workplace.write('bad.mmdb', bytes)], `bad.mmdb: ${line}`);
   });
 

@@ -69,7 +69,7 @@ describe('a build with --asn and CSV files', () => {
     expect(run.stderr).toContain('BeardNot');
   });
 
-  it('says which rows overlap', () => {
+  it('reports overlapping rows', () => {
     const rows = '77.0.0.0,77.0.1.255,64512,Mud Telecom\n77.0.1.0,77.0.2.255,64513,BeardNet\n';
     const other = openWorkplace();
     const run = other.build(

@@ -55,7 +55,7 @@ function sha256(bytes: Uint8Array): string {
 let workplace: Workplace;
 let maxmind: Awaited<ReturnType<typeof startServer>>;
 let store: Awaited<ReturnType<typeof startServer>>;
-/** What the store has, by edition, and the checksum that is told of it. */
+/** The server's files by edition, and the checksum that it sends. */
 const archives = new Map<string, { bytes: Buffer; checksum: string }>();
 /** Answers in place of MaxMind, where a test sets it. */
 let instead: Answer | null = null;
@@ -228,7 +228,7 @@ const failures: readonly { why: string; line: string | RegExp; prepare: () => vo
     prepare: offering(() => city, wrong),
   },
   {
-    why: 'a checksum that is none',
+    why: 'an invalid checksum',
     line: 'GeoLite2-City: MaxMind sent no SHA-256 checksum for it',
     prepare: offering(() => city, '<html>'),
   },
@@ -305,7 +305,7 @@ describe('--maxmind that fails', () => {
   it.each([
     { environment: { MAXMIND_ACCOUNT_ID: '', MAXMIND_LICENSE_KEY: 'x' }, why: 'no account id' },
     { environment: { MAXMIND_ACCOUNT_ID: '7', MAXMIND_LICENSE_KEY: '' }, why: 'no key' },
-  ])('with $why asks nobody', async ({ environment }) => {
+  ])('with $why sends no request', async ({ environment }) => {
     expect(await build(wantCity, environment)).toEqual({
       status: 1,
       stdout: '',

@@ -39,7 +39,7 @@ describe.each(recordSizes)('with %i-bit records', (recordSize) => {
     expect(reader.getWithPrefixLength('2002:4d4d:1::')).toEqual([{ city: 'Mudgrad' }, 32]);
   });
 
-  it('says in the metadata what it was given', () => {
+  it('writes the given metadata', () => {
     const { metadata } = read(writeMmdb({ ipVersion: 6, recordSize, networks: [{ network: '::/1', record: 'x' }] }));
     expect(metadata).toMatchObject({
       binaryFormatMajorVersion: 2,

@@ -142,7 +142,7 @@ afterEach(() => workplace.remove());
 const manifest = () => JSON.parse(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
 
 describe('the build', () => {
-  it('says which share of the records has what, and which members are not read', () => {
+  it('reports the share of records with each field, and unused members', () => {
     const bytes = database('ipinfo lite', ipinfoLite, { ...ipinfoLite, asn: '', as_name: 'Mud', as_domain: '' });
     const { stderr } = workplace.build([workplace.write('ipinfo_lite.mmdb', bytes)]);
     expect(stderr).toMatch(
@@ -157,7 +157,7 @@ describe('the build', () => {
     );
   });
 
-  it('says nothing of members that are blank', () => {
+  it('does not report blank members', () => {
     const bytes = database('city', { country_code: 'FR', city: 'Mudgrad', state2: '', other: '-' });
     expect(workplace.build([workplace.write('city.mmdb', bytes)]).stderr).not.toContain('not read');
   });

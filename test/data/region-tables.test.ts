@@ -129,7 +129,7 @@ describe('the aliases', () => {
     expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
   });
 
-  it('have a reason that names a source or says what is in doubt', () => {
+  it('have a reason that names a source or a doubt', () => {
     expect(aliases.filter(({ reason }) => !/Source: .+\.$|none is given\.$/.test(reason))).toEqual([]);
   });
 });

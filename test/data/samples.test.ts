@@ -11,7 +11,7 @@ import { elbonianSources, splitElbonia } from '../support/elbonia.ts';
 const choice = { schema: 'flat', layout: 'separate' } as const;
 
 describe.each(['combined', 'separate'] as const)('the sample of a source that is %s', (layout) => {
-  it.each(families)('is as large as it is said to be, of %s', async (family) => {
+  it.each(families)('has the requested size, for %s', async (family) => {
     const { manifest } = await splitElbonia({ schema: 'flat', layout });
     const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource))[family];
     if (source === null) throw new Error('no source');

@@ -79,7 +79,7 @@ const places = {
 
 export interface ElbonianNetwork {
   readonly network: string;
-  /** Null where the databases have a record of which nothing can be used. */
+  /** Null if the databases' record has no usable member. */
   readonly place: Place | null;
 }
 
@@ -199,7 +199,7 @@ export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoic
 /** A network of an Elbonian internet provider. Its boundaries differ from those of places. */
 export interface ElbonianAs {
   readonly network: string;
-  /** Null where the databases have a record of which nothing can be used. */
+  /** Null if the databases' record has no usable member. */
   readonly as: { readonly number: number; readonly organization: string | null } | null;
 }
 
