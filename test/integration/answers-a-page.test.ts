@@ -17,7 +17,7 @@ function ask(headers: Record<string, string>, path = `/v1/visitor?project=${elbo
 }
 
 describe('GET /v1/visitor', () => {
-  it('gives the whole answer for an IPv4 visitor', async () => {
+  it('returns the complete location of an IPv4 visitor', async () => {
     const response = await ask({ ...page, 'CF-Connecting-IP': '77.77.1.9' });
     expect(response.status).toBe(200);
     expect(response.headers.get('Content-Type')).toBe('application/json');
@@ -59,14 +59,14 @@ describe('GET /v1/visitor', () => {
     expect(answer.city).toEqual(expect.any(String));
   });
 
-  it('takes the project from the header or the query and answers the same', async () => {
+  it('accepts the project in the header or the query', async () => {
     const address = { 'CF-Connecting-IP': '77.77.1.9' };
     const byQuery = await (await ask({ ...page, ...address })).json();
     const byHeader = await (await ask({ ...page, ...address, 'X-Project-Id': elboniaToday }, '/v1/visitor')).json();
     expect({ ...byHeader, timezone: null }).toEqual({ ...byQuery, timezone: null });
   });
 
-  it('sends the headers that every answer carries, and grants this origin alone', async () => {
+  it('sends the common headers, and permits only this origin to read the response', async () => {
     const { headers } = await ask({ ...page, 'CF-Connecting-IP': '77.77.1.9' });
     expect(Object.fromEntries(headers)).toMatchObject({
       'access-control-allow-origin': 'https://elbonia.example',
@@ -87,7 +87,7 @@ describe('GET /v1/visitor', () => {
     expect(await response.text()).toBe('');
   });
 
-  it('takes a same-origin GET, which has no Origin header, for its own origin', async () => {
+  it('accepts a same-origin GET without an Origin header as the API’s own origin', async () => {
     const response = await ask({ 'Sec-Fetch-Site': 'same-origin', 'CF-Connecting-IP': '77.77.1.9' });
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe(worker.url.origin);
@@ -112,33 +112,36 @@ describe('GET /v1/visitor', () => {
     {
       address: 'nonsense',
       expected: { ip: null, version: null, network: null, reserved: null },
-      why: 'unreadable is unknown',
+      why: 'unreadable',
     },
     {
       address: '2a06:98c0:3600::103',
       expected: { ip: null, version: null, network: null, reserved: null },
-      why: "a sub-request's",
+      why: 'the address of Worker subrequests',
     },
-  ])('gives no place to $address ($why)', async ({ address, expected }) => {
+  ])('returns no location for $address ($why)', async ({ address, expected }) => {
     const answer = await (await ask({ ...page, 'CF-Connecting-IP': address })).json();
     expect(answer).toMatchObject({ ...expected, country: { code: null }, city: null, location: { latitude: null } });
     expect(answer.meta).toMatchObject({ source: 'none', degraded: false });
   });
 
-  it.each(['mapped ::ffff:77.77.1.9', 'nat64 64:ff9b::77.77.1.9'])('unfolds %s', async (text) => {
-    const [embedded, address = ''] = text.split(' ');
-    const answer = await (await ask({ ...page, 'CF-Connecting-IP': address })).json();
-    expect(answer).toMatchObject({ ip: '77.77.1.9', version: 4, meta: { embedded, source: 'database' } });
-  });
+  it.each(['mapped ::ffff:77.77.1.9', 'nat64 64:ff9b::77.77.1.9'])(
+    'looks up the embedded IPv4 address of %s',
+    async (text) => {
+      const [embedded, address = ''] = text.split(' ');
+      const answer = await (await ask({ ...page, 'CF-Connecting-IP': address })).json();
+      expect(answer).toMatchObject({ ip: '77.77.1.9', version: 4, meta: { embedded, source: 'database' } });
+    },
+  );
 
-  it.each(['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'True-Client-IP'])('is not moved by %s', async (name) => {
+  it.each(['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'True-Client-IP'])('ignores the header %s', async (name) => {
     const answer = await (await ask({ ...page, 'CF-Connecting-IP': '10.1.2.3', [name]: '77.77.1.9' })).json();
     expect(answer.ip).toBe('10.1.2.3');
   });
 });
 
 describe('the other routes', () => {
-  it('GET /health tells version and age of the data', async () => {
+  it('GET /health returns version and age of the data', async () => {
     const response = await fetch(new URL('/health', worker.url));
     expect(await response.json()).toMatchObject({
       status: 'ok',
@@ -147,7 +150,7 @@ describe('the other routes', () => {
     });
   });
 
-  it('GET / shows the visitor its own answer and lets no other page read it', async () => {
+  it('GET / shows visitors their own location, and other pages cannot read it', async () => {
     const response = await fetch(new URL('/', worker.url), { headers: { 'CF-Connecting-IP': '77.77.1.9', ...page } });
     const text = await response.text();
     expect(text).toContain('77.77.1.9');
@@ -165,7 +168,7 @@ describe('the other routes', () => {
 });
 
 describe('LOCAL_VISITOR_ADDRESS', () => {
-  it('is what a loopback caller is answered as, and nobody else', async () => {
+  it('replaces the address of loopback callers only', async () => {
     const local = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
     try {
       const url = new URL(`/v1/visitor?project=${elboniaToday}`, local.url);

@@ -1,5 +1,5 @@
-// A server with a key, or a signature by it, learns about any address and about itself; a browser learns nothing by a key;
-// and whatever is sent, the answer is a refusal and never a fault.
+// Requests with a key or a signature: lookups of any address and of the server itself, refusals in browsers, and refusals
+// instead of 500 for malformed credentials.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const api = 'https://api.example';
 const fromServer = { 'CF-Connecting-IP': '77.78.0.1', 'User-Agent': 'curl/8.5.0' };
-/** What the platform says of the server's connection, which is about no other address. */
+/** The platform's data about the server's connection, which must not be used for other addresses. */
 const cf = { country: 'BR', city: 'Campinas', asn: 64500, asOrganization: 'A hosting company' } as const;
 
 const bearer = (of = key) => ({ Authorization: `Bearer ${of.text}` });
@@ -63,7 +63,7 @@ describe('GET /v1/ip/{address}', () => {
   it.each([
     { how: 'by a key', headersFor: async () => bearer() },
     { how: 'by a signature', headersFor: (path: string) => sign(api + path, key) },
-  ])('answers about the address $how', async ({ headersFor }) => {
+  ])('returns the location of the address $how', async ({ headersFor }) => {
     const path = '/v1/ip/77.77.1.9?lang=fr';
     const { status, headers, body } = await ask(path, await headersFor(path));
     expect(status).toBe(200);
@@ -72,7 +72,7 @@ describe('GET /v1/ip/{address}', () => {
       network: '77.77.1.0/24',
       city: 'Mudgrad',
       country: { code: 'FR', name: 'France' },
-      // From the database: the connection's own is of the server.
+      // From the database, not from the server's connection.
       asn: { number: 64_512, organization: 'Mud Telecom', type: null },
       client: { browser: { name: null }, os: { name: null }, device: { type: null } },
       consent: { required: 'opt-in', because: ['GDPR'], gpc: null },
@@ -111,14 +111,14 @@ describe('GET /v1/ip/{address}', () => {
     {
       path: '2002:4d4d:109::1',
       expected: { reserved: '6to4', country: { code: null }, asn: { number: null } },
-      why: '6to4, which is nowhere',
+      why: '6to4, which has no location',
     },
     {
       path: '8.8.8.8',
       expected: { ip: '8.8.8.8', city: null, asn: { number: null }, meta: { source: 'none', degraded: false } },
       why: 'no record',
     },
-    { path: '127.0.0.1', expected: { ip: '127.0.0.1', reserved: 'loopback' }, why: 'loopback is loopback' },
+    { path: '127.0.0.1', expected: { ip: '127.0.0.1', reserved: 'loopback' }, why: 'loopback' },
   ])('$path ($why)', async ({ path, expected }) => {
     const { status, body } = await ask(`/v1/ip/${path}`, bearer());
     expect(status).toBe(200);
@@ -143,13 +143,13 @@ describe('GET /v1/ip/{address}', () => {
     '::1::',
     'elbonia.example',
     'x'.repeat(6000),
-  ])('refuses %s, which is no address in its usual form', async (path) => {
+  ])('refuses %s, which is not an address in its usual form', async (path) => {
     const { status, body } = await ask(`/v1/ip/${path}`, bearer());
     expect([status, body.code]).toEqual([400, 'address_invalid']);
     expect(body.detail).toBe(failures.address_invalid.detail);
   });
 
-  it('knows nothing of an address whose shard cannot be read, whatever Cloudflare says of the server', async () => {
+  it('never returns Cloudflare’s location of the server if the address’s shard cannot be read', async () => {
     const { status, headers, body } = await ask('/v1/ip/77.77.1.9', bearer(), withoutShards);
     expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'data_unavailable', '5']);
     const mistyped = await ask('/v1/ip/77.77.1.9/shoe', bearer(), withoutShards);
@@ -166,7 +166,7 @@ describe('GET /v1/ip/{address}', () => {
     expect([status, body.code]).toEqual([400, 'parameter_invalid']);
   });
 
-  it('trims, and answers one value as text', async () => {
+  it('supports fields and single values as text', async () => {
     expect((await ask('/v1/ip/77.77.1.9?fields=city,country.code', bearer())).body).toEqual({
       country: { code: 'FR' },
       city: 'Mudgrad',
@@ -179,15 +179,15 @@ describe('GET /v1/ip/{address}', () => {
     expect([wrong.status, wrong.body.code]).toEqual([400, 'parameter_invalid']);
   });
 
-  it('says no more than the project lets be said', async () => {
+  it('applies the project’s field policy', async () => {
     const { body } = await ask('/v1/ip/77.77.1.9?fields=ip,network,city,country.code', bearer(coarseKey));
     expect(body).toEqual({ ip: null, network: null, city: null, country: { code: 'FR' } });
   });
 
   it.each([
     { headers: { Origin: 'https://elbonia.example' }, project: elboniaToday, why: 'a page' },
-    { headers: {}, project: elboniaToday, why: 'nobody' },
-  ])('asks $why for a key', async ({ headers, project }) => {
+    { headers: {}, project: elboniaToday, why: 'a caller without credentials' },
+  ])('requires a key from $why', async ({ headers, project }) => {
     const refused = await ask(`/v1/ip/77.77.1.9?project=${project}`, headers as Record<string, string>);
     expect([refused.status, refused.body.code]).toEqual([401, 'credential_required']);
     expect(refused.body.detail).toContain('/v1/visitor');
@@ -195,7 +195,7 @@ describe('GET /v1/ip/{address}', () => {
     expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('*');
   });
 
-  it('answers HEAD to a signature over HEAD, and not to one over GET', async () => {
+  it('accepts a HEAD with a signature over HEAD, and refuses one over GET', async () => {
     const url = `${api}/v1/ip/77.77.1.9`;
     const head = async (method: string) =>
       (await worker.fetch(url, { method: 'HEAD', headers: { ...fromServer, ...(await sign(url, key, { method })) } }))
@@ -205,7 +205,7 @@ describe('GET /v1/ip/{address}', () => {
 });
 
 describe('GET /v1/visitor with a key', () => {
-  it('answers about the calling server itself, without its program', async () => {
+  it('returns the location of the calling server, without client data', async () => {
     const { status, headers, body } = await ask('/v1/visitor', {
       ...bearer(),
       'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
@@ -222,7 +222,7 @@ describe('GET /v1/visitor with a key', () => {
     expect((await ask('/v1/visitor/city', bearer())).text).toBe('Beardville\n');
   });
 
-  it('has no program in a sample either', async () => {
+  it('returns no client data in a sample', async () => {
     const { body } = await ask('/v1/visitor?sample=paris', bearer());
     expect(body).toMatchObject({ city: 'Paris', client: { browser: { name: null }, os: { name: null } } });
   });
@@ -241,14 +241,14 @@ describe('a key in a browser', () => {
     }
   });
 
-  it('gets nothing in the form of VisitorAPI, where no key is looked at', async () => {
+  it('is ignored by the VisitorAPI path', async () => {
     const refused = await ask(`/api/?pid=${elboniaToday}`, bearer());
     expect([refused.status, refused.body.status]).toEqual([401, 401]);
   });
 });
 
-describe('too many calls in a minute', () => {
-  /** Calls until the limit is reached; it may take two of the platform's minutes to stand in one. */
+describe('requests over the rate limit', () => {
+  /** Sends requests until the limit is reached, which can take two of the platform's minutes. */
   async function untilLimited(path: string, headers: Record<string, string>) {
     for (let calls = 0; calls < 250; calls++) {
       const answer = await ask(path, headers);
@@ -260,7 +260,7 @@ describe('too many calls in a minute', () => {
   it.each([
     { path: '/v1/ip/77.77.1.9/city', who: 'server' },
     { path: `/v1/visitor/city?project=${slow}`, who: 'page' },
-  ])('are refused with when to come back, to a $who', async ({ path, who }) => {
+  ])('are refused with Retry-After, to a $who', async ({ path, who }) => {
     const headers = who === 'server' ? bearer(slowKey) : { Origin: 'https://elbonia.example' };
     const refused = await untilLimited(path, headers);
     expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
@@ -272,7 +272,7 @@ describe('too many calls in a minute', () => {
   });
 });
 
-describe('whatever is presented', () => {
+describe('a malformed credential', () => {
   const kib64 = 'x'.repeat(60 * 1024);
   const labels = Array.from({ length: 100 }, (_, i) => `s${i}=("@method");created=1;keyid="x"`).join(', ');
   it.each([
@@ -288,7 +288,7 @@ describe('whatever is presented', () => {
     { headers: { 'Signature-Input': '', Signature: '' }, why: 'empty' },
     { headers: { Authorization: 'Bearer x', 'X-Origin': kib64 }, why: 'a long origin' },
     { headers: { Authorization: 'Bearer x', 'Content-Digest': kib64 }, why: 'a long digest' },
-  ])('$why is refused, and is no fault', async ({ headers }) => {
+  ])('is refused without an internal error ($why)', async ({ headers }) => {
     for (const path of ['/v1/ip/77.77.1.9', `/v1/visitor?project=${elboniaToday}`, '/v1/ip/%', '/v1/ip/x/y']) {
       const { status } = await ask(path, headers as Record<string, string>);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -298,7 +298,7 @@ describe('whatever is presented', () => {
 });
 
 describe('a refusal', () => {
-  it('says the same of a key that is not there and of a wrong signature, and echoes neither', async () => {
+  it('is the same for an unknown key and a wrong signature, and repeats neither', async () => {
     const path = '/v1/ip/77.77.211.97';
     const unknown = await makeGeneration(elboniaToday, 'server99');
     const answers = await Promise.all([

@@ -1,5 +1,4 @@
-// What a caller asks for and what a project lets be said: language, fields, text, samples, field policy, and the form that
-// VisitorAPI's customers read.
+// Options of a request and of a project: language, fields, text, samples, field policy, and VisitorAPI's format.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completePolicy } from '../../src/core/project/field-policy.ts';
@@ -44,7 +43,7 @@ async function askJson(query: string, headers: Record<string, string> = {}, cf: 
 
 describe('language', () => {
   it.each([
-    { query: '&lang=fr', headers: {}, country: 'France', continent: 'Europe', language: 'fr', why: 'asked for' },
+    { query: '&lang=fr', headers: {}, country: 'France', continent: 'Europe', language: 'fr', why: 'the query' },
     {
       query: '&lang=ja',
       headers: { 'Accept-Language': 'fr' },
@@ -74,7 +73,7 @@ describe('language', () => {
     expect([body.country.name, body.continent.name, body.meta.language]).toEqual([country, continent, language]);
   });
 
-  it('takes names of places from the database, in English where it has no other', async () => {
+  it('returns names from the database, in English if it has no other', async () => {
     const japanese = (await askJson('&lang=ja')).body;
     expect([japanese.city, japanese.region.name]).toEqual(['Mudgradの', 'Île-de-Franceの']);
     const german = (await askJson('&lang=de')).body;
@@ -83,7 +82,7 @@ describe('language', () => {
 });
 
 describe('fields', () => {
-  it('answers what is asked for and nothing else', async () => {
+  it('returns only the named members', async () => {
     const { body } = await askJson('&fields=country.code,city,timezone.id');
     expect(body).toEqual({ country: { code: 'FR' }, city: 'Mudgrad', timezone: { id: 'Europe/Paris' } });
   });
@@ -97,14 +96,14 @@ describe('fields', () => {
     'lang=%00',
     'fields=%E0%A4%A',
     `fields=${'city,'.repeat(700)}`,
-  ])('refuses %s, naming what there is and not what was sent', async (query) => {
+  ])('refuses %s with the valid names, without repeating the input', async (query) => {
     const { status, body } = await askJson(`&${query}`);
     expect([status, body.code]).toEqual([400, 'parameter_invalid']);
     expect(body.detail).toMatch(/^(lang|fields|sample) must be/);
     expect(body.detail).not.toContain('shoe');
   });
 
-  it('ignores callback and whatever else it does not know', async () => {
+  it('ignores callback and other unknown parameters', async () => {
     const { status, body } = await askJson('&callback=steal&x=1');
     expect([status, body.city]).toEqual([200, 'Mudgrad']);
   });
@@ -138,13 +137,13 @@ describe('GET /v1/visitor/{field}', () => {
     },
   );
 
-  it('is refused like any other call before the field is looked at', async () => {
+  it('checks the caller before the field', async () => {
     const response = await ask(`/v1/visitor/shoe?project=${elboniaToday}`, { Origin: 'https://stranger.example' });
     expect(response.status).toBe(403);
   });
 });
 
-describe('what only the request knows', () => {
+describe('data from the request', () => {
   it('names browser, system and device', async () => {
     const { body } = await askJson('', { 'User-Agent': iphone });
     expect(body.client).toEqual({
@@ -154,7 +153,7 @@ describe('what only the request knows', () => {
     });
   });
 
-  it('takes the AS from the database of AS numbers, and answers for the smaller of the two networks', async () => {
+  it('returns the AS from the database of AS numbers, and the smaller of the two networks', async () => {
     const { body } = await askJson(
       '',
       { 'CF-Connecting-IP': '77.90.40.1' },
@@ -166,7 +165,7 @@ describe('what only the request knows', () => {
     expect(place.body).toEqual({ city: 'Mud Hamlet 40', network: '77.90.40.0/24' });
   });
 
-  it('marks Tor, and takes the network from Cloudflare where no database has it', async () => {
+  it('detects Tor, and returns Cloudflare’s AS if no database has it', async () => {
     const tor = await askJson(
       '',
       { 'CF-Connecting-IP': '8.8.8.8' },
@@ -184,8 +183,8 @@ describe('what only the request knows', () => {
   });
 });
 
-describe('on the own machine', () => {
-  it("what the platform makes up of the connection is not taken for the visitor's", async () => {
+describe('local development', () => {
+  it('ignores the simulated connection data of the platform', async () => {
     const url = `${worker.url.origin}/v1/visitor?project=${elboniaToday}&fields=asn,anonymizer.tor`;
     const response = await fetch(url, {
       headers: { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '8.8.8.8' },
@@ -198,7 +197,7 @@ describe('on the own machine', () => {
 });
 
 describe('samples', () => {
-  it('answer as from anywhere while the development switch is on', async () => {
+  it('return fixed locations while the development switch is on', async () => {
     const { body } = await askJson('&sample=los-angeles');
     expect(body).toMatchObject({
       ip: '192.0.2.1',
@@ -213,7 +212,7 @@ describe('samples', () => {
     });
   });
 
-  it('answer nobody else', async () => {
+  it('are refused while the development switch is off', async () => {
     const response = await ask(`/v1/visitor?project=${projects.live.id}&sample=paris`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('development switch');
@@ -223,7 +222,7 @@ describe('samples', () => {
 describe('the field policy', () => {
   const route = `/v1/visitor?project=${projects.coarse.id}`;
 
-  it('withholds groups as unknown, rounds coordinates and keeps the address back', async () => {
+  it('withholds groups and the address, and rounds coordinates', async () => {
     const body = JSON.parse(await (await ask(route)).text());
     expect(body).toMatchObject({
       ip: null,
@@ -240,13 +239,13 @@ describe('the field policy', () => {
     });
   });
 
-  it('cannot be widened by asking', async () => {
+  it('cannot be widened by request parameters', async () => {
     const body = JSON.parse(await (await ask(`${route}&fields=city,ip,location`)).text());
     expect(body).toMatchObject({ city: null, ip: null, location: { latitude: 48.9 } });
     expect(await (await ask(`/v1/visitor/city?project=${projects.coarse.id}`)).text()).toBe('\n');
   });
 
-  it('binds the form of VisitorAPI too', async () => {
+  it('applies to VisitorAPI’s format', async () => {
     const { data } = JSON.parse(await (await ask(`/api/?pid=${projects.coarse.id}`)).text());
     expect(data).toMatchObject({
       ipAddress: '',
@@ -258,7 +257,7 @@ describe('the field policy', () => {
     });
   });
 
-  it('reduces the answer to the country for a visitor who sends Sec-GPC, where the project heeds it', async () => {
+  it('reduces the location to the country for Sec-GPC, if the project honours it', async () => {
     const heeded = JSON.parse(
       await (await ask(`/v1/visitor?project=${projects.heeding.id}`, { 'Sec-GPC': '1' })).text(),
     );
@@ -274,7 +273,7 @@ describe('the field policy', () => {
 });
 
 describe('GET /api/', () => {
-  it.each(['/api/', '/api'])('%s answers in the form of VisitorAPI', async (path) => {
+  it.each(['/api/', '/api'])('%s responds in VisitorAPI’s format', async (path) => {
     const response = await ask(`${path}?pid=${elboniaToday}`, { 'User-Agent': iphone, 'Accept-Language': 'fr' });
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe('https://elbonia.example');
     expect(JSON.parse(await response.text())).toEqual({
@@ -299,7 +298,7 @@ describe('GET /api/', () => {
     });
   });
 
-  it('says unknown with empty texts and lists', async () => {
+  it('returns unknown values as empty strings and lists', async () => {
     const { data } = JSON.parse(
       await (await ask(`/api/?pid=${elboniaToday}`, { 'CF-Connecting-IP': '8.8.8.8' })).text(),
     );
@@ -323,7 +322,7 @@ describe('GET /api/', () => {
   });
 });
 
-describe('whatever is sent', () => {
+describe('unusual input', () => {
   const long = 'x'.repeat(6000);
   it.each([
     { path: `/v1/visitor?project=${elboniaToday}&lang=${long}`, headers: {} },
@@ -337,7 +336,7 @@ describe('whatever is sent', () => {
     { path: '/v1/visitor?%', headers: { 'X-Project-Id': '%%%' } },
     { path: `/api/?pid=${long}`, headers: {} },
     { path: `/v1/visitor/${long}?project=${elboniaToday}`, headers: {} },
-  ])('$headers is never a 500', async ({ path, headers }) => {
+  ])('never causes a 500: $headers', async ({ path, headers }) => {
     expect((await ask(path, headers as Record<string, string>)).status).toBeLessThan(500);
   });
 });

@@ -1,5 +1,5 @@
-// POST /v1/batch: a thousand addresses in one call, each with the answer that it has alone; what one of them lacks is its own
-// affair; and a body that is none is refused, never a fault.
+// POST /v1/batch: a thousand addresses in one request, with the same result as single lookups. A failing address does not
+// affect others, and a malformed body is refused.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,12 +56,12 @@ async function askAlone(address: string): Promise<unknown> {
   return response.json();
 }
 
-/** Without what changes from one second to the next. */
+/** Removes members that depend on the time. */
 function still(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (name, value) => (name === 'localTime' ? undefined : value)));
 }
 
-/** The first address of a network, as answers write it. */
+/** Returns the first address of a network in canonical form. */
 function firstOf({ network }: { readonly network: string }): string {
   const address = parseAddress(network.split('/')[0] ?? '');
   if (address === null) throw new Error(`fixture does not parse: ${network}`);
@@ -69,7 +69,7 @@ function firstOf({ network }: { readonly network: string }): string {
 }
 
 describe('a batch', () => {
-  it('answers a thousand addresses in order, with duplicates, as each is answered alone', async () => {
+  it('returns a thousand addresses in order, including duplicates, equal to single lookups', async () => {
     const known = [...elbonia.v4, ...elbonia.v6].map(firstOf);
     const texts = Array.from({ length: 1000 }, (_, i) => known[(i * 7) % known.length] ?? '');
     const { status, headers, text } = await send(JSON.stringify(texts));
@@ -82,7 +82,7 @@ describe('a batch', () => {
     for (const i of [0, 1, 500, 999]) expect(still(answers[i])).toEqual(still(await askAlone(texts[i] ?? '')));
   });
 
-  it('answers valid, reserved, embedded, unknown and broken ones side by side', async () => {
+  it('returns valid, reserved, embedded, unknown and invalid addresses together', async () => {
     const texts = [
       '77.77.1.9',
       'nonsense',
@@ -109,7 +109,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('answers lines with lines', async () => {
+  it('responds to NDJSON with NDJSON', async () => {
     const headers = { 'Content-Type': 'application/x-ndjson; charset=utf-8' };
     const { status, headers: answered, text } = await send('"77.77.1.9"\n"nonsense"\n', { headers });
     expect(status).toBe(200);
@@ -126,16 +126,16 @@ describe('a batch', () => {
   it.each([
     { type: 'application/json', body: '[]', expected: '[]' },
     { type: 'application/x-ndjson', body: '', expected: '' },
-  ])('answers nothing with nothing, as $type', async ({ type, body, expected }) => {
+  ])('responds to an empty batch with an empty response, as $type', async ({ type, body, expected }) => {
     expect(await send(body, { headers: { 'Content-Type': type } })).toMatchObject({ status: 200, text: expected });
   });
 
-  it('is trimmed and translated as a single answer is', async () => {
+  it('supports fields and languages like a single lookup', async () => {
     const { text } = await send('["77.77.1.9"]', { query: '?fields=city,country.name&lang=ja' });
     expect(JSON.parse(text)).toEqual([{ country: { name: 'フランス' }, city: 'Mudgradの' }]);
   });
 
-  it("says no more than the project's field policy lets be said", async () => {
+  it("applies the project's field policy", async () => {
     const headers = { Authorization: `Bearer ${coarseKey.text}` };
     const { text } = await send('["77.77.1.9"]', { headers });
     expect(JSON.parse(text)).toMatchObject([
@@ -151,7 +151,7 @@ describe('a batch', () => {
   });
 
   it.each([true, false])(
-    'signed with the body in it is answered, and refused where the body is another: %s',
+    'with a signature over its body is accepted, and refused with another body: %s',
     async (same) => {
       const body = '["77.77.1.9"]';
       const digest = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(body))).toString('base64');
@@ -166,14 +166,14 @@ describe('a batch', () => {
     },
   );
 
-  it('signed without its body is refused: another body would do as well', async () => {
+  it('with a signature that does not cover the body is refused', async () => {
     const headers = { ...(await sign(batchUrl, key, { method: 'POST' })), 'Content-Type': 'application/json' };
     const response = await worker.fetch(batchUrl, { method: 'POST', headers, body: '["77.77.1.9"]' });
     expect(response.status).toBe(401);
   });
 });
 
-describe('what is no batch', () => {
+describe('an invalid batch', () => {
   const ndjson = { 'Content-Type': 'application/x-ndjson' };
   it.each([
     { body: '["77.77.1.9"', code: 'parameter_invalid', status: 400, why: 'half an array' },
@@ -200,9 +200,14 @@ describe('what is no batch', () => {
       headers: { 'Content-Encoding': 'gzip' },
       code: 'media_type_unsupported',
       status: 415,
-      why: 'packed, and says so',
+      why: 'compressed, with Content-Encoding',
     },
-    { body: new Uint8Array(gzipSync('["::1"]')), code: 'parameter_invalid', status: 400, why: 'packed, and silent' },
+    {
+      body: new Uint8Array(gzipSync('["::1"]')),
+      code: 'parameter_invalid',
+      status: 400,
+      why: 'compressed, without Content-Encoding',
+    },
     {
       body: '["77.77.1.9"]',
       headers: { 'Content-Type': 'text/plain' },
@@ -238,7 +243,7 @@ describe('what is no batch', () => {
     expect(answer.text).not.toContain('77.77');
   });
 
-  it('is asked of a page that has no key for its own', async () => {
+  it('without a key is refused for a page', async () => {
     const headers = { Origin: 'https://elbonia.example', 'Content-Type': 'application/json' };
     const url = `${batchUrl}?project=${elboniaToday}`;
     const response = await worker.fetch(url, { method: 'POST', headers, body: '["77.77.1.9"]' });
@@ -246,7 +251,7 @@ describe('what is no batch', () => {
     expect(await response.json()).toMatchObject({ code: 'credential_required' });
   });
 
-  it.each(['GET', 'PUT', 'DELETE'])('is another method than POST: %s', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('is refused with the method %s', async (method) => {
     const response = await worker.fetch(batchUrl, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('Allow')).toBe('POST, OPTIONS');
@@ -254,7 +259,7 @@ describe('what is no batch', () => {
 });
 
 describe('a shard that is missing', () => {
-  it('fails the items that need it and no other', async () => {
+  it('fails only the items that need it', async () => {
     const broken = writeFiles();
     const { v4 } = JSON.parse(readFileSync(join(broken.folder, 'manifest.json'), 'utf8'));
     for (const [, name] of v4) rmSync(join(broken.shards, `${name}.shard`), { force: true });

@@ -1,5 +1,5 @@
-// The default AS numbers serve addresses that a server asks about. A visitor's own connection has Cloudflare's AS, and its
-// answer loads none of their shards.
+// The default AS numbers serve addresses that servers look up. A visitor's own connection has Cloudflare's AS, and its
+// lookup loads none of their shards.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elbonianAsCsv, elbonianSources, splitSources } from '../support/elbonia.ts';
@@ -10,7 +10,7 @@ const sources = elbonianSources({ schema: 'nested', layout: 'combined' });
 const asFiles = [elbonianAsCsv('v4'), elbonianAsCsv('v6')];
 const key = await makeGeneration(elboniaToday, 'server01');
 
-/** A fresh isolate, so that every shard an answer needs is fetched for it. */
+/** Starts a fresh isolate, so that every needed shard is fetched. */
 async function start(serves: 'addresses' | 'all', variables: Record<string, string> = {}) {
   const built = await splitSources(sources, 4000, asFiles, serves);
   const files = writeFiles({ main: 'test/support/counting-worker.ts', built });
@@ -43,7 +43,7 @@ describe('the default AS numbers', () => {
   });
   afterAll(() => worker?.close());
 
-  // In this order: every shard of AS numbers is still unread when the visitors ask.
+  // These tests run first, while no shard of AS numbers is loaded.
   it.each([
     { path: `/v1/visitor?project=${elboniaToday}`, headers: fromPage('77.77.1.9'), why: "a page's visitor" },
     { path: '/v1/visitor', headers: fromServer('2a77:7702::1'), why: 'a server about itself' },
@@ -63,12 +63,12 @@ describe('the default AS numbers', () => {
     expect([status, asShards]).toEqual([200, 0]);
   });
 
-  it("leave the network of the visitor's answer to the place", async () => {
+  it("do not affect the network in a visitor's location", async () => {
     const { body } = await worker.ask(`/v1/visitor?project=${elboniaToday}`, { headers: fromPage('77.78.0.1') });
     expect(body).toMatchObject({ network: '77.78.0.0/15' });
   });
 
-  it('answer /v1/ip, for the network in which place and AS hold', async () => {
+  it('serve /v1/ip, with the network that has both the place and the AS', async () => {
     const { body, asShards } = await worker.ask('/v1/ip/77.78.0.1', { headers: fromServer('77.77.1.9') });
     expect(body).toMatchObject({
       network: '77.78.0.0/16',
@@ -78,7 +78,7 @@ describe('the default AS numbers', () => {
     expect(asShards).toBe(1);
   });
 
-  it('answer each address of a batch', async () => {
+  it('serve each address of a batch', async () => {
     const { body } = await worker.ask('/v1/batch', {
       method: 'POST',
       headers: { ...fromServer('77.77.1.9'), 'Content-Type': 'application/json' },
@@ -93,7 +93,7 @@ describe('the default AS numbers', () => {
     ]);
   });
 
-  it('answer a local visitor, who has no connection through Cloudflare', async () => {
+  it('serve a local visitor, who has no connection through Cloudflare', async () => {
     const path = `/v1/visitor?project=${elboniaToday}`;
     expect((await worker.ask(path, { headers: fromPage('127.0.0.1') })).body).toMatchObject({
       ip: '2a77:7700::1',
@@ -104,7 +104,7 @@ describe('the default AS numbers', () => {
 });
 
 describe("the operator's AS numbers", () => {
-  it("answer the visitor's own connection as well", async () => {
+  it("also serve the visitor's own connection", async () => {
     const worker = await start('all');
     const { body, asShards } = await worker.ask(`/v1/visitor?project=${elboniaToday}`, {
       headers: fromPage('77.78.0.1'),

@@ -1,5 +1,5 @@
-// A shard that is missing, cut short or altered never gives another place: Cloudflare's own guess about the same
-// connection, marked as such, or 503.
+// A missing, truncated or altered shard never causes a wrong location. The response is Cloudflare's location of the same
+// connection, marked as degraded, or 503.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const damages = [
 ];
 
 describe.each(damages)('with shards that are $damage', ({ apply }) => {
-  it("the visitor's own address falls back to request.cf and says so", async () => {
+  it("the visitor's location falls back to request.cf and is marked as degraded", async () => {
     const files = writeFiles();
     for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({}, files);
@@ -53,7 +53,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
     expect(await refused.json()).toMatchObject({ code: 'data_unavailable' });
   });
 
-  it("an address that is not the connection's own gets 503, never the place of the connection", async () => {
+  it('a looked-up address gets 503, never the location of the connection', async () => {
     const files = writeFiles();
     for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' }, files);

@@ -1,5 +1,5 @@
 // Documents from the static assets: the public paths that serve them, the headers of the responses, what the assets binding
-// is sent, and the answers where a file is missing or cannot be read.
+// is sent, and the responses if a file is missing or unreadable.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentNames } from '../../src/documents.ts';
@@ -31,7 +31,7 @@ const dashboard = [
   { path: '/dashboard/passkeys.js', name: 'dashboard/passkeys.js', type: script },
 ] as const;
 
-/** What a browser, a proxy or an attacker may send along. */
+/** Headers that a browser, a proxy or an attacker can send. */
 const visitor = {
   Accept: 'text/planted',
   Authorization: 'Bearer planted',
@@ -48,12 +48,12 @@ const visitor = {
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   worker.fetch(`https://api.example${path}`, { method, headers, redirect: 'manual' });
 
-it('every document has a path here', () => {
+it('every document has a row in these tables', () => {
   expect([...anyPage, ...dashboard].map(({ name }) => name).toSorted()).toEqual([...documentNames].toSorted());
 });
 
 describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {
-  it.each(['GET', 'HEAD'])('sends the binding nothing of the request (%s)', async (method) => {
+  it.each(['GET', 'HEAD'])('sends nothing of the request to the assets binding (%s)', async (method) => {
     const response = await ask(`${path}?planted=192.0.2.7`, visitor, method);
     expect(response.status).toBe(200);
     expect(JSON.parse(response.headers.get('X-Assets') ?? '')).toEqual([
@@ -93,7 +93,7 @@ describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {
     { fail: 'partial', why: 'a part of the file' },
     { fail: 'rejects', why: 'the network fails' },
     { fail: 'breaks', why: 'the body ends early' },
-  ])('answers 503 of its own where the binding answers with $why', async ({ fail }) => {
+  ])('responds 503 if the binding responds with $why', async ({ fail }) => {
     const response = await ask(path, { 'X-Assets-Fail': fail });
     expect(response.status).toBe(503);
     const isPage = path.startsWith('/dashboard');
@@ -107,14 +107,14 @@ describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {
 });
 
 describe.each(anyPage)('$path', ({ path }) => {
-  it('may be used by any page', async () => {
+  it('can be used by any page', async () => {
     const { headers } = await ask(path);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
     expect(headers.get('Cache-Control')).toBe('public, max-age=300');
   });
 
-  it('answers 304 to its tag', async () => {
+  it('responds 304 to its entity tag', async () => {
     const tag = (await ask(path)).headers.get('ETag') ?? '';
     const again = await ask(path, { 'If-None-Match': tag });
     expect([again.status, await again.text(), again.headers.get('ETag')]).toEqual([304, '', tag]);
@@ -135,7 +135,7 @@ describe.each(anyPage)('$path', ({ path }) => {
 });
 
 describe.each(dashboard)('$path', ({ path }) => {
-  it('may be used by the pages of the dashboard alone', async () => {
+  it('can only be used by the dashboard’s pages', async () => {
     const { headers } = await ask(path);
     expect(headers.has('Access-Control-Allow-Origin')).toBe(false);
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
@@ -144,13 +144,13 @@ describe.each(dashboard)('$path', ({ path }) => {
   });
 });
 
-it('the script for VisitorAPI has the origin that it is served from, and the placeholder no more', async () => {
+it('the script for VisitorAPI contains its origin instead of the placeholder', async () => {
   const text = await (await ask('/visitor-api.js')).text();
   expect(text).toContain('"https://api.example"');
   expect(text).not.toContain('origin.invalid');
 });
 
-it("the viewer's script has the notices of Swagger UI and its parts", async () => {
+it("the viewer's script has the licence notices of Swagger UI and its dependencies", async () => {
   const text = await (await ask('/docs/viewer.js')).text();
   expect(text).toContain('SmartBear Software Inc.');
   expect(text).toContain('Apache License, Version 2.0');

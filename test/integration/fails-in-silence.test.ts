@@ -1,5 +1,5 @@
-// Every route of the Worker, from the routers' own tables, with each binding failing and with bodies that break off: the
-// right status and content type, HSTS, and nothing of the error, in the answer or in the logs.
+// Every route of the Worker, from the routers' tables, with each binding failing and with interrupted bodies: the right
+// status and content type, HSTS, and nothing of the error in the response or the logs.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDashboard } from '../support/dashboard.ts';
@@ -18,7 +18,7 @@ let routes: Routes;
 let key: IssuedKey;
 let unseenKey: IssuedKey;
 
-/** No request but those with KV failing is for it, so that no isolate remembers it. */
+/** Requested only while KV fails, so that no isolate has it cached. */
 const unseen = 'unseenproject0000000';
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /v1/visitor/:field': ['page', 200, 503, 200, 'text/plain; charset=utf-8'],
   'GET /v1/ip/:address': ['server', 503, 503, 200, json],
   'GET /v1/ip/:address/:field': ['server', 503, 503, 200, 'text/plain; charset=utf-8'],
-  // Each address has an error of its own.
+  // Each address has its own error.
   'POST /v1/batch': ['server', 200, 503, 200, json],
   'GET /api': ['drop-in', 200, 503, 200, json],
   'GET /api/': ['drop-in', 200, 503, 200, json],
@@ -101,13 +101,13 @@ function expectedOf([, assets, kv, d1]: Row, binding: Binding): number {
   return expected[binding] ?? 200;
 }
 
-/** The binding that a path of the dashboard cannot do without. */
+/** Returns the binding that a path of the dashboard requires. */
 function bindingOf(path: string): Binding {
   return /\.(?:css|js)$/.test(path) ? 'ASSETS' : 'DB';
 }
 
 describe('the tables of routes', () => {
-  it('have a row here for every route, and every part of the Worker', () => {
+  it('have a row here for every route of every part of the Worker', () => {
     expect(routes.entryPoints).toEqual(['fetch', 'scheduled']);
     expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/']);
     const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
@@ -128,7 +128,7 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     expect(type).toBe(expected === 200 ? row[4] : problem);
   });
 
-  it('methods are refused and preflights answered', async () => {
+  it('methods are refused and preflights succeed', async () => {
     for (const route of routes.api.filter((each) => /^(?:ALL|OPTIONS) /.test(each))) {
       const [method, path = ''] = route.split(' ');
       const { status } = await send(method === 'ALL' ? 'DELETE' : 'OPTIONS', path, failing);
@@ -172,7 +172,7 @@ describe('over plain http', () => {
   });
 });
 
-describe('a body that breaks off', () => {
+describe('an interrupted body', () => {
   const breaks = { 'X-Body': 'breaks' };
   it.each([
     { path: '/v1/batch', type: json, answer: 'application/problem+json' },
@@ -190,7 +190,7 @@ describe('a body that breaks off', () => {
 });
 
 describe('the logs', () => {
-  it('have nothing of what failed', () => {
+  it('contain nothing of the failures', () => {
     expect(JSON.stringify(worker.logs())).not.toContain('planted');
   });
 });

@@ -1,6 +1,5 @@
-// Nothing of a visitor, nor of an address that was asked for, is in the isolate's memory once it is answered: the engine's
-// own heap snapshot is searched for it. On plain workerd, whose inspector takes one. What is slow to be noticed otherwise: a
-// few letters that are cut out of a text keep the whole text alive.
+// Nothing of a visitor or of a looked-up address remains in the isolate's memory after the response: the tests search heap
+// snapshots, which plain workerd's inspector takes. They find substrings that keep their parent strings alive.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer, stopServer } from '../bench/server.ts';
@@ -42,7 +41,7 @@ const row = {
 
 const sessionCookie = (secret: string) => ({ Cookie: `elbonia=1; __Host-wherefrom=${secret}; theme=mud` });
 
-/** Each with a mark that is nowhere else. The first is the first that the isolate sees. */
+/** Each with a unique mark. The first request is also the isolate's first. */
 const calls = [
   { path: `/v1/ip/77.90.40.11?project=${elboniaToday}`, headers: authorization, status: 200, mark: '77.90.40.11' },
   { path: '/v1/ip/77.90.40.12?project=nobody00000000000001', headers: {}, status: 403, mark: '77.90.40.12' },
@@ -151,7 +150,7 @@ const marks = [
   key.secret,
 ];
 
-/** The memory of the Worker `main` as its inspector writes it down, with every text that is alive. */
+/** Returns a heap snapshot of the Worker `main`, with all live strings. */
 async function readHeap(): Promise<string> {
   const socket = new WebSocket(`ws://127.0.0.1:${inspectorPort}/main`);
   await new Promise((resolve, reject) => {
@@ -173,13 +172,13 @@ async function readHeap(): Promise<string> {
       socket.send(JSON.stringify({ id: calls, method, params: {} }));
     });
   await command('HeapProfiler.enable');
-  // Clears up before it looks.
+  // Collects garbage first.
   await command('HeapProfiler.takeHeapSnapshot');
   socket.close();
   return heap;
 }
 
-/** The engine keeps keys of look-ups and compiles code only after many calls. */
+/** The engine interns lookup keys and compiles code only after many calls. */
 const repeats = 100;
 
 async function ask({ path, headers, body, status }: (typeof calls)[number]): Promise<void> {
@@ -193,16 +192,16 @@ async function ask({ path, headers, body, status }: (typeof calls)[number]): Pro
 }
 
 describe('the memory of an isolate', () => {
-  it('has nothing of those who were answered', { timeout: 240_000 }, async () => {
+  it('contains nothing of visitors after their requests', { timeout: 240_000 }, async () => {
     const found: string[] = [];
     for (const call of calls) {
       for (let i = 0; i < repeats; i++) await ask(call);
-      // After each kind: what the engine keeps of the last call, the next ones may replace.
+      // After each kind of request, because the next ones can replace what the engine kept.
       const heap = await readHeap();
       found.push(...marks.filter((mark) => heap.includes(mark)).map((mark) => `${mark} after ${call.path}`));
     }
     const heap = await readHeap();
-    // What is there is found: the project's allowlist, and a place that was answered.
+    // The search works: it finds the project's allowlist and a returned place.
     expect(heap).toContain('elbonia.example');
     expect(heap).toContain('Mud Hamlet 40');
     expect(found).toEqual([]);

@@ -12,7 +12,7 @@ const headerTexts: string[] = [];
 const key = await makeGeneration(elboniaToday, 'server01');
 const snapshot = snapshotOf({ keys: [storedKey('server01', key)] });
 
-/** Values that are nowhere else, so that finding one is finding a leak. */
+/** Unique values, so that finding one proves a leak. */
 const visitor = {
   address: '77.77.211.97',
   v6: '2a77:7700:dead:beef::1234',
@@ -45,7 +45,7 @@ const paths = [
   { path: '/health', origin: 'https://elbonia.example', answered: false },
 ];
 
-/** A server's call about the address, which is in the URL as well. */
+/** A server's request for the address, which is also in the URL. */
 async function askByKey(address: string, authorization: string): Promise<void> {
   const headers = { 'CF-Connecting-IP': address, 'User-Agent': visitor.agent, Authorization: authorization };
   const response = await fetch(new URL(`/v1/ip/${address}`, worker.url), { headers });
@@ -55,7 +55,7 @@ async function askByKey(address: string, authorization: string): Promise<void> {
   headerTexts.push(JSON.stringify([...response.headers]));
 }
 
-/** A batch about the address, or a body that is none but has the address in it. */
+/** A batch with the address, or an invalid body that contains it. */
 async function askBatch(body: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key.text}` };
   const response = await fetch(new URL('/v1/batch', worker.url), { method: 'POST', headers, body });
@@ -95,11 +95,11 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 describe('after the request', () => {
-  it('the log has no word', () => {
+  it('the log is empty', () => {
     expect(worker.logs().map(({ message }) => message)).toEqual([]);
   });
 
-  it('storage holds what it held before', async () => {
+  it('storage is unchanged', async () => {
     const { keys } = await worker.kv.list();
     expect(keys.map(({ name }) => name)).toEqual([`project:${elboniaToday}`]);
     expect(await worker.kv.get(`project:${elboniaToday}`)).toBe(snapshot);
@@ -109,13 +109,13 @@ describe('after the request', () => {
     expect(tables.results).toEqual([]);
   });
 
-  it.each(marks)('no refusal and no header echoes %s', (mark) => {
+  it.each(marks)('no error and no header contains %s', (mark) => {
     expect(bodies.length).toBeGreaterThan(10);
     expect(bodies.filter((body) => body.includes(mark))).toEqual([]);
     expect(headerTexts.filter((text) => text.includes(mark))).toEqual([]);
   });
 
-  it('nothing may be stored by anyone on the way, and no cookie marks the visitor', () => {
+  it('responses forbid caching and set no cookies', () => {
     for (const text of headerTexts) {
       expect(text).toContain('["cache-control","private, no-store"]');
       expect(text).not.toContain('set-cookie');

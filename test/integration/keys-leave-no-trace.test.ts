@@ -1,5 +1,5 @@
-// Keys are issued in every way there is, used, and then looked for: in the stores on disk, byte by byte, and in the built
-// Worker. The operator's code goes over HTTP to the running Worker, as it would to a deployment.
+// Keys are issued in every possible way and used. The tests then search for them in the stores on disk, byte by byte, and in
+// the built Worker. The operator's code goes over HTTP to the running Worker, as it would to a deployment.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ afterAll(async () => {
   removeFiles(files);
 });
 
-/** Every file below the folder, as bytes. */
+/** Returns every file below the folder as bytes. */
 function* filesBelow(folder: string): Generator<readonly [path: string, bytes: Buffer]> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
@@ -56,7 +56,7 @@ function* filesBelow(folder: string): Generator<readonly [path: string, bytes: B
 }
 
 describe('a key that was issued', () => {
-  it('answers calls, and is in no store and not in the built Worker', async () => {
+  it('works, and is in no store and not in the built Worker', async () => {
     const here = keyOf(await project('key', 'issue', id, '--name', 'Here'));
     const hereId = parseKey(here)?.key ?? '';
     const rotated = keyOf(await project('key', 'rotate', id, hereId));
@@ -101,7 +101,7 @@ describe('POST /operator/redeem', () => {
     { body: '', why: 'nothing' },
     { body: 'A'.repeat(5000), why: 'too much' },
     { body: '{"code":1}', why: 'something else' },
-  ])('answers $why as it answers every code that is not good, and lets no page read it', async ({ body }) => {
+  ])('responds to $why as to every invalid code, and no page can read it', async ({ body }) => {
     const answer = await fetch(`${url}/operator/redeem`, {
       method: 'POST',
       body,
@@ -112,7 +112,7 @@ describe('POST /operator/redeem', () => {
     expect(await answer.json()).toEqual({ refused: ['This code is unknown, used or older than ten minutes.'] });
   });
 
-  it('is there for POST alone', async () => {
+  it('accepts POST only', async () => {
     const answer = await fetch(`${url}/operator/redeem`);
     expect({ status: answer.status, allow: answer.headers.get('Allow') }).toEqual({ status: 405, allow: 'POST' });
   });

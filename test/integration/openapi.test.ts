@@ -1,5 +1,5 @@
-// Real answers of every route against the document that the Worker itself serves: the status, the type, the headers and
-// the body, by its JSON Schemas and by the schemas that they are generated from.
+// Real responses of every route compared with the OpenAPI document that the Worker serves: status, type, headers and body,
+// by its JSON Schemas and by the zod schemas that they are generated from.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const unreadable = 'laterschema000000000';
 const live = 'noswitch000000000000';
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
 
-/** Projects that say no, by why. Each has a key. */
+/** Projects that refuse requests, by reason. Each has a key. */
 const closed = {
   forServers: { id: 'serversonly000000000', mode: 'server' },
   forPages: { id: 'pagesonly00000000000', mode: 'browser' },
@@ -92,10 +92,10 @@ function responsesOf(path: string): Operation['responses'] {
   return operationOf(path)?.[1].responses ?? {};
 }
 
-/** What was seen of the document: `path status code`. */
+/** Responses that were seen: `path status code`. */
 const seen = new Set<string>();
 
-/** Refuses a body that is not what the schema says, or has a member that no schema knows. */
+/** Fails on a body that the schema refuses or that has an undocumented member. */
 function expectBody(path: string, status: string, type: string, body: unknown): void {
   const pointer = ['paths', path, operationOf(path)?.[0] ?? '', 'responses', status, 'content', type, 'schema'];
   const fragment = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
@@ -113,7 +113,7 @@ interface Answer {
   text(): Promise<string>;
 }
 
-/** Holds an answer against what the document says of the path. Returns its body. */
+/** Compares a response with the document. Returns its body. */
 async function expectDescribed(path: string, response: Answer, { byKey = false } = {}): Promise<unknown> {
   const status = String(response.status);
   const described = responsesOf(path)[status];
@@ -137,7 +137,7 @@ async function expectDescribed(path: string, response: Answer, { byKey = false }
   return body;
 }
 
-/** A connection of which Cloudflare knows no place either. */
+/** A connection without a location from Cloudflare. */
 const nowhere = { country: 'T1' } as const;
 
 const project = `project=${elboniaToday}`;
@@ -150,7 +150,7 @@ interface Call {
   readonly why: string;
 }
 
-/** Calls that every route of a project answers alike; `id` is how the query names it. */
+/** Requests with the same result on every route of a project; `id` is the query parameter of the project. */
 const callsOf = (id: string): Call[] => [
   { query: `${id}=${elboniaToday}`, why: 'the visitor' },
   { query: `${id}=${elboniaToday}`, headers: { 'CF-Connecting-IP': '2a77:7702::1' }, why: 'IPv6' },
@@ -193,7 +193,7 @@ describe.each([
     if (code !== undefined && path.startsWith('/api')) seen.add(`${path} ${code}`);
   });
 
-  it('is as described for calls from elsewhere', async () => {
+  it('is as described for requests from other origins', async () => {
     const id = path.startsWith('/v1') ? 'project' : 'pid';
     const url = `//api.example${at}?${id}=${elboniaToday}`;
     const answers: [FailureCode, Answer][] = [
@@ -252,7 +252,7 @@ describe.each([
     await expectDescribed(path, response, { byKey: true });
   });
 
-  it('is as described for calls from elsewhere', async () => {
+  it('is as described for requests from other origins', async () => {
     const url = `//api.example${at}`;
     const headers = { ...server, ...(await bearer(elboniaToday)) };
     const named = `https:${url}?${project}`;
@@ -300,7 +300,7 @@ describe('/v1/batch', () => {
     if (code !== undefined) expect(answer).toMatchObject({ code });
   });
 
-  it('is as described for calls from elsewhere', async () => {
+  it('is as described for requests from other origins', async () => {
     const url = '//api.example/v1/batch';
     const headers = await bearer(elboniaToday);
     const answers: [FailureCode, Answer][] = [
@@ -315,7 +315,7 @@ describe('/v1/batch', () => {
     }
   });
 
-  it('answers as printed, but for the data', async () => {
+  it('responds as in the example, except for the data', async () => {
     const headers = await bearer(elboniaToday);
     const response = await fetch(new URL(path, worker.url), posted(headers, '["10.1.2.3","077.77.1.9"]'));
     const [{ meta, ...answer }, failed] = await response.json();
@@ -360,7 +360,7 @@ describe('an address', () => {
     expect(await expectDescribed(path, response, { byKey: true })).toMatchObject({ code: 'address_invalid' });
   });
 
-  it('answers as printed, but for the data', async () => {
+  it('responds as in the example, except for the data', async () => {
     const response = await fetch(new URL('/v1/ip/10.1.2.3', worker.url), { headers: await bearer(elboniaToday) });
     const { meta, ...answer } = await response.json();
     const { meta: about, ...printed } = reservedLocation;
@@ -369,7 +369,7 @@ describe('an address', () => {
   });
 });
 
-describe('one call too many', () => {
+describe('a request over the rate limit', () => {
   it.each([
     { path: '/v1/visitor', at: `/v1/visitor?project=${closed.full.id}` },
     { path: '/v1/visitor/{field}', at: `/v1/visitor/city?project=${closed.full.id}` },
@@ -403,14 +403,14 @@ describe('the plain values', () => {
     }
   });
 
-  it('are refused by a name that is none', async () => {
+  it('are refused with an unknown name', async () => {
     const response = await fetch(new URL(`/v1/visitor/country?${project}`, worker.url), { headers: page });
     expect(await expectDescribed('/v1/visitor/{field}', response)).toMatchObject({ code: 'parameter_invalid' });
   });
 });
 
 describe('the documents and pages', () => {
-  it('are as described, and answer HEAD alike', async () => {
+  it('are as described, also for HEAD', async () => {
     const paths = Object.keys(openApi.paths).filter((path) => !/^\/(v1|api)/.test(path));
     expect(paths.length).toBeGreaterThan(8);
     for (const path of paths) {
@@ -446,7 +446,7 @@ describe('the documents and pages', () => {
     await expectDescribed(path, await worker.fetch(`http://api.example${path}`, { redirect: 'manual' }));
   });
 
-  it('are all that the document describes, but for our own faults', () => {
+  it('cover all described responses except internal errors', () => {
     const unseen = Object.keys(openApi.paths).flatMap((path) =>
       Object.entries(responsesOf(path)).flatMap(([status, { content }]) =>
         [...examplesOf(content)]
@@ -470,7 +470,7 @@ describe('the examples', () => {
   it.each([
     { query: 'sample=paris', example: englishLocation },
     { query: 'sample=paris&lang=de', example: germanLocation },
-  ])('$query answers as printed, but for the time and the data', async ({ query, example }) => {
+  ])('$query responds as in the example, except for the time and the data', async ({ query, example }) => {
     const response = await fetch(new URL(`/v1/visitor?${project}&${query}`, worker.url), { headers: page });
     const { timezone, meta, ...answer } = await response.json();
     const { timezone: zone, meta: about, ...printed } = example;

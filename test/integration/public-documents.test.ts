@@ -26,7 +26,7 @@ describe.each([
   '/docs/viewer-start.js',
   '/docs/viewer.css',
 ])('%s', (path) => {
-  it.each(['GET', 'HEAD'])('answers 304 to a %s with its tag, and 200 with another', async (method) => {
+  it.each(['GET', 'HEAD'])('responds 304 to a %s with its tag, and 200 to another tag', async (method) => {
     const first = await ask(path, {}, method);
     expect(first.status).toBe(200);
     const tag = first.headers.get('ETag') ?? '';
@@ -47,12 +47,12 @@ describe.each([
   });
 });
 
-describe('what has no tag', () => {
+describe('a response without an entity tag', () => {
   it.each([
     { path: '/health', status: 200, why: 'an answer of this moment' },
     { path: `/v1/visitor?project=${elboniaToday}`, status: 200, why: "a visitor's own answer" },
     { path: '/nowhere', status: 404, why: 'a refusal' },
-  ])('$path answers $status to any tag ($why)', async ({ path, status }) => {
+  ])('$path responds $status to any tag ($why)', async ({ path, status }) => {
     const headers = { 'If-None-Match': '*', Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
     const response = await ask(path, headers);
     expect(response.status).toBe(status);

@@ -142,14 +142,14 @@ describe('a refusal', () => {
     expect(response.headers.get('retry-after')).toBe(status === 503 ? '5' : null);
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s names the methods that there are', async (method) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('for %s lists the allowed methods', async (method) => {
     const response = await ask(route, page, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('Allow')).toBe('GET, HEAD, OPTIONS');
     expect(await response.json()).toMatchObject({ code: 'method_not_allowed' });
   });
 
-  it('comes before anything else over plain http, and a page moves to https', async () => {
+  it('over plain http comes first, and pages redirect to https', async () => {
     const far = (path: string) => worker.fetch(`http://api.example${path}`, { redirect: 'manual', headers: page });
     const refused = await far('/v1/visitor');
     expect(refused.status).toBe(403);
@@ -169,7 +169,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('a refusal with several causes says which it is', () => {
+describe('a refusal with several possible causes names the cause', () => {
   const loopback = { Origin: 'http://localhost:3000' };
   const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });
   const declared = { ...bearer(serverKey.text), 'X-Origin': 'https://stranger.example' };
@@ -235,14 +235,14 @@ describe('a preflight', () => {
     expect(response.headers.get('access-control-allow-credentials')).toBe(null);
   });
 
-  it.each(['/', '/docs'])('of %s permits nothing: no other page may read it', async (path) => {
+  it.each(['/', '/docs'])('of %s permits nothing, because other pages must not read it', async (path) => {
     const response = await ask(path, preflight, { method: 'OPTIONS' });
     expect([response.status, response.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 });
 
-describe('an OPTIONS that is no preflight', () => {
+describe('an OPTIONS that is not a preflight', () => {
   const requests = [
     { headers: {}, why: 'by hand' },
     { headers: { Origin: 'https://elbonia.example' }, why: 'without a method to ask for' },
@@ -303,7 +303,7 @@ describe('the shards', () => {
     }
   });
 
-  it('are cached by no one: no path answers with their bytes', async () => {
+  it('are served by no path', async () => {
     const response = await ask('/manifest.json', page);
     expect(response.status).toBe(404);
   });

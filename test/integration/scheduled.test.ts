@@ -1,4 +1,4 @@
-// What the platform's clock starts in the Worker as it is deployed: a change that KV did not take reaches the edge.
+// The scheduled run of the built Worker: a change that could not be written to KV reaches the edge.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../src/core/project/project.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => dashboard.close());
 
 describe('the scheduled run', () => {
-  it('publishes what is behind, so that the edge answers by it, and clears away expired codes', async () => {
+  it('publishes pending changes to the edge and deletes expired codes', async () => {
     const { settings, kv, db } = dashboard;
     const account = await dashboard.makeAccount('Dilbert');
     const { id } = await dashboard.makeProject(account, 'owner');

@@ -1,5 +1,5 @@
-// The package's server client, as it is delivered, in Node against the Worker: by key and by signature, in one call and in
-// many, and with the tokens that a page brings.
+// The built server library in Node against the Worker: with key and signature, single and batch lookups, and location
+// tokens.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,17 +55,17 @@ const everywhere = [...elbonia.v4, ...elbonia.v6].flatMap(({ network, place }) =
 describe.each([true, false])('the client, signing: %s', (sign) => {
   const open = (of = worker, options = {}) => createServerClient({ url: of.url.href, key: key.text, sign, ...options });
 
-  it('looks one address up', async () => {
+  it('looks up one address', async () => {
     const location = await open().lookup('2a77:7700::1');
     expect(location).toMatchObject({ ip: '2a77:7700::1', city: 'Mudgrad', country: { code: 'FR' } });
   });
 
-  it('asks for less, in another language', async () => {
+  it('supports fields and languages', async () => {
     const trimmed = await open().lookup('77.77.1.9', { fields: ['country.name'], lang: 'fr-CA' });
     expect(trimmed).toEqual({ country: { name: 'France' } });
   });
 
-  it('looks up more than a call may have', async () => {
+  it('looks up more addresses than one request permits', async () => {
     const asked = Array.from({ length: 1_500 }, (_, i) => everywhere[i % everywhere.length]);
     const items = await open().batch(
       asked.map((each) => each?.address ?? ''),
@@ -74,14 +74,14 @@ describe.each([true, false])('the client, signing: %s', (sign) => {
     expect(items).toEqual(asked.map((each) => ({ city: each?.city })));
   });
 
-  it('declares the origin that it is told to', async () => {
+  it('sends the declared origin', async () => {
     const asked = { key: declaringKey.text, origin: 'https://elbonia.example' };
     expect(await open(worker, asked).lookup('77.77.1.9')).toMatchObject({ city: 'Mudgrad' });
     const undeclared = open(worker, { key: declaringKey.text }).lookup('77.77.1.9');
     await expect(undeclared).rejects.toMatchObject({ code: 'declared_origin_required', status: 403 });
   });
 
-  it('says what is wrong with an address, and with a key', async () => {
+  it('rejects with the error of an address and of a key', async () => {
     await expect(open().lookup('077.77.1.9')).rejects.toMatchObject({ name: 'LookupError', code: 'address_invalid' });
     const revoked = await makeGeneration(elboniaToday, 'revoked1');
     const refused = open(worker, { key: revoked.text }).lookup('77.77.1.9');
@@ -89,8 +89,8 @@ describe.each([true, false])('the client, signing: %s', (sign) => {
   });
 });
 
-describe('what is over the budget of a call', () => {
-  it('is asked about again', async () => {
+describe('an address over the budget of a request', () => {
+  it('is sent again', async () => {
     let calls = 0;
     const counting: Library.ServerFetch = (url, init) => {
       calls += 1;
@@ -105,7 +105,7 @@ describe('what is over the budget of a call', () => {
   });
 });
 
-describe('a token that a page brings', () => {
+describe('a location token from a page', () => {
   const nonce = 'chosen-by-this-server';
 
   async function askAsPage(): Promise<string> {
@@ -127,7 +127,7 @@ describe('a token that a page brings', () => {
     });
   });
 
-  it("is not another deployment's", async () => {
+  it('of another deployment is refused', async () => {
     const expected = { url: finelySplit.url.href, project: elboniaToday, nonce };
     // Both Workers have the same secret, and so the same keys: what tells them apart is the issuer.
     await expect(verifyLocationToken(await askAsPage(), expected)).rejects.toMatchObject({ code: 'token_unexpected' });

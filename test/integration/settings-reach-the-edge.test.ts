@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
 const run = promisify(execFile);
 
-/** What an isolate keeps a snapshot for, and time for the stores. */
+/** The time for which an isolate caches a snapshot, plus time for the stores. */
 const reachMs = 30_000 + 10_000;
 
 let files: Files;
@@ -41,7 +41,7 @@ async function ask(id: string): Promise<{ status: number; code: string | undefin
   return { status: response.status, code: body.code };
 }
 
-/** Asks until the answer has this status or the stated time is over; the last answer. */
+/** Sends requests until the response has this status or the stated time is over. Returns the last response. */
 async function askUntil(id: string, status: number) {
   const end = Date.now() + reachMs;
   let answer = await ask(id);
@@ -81,7 +81,7 @@ afterAll(async () => {
 });
 
 describe('a change by command', () => {
-  it('lets an origin in, and refuses it once it is removed, while the Worker runs', async () => {
+  it('admits an added origin and refuses a removed one while the Worker runs', async () => {
     const created = await project('create', '--name', 'Elbonia Today');
     const id = /\b[a-z0-9]{20}\b/.exec(created)?.[0] ?? '';
     expect(await ask(id)).toEqual({ status: 403, code: 'origin_not_allowed' });

@@ -53,7 +53,7 @@ function verify(token: string, { url }: Worker = worker, audience = elboniaToday
 }
 
 describe('a location token', () => {
-  it('is beside the whole answer, and says the country and region of it to whoever verifies it', async () => {
+  it('is added to the response and contains its country and region', async () => {
     const { status, body } = await ask(`${project}&token=${nonce}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({ ip: '77.77.1.9', city: 'Mudgrad', token: expect.any(String) });
@@ -73,23 +73,23 @@ describe('a location token', () => {
     expect(exp - iat).toBe(300);
   });
 
-  it('is not there where none is asked for', async () => {
+  it('is absent unless requested', async () => {
     expect(Object.keys((await ask(project)).body)).not.toContain('token');
   });
 
-  it('is neither trimmed by fields nor widens them', async () => {
+  it('is independent of fields', async () => {
     const { body } = await ask(`${project}&fields=city&token=${nonce}`);
     expect(Object.keys(body)).toEqual(['city', 'token']);
     expect((await verify(body.token)).payload).toMatchObject({ country: 'FR', region: 'IDF', regulations: ['GDPR'] });
   });
 
-  it('has nothing in it that the project withholds', async () => {
+  it('contains no withheld members', async () => {
     const { body } = await ask(`project=${coarse}&token=${nonce}`);
     const { payload } = await verify(body.token, worker, coarse);
     expect(payload).toMatchObject({ country: 'FR', region: null, regulations: [], anonymizer: null });
   });
 
-  it('is of no other project, and of no other deployment', async () => {
+  it('is not valid for another project or deployment', async () => {
     const { body } = await ask(`${project}&token=${nonce}`);
     await expect(verify(body.token, worker, coarse)).rejects.toThrow('"aud"');
     await expect(verify(body.token, withoutShards)).rejects.toThrow('"iss"');
@@ -99,13 +99,13 @@ describe('a location token', () => {
     { address: '8.8.8.8', why: 'no record' },
     { address: '10.0.0.1', why: 'reserved' },
     { address: 'nonsense', why: 'unknown' },
-  ])('is null where there is no place to sign ($why)', async ({ address }) => {
+  ])('is null without a location ($why)', async ({ address }) => {
     const { status, body } = await ask(`${project}&token=${nonce}`, { ...page, 'CF-Connecting-IP': address });
     expect(status).toBe(200);
     expect(body).toMatchObject({ token: null, meta: { source: 'none' } });
   });
 
-  it("is null where Cloudflare's guess stands in", async () => {
+  it('is null for a degraded location', async () => {
     const url = `https://api.example/v1/visitor?${project}&token=${nonce}`;
     const response = await withoutShards.fetch(url, { headers: page, cf: { country: 'BR' } });
     expect(await response.json()).toMatchObject({ country: { code: 'BR' }, token: null, meta: { degraded: true } });
@@ -114,7 +114,7 @@ describe('a location token', () => {
   it.each([
     { query: `${project}&token=short`, detail: 'token must', why: 'too short' },
     { query: `${project}&token=${'a'.repeat(65)}`, detail: 'token must', why: 'too long' },
-    { query: `${project}&token=${nonce}&sample=paris`, detail: 'token and sample', why: 'a sample is nobody' },
+    { query: `${project}&token=${nonce}&sample=paris`, detail: 'token and sample', why: 'a sample is not a visitor' },
   ])('is refused: $why', async ({ query, detail }) => {
     const { status, body } = await ask(query);
     expect(status).toBe(400);
@@ -123,16 +123,16 @@ describe('a location token', () => {
   });
 
   it.each([
-    { path: '/v1/visitor', why: 'about the server itself' },
-    { path: '/v1/ip/77.77.1.9', why: 'about an address of its choice' },
-  ])('is for pages alone, not for a server $why', async ({ path }) => {
+    { path: '/v1/visitor', why: 'itself' },
+    { path: '/v1/ip/77.77.1.9', why: 'an address' },
+  ])('is refused for a server that looks up $why', async ({ path }) => {
     const headers = { Authorization: `Bearer ${key.text}`, 'CF-Connecting-IP': '77.77.1.9' };
     const response = await fetch(new URL(`${path}?token=${nonce}`, worker.url), { headers });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'parameter_invalid' });
   });
 
-  it('is not of one value as text', async () => {
+  it('is refused for a single value as text', async () => {
     const response = await fetch(new URL(`/v1/visitor/city?${project}&token=${nonce}`, worker.url), { headers: page });
     expect(response.status).toBe(400);
   });
@@ -151,7 +151,7 @@ describe('without a secret', () => {
 });
 
 describe('/.well-known/jwks.json', () => {
-  it('is a public document of three months, with nothing private in it', async () => {
+  it('is a public document with the keys of three months, without private parts', async () => {
     const response = await fetch(new URL('/.well-known/jwks.json', worker.url));
     expect(response.headers.get('Content-Type')).toBe('application/jwk-set+json');
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=300');
@@ -162,7 +162,7 @@ describe('/.well-known/jwks.json', () => {
     for (const each of keys) expect(each).not.toHaveProperty('d');
   });
 
-  it('lists the keys of both secrets while one takes the place of the other, and the first still signs', async () => {
+  it('lists the keys of both secrets during a rotation, while the previous one still signs', async () => {
     const { keys } = await (await fetch(new URL('/.well-known/jwks.json', changing.url))).json();
     expect(keys).toHaveLength(6);
     const { keys: later } = await (await fetch(new URL('/.well-known/jwks.json', worker.url))).json();
@@ -173,7 +173,7 @@ describe('/.well-known/jwks.json', () => {
     expect(later.map(({ kid }: { kid: string }) => kid)).not.toContain(protectedHeader.kid);
   });
 
-  it('is not answered over plain http, where it could be changed on the way', async () => {
+  it('is refused over plain http, where it could be altered', async () => {
     const response = await worker.fetch('http://api.example/.well-known/jwks.json');
     expect(response.status).toBe(403);
   });

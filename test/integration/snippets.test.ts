@@ -1,4 +1,4 @@
-// The snippets that the dashboard shows to those who ask from a server, run as they are shown. Those for pages run in a
+// Runs the dashboard's snippets for servers. Those for pages run in a
 // browser (browser/dashboard.test.ts).
 
 import { execFile } from 'node:child_process';
@@ -29,13 +29,13 @@ function snippet(id: string): string {
 }
 
 describe('the snippets for servers', () => {
-  it('ask with a key from a shell', async () => {
+  it('send a request with a key from a shell', async () => {
     const env = { ...process.env, WHEREFROM_KEY: key.text };
     const { stdout } = await run('bash', ['-c', snippet('curl').replace('curl', 'curl -s')], { env });
     expect(JSON.parse(stdout)).toMatchObject({ ip: '203.0.113.7', reserved: expect.stringContaining('documentation') });
   });
 
-  it('sign a call in Node', async () => {
+  it('sign a request in Node', async () => {
     const env = { ...process.env, WHEREFROM_KEY: key.text };
     const code = `${snippet('signed')}\nconsole.log(answer.status, country.code, city);`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { env });

@@ -1,5 +1,5 @@
-// A VisitorAPI customer's code works as it is: its published client in Node, unmodified, against the built Worker. Only its
-// requests are sent to another host, and with what a browser would add to them.
+// VisitorAPI's published client works unmodified, in Node against the built Worker. Only its requests are sent to another
+// host, with the headers that a browser would add.
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ describe('the published client', () => {
     { headers: page, id: 'nobody00000000000000', status: 403, why: 'no such project' },
     { headers: page, id: 'nS9amRNv2qBUhHBqYFQf', status: 403, why: 'an id of the old kind' },
     { headers: {}, id: elboniaToday, status: 401, why: 'not a browser' },
-  ])('gets the reason of a refusal, with $status ($why)', async ({ headers, id, status }) => {
+  ])('gets the reason of a refusal with $status ($why)', async ({ headers, id, status }) => {
     caller = headers;
     const { byPromise, byCallback } = await callBothWays(id);
     expect(byPromise).toEqual(['rejected', expect.stringMatching(/^[A-Z].+\.$/)]);
@@ -123,7 +123,7 @@ describe('a refusal in this form', () => {
     },
   );
 
-  it('looks at no key, which this form does not take', async () => {
+  it('ignores keys, which this path does not accept', async () => {
     expect((await fetch(`${worker.url.origin}${valid}`, { headers: key })).status).toBe(200);
   });
 

@@ -1,5 +1,5 @@
-// A shard on its way still arrives for those who wait when the visitor who asked first goes away. On plain workerd, since
-// wrangler's proxies do not pass a visitor's leaving on, with assets that take their time.
+// A shard that is being loaded reaches all waiting requests even if the request that started the load is aborted. On plain
+// workerd with slow assets, because wrangler's proxies do not forward aborts.
 
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,8 +32,8 @@ function ask(address: string): Promise<Response> {
   });
 }
 
-describe('a shard on its way', () => {
-  it('arrives for those who wait when the visitor who asked first goes away', async () => {
+describe('a shard that is being loaded', () => {
+  it('reaches waiting requests if the first one is aborted', async () => {
     // Settings are read first, so that the first thing that takes time is the shard.
     expect((await ask('10.0.0.1')).status).toBe(200);
     const leaving = connect(server.port, '127.0.0.1');
@@ -51,7 +51,7 @@ describe('a shard on its way', () => {
 });
 
 describe('a request that waits for the load of another', () => {
-  it('is not gone on with in the context of the other, where workerd refuses its I/O', async () => {
+  it('continues in its own context, because workerd refuses I/O in another one', async () => {
     let complaints = '';
     const config = await writePlainWorker(files.folder, { main: 'test/support/one-shard-worker.ts', assetsDelayMs });
     const oneShard = await startServer(config, (text) => {
@@ -61,7 +61,7 @@ describe('a request that waits for the load of another', () => {
       const url = (address: string) => `http://127.0.0.1:${oneShard.port}/?address=${address}`;
       const loading = fetch(url('77.90.40.1'));
       await sleep(assetsDelayMs / 4);
-      // These have to wait for room; some of them go away while they do.
+      // These wait for memory; some are aborted meanwhile.
       const leaving = [1, 2, 3].map((i) => {
         const socket = connect(oneShard.port, '127.0.0.1');
         socket.write(`GET /?address=77.90.${i * 20}.1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
