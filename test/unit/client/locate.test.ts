@@ -58,7 +58,7 @@ async function outcome(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe('what is asked', () => {
+describe('a request', () => {
   const rows: readonly { options: LocateOptions; query: string; why: string }[] = [
     { options: {}, query: '', why: 'nothing but the project' },
     { options: { fields: ['city', 'country.code'] }, query: '&fields=city%2Ccountry.code', why: 'one list' },
@@ -74,7 +74,7 @@ describe('what is asked', () => {
     expect(requests.map(({ url }) => url)).toEqual([`${endpoint}/v1/visitor?project=${project}${query}`]);
   });
 
-  it('has no header of its own, no cookie and no page address', async () => {
+  it('has no additional headers, cookies or Referer', async () => {
     const requests = answering(() => Response.json(mudgrad));
     await locate(project, { endpoint });
     expect(requests[0]?.init).toEqual({
@@ -182,12 +182,12 @@ describe('an error', () => {
     expect(await outcome(locate(project, { endpoint, fields }))).toBe('answer_invalid');
   });
 
-  it('is none where a member that was asked for is null', async () => {
+  it('is not caused by a requested member that is null', async () => {
     answering(() => Response.json({ city: null, country: { code: null } }));
     expect(await outcome(locate(project, { endpoint, fields: ['city', 'country.code'] }))).toBe('answered');
   });
 
-  it('says what the API says', async () => {
+  it('has the message of the API', async () => {
     answering(() => problem(403, refused));
     await expect(locate(project, { endpoint })).rejects.toThrow('Not on the list.');
   });
@@ -200,7 +200,7 @@ describe('an error', () => {
     expect(Reflect.get(error as object, 'cause')).toBe(cause);
   });
 
-  it('is what a framework signals by rejecting, whatever the fallback', async () => {
+  it('is a framework’s own signal unchanged, also with a fallback', async () => {
     const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
     answering(() => Promise.reject(signal));
     await expect(locate(project, { endpoint, fallback: null })).rejects.toBe(signal);
@@ -212,7 +212,7 @@ describe('an error', () => {
     await expect(locate(project, { endpoint })).rejects.toMatchObject({ code: 'network', status: 0 });
   });
 
-  it('is timeout after timeoutMs, and the request is given up', async () => {
+  it('is timeout after timeoutMs, and the request is aborted', async () => {
     const { requests } = held();
     await expect(locate(project, { endpoint, timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout', status: 0 });
     expect(requests[0]?.init.signal?.aborted).toBe(true);
@@ -232,7 +232,7 @@ describe('an error', () => {
     expect(Reflect.get((await call) as object, 'cause')).toBe(reason);
   });
 
-  it('is aborted when the caller aborts, and the request is given up', async () => {
+  it('is aborted when the caller aborts, and the request is aborted', async () => {
     const { requests } = held();
     const caller = new AbortController();
     const call = outcome(locate(project, { endpoint, signal: caller.signal }));
@@ -241,7 +241,7 @@ describe('an error', () => {
     expect(requests[0]?.init.signal?.aborted).toBe(true);
   });
 
-  it('is aborted without a request where the caller had aborted before', async () => {
+  it('is aborted without a request if the signal is already aborted', async () => {
     const requests = answering(() => Response.json(mudgrad));
     expect(await outcome(locate(project, { endpoint, signal: AbortSignal.abort() }))).toBe('aborted');
     expect(requests).toEqual([]);
@@ -256,7 +256,7 @@ describe('a fallback', () => {
     { fails: 'the answer is not one', answer: () => problem(200, 'Welcome') },
     { fails: 'the network fails', answer: () => Promise.reject(new TypeError('Failed to fetch')) },
     { fails: 'the time is up', answer: () => new Promise<Response>(() => {}) },
-  ])('is the answer where $fails', async ({ answer }) => {
+  ])('is the result if $fails', async ({ answer }) => {
     answering(answer);
     expect(await locate(project, { endpoint, timeoutMs: 5, fallback: unknown })).toBe(unknown);
   });
@@ -271,15 +271,15 @@ describe('a fallback', () => {
     expect(await locate(project, { endpoint, fallback: unknown })).toEqual(mudgrad);
   });
 
-  it('does not stand for an answer that the caller no longer wants', async () => {
+  it('is not used after an abort', async () => {
     held();
     const signal = AbortSignal.timeout(1);
     expect(await outcome(locate(project, { endpoint, signal, fallback: unknown }))).toBe('aborted');
   });
 });
 
-describe('callers with the same question at the same time', () => {
-  it('share one request and no object', async () => {
+describe('concurrent calls for the same URL', () => {
+  it('share one request, but no object', async () => {
     const { requests, release } = held();
     const calls = [locate(project, { endpoint }), locate(project, { endpoint, timeoutMs: 500 })];
     release();
@@ -290,7 +290,7 @@ describe('callers with the same question at the same time', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('share its error', async () => {
+  it('share the error of the request', async () => {
     const requests = answering(() => problem(403, refused));
     const calls = [outcome(locate(project, { endpoint })), outcome(locate(project, { endpoint }))];
     expect(await Promise.all(calls)).toEqual(['origin_not_allowed', 'origin_not_allowed']);
@@ -302,13 +302,13 @@ describe('callers with the same question at the same time', () => {
     { other: { lang: 'fr' }, why: 'another language' },
     { other: { fields: ['city'] as const }, why: 'other fields' },
     { other: { sample: 'tokyo' }, why: 'a sample' },
-  ])('do not share with $why', async ({ other }) => {
+  ])('do not share a request with $why', async ({ other }) => {
     const requests = answering(() => Response.json(mudgrad));
     await Promise.all([locate(project, { endpoint }), locate(project, { endpoint, ...other })]);
     expect(requests).toHaveLength(2);
   });
 
-  it('are not ended by one who aborts', async () => {
+  it('continue if one of them aborts', async () => {
     const { requests, release } = held();
     const leaving = new AbortController();
     const [left, stayed] = [
@@ -323,7 +323,7 @@ describe('callers with the same question at the same time', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('are not ended by one whose time is up', async () => {
+  it('continue if one of them times out', async () => {
     const { requests, release } = held();
     const patient = outcome(locate(project, { endpoint }));
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
@@ -332,7 +332,7 @@ describe('callers with the same question at the same time', () => {
     expect(await patient).toBe('answered');
   });
 
-  it('do not join a request that somebody gave up on', async () => {
+  it('do not join a request that timed out for another call', async () => {
     const { requests, release } = held();
     const patient = outcome(locate(project, { endpoint, timeoutMs: 50 }));
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
@@ -345,7 +345,7 @@ describe('callers with the same question at the same time', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('join again when one leaves and asks at once', async () => {
+  it('are joined by a new call after one aborts', async () => {
     const { requests, release } = held();
     const leaving = new AbortController();
     const left = outcome(locate(project, { endpoint, signal: leaving.signal }));
@@ -357,7 +357,7 @@ describe('callers with the same question at the same time', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('are asked for anew after the answer', async () => {
+  it('share nothing with a call after the response', async () => {
     const requests = answering(() => Response.json(mudgrad));
     await locate(project, { endpoint });
     await locate(project, { endpoint });
@@ -366,14 +366,14 @@ describe('callers with the same question at the same time', () => {
 });
 
 describe('the cache', () => {
-  it('is off unless asked for', async () => {
+  it('is off by default', async () => {
     const kept = openTab();
     answering(() => Response.json(mudgrad));
     await locate(project, { endpoint });
     expect([...kept]).toEqual([]);
   });
 
-  it('answers the same question without a request', async () => {
+  it('answers a repeated call without a request', async () => {
     openTab();
     const requests = answering(() => Response.json(mudgrad));
     await locate(project, { endpoint, cache: true });
@@ -386,7 +386,7 @@ describe('the cache', () => {
     { other: { lang: 'fr' }, why: 'language' },
     { other: { fields: ['city'] as const }, why: 'fields' },
     { other: { sample: 'tokyo' }, why: 'sample' },
-  ])('does not answer another question ($why)', async ({ other }) => {
+  ])('does not answer a call with other options ($why)', async ({ other }) => {
     openTab();
     const requests = answering(() => Response.json(mudgrad));
     await locate(project, { endpoint, cache: true });
@@ -394,7 +394,7 @@ describe('the cache', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('keeps no token, which is for one page and five minutes', async () => {
+  it('stores no token, which is valid for one page and five minutes', async () => {
     const kept = openTab();
     const requests = answering(() => Response.json({ ...mudgrad, token: 'a.b.c' }));
     const asked = { endpoint, cache: true, token: 'q8Jx-3bTn5Lw0ZcV' };
@@ -403,7 +403,7 @@ describe('the cache', () => {
     expect([...kept]).toEqual([]);
   });
 
-  it('is not read by callers who do not ask for it', async () => {
+  it('is not read without the option', async () => {
     openTab();
     const requests = answering(() => Response.json(mudgrad));
     await locate(project, { endpoint, cache: true });
@@ -411,21 +411,21 @@ describe('the cache', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('keeps no error', async () => {
+  it('stores no error', async () => {
     const kept = openTab();
     answering(() => problem(403, refused));
     await locate(project, { endpoint, cache: true, fallback: mudgrad });
     expect([...kept]).toEqual([]);
   });
 
-  it('keeps no answer that is not one', async () => {
+  it('stores no invalid answer', async () => {
     const kept = openTab();
     answering(() => problem(200, 'Welcome'));
     await locate(project, { endpoint, cache: true, fallback: null });
     expect([...kept]).toEqual([]);
   });
 
-  it.each(['null', '[]', '"FR"', '{}', '{'])('passes over %s, which is not an answer', async (text) => {
+  it.each(['null', '[]', '"FR"', '{}', '{'])('ignores %s, which is not an answer', async (text) => {
     const kept = openTab();
     const requests = answering(() => Response.json(mudgrad));
     kept.set(`wherefrom:${endpoint}/v1/visitor?project=${project}`, text);

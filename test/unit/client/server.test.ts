@@ -50,7 +50,7 @@ async function outcome(call: Promise<unknown>): Promise<string> {
   }
 }
 
-describe('what is asked', () => {
+describe('a request', () => {
   it.each([
     { asked: {}, query: '', why: 'nothing but addresses' },
     {
@@ -70,13 +70,13 @@ describe('what is asked', () => {
     });
   });
 
-  it('declares the origin that it is told to', async () => {
+  it('sends the declared origin', async () => {
     const { client, requests } = clientOf(located, { origin: 'https://elbonia.example' });
     await client.lookup('77.77.1.9');
     expect(requests[0]?.headers['X-Origin']).toBe('https://elbonia.example');
   });
 
-  it('has no key in it where it is signed', async () => {
+  it('does not contain the key if it is signed', async () => {
     const { client, requests } = clientOf(located, { sign: true });
     await client.lookup('77.77.1.9');
     expect(Object.keys(requests[0]?.headers ?? {})).toEqual([
@@ -189,7 +189,7 @@ describe('what is asked', () => {
 });
 
 describe('a batch', () => {
-  it('is asked by the thousand and answered in order', async () => {
+  it('is sent in requests of a thousand addresses and returned in order', async () => {
     const { client, requests } = clientOf(located);
     const addresses = Array.from({ length: 2_001 }, (_, i) => `77.77.${i >> 8}.${i & 255}`);
     const items = await client.batch(addresses);
@@ -197,7 +197,7 @@ describe('a batch', () => {
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([1000, 1000, 1]);
   });
 
-  it('asks in bodies of no more than 64 KiB, whatever the texts are', async () => {
+  it('is sent in bodies of at most 64 KiB', async () => {
     const { client, requests } = clientOf(located);
     const texts = Array.from({ length: 1_000 }, (_, i) => `${i}${'é'.repeat(60)}`);
     expect((await client.batch(texts)).map((item) => 'ip' in item && item.ip)).toEqual(texts);
@@ -206,7 +206,7 @@ describe('a batch', () => {
     expect(sizes).toHaveLength(2);
   });
 
-  it('of nothing asks nothing', async () => {
+  it('without addresses sends no request', async () => {
     const { client, requests } = clientOf(located);
     expect(await client.batch([])).toEqual([]);
     expect(requests).toEqual([]);
@@ -220,20 +220,20 @@ describe('a batch', () => {
         addresses.map((ip, i) => (i < budget ? suffixPosition(ip) : { address: ip, error: { code: 'retry_item' } })),
       );
 
-  it('asks again about what was over a budget, and puts it where it belongs', async () => {
+  it('sends addresses over the budget again, and keeps the order', async () => {
     const { client, requests } = clientOf(budgeted(2));
     const addresses = ['77.77.0.1', '77.77.0.2', '77.77.0.3', '77.77.0.4', '77.77.0.5'];
     expect(await client.batch(addresses)).toEqual(addresses.map(suffixPosition));
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([5, 3, 1]);
   });
 
-  it('ends where asking again gets no further, and says so', async () => {
+  it('stops if a repetition makes no progress, with retry_item', async () => {
     const { client, requests } = clientOf(budgeted(0));
     expect(await client.batch(['77.77.0.1'])).toEqual([{ address: '77.77.0.1', error: { code: 'retry_item' } }]);
     expect(requests).toHaveLength(1);
   });
 
-  it('hands on what one address lacks, which a lookup of it rejects with', async () => {
+  it('contains the error of an address, with which a lookup rejects', async () => {
     const failed = { address: 'nonsense', error: { code: 'address_invalid' } };
     const { client } = clientOf(() => Response.json([failed]));
     expect(await client.batch(['nonsense'])).toEqual([failed]);
@@ -254,15 +254,15 @@ describe('a refusal', () => {
       why: 'longer than it would wait',
     },
     { status: 401, code: 'credential_invalid', headers: soon, requests: 1, why: 'no time makes it valid' },
-    { status: 500, code: 'internal', headers: {}, requests: 1, why: 'nobody says that it will be better' },
-  ])('with $code is asked about $requests times ($why)', async ({ status, code, headers, requests: count }) => {
+    { status: 500, code: 'internal', headers: {}, requests: 1, why: 'no Retry-After' },
+  ])('with $code causes $requests requests ($why)', async ({ status, code, headers, requests: count }) => {
     const { client, requests } = clientOf(() => problem(status, code, headers as Record<string, string>));
     const error = await client.lookup('77.77.1.9').catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'LookupError', code, status, message: 'Told by the API.' });
     expect(requests).toHaveLength(count);
   });
 
-  it('is over when the next try is answered, as often as it may be', async () => {
+  it('is retried until a success, up to the maximum', async () => {
     const answer: Answer = (asked, nth) => (nth < 2 ? problem(503, 'data_unavailable', soon) : located(asked));
     expect(await outcome(clientOf(answer).client.lookup('77.77.1.9'))).toBe('answered');
     expect(await outcome(clientOf(answer, { retriesMax: 1 }).client.lookup('77.77.1.9'))).toBe('data_unavailable');
@@ -282,17 +282,17 @@ describe('a refusal', () => {
     },
     { answer: () => Response.json([{}]), code: 'answer_invalid', why: 'an item without a country' },
     { answer: () => Response.json([{ error: null }]), code: 'answer_invalid', why: 'a failure without a code' },
-    { answer: () => Response.json([{ error: { code: 7 } }]), code: 'answer_invalid', why: 'a code that is none' },
+    { answer: () => Response.json([{ error: { code: 7 } }]), code: 'answer_invalid', why: 'a code that is not text' },
     { answer: () => Response.json('["FR"]'), code: 'answer_invalid', why: 'JSON in text' },
     { answer: () => Response.redirect('https://elsewhere.example/'), code: 'answer_invalid', why: 'sent elsewhere' },
-    { answer: () => problem(403, ''), code: '', why: 'whatever the code is' },
+    { answer: () => problem(403, ''), code: '', why: 'an empty code' },
     { answer: () => Promise.reject(new Error('no network')), code: 'network', why: 'no network' },
     { answer: () => new Promise<Response>(() => {}), code: 'timeout', why: 'never answered' },
   ])('is $code ($why)', async ({ answer, code }) => {
     expect(await outcome(clientOf(answer, { timeoutMs: 30 }).client.lookup('77.77.1.9'))).toBe(code);
   });
 
-  it("has the platform's own error as its cause where no answer came, and a signal's reason", async () => {
+  it("has the platform's error or the signal's reason as its cause", async () => {
     const cause = new TypeError('fetch failed');
     const { client } = clientOf(() => Promise.reject(cause));
     const error = await client.lookup('77.77.1.9').catch((error: unknown) => error);
@@ -306,7 +306,7 @@ describe('a refusal', () => {
   it.each([
     Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' }),
     { $$typeof: Symbol.for('react.postpone') },
-  ])('is what a framework signals by rejecting', async (signal) => {
+  ])('is a framework’s own signal unchanged', async (signal) => {
     const { client, requests } = clientOf(() => Promise.reject(signal));
     await expect(client.lookup('77.77.1.9')).rejects.toBe(signal);
     expect(requests).toHaveLength(1);

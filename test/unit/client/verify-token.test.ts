@@ -27,7 +27,7 @@ const claims = {
   anonymizer: null,
 };
 
-/** A token that is signed, whatever is in it. */
+/** Signs a token with any content. */
 function sign(changes: object = {}, headerChanges: object = {}): Promise<string> {
   return new SignJWT({ ...claims, ...changes })
     .setProtectedHeader({ ...header, ...headerChanges })
@@ -36,7 +36,7 @@ function sign(changes: object = {}, headerChanges: object = {}): Promise<string>
 
 let issuers = 0;
 
-/** What is expected of the token, at an API that nothing is remembered of. */
+/** Expectations for an API whose keys are not cached. */
 function expecting(changes: Partial<TokenExpectation> = {}): TokenExpectation {
   return {
     url: 'https://where.example/v1/visitor',
@@ -60,7 +60,7 @@ async function outcome(token: unknown, expected: TokenExpectation): Promise<stri
 const parts = (await sign()).split('.');
 
 describe('a token', () => {
-  it('says where whoever asked was', async () => {
+  it('returns the visitor’s country and region', async () => {
     expect(await verifyLocationToken(await sign(), expecting())).toEqual({
       country: 'FR',
       region: 'IDF',
@@ -103,11 +103,11 @@ describe('a token', () => {
     { changes: { origin: undefined }, code: 'token_unexpected', why: 'no origin' },
     { changes: { exp: undefined }, code: 'token_expired', why: 'no end' },
     { changes: { iat: undefined }, code: 'token_expired', why: 'no beginning' },
-  ])('signed all the same is $code with $why', async ({ changes, code }) => {
+  ])('with a valid signature is $code with $why', async ({ changes, code }) => {
     expect(await outcome(await sign(changes), expecting())).toBe(code);
   });
 
-  it('has one text: the same bytes written otherwise are malformed', async () => {
+  it('has one encoding: other spellings of the same bytes are malformed', async () => {
     const token = (await sign()).split('.');
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     for (const [i, part] of token.entries()) {
@@ -191,7 +191,7 @@ describe("the API's keys", () => {
     };
   }
 
-  it('are read once, and again after five minutes', async () => {
+  it('are fetched once, and again after five minutes', async () => {
     const { url, asked, fetch, token } = api();
     for (const minutes of [0, 1, 4.9, 5.1]) {
       expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + minutes * 60_000 }))).toBe('verified');
@@ -199,7 +199,7 @@ describe("the API's keys", () => {
     expect(asked).toEqual([`${url}/.well-known/jwks.json`, `${url}/.well-known/jwks.json`]);
   });
 
-  it('are read past caches, and what went wrong is the cause', async () => {
+  it('are fetched without caches, and a failure is the cause of the error', async () => {
     const { url, token } = api();
     const inits: unknown[] = [];
     const cause = new TypeError('fetch failed');
@@ -213,14 +213,14 @@ describe("the API's keys", () => {
     expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'manual' }]);
   });
 
-  it('are not read while a framework signals by rejecting', async () => {
+  it('pass a framework’s own signal through', async () => {
     const { url, token } = api();
     const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
     const call = verifyLocationToken(await token(), expecting({ url, fetch: () => Promise.reject(signal) }));
     await expect(call).rejects.toBe(signal);
   });
 
-  it('are not read again for each name that somebody invents', async () => {
+  it('are not fetched again for every forged key id', async () => {
     const { url, asked, fetch, token } = api();
     for (const kid of ['one', 'two', 'three']) {
       expect(await outcome(await token({ kid }), expecting({ url, fetch }))).toBe('token_untrusted');
@@ -228,14 +228,14 @@ describe("the API's keys", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('that are new are read as soon as they sign', async () => {
+  it('that are new are fetched on the first token', async () => {
     const { url, answers, fetch, token } = api();
     answers.push(() => Response.json({ keys: [] }));
     expect(await outcome(await token(), expecting({ url, fetch }))).toBe('token_untrusted');
     expect(await outcome(await token(), expecting({ url, fetch, nowMs: nowMs + 11_000 }))).toBe('verified');
   });
 
-  it('are remembered for an hour while the API is away, and no longer', async () => {
+  it('are cached for at most an hour while the API is unreachable', async () => {
     const { url, answers, fetch, token } = api();
     await outcome(await token(), expecting({ url, fetch }));
     const away = () => new Response('', { status: 503 });

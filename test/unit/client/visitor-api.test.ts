@@ -59,12 +59,12 @@ it.each([
   expect((await call('p', answer)).called).toEqual(['failure', 0, 'The API could not be reached.']);
 });
 
-it('asks the host that the script came from, and the project stays one value', async () => {
+it('sends the request to the script’s host, with the project encoded', async () => {
   const { urls } = await call('a&b=c', async () => Response.json({ status: 200, data }));
   expect(urls).toEqual(['https://where.example/api/?pid=a%26b%3Dc']);
 });
 
-it.each([200, 403])('does without callbacks after %d', async (status) => {
+it.each([200, 403])('works without callbacks after %d', async (status) => {
   const unhandled = vi.fn();
   addEventListener('unhandledrejection', unhandled);
   vi.stubGlobal('fetch', async () => Response.json({ status }));

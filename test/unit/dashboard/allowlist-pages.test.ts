@@ -31,7 +31,7 @@ describe('the allowlist’s page', () => {
     expect(text).toMatch(/Elbonia\.example<\/label>.*<code>https:\/\/elbonia\.example<\/code>/);
   });
 
-  it('parts what was pasted at commas and spaces, and adds no www to localhost', async () => {
+  it('splits pasted text at commas and spaces, and adds no www to localhost', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/allowlist`;
     const entries = 'https://elbonia.example/, localhost:5173';
@@ -56,7 +56,7 @@ describe('the allowlist’s page', () => {
     expect(text).toContain('anyone can have a name under vercel.app');
   });
 
-  it('refuses all where one is wrong, with the reason, what was typed, and what is fine', async () => {
+  it('saves nothing if one entry is invalid, and shows the reason and the typed text', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const entries = 'elbonia.example\n*.co.uk\nhttps://kneebonia.example/path';
     const fields = { revision: '1', entries, subdomains: 'on' };
@@ -74,7 +74,7 @@ describe('the allowlist’s page', () => {
     expect(accepted(await readProject(settings, project.id)).allowlist).toEqual([]);
   });
 
-  it('warns of what was there before, of what is needless, of strangers and of loopback', async () => {
+  it('warns of duplicate, redundant, shared-suffix and loopback entries', async () => {
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['*.elbonia.example'] });
     const path = `/projects/${project.id}/allowlist`;
     const entries = '*.ELBONIA.example\nwww.elbonia.example\nmy-app-*.vercel.app\nhttp://localhost:*';
@@ -88,7 +88,7 @@ describe('the allowlist’s page', () => {
     expect((await pages.get(path, { account: owner })).text).not.toContain('works only while');
   });
 
-  it('holds a hundred entries and says so of the next', async () => {
+  it('saves a hundred entries and refuses the next with the limit', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/allowlist`;
     const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
@@ -98,7 +98,7 @@ describe('the allowlist’s page', () => {
     expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
   });
 
-  it('removes what was marked after asking, and nothing by asking', async () => {
+  it('removes marked entries only after confirmation', async () => {
     const entries = ['elbonia.example', 'kneebonia.example'];
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries });
     const path = `/projects/${project.id}/allowlist/remove`;
@@ -115,7 +115,7 @@ describe('the allowlist’s page', () => {
     expect([gone.status, gone.text.includes('What you were editing no longer exists')]).toEqual([409, true]);
   });
 
-  it('says of a stale form what changed, and nothing of its lines yet', async () => {
+  it('shows for a stale form what changed, and no errors of its lines', async () => {
     const { project } = await makeProjectFor(settings, owner);
     accepted(await setDevelopment(settings, project.id, true, 1));
     const sent = { revision: '1', entries: 'good.example\n*' };
@@ -127,7 +127,7 @@ describe('the allowlist’s page', () => {
     ).toContain('These entries are valid');
   });
 
-  it('lists the newest of many changes, and says how many there are more', async () => {
+  it('lists the newest changes and the number of others', async () => {
     const { project } = await makeProjectFor(settings, owner);
     for (let revision = 1; revision <= 12; revision++) {
       accepted(await setDevelopment(settings, project.id, revision % 2 === 1, revision));
@@ -138,7 +138,7 @@ describe('the allowlist’s page', () => {
     expect(text).toContain('The audit log has 2 older changes.');
   });
 
-  it('asks for a mark where there is none', async () => {
+  it('refuses a removal without a marked entry', async () => {
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
     const page = await pages.get(`/projects/${project.id}/allowlist/remove`, { account: owner });
     expect(page.location).toBe(`/dashboard/projects/${project.id}/allowlist?done=unmarked`);
@@ -176,7 +176,7 @@ describe('testOrigin', () => {
     { typed: 'https://my-app-git.vercel.app', by: 'https://my-app-*.vercel.app', why: 'by the label' },
     { typed: 'capacitor://localhost', by: 'capacitor://localhost', why: 'an app' },
     { typed: 'moz-extension://0f7a1c52', by: 'moz-extension://*', why: 'an extension' },
-  ])('"$typed" is let in by $by ($why)', ({ typed, by }) => {
+  ])('"$typed" is admitted by $by ($why)', ({ typed, by }) => {
     expect(testOrigin(project, typed)).toMatchObject({ kind: 'allowed', by });
   });
 
@@ -225,7 +225,7 @@ describe('testOrigin', () => {
     { typed: 'https://a..elbonia.example', reason: 'no page can have' },
     { typed: 'https://x,y.elbonia.example/page', reason: 'no page can have' },
     { typed: `https://${'a'.repeat(64)}.elbonia.example`, reason: 'no page can have' },
-  ])('$typed is no origin, and the reason is said', ({ typed, reason }) => {
+  ])('$typed is not an origin, with the reason', ({ typed, reason }) => {
     expect(testOrigin(project, typed)).toEqual({ kind: 'not_an_origin', reason: expect.stringContaining(reason) });
   });
 

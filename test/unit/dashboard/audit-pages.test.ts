@@ -53,7 +53,7 @@ describe('findEntries', () => {
     expect(found.map(({ seq }) => seq)).toEqual(expected);
   });
 
-  it('finds no more than asked for, and nothing of another project', async () => {
+  it('finds only matching entries of the project', async () => {
     const { id } = await makeHistory();
     expect((await findEntries(settings.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
     expect(await findEntries(settings.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
@@ -62,7 +62,7 @@ describe('findEntries', () => {
 });
 
 describe('/audit', () => {
-  it('says what was done by whom: a member by name, a former one, the operator', async () => {
+  it('shows each change with its actor: a member, a former member, the operator', async () => {
     const { path } = await makeHistory();
     const { text } = await pages.get(`${path}/audit`, { account: owner });
     const plain = text.replaceAll(/<[^>]*>/g, '');
@@ -71,7 +71,7 @@ describe('/audit', () => {
     expect(plain).toContain('Renamed the project: =1+14 · member Dilbert');
   });
 
-  it('tells a member from the operator by form, whatever the member’s name is', async () => {
+  it('marks the operator so that no member’s name can imitate it', async () => {
     const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
     for (const name of names) {
       // Names from before the rule against them.
@@ -120,7 +120,7 @@ describe('/audit', () => {
 });
 
 describe('the audit as files', () => {
-  it('is JSON that the hashes can be followed in', async () => {
+  it('is JSON whose hash chain can be verified', async () => {
     const { path, id } = await makeHistory();
     const file = await pages.get(`${path}/audit.json`, { account: owner });
     expect(file.headers.get('Content-Disposition')).toBe(`attachment; filename="${id}-audit.json"`);
@@ -188,12 +188,12 @@ describe('the audit as files', () => {
 });
 
 describe('verifyProject', () => {
-  it('finds a chain whole', async () => {
+  it('verifies an intact chain', async () => {
     const { id } = await makeHistory();
     expect(await verifyProject(settings.db, id)).toBe(null);
   });
 
-  it('takes an entry from before there were audits for none of the chain', async () => {
+  it('reports a missing entry if an entry from before the audit takes its place', async () => {
     const { id } = await makeHistory();
     await settings.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
     expect(await verifyProject(settings.db, id)).toEqual({ kind: 'missing', seq: 2 });
@@ -219,7 +219,7 @@ describe('verifyProject', () => {
       kind: 'changed',
     },
     { what: 'presence', sql: 'DELETE FROM audit WHERE project_id = ? AND seq = 2', kind: 'missing' },
-  ])('finds the entry whose $what somebody changed by other means', async ({ sql, kind }) => {
+  ])('finds the entry whose $what was changed directly in the database', async ({ sql, kind }) => {
     const { id } = await makeHistory();
     const { results } = await settings.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
     for (const { name } of results) await settings.db.prepare(`DROP TRIGGER ${name}`).run();
@@ -230,7 +230,7 @@ describe('verifyProject', () => {
 });
 
 describe('/export.json', () => {
-  it('has every setting of the project in a form with a version, and no secret', async () => {
+  it('has every setting of the project and a version, without secrets', async () => {
     const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id, path } = await makeHistory();

@@ -1,5 +1,5 @@
-// Every route of the dashboard with what it asks of whoever calls it, as it is meant to be. The router's own table is held
-// against this one, so that a route which nobody thought about here fails the tests; then each row is tried.
+// Every route of the dashboard with the access that it requires. Tests compare the router's table with this one, so that a
+// new route fails until it has a row, and then try each row.
 
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../src/settings/accounts/passkeys.ts';
@@ -120,7 +120,7 @@ export const fullEnv = {
   ACCESS_AUDIENCE: 'audience',
 };
 
-/** A project with somebody in each role, and whatever the paths of its routes name. */
+/** A project with a member in each role, and with everything that the paths of its routes name. */
 export async function makeScene(settings: SettingsContext) {
   const owner = await makeAccount(settings, 'owner');
   const { project, member: ownerId } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });

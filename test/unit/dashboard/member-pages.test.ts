@@ -40,7 +40,7 @@ async function addMember(
 const codeIn = (text: string) => /join\?code=([\w-]{43})/.exec(text)?.[1] ?? '';
 
 describe('/members', () => {
-  it('shows who belongs to the project, and to a viewer no way to change it', async () => {
+  it('lists the members, without forms for a viewer', async () => {
     const { project, owner, path } = await makeParty();
     const viewer = await addMember(project, 'viewer', 'Wally <b>');
     const forOwner = await pages.get(`${path}/members`, { account: owner });
@@ -52,7 +52,7 @@ describe('/members', () => {
     expect(forViewer.text).toContain('/members/leave');
   });
 
-  it('offers an admin nothing to do to an owner, and answers 403 to whoever asks all the same', async () => {
+  it('shows an admin no form for an owner, and responds 403 to such a form', async () => {
     const { project, path, ownerId } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
     expect((await pages.get(`${path}/members`, { account: admin })).text).not.toContain(`/members/${ownerId}/`);
@@ -66,7 +66,7 @@ describe('/members', () => {
 });
 
 describe('an invite', () => {
-  it('is shown once, opened without using it up, and lets a member in whom the next page knows', async () => {
+  it('is shown once, can be opened without being consumed, and admits a member', async () => {
     const { owner, path } = await makeParty();
     const shown = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'admin' });
     const code = codeIn(shown.text);
@@ -87,7 +87,7 @@ describe('an invite', () => {
     expect((await pages.post('/join', { account: guest }, { code })).status).toBe(404);
   });
 
-  it('makes an account for whoever has none, signs it in and leads to a passkey', async () => {
+  it('creates an account for a newcomer, signs in and offers a passkey', async () => {
     const { project, path } = await makeParty();
     const { code } = accepted(await inviteMember(settings, project.id, operatorActor, 'viewer', 'current'));
     const page = await pages.get(`/join?code=${code}`, { account: null });
@@ -109,7 +109,7 @@ describe('an invite', () => {
     { code: 'x'.repeat(43), why: 'one that never was' },
     { code: '', why: 'none' },
     { code: 'x'.repeat(5000), why: 'a long one' },
-  ])('is refused alike, and sets no cookie: $why', async ({ code }) => {
+  ])('is refused with the same page and without a cookie: $why', async ({ code }) => {
     const answers = [
       await pages.get(`/join?code=${code}`, { account: null }),
       await pages.post('/join', { account: null }, { code, name: 'Asok' }),
@@ -120,7 +120,7 @@ describe('an invite', () => {
     }
   });
 
-  it('is taken back on a page of its own', async () => {
+  it('is revoked on its own page', async () => {
     const { owner, path } = await makeParty();
     const shown = await pages.post(`${path}/members/invite`, { account: owner }, { revision: '1', role: 'viewer' });
     const list = await pages.get(`${path}/members`, { account: owner });
@@ -148,7 +148,7 @@ describe('the forms of members', () => {
     expect([last.status, last.text.includes('A project needs an owner.')]).toEqual([422, true]);
   });
 
-  it('remove a member, whose open page is answered as if the project had never been', async () => {
+  it('remove a member, who then gets the page of an unknown project', async () => {
     const { project, owner, path } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
     expect((await pages.get(`${path}/allowlist`, { account: admin })).status).toBe(200);
@@ -159,7 +159,7 @@ describe('the forms of members', () => {
     expect((await pages.get('', { account: admin })).status).toBe(200);
   });
 
-  it('tell who changed what where somebody was faster', async () => {
+  it('show who made a conflicting change', async () => {
     const { project, owner, ownerId, path } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
     accepted(await allowEntries({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
@@ -172,7 +172,7 @@ describe('the forms of members', () => {
     expect(mine.text).toContain('by you');
   });
 
-  it('know no member of another project, nor any other id', async () => {
+  it('refuse members of another project and unknown ids', async () => {
     const { owner, path } = await makeParty();
     const other = await makeParty();
     for (const id of [other.ownerId, 'zzzzzzzzzzzzzzzzzzzz', 'invites']) {

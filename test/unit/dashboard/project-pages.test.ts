@@ -21,13 +21,13 @@ beforeAll(async () => {
   owner = await makeAccount(settings);
 });
 
-/** Ways that a value of somebody's could become more than text. */
+/** Values that become markup or code unless they are escaped. */
 const markup = "\"><script>alert(1)</script><b title='x'>&amp;";
 
 describe('creating a project', () => {
   const fields = { idempotencyKey: 'a'.repeat(20), name: 'Elbonia Today', entries: 'elbonia.example', www: 'on' };
 
-  it('makes its creator the owner, in the audit too, and publishes the first origins', async () => {
+  it('makes its creator the owner, is audited, and publishes the first origins', async () => {
     const creator = await makeAccount(settings);
     const page = await pages.post('/projects/new', { account: creator }, fields);
     const [found] = await memberProjects(settings, creator.id);
@@ -42,14 +42,14 @@ describe('creating a project', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ id, revision: 1, allowlist });
   });
 
-  it('makes one project of a form that is sent twice', async () => {
+  it('creates one project for a form that is sent twice', async () => {
     const creator = await makeAccount(settings);
     const sent = await Promise.all([1, 2, 3].map(() => pages.post('/projects/new', { account: creator }, fields)));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
     expect(await memberProjects(settings, creator.id)).toHaveLength(1);
   });
 
-  it('refuses an account that owns 50, also of two forms at once, and says what to do', async () => {
+  it('refuses a 51st project, also for concurrent forms, with advice', async () => {
     const creator = await makeAccount(settings);
     for (let i = 1; i < projectsMax; i++) await makeProjectFor(settings, creator);
     // Only owned ones count.
@@ -68,7 +68,7 @@ describe('creating a project', () => {
     expect((await send(made)).status).toBe(409);
   });
 
-  it('lets nobody choose an id, nor tell one from another account’s form', async () => {
+  it('accepts no chosen id and none from another account’s form', async () => {
     const [one, other] = [await makeAccount(settings), await makeAccount(settings)];
     await pages.post('/projects/new', { account: one }, fields);
     await pages.post('/projects/new', { account: other }, fields);
@@ -78,7 +78,7 @@ describe('creating a project', () => {
     expect(new Set([...ids, fields.idempotencyKey]).size).toBe(3);
   });
 
-  it('says what is wrong beside the field, keeps what was typed, and writes nothing', async () => {
+  it('shows the error beside the field, keeps the typed text, and writes nothing', async () => {
     const before = (await listProjects(settings)).length;
     const page = await pages.post(
       '/projects/new',
@@ -97,12 +97,12 @@ describe('creating a project', () => {
 });
 
 describe('the list', () => {
-  it('says what to do next where there is nothing', async () => {
+  it('shows the next step if there are no projects', async () => {
     const page = await pages.get('', { account: await makeAccount(settings) });
     expect(page.text).toContain('Create your first project');
   });
 
-  it('shows the projects of the account and of no other', async () => {
+  it('shows only the account’s projects', async () => {
     const account = await makeAccount(settings);
     await makeProjectFor(settings, account, 'viewer', { name: 'Kneebonia Post' });
     const page = await pages.get('', { account });
@@ -127,7 +127,7 @@ describe('the overview', () => {
     expect(code).toContain(`keyid="${project.id}:\${keyId}"`);
   });
 
-  it('says that a change is not at the edge yet, and publishes again', async () => {
+  it('shows that a change is not published yet, and publishes it again', async () => {
     const { project } = await makeProjectFor(settings, owner);
     await settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?').bind(project.id).run();
     await settings.kv.delete(`project:${project.id}`);
@@ -139,7 +139,7 @@ describe('the overview', () => {
   });
 });
 
-describe('what somebody typed', () => {
+describe('typed text', () => {
   it('is text on every page, and never markup', async () => {
     const account = await makeAccount(settings, markup);
     const { project } = await makeProjectFor(settings, account, 'owner', { name: markup.slice(0, 80) });
@@ -172,7 +172,7 @@ describe('what somebody typed', () => {
 });
 
 describe('renaming', () => {
-  it('shows what changed since the form was made, and takes it the second time', async () => {
+  it('shows what changed since the form was rendered, and saves the second submission', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/name`;
     await pages.post(
@@ -194,7 +194,7 @@ describe('renaming', () => {
 });
 
 describe('the development switch', () => {
-  it('goes on and off, and once', async () => {
+  it('turns on and off, once per form', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/development`;
     await pages.post(path, { account: owner }, { revision: '1', development: 'on' });
@@ -206,7 +206,7 @@ describe('the development switch', () => {
 });
 
 describe('deleting', () => {
-  it('takes the project’s name, and nothing else', async () => {
+  it('requires the project’s name', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/delete`;
     const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
@@ -214,7 +214,7 @@ describe('deleting', () => {
     expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
   });
 
-  it('of a project that was changed meanwhile is stale, whatever name is typed', async () => {
+  it('of a project that was changed meanwhile is refused as stale', async () => {
     const { project } = await makeProjectFor(settings, owner);
     accepted(await setDevelopment(settings, project.id, true, 1));
     for (const name of ['wrong', 'Elbonia Today']) {
@@ -224,7 +224,7 @@ describe('deleting', () => {
     }
   });
 
-  it('leaves a tombstone, and nothing of members and audit', async () => {
+  it('leaves a tombstone and no members or audit', async () => {
     const { project } = await makeProjectFor(settings, owner);
     await pages.post(
       `/projects/${project.id}/settings/delete`,
@@ -240,7 +240,7 @@ describe('deleting', () => {
     expect(left).toBe(0);
   });
 
-  it('is not an admin’s', async () => {
+  it('is refused to an admin', async () => {
     const admin = await makeAccount(settings);
     const { project } = await makeProjectFor(settings, admin, 'admin');
     const fields = { revision: '1', name: 'Elbonia Today' };

@@ -50,7 +50,7 @@ describe('issuing a key', () => {
     { env: {}, why: 'no secret' },
     { env: { WHEREFROM_SECRET: 'short' }, why: 'too short' },
     { env: { WHEREFROM_SECRET: exampleSecret }, why: 'the example' },
-  ])('is explained where it cannot be done ($why)', async ({ env }) => {
+  ])('shows why it is impossible ($why)', async ({ env }) => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
     const listed = await pages.get(path, { account: owner, env });
@@ -60,7 +60,7 @@ describe('issuing a key', () => {
     expect(await keysOf(project.id)).toEqual([]);
   });
 
-  it('wants a name', async () => {
+  it('requires a name', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, { revision: '1', name: ' ' });
     expect([page.status, keyIn(page.text)]).toEqual([422, '']);
@@ -98,7 +98,7 @@ describe('rotating and revoking a key', () => {
     expect([page.status, keyIn(page.text)]).toEqual([422, '']);
   });
 
-  it('revokes after asking, and a form that is sent again finds it done', async () => {
+  it('revokes after confirmation, and a repeated form succeeds', async () => {
     const { id, path } = await issued();
     expect((await pages.get(`${path}/revoke`, visit)).status).toBe(200);
     expect(await keysOf(id)).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('protections', () => {
     for (const figure of ['100 requests', '1,000 requests', '10,000 requests']) expect(text).toContain(figure);
   });
 
-  it('that are wrong are refused with the reason beside the field, and kept as typed', async () => {
+  it('that are invalid are refused with the reason beside the field, and kept as typed', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const fields = { revision: '1', mode: 'browser', callers: '192.0.2.1/24', rateClass: 'high' };
     const { status, text } = await pages.post(`/projects/${project.id}/protections`, visit, fields);
@@ -148,7 +148,7 @@ describe('protections', () => {
     expect(accepted(await readProject(settings, project.id)).protections).toBeNull();
   });
 
-  it('that are as they were write nothing', async () => {
+  it('that are unchanged write nothing', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
     const fields = { revision: '1', mode: 'both', callers: '', rateClass: 'standard' };
@@ -178,7 +178,7 @@ describe('fields', () => {
   it.each([
     { changed: { groups: 'shoeSize' }, reason: 'There is no group &quot;shoeSize&quot;.' },
     { changed: { coordinateDecimals: '5' }, reason: 'Coordinates have 0 to 4 decimals' },
-  ])('that there are not are refused: $reason', async ({ changed, reason }) => {
+  ])('that are unknown are refused: $reason', async ({ changed, reason }) => {
     const { project } = await makeProjectFor(settings, owner);
     const fields = { revision: '1', groups: 'country', coordinateDecimals: '2', ...changed };
     const { status, text } = await pages.post(`/projects/${project.id}/fields`, visit, fields);
@@ -187,7 +187,7 @@ describe('fields', () => {
   });
 });
 
-describe('settings that no form has yet', () => {
+describe('settings without a form', () => {
   it('are kept when the protections, the allowlist or a key is saved', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}`;

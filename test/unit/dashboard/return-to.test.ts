@@ -10,7 +10,7 @@ describe('after signing in', () => {
     '/dashboard/projects/elboniatoday00000000/tester?origin=https%3A%2F%2Felbonia.example',
     '/dashboard?done=saved',
     '/dashboard/account?to=//evil.example',
-  ])('%s is gone on to', (path) => {
+  ])('redirects to %s', (path) => {
     expect(parseReturnTo(path, { origin })).toBe(path);
   });
 
@@ -42,13 +42,13 @@ describe('after signing in', () => {
     { text: '/dashboard/%2e%2e/v1/visitor', why: 'leads out, encoded' },
     { text: '/dashboard/.%2E//evil.example', why: 'leads out, to a host' },
     { text: '/dashboard/..//evil.example', why: 'leads out, to a host' },
-    { text: '/dashboard//evil.example', why: 'a host for whoever strips the prefix' },
+    { text: '/dashboard//evil.example', why: 'a host after the prefix is stripped' },
     { text: '/DASHBOARD', why: 'another path' },
-  ])('%j is not gone on to ($why)', ({ text }) => {
+  ])('does not redirect to %j ($why)', ({ text }) => {
     expect(parseReturnTo(text, { origin })).toBe('/dashboard');
   });
 
-  it('a fragment is dropped, and what needs it is encoded', () => {
+  it('drops a fragment and encodes special characters', () => {
     expect(parseReturnTo('/dashboard/account#x', { origin })).toBe('/dashboard/account');
     expect(parseReturnTo('/dashboard/<mud>', { origin })).toBe('/dashboard/%3Cmud%3E');
   });

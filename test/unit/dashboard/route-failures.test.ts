@@ -64,7 +64,7 @@ async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): P
 }
 
 describe.each(rows)('$route', (row) => {
-  it.each(failureKinds)('answers 503 where a call to D1 fails, whichever it is (%s)', async (kind) => {
+  it.each(failureKinds)('responds 503 whichever call to D1 fails (%s)', async (kind) => {
     let scene = await makePeople();
     let at = 0;
     while (await failsAt(row, scene, at, kind)) {
@@ -74,7 +74,7 @@ describe.each(rows)('$route', (row) => {
     if (row.path.startsWith('/projects/:id')) expect(at).toBeGreaterThan(0);
   });
 
-  it('answers where KV fails', async () => {
+  it('responds while KV fails', async () => {
     const { binding } = failAt(settings.kv, 'always', 'connection');
     const page = await ask(row, await makePeople(), { PROJECTS: binding });
     expectSilent(page);
@@ -96,7 +96,7 @@ describe.each(rows.filter(({ method }) => method === 'POST'))('$route', (row) =>
   it.each([
     { body: breaking, why: 'breaks off' },
     { body: () => Uint8Array.of(0x6e, 0x3d, 0xff, 0xfe), why: 'is not UTF-8' },
-  ])('answers 400 where the body $why, and changes nothing', async ({ body }) => {
+  ])('responds 400 without changes if the body $why', async ({ body }) => {
     const scene = await makePeople();
     const account = accountFor(row, scene);
     const headers = { Origin: host, 'Content-Type': 'application/x-www-form-urlencoded' };

@@ -80,7 +80,7 @@ async function fieldsOf(html: string, action: string): Promise<Fields> {
   return fields;
 }
 
-/** Sends the form as whoever may, from revision `revision`. */
+/** Sends the form with sufficient access, from revision `revision`. */
 function send(row: Row, scene: Awaited<ReturnType<typeof makeScene>>, revision: number) {
   const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
   const fields: Fields = [['revision', String(revision)], ...(forms[row.route] ?? [])];
@@ -96,7 +96,7 @@ describe.each(posts)('$route', (row) => {
     { headers: { Origin: host, 'Sec-Fetch-Site': 'cross-site', 'Content-Type': form }, status: 403, why: 'cross-site' },
     { headers: { Origin: host, 'Content-Type': 'text/plain' }, status: 415, why: 'a type that other pages can send' },
     { headers: { Origin: host, 'Content-Type': 'application/json' }, status: 415, why: 'no form' },
-  ])('refuses $why with $status, and nothing has changed', async ({ headers, status }) => {
+  ])('refuses $why with $status, without changes', async ({ headers, status }) => {
     const scene = await makeScene(settings);
     await addPasskey(settings, scene.owner, 'elsewhere.example');
     const account: Account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
@@ -110,7 +110,7 @@ describe.each(posts)('$route', (row) => {
 });
 
 describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
-  it('is refused from a page that is not the newest any more, which says what changed and offers it again', async () => {
+  it('is refused from a stale page, with what changed and the form again', async () => {
     const scene = await makeScene(settings);
     accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));
     const before = await everythingIn(settings);
@@ -127,14 +127,14 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('does what it is for, once', async () => {
+  it('makes its change once', async () => {
     const scene = await makeScene(settings);
     const before = await everythingIn(settings);
     const done = await send(row, scene, scene.revision);
     expect(done.status).toBeLessThan(400);
     const after = await everythingIn(settings);
     expect(after).not.toBe(before);
-    // To whoever left, or whose project is deleted, it is not there any more.
+    // After leaving or deleting the project, it does not exist for the member.
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
     const again = await send(row, scene, scene.revision);
     expect(again.status).toBe(isGone ? 404 : 409);
@@ -144,7 +144,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(await everythingIn(settings)).toBe(after);
   });
 
-  it('is done once of two that are sent at once', async () => {
+  it('makes its change once if it is sent twice at the same time', async () => {
     const scene = await makeScene(settings);
     const both = await Promise.all([send(row, scene, scene.revision), send(row, scene, scene.revision)]);
     const statuses = both.map(({ status }) => status);

@@ -1,4 +1,4 @@
-// Who is let in where: every route of the router, asked for by everyone there is.
+// Access to every route of the router, for every role.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../src/settings/context.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 const everythingOf = ({ status, headers, text }: Page) => JSON.stringify([status, [...headers], text]);
 
-/** Asks as the person; a form is sent without its fields, which is told only to whoever may send it. */
+/** Sends a request as the person. Forms are sent without fields, which only callers with access are told. */
 function ask({ method, path }: Row, person: Person, steppedUp = true, id = scene.params.id): Promise<Page> {
   const account = accounts[person];
   const visit = { account, steppedUp, env: fullEnv };
@@ -69,12 +69,12 @@ function expectedOf({ least }: Row, person: Person): Outcome {
 }
 
 describe('the table of routes', () => {
-  it('has a row for every route of the router, and for no other', () => {
+  it('has exactly the routes of the router', () => {
     const { table } = pages;
     expect(table.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(rows.map(({ route }) => route).sort());
   });
 
-  it('says of each what the router says', () => {
+  it('has the access of the router for each', () => {
     const said = pages.table.map(({ method, path, access }) => ({
       route: `${method} ${path}`,
       least: access.kind === 'public' ? 'everyone' : access.kind === 'account' ? 'account' : access.role,
@@ -87,7 +87,7 @@ describe('the table of routes', () => {
 });
 
 describe.each(rows)('$route', (row) => {
-  it('lets in whom it is for, and nobody else', async () => {
+  it('admits only the permitted roles', async () => {
     const found: Partial<Record<Person, Outcome>> = {};
     const expected: Partial<Record<Person, Outcome>> = {};
     for (const person of people) {
@@ -97,7 +97,7 @@ describe.each(rows)('$route', (row) => {
     expect(found).toEqual(expected);
   });
 
-  it('asks for a fresh proof where it must, and only those whom it lets in', async () => {
+  it('requires a fresh proof where specified, and only from permitted roles', async () => {
     for (const person of people) {
       const expected = expectedOf(row, person);
       const asks = row.proven && expected === 'admitted';
@@ -109,7 +109,7 @@ describe.each(rows)('$route', (row) => {
   });
 });
 
-describe.each(rows.filter(({ path }) => path.includes(':id')))('$route of somebody else’s project', (row) => {
+describe.each(rows.filter(({ path }) => path.includes(':id')))('$route of another account’s project', (row) => {
   it.each(['stranger', 'owner of another project'] as const)(
     'is for a %s what an id that never was is',
     async (who) => {
@@ -122,7 +122,7 @@ describe.each(rows.filter(({ path }) => path.includes(':id')))('$route of somebo
     },
   );
 
-  it('is for nobody in particular sent to sign in alike', async () => {
+  it('redirects signed-out visitors to sign in, as for unknown projects', async () => {
     const there = everythingOf(await ask(row, 'nobody'));
     const nowhere = everythingOf(await ask(row, 'nobody', true, 'zzzzzzzzzzzzzzzzzzzz'));
     expect(nowhere.replaceAll('zzzzzzzzzzzzzzzzzzzz', scene.params.id)).toBe(there);
@@ -130,7 +130,7 @@ describe.each(rows.filter(({ path }) => path.includes(':id')))('$route of somebo
 });
 
 describe.each(rows.filter(({ method }) => method === 'GET'))('$route', (row) => {
-  it('is for HEAD what it is for GET, without the page', async () => {
+  it('answers HEAD like GET, without a body', async () => {
     const account = accounts.viewer;
     const path = fillPath(row.path, scene.params, account);
     const [get, head] = [

@@ -34,7 +34,7 @@ describe('a form', () => {
     { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'same-origin' }, expected: 403, why: 'and so' },
     { headers: { 'Sec-Fetch-Site': 'same-site' }, expected: 403, why: 'a neighbour below the same domain' },
     { headers: { 'Sec-Fetch-Site': 'none' }, expected: 403, why: 'nobody’s page' },
-  ])('from $headers is answered $expected ($why)', async ({ headers, expected }) => {
+  ])('from $headers gets $expected ($why)', async ({ headers, expected }) => {
     const body = `revision=${await revisionNow()}&name=Elbonia+Today`;
     const sent = { ...headers, 'Content-Type': form } as Record<string, string>;
     const path = `/projects/${project.id}/settings/name`;
@@ -89,14 +89,14 @@ describe('a form', () => {
   });
 });
 
-describe('whoever is not signed in', () => {
-  it('is sent to sign in, and back to the page with its query', async () => {
+describe('a visitor who is not signed in', () => {
+  it('is redirected to sign in, and back to the page with its query', async () => {
     const page = await pages.get(`/projects/${project.id}/tester?origin=a%26b`, { account: null });
     const back = encodeURIComponent(`/dashboard/projects/${project.id}/tester?origin=a%26b`);
     expect([page.status, page.location]).toEqual([303, `/dashboard/sign-in?returnTo=${back}`]);
   });
 
-  it('is sent back to the page of a form, not to where the form goes, and told to submit it again', async () => {
+  it('is redirected to the page of a form, with the hint to submit it again', async () => {
     const page = await pages.post(`/projects/${project.id}/settings/name`, { account: null }, {});
     const back = encodeURIComponent(`/dashboard/projects/${project.id}/settings`);
     const path = `/sign-in?returnTo=${back}&done=unsent`;
@@ -108,7 +108,7 @@ describe('whoever is not signed in', () => {
     expect(signedOut.location).toBe('/dashboard/sign-in?returnTo=%2Fdashboard');
   });
 
-  it('learns nothing of which projects exist', async () => {
+  it('cannot find out whether a project exists', async () => {
     const there = await pages.get(`/projects/${project.id}`, { account: null });
     const nowhere = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: null });
     expect(there.location?.replace(project.id, '')).toBe(nowhere.location?.replace('zzzzzzzzzzzzzzzzzzzz', ''));
@@ -116,7 +116,7 @@ describe('whoever is not signed in', () => {
 });
 
 describe('a project’s page', () => {
-  it('is the same page for a stranger as for an id that never was', async () => {
+  it('is the same for a stranger as for an unknown id', async () => {
     const stranger = await makeAccount(settings, 'Asok');
     const bodies = new Set<string>();
     for (const id of [project.id, 'zzzzzzzzzzzzzzzzzzzz', 'short', 'new']) {
@@ -128,7 +128,7 @@ describe('a project’s page', () => {
     expect(bodies.size).toBe(1);
   });
 
-  it('of a deleted project is that page too', async () => {
+  it('of a deleted project is also the same', async () => {
     const made = await makeProjectFor(settings, owner);
     const before = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: owner });
     const fields = { revision: '1', name: made.project.name };
@@ -137,7 +137,7 @@ describe('a project’s page', () => {
     expect((await pages.get(`/projects/${made.project.id}`, { account: owner })).text).toBe(before.text);
   });
 
-  it('lets a viewer look and refuses its forms', async () => {
+  it('is readable for a viewer, whose forms are refused', async () => {
     const viewer = await makeAccount(settings, 'Alice');
     const made = await makeProjectFor(settings, viewer, 'viewer');
     const path = `/projects/${made.project.id}`;
@@ -148,7 +148,7 @@ describe('a project’s page', () => {
     expect((await pages.get(`${path}/settings/delete`, { account: viewer })).status).toBe(403);
   });
 
-  it('asks for a fresh proof before keys and deletion, and not before the allowlist', async () => {
+  it('requires a fresh proof for keys and deletion, and not for the allowlist', async () => {
     const old = { account: owner, steppedUp: false };
     const path = `/projects/${project.id}`;
     expect((await pages.get(`${path}/allowlist`, old)).status).toBe(200);
@@ -163,8 +163,8 @@ describe('a project’s page', () => {
   });
 });
 
-describe('every answer', () => {
-  it('keeps the page to itself', async () => {
+describe('every response', () => {
+  it('cannot be framed, cached or read by other pages', async () => {
     const answers = [
       await pages.get('', { account: owner }),
       await pages.get('', { account: null }),
@@ -186,14 +186,14 @@ describe('every answer', () => {
     expect(answers.slice(0, 3).map(({ headers }) => headers.get('Cache-Control'))).toEqual(Array(3).fill('no-store'));
   });
 
-  it('says which methods a path takes', async () => {
+  it('lists the methods of a path', async () => {
     const page = await pages.send(`/projects/${project.id}/allowlist`, { account: owner }, { method: 'DELETE' });
     expect([page.status, page.headers.get('Allow')]).toEqual([405, 'GET, HEAD, POST']);
   });
 });
 
 describe('with D1 failing', () => {
-  it('a page says so and when to come back, and the style sheet is there', async () => {
+  it('a page responds 503 with Retry-After, and the style sheet still loads', async () => {
     const { db } = settings;
     const failing = { DB: { prepare: (_sql: string) => db.prepare('SELECT * FROM not_there') } as typeof db };
     const page = await pages.get('', { account: owner, env: failing });

@@ -24,7 +24,7 @@ const later = (ms: number): SettingsContext => ({
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
-/** A form that lets somebody in or refuses. */
+/** Sends a form that signs in or is refused. */
 const status = async (page: Promise<{ status: number }>) => (await page).status;
 
 /** Adds a passkey through the pages. */
@@ -37,7 +37,7 @@ async function addPasskey(visitor: Visitor, name = 'laptop') {
 }
 
 describe('a newcomer', () => {
-  it('goes from the owner’s link to an account with a passkey, and comes back with it', async () => {
+  it('creates an account by the owner’s link, adds a passkey, and signs in with it', async () => {
     const orphan = await makeProject(settings, { name: 'Before' });
     const stranger = visit(settings);
     expect((await stranger.get('/sign-in')).text).toContain('No accounts exist yet');
@@ -75,7 +75,7 @@ describe('a newcomer', () => {
 });
 
 describe('a link', () => {
-  it('shows the same page whether it was used, is too old or never was', async () => {
+  it('shows the same page if it is used, expired or unknown', async () => {
     const { account } = await makeAccountWithSession(settings);
     const used = await createSignInCode(settings, account.id);
     await visit(settings).post('/link', { code: used });
@@ -87,7 +87,7 @@ describe('a link', () => {
     expect(pages[0]?.status).toBe(404);
   });
 
-  it('signs nobody in from another origin’s form', async () => {
+  it('does not sign in from another origin’s form', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     const visitor = visit(settings, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
@@ -97,8 +97,8 @@ describe('a link', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('says the same for an unknown passkey, a forged answer, an old challenge and nonsense', async () => {
+describe('a refused sign-in', () => {
+  it('has the same message for an unknown passkey, a forgery, an old challenge and nonsense', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const { authenticator } = await addPasskey(visit(settings, { cookie }));
     const stranger = visit(settings);
@@ -121,7 +121,7 @@ describe('what is refused', () => {
     expect(stranger.cookie()).toBe('');
   });
 
-  it('says the same for an unknown and a used recovery code, and repeats neither', async () => {
+  it('has the same message for an unknown and a used recovery code, without the code', async () => {
     const { account } = await makeAccountWithSession(settings);
     const [code = ''] = accepted(await makeRecoveryCodes(settings, account.id, null));
     const visitor = visit(settings);
@@ -136,8 +136,8 @@ describe('what is refused', () => {
   });
 });
 
-describe('where somebody goes on to', () => {
-  it('is never another host, whichever way they sign in', async () => {
+describe('the redirect after signing in', () => {
+  it('never leads to another host', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const { authenticator } = await addPasskey(visit(settings, { cookie }));
     const evil = '//evil.example';
@@ -162,7 +162,7 @@ describe('the limiter', () => {
       },
     }) as RateLimit;
 
-  it('refuses what is one too many, by a key that is everyone’s', async () => {
+  it('refuses requests over the limit, counted for all visitors together', async () => {
     const calls: string[] = [];
     const visitor = visit(settings, {
       env: { SIGN_IN: limited(calls, false) },
@@ -175,7 +175,7 @@ describe('the limiter', () => {
     expect(calls).toEqual(['passkey', 'recovery']);
   });
 
-  it('never closes the operator’s link, nor what the signed-in do', async () => {
+  it('does not apply to the operator’s link or signed-in accounts', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const env = { SIGN_IN: limited([], false) };
     const code = await createSignInCode(settings, account.id);
@@ -185,7 +185,7 @@ describe('the limiter', () => {
     expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(200);
   });
 
-  it('lets pass where it fails, so that it locks nobody out', async () => {
+  it('admits requests if it fails, so that nobody is locked out', async () => {
     const failing = {
       limit: async () => {
         throw new Error('the limiter is down');
@@ -199,7 +199,7 @@ describe('the limiter', () => {
 describe('a fresh proof', () => {
   const guarded = ['/account/recovery', '/account/delete'];
 
-  it('is asked for before what cannot be undone, and given by a passkey', async () => {
+  it('is required for irreversible actions, and given by a passkey', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const { authenticator } = await addPasskey(visit(settings, { cookie }));
     const at = visit(later(30 * minute), { cookie });
@@ -229,7 +229,7 @@ describe('a fresh proof', () => {
     expect((await again.get('/account/recovery')).location).toContain('/step-up');
   });
 
-  it('is refused from somebody else’s passkey', async () => {
+  it('is refused with another account’s passkey', async () => {
     const own = await makeAccountWithSession(settings);
     const other = await makeAccountWithSession(settings, 'Asok');
     const { authenticator } = await addPasskey(visit(settings, { cookie: other.cookie }));
@@ -260,8 +260,8 @@ describe('a fresh proof', () => {
   );
 });
 
-describe('whoever came by a link and has no passkey yet', () => {
-  it('is offered to add one where a fresh proof is asked for, and goes on from there', async () => {
+describe('an account without a passkey, signed in by a link', () => {
+  it('can add a passkey when a fresh proof is required, and then continues', async () => {
     const { cookie } = await makeAccountWithSession(settings, 'Wally', 'link');
     const at = visit(later(30 * minute), { cookie });
     const asked = (await at.get('/account/recovery')).location?.replace('/dashboard', '') ?? '';
@@ -308,7 +308,7 @@ describe('the account’s page', () => {
     expect(await status(visitor.get('/account'))).toBe(200);
   });
 
-  it('shows recovery codes once, and makes none when the form is sent again', async () => {
+  it('shows recovery codes once, and creates none for a repeated form', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     const visitor = visit(settings, { cookie });
     const made = await visitor.post('/account/recovery', { madeAt: '' });
@@ -321,7 +321,7 @@ describe('the account’s page', () => {
     expect(await status(visit(settings).post('/sign-in/recovery', { code: codes[3] ?? '' }))).toBe(303);
   });
 
-  it('removes a passkey unless nothing else would let its holder in, and nobody else’s', async () => {
+  it('removes the account’s passkeys, except its last way to sign in', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     const visitor = visit(settings, { cookie });
     const first = await addPasskey(visitor, 'laptop');
@@ -367,7 +367,7 @@ describe('Cloudflare Access', () => {
     return { headers: { 'Cf-Access-Jwt-Assertion': text }, accessKeys: () => createLocalJWKSet({ keys: [jwk] }) };
   }
 
-  it('is not there unless it is set up, whatever a request says', async () => {
+  it('is disabled unless configured', async () => {
     const { account } = await makeAccountWithSession(settings);
     accepted(
       await linkAccess(settings, account.id, { issuer: 'https://elbonia.cloudflareaccess.com', subject: 'off-1' }),
@@ -378,7 +378,7 @@ describe('Cloudflare Access', () => {
     expect(visitor.cookie()).toBe('');
   });
 
-  it('signs in whom it was linked to by the account’s holder, and nobody before that', async () => {
+  it('signs in only after the account’s holder linked it', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const asserted = { env, ...(await assertion('wally-1')) };
     const accounts = (await listAccounts(settings.db)).length;
@@ -402,7 +402,7 @@ describe('Cloudflare Access', () => {
     expect(await status(stranger.get('/account'))).toBe(303);
   });
 
-  it('says when its keys cannot be had', async () => {
+  it('responds 503 if its keys are unavailable', async () => {
     const { headers } = await assertion('wally-2');
     const accessKeys = () => async () => {
       throw new TypeError('Network connection lost.');

@@ -1,4 +1,4 @@
-// Somebody with a browser, for the pages where it matters who is signed in: keeps cookies as browsers do, and everything
+// A visitor with a browser, for the pages where it matters who is signed in: keeps cookies as browsers do, and everything
 // that answers is real. Without cookies it is a stranger.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';

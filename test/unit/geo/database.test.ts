@@ -95,7 +95,7 @@ describe('Database', () => {
 
   it.each([
     { address: '8.8.8.8', why: 'outside Elbonia' },
-    { address: '77.83.4.5', why: 'a record of which nothing could be used' },
+    { address: '77.83.4.5', why: 'a record without usable members' },
     { address: '2a78::', why: 'outside, IPv6' },
     { address: '2a77:7704::1', why: 'an unusable record, IPv6' },
   ])('has no place for $address ($why)', async ({ address }) => {
@@ -231,7 +231,7 @@ describe('Database.asnFor', () => {
     expect(() => readManifest(file as typeof manifest)).toThrow(TypeError);
   });
 
-  it('says whose data it is', () => {
+  it('has the attribution of its data', () => {
     expect(asnOf(new Database(readManifest(manifest))).info).toMatchObject({ name: 'GeoLite2 ASN' });
   });
 
@@ -264,7 +264,7 @@ describe('Database.asnFor', () => {
     expect(hit.ok && hit.value.prefixLength).toBe(prefixLength);
   });
 
-  it('peeks at what is in memory, and at nothing before', async () => {
+  it('peeks only at loaded shards', async () => {
     const asn = asnOf(new Database(readManifest(manifest)));
     const address = parse('77.77.1.9');
     expect(asn.peek(address)).toBeNull();
@@ -296,7 +296,7 @@ describe('Database.asnFor', () => {
     expect(entries.map(({ index }) => index)).toEqual(entries.map((_, i) => i));
   });
 
-  it('refuses where its own shards cannot be had, and the places answer all the same', async () => {
+  it('fails if its own shards are unavailable, without affecting places', async () => {
     const names = new Set([...(manifest.asn?.v4 ?? []), ...(manifest.asn?.v6 ?? [])].map(([, name]) => name));
     const database = new Database(readManifest(manifest));
     const fetchShard: FetchShard = async (name, memory) => (names.has(name) ? null : fetchElbonia(name, memory));
@@ -318,7 +318,7 @@ describe('a shard that is not what it should be', () => {
     { damage: 'another shard', apply: () => [...shards.values()].at(-1)?.slice() ?? null },
   ];
 
-  it.each(damages)('is refused when it is $damage, and asked for again', async ({ apply }) => {
+  it.each(damages)('is refused when it is $damage, and fetched again', async ({ apply }) => {
     const target = [...manifest.v4].findLast(([start]) => start <= '4d4d0109')?.[1] ?? '';
     let broken = true;
     const find = open(async (name, memory) => {

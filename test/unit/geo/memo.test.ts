@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Memo } from '../../../src/geo/memo.ts';
 
 describe('Memo', () => {
-  it('gives back what was kept of a position, or nothing, and never what was kept of another', () => {
+  it('returns the value of a position or undefined, never that of another position', () => {
     const memo = new Memo<number>(4);
     let kept = 0;
     for (let position = 0; position < 1000; position++) {
@@ -21,7 +21,7 @@ describe('Memo', () => {
   // Of two slots, these positions have the same.
   const [first, second, third, fourth] = [1, 3, 6, 8] as const;
 
-  it('keeps what is asked for through one that is in the way, and lets it go when nobody asks any more', () => {
+  it('keeps a used entry on a collision, and evicts it once it is unused', () => {
     const memo = new Memo<string>(1);
     memo.set(first, 'first');
     expect(memo.get(first)).toBe('first');
@@ -32,20 +32,20 @@ describe('Memo', () => {
     expect([memo.get(first), memo.get(third), memo.get(fourth)]).toEqual([undefined, undefined, 'fourth']);
   });
 
-  it('lets what nobody asked for go at once', () => {
+  it('evicts an unused entry on the first collision', () => {
     const memo = new Memo<string>(1);
     memo.set(first, 'first');
     memo.set(second, 'second');
     expect(memo.get(second)).toBe('second');
   });
 
-  it('tells positions apart that are the same in their last 32 bits', () => {
+  it('distinguishes positions with equal last 32 bits', () => {
     const memo = new Memo<string>(4);
     memo.set(7, 'seven');
     expect(memo.get(7 + 2 ** 32)).toBeUndefined();
   });
 
-  it('has nothing of a position that was never set', () => {
+  it('returns undefined for a position that was never set', () => {
     const memo = new Memo<string>(2);
     memo.set(7, 'seven');
     expect([memo.get(-2), memo.get(0), memo.get(6), memo.get(2 ** 31 - 1)]).toEqual([
@@ -56,7 +56,7 @@ describe('Memo', () => {
     ]);
   });
 
-  it('keeps null, which is something', () => {
+  it('stores null as a value', () => {
     const memo = new Memo<null>(2);
     memo.set(3, null);
     expect(memo.get(3)).toBeNull();

@@ -210,10 +210,10 @@ describe('Shard.place', () => {
   });
 });
 
-describe('a file that is no shard', () => {
+describe('a file that is not a shard', () => {
   const file = packFile([{ high: 0, low: 0, place: 1 }], cityOf);
 
-  it('is opened in no length but its own', () => {
+  it('is refused with any other length', () => {
     for (let length = 0; length < file.length; length++) {
       expect(openShard(file.slice(0, length).buffer, length), String(length)).toBeNull();
     }

@@ -43,7 +43,7 @@ const read = (request: Request, from: AccessKeys = keys) =>
 const refused = { ok: false, refusal: 'access_refused' };
 
 describe('an assertion of Access', () => {
-  it('says who somebody is, by issuer and subject alone', async () => {
+  it('identifies a person by issuer and subject only', async () => {
     const result = await read(await assert({ email: 'dilbert@elbonia.example' }));
     expect(result).toEqual({ ok: true, value: { issuer, subject: 'dilbert-1' } });
   });
@@ -62,7 +62,7 @@ describe('an assertion of Access', () => {
     expect(await read(await assert(claims as JWTPayload))).toEqual(refused);
   });
 
-  it('is refused where somebody else signed it, also under our key’s name', async () => {
+  it('is refused with another key’s signature, also under the same key id', async () => {
     expect(await read(await assert({}, {}, strangersKey))).toEqual(refused);
     expect(await read(await assert({}, { kid: 'other' }, strangersKey))).toEqual(refused);
   });
@@ -141,7 +141,7 @@ describe('Access', () => {
     expect((await signInWithAccess(settings, identity, null)).ok).toBe(false);
   });
 
-  it('links somebody to one account, also of two that ask at once', async () => {
+  it('links an identity to one account, also for two concurrent requests', async () => {
     const identity = { issuer, subject: 'alice-1' };
     const accounts = [await makeAccountWithSession(settings), await makeAccountWithSession(settings)];
     const results = await Promise.all(accounts.map(({ account }) => linkAccess(settings, account.id, identity)));

@@ -58,7 +58,7 @@ async function makeHolder(method: Method = 'passkey') {
 }
 
 describe('a new passkey', () => {
-  it('is asked for with the user verified and the account’s name inside it', async () => {
+  it('is requested with user verification and the account’s name', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     expect(await registrationOptions(settings, place, await sessionOf(cookie))).toMatchObject({
       rp: { id: 'settings.example' },
@@ -68,7 +68,7 @@ describe('a new passkey', () => {
     });
   });
 
-  it('is kept with its name, its host and no more than is needed', async () => {
+  it('is stored with its name, its host and only necessary data', async () => {
     const { account, authenticator } = await makeHolder();
     expect(await listPasskeys(settings.db, account.id)).toEqual([
       {
@@ -149,7 +149,7 @@ describe('a new passkey', () => {
     expect(used.id).not.toBe('');
   });
 
-  it('is refused where it is somebody’s already', async () => {
+  it('is refused if it belongs to another account', async () => {
     const { authenticator } = await makeHolder();
     const stranger = await sessionOf((await makeAccountWithSession(settings, 'Asok')).cookie);
     const answer = await authenticator.create(await askCreation(stranger));
@@ -342,7 +342,7 @@ describe('removing a passkey', () => {
     expect((await listPasskeys(settings.db, account.id)).length).toBe(1);
   });
 
-  it('touches nobody else’s', async () => {
+  it('does not affect other accounts', async () => {
     const own = await makeHolder();
     const stranger = await makeHolder();
     await remove(stranger.session, own.authenticator.id);

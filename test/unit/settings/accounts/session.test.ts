@@ -29,7 +29,7 @@ const later = (ms: number): SettingsContext => ({
 });
 
 describe('the cookie', () => {
-  it('is for this host alone, over TLS, out of scripts’ reach, and not sent along from other sites’ forms', async () => {
+  it('is host-only, Secure, HttpOnly and SameSite', async () => {
     const { account } = await makeAccountWithSession(settings);
     const { cookie } = await startSession(settings, account.id, 'passkey');
     expect(cookie).toMatch(/^__Host-wherefrom=[\w-]{43}; Max-Age=1209600; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
@@ -134,7 +134,7 @@ describe('a session', () => {
     expect(await readSession(settings, own.cookie)).toBe(null);
   });
 
-  it('can end all others of its account, and no one else’s', async () => {
+  it('can end all other sessions of its account only', async () => {
     const own = await makeAccountWithSession(settings);
     const other = await signInAs(settings, own.account.id, 'access');
     const stranger = await makeAccountWithSession(settings, 'Asok');

@@ -75,11 +75,11 @@ describe('the audit', () => {
   });
 
   it.each([
-    { sql: "UPDATE audit SET actor = 'somebody' WHERE project_id = ?", why: 'changing' },
+    { sql: "UPDATE audit SET actor = 'member' WHERE project_id = ?", why: 'changing' },
     { sql: 'DELETE FROM audit WHERE project_id = ? AND seq = 2', why: 'leaving out' },
     {
       sql: `INSERT OR REPLACE INTO audit
-        SELECT project_id, seq, at, 'somebody', event, details, hash FROM audit WHERE project_id = ? AND seq = 2`,
+        SELECT project_id, seq, at, 'member', event, details, hash FROM audit WHERE project_id = ? AND seq = 2`,
       why: 'writing over',
     },
   ])('refuses $why an entry', async ({ sql }) => {
@@ -99,7 +99,7 @@ describe('verifyAudit', () => {
   const change = (entries: readonly AuditEntry[], at: number, changes: Partial<AuditEntry>) =>
     entries.map((entry, i) => (i === at ? { ...entry, ...changes } : entry));
 
-  it('finds a whole chain whole', async () => {
+  it('verifies an intact chain', async () => {
     const { id, entries } = await makeChain();
     expect(await verifyAudit(id, entries, 1, 4)).toBeNull();
   });

@@ -56,7 +56,7 @@ const counts = async () =>
     .first();
 
 describe('an invite', () => {
-  it('makes whoever uses it a member in its role, with an entry under the new member', async () => {
+  it('makes its user a member in its role, with an audit entry of the new member', async () => {
     const { id, code } = await makeInvite('admin');
     const account = await makeAccount(settings, 'Asok');
     expect(await joinProject(settings, code, account.id)).toEqual({ ok: true, value: id });
@@ -66,7 +66,7 @@ describe('an invite', () => {
     expect(entry).toMatchObject({ event: 'member.join', actor: joined?.id, details: { role: 'admin' } });
   });
 
-  it('is looked at as often as anyone likes, and changes nothing by that', async () => {
+  it('can be looked up any number of times without changes', async () => {
     const { id, code } = await makeInvite();
     for (let i = 0; i < 3; i++) expect(await findInvite(settings, code)).toMatchObject({ role: 'viewer' });
     expect([await listMembers(settings.db, id), await listInvites(settings, id)]).toMatchObject([
@@ -75,7 +75,7 @@ describe('an invite', () => {
     ]);
   });
 
-  it('is stored as a hash alone', async () => {
+  it('is stored only as a hash', async () => {
     const { code } = await makeInvite();
     const { results } = await settings.db.prepare('SELECT * FROM codes').all();
     expect(JSON.stringify(results)).not.toContain(code);
@@ -122,7 +122,7 @@ describe('an invite', () => {
     expect(await listMembers(settings.db, id)).toHaveLength(1);
   });
 
-  it('is refused to a member, who keeps the role, and stays good for somebody else', async () => {
+  it('is refused to a member, whose role is unchanged, and remains valid', async () => {
     const { id, code, owner } = await makeInvite('owner');
     const second = accepted(await inviteMember(settings, id, owner, 'viewer', 'current'));
     const account = await makeAccount(settings, 'Asok');
@@ -144,7 +144,7 @@ describe('an invite', () => {
         withdrawInvite(settings, id, owner, (await findInvite(settings, code))?.hash ?? '', 'current'),
     },
     { what: 'of a deleted project', spoil: ({ id }) => deleteProject(settings, id, 'current') },
-  ])('that is $what is one that never was', async ({ spoil }) => {
+  ])('that is $what is refused like an unknown one', async ({ spoil }) => {
     const made = await makeInvite();
     expect((await spoil(made)).ok).toBe(true);
     expect(await findInvite(settings, made.code)).toBe(null);
@@ -233,7 +233,7 @@ describe('a newcomer', () => {
   });
 
   it.each(['', ' ', 'a\nb', 'x'.repeat(81)])(
-    'called %j is asked for another name, and the invite stays good',
+    'called %j has to choose another name, and the invite remains valid',
     async (name) => {
       const { id, code } = await makeInvite();
       expect(await joinAsNewcomer(settings, code, name)).toMatchObject({ refusal: { code: 'name_invalid' } });

@@ -51,7 +51,7 @@ describe('publishProject', () => {
     expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted', epoch: 0, revision: 2 });
   });
 
-  it('carries the epoch of the database, of which 0 is left out, and repeats where a restore raises it', async () => {
+  it('includes the epoch of the database unless it is 0, and repeats if a restore raises it', async () => {
     const { id } = await makeProject(settings);
     expect(await snapshotInKv(settings, id)).not.toHaveProperty('epoch');
     let restored = false;
