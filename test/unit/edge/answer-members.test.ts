@@ -1,4 +1,4 @@
-// What an answer says of consent and anonymizers, from a sample's place or from the connection alone.
+// The members consent, anonymizer and district of a response.
 
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
@@ -68,7 +68,7 @@ describe('consent', () => {
     { gpc: true, why: 'a browser that sends it' },
     { gpc: false, why: 'a browser that does not' },
     { gpc: null, why: 'a server' },
-  ])('says gpc $gpc for $why, also where the place is unknown', async ({ gpc }) => {
+  ])('has gpc $gpc for $why, also without a location', async ({ gpc }) => {
     expect((await answer({ gpc })).consent).toEqual({ required: null, because: [], gpc });
   });
 });
@@ -102,12 +102,12 @@ describe('anonymizer', () => {
     { visitor: own, cf: undefined, tor: null, why: 'not on Cloudflare' },
     { visitor: { ...own, ownConnection: false }, cf: { country: 'T1' }, tor: null, why: 'another address' },
     { visitor: null, cf: { country: 'T1' }, tor: null, why: 'an unknown address' },
-  ])('says tor $tor: $why', async ({ visitor, cf, tor }) => {
+  ])('has tor $tor: $why', async ({ visitor, cf, tor }) => {
     const { anonymizer } = await answer({ visitor, readCf: () => cf });
     expect(anonymizer).toEqual({ tor, vpn: null, proxy: null, relay: null, hosting: null, provider: null });
   });
 
-  it('says tor for the sample that stands for it, and nothing for others', async () => {
+  it('has tor for the Tor sample, and null for others', async () => {
     expect((await answer({ sample: sampleOf('tor') })).anonymizer.tor).toBe(true);
     expect((await answer({ sample: sampleOf('paris') })).anonymizer.tor).toBeNull();
   });

@@ -1,4 +1,4 @@
-// The first answer of an isolate: the visitor's shard is fetched while the project's settings are read, and a refusal does
+// The first request of an isolate: the visitor's shard is fetched while the project's settings are read, and a refusal does
 // not wait for it.
 
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ const snapshot = JSON.stringify({
   keys: [],
 });
 
-/** Bindings whose answers the test releases. */
+/** Bindings whose responses the test releases. */
 function openStores() {
   const asked: string[] = [];
   const releases = new Map<string, () => void>();
@@ -51,7 +51,7 @@ const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('a cold isolate', () => {
-  it('fetches the shard while it reads the settings: KV answers only after the assets were asked', async () => {
+  it('fetches the shard before KV responds', async () => {
     const { asked, release, env } = openStores();
     const handlers = new Handlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(env, page));
@@ -99,7 +99,7 @@ describe('a cold isolate', () => {
     expect(asked).toEqual(['kv']);
   });
 
-  it('refuses where the prefetched shard cannot be read and Cloudflare knows no place', async () => {
+  it('refuses if the prefetched shard is unreadable and Cloudflare has no location', async () => {
     const { release, env } = openStores();
     const broken = { ...env, ASSETS: { fetch: async () => new Response(null, { status: 404 }) } } as unknown as EdgeEnv;
     const handlers = new Handlers(new Database(readManifest(manifest)));

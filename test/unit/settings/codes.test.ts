@@ -19,7 +19,7 @@ beforeAll(async () => {
 const later = (ms: number): SettingsContext => ({ ...settings, now: () => new Date(Date.parse(startOfTime) + ms) });
 
 describe('a code', () => {
-  it('is stored as a hash alone, and found by itself', async () => {
+  it('is stored only as a hash, and found by the code', async () => {
     const { code, insert } = await createCode(settings, 'sign_in', { account: 'a' }, 1000);
     await insert.run();
     expect(code).toMatch(/^[\w-]{43}$/);
@@ -30,7 +30,7 @@ describe('a code', () => {
     expect(await findCode(settings, 'sign_in', code)).not.toBeNull();
   });
 
-  it('is none of another kind, none after its time, and is cleared away then', async () => {
+  it('is valid for its kind only, expires, and is then deleted', async () => {
     const { code, insert, hash } = await createCode(settings, 'sign_in', {}, 1000);
     await insert.run();
     expect(await findCode(settings, 'owner', code)).toBeNull();
@@ -40,7 +40,7 @@ describe('a code', () => {
     expect(await settings.db.prepare('SELECT 1 FROM codes WHERE hash = ?').bind(hash).first()).toBeNull();
   });
 
-  it('to a project goes with the project', async () => {
+  it('for a project is deleted with the project', async () => {
     const { id } = await makeProject(settings);
     const { code, insert } = await createCode(settings, 'invite', { project: id }, 1000);
     await insert.run();
@@ -52,7 +52,7 @@ describe('a code', () => {
 describe('the operator’s code', () => {
   const unknown = { ok: false, refusal: 'code_unknown' };
 
-  it('is good for one key, once, and the audit names the operator', async () => {
+  it('creates one key once, with the operator in the audit', async () => {
     const { id } = await makeProject(settings);
     const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     expect(accepted(await redeem(settings, masters, code))).toMatchObject({ revision: 2, publication: 'published' });
@@ -65,7 +65,7 @@ describe('the operator’s code', () => {
     ]);
   });
 
-  it('gives one of two who redeem it at once the key', async () => {
+  it('creates one key for two concurrent uses', async () => {
     const { id } = await makeProject(settings);
     const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     const results = await Promise.all([redeem(settings, masters, code), redeem(settings, masters, code)]);
@@ -74,7 +74,7 @@ describe('the operator’s code', () => {
     expect(accepted(await readProject(settings, id)).keys).toHaveLength(1);
   });
 
-  it('is unknown when it never was one, and after ten minutes', async () => {
+  it('is refused if it is unknown or older than ten minutes', async () => {
     const { id } = await makeProject(settings);
     expect(await redeem(settings, masters, 'A'.repeat(43))).toEqual(unknown);
     const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
@@ -82,7 +82,7 @@ describe('the operator’s code', () => {
     expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
-  it('says why the operation itself is refused, and stays good', async () => {
+  it('returns the refusal of the operation, and remains valid', async () => {
     const missing = projectId('zzzzzzzzzzzzzzzzzzzz');
     const code = await storeCommand(settings, {
       operation: 'issue',
@@ -96,7 +96,7 @@ describe('the operator’s code', () => {
     expect(accepted(await redeem(settings, masters, code))).toMatchObject({ revision: 2 });
   });
 
-  it('is good no more once it is withdrawn', async () => {
+  it('is invalid after it is withdrawn', async () => {
     const { id } = await makeProject(settings);
     const code = await storeCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     await withdrawCommand(settings, code);
@@ -104,7 +104,7 @@ describe('the operator’s code', () => {
     expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
-  it('clears away codes whose time is over when the next is stored', async () => {
+  it('deletes expired codes when another is stored', async () => {
     const { id } = await makeProject(settings);
     const command = { operation: 'issue', project: id, name: 'Backend', from: 'current' } as const;
     const hashes = [await hashCode(await storeCommand(settings, command))];

@@ -37,7 +37,7 @@ async function makeBehind() {
 }
 
 describe('the scheduled run', () => {
-  it('publishes what KV did not take, once KV takes it again', async () => {
+  it('publishes pending changes once KV works again', async () => {
     const id = await makeBehind();
     expect(await runScheduled(failingFor(id))).toEqual({ published: 0, behind: [id] });
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1, allowlist: [] });
@@ -55,14 +55,14 @@ describe('the scheduled run', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, deleted: true });
   });
 
-  it('leaves alone what is published', async () => {
+  it('does not publish published projects again', async () => {
     const { id } = await makeProject(settings);
     await settings.kv.put(snapshotKey(id), 'as it was');
     expect(await runScheduled(settings)).toEqual({ published: 0, behind: [] });
     expect(await settings.kv.get(snapshotKey(id))).toBe('as it was');
   });
 
-  it('goes on with the others where one project cannot be read or KV does not take it', async () => {
+  it('continues if a project is unreadable or cannot be published', async () => {
     const [broken, refused, fine] = [await makeBehind(), await makeBehind(), await makeBehind()];
     const spoil = settings.db.prepare(`UPDATE projects SET allowlist = '["no entry"]' WHERE id = ?`).bind(broken);
     await spoil.run();
@@ -73,7 +73,7 @@ describe('the scheduled run', () => {
     await runScheduled(settings);
   });
 
-  it('clears away what has expired, and nothing else', async () => {
+  it('deletes expired rows only', async () => {
     const short = await createCode(settings, 'invite', {}, 1000);
     const long = await createCode(settings, 'invite', {}, 1_000_000_000_000);
     await settings.db.batch([short.insert, long.insert]);
@@ -86,7 +86,7 @@ describe('the scheduled run', () => {
     expect([await count('codes'), await count('challenges'), await count('sessions')]).toEqual([1, 0, 0]);
   });
 
-  it('throws where D1 fails, rather than take it for nothing to do', async () => {
+  it('throws if D1 fails', async () => {
     const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'prepare'

@@ -1,5 +1,4 @@
-// Who is let in, against real KV: each protection with who passes it and who does not, and which of several reasons is
-// given.
+// Admission against real KV: who passes each protection, and the order of refusals.
 
 import { env } from 'cloudflare:test';
 import { Hono } from 'hono';
@@ -132,7 +131,7 @@ describe('the networks that servers may call from', () => {
     expect(await ask('anyone', headers)).toBe(expected);
   });
 
-  it('do not bind pages', async () => {
+  it('do not apply to pages', async () => {
     const ask = await openEdge({ protections: { callers: ['77.77.1.0/24'] } });
     expect(await ask('anyone', { ...byId, ...page, 'CF-Connecting-IP': '8.8.8.8' })).toBe(origin);
   });
@@ -154,7 +153,7 @@ describe('the networks that visitors of pages may come from', () => {
     expect(await ask('server', { ...bearer, ...address })).toBe('a server');
   });
 
-  it('do not say whether a stranger’s origin would be listed', async () => {
+  it('do not reveal whether an origin is on the allowlist', async () => {
     const ask = await openEdge({ protections: { pageCallers: ['77.77.1.0/24'] } });
     const stranger = { ...byId, Origin: 'https://stranger.example', 'CF-Connecting-IP': '8.8.8.8' };
     expect(await ask('anyone', stranger)).toBe('origin_not_allowed');
@@ -169,7 +168,7 @@ describe('required signatures', () => {
     expect(await ask('server', await sign('https://api.example/server', key))).toBe('a server');
   });
 
-  it('refuse an invalid key alike, and do not bind pages', async () => {
+  it('refuse an invalid key with the same error, and do not apply to pages', async () => {
     const ask = await openEdge({ protections: { signatureRequired: true }, secret: '' });
     expect(await ask('server', { Authorization: `Bearer ${unknownKey.text}` })).toBe('signature_required');
     expect(await ask('anyone', { ...byId, ...page })).toBe(origin);
@@ -193,7 +192,7 @@ describe('the rights and the end of a key', () => {
     expect(await ask(route, await sign(`https://api.example/${route}`, key))).toBe(expected);
   });
 
-  it('are said to nobody who does not hold the key', async () => {
+  it('are revealed only to the holder of the key', async () => {
     const ask = await openEdge({ keyLimits: { rights: [] } });
     expect(await ask('server', { Authorization: `Bearer ${unknownKey.text}` })).toBe('credential_invalid');
   });
@@ -218,13 +217,13 @@ describe('the origin that a server must declare', () => {
     expect(await ask('server', headers)).toBe(admitted ? 'a server' : 'declared_origin_required');
   });
 
-  it('is not looked at where the project does not ask for it, and does not bind pages', async () => {
+  it('is ignored unless the project requires it, and does not apply to pages', async () => {
     expect(await (await openEdge())('server', { ...bearer, 'X-Origin': 'https://stranger.example' })).toBe('a server');
     const ask = await openEdge({ protections: { declaredOrigin: true } });
     expect(await ask('anyone', { ...byId, ...page })).toBe(origin);
   });
 
-  it('does not stand in for a key', async () => {
+  it('does not replace a key', async () => {
     expect(await (await openEdge())('server', { ...byId, 'X-Origin': origin })).toBe('credential_required');
   });
 });
@@ -259,18 +258,18 @@ describe('the body', () => {
     expect(await post({ 'Content-Digest': sent }, components, readBody)).toBe(expected);
   });
 
-  it('is none on a route without one', async () => {
+  it('is absent on a route without one', async () => {
     expect(await post({ 'Content-Digest': noBody }, covering, undefined)).toBe('a server');
     expect(await post({ 'Content-Digest': digest }, covering, undefined)).toBe('credential_invalid');
     expect(await post({}, profile, undefined)).toBe('a server');
   });
 
-  it('that is refused refuses the call', async () => {
+  it('that is refused makes the request fail', async () => {
     const tooLarge: ReadBody = async () => refuse({ code: 'body_too_large' });
     expect(await post({ 'Content-Digest': digest }, covering, tooLarge)).toBe('body_too_large');
   });
 
-  it('is not read for anyone but who signed it', async () => {
+  it('is read only for authenticated callers', async () => {
     let reads = 0;
     const counting: ReadBody = async () => {
       reads++;
@@ -296,7 +295,7 @@ describe('the master secret', () => {
     { secret: '', why: 'empty' },
     { secret: 'short', why: 'short' },
     { secret: exampleSecret, why: 'the example' },
-  ])('that is $why makes keys unavailable, and nothing else', async ({ secret }) => {
+  ])('that is $why makes only keys unavailable', async ({ secret }) => {
     const ask = await openEdge({ secret });
     expect(await ask('server', bearer)).toBe('keys_unavailable');
     expect(await ask('anyone', bearer)).toBe('keys_unavailable');
@@ -327,7 +326,7 @@ describe('the rate limit', () => {
     expect(counted).toEqual([`browser:${id}`, `server:${id}`, `browser:${id}`]);
   });
 
-  it('refuses one call too many, of that kind alone', async () => {
+  it('refuses requests over the limit, separately for pages and servers', async () => {
     const full = limiter(async (name) => ({ success: name !== `server:${id}` }));
     const ask = await openEdge({ vars: { RATE_STANDARD: full } });
     expect(await ask('server', bearer)).toBe('rate_limited');
@@ -355,7 +354,7 @@ describe('the rate limit', () => {
     },
     { binding: limiter(() => Promise.reject(new Error('no limiter'))), why: 'rejects' },
     { binding: undefined, why: 'is missing' },
-  ])('lets the call go on where it $why', async ({ binding }) => {
+  ])('admits the request if it $why', async ({ binding }) => {
     const ask = await openEdge({ vars: binding === undefined ? {} : { RATE_STANDARD: binding } });
     expect(await ask('anyone', { ...byId, ...page })).toBe(origin);
     expect(await ask('server', bearer)).toBe('a server');
@@ -363,8 +362,8 @@ describe('the rate limit', () => {
 });
 
 describe('the order of checks', () => {
-  /** Everything that can be wrong with a server's call, mended one after the other. */
-  it('gives the first reason of several', async () => {
+  /** All errors of a server's request, corrected one after the other. */
+  it('returns the first of several refusals', async () => {
     const full: RateLimit = { limit: async () => ({ success: false }) };
     const vars = { RATE_STANDARD: full };
     const strict = { callers: ['77.77.1.0/24'], declaredOrigin: true };
@@ -413,7 +412,7 @@ describe('the order of checks', () => {
     ]);
   });
 
-  it('refuses a key that has no form, or is in a browser, without a look at storage', async () => {
+  it('refuses a malformed key or a key in a browser without reading storage', async () => {
     const ask = await openEdge();
     const failing = { get: () => Promise.reject(new Error('KV is down')) } as unknown as KVNamespace;
     const broken = await openEdge({ vars: { PROJECTS: failing } });

@@ -23,7 +23,7 @@ describe('authoriseOrigin', () => {
     { origin: 'https://elbonia.example', why: 'an exact entry' },
     { origin: 'https://www.elbonia.example', why: 'a wildcard' },
     { origin: 'moz-extension://0f7a1c52-9d3e-4b6a-8c21-5e9b7d40a613', why: 'an extension' },
-  ])('grants $origin and no more ($why)', ({ origin }) => {
+  ])('admits $origin only ($why)', ({ origin }) => {
     expect(authoriseOrigin(projectWith(allowlist), origin)).toMatchObject({ ok: true, value: { origin } });
   });
 
@@ -40,14 +40,14 @@ describe('authoriseOrigin', () => {
     { origin: `https://${'a'.repeat(7000)}.elbonia.example`, cause: /not an origin/, why: 'a long label' },
     { origin: 'https://a.elbonia.example.', cause: /not an origin/, why: 'a dot at the end' },
     { origin: 'https://elbonia.example/', cause: /not an origin/, why: 'a path' },
-  ])('says of $origin which cause it is ($why)', ({ origin, cause }) => {
+  ])('names the cause for $origin ($why)', ({ origin, cause }) => {
     const granted = authoriseOrigin(projectWith(allowlist), origin);
     const detail = cause === undefined ? {} : { detail: expect.stringMatching(cause) };
     expect(granted).toEqual({ ok: false, refusal: { code: 'origin_not_allowed', ...detail } });
     expect(JSON.stringify(granted)).not.toContain('elbonia');
   });
 
-  it('grants listed app shells by their own switch, and no other loopback origin', () => {
+  it('admits listed app shells by their own switch, and no other loopback origin', () => {
     const project = projectWith(allowlist, false, true);
     for (const origin of ['http://tauri.localhost', 'http://localhost']) {
       expect(authoriseOrigin(project, origin)).toMatchObject({ ok: true, value: { origin } });
@@ -57,7 +57,7 @@ describe('authoriseOrigin', () => {
     }
   });
 
-  it('says of an app shell while development is on that it is not listed, where that is the cause', () => {
+  it('names an unlisted app shell as the cause while development is on', () => {
     const project = projectWith(['https://elbonia.example'], true);
     expect(authoriseOrigin(project, 'https://localhost')).toEqual({
       ok: false,
@@ -71,7 +71,7 @@ describe('readProjectId', () => {
     { query: ['nobody'], byKey: undefined, code: 'project_unknown', detail: /not a project id/, why: 'malformed' },
     { query: [id, 'othertoday0000000000'], byKey: undefined, code: 'project_conflict', detail: null, why: 'twice' },
     { query: ['othertoday0000000000'], byKey: id, code: 'project_conflict', detail: /The key belongs/, why: 'the key' },
-  ])('says which cause it is ($why)', ({ query, byKey, code, detail }) => {
+  ])('names the cause ($why)', ({ query, byKey, code, detail }) => {
     const key = byKey === undefined ? undefined : (parseProjectId(byKey) ?? undefined);
     const expected = detail === null ? { code } : { code, detail: expect.stringMatching(detail) };
     expect(readProjectId(null, query, key)).toEqual({ ok: false, refusal: expected });

@@ -1,4 +1,4 @@
-// A key or a signature: one that is good, and one change at a time.
+// Keys and signatures: a valid one, and variants with one change each.
 
 import { describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../../src/core/master-secret.ts';
@@ -52,7 +52,7 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What becomes of a request: why it is refused, or `accepted`, or `none` where it presents nothing. */
+/** Returns the refusal of a request, `accepted`, or `none` without a credential. */
 async function outcome(
   sent: Sent,
   { project = projectWith(key), at = nowMs, of = masters }: { project?: Project; at?: number; of?: Masters } = {},
@@ -97,7 +97,7 @@ describe('a key', () => {
     expect(await outcome({ headers: { Authorization: authorization } })).toBe(expected);
   });
 
-  it('is refused for one mistyped character, whichever it is', async () => {
+  it('is refused with any one character mistyped', async () => {
     for (let at = 0; at < key.text.length; at++) {
       const wrong = key.text.charAt(at) === 'a' ? 'b' : 'a';
       const text = key.text.slice(0, at) + wrong + key.text.slice(at + 1);
@@ -110,18 +110,18 @@ describe('a key', () => {
     { header: 'Origin', value: 'null' },
     { header: 'Sec-Fetch-Site', value: 'same-origin' },
     { header: 'Sec-Fetch-Site', value: 'none' },
-  ])('with $header: $value is in a browser', async ({ header, value }) => {
+  ])('with $header: $value is refused as sent by a browser', async ({ header, value }) => {
     const headers = { Authorization: `Bearer ${key.text}`, [header]: value };
     expect(await outcome({ headers })).toBe('key_in_browser');
     expect(await outcome({ headers: { ...(await signed()), [header]: value } })).toBe('key_in_browser');
   });
 
-  it('beside a signature is one credential too many', async () => {
+  it('beside a signature is refused as two credentials', async () => {
     const headers = { Authorization: `Bearer ${key.text}`, ...(await signed()) };
     expect(await outcome({ headers })).toBe('credentials_conflict');
   });
 
-  it('is not presented by a request that has none', async () => {
+  it('is null for a request without credentials', async () => {
     expect(await outcome({ headers: { Origin: 'https://elbonia.example' } })).toBe('none');
   });
 });
@@ -167,7 +167,7 @@ describe('a signature that was made for another request', () => {
     expect(await outcome({ ...changes, headers })).toBe(expected);
   });
 
-  it('stands for an empty query as "?"', async () => {
+  it('covers an empty query as "?"', async () => {
     const plain = url.slice(0, url.indexOf('?'));
     const headers = await sign(plain, key, { parameters: { created: nowSeconds } });
     expect(await outcome({ url: plain, headers })).toBe('accepted');
@@ -216,7 +216,7 @@ describe('a signature that does not follow the profile', () => {
     expect(await outcome({ headers: await signed(signing) })).toBe(expected);
   });
 
-  it('is refused with a component twice, though it is signed so', async () => {
+  it('is refused with a duplicate component, even if it is signed', async () => {
     const parameters = `("@method" "@method" "@authority" "@path" "@query");created=${nowSeconds};keyid="${key.keyid}"`;
     const base = [
       ...['"@method": GET', '"@method": GET', '"@authority": api.example', '"@path": /v1/ip/77.77.1.9'],
@@ -314,14 +314,14 @@ describe('the generations of a key', () => {
     { current: previousSecret, previous: undefined, expected: 'accepted', why: 'it is not changed yet' },
     { current: masterSecret, previous: undefined, expected: 'credential_invalid', why: 'it is gone' },
     { current: masterSecret, previous: 'short', expected: 'credential_invalid', why: 'what is left of it is none' },
-  ])('a key of the master secret before is $expected ($why)', async ({ current, previous, expected }) => {
+  ])('a key of the previous master secret is $expected ($why)', async ({ current, previous, expected }) => {
     const of = await mastersOf(current, previous);
     expect(await outcome(bearer(byPrevious.text), { project: projectWith(byPrevious), of })).toBe(expected);
   });
 });
 
 describe('the work of verifying', () => {
-  /** What is derived and compared for a request: everything but the names, in order. */
+  /** Records the derivations and comparisons of a request, in order. */
   async function workOf(project: Project, sent: Sent): Promise<readonly string[]> {
     const credential = readCredential(new Request(url, sent), nowMs);
     if (!credential.ok || credential.value === null) throw new Error('the credential has no form');

@@ -39,7 +39,7 @@ describe('the signature base', () => {
   it.each([
     { text: 'a=( "x"   "y" );  created=0007; keyid="k"', why: 'spaces and zeros that do not count' },
     { text: 'a=("x" "y");created=7;keyid="k"', why: 'none' },
-  ])('writes the input anew: $text ($why)', ({ text }) => {
+  ])('serializes the input canonically: $text ($why)', ({ text }) => {
     const input = parseSignatureInput(text);
     if (!input.ok) throw new Error(input.refusal);
     expect(writeSignatureBase(input.value, () => 'v')).toBe(
@@ -47,7 +47,7 @@ describe('the signature base', () => {
     );
   });
 
-  it('keeps what a string escapes', () => {
+  it('keeps escapes in strings', () => {
     const input = parseSignatureInput('a=();nonce="a\\"b\\\\c"');
     expect(input.ok && input.value.parameters.get('nonce')).toBe('a"b\\c');
     expect(input.ok && writeSignatureBase(input.value, () => '')).toBe('"@signature-params": ();nonce="a\\"b\\\\c"');
@@ -95,7 +95,7 @@ describe('parseSignatureInput', () => {
     { text: 'a=(), b=()', why: 'two labels' },
     { text: 'a=();created=1,a=()', why: 'the same label twice' },
     { text: Array.from({ length: 100 }, (_, i) => `s${i}=()`).join(', '), why: 'a hundred' },
-  ])('will not choose among several ($why)', ({ text }) => {
+  ])('refuses several signatures ($why)', ({ text }) => {
     expect(parseSignatureInput(text)).toEqual({ ok: false, refusal: 'several' });
   });
 });
@@ -130,7 +130,7 @@ describe('parseLabelledHash', () => {
     expect(parseLabelledHash(text)).toEqual({ ok: false, refusal: 'malformed' });
   });
 
-  it('will not choose among several', () => {
+  it('refuses several signatures', () => {
     expect(parseLabelledHash(`a=${hash}, b=${hash}`)).toEqual({ ok: false, refusal: 'several' });
   });
 });

@@ -67,7 +67,7 @@ describe('Snapshots', () => {
     expect((await snapshots.load(elbonia, read, 15 * minute + 1)).ok).toBe(true);
   });
 
-  it('does not take KV failing for an unknown project', async () => {
+  it('does not treat a failure of KV as an unknown project', async () => {
     const { state, read } = store();
     state.down = true;
     const refused = { ok: false, refusal: 'settings_unavailable' };
@@ -176,7 +176,7 @@ describe('Snapshots', () => {
     expect((await snapshots.load(elbonia, read, minute)).ok).toBe(kept);
   });
 
-  it('keeps known projects through a flood of invented ids', async () => {
+  it('keeps known projects cached during a flood of unknown ids', async () => {
     const { state, read, put } = store();
     const snapshots = new Snapshots();
     await put(snapshot());

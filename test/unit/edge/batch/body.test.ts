@@ -44,7 +44,7 @@ describe('readBody', () => {
     expect(read.ok ? read.value.length : null).toBe(length);
   });
 
-  it('does not read past the bound', async () => {
+  it('does not read beyond the limit', async () => {
     let chunks = 0;
     let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({
@@ -62,7 +62,7 @@ describe('readBody', () => {
     expect(chunks).toBeLessThan(8);
   });
 
-  it('refuses a body whose sender breaks off, with a detail that says so and nothing of the error', async () => {
+  it('refuses an interrupted body with its own detail, without the error’s text', async () => {
     const breaking = () =>
       new ReadableStream<Uint8Array>({
         pull(controller) {

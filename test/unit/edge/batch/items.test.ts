@@ -1,4 +1,4 @@
-// A batch over fiction's shards: what is loaded and how often, what each item comes to, and in which order.
+// Batches over fictional shards: which shards are loaded and how often, and the items' content and order.
 
 import { describe, expect, it } from 'vitest';
 import { nothingKnown } from '../../../../src/core/location.ts';
@@ -82,7 +82,7 @@ async function ask(texts: readonly string[], asked: Question, fields?: string[])
 const hamlets = Array.from({ length: 200 }, (_, i) => `77.90.${i}.7`);
 
 describe('a batch', () => {
-  it('is answered in order, with its duplicates, its failures and what is nowhere', async () => {
+  it('returns items in order, including duplicates, failures and addresses without a place', async () => {
     const { fetchShard } = storage(built.shards);
     const database = new Database(readManifest(built.manifest));
     const texts = ['77.77.1.9', 'nonsense', '2a77:7700::1', '77.77.1.9', '10.0.0.1', '::ffff:77.77.1.9', '8.8.8.8', ''];
@@ -92,7 +92,7 @@ describe('a batch', () => {
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
   });
 
-  it('names the laws of the moment, in one isolate across midnight', async () => {
+  it('returns the laws in force, also in one isolate across midnight', async () => {
     const { fetchShard } = storage(built.shards);
     const database = new Database(readManifest(built.manifest));
     const midnight = Date.parse('2020-09-18T00:00:00Z');
@@ -117,13 +117,13 @@ describe('a batch', () => {
     expect(most()).toBe(6);
   });
 
-  it('is answered in whole where the memory holds but one shard at a time', async () => {
+  it('is complete even if memory holds one shard at a time', async () => {
     const { fetchShard } = storage(built.shards);
     const database = new Database(readManifest(built.manifest), 2_000);
     expect(await ask(hamlets, { database, fetchShard })).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
   });
 
-  it('fails by the item where a shard cannot be had, and asks for that shard once', async () => {
+  it('fails only the items of an unavailable shard, and fetches it once', async () => {
     const broken = readManifest(built.manifest).v4.find(({ start }) => (start[0] ?? 0) > 0x4d5a0000)?.name;
     const { fetched, fetchShard } = storage(built.shards, (name) => name === broken);
     const database = new Database(readManifest(built.manifest));
@@ -135,7 +135,7 @@ describe('a batch', () => {
     expect(fetched.filter((name) => name === broken)).toHaveLength(1);
   });
 
-  it('loads no more than its budget, tells the rest to come again, and answers it then', async () => {
+  it('loads at most its budget, returns retry_item for the rest, and returns it on retry', async () => {
     const tiny = await splitSources(elbonianSources(choice), 300);
     const { fetched, fetchShard } = storage(tiny.shards);
     const database = new Database(readManifest(tiny.manifest));
@@ -151,7 +151,7 @@ describe('a batch', () => {
     expect(again).toEqual([]);
   });
 
-  it('loads the shards of AS numbers beside the places, and does without where they cannot be had', async () => {
+  it('loads shards of AS numbers in parallel, and omits AS numbers if they are unavailable', async () => {
     const { fetchShard } = storage(withAs.shards);
     const database = new Database(readManifest(withAs.manifest));
     const numbers = hamlets.map((_, i) => `Mud Hamlet ${i} ${4_200_001_000 + i}`);
@@ -166,7 +166,7 @@ describe('a batch', () => {
     expect(answers).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
   });
 
-  it('loads no shard of AS numbers for answers that do not say them', async () => {
+  it('loads no shard of AS numbers if they are not selected', async () => {
     const { fetched, fetchShard } = storage(withAs.shards);
     const database = new Database(readManifest(withAs.manifest));
     await ask(hamlets, { database, fetchShard }, ['city']);
@@ -174,7 +174,7 @@ describe('a batch', () => {
     expect(fetched.filter((name) => asNames.has(name))).toEqual([]);
   });
 
-  it('sends no text back that is longer than an address could be', async () => {
+  it('does not return text that is longer than any address', async () => {
     const database = new Database(readManifest(built.manifest));
     const { fetchShard } = storage(built.shards);
     const texts = ['x'.repeat(64), 'x'.repeat(65), '"\u2028é'];
@@ -200,7 +200,7 @@ describe('an item', () => {
     { sources: elbonianSources({ schema: 'nested', layout: 'combined' }), as: elbonianAsSources('combined') },
     { sources: elbonianSources({ schema: 'flat', layout: 'separate' }), as: [] },
   ];
-  it.each(policies)('is what the same question alone is answered, first and again ($why)', async (asked) => {
+  it.each(policies)('equals the single lookup, also when cached ($why)', async (asked) => {
     for (const { sources, as } of layouts) {
       const { manifest, shards } = await splitSources(sources, 8000, as);
       const database = new Database(readManifest(manifest));
@@ -215,7 +215,7 @@ describe('an item', () => {
     }
   });
 
-  it("keeps nothing of one project's words for another's, on the same places in turn", async () => {
+  it("is not affected by another project's policy for the same place", async () => {
     const { manifest, shards } = await splitSources(elbonianSources(choice), 8000);
     const database = new Database(readManifest(manifest));
     const { fetchShard } = storage(shards);

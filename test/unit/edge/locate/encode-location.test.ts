@@ -49,17 +49,17 @@ const policies = [
 ];
 
 describe('writeLocation', () => {
-  it('writes what JSON.stringify writes: every sample in every language', async () => {
+  it('equals JSON.stringify for every sample in every language', async () => {
     expect(mockVisitors.size).toBeGreaterThan(10);
     for (const sample of mockVisitors.values())
       for (const language of languages) await expectSame({ sample, language });
   });
 
-  it('does so whatever the project withholds', async () => {
+  it('equals JSON.stringify for every field policy', async () => {
     for (const policy of policies) for (const sample of mockVisitors.values()) await expectSame({ sample, policy });
   });
 
-  it('does so of an unknown, a reserved and an unlisted address', async () => {
+  it('equals JSON.stringify for unknown, reserved and unlisted addresses', async () => {
     await expectSame({});
     for (const text of ['192.168.1.1', '2001:db8::1', '81.2.69.142', '2a02:c7f::1']) {
       const address = parseAddress(text);
@@ -68,7 +68,7 @@ describe('writeLocation', () => {
     }
   });
 
-  it('does so of Cloudflare’s word for the network, and of Tor', async () => {
+  it('equals JSON.stringify for Cloudflare’s AS and Tor', async () => {
     const address = parseAddress('81.2.69.142');
     if (address === null) throw new Error('fixture');
     const readCf = () => ({ country: 'T1', asn: 64496, asOrganization: 'Mud "Networks" \u2028' });
@@ -80,7 +80,7 @@ describe('writeLocation', () => {
     { text: 'line\nend\u2028\u2029\u0007', why: 'line ends and control characters' },
     { text: 'Orléans ÿ \u0080', why: 'Latin-1 signs, which are two bytes' },
     { text: '日本 🇫🇷 \ud800', why: 'signs beyond Latin-1, and half of one' },
-  ])('does so with $why in a name', ({ text }) => {
+  ])('equals JSON.stringify with $why in a name', ({ text }) => {
     const location: Location = {
       ...nothingKnown,
       continent: { code: 'EU', name: text },
@@ -95,11 +95,11 @@ describe('writeLocation', () => {
     expect(writeLocation(location)).toBe(JSON.stringify(location));
   });
 
-  it('has every member that there is, in order', () => {
+  it('has every member in order', () => {
     expect(Object.keys(JSON.parse(writeLocation(nothingKnown)))).toEqual(Object.keys(nothingKnown));
   });
 
-  it('remembers nothing of a visitor: two programs, two answers', async () => {
+  it('does not cache client data', async () => {
     const first = await locate(database, asked);
     const other = {
       browser: { name: 'Other', version: null },

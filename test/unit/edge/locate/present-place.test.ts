@@ -46,7 +46,7 @@ describe('presentPlace', () => {
     expect(brief(groups, decimals)).toEqual(said);
   });
 
-  it('mixes up neither policies nor languages of one place', () => {
+  it('caches policies and languages of a place separately', () => {
     for (const { groups, decimals, said } of [...rows, ...rows.toReversed()]) {
       expect(brief(groups, decimals)).toEqual(said);
       expect(brief(fieldGroups, 4, 'fr').slice(1, 3)).toEqual(['États-Unis', 'Californie']);

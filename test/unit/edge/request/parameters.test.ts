@@ -217,16 +217,16 @@ describe('readParameters', () => {
     { query: 'sample[a]=tokyo', detail: 'brackets' },
     { query: 'token[]=chosen-by-the-customer', detail: 'brackets' },
     { query: 'project[]=elboniatoday00000000', detail: 'brackets' },
-  ])('$query is refused, and not read in part', ({ query, detail }) => {
+  ])('$query is refused as a whole', ({ query, detail }) => {
     const refusal = { code: 'parameter_invalid', detail: expect.stringContaining(detail) };
     expect(readText(query)).toEqual({ ok: false, refusal });
   });
 
-  it('ignores brackets in the names of others', () => {
+  it('ignores brackets in unknown names', () => {
     expect(readText('filter[]=a&[]=b&xfields[]=c').ok).toBe(true);
   });
 
-  it('answers samples only while the development switch is on', () => {
+  it('accepts samples only while the development switch is on', () => {
     expect(read({ sample: 'tokyo' }, false)).toBe('parameter_invalid: sample works');
   });
 });

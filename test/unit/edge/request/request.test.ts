@@ -136,7 +136,7 @@ describe('placeFromCloudflare', () => {
     longitude: '2.35',
   };
 
-  it('takes what Cloudflare knows', () => {
+  it('uses Cloudflare’s location', () => {
     expect(placeFromCloudflare(cf)).toMatchObject({
       countryCode: 'FR',
       regionCode: 'IDF',
@@ -152,11 +152,11 @@ describe('placeFromCloudflare', () => {
     { cf: { ...cf, country: 'T1' }, why: 'Tor' },
     { cf: { ...cf, country: '' }, why: 'empty' },
     { cf: 'FR', why: 'text' },
-  ])('is no place where the country is not known ($why)', ({ cf }) => {
+  ])('is null without a country ($why)', ({ cf }) => {
     expect(placeFromCloudflare(cf)).toBeNull();
   });
 
-  it('leaves out what is not a number', () => {
+  it('omits coordinates that are not numbers', () => {
     expect(placeFromCloudflare({ ...cf, latitude: 'north' })).toMatchObject({ latitude: null });
   });
 });

@@ -1,4 +1,4 @@
-// The engine's memory of its last match, after paths with an address in them went through the router.
+// The engine's static properties of the last match, after requests whose paths contain an address.
 
 import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ function remembered(): string {
 }
 
 describe('an address in a path', () => {
-  it('would be remembered', () => {
+  it('remains in RegExp’s statics without the reset', () => {
     /^.(\d+)/.exec('/77.77.211.97');
     expect(remembered()).toContain('77.77.211.97');
   });
@@ -31,7 +31,7 @@ describe('an address in a path', () => {
     { method: 'OPTIONS', path: '/v1/ip/77.77.211.97', why: 'a preflight' },
     { method: 'PUT', path: '/v1/ip/77.77.211.97', why: 'a method that is not answered' },
     { method: 'GET', path: '/v1/ip/77.77.211.97/city/more', why: 'a path that is not there' },
-  ])('is not ($method $path, $why)', async ({ method, path }) => {
+  ])('does not remain after a request ($method $path, $why)', async ({ method, path }) => {
     /^.*$/.exec('something else');
     const response = await edge.fetch(
       new Request(`https://api.example${path}`, { method }),

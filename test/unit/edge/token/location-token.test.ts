@@ -52,7 +52,7 @@ async function keysAt(masters: Masters, nowMs: number) {
 }
 
 describe('a location token', () => {
-  it('is verified by a JWT library, and says the country and region and no more', async () => {
+  it('is verified by a JWT library, and contains only country and region', async () => {
     const { signing, set } = await keysAt(await mastersOf(secret), midMonth);
     const claims = claimsOf(located, audience, midMonth + 999);
     if (claims === null) throw new Error('nothing to sign');
@@ -80,7 +80,7 @@ describe('a location token', () => {
     });
   });
 
-  it('has no address, network, city, code of the post or coordinate in it', async () => {
+  it('contains no address, network, city, postal code or coordinates', async () => {
     const text = JSON.stringify(claimsOf(located, audience, midMonth));
     for (const finer of ['77.77', 'Mudgrad', '77770', '48.8', '2.35']) expect(text).not.toContain(finer);
   });
@@ -124,7 +124,7 @@ describe('the keys of tokens', () => {
     expect(new Set(december.ids).size).toBe(3);
   });
 
-  it('of another month, or of another secret, are others', async () => {
+  it('differ by month and by secret', async () => {
     const kids = [
       (await keysAt(await mastersOf(secret), midMonth)).signing.kid,
       (await keysAt(await mastersOf(secret), Date.UTC(2027, 10, 15))).signing.kid,
@@ -133,7 +133,7 @@ describe('the keys of tokens', () => {
     expect(new Set(kids).size).toBe(3);
   });
 
-  it('are published before they sign through a change of the secret', async () => {
+  it('are published before they sign, also during a rotation of the secret', async () => {
     const before = await keysAt(await mastersOf(secret), midMonth);
     const during = await keysAt(await mastersOf(newSecret, secret), midMonth);
     const after = await keysAt(await mastersOf(newSecret), midMonth);
@@ -142,7 +142,7 @@ describe('the keys of tokens', () => {
     expect(after.ids).not.toContain(before.signing.kid);
   });
 
-  it('are named by their thumbprint, and nothing private of them is published', async () => {
+  it('are identified by their thumbprint and published without private parts', async () => {
     const { set, signing } = await keysAt(await mastersOf(newSecret, secret), midMonth);
     expect(set.keys).toHaveLength(6);
     for (const key of set.keys) {

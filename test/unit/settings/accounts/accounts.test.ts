@@ -29,7 +29,7 @@ async function expectWholeAudit({ id }: StoredProject): Promise<void> {
 }
 
 describe('an account', () => {
-  it('is renamed, and not to what is no name', async () => {
+  it('can be renamed, except to an invalid name', async () => {
     const { account } = await makeAccountWithSession(settings);
     accepted(await renameAccount(settings, account.id, ' Ratbert '));
     expect((await findAccount(settings.db, account.id))?.name).toBe('Ratbert');
@@ -39,7 +39,7 @@ describe('an account', () => {
 });
 
 describe('deleting an account', () => {
-  it('leaves nothing of it but what the audit says of a member', async () => {
+  it('deletes everything except the member’s audit entries', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const other = await makeAccountWithSession(settings, 'Alice');
     const { project, member } = await makeProjectFor(settings, account, 'owner');
@@ -60,7 +60,7 @@ describe('deleting an account', () => {
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2 });
   });
 
-  it('asks for its name', async () => {
+  it('requires its name', async () => {
     const { account } = await makeAccountWithSession(settings);
     for (const typed of ['', 'wally', 'Wally!']) {
       const result = await deleteAccount(settings, account, typed);
@@ -97,7 +97,7 @@ describe('deleting an account', () => {
     expect((await findMemberProject(settings, project.id, account.id))?.member.role).toBe('owner');
   });
 
-  it('leaves an owner where two delete themselves at once', async () => {
+  it('leaves an owner if two owners delete themselves concurrently', async () => {
     const one = await makeAccountWithSession(settings, 'One');
     const two = await makeAccountWithSession(settings, 'Two');
     const { project } = await makeProjectFor(settings, one.account, 'owner');
@@ -150,7 +150,7 @@ describe('projects from before there were accounts', () => {
     await expectWholeAudit(project);
   });
 
-  it('get one owner, also of two who come at once', async () => {
+  it('get one owner, also for two concurrent accounts', async () => {
     const accounts = [await makeAccountWithSession(settings), await makeAccountWithSession(settings)];
     const orphan = await makeProject(settings);
     await Promise.all(accounts.map(({ account }) => adoptOrphans(settings, account.id)));

@@ -35,7 +35,7 @@ describe('recovery codes', () => {
     }
   });
 
-  it('have each character equally often, so that none tells of another', async () => {
+  it('have uniformly distributed characters', async () => {
     const { account } = await makeAccountWithSession(settings);
     let next = 0;
     const fillRandom = (bytes: Uint8Array) => {
@@ -63,7 +63,7 @@ describe('recovery codes', () => {
     expect((await signInWithRecoveryCode(settings, codes[9] ?? '', null)).ok).toBe(true);
   });
 
-  it('let one of those in who use the same at once', async () => {
+  it('admit one of two concurrent uses', async () => {
     const { account, first } = await makeCodes();
     const results = await Promise.all([1, 2, 3].map(() => signInWithRecoveryCode(settings, first, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
@@ -88,7 +88,7 @@ describe('recovery codes', () => {
     expect((await signInWithRecoveryCode(settings, change(first), null)).ok).toBe(good);
   });
 
-  it('end when others are made in their place', async () => {
+  it('expire when new ones are created', async () => {
     const { account, first } = await makeCodes();
     const madeAt = (await findAccount(settings.db, account.id))?.recoveryMadeAt ?? null;
     const later = { ...settings, now: () => new Date('2026-11-02T12:00:00.000Z') };
@@ -97,13 +97,13 @@ describe('recovery codes', () => {
     expect((await signInWithRecoveryCode(settings, codes[0] ?? '', null)).ok).toBe(true);
   });
 
-  it('stay when the form that made them is sent again', async () => {
+  it('remain valid when the form that created them is sent again', async () => {
     const { account, first } = await makeCodes();
     expect(await makeRecoveryCodes(settings, account.id, null)).toEqual({ ok: false, refusal: 'codes_stale' });
     expect((await signInWithRecoveryCode(settings, first, null)).ok).toBe(true);
   });
 
-  it('go with the account', async () => {
+  it('are deleted with the account', async () => {
     const { account, first } = await makeCodes();
     await settings.db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id).run();
     expect(await signInWithRecoveryCode(settings, first, null)).toEqual(unknown);

@@ -64,7 +64,7 @@ describe('the owner’s link', () => {
     });
   });
 
-  it('changes nothing when it is only looked at', async () => {
+  it('can be looked up without changes', async () => {
     const code = await ownerCode();
     const before = await everything();
     expect(await findLink(settings, code)).toMatchObject({ kind: 'owner' });
@@ -76,7 +76,7 @@ describe('the owner’s link', () => {
     expect(await everything()).not.toContain(code);
   });
 
-  it('makes one account, also of two who use it at once', async () => {
+  it('creates one account, also for two concurrent uses', async () => {
     const code = await ownerCode();
     const names = ['Dilbert', 'Wally', 'Alice'];
     const results = await Promise.all(names.map((name) => openLink(settings, code, name, null)));
@@ -85,7 +85,7 @@ describe('the owner’s link', () => {
     expect(await openLink(settings, code, 'Asok', null)).toEqual(unusable);
   });
 
-  it('is good for 24 hours', async () => {
+  it('is valid for 24 hours', async () => {
     const code = await ownerCode();
     expect(await findLink(later(day), code)).toBe(null);
     expect(await openLink(later(day), code, 'Dilbert', null)).toEqual(unusable);
@@ -114,7 +114,7 @@ describe('the owner’s link', () => {
     expect(await listAccounts(settings.db)).toEqual([]);
   });
 
-  it('ends those before it', async () => {
+  it('replaces earlier links', async () => {
     const before = await ownerCode();
     const code = await ownerCode();
     expect(await openLink(settings, before, 'Dilbert', null)).toEqual(unusable);
@@ -127,7 +127,7 @@ describe('the owner’s link', () => {
     expect((await openLink(settings, code, 'Dilbert', null)).ok).toBe(true);
   });
 
-  it('is no other kind of code', async () => {
+  it('is not valid as another kind of code', async () => {
     const code = await ownerCode();
     await settings.db.prepare("UPDATE codes SET kind = 'invite'").run();
     expect(await openLink(settings, code, 'Dilbert', null)).toEqual(unusable);
@@ -147,14 +147,14 @@ describe('a link that signs in', () => {
     expect(await openLink(settings, code, null, null)).toEqual(unusable);
   });
 
-  it('lets one of those in who use it at once', async () => {
+  it('admits one of two concurrent uses', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     const results = await Promise.all([1, 2, 3].map(() => openLink(settings, code, null, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
-  it('goes with the account', async () => {
+  it('is deleted with the account', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     await settings.db.prepare('DELETE FROM accounts').run();
@@ -168,7 +168,7 @@ describe('a link that signs in', () => {
     expect(await openLink(racing, code, null, null)).toEqual(unusable);
   });
 
-  it('is good for 24 hours', async () => {
+  it('is valid for 24 hours', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     expect(await openLink(later(day), code, null, null)).toEqual(unusable);

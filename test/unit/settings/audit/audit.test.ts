@@ -29,7 +29,7 @@ async function makeChain() {
 }
 
 describe('the audit', () => {
-  it('has one entry for each change, with who made it, when and what', async () => {
+  it('has one entry per change, with actor, time and details', async () => {
     const { id, entries } = await makeChain();
     accepted(await denyEntries(settings, id, ['elbonia.example'], 'current'));
     const all = await readAudit(settings.db, id);
@@ -88,7 +88,7 @@ describe('the audit', () => {
     expect(await readAudit(settings.db, id)).toEqual(entries);
   });
 
-  it('goes with a project that is deleted', async () => {
+  it('is deleted with its project', async () => {
     const { id } = await makeChain();
     accepted(await deleteProject(settings, id, 'current'));
     expect(await readAudit(settings.db, id)).toEqual([]);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 const unknownId = projectId('zzzzzzzzzzzzzzzzzzzz');
 
 describe('commit', () => {
-  it('writes nothing where the revision has moved, whatever follows the precondition', async () => {
+  it('writes nothing if the revision changed', async () => {
     const project = await makeProject(settings);
     const other = { ...project, id: randomProjectId(settings) };
     const before = await everythingIn(settings);
@@ -43,7 +43,7 @@ describe('commit', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('writes everything where the precondition holds', async () => {
+  it('writes everything if the precondition holds', async () => {
     const project = await makeProject(settings);
     const result = await commit(
       settings.db,
@@ -66,7 +66,7 @@ describe('commit', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('lets one of two changes from the same revision through', async () => {
+  it('accepts one of two changes from the same revision', async () => {
     const project = await makeProject(settings);
     const change = (name: string) =>
       commit(
@@ -78,7 +78,7 @@ describe('commit', () => {
     expect(results.map((result) => result.ok).sort()).toEqual([false, true]);
   });
 
-  it('refuses an id that was given out, also to a project that is deleted', async () => {
+  it('refuses a used id, also of a deleted project', async () => {
     const project = await makeProject(settings);
     accepted(await deleteProject(settings, project.id, 'current'));
     const result = await commit(
@@ -91,7 +91,7 @@ describe('commit', () => {
 });
 
 describe('randomProjectId', () => {
-  it('draws ids of 20 characters that differ', () => {
+  it('returns distinct ids of 20 characters', () => {
     const ids = new Set(Array.from({ length: 100 }, () => randomProjectId(settings)));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(parseProjectId(id)).toBe(id);
@@ -162,7 +162,7 @@ describe('createProject', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('never gives out an id twice', async () => {
+  it('never uses an id twice', async () => {
     const { id } = await makeProject(settings);
     accepted(await deleteProject(settings, id, 'current'));
     expect(await createProject(settings, { name: 'again', id })).toEqual({
@@ -185,7 +185,7 @@ describe('changes of a project', () => {
     expect(accepted(await readProject(settings, id))).toEqual(denied.project);
   });
 
-  it('write nothing where everything is as asked for', async () => {
+  it('write nothing if nothing changes', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'], development: true });
     const before = await everythingIn(settings);
     expect(accepted(await allowEntries(settings, id, ['example.com'], 'current')).changed).toBe(false);

@@ -94,7 +94,7 @@ describe('setProtections', () => {
     expect(await snapshotInKv(settings, id)).toEqual({ schema: 2, id, revision: 3, deleted: true });
   });
 
-  it('writes nothing where everything is as asked for', async () => {
+  it('writes nothing if nothing changes', async () => {
     const { id } = await makeProject(settings);
     expect(accepted(await setProtections(settings, id, { mode: 'both' }, 'current'))).toMatchObject({ changed: false });
   });
