@@ -9,10 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { unpackDatabase } from '../../data/source/tar.ts';
-import { runScript } from '../cli/scripts.ts';
-import { elbonianAsSources, elbonianSources } from '../support/elbonia.ts';
-import { openWorkplace, type Workplace } from './run-build.ts';
+import { unpackDatabase } from '../../../data/source/tar.ts';
+import { runScript } from '../../cli/scripts.ts';
+import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
+import { openWorkplace, type Workplace } from '../run-build.ts';
 
 const account = { MAXMIND_ACCOUNT_ID: '777777', MAXMIND_LICENSE_KEY: 'Mud77_secretSecretSecret_mmk' };
 const basic = `Basic ${Buffer.from(`777777:${account.MAXMIND_LICENSE_KEY}`).toString('base64')}`;

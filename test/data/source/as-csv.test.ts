@@ -1,12 +1,12 @@
 // ip-location-db's CSV of AS numbers: what is read of it, what is refused, and what the rows say of an address.
 
 import { describe, expect, it } from 'vitest';
-import { wordsText } from '../../data/address-bits.ts';
-import { findInRows, placedRows, rowEnds } from '../../data/pack/as-rows.ts';
-import { type AsRows, parseAsCsv } from '../../data/source/as-csv.ts';
-import { dateOfVersion } from '../../data/source/attributions.ts';
-import { BuildError } from '../../data/source/build-error.ts';
-import { parseAddress } from '../../src/core/address.ts';
+import { wordsText } from '../../../data/address-bits.ts';
+import { findInRows, placedRows, rowEnds } from '../../../data/pack/as-rows.ts';
+import { type AsRows, parseAsCsv } from '../../../data/source/as-csv.ts';
+import { dateOfVersion } from '../../../data/source/attributions.ts';
+import { BuildError } from '../../../data/source/build-error.ts';
+import { parseAddress } from '../../../src/core/address.ts';
 
 const parse = (text: string) => parseAsCsv(new TextEncoder().encode(text));
 

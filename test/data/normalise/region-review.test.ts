@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { reviewLines, reviewRegions, shareLine } from '../../data/normalise/regions/review.ts';
-import { regions } from '../../data/normalise/regions/table.ts';
-import { openSource } from '../../data/pack/database.ts';
-import { readDefaultSource } from '../../data/source/source-files.ts';
-import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace } from './run-build.ts';
+import { reviewLines, reviewRegions, shareLine } from '../../../data/normalise/regions/review.ts';
+import { regions } from '../../../data/normalise/regions/table.ts';
+import { openSource } from '../../../data/pack/database.ts';
+import { readDefaultSource } from '../../../data/source/source-files.ts';
+import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
+import { openWorkplace } from '../run-build.ts';
 
 const place = (country: string, state: string, city: string) => ({ country_code: country, state1: state, city });
 const bytes = writeMmdb({

@@ -1,10 +1,10 @@
 // The size of a full shard, for places whose columns and texts differ in size.
 
 import { expect, it } from 'vitest';
-import { type PackedPlace, packPlace } from '../../data/pack/packed-place.ts';
-import { PlaceTable } from '../../data/pack/place-table.ts';
-import { ShardBuilder } from '../../data/pack/shard-builder.ts';
-import { seededRandom } from '../../data/verify/verification-addresses.ts';
+import { type PackedPlace, packPlace } from '../../../data/pack/packed-place.ts';
+import { PlaceTable } from '../../../data/pack/place-table.ts';
+import { ShardBuilder } from '../../../data/pack/shard-builder.ts';
+import { seededRandom } from '../../../data/verify/verification-addresses.ts';
 
 const bytesMax = 100_000;
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { countriesPath, renderCountries } from '../../data/generate/countries.ts';
-import { languagesPath, renderLanguages } from '../../data/generate/languages.ts';
+import { countriesPath, renderCountries } from '../../../data/generate/countries.ts';
+import { languagesPath, renderLanguages } from '../../../data/generate/languages.ts';
 
 describe('generated files', () => {
   it.each([

@@ -2,12 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../data/pack/database.ts';
-import { Decoder, recordValuesMax } from '../../data/source/mmdb-decoder.ts';
-import { DataSection } from '../support/mmdb/mmdb-section.ts';
-import { type MmdbValue, ValuePool } from '../support/mmdb/mmdb-values.ts';
-import { assembleDatabase, dataRecord, emptyRecord } from '../support/mmdb/mmdb-writer.ts';
-import { openWorkplace } from './run-build.ts';
+import { openSource } from '../../../data/pack/database.ts';
+import { Decoder, recordValuesMax } from '../../../data/source/mmdb-decoder.ts';
+import { DataSection } from '../../support/mmdb/mmdb-section.ts';
+import { type MmdbValue, ValuePool } from '../../support/mmdb/mmdb-values.ts';
+import { assembleDatabase, dataRecord, emptyRecord } from '../../support/mmdb/mmdb-writer.ts';
+import { openWorkplace } from '../run-build.ts';
 
 /** A list of as many pointers to the list before it, `depth` times. */
 function nestedLists(depth: number, width: number): MmdbValue {
@@ -56,7 +56,7 @@ describe('a record', () => {
     expect(bomb.length).toBeLessThan(600);
     const workplace = openWorkplace();
     const path = workplace.write('bomb.mmdb', bomb);
-    const script = new URL('../../data/build.ts', import.meta.url).pathname;
+    const script = new URL('../../../data/build.ts', import.meta.url).pathname;
     const started = performance.now();
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -1,7 +1,7 @@
 // From a source's record to the stored one: what is kept, what is rounded, what is left out.
 
 import { describe, expect, it } from 'vitest';
-import { normalise } from '../../data/normalise/normalise.ts';
+import { normalise } from '../../../data/normalise/normalise.ts';
 
 const flat = {
   city: 'Mudgrad',

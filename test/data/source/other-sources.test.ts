@@ -4,11 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { normalise } from '../../data/normalise/normalise.ts';
-import { openSource } from '../../data/pack/database.ts';
-import { float, type MmdbValue, uint32 } from '../support/mmdb/mmdb-values.ts';
-import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Workplace } from './run-build.ts';
+import { normalise } from '../../../data/normalise/normalise.ts';
+import { openSource } from '../../../data/pack/database.ts';
+import { float, type MmdbValue, uint32 } from '../../support/mmdb/mmdb-values.ts';
+import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
+import { openWorkplace, type Workplace } from '../run-build.ts';
 
 const database = (databaseType: string, ...records: readonly MmdbValue[]) =>
   writeMmdb({

@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../data/pack/database.ts';
-import { BuildError } from '../../data/source/build-error.ts';
-import { metadataMarker } from '../../data/source/mmdb-reader.ts';
-import { seededRandom } from '../../data/verify/verification-addresses.ts';
-import { elbonianSources, splitSources } from '../support/elbonia.ts';
-import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Workplace, writeElbonia } from './run-build.ts';
+import { openSource } from '../../../data/pack/database.ts';
+import { BuildError } from '../../../data/source/build-error.ts';
+import { metadataMarker } from '../../../data/source/mmdb-reader.ts';
+import { seededRandom } from '../../../data/verify/verification-addresses.ts';
+import { elbonianSources, splitSources } from '../../support/elbonia.ts';
+import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
+import { openWorkplace, type Workplace, writeElbonia } from '../run-build.ts';
 
 const [sound] = elbonianSources({ schema: 'nested', layout: 'combined' }).map(({ bytes }) => Uint8Array.from(bytes));
 const [flatV4, flatV6] = elbonianSources({ schema: 'flat', layout: 'separate' }).map(({ bytes }) =>

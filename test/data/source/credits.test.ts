@@ -1,7 +1,7 @@
 // Whose data it is, and what has to be shown for it.
 
 import { describe, expect, it } from 'vitest';
-import { creditOf } from '../../data/source/attributions.ts';
+import { creditOf } from '../../../data/source/attributions.ts';
 
 const flat = { schema: 'flat', kind: 'city', isNested: false, hasAs: false } as const;
 const nested = { schema: 'nested', kind: 'city', isNested: true, hasAs: false } as const;

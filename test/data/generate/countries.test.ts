@@ -1,10 +1,10 @@
 // The country table against its sources: every difference is decided, and no decision is left over.
 
 import { describe, expect, it } from 'vitest';
-import { decisions } from '../../data/generate/country-decisions.ts';
-import { compareSources, undecided } from '../../data/generate/country-sources.ts';
-import { countryRows, longLanguageCodes } from '../../src/geo/country/countries.generated.ts';
-import { findCountry } from '../../src/geo/country/countries.ts';
+import { decisions } from '../../../data/generate/country-decisions.ts';
+import { compareSources, undecided } from '../../../data/generate/country-sources.ts';
+import { countryRows, longLanguageCodes } from '../../../src/geo/country/countries.generated.ts';
+import { findCountry } from '../../../src/geo/country/countries.ts';
 
 describe('country table', () => {
   it('decides every difference between its sources', () => {

@@ -1,12 +1,12 @@
 // The addresses that a default verification looks at.
 
 import { describe, expect, it } from 'vitest';
-import { hexWords, lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../data/address-bits.ts';
-import { type Family, families } from '../../data/manifest.ts';
-import { chooseFamilies, openSource } from '../../data/pack/database.ts';
-import { familyWalk } from '../../data/source/network-walk.ts';
-import { sampleAddresses } from '../../data/verify/verification-addresses.ts';
-import { elbonianSources, splitElbonia } from '../support/elbonia.ts';
+import { hexWords, lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
+import { type Family, families } from '../../../data/manifest.ts';
+import { chooseFamilies, openSource } from '../../../data/pack/database.ts';
+import { familyWalk } from '../../../data/source/network-walk.ts';
+import { sampleAddresses } from '../../../data/verify/verification-addresses.ts';
+import { elbonianSources, splitElbonia } from '../../support/elbonia.ts';
 
 const choice = { schema: 'flat', layout: 'separate' } as const;
 

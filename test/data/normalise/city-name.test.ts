@@ -1,8 +1,8 @@
 // City and district in one name, as DB-IP writes them, taken apart.
 
 import { describe, expect, it } from 'vitest';
-import { type CityName, splitCityName } from '../../data/normalise/city-name.ts';
-import { normalise } from '../../data/normalise/normalise.ts';
+import { type CityName, splitCityName } from '../../../data/normalise/city-name.ts';
+import { normalise } from '../../../data/normalise/normalise.ts';
 
 interface Row {
   readonly name: string;

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
 import { iso31662 } from 'iso-3166/2.js';
 import { describe, expect, it } from 'vitest';
-import { codeByRule, findRegion } from '../../data/normalise/region-codes.ts';
-import { aliases } from '../../data/normalise/regions/aliases.ts';
-import { englishNamesAtoK } from '../../data/normalise/regions/english-names-a-k.ts';
-import { englishNamesLtoZ } from '../../data/normalise/regions/english-names-l-z.ts';
-import { firstLevel } from '../../data/normalise/regions/first-level.ts';
-import { core, fold } from '../../data/normalise/regions/fold.ts';
-import { regions } from '../../data/normalise/regions/table.ts';
+import { codeByRule, findRegion } from '../../../data/normalise/region-codes.ts';
+import { aliases } from '../../../data/normalise/regions/aliases.ts';
+import { englishNamesAtoK } from '../../../data/normalise/regions/english-names-a-k.ts';
+import { englishNamesLtoZ } from '../../../data/normalise/regions/english-names-l-z.ts';
+import { firstLevel } from '../../../data/normalise/regions/first-level.ts';
+import { core, fold } from '../../../data/normalise/regions/fold.ts';
+import { regions } from '../../../data/normalise/regions/table.ts';
 
 const parents = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 const countryOf = (code: string) => code.slice(0, 2);
@@ -46,11 +46,11 @@ describe('the names', () => {
   });
 
   it('were reviewed against the versions of the packages that are installed', () => {
-    const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const { devDependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     const { 'iso-3166': iso, 'cldr-subdivisions-full': cldr } = devDependencies;
     for (const table of ['a-k', 'l-z']) {
       const text = readFileSync(
-        new URL(`../../data/normalise/regions/english-names-${table}.ts`, import.meta.url),
+        new URL(`../../../data/normalise/regions/english-names-${table}.ts`, import.meta.url),
         'utf8',
       );
       expect(text).toContain(`\`iso-3166\` ${iso})`);

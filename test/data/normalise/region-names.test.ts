@@ -2,7 +2,7 @@
 // the names of the default source that were doubtful in `npm run data -- --review regions`, with the reason for each.
 
 import { describe, expect, it } from 'vitest';
-import { findRegion } from '../../data/normalise/region-codes.ts';
+import { findRegion } from '../../../data/normalise/region-codes.ts';
 
 type Row = readonly [country: string, name: string, code: string | null, shown: string, why: string];
 

@@ -1,7 +1,7 @@
 // The zone of a place is one of its own country's.
 
 import { describe, expect, it } from 'vitest';
-import { zoneAt } from '../../data/normalise/time-zone.ts';
+import { zoneAt } from '../../../data/normalise/time-zone.ts';
 
 describe('zoneAt', () => {
   it.each([
