@@ -2,7 +2,7 @@
 // snapshots, which plain workerd's inspector takes. They find substrings that keep their parent strings alive.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Server, startServer, stopServer } from '../bench/server.ts';
+import { type Server, startServer, stopServer } from '../bench/workers/server.ts';
 import { elboniaToday, type Files, freePort, removeFiles, snapshotOf, writeFiles } from '../support/harness.ts';
 import { makeGeneration, storedKey } from '../support/keys.ts';
 import { writePlainWorker } from '../support/plain-worker.ts';

@@ -4,7 +4,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Server, startServer, stopServer } from '../bench/server.ts';
+import { type Server, startServer, stopServer } from '../bench/workers/server.ts';
 import { elboniaToday, type Files, removeFiles, writeFiles } from '../support/harness.ts';
 import { writePlainWorker } from '../support/plain-worker.ts';
 

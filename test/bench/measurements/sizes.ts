@@ -2,9 +2,9 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Aim } from './aims.ts';
-import { manifestPath, readManifestFile } from './built-data.ts';
-import { formatNumber, printTable } from './statistics.ts';
+import type { Aim } from '../aims.ts';
+import { manifestPath, readManifestFile } from '../data/built-data.ts';
+import { formatNumber, printTable } from '../statistics.ts';
 
 /** Prints the sizes. `config` is the path of the bundled Worker's configuration. */
 export function printSizes(root: string, config: string): readonly Aim[] {

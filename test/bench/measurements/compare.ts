@@ -3,14 +3,14 @@
 // source.
 
 import { join } from 'node:path';
-import { seededRandom } from './addresses.ts';
-import { ensureData } from './built-data.ts';
-import { batchRequest, lookupRequest, sendLoad, visitorRequest } from './load.ts';
-import { checkOutRevision } from './revision.ts';
-import { type Server, startServer, stopServer } from './server.ts';
-import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } from './statistics.ts';
+import { seededRandom } from '../data/addresses.ts';
+import { ensureData } from '../data/built-data.ts';
+import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } from '../statistics.ts';
+import { batchRequest, lookupRequest, sendLoad, visitorRequest } from '../workers/load.ts';
+import { checkOutRevision } from '../workers/revision.ts';
+import { type Server, startServer, stopServer } from '../workers/server.ts';
+import { writeOurs } from '../workers/workers.ts';
 import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
-import { writeOurs } from './workers.ts';
 
 /** A batch of 1,000 addresses takes about as long as a hundred requests. */
 const requestsPerBatch = 100;

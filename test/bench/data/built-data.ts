@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ManifestFile } from '../../src/geo/manifest.ts';
+import type { ManifestFile } from '../../../src/geo/manifest.ts';
 
 /** Builds the data if it is missing, which takes a minute or two. */
 export function ensureData(root: string): void {

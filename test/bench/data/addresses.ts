@@ -2,10 +2,10 @@
 // real visitors. Leaves out addresses without a place, because misses are faster than hits.
 
 import { readFileSync } from 'node:fs';
-import { openTree, type SourceTree } from '../../data/source/mmdb-reader.ts';
-import { formatAddress, parseAddress } from '../../src/core/address.ts';
-import { findReserved } from '../../src/core/reserved.ts';
-import type { ManifestFile } from '../../src/geo/manifest.ts';
+import { openTree, type SourceTree } from '../../../data/source/mmdb-reader.ts';
+import { formatAddress, parseAddress } from '../../../src/core/address.ts';
+import { findReserved } from '../../../src/core/reserved.ts';
+import type { ManifestFile } from '../../../src/geo/manifest.ts';
 
 export type Random = () => number;
 

@@ -2,11 +2,11 @@
 // turn. Ours reads its project and loads a shard within that time. Production starts isolates in a running process, so
 // the difference between the two is more meaningful than either.
 
-import type { Aim } from './aims.ts';
-import { ask, visitorRequest } from './load.ts';
-import type { Plan } from './plan.ts';
-import { startServer, stopServer } from './server.ts';
-import { formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+import type { Aim } from '../aims.ts';
+import type { Plan } from '../plan.ts';
+import { formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
+import { ask, visitorRequest } from '../workers/load.ts';
+import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 
 export async function measureStartUp(

@@ -3,14 +3,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, parseAddress } from '../../src/core/address.ts';
-import { Database } from '../../src/geo/database.ts';
-import { readManifest } from '../../src/geo/manifest.ts';
-import type { FetchShard } from '../../src/geo/shard/shard-loader.ts';
-import { randomV4, randomV6, seededRandom } from './addresses.ts';
-import type { Aim } from './aims.ts';
-import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
-import { formatNumber, printTable } from './statistics.ts';
+import { type Address, parseAddress } from '../../../src/core/address.ts';
+import { Database } from '../../../src/geo/database.ts';
+import { readManifest } from '../../../src/geo/manifest.ts';
+import type { FetchShard } from '../../../src/geo/shard/shard-loader.ts';
+import type { Aim } from '../aims.ts';
+import { randomV4, randomV6, seededRandom } from '../data/addresses.ts';
+import { readManifestFile, shardsFolder, sourcePath } from '../data/built-data.ts';
+import { formatNumber, printTable } from '../statistics.ts';
 
 /** Prints hit rates for IPv4 alone and for both families with AS numbers. */
 export async function measureResidency(count: number, root: string): Promise<readonly Aim[]> {

@@ -1,11 +1,11 @@
 // Resident memory of the process while random addresses load every shard, far more than fit in the isolate. It should
 // rise until the shard cache reaches its bound and then stay level; continued growth is a leak.
 
-import { randomV4, seededRandom } from './addresses.ts';
-import { ask, sendLoad, visitorRequest } from './load.ts';
-import type { Plan } from './plan.ts';
-import { residentBytes, startServer, stopServer } from './server.ts';
-import { formatNumber, printTable } from './statistics.ts';
+import { randomV4, seededRandom } from '../data/addresses.ts';
+import type { Plan } from '../plan.ts';
+import { formatNumber, printTable } from '../statistics.ts';
+import { ask, sendLoad, visitorRequest } from '../workers/load.ts';
+import { residentBytes, startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 
 const mebibyte = 2 ** 20;

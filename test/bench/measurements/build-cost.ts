@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Aim } from './aims.ts';
-import { formatSpread, printTable, spreadOf } from './statistics.ts';
+import type { Aim } from '../aims.ts';
+import { formatSpread, printTable, spreadOf } from '../statistics.ts';
 
 /** Prints time and memory of `rounds` builds. */
 export function measureBuild(rounds: number, root: string, folder: string): readonly Aim[] {

@@ -5,12 +5,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { randomV4, seededRandom } from './addresses.ts';
-import type { Aim } from './aims.ts';
-import { readManifestFile, shardsFolder } from './built-data.ts';
-import { type Server, startServer, stopServer } from './server.ts';
-import { formatNumber, printTable } from './statistics.ts';
-import { writeModule } from './workers.ts';
+import type { Aim } from '../aims.ts';
+import { randomV4, seededRandom } from '../data/addresses.ts';
+import { readManifestFile, shardsFolder } from '../data/built-data.ts';
+import { formatNumber, printTable } from '../statistics.ts';
+import { type Server, startServer, stopServer } from '../workers/server.ts';
+import { writeModule } from '../workers/workers.ts';
 
 const addressesPerRequest = 1000;
 const mebibyte = 2 ** 20;

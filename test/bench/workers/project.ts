@@ -1,9 +1,9 @@
 // The project of the benchmark: its snapshot in KV, the origin of its page and its key.
 
-import { parseKeyId, writeKey } from '../../src/core/key.ts';
-import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
-import type { Snapshot } from '../../src/core/project/project.ts';
-import { parseProjectId } from '../../src/core/project/project-id.ts';
+import { parseKeyId, writeKey } from '../../../src/core/key.ts';
+import { deriveKeySecret, openMasters } from '../../../src/core/master-secret.ts';
+import type { Snapshot } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
 export const projectId = 'bench000000000000000';
 export const pageOrigin = 'https://elbonia.example';

@@ -2,12 +2,12 @@
 // constant Worker with one such read. A cold isolate is timed from the start of its process. A cold project is a new
 // one in a warm isolate, for an address whose shard is not in memory.
 
-import { readManifest } from '../../src/geo/manifest.ts';
-import { readManifestFile } from './built-data.ts';
-import { ask, visitorRequest } from './load.ts';
-import { projectId } from './project.ts';
-import { startServer, stopServer } from './server.ts';
-import { formatSpread, printTable, spreadOf } from './statistics.ts';
+import { readManifest } from '../../../src/geo/manifest.ts';
+import { readManifestFile } from '../data/built-data.ts';
+import { formatSpread, printTable, spreadOf } from '../statistics.ts';
+import { ask, visitorRequest } from '../workers/load.ts';
+import { projectId } from '../workers/project.ts';
+import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 
 export const coldDelayMs = 20;

@@ -158,7 +158,7 @@ export function writeModule(folder: string, file: string, assets: string): strin
 }
 
 function bundle(root: string, folder: string): void {
-  const wrangler = join(import.meta.dirname, '../../node_modules/wrangler/bin/wrangler.js');
+  const wrangler = join(import.meta.dirname, '../../../node_modules/wrangler/bin/wrangler.js');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [wrangler, 'deploy', '--dry-run', '--outdir', folder],

@@ -5,15 +5,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, Reader, type Response } from 'maxmind';
-import { parseAddress } from '../../src/core/address.ts';
-import { accept } from '../../src/core/result.ts';
-import { Database } from '../../src/geo/database.ts';
-import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
-import { drawZipf, randomV4, randomV6, seededRandom } from './addresses.ts';
-import type { Aim } from './aims.ts';
-import { readManifestFile, shardsFolder, sourcePath } from './built-data.ts';
-import type { Plan } from './plan.ts';
-import { formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+import { parseAddress } from '../../../src/core/address.ts';
+import { accept } from '../../../src/core/result.ts';
+import { Database } from '../../../src/geo/database.ts';
+import { type ManifestFile, readManifest } from '../../../src/geo/manifest.ts';
+import type { Aim } from '../aims.ts';
+import { drawZipf, randomV4, randomV6, seededRandom } from '../data/addresses.ts';
+import { readManifestFile, shardsFolder, sourcePath } from '../data/built-data.ts';
+import type { Plan } from '../plan.ts';
+import { formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
 
 /** Looks up every address and returns a sum over the results, so that the compiler cannot drop any work. */
 type Pass = (addresses: readonly string[]) => number | Promise<number>;

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureData } from './built-data.ts';
+import { ensureData } from '../data/built-data.ts';
 
 /** Returns the root folder of a git revision, with its data built. */
 export function checkOutRevision(root: string, revision: string): string {

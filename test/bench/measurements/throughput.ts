@@ -2,12 +2,12 @@
 // the same time and are measured in turn, round by round. The ratio b/a is comparable between machines, because
 // workerd, HTTP and loopback cost both alike. c/a is the upper bound of b/a, reached if our logic took no time.
 
-import { type Random, randomV4, seededRandom } from './addresses.ts';
-import type { Aim } from './aims.ts';
-import { type Load, sendLoad, visitorRequest } from './load.ts';
-import type { Plan } from './plan.ts';
-import { processorSeconds, type Server } from './server.ts';
-import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from './statistics.ts';
+import type { Aim } from '../aims.ts';
+import { type Random, randomV4, seededRandom } from '../data/addresses.ts';
+import type { Plan } from '../plan.ts';
+import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
+import { type Load, sendLoad, visitorRequest } from '../workers/load.ts';
+import { processorSeconds, type Server } from '../workers/server.ts';
 
 export const warmAddress = '80.67.169.12';
 
