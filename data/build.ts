@@ -3,10 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { AsnServes, ManifestFile, ShardRow } from '../src/geo/manifest.ts';
 import { type BuildLock, lockBuild } from './build-lock.ts';
 import { type Command, parseCommand, usage } from './command.ts';
 import { inputsDigest } from './inputs.ts';
-import { type AsnServes, type Family, families, type Manifest, type ShardEntry } from './manifest.ts';
+import { type Family, families } from './manifest.ts';
 import { reviewLines, reviewRegions, shareLine } from './normalise/regions/review.ts';
 import {
   buildDatabase,
@@ -161,7 +162,7 @@ function reportOverlaps({ asn }: Sources, progress: Progress): void {
 /** Verifies a folder against its sources. Throws BuildError for any difference. */
 function verifyFolder(
   folder: string,
-  manifest: Manifest,
+  manifest: ManifestFile,
   { main, asn }: Sources,
   { verifyExtent }: Command,
   progress: Progress,
@@ -185,12 +186,12 @@ function verifyFolder(
   throw new BuildError('the built data differs from the source');
 }
 
-function sizeText(shards: readonly ShardEntry[]): string {
+function sizeText(shards: readonly ShardRow[]): string {
   const bytes = shards.reduce((sum, [, , size]) => sum + size, 0);
   return `${shards.length} shards, ${bytes} bytes`;
 }
 
-function report(manifest: Manifest, out: string): void {
+function report(manifest: ManifestFile, out: string): void {
   for (const part of [manifest, manifest.asn]) {
     if (part === undefined) continue;
     const { name, builtAt, attribution, license } = part.database;

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { AsnServes } from './manifest.ts';
+import type { AsnServes } from '../src/geo/manifest.ts';
 import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
@@ -13,6 +13,9 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 /** Source files that affect the output: pack/database.ts and its imports. A test compares the list with the imports. */
 export const decidingCode = [
   '../src/core/address.ts',
+  '../src/core/ascii.ts',
+  '../src/core/encoding.ts',
+  '../src/geo/manifest.ts',
   '../src/geo/shard/shard-layout.ts',
   'address-bits.ts',
   'manifest.ts',

@@ -5,14 +5,15 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allShards, type Manifest, parseManifest } from './manifest.ts';
+import type { ManifestFile } from '../src/geo/manifest.ts';
+import { allShards, parseManifest } from './manifest.ts';
 
 export interface Staging {
   /** A folder with the layout of the output. */
   readonly folder: string;
   readonly store: (name: string, bytes: Uint8Array) => void;
   /** Publishes the staged database and deletes shards that are not in its manifest. */
-  readonly publish: (manifest: Manifest) => void;
+  readonly publish: (manifest: ManifestFile) => void;
 }
 
 export function shardPath(folder: string, name: string): string {
@@ -20,7 +21,7 @@ export function shardPath(folder: string, name: string): string {
 }
 
 /** Returns the manifest of a folder, or null unless all its shards exist with the right sizes. */
-export function readPublished(folder: string): Manifest | null {
+export function readPublished(folder: string): ManifestFile | null {
   const path = join(folder, 'manifest.json');
   const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8')) : null;
   if (manifest === null) return null;
@@ -42,7 +43,7 @@ export function openStaging(out: string, folder: string): Staging {
   };
 }
 
-function publish(folder: string, staging: string, manifest: Manifest): void {
+function publish(folder: string, staging: string, manifest: ManifestFile): void {
   const shards = join(folder, 'assets', 'shards');
   mkdirSync(shards, { recursive: true });
   const names = new Set(allShards(manifest).map(([, name]) => name));
@@ -53,14 +54,14 @@ function publish(folder: string, staging: string, manifest: Manifest): void {
 }
 
 /** Deletes shards that are not in the manifest, left over from a build that was killed while publishing. */
-export function removeUnnamed(folder: string, manifest: Manifest): void {
+export function removeUnnamed(folder: string, manifest: ManifestFile): void {
   const shards = join(folder, 'assets', 'shards');
   const names = new Set(allShards(manifest).map(([, name]) => `${name}.shard`));
   for (const file of readdirSync(shards)) if (!names.has(file)) rmSync(join(shards, file), { recursive: true });
 }
 
 /** Formats the manifest with one shard or alias per line, so that two builds can be compared with diff. */
-function formatManifest(manifest: Manifest): string {
+function formatManifest(manifest: ManifestFile): string {
   return `${formatMembers(manifest)}\n`;
 }
 

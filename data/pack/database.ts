@@ -1,15 +1,8 @@
 // Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
 // bytes give the same database everywhere.
 
-import {
-  type AsnServes,
-  type Family,
-  families,
-  type Manifest,
-  type ShardEntry,
-  type ShardedDatabase,
-  shardName,
-} from '../manifest.ts';
+import type { AsnServes, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
+import { type Family, families, shardName } from '../manifest.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
 import { creditOf } from '../source/attributions.ts';
@@ -154,11 +147,11 @@ export interface DatabaseOptions {
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
   readonly onProgress?: (part: Part, family: Family, share: number) => void;
   /** Called when a family is complete. */
-  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardEntry[], coverage: Coverage) => void;
+  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardRow[], coverage: Coverage) => void;
 }
 
 /** Packs the sources and returns the manifest. Throws BuildError for a corrupt source. */
-export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<Manifest> {
+export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<ManifestFile> {
   return {
     schema: 2,
     ...(await buildPart('main', main, options)),
@@ -171,10 +164,10 @@ async function buildPart(
   part: Part,
   sources: FamilySources<OpenSource | RowSource>,
   options: DatabaseOptions,
-): Promise<ShardedDatabase> {
+): Promise<ShardedFile> {
   const database = describe(sources);
   const aliases: string[] = [];
-  const entries: Record<Family, ShardEntry[]> = { v4: [], v6: [] };
+  const entries: Record<Family, ShardRow[]> = { v4: [], v6: [] };
   for (const family of families) {
     const source = sources[family];
     if (source === null) continue;
@@ -226,7 +219,7 @@ function requireUse(
 }
 
 /** Returns the description of a database for the manifest. */
-function describe(sources: FamilySources<OpenSource | RowSource>): ShardedDatabase['database'] {
+function describe(sources: FamilySources<OpenSource | RowSource>): ShardedFile['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new BuildError('the source contains no addresses');

@@ -3,10 +3,10 @@
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../../src/core/address.ts';
+import type { ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
 import { type Place, unknownPlace } from '../../src/geo/place.ts';
 import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
 import { wordsHex, wordsText } from '../address-bits.ts';
-import type { ShardEntry, ShardedDatabase } from '../manifest.ts';
 import { normalise, type StoredRecord } from '../normalise/normalise.ts';
 import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
@@ -70,7 +70,7 @@ function placeOf(record: StoredRecord): Place | null {
 }
 
 /** Returns the lookup of an address in the shards, through the manifest. */
-export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
+export function builtLookup(sharded: ShardedFile, readShard: (name: string) => Uint8Array): Lookup {
   const open = new Map<string, Lookup>();
   const opened = (name: string): Lookup => {
     const known = open.get(name);
@@ -128,7 +128,7 @@ function parseText(text: string): Address {
 }
 
 /** Returns the last shard that starts at or before the address. With equal widths, text order is address order. */
-function shardFor(shards: readonly ShardEntry[], words: ArrayLike<number>): string {
+function shardFor(shards: readonly ShardRow[], words: ArrayLike<number>): string {
   const address = wordsHex(words);
   let low = 0;
   let high = shards.length - 1;

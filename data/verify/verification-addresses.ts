@@ -1,8 +1,9 @@
 // Addresses for comparing shards with their source: random ones, the ends of random networks, and every boundary
 // between shards. Seeded, so that differences are reproducible.
 
+import type { ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
 import { compareAddresses, hexWords, lastAddress, neighbour } from '../address-bits.ts';
-import type { Family, ShardEntry, ShardedDatabase } from '../manifest.ts';
+import type { Family } from '../manifest.ts';
 import { endOf, startOf } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { NetworkWalk } from '../source/network-walk.ts';
@@ -27,7 +28,7 @@ export function seededRandom(seed: number): Random {
 export function sampleAddresses(
   walk: NetworkWalk | null,
   family: Family,
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 4 : 6);
@@ -41,7 +42,7 @@ export function sampleAddresses(
 export function sampleRowAddresses(
   rows: AsRows,
   family: Family,
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 44 : 66);
@@ -79,7 +80,7 @@ function randomNetworkEnds(walk: NetworkWalk, count: number, random: Random): Ui
   return ends;
 }
 
-function boundaries(shards: readonly ShardEntry[]): Uint32Array[] {
+function boundaries(shards: readonly ShardRow[]): Uint32Array[] {
   const addresses: Uint32Array[] = [];
   for (const [start] of shards) {
     const first = hexWords(start);

@@ -2,8 +2,9 @@
 // reader, the shards through the product's reader (lookups.ts). Of the build's own code it uses only the walk over
 // networks, whose prefix lengths are also compared with the stock reader.
 
+import type { ShardedFile } from '../../src/geo/manifest.ts';
 import { wordsText } from '../address-bits.ts';
-import { type Family, families, type ShardedDatabase } from '../manifest.ts';
+import { type Family, families } from '../manifest.ts';
 import { rowEnds } from '../pack/as-rows.ts';
 import type { FamilySources, OpenSource, RowSource } from '../pack/database.ts';
 import type { AsRows } from '../source/as-csv.ts';
@@ -35,7 +36,7 @@ const progressStep = 4096;
 
 /** Compares each family of the sources. Throws RangeError for an invalid shard file. */
 export function verify(
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   sources: FamilySources<OpenSource | RowSource>,
   options: VerifyOptions,
 ): readonly FamilyReport[] {
@@ -71,7 +72,7 @@ interface Reference {
 function referenceOf(
   source: OpenSource | RowSource,
   family: Family,
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   extent: VerifyOptions['extent'],
 ): Reference {
   if ('tree' in source) {
@@ -86,7 +87,7 @@ function referenceOf(
 function* rowAddresses(
   rows: AsRows,
   family: Family,
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
   const addresses = extent === 'full' ? rowEnds(rows) : sampleRowAddresses(rows, family, sharded, extent);
@@ -121,7 +122,7 @@ function compare({ lookup, addresses, isMerged }: Reference, built: Lookup, onPr
 function* comparedAddresses(
   family: Family,
   { tree }: OpenSource,
-  sharded: ShardedDatabase,
+  sharded: ShardedFile,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
   if (extent === 'full') yield* everyNetwork(familyWalk(tree, family), tree.metadata.nodeCount);

@@ -1,14 +1,50 @@
-// The manifest of the data build (data/README.md): which shard holds which addresses, and the sources of the data.
+// The manifest: which shard holds which addresses, and the sources of the data. The contract between the data build,
+// which writes the file (data/README.md), and the reader. Small enough to be bundled into the Worker's script.
 
 import { type Address, compareWords, embeddedV4, parseAddress, sharesPrefix } from '../core/address.ts';
 
 export interface DatabaseInfo {
   readonly name: string;
-  /** When the source was built, ISO 8601. */
+  /** When the source was built, ISO 8601; with two files, the older date. */
   readonly builtAt: string;
-  /** The credit that the data's licence requires, and the required link. */
+  /** The credit that the data's licence requires, and the required link; empty if the source requires none. */
   readonly attribution: string;
   readonly attributionUrl: string;
+}
+
+/**
+ * Which addresses the AS numbers serve: `all` for the operator's own source, `addresses` (looked-up ones only) for the
+ * default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
+ */
+export type AsnServes = 'addresses' | 'all';
+
+/**
+ * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next
+ * starts.
+ */
+export type ShardRow = readonly [start: string, name: string, bytes: number];
+
+/** A database and its shards in the file. */
+export interface ShardedFile {
+  readonly database: DatabaseInfo & {
+    /** `city`, `country`, `asn` or `enterprise`. */
+    readonly type: string;
+    readonly license: string;
+  };
+  /** IPv6 networks that the source maps to IPv4, in CIDR notation. */
+  readonly aliases: readonly string[];
+  /** Sorted by start; the first starts at address zero. Empty if the source lacks the family. */
+  readonly v4: readonly ShardRow[];
+  readonly v6: readonly ShardRow[];
+}
+
+/** The JSON that the data build writes and the Worker's script contains. */
+export interface ManifestFile extends ShardedFile {
+  readonly schema: 2;
+  /** AS numbers, in separate shards. Absent if the build left them out. */
+  readonly asn?: ShardedFile & { readonly serves: AsnServes };
+  /** Digest of all inputs of the build (data/inputs.ts). */
+  readonly inputs: string;
 }
 
 export interface ShardEntry {
@@ -26,32 +62,16 @@ export interface ShardedDatabase {
   readonly database: DatabaseInfo;
   readonly v4: readonly ShardEntry[];
   readonly v6: readonly ShardEntry[];
-  /** IPv6 networks that the source maps to its IPv4 tree. */
+  /**
+   * IPv6 networks that the source maps to its IPv4 tree. An address in such a network is looked up as the IPv4 address
+   * in the 32 bits after the first `prefixLength` bits.
+   */
   readonly aliases: readonly { readonly base: Address; readonly prefixLength: number }[];
 }
-
-/**
- * Which addresses the AS numbers serve: `all`, or only the `addresses` that a server looks up. With `addresses` the AS
- * of a visitor's own connection comes from Cloudflare.
- */
-type AsnServes = 'addresses' | 'all';
 
 export interface Manifest extends ShardedDatabase {
   /** AS numbers, in separate shards; null if the data was built without them. */
   readonly asn: (ShardedDatabase & { readonly serves: AsnServes }) | null;
-}
-
-interface ShardedFile {
-  readonly database: DatabaseInfo;
-  readonly aliases: readonly string[];
-  readonly v4: readonly (readonly [start: string, name: string, bytes: number])[];
-  readonly v6: readonly (readonly [start: string, name: string, bytes: number])[];
-}
-
-/** The JSON that the data build writes. Not validated, because it is bundled into the script. */
-export interface ManifestFile extends ShardedFile {
-  readonly schema: number;
-  readonly asn?: ShardedFile & { readonly serves: string };
 }
 
 function hexWords(hex: string): number[] {
@@ -76,7 +96,7 @@ function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFil
 
 /** Reads one database. `firstIndex` is the number of shards of the databases before it. */
 function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
-  const entries = (rows: ShardedFile['v4'], offset: number) =>
+  const entries = (rows: readonly ShardRow[], offset: number) =>
     rows.map(([start, name, bytes], i) => ({ name, bytes, index: offset + i, start: hexWords(start) }));
   const aliases = file.aliases.map((network) => {
     const [text = '', bits = ''] = network.split('/');

@@ -3,7 +3,6 @@
 // since Wherefrom answers those as reserved. Runs in Node and in workerd.
 
 import { lastAddress, wordsText } from '../../data/address-bits.ts';
-import type { AsnServes, Manifest } from '../../data/manifest.ts';
 import {
   buildDatabase,
   chooseAsnFamilies,
@@ -14,6 +13,7 @@ import {
 } from '../../data/pack/database.ts';
 import type { Schema } from '../../data/source/source-fields.ts';
 import { parseAddress } from '../../src/core/address.ts';
+import type { AsnServes, ManifestFile } from '../../src/geo/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';
 import { writeMmdb } from './mmdb/write-mmdb.ts';
@@ -281,7 +281,7 @@ function endsOf(network: string): readonly [first: string, last: string] {
 }
 
 export interface BuiltElbonia {
-  readonly manifest: Manifest;
+  readonly manifest: ManifestFile;
   /** Shards by name, without a suffix. */
   readonly shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }

@@ -3,8 +3,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { allShards, type Manifest, parseManifest, shardName } from '../../../data/manifest.ts';
+import { allShards, parseManifest, shardName } from '../../../data/manifest.ts';
 import { shardPath } from '../../../data/publish.ts';
+import type { ManifestFile } from '../../geo/manifest.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 
@@ -13,7 +14,7 @@ const repair = 'Remove data/built, then deploy again.';
 /** Checks the manifest that is bundled with the Worker, and every shard. A refusal is one line. */
 export async function checkData({
   manifest: path,
-}: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: Manifest } | string> {
+}: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: ManifestFile } | string> {
   if (!existsSync(path)) return `${path} does not exist. Build the data first: npm run data`;
   const manifest = parseManifest(readFileSync(path, 'utf8'));
   if (manifest === null) return `${path} cannot be read. ${repair}`;

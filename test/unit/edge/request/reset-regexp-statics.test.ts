@@ -6,8 +6,15 @@ import { createEdge } from '../../../../src/edge/app.ts';
 import { Database } from '../../../../src/geo/database.ts';
 import { readManifest } from '../../../../src/geo/manifest.ts';
 
-const about = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
-const empty = readManifest({ schema: 2, database: about, aliases: [], v4: [], v6: [] });
+const about = {
+  name: 'Elbonia',
+  builtAt: '2026-01-01T00:00:00Z',
+  attribution: '',
+  attributionUrl: '',
+  type: 'city',
+  license: '',
+};
+const empty = readManifest({ schema: 2, database: about, aliases: [], v4: [], v6: [], inputs: '' });
 const edge = createEdge(new Database(empty), '1.2.3');
 
 /** What RegExp still has of its last match: its subject and what was around and in it. */
