@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AsnServes, ManifestFile, ShardRow } from '../src/geo/manifest.ts';
+import { type AsnServes, type ManifestFile, readManifest, type ShardRow } from '../src/geo/manifest.ts';
 import { type BuildLock, lockBuild } from './build-lock.ts';
 import { type Command, parseCommand, usage } from './command.ts';
 import { inputsDigest } from './inputs.ts';
@@ -178,8 +178,9 @@ function verifyFolder(
         `${compared} ${unit}, ${merged} in wider networks, ${differences} differences`,
       ),
   });
-  const reports = [...verify(manifest, main, optionsFor('main'))];
-  if (manifest.asn !== undefined && asn !== null) reports.push(...verify(manifest.asn, asn, optionsFor('asn')));
+  const built = readManifest(manifest);
+  const reports = [...verify(built, main, optionsFor('main'))];
+  if (built.asn !== null && asn !== null) reports.push(...verify(built.asn, asn, optionsFor('asn')));
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);

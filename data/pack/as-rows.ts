@@ -1,6 +1,7 @@
 // Rows of AS numbers (as-csv.ts): as networks to pack, and as the reference for verifying the shards, by binary search.
 
-import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
+import { compareWords } from '../../src/core/address.ts';
+import { neighbour, wordsText } from '../address-bits.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
@@ -11,7 +12,7 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
   let next: Uint32Array | null = new Uint32Array(rows.width);
   for (let row = 0; row < rows.length; row++) {
     const start = startOf(rows, row);
-    if (next !== null && compareAddresses(next, start) < 0) yield { words: next, place: 0 };
+    if (next !== null && compareWords(next, start) < 0) yield { words: next, place: 0 };
     yield { words: start, place: numberOf(recordOf(rows, row)) };
     next = neighbour(endOf(rows, row), 1);
   }
@@ -29,7 +30,7 @@ export interface RowAnswer {
 /** Looks an address up in the rows. */
 export function findInRows(rows: AsRows, words: ArrayLike<number>): RowAnswer {
   const row = rowAtOrBefore(rows, words);
-  const isInside = row >= 0 && compareAddresses(words, endOf(rows, row)) <= 0;
+  const isInside = row >= 0 && compareWords(words, endOf(rows, row)) <= 0;
   if (!isInside) {
     const before = row < 0 ? null : endOf(rows, row);
     const after = row + 1 === rows.length ? null : startOf(rows, row + 1);
@@ -47,7 +48,7 @@ export function findInRows(rows: AsRows, words: ArrayLike<number>): RowAnswer {
 function isContinued(rows: AsRows, row: number): boolean {
   if (rows.recordOf[row] !== rows.recordOf[row + 1]) return false;
   const after = neighbour(endOf(rows, row), 1);
-  return after !== null && compareAddresses(after, startOf(rows, row + 1)) === 0;
+  return after !== null && compareWords(after, startOf(rows, row + 1)) === 0;
 }
 
 /** Returns the shortest prefix length of an address whose network contains neither of two other addresses. */
@@ -68,7 +69,7 @@ function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareAddresses(startOf(rows, middle), words) <= 0) low = middle + 1;
+    if (compareWords(startOf(rows, middle), words) <= 0) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -81,7 +82,7 @@ export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
     yield startOf(rows, row);
     yield endOf(rows, row);
     const after = neighbour(endOf(rows, row), 1);
-    const isGap = row + 1 === rows.length || (after !== null && compareAddresses(after, startOf(rows, row + 1)) < 0);
+    const isGap = row + 1 === rows.length || (after !== null && compareWords(after, startOf(rows, row + 1)) < 0);
     if (after !== null && isGap) yield after;
   }
 }

@@ -1,8 +1,8 @@
 // Parser of AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header
 // line. Strict: rejects a malformed or unsorted row with its line number. Pure.
 
-import { parseAddress } from '../../src/core/address.ts';
-import { compareAddresses, neighbour, wordsText } from '../address-bits.ts';
+import { compareWords, parseAddress } from '../../src/core/address.ts';
+import { neighbour, wordsText } from '../address-bits.ts';
 import { type Family, families } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 
@@ -127,12 +127,12 @@ class RowTable {
 
   /** Adds a row. Returns an error message, or null. */
   add(start: readonly number[], end: readonly number[], record: AsRecord): string | null {
-    if (compareAddresses(start, end) > 0) return `it ends before ${wordsText(start)}, where it starts`;
+    if (compareWords(start, end) > 0) return `it ends before ${wordsText(start)}, where it starts`;
     const last = this.#last;
-    if (last !== null && (compareAddresses(start, last.start) <= 0 || compareAddresses(end, last.end) <= 0)) {
+    if (last !== null && (compareWords(start, last.start) <= 0 || compareWords(end, last.end) <= 0)) {
       return `it does not start and end after the row before it, ${wordsText(last.start)} to ${wordsText(last.end)}`;
     }
-    if (last !== null && compareAddresses(start, last.end) <= 0) this.#cutLast(start, last.isKept);
+    if (last !== null && compareWords(start, last.end) <= 0) this.#cutLast(start, last.isKept);
     const isKept = record.autonomous_system_number !== 0;
     this.#last = { start, end, isKept };
     if (!isKept) return null;

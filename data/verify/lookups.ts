@@ -2,11 +2,11 @@
 // product's reader (src/geo).
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
-import { type Address, embeddedV4, parseAddress, sharesPrefix } from '../../src/core/address.ts';
-import type { ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
+import { addressOfWords } from '../../src/core/address.ts';
+import { findShard, resolveAlias, type ShardedDatabase } from '../../src/geo/manifest.ts';
 import { type Place, unknownPlace } from '../../src/geo/place.ts';
 import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
-import { wordsHex, wordsText } from '../address-bits.ts';
+import { wordsText } from '../address-bits.ts';
 import { normalise, type StoredRecord } from '../normalise/normalise.ts';
 import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
@@ -70,7 +70,7 @@ function placeOf(record: StoredRecord): Place | null {
 }
 
 /** Returns the lookup of an address in the shards, through the manifest. */
-export function builtLookup(sharded: ShardedFile, readShard: (name: string) => Uint8Array): Lookup {
+export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
   const open = new Map<string, Lookup>();
   const opened = (name: string): Lookup => {
     const known = open.get(name);
@@ -81,16 +81,14 @@ export function builtLookup(sharded: ShardedFile, readShard: (name: string) => U
     open.set(name, lookup);
     return lookup;
   };
-  const aliases = sharded.aliases.map(parseNetwork);
   return (words) => {
-    if (words.length === 1) return opened(shardFor(sharded.v4, words))(words);
-    if (aliases.length === 0) return opened(shardFor(sharded.v6, words))(words);
-    const address = parseText(wordsText(words));
-    const alias = aliases.find(({ inside, prefixLength }) => sharesPrefix(inside, address, prefixLength));
-    if (alias === undefined) return opened(shardFor(sharded.v6, words))(words);
-    const embedded = embeddedV4(address, alias.prefixLength).words;
-    const [record, prefixLength] = opened(shardFor(sharded.v4, embedded))(embedded);
-    return [record, alias.prefixLength + prefixLength];
+    const address = addressOfWords(words);
+    const alias = resolveAlias(sharded, address);
+    const searched = alias?.address ?? address;
+    const shard = findShard(sharded, searched);
+    if (shard === null) throw new RangeError(`no shard for ${wordsText(searched.words)}`);
+    const [place, prefixLength] = opened(shard.name)(searched.words);
+    return [place, (alias?.offset ?? 0) + prefixLength];
   };
 }
 
@@ -113,31 +111,6 @@ function shardLookup(shard: Shard): Lookup {
     }
     return [text, prefixLength];
   };
-}
-
-/** Parses a network of the manifest. */
-export function parseNetwork(text: string): { readonly inside: Address; readonly prefixLength: number } {
-  const [address = '', prefixLength] = text.split('/');
-  return { inside: parseText(address), prefixLength: Number(prefixLength) };
-}
-
-function parseText(text: string): Address {
-  const address = parseAddress(text);
-  if (address === null) throw new RangeError(`${text} is not an address`);
-  return address;
-}
-
-/** Returns the last shard that starts at or before the address. With equal widths, text order is address order. */
-function shardFor(shards: readonly ShardRow[], words: ArrayLike<number>): string {
-  const address = wordsHex(words);
-  let low = 0;
-  let high = shards.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((shards[middle]?.[0] ?? '') > address) high = middle - 1;
-    else low = middle;
-  }
-  return shards[low]?.[1] ?? '';
 }
 
 /** Opens the stock reader with its cache, so that equal records are the same object. */

@@ -1,8 +1,9 @@
 // Addresses for comparing shards with their source: random ones, the ends of random networks, and every boundary
 // between shards. Seeded, so that differences are reproducible.
 
-import type { ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
-import { compareAddresses, hexWords, lastAddress, neighbour } from '../address-bits.ts';
+import { compareWords } from '../../src/core/address.ts';
+import type { ShardEntry, ShardedDatabase } from '../../src/geo/manifest.ts';
+import { lastAddress, neighbour } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
 import { endOf, startOf } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
@@ -28,21 +29,21 @@ export function seededRandom(seed: number): Random {
 export function sampleAddresses(
   walk: NetworkWalk | null,
   family: Family,
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 4 : 6);
   const addresses = walk === null ? [] : randomNetworkEnds(walk, Math.floor(count / 4), random);
   while (addresses.length < count) addresses.push(randomAddress(family, random));
   addresses.push(...boundaries(sharded[family]));
-  return addresses.sort(compareAddresses);
+  return addresses.sort(compareWords);
 }
 
 /** The same for rows of AS numbers: half of the count are first and last addresses of rows, and those after them. */
 export function sampleRowAddresses(
   rows: AsRows,
   family: Family,
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 44 : 66);
@@ -54,7 +55,7 @@ export function sampleRowAddresses(
   }
   while (addresses.length < count) addresses.push(randomAddress(family, random));
   addresses.push(...boundaries(sharded[family]));
-  return addresses.sort(compareAddresses);
+  return addresses.sort(compareWords);
 }
 
 /** Returns a random address. Half of the IPv6 ones are in 2000::/3, since only a few networks are outside it. */
@@ -80,16 +81,16 @@ function randomNetworkEnds(walk: NetworkWalk, count: number, random: Random): Ui
   return ends;
 }
 
-function boundaries(shards: readonly ShardRow[]): Uint32Array[] {
+function boundaries(shards: readonly ShardEntry[]): Uint32Array[] {
   const addresses: Uint32Array[] = [];
-  for (const [start] of shards) {
-    const first = hexWords(start);
+  for (const { start } of shards) {
+    const first = Uint32Array.from(start);
     const last = neighbour(first, -1);
     addresses.push(first);
     for (const near of [neighbour(first, 1), last, last && neighbour(last, -1)])
       if (near !== null) addresses.push(near);
   }
   const [first] = shards;
-  if (first !== undefined) addresses.push(hexWords(first[0]).fill(0xffffffff));
+  if (first !== undefined) addresses.push(Uint32Array.from(first.start).fill(0xffffffff));
   return addresses;
 }

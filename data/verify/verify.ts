@@ -2,14 +2,14 @@
 // reader, the shards through the product's reader (lookups.ts). Of the build's own code it uses only the walk over
 // networks, whose prefix lengths are also compared with the stock reader.
 
-import type { ShardedFile } from '../../src/geo/manifest.ts';
+import type { ShardedDatabase } from '../../src/geo/manifest.ts';
 import { wordsText } from '../address-bits.ts';
 import { type Family, families } from '../manifest.ts';
 import { rowEnds } from '../pack/as-rows.ts';
 import type { FamilySources, OpenSource, RowSource } from '../pack/database.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import { familyWalk } from '../source/network-walk.ts';
-import { builtLookup, type Lookup, parseNetwork, rowsLookup, sourceLookup } from './lookups.ts';
+import { builtLookup, type Lookup, rowsLookup, sourceLookup } from './lookups.ts';
 import { sampleAddresses, sampleRowAddresses, seededRandom } from './verification-addresses.ts';
 
 export interface VerifyOptions {
@@ -36,7 +36,7 @@ const progressStep = 4096;
 
 /** Compares each family of the sources. Throws RangeError for an invalid shard file. */
 export function verify(
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   sources: FamilySources<OpenSource | RowSource>,
   options: VerifyOptions,
 ): readonly FamilyReport[] {
@@ -72,7 +72,7 @@ interface Reference {
 function referenceOf(
   source: OpenSource | RowSource,
   family: Family,
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Reference {
   if ('tree' in source) {
@@ -87,7 +87,7 @@ function referenceOf(
 function* rowAddresses(
   rows: AsRows,
   family: Family,
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
   const addresses = extent === 'full' ? rowEnds(rows) : sampleRowAddresses(rows, family, sharded, extent);
@@ -122,7 +122,7 @@ function compare({ lookup, addresses, isMerged }: Reference, built: Lookup, onPr
 function* comparedAddresses(
   family: Family,
   { tree }: OpenSource,
-  sharded: ShardedFile,
+  sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
   if (extent === 'full') yield* everyNetwork(familyWalk(tree, family), tree.metadata.nodeCount);
@@ -144,14 +144,14 @@ function* everyNetwork(walk: ReturnType<typeof familyWalk>, nodeCount: number): 
 const aliasSamples = 1000;
 
 /** Random IPv4 addresses embedded in each alias. */
-function* insideAliases(aliases: readonly string[]): Generator<Compared> {
+function* insideAliases(aliases: ShardedDatabase['aliases']): Generator<Compared> {
   const random = seededRandom(64);
-  for (const { inside, prefixLength } of aliases.map(parseNetwork)) {
+  for (const { base, prefixLength } of aliases) {
     const index = prefixLength >>> 5;
     const shift = prefixLength & 31;
     for (let i = 0; i < aliasSamples; i++) {
       const value = random();
-      const words = Uint32Array.from(inside.words);
+      const words = Uint32Array.from(base.words);
       words[index] = (words[index] ?? 0) | (value >>> shift);
       if (shift > 0) words[index + 1] = value << (32 - shift);
       yield { words, prefixLength: null, share: 1 };

@@ -14,7 +14,11 @@ export interface Address {
   readonly [parsed]: true;
 }
 
-/** Makes an address of words that are already known to be unsigned 32-bit. */
+/** Makes an address of words that are already known to be unsigned 32-bit: one for IPv4, four for IPv6. */
+export function addressOfWords(words: ArrayLike<number>): Address {
+  return address(words.length === 1 ? 4 : 6, Array.from(words));
+}
+
 function address(version: 4 | 6, words: readonly number[]): Address {
   return { version, words } as Address;
 }
@@ -184,7 +188,7 @@ export function embeddedV4(outer: Address, offset: number): Address {
 }
 
 /** Compares two word lists of one family in address order: negative, 0 or positive. */
-export function compareWords(a: readonly number[], b: readonly number[]): number {
+export function compareWords(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let i = 0; i < a.length; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
     if (difference !== 0) return difference;

@@ -1,12 +1,18 @@
 // The addresses that a default verification looks at.
 
 import { describe, expect, it } from 'vitest';
-import { hexWords, lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
+import { lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
 import { type Family, families } from '../../../data/manifest.ts';
 import { chooseFamilies, openSource } from '../../../data/pack/database.ts';
 import { familyWalk } from '../../../data/source/network-walk.ts';
 import { sampleAddresses } from '../../../data/verify/verification-addresses.ts';
+import { readManifest } from '../../../src/geo/manifest.ts';
 import { elbonianSources, splitElbonia } from '../../support/elbonia.ts';
+
+/** Returns the words of fixed-width hex. */
+function hexWords(text: string): Uint32Array {
+  return Uint32Array.from({ length: text.length / 8 }, (_, i) => Number.parseInt(text.slice(i * 8, i * 8 + 8), 16));
+}
 
 const choice = { schema: 'flat', layout: 'separate' } as const;
 
@@ -15,7 +21,7 @@ describe.each(['combined', 'separate'] as const)('the sample of a source that is
     const { manifest } = await splitElbonia({ schema: 'flat', layout });
     const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource))[family];
     if (source === null) throw new Error('no source');
-    const addresses = sampleAddresses(familyWalk(source.tree, family), family, manifest, 2000);
+    const addresses = sampleAddresses(familyWalk(source.tree, family), family, readManifest(manifest), 2000);
     const near = manifest[family].length * 5 + 1;
     expect(addresses.length).toBeGreaterThanOrEqual(2000);
     expect(addresses.length).toBeLessThanOrEqual(2000 + near);
@@ -30,7 +36,7 @@ it('a combined source gives as many ends of networks as a separate one', async (
     const starts = new Set<string>();
     const walk = familyWalk(source.tree, 'v4');
     while (walk?.next()) starts.add(wordsHex(walk.words));
-    const addresses = sampleAddresses(familyWalk(source.tree, 'v4'), 'v4', manifest, 400);
+    const addresses = sampleAddresses(familyWalk(source.tree, 'v4'), 'v4', readManifest(manifest), 400);
     return addresses.filter((words) => starts.has(wordsHex(words))).length;
   };
   expect(await ends('combined')).toBeGreaterThanOrEqual(100);
@@ -42,7 +48,7 @@ async function sample(family: Family): Promise<readonly string[]> {
   const source = chooseFamilies(elbonianSources(choice).map(openSource))[family];
   if (source === null) throw new Error('no source');
   const walk = familyWalk(source.tree, family);
-  const addresses = sampleAddresses(walk, family, manifest, 400);
+  const addresses = sampleAddresses(walk, family, readManifest(manifest), 400);
   return addresses.map(wordsHex);
 }
 
@@ -58,8 +64,8 @@ describe.each(families)('the sample of %s', (family) => {
     const addresses = new Set(await sample(family));
     const last = 'f'.repeat(family === 'v4' ? 8 : 32);
     expect(addresses).toContain(last);
-    for (const [start] of manifest[family]) {
-      const first = hexWords(start);
+    for (const { start } of readManifest(manifest)[family]) {
+      const first = Uint32Array.from(start);
       const before = neighbour(first, -1);
       for (const words of [first, neighbour(first, 1), before, before && neighbour(before, -1)]) {
         if (words !== null) expect(addresses).toContain(wordsHex(words));
@@ -79,7 +85,7 @@ describe('addresses as words', () => {
     { hex: 'ffffffff', text: '255.255.255.255', network: '255.255.255.255/32', bits: 32, last: 'ffffffff' },
     {
       hex: '2a777700000000000000000000000001',
-      text: '2a77:7700:0:0:0:0:0:1',
+      text: '2a77:7700::1',
       network: '2a77:7700::/33',
       bits: 33,
       last: '2a7777007fffffffffffffffffffffff',
