@@ -1,5 +1,5 @@
-// The entry point of `npm run data`: builds, verifies and publishes shards from source files, and reports. Does not
-// decide what a database contains: database.ts does.
+// The entry point of `npm run data`: builds and verifies shards from source files, and reports. Does not decide
+// what a database contains: database.ts does.
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,16 +13,16 @@ import {
   buildDatabase,
   chooseAsnFamilies,
   chooseFamilies,
+  type Dataset,
   defaultShardBytes,
   type FamilySources,
   isAsCsv,
   openAsnSource,
   openSource,
-  type Part,
   type Sources,
 } from './pack/database.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { openStaging, readPublished, removeUnnamed, shardPath } from './publish.ts';
+import { openStaging, readBuilt, removeUnnamed, shardPath } from './publish.ts';
 import { BuildError } from './source/build-error.ts';
 import { describeCoverage } from './source/coverage.ts';
 import { fetchEditions, isAsnEdition } from './source/maxmind.ts';
@@ -33,7 +33,7 @@ import { type VerifyOptions, verify } from './verify/verify.ts';
 async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
   if (command.reviewRegions) printRegions(openSources({ ...(await readFiles(command, progress)), asn: null }).main);
-  else if (command.verifyOnly) await checkPublished(command, progress);
+  else if (command.verifyOnly) await checkBuilt(command, progress);
   else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
 }
 
@@ -47,27 +47,27 @@ async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): P
   }
 }
 
-/** Compares the published database with its source. Writes nothing, so the folder may be read-only. */
-async function checkPublished(command: Command, progress: Progress): Promise<void> {
+/** Compares the built database with its source. Writes nothing, so the folder may be read-only. */
+async function checkBuilt(command: Command, progress: Progress): Promise<void> {
   const files = await readFiles(command, progress);
-  const published = readPublished(command.out);
-  if (published === null || published.inputs !== inputsOf(files, command)) {
+  const built = readBuilt(command.out);
+  if (built === null || built.inputs !== inputsOf(files, command)) {
     throw new BuildError(`the data in ${command.out} was not built from this source: run npm run data`);
   }
-  verifyFolder(command.out, published, openSources(files), command, progress);
+  verifyFolder(command.out, built, openSources(files), command, progress);
 }
 
 async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
   const files = await readFiles(command, progress);
   const inputs = inputsOf(files, command);
-  const published = readPublished(command.out);
-  if (published === null || published.inputs !== inputs) {
-    await buildAndPublish(command, folder, openSources(files), inputs, progress);
+  const built = readBuilt(command.out);
+  if (built === null || built.inputs !== inputs) {
+    await buildAndInstall(command, folder, openSources(files), inputs, progress);
     return;
   }
-  removeUnnamed(command.out, published);
-  if (command.verifyExtent === 'full') verifyFolder(command.out, published, openSources(files), command, progress);
-  else console.log(`Nothing to do: ${command.out} is up to date with this source (${published.database.builtAt}).`);
+  removeUnnamed(command.out, built);
+  if (command.verifyExtent === 'full') verifyFolder(command.out, built, openSources(files), command, progress);
+  else console.log(`Nothing to do: ${command.out} is up to date with this source (${built.database.builtAt}).`);
 }
 
 function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
@@ -118,11 +118,11 @@ function openSources({ main, asn }: SourceFiles): Sources {
 }
 
 /** Returns the subject of a build step for its line of the report. */
-function aboutText(part: Part, family: Family): string {
-  return part === 'main' ? family : `${part} ${family}`;
+function describeStage(dataset: Dataset, family: Family): string {
+  return dataset === 'main' ? family : `${dataset} ${family}`;
 }
 
-async function buildAndPublish(
+async function buildAndInstall(
   command: Command,
   folder: string,
   sources: Sources,
@@ -136,16 +136,16 @@ async function buildAndPublish(
     shardBytes: command.shardBytes,
     inputs,
     store: staging.store,
-    onProgress: (part, family, share) => progress.show(`pack ${aboutText(part, family)}`, share),
-    onFamily: (part, family, shards, coverage) => {
-      progress.finish(`pack ${aboutText(part, family)}`, sizeText(shards));
-      for (const line of describeCoverage(coverage, part)) progress.note(line);
+    onProgress: (dataset, family, share) => progress.show(`pack ${describeStage(dataset, family)}`, share),
+    onFamily: (dataset, family, shards, coverage) => {
+      progress.finish(`pack ${describeStage(dataset, family)}`, sizeText(shards));
+      for (const line of describeCoverage(coverage, dataset)) progress.note(line);
       const { addresses, codedAddresses } = coverage;
-      if (part === 'main' && family === 'v4') regionLine = shareLine({ addresses, coded: codedAddresses });
+      if (dataset === 'main' && family === 'v4') regionLine = shareLine({ addresses, coded: codedAddresses });
     },
   });
   verifyFolder(staging.folder, manifest, sources, command, progress);
-  staging.publish(manifest);
+  staging.install(manifest);
   report(manifest, command.out);
   if (['city', 'enterprise'].includes(manifest.database.type) && regionLine !== '') console.log(regionLine);
   reportCost();
@@ -168,13 +168,13 @@ function verifyFolder(
   progress: Progress,
 ): void {
   const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
-  const optionsFor = (part: Part): VerifyOptions => ({
+  const optionsFor = (dataset: Dataset): VerifyOptions => ({
     extent: verifyExtent,
     readShard: (name) => readFileSync(shardPath(folder, name)),
-    onProgress: (family, share) => progress.show(`verify ${aboutText(part, family)}`, share),
+    onProgress: (family, share) => progress.show(`verify ${describeStage(dataset, family)}`, share),
     onFamily: ({ family, compared, merged, differences }) =>
       progress.finish(
-        `verify ${aboutText(part, family)}`,
+        `verify ${describeStage(dataset, family)}`,
         `${compared} ${unit}, ${merged} in wider networks, ${differences} differences`,
       ),
   });
@@ -193,9 +193,9 @@ function sizeText(shards: readonly ShardRow[]): string {
 }
 
 function report(manifest: ManifestFile, out: string): void {
-  for (const part of [manifest, manifest.asn]) {
-    if (part === undefined) continue;
-    const { name, builtAt, attribution, license } = part.database;
+  for (const dataset of [manifest, manifest.asn]) {
+    if (dataset === undefined) continue;
+    const { name, builtAt, attribution, license } = dataset.database;
     console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
     if (license === '') console.log(`The licence of ${name} is not known: check the terms of its publisher.`);
   }

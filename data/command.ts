@@ -47,7 +47,7 @@ const defaultSamples = 200_000;
 /** Parses the arguments. Throws BuildError for an unknown option or an invalid value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
-  requireSense(values);
+  requireValidOptions(values);
   const { verify, samples, review } = values;
   return {
     sources: values.source ?? [],
@@ -65,7 +65,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
 }
 
 /** Throws BuildError for invalid values and for options that exclude each other. */
-function requireSense(values: ReturnType<typeof parseOptions>['values']): void {
+function requireValidOptions(values: ReturnType<typeof parseOptions>['values']): void {
   const { verify, review, asn, 'no-asn': withoutAsn } = values;
   if (verify !== undefined && verify !== 'full') throw new BuildError(`--verify takes full, not ${verify}`);
   if (review !== undefined && review !== 'regions') throw new BuildError(`--review takes regions, not ${review}`);

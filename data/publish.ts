@@ -1,6 +1,6 @@
 // The output folder: `manifest.json` and `assets/shards/<name>.shard`. A new database is staged in the folder of the
-// build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest publishes it atomically; a
-// failure before that leaves the published database unchanged. Shard names are content hashes, so two databases never
+// build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest replaces the database atomically;
+// a failure before that leaves the old database unchanged. Shard names are content hashes, so two databases never
 // clash.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,8 @@ export interface Staging {
   /** A folder with the layout of the output. */
   readonly folder: string;
   readonly store: (name: string, bytes: Uint8Array) => void;
-  /** Publishes the staged database and deletes shards that are not in its manifest. */
-  readonly publish: (manifest: ManifestFile) => void;
+  /** Moves the staged database into the output folder and deletes shards that are not in its manifest. */
+  readonly install: (manifest: ManifestFile) => void;
 }
 
 export function shardPath(folder: string, name: string): string {
@@ -21,7 +21,7 @@ export function shardPath(folder: string, name: string): string {
 }
 
 /** Returns the manifest of a folder, or null unless all its shards exist with the right sizes. */
-export function readPublished(folder: string): ManifestFile | null {
+export function readBuilt(folder: string): ManifestFile | null {
   const path = join(folder, 'manifest.json');
   const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8')) : null;
   if (manifest === null) return null;
@@ -33,17 +33,17 @@ function fileBytes(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
-/** Prepares the empty folder of a lock as the staging folder of a database to publish into `out`. */
+/** Prepares the empty folder of a lock as the staging folder of a database for `out`. */
 export function openStaging(out: string, folder: string): Staging {
   mkdirSync(join(folder, 'assets', 'shards'), { recursive: true });
   return {
     folder,
     store: (name, bytes) => writeFileSync(shardPath(folder, name), bytes),
-    publish: (manifest) => publish(out, folder, manifest),
+    install: (manifest) => install(out, folder, manifest),
   };
 }
 
-function publish(folder: string, staging: string, manifest: ManifestFile): void {
+function install(folder: string, staging: string, manifest: ManifestFile): void {
   const shards = join(folder, 'assets', 'shards');
   mkdirSync(shards, { recursive: true });
   const names = new Set(allShards(manifest).map(([, name]) => name));
@@ -53,7 +53,7 @@ function publish(folder: string, staging: string, manifest: ManifestFile): void 
   removeUnnamed(folder, manifest);
 }
 
-/** Deletes shards that are not in the manifest, left over from a build that was killed while publishing. */
+/** Deletes shards that are not in the manifest, left over from a build that was killed while installing. */
 export function removeUnnamed(folder: string, manifest: ManifestFile): void {
   const shards = join(folder, 'assets', 'shards');
   const names = new Set(allShards(manifest).map(([, name]) => `${name}.shard`));

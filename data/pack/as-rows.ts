@@ -20,7 +20,7 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
 }
 
 /** The result of a lookup in the rows. */
-export interface RowAnswer {
+export interface RowResult {
   /** Null in a gap. */
   readonly record: AsRecord | null;
   /** Prefix length of the largest network around the address with the same record throughout. */
@@ -28,7 +28,7 @@ export interface RowAnswer {
 }
 
 /** Looks an address up in the rows. */
-export function findInRows(rows: AsRows, words: ArrayLike<number>): RowAnswer {
+export function findInRows(rows: AsRows, words: ArrayLike<number>): RowResult {
   const row = rowAtOrBefore(rows, words);
   const isInside = row >= 0 && compareWords(words, endOf(rows, row)) <= 0;
   if (!isInside) {

@@ -50,7 +50,7 @@ export const defaultShardBytes = 540_000;
 
 /** Opens a source. Throws BuildError with the file's name if it is invalid. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
-  return naming(fileName, () => {
+  return prefixErrors(fileName, () => {
     const tree = openTree(bytes);
     return { fileName, bytes, tree, contents: detectContents(tree) };
   });
@@ -66,11 +66,11 @@ export function openAsnSource(source: Source): OpenSource | RowSource {
   if (!isAsCsv(fileName)) return openSource(source);
   if (builtAt === undefined) throw new BuildError(`${fileName}: its build date is unknown`);
   const contents: Contents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
-  return { fileName, bytes, builtAt, contents, rows: naming(fileName, () => parseAsCsv(bytes)) };
+  return { fileName, bytes, builtAt, contents, rows: prefixErrors(fileName, () => parseAsCsv(bytes)) };
 }
 
 /** Runs a function that reads a source and prefixes its BuildErrors with the file's name. */
-function naming<T>(fileName: string, read: () => T): T {
+function prefixErrors<T>(fileName: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -137,7 +137,7 @@ export interface Sources {
   readonly asn: AsnSources | null;
 }
 
-export type Part = keyof Sources;
+export type Dataset = keyof Sources;
 
 export interface DatabaseOptions {
   readonly shardBytes: number;
@@ -145,23 +145,23 @@ export interface DatabaseOptions {
   readonly inputs: string;
   /** Stores a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
-  readonly onProgress?: (part: Part, family: Family, share: number) => void;
+  readonly onProgress?: (dataset: Dataset, family: Family, share: number) => void;
   /** Called when a family is complete. */
-  readonly onFamily?: (part: Part, family: Family, shards: readonly ShardRow[], coverage: Coverage) => void;
+  readonly onFamily?: (dataset: Dataset, family: Family, shards: readonly ShardRow[], coverage: Coverage) => void;
 }
 
 /** Packs the sources and returns the manifest. Throws BuildError for a corrupt source. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<ManifestFile> {
   return {
     schema: 2,
-    ...(await buildPart('main', main, options)),
-    ...(asn === null ? {} : { asn: { serves: asn.serves, ...(await buildPart('asn', asn, options)) } }),
+    ...(await buildDataset('main', main, options)),
+    ...(asn === null ? {} : { asn: { serves: asn.serves, ...(await buildDataset('asn', asn, options)) } }),
     inputs: options.inputs,
   };
 }
 
-async function buildPart(
-  part: Part,
+async function buildDataset(
+  dataset: Dataset,
   sources: FamilySources<OpenSource | RowSource>,
   options: DatabaseOptions,
 ): Promise<ShardedFile> {
@@ -182,9 +182,9 @@ async function buildPart(
       },
       onAddresses: (area, addresses) => coverage.addAddresses(area, addresses),
       onAlias: (network) => aliases.push(network),
-      onProgress: (share) => options.onProgress?.(part, family, share),
+      onProgress: (share) => options.onProgress?.(dataset, family, share),
     });
-    const nextShard = () => naming(source.fileName, () => shards.next());
+    const nextShard = () => prefixErrors(source.fileName, () => shards.next());
     for (let next = nextShard(); next.done !== true; next = nextShard()) {
       const { start, bytes } = next.value;
       const name = await shardName(bytes);
@@ -192,8 +192,8 @@ async function buildPart(
       entries[family].push([start, name, bytes.length]);
     }
     const found = coverage.result();
-    requireUse(part, source, found);
-    options.onFamily?.(part, family, entries[family], found);
+    requireUsableRecords(dataset, source, found);
+    options.onFamily?.(dataset, family, entries[family], found);
   }
   return { database, aliases, v4: entries.v4, v6: entries.v6 };
 }
@@ -206,14 +206,14 @@ function packSource(source: OpenSource | RowSource, family: Family, options: Pac
 }
 
 /** Throws BuildError if no record of a family has the main member of this kind of database. */
-function requireUse(
-  part: Part,
+function requireUsableRecords(
+  dataset: Dataset,
   { fileName, contents }: OpenSource | RowSource,
   { records, shares, unread }: Coverage,
 ): void {
-  if (records === 0 || (part === 'main' ? shares.country : shares.as) > 0) return;
-  const what = part === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
-  const hint = part === 'main' && contents.kind === 'asn' ? ': a database of AS numbers goes with --asn' : '';
+  if (records === 0 || (dataset === 'main' ? shares.country : shares.as) > 0) return;
+  const what = dataset === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
+  const hint = dataset === 'main' && contents.kind === 'asn' ? ': a database of AS numbers goes with --asn' : '';
   const fields = unread.length === 0 || hint !== '' ? '' : ` (fields that are not read: ${unread.join(', ')})`;
   throw new BuildError(`${fileName}: no record of it has ${what}${hint}${fields}`);
 }

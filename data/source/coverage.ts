@@ -110,8 +110,8 @@ function isBlank(value: unknown): boolean {
 const shownMax = 12;
 
 /** Returns one line of shares, and a second line of unread fields, if any. */
-export function describeCoverage({ records, shares, unread }: Coverage, part: 'main' | 'asn'): readonly string[] {
-  const wanted = part === 'asn' ? (['as'] as const) : measures;
+export function describeCoverage({ records, shares, unread }: Coverage, dataset: 'main' | 'asn'): readonly string[] {
+  const wanted = dataset === 'asn' ? (['as'] as const) : measures;
   const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);
   const shown = unread.slice(0, shownMax).join(', ');
   const more = unread.length > shownMax ? ` and ${unread.length - shownMax} more` : '';

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part } from '../pack/database.ts';
+import type { Dataset } from '../pack/database.ts';
 import type { Progress } from '../progress.ts';
 import { BuildError } from './build-error.ts';
 import { type Download, type DownloadFailure, download } from './download.ts';
@@ -25,8 +25,8 @@ export interface MaxmindOptions {
 export async function fetchEditions(
   editions: readonly string[],
   options: MaxmindOptions,
-): Promise<Readonly<Record<Part, readonly string[]>>> {
-  const paths: Record<Part, string[]> = { main: [], asn: [] };
+): Promise<Readonly<Record<Dataset, readonly string[]>>> {
+  const paths: Record<Dataset, string[]> = { main: [], asn: [] };
   for (const edition of editions) {
     // The edition becomes part of a URL and of a file name.
     if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {

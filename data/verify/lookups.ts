@@ -13,9 +13,9 @@ import type { AsRows } from '../source/as-csv.ts';
 import type { Schema } from '../source/source-fields.ts';
 
 /** The place as JSON text, `null` for none, and the prefix length in bits. */
-type Answer = readonly [record: string, prefixLength: number];
+type LookupResult = readonly [record: string, prefixLength: number];
 
-export type Lookup = (words: ArrayLike<number>) => Answer;
+export type Lookup = (words: ArrayLike<number>) => LookupResult;
 
 /** Maximum number of open shards. Addresses are in order, so only the current shard and those of aliases are needed. */
 const openShardsMax = 4;
