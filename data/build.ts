@@ -9,6 +9,7 @@ import { type Command, parseCommand, usage } from './command.ts';
 import { inputsDigest } from './inputs.ts';
 import { type Family, families } from './manifest.ts';
 import { reviewLines, reviewRegions, shareLine } from './normalise/regions/review.ts';
+import { openStaging, readBuilt, removeUnnamed, shardPath } from './output-folder.ts';
 import {
   buildDatabase,
   chooseAsnFamilies,
@@ -22,7 +23,6 @@ import {
   type Sources,
 } from './pack/database.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { openStaging, readBuilt, removeUnnamed, shardPath } from './publish.ts';
 import { BuildError } from './source/build-error.ts';
 import { describeCoverage } from './source/coverage.ts';
 import { fetchEditions, isAsnEdition } from './source/maxmind.ts';

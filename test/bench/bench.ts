@@ -12,7 +12,7 @@ import { measureBatches } from './measurements/batch.ts';
 import { measureBuffers } from './measurements/buffers.ts';
 import { measureBuild } from './measurements/build-cost.ts';
 import { coldDelayMs, measureCold } from './measurements/cold.ts';
-import { compareWith } from './measurements/compare.ts';
+import { compareWith } from './measurements/compare-revisions.ts';
 import { measureLookups } from './measurements/lookups.ts';
 import { measureMemory } from './measurements/memory.ts';
 import { measureResidency } from './measurements/residency.ts';
@@ -20,9 +20,9 @@ import { printSizes } from './measurements/sizes.ts';
 import { measureStartUp } from './measurements/start-up.ts';
 import { measureThroughput, warmAddress } from './measurements/throughput.ts';
 import { fullPlan, type Plan, smokePlan } from './plan.ts';
-import { ask, visitorRequest } from './workers/load.ts';
+import { ask, visitorRequest } from './workers/http-client.ts';
 import { startServer, stopServer } from './workers/server.ts';
-import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers/workers.ts';
+import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers/worker-configs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -4,7 +4,7 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../data/manifest.ts';
-import { shardPath } from '../../data/publish.ts';
+import { shardPath } from '../../data/output-folder.ts';
 import { defaultAsn } from '../../data/source/attributions.ts';
 import { elbonianAsCsv } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { allShards, parseManifest, shardName } from '../../../data/manifest.ts';
-import { shardPath } from '../../../data/publish.ts';
+import { shardPath } from '../../../data/output-folder.ts';
 import type { ManifestFile } from '../../geo/manifest.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';

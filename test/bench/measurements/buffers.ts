@@ -10,7 +10,7 @@ import { randomV4, seededRandom } from '../data/addresses.ts';
 import { readManifestFile, shardsFolder } from '../data/built-data.ts';
 import { formatNumber, printTable } from '../statistics.ts';
 import { type Server, startServer, stopServer } from '../workers/server.ts';
-import { writeModule } from '../workers/workers.ts';
+import { writeModule } from '../workers/worker-configs.ts';
 
 const addressesPerRequest = 1000;
 const mebibyte = 2 ** 20;

@@ -5,7 +5,7 @@
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { readManifestFile } from '../data/built-data.ts';
 import { formatSpread, printTable, spreadOf } from '../statistics.ts';
-import { ask, visitorRequest } from '../workers/load.ts';
+import { ask, visitorRequest } from '../workers/http-client.ts';
 import { projectId } from '../workers/project.ts';
 import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';

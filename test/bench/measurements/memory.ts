@@ -4,7 +4,7 @@
 import { randomV4, seededRandom } from '../data/addresses.ts';
 import type { Plan } from '../plan.ts';
 import { formatNumber, printTable } from '../statistics.ts';
-import { ask, sendLoad, visitorRequest } from '../workers/load.ts';
+import { ask, sendLoad, visitorRequest } from '../workers/http-client.ts';
 import { residentBytes, startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 

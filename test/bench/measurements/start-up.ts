@@ -5,7 +5,7 @@
 import type { Aim } from '../aims.ts';
 import type { Plan } from '../plan.ts';
 import { formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
-import { ask, visitorRequest } from '../workers/load.ts';
+import { ask, visitorRequest } from '../workers/http-client.ts';
 import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 

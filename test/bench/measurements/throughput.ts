@@ -6,7 +6,7 @@ import type { Aim } from '../aims.ts';
 import { type Random, randomV4, seededRandom } from '../data/addresses.ts';
 import type { Plan } from '../plan.ts';
 import { formatNumber, formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
-import { type Load, sendLoad, visitorRequest } from '../workers/load.ts';
+import { type Load, sendLoad, visitorRequest } from '../workers/http-client.ts';
 import { processorSeconds, type Server } from '../workers/server.ts';
 
 export const warmAddress = '80.67.169.12';

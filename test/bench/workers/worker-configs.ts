@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { unstable_readConfig } from 'wrangler';
-import type { Answer } from './load.ts';
+import type { Answer } from './http-client.ts';
 import { projectId, secret, snapshot } from './project.ts';
 
 /** The compatibility date of the constant Workers. They use no feature that depends on it. */

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { seededRandom } from '../data/addresses.ts';
 import { ensureData } from '../data/built-data.ts';
 import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } from '../statistics.ts';
-import { batchRequest, lookupRequest, sendLoad, visitorRequest } from '../workers/load.ts';
+import { batchRequest, lookupRequest, sendLoad, visitorRequest } from '../workers/http-client.ts';
 import { checkOutRevision } from '../workers/revision.ts';
 import { type Server, startServer, stopServer } from '../workers/server.ts';
-import { writeOurs } from '../workers/workers.ts';
+import { writeOurs } from '../workers/worker-configs.ts';
 import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
 
 /** A batch of 1,000 addresses takes about as long as a hundred requests. */
