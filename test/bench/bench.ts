@@ -20,7 +20,7 @@ import { printSizes } from './measurements/sizes.ts';
 import { measureStartUp } from './measurements/start-up.ts';
 import { measureThroughput, warmAddress } from './measurements/throughput.ts';
 import { fullPlan, type Plan, smokePlan } from './plan.ts';
-import { ask, visitorRequest } from './workers/http-client.ts';
+import { sendRequest, visitorRequest } from './workers/http-client.ts';
 import { startServer, stopServer } from './workers/server.ts';
 import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers/worker-configs.ts';
 
@@ -31,7 +31,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
   const oursConfig = writeOurs(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
   // The constant Workers return our own answer, so that all send the same bytes.
-  const answer = await ask(ours.port, visitorRequest(warmAddress));
+  const answer = await sendRequest(ours.port, visitorRequest(warmAddress));
   const constantConfig = writeConstant(join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);
   const bound = await startServer(writeBound(join(folder, 'bound'), answer));

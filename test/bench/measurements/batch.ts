@@ -26,7 +26,7 @@ import { peakBytes, processorSeconds, type Server, startServer, stopServer } fro
 const batchAddresses = 1000;
 
 /** Answers one batch with JSON, as text or as the bytes to send. */
-type Ask = (addresses: readonly string[]) => Promise<string | Uint8Array>;
+type BatchHandler = (addresses: readonly string[]) => Promise<string | Uint8Array>;
 
 /** A record of the source. The package's types cover MaxMind's schema only. */
 type FlatRecord = Response & { readonly country_code?: string };
@@ -34,10 +34,10 @@ type FlatRecord = Response & { readonly country_code?: string };
 /** Our names of the fields in the stock reader's flat record. */
 const stockFields = ['country.code', 'region.name', 'city', 'location.latitude', 'location.longitude', 'timezone.id'];
 
-interface Asks {
-  readonly ours: Ask;
-  readonly alike: Ask;
-  readonly stock: Ask;
+interface Handlers {
+  readonly ours: BatchHandler;
+  readonly sameFields: BatchHandler;
+  readonly stock: BatchHandler;
 }
 
 interface Case {
@@ -52,11 +52,11 @@ export async function measureBatches(plan: Plan['batch'], root: string, config: 
   const rows: string[][] = [];
   const server = await startServer(config);
   try {
-    const ours = inProcess(manifest, shards, null);
-    const alike = inProcess(manifest, shards, stockFields);
+    const ours = ownHandler(manifest, shards, null);
+    const sameFields = ownHandler(manifest, shards, stockFields);
     for (const measured of casesOf(plan, manifest)) {
-      const stock = stockAsk(new Reader<FlatRecord>(await readFile(sourcePath(measured.family))));
-      rows.push(await measureCase(plan, measured, server, { ours, alike, stock }));
+      const stock = stockHandler(new Reader<FlatRecord>(await readFile(sourcePath(measured.family))));
+      rows.push(await measureCase(plan, measured, server, { ours, sameFields, stock }));
     }
     printTable(
       [
@@ -103,9 +103,9 @@ function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] 
   return chunks;
 }
 
-/** One way of answering, and the time of each of its rounds. */
-interface Way {
-  readonly ask: Ask;
+/** An implementation, and the time of each of its rounds. */
+interface Implementation {
+  readonly handle: BatchHandler;
   readonly perSecond: number[];
   readonly serverMilliseconds: number[];
 }
@@ -114,26 +114,30 @@ async function measureCase(
   { rounds }: Plan['batch'],
   { name, batches }: Case,
   server: Server,
-  { ours, alike, stock }: Asks,
+  { ours, sameFields, stock }: Handlers,
 ) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const wayOf = (ask: Ask): Way => ({ ask, perSecond: [], serverMilliseconds: [] });
-  const ways = [
-    wayOf((addresses) => post(agent, server.port, addresses)),
-    wayOf(ours),
-    wayOf(alike),
-    wayOf(stock),
+  const implementationOf = (handle: BatchHandler): Implementation => ({
+    handle,
+    perSecond: [],
+    serverMilliseconds: [],
+  });
+  const implementations = [
+    implementationOf((addresses) => post(agent, server.port, addresses)),
+    implementationOf(ours),
+    implementationOf(sameFields),
+    implementationOf(stock),
   ] as const;
-  for (const addresses of batches) await expectSameCountries(addresses, ways);
+  for (const addresses of batches) await expectSameCountries(addresses, implementations);
   // The check above has already warmed up the compiler.
   for (let round = 0; round < rounds; round++) {
-    for (const way of ways) await measureRound(way, batches, server);
+    for (const implementation of implementations) await measureRound(implementation, batches, server);
   }
   agent.destroy();
-  const [http, inside, fewer, reader] = ways;
+  const [http, inside, fewer, reader] = implementations;
   return [
     name,
-    ...ways.map(({ perSecond }) => formatSpread(spreadOf(perSecond), 0)),
+    ...implementations.map(({ perSecond }) => formatSpread(spreadOf(perSecond), 0)),
     formatSpread(ratioSpread(reader.perSecond, http.perSecond), 2),
     formatSpread(ratioSpread(reader.perSecond, inside.perSecond), 2),
     formatSpread(ratioSpread(reader.perSecond, fewer.perSecond), 2),
@@ -142,10 +146,14 @@ async function measureCase(
   ];
 }
 
-async function measureRound({ ask, perSecond, serverMilliseconds }: Way, batches: Case['batches'], server: Server) {
+async function measureRound(
+  { handle, perSecond, serverMilliseconds }: Implementation,
+  batches: Case['batches'],
+  server: Server,
+) {
   const before = processorSeconds(server) ?? Number.NaN;
   const startMs = performance.now();
-  for (const addresses of batches) await ask(addresses);
+  for (const addresses of batches) await handle(addresses);
   const seconds = (performance.now() - startMs) / 1000;
   perSecond.push((batches.length * batchAddresses) / seconds);
   serverMilliseconds.push((((processorSeconds(server) ?? Number.NaN) - before) * 1000) / batches.length);
@@ -204,17 +212,23 @@ function toRetry(addresses: readonly string[], answer: Uint8Array): readonly str
 }
 
 /** Repeats a batch until all of its shards are in memory, since one call loads at most 40 shards. */
-async function askUntilLoaded(ask: Ask, addresses: readonly string[]): Promise<readonly (Item | null)[]> {
+async function repeatUntilLoaded(
+  handle: BatchHandler,
+  addresses: readonly string[],
+): Promise<readonly (Item | null)[]> {
   for (let call = 1; ; call++) {
-    const items = readItems(await ask(addresses));
+    const items = readItems(await handle(addresses));
     if (call === 10 || !items.some((item) => item?.error?.code === 'retry_item')) return items;
   }
 }
 
-async function expectSameCountries(addresses: readonly string[], ways: readonly Way[]): Promise<void> {
+async function expectSameCountries(
+  addresses: readonly string[],
+  implementations: readonly Implementation[],
+): Promise<void> {
   const answers: string[] = [];
-  for (const { ask } of ways) {
-    const items = await askUntilLoaded(ask, addresses);
+  for (const { handle } of implementations) {
+    const items = await repeatUntilLoaded(handle, addresses);
     if (items.length !== addresses.length) throw new Error('a batch has not an item for each address');
     answers.push(items.map((item) => item?.country?.code ?? (item?.country_code || null)).join());
   }
@@ -224,9 +238,9 @@ async function expectSameCountries(addresses: readonly string[], ways: readonly 
 }
 
 /** Returns the Worker's handling of a parsed body, with all shards in memory. */
-function inProcess(file: ManifestFile, shards: string, fields: readonly string[] | null): Ask {
+function ownHandler(file: ManifestFile, shards: string, fields: readonly string[] | null): BatchHandler {
   const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
-  const asked: Omit<LookupRequest, 'nowMs'> = {
+  const lookup: Omit<LookupRequest, 'nowMs'> = {
     visitor: null,
     readCf: () => undefined,
     readClient: () => nothingKnown.client,
@@ -241,12 +255,12 @@ function inProcess(file: ManifestFile, shards: string, fields: readonly string[]
     keepAlive: () => {},
   };
   return async (addresses) => {
-    const items = await encodeItems(database, { ...asked, nowMs: Date.now() }, fields, addresses);
+    const items = await encodeItems(database, { ...lookup, nowMs: Date.now() }, fields, addresses);
     return writeBatch({ form: 'json', items });
   };
 }
 
-function stockAsk(reader: Reader<FlatRecord>): Ask {
+function stockHandler(reader: Reader<FlatRecord>): BatchHandler {
   return async (addresses) => `[${addresses.map((text) => JSON.stringify(reader.get(text))).join(',')}]`;
 }
 

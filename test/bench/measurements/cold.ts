@@ -5,7 +5,7 @@
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { readManifestFile } from '../data/built-data.ts';
 import { formatSpread, printTable, spreadOf } from '../statistics.ts';
-import { ask, visitorRequest } from '../workers/http-client.ts';
+import { sendRequest, visitorRequest } from '../workers/http-client.ts';
 import { projectId } from '../workers/project.ts';
 import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
@@ -25,12 +25,12 @@ export async function measureCold(
     for (const [i, config] of [configs.constant, configs.ours].entries()) {
       const server = await startServer(config);
       try {
-        await ask(server.port, visitorRequest(warmAddress));
+        await sendRequest(server.port, visitorRequest(warmAddress));
         isolates[i]?.push(performance.now() - server.startedAtMs);
         for (let n = 1; n <= projectsPerIsolate; n++) {
           const request = projectRequest(n, addresses[(round * projectsPerIsolate + n) % addresses.length] ?? '');
           const startMs = performance.now();
-          await ask(server.port, request);
+          await sendRequest(server.port, request);
           projects[i]?.push(performance.now() - startMs);
         }
       } finally {

@@ -4,7 +4,7 @@
 import { randomV4, seededRandom } from '../data/addresses.ts';
 import type { Plan } from '../plan.ts';
 import { formatNumber, printTable } from '../statistics.ts';
-import { ask, sendLoad, visitorRequest } from '../workers/http-client.ts';
+import { sendLoad, sendRequest, visitorRequest } from '../workers/http-client.ts';
 import { residentBytes, startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 
@@ -13,7 +13,7 @@ const mebibyte = 2 ** 20;
 export async function measureMemory({ steps, requestsPerStep }: Plan['memory'], config: string): Promise<void> {
   const server = await startServer(config);
   try {
-    await ask(server.port, visitorRequest(warmAddress));
+    await sendRequest(server.port, visitorRequest(warmAddress));
     const first = residentBytes(server);
     if (first === null) {
       console.log('Resident memory left out: this system has no /proc.');

@@ -5,7 +5,7 @@
 import type { Aim } from '../aims.ts';
 import type { Plan } from '../plan.ts';
 import { formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
-import { ask, visitorRequest } from '../workers/http-client.ts';
+import { sendRequest, visitorRequest } from '../workers/http-client.ts';
 import { startServer, stopServer } from '../workers/server.ts';
 import { warmAddress } from './throughput.ts';
 
@@ -36,7 +36,7 @@ export async function measureStartUp(
 async function firstAnswerMs(config: string): Promise<number> {
   const server = await startServer(config);
   try {
-    await ask(server.port, visitorRequest(warmAddress));
+    await sendRequest(server.port, visitorRequest(warmAddress));
     return performance.now() - server.startedAtMs;
   } finally {
     await stopServer(server);

@@ -99,7 +99,7 @@ async function measureCase(
     c.push(await measureRound(bound, requests, count));
   }
   const rates = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond);
-  warnOfClient(name, [...a, ...b, ...c]);
+  warnIfClientBound(name, [...a, ...b, ...c]);
   const row = [
     name,
     formatSpread(spreadOf(rates(a)), 0),
@@ -130,7 +130,7 @@ function formatCpu(rounds: readonly Round[]): string {
   return Number.isNaN(median) ? 'unknown' : `${formatNumber(median, 0)} µs`;
 }
 
-function warnOfClient(name: string, rounds: readonly Round[]): void {
+function warnIfClientBound(name: string, rounds: readonly Round[]): void {
   const { median } = spreadOf(rounds.map(({ clientShare }) => clientShare));
   if (median > 0.8) {
     console.log(

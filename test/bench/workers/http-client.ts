@@ -92,25 +92,25 @@ export async function sendLoad(port: number, requests: readonly Buffer[], count:
   return { seconds, clientShare: (user + system) / 1e6 / seconds };
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly body: string;
   /** Response headers without those of HTTP itself. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /** Sends one request on a new connection. */
-export async function ask(port: number, request: Buffer): Promise<Answer> {
+export async function sendRequest(port: number, request: Buffer): Promise<HttpResponse> {
   const socket = await open(port);
-  let asked = false;
+  let isSent = false;
   let whole: Buffer = Buffer.alloc(0);
   const next = (): Buffer | undefined => {
-    if (asked) return undefined;
-    asked = true;
+    if (isSent) return undefined;
+    isSent = true;
     return request;
   };
   try {
-    await keepBusy(socket, next, (answer) => {
-      whole = answer;
+    await keepBusy(socket, next, (response) => {
+      whole = response;
     });
   } finally {
     socket.destroy();
@@ -136,7 +136,11 @@ function open(port: number): Promise<Socket> {
 }
 
 /** Sends requests one after the other until `next` returns undefined. */
-function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (answer: Buffer) => void): Promise<void> {
+function keepBusy(
+  socket: Socket,
+  next: () => Buffer | undefined,
+  onResponse?: (response: Buffer) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let missing = 1;
@@ -152,7 +156,7 @@ function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (an
       if (Number.isNaN(missing)) {
         socket.destroy(new Error(`unexpected answer:\n${Buffer.concat(chunks).toString('latin1')}`));
       } else if (missing === 0) {
-        onAnswer?.(Buffer.concat(chunks));
+        onResponse?.(Buffer.concat(chunks));
         chunks = [];
         missing = 1;
         sendNext();
@@ -165,11 +169,11 @@ function keepBusy(socket: Socket, next: () => Buffer | undefined, onAnswer?: (an
 }
 
 /** Returns the missing bytes of a response: 0 if it is complete, NaN if it is not a 200 with a length. */
-function missingBytes(answer: Buffer): number {
-  const headEnd = answer.indexOf('\r\n\r\n');
+function missingBytes(response: Buffer): number {
+  const headEnd = response.indexOf('\r\n\r\n');
   if (headEnd < 0) return 1;
-  const head = answer.toString('latin1', 0, headEnd);
+  const head = response.toString('latin1', 0, headEnd);
   const length = head.indexOf('\r\nContent-Length: ');
   if (!head.startsWith('HTTP/1.1 200 ') || length < 0) return Number.NaN;
-  return headEnd + 4 + Number.parseInt(head.slice(length + 18), 10) - answer.length;
+  return headEnd + 4 + Number.parseInt(head.slice(length + 18), 10) - response.length;
 }

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { unstable_readConfig } from 'wrangler';
-import type { Answer } from './http-client.ts';
+import type { HttpResponse } from './http-client.ts';
 import { projectId, secret, snapshot } from './project.ts';
 
 /** The compatibility date of the constant Workers. They use no feature that depends on it. */
@@ -54,7 +54,7 @@ const headersRead = [
   ...['Sec-CH-UA-Full-Version-List', 'Sec-CH-UA-Platform-Version', 'Sec-CH-UA-Model'],
 ];
 
-function boundSource({ body, headers }: Answer): string {
+function boundSource({ body, headers }: HttpResponse): string {
   return `const body = new TextEncoder().encode(${JSON.stringify(body)});
 const headers = new Headers(${JSON.stringify(headers)});
 const names = ${JSON.stringify(headersRead)};
@@ -113,7 +113,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
 }
 
 /** Configures a Worker that returns the body of `answer` after one slow read of KV. */
-export function writeConstantWithRead(folder: string, { body }: Answer, delayMs: number): string {
+export function writeConstantWithRead(folder: string, { body }: HttpResponse, delayMs: number): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   writeFileSync(
@@ -134,12 +134,12 @@ export default {
 }
 
 /** Configures a Worker that only returns the body of `answer`. */
-export function writeConstant(folder: string, { body }: Answer): string {
+export function writeConstant(folder: string, { body }: HttpResponse): string {
   return writeScript(folder, constantSource(body));
 }
 
 /** The same with the headers of `answer`; it reads the same request headers as ours. The upper bound for our logic. */
-export function writeBound(folder: string, answer: Answer): string {
+export function writeBound(folder: string, answer: HttpResponse): string {
   return writeScript(folder, boundSource(answer));
 }
 
