@@ -7,36 +7,36 @@ import { allShards, parseManifest } from '../../data/manifest.ts';
 import { checkData } from '../../src/cli/deploy/deploy-checks.ts';
 import { elbonianAs, elbonianAsSources } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Run, type Workplace, writeElbonia } from './run-build.ts';
+import { openWorkspace, type Run, type Workspace, writeElbonia } from './run-build.ts';
 
-let workplace: Workplace;
+let workspace: Workspace;
 let sources: readonly string[];
 let asn: readonly string[];
 let first: Run;
 
 /** Writes the files of Elbonia's providers, and returns the options that name them. */
-function writeAsn({ write }: Workplace, layout: 'combined' | 'separate'): readonly string[] {
+function writeAsn({ write }: Workspace, layout: 'combined' | 'separate'): readonly string[] {
   return elbonianAsSources(layout).flatMap(({ fileName, bytes }) => ['--asn', write(fileName, bytes)]);
 }
 
-function manifestOf({ out }: Workplace) {
+function manifestOf({ out }: Workspace) {
   const parsed = parseManifest(readFileSync(join(out, 'manifest.json'), 'utf8'));
   if (parsed === null) throw new Error('no manifest');
   return parsed;
 }
 
-function shardPaths(place: Workplace): readonly string[] {
+function shardPaths(place: Workspace): readonly string[] {
   const { v4 = [], v6 = [] } = manifestOf(place).asn ?? {};
   return [...v4, ...v6].map(([, name]) => join(place.out, 'assets/shards', `${name}.shard`));
 }
 
 beforeAll(() => {
-  workplace = openWorkplace();
-  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
-  asn = writeAsn(workplace, 'combined');
-  first = workplace.build(sources, ...asn);
+  workspace = openWorkspace();
+  sources = writeElbonia(workspace, { schema: 'nested', layout: 'combined' });
+  asn = writeAsn(workspace, 'combined');
+  first = workspace.build(sources, ...asn);
 });
-afterAll(() => workplace.remove());
+afterAll(() => workspace.remove());
 
 describe('a build with AS numbers', () => {
   it('verifies and reports AS numbers like places', () => {
@@ -52,7 +52,7 @@ describe('a build with AS numbers', () => {
   });
 
   it('lists them in the manifest under asn, in rows of the same form, and leaves exactly the shards that are named', () => {
-    const manifest = manifestOf(workplace);
+    const manifest = manifestOf(workspace);
     expect(manifest.database).toMatchObject({ name: 'GeoLite2 City', type: 'city' });
     expect(manifest.asn).toMatchObject({
       database: { name: 'GeoLite2 ASN', type: 'asn', attributionUrl: 'https://www.maxmind.com' },
@@ -63,11 +63,11 @@ describe('a build with AS numbers', () => {
     expect(manifest.asn?.v4[0]).toEqual(['00000000', expect.stringMatching(/^[0-9a-f]{32}$/), expect.any(Number)]);
     expect(manifest.asn?.v4.length).toBeGreaterThan(1);
     const named = allShards(manifest).map(([, name]) => `${name}.shard`);
-    expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(named.toSorted());
+    expect(readdirSync(join(workspace.out, 'assets/shards')).sort()).toEqual(named.toSorted());
   });
 
   it('compares every network with --verify full', () => {
-    const run = workplace.build(sources, ...asn, '--verify', 'full');
+    const run = workspace.build(sources, ...asn, '--verify', 'full');
     const compared = Number(
       /^verify asn v4 +(\d+) networks, \d+ in wider networks, 0 differences/m.exec(run.stderr)?.[1],
     );
@@ -75,16 +75,16 @@ describe('a build with AS numbers', () => {
   });
 
   it('leaves the places as they are without it', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     other.build(writeElbonia(other, { schema: 'nested', layout: 'combined' }));
-    const [alone, both] = [manifestOf(other), manifestOf(workplace)];
+    const [alone, both] = [manifestOf(other), manifestOf(workspace)];
     expect({ ...alone, inputs: '' }).toEqual({ ...both, asn: undefined, inputs: '' });
     expect('asn' in alone).toBe(false);
     other.remove();
   });
 
   it('takes one file per family', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const run = other.build(
       writeElbonia(other, { schema: 'flat', layout: 'separate' }),
       ...writeAsn(other, 'separate'),
@@ -100,20 +100,20 @@ describe('a build with AS numbers', () => {
 
 describe('a second build with AS numbers', () => {
   it('does nothing where nothing changed', () => {
-    const before = workplace.published();
-    expect(workplace.build(sources, ...asn).stdout).toMatch(/^Nothing to do: .*\n$/);
-    expect(workplace.published()).toEqual(before);
+    const before = workspace.outputFiles();
+    expect(workspace.build(sources, ...asn).stdout).toMatch(/^Nothing to do: .*\n$/);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it('repairs a shard of theirs that is missing', () => {
-    const before = workplace.published();
-    rmSync(shardPaths(workplace)[0] ?? '');
-    expect(workplace.build(sources, ...asn).status).toBe(0);
-    expect(workplace.published()).toEqual(before);
+    const before = workspace.outputFiles();
+    rmSync(shardPaths(workspace)[0] ?? '');
+    expect(workspace.build(sources, ...asn).status).toBe(0);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it('without them, or with others, builds anew and clears away their shards', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(places, ...writeAsn(other, 'combined'));
     const before = shardPaths(other);
@@ -131,7 +131,7 @@ describe('a second build with AS numbers', () => {
 
 describe('AS numbers that are wrong', () => {
   it('are found when what is built is compared', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const args = writeAsn(other, 'combined');
     const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(places, ...args);
@@ -148,9 +148,9 @@ describe('AS numbers that are wrong', () => {
   });
 
   it('keep a deployment from starting', async () => {
-    const place = { manifest: join(workplace.out, 'manifest.json') };
+    const place = { manifest: join(workspace.out, 'manifest.json') };
     expect(await checkData(place)).toMatchObject({ manifest: { schema: 2 } });
-    const [path = ''] = shardPaths(workplace);
+    const [path = ''] = shardPaths(workspace);
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(1));
     expect(await checkData(place)).toContain('is damaged');
@@ -176,9 +176,9 @@ describe('AS numbers that are wrong', () => {
       why: 'twice the same',
     },
     { files: () => ['--asn'], line: "Option '--asn <value>' argument missing", why: 'no path' },
-  ])('are refused in one line, and what was published stays: $why', ({ files, line }) => {
-    const before = workplace.published();
-    expect(workplace.build(sources, ...files())).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
-    expect(workplace.published()).toEqual(before);
+  ])('are refused in one line, and the built data stays: $why', ({ files, line }) => {
+    const before = workspace.outputFiles();
+    expect(workspace.build(sources, ...files())).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
+    expect(workspace.outputFiles()).toEqual(before);
   });
 });

@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockBuild } from '../../data/build-lock.ts';
 import { describeSystemError } from '../../data/system-error.ts';
-import { openWorkplace, runBuild, type Workplace, writeElbonia } from './run-build.ts';
+import { openWorkspace, runBuild, type Workspace, writeElbonia } from './run-build.ts';
 
-let workplace: Workplace;
+let workspace: Workspace;
 let sources: readonly string[];
 let sleeper: ChildProcess | null = null;
 
 beforeEach(() => {
-  workplace = openWorkplace();
-  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
+  workspace = openWorkspace();
+  sources = writeElbonia(workspace, { schema: 'nested', layout: 'combined' });
 });
 afterEach(() => {
   sleeper?.kill();
   sleeper = null;
-  workplace.remove();
+  workspace.remove();
 });
 
 /** A process that does nothing for a while; its id. */
@@ -39,7 +39,7 @@ function startOf(pid: number): string {
 }
 
 function leave(name: string): string {
-  const path = join(workplace.out, name);
+  const path = join(workspace.out, name);
   mkdirSync(join(path, 'assets', 'shards'), { recursive: true });
   writeFileSync(join(path, 'assets', 'shards', 'half.mmdb'), 'half');
   return path;
@@ -49,14 +49,14 @@ describe('a second build', () => {
   it('is refused in one line that names the first, and takes nothing away from it', () => {
     const pid = startSleeper();
     const path = leave(`.building-${pid}-${startOf(pid)}`);
-    const run = workplace.build(sources);
+    const run = workspace.build(sources);
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr).toMatch(
       new RegExp(
         `^data: another build \\(process ${pid}, since [-0-9T:]+Z\\) is running in .*: wait until it ends\\n$`,
       ),
     );
-    expect(readdirSync(workplace.out)).toEqual([path.slice(workplace.out.length + 1)]);
+    expect(readdirSync(workspace.out)).toEqual([path.slice(workspace.out.length + 1)]);
     expect(existsSync(join(path, 'assets/shards/half.mmdb'))).toBe(true);
   });
 
@@ -66,40 +66,42 @@ describe('a second build', () => {
     { why: 'of a version before', name: () => '.building-999999999' },
   ])('takes over from one $why', ({ name }) => {
     const path = leave(name());
-    expect(workplace.build(sources).status).toBe(0);
+    expect(workspace.build(sources).status).toBe(0);
     expect(existsSync(path)).toBe(false);
   });
 
   it('that has nothing to do clears away leftovers too', () => {
-    workplace.build(sources);
-    const before = workplace.published();
+    workspace.build(sources);
+    const before = workspace.outputFiles();
     leave('.building-999999999-1');
-    writeFileSync(join(workplace.out, 'assets/shards', `${'0'.repeat(32)}.mmdb`), 'moved in before the manifest');
-    mkdirSync(join(workplace.out, 'downloads'));
-    writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb.999999999'), 'half');
-    writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb'), 'whole');
-    expect(workplace.build(sources).stdout).toMatch(/^Nothing to do/);
-    expect(Object.keys(workplace.published())).toEqual([...Object.keys(before), 'downloads/GeoLite2-City.mmdb'].sort());
-    expect(readdirSync(workplace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json']);
+    writeFileSync(join(workspace.out, 'assets/shards', `${'0'.repeat(32)}.mmdb`), 'moved in before the manifest');
+    mkdirSync(join(workspace.out, 'downloads'));
+    writeFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb.999999999'), 'half');
+    writeFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb'), 'whole');
+    expect(workspace.build(sources).stdout).toMatch(/^Nothing to do/);
+    expect(Object.keys(workspace.outputFiles())).toEqual(
+      [...Object.keys(before), 'downloads/GeoLite2-City.mmdb'].sort(),
+    );
+    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json']);
   });
 
   it('only compares beside a build that is at work', () => {
-    workplace.build(sources);
+    workspace.build(sources);
     const pid = startSleeper();
     leave(`.building-${pid}-${startOf(pid)}`);
-    expect(workplace.build(sources, '--verify-only').status).toBe(0);
+    expect(workspace.build(sources, '--verify-only').status).toBe(0);
   });
 });
 
 it('waits for a build with a larger process id, which gives up', async () => {
-  mkdirSync(workplace.out, { recursive: true });
+  mkdirSync(workspace.out, { recursive: true });
   const script = 'f="$0/.building-$$-$(cut -d " " -f 22 /proc/$$/stat)"; mkdir "$f"; echo "$f"; sleep 0.3; rmdir "$f"';
-  const other = spawn('sh', ['-c', script, workplace.out]);
+  const other = spawn('sh', ['-c', script, workspace.out]);
   const folder = await new Promise<string>((resolve) => {
     other.stdout.once('data', (text) => resolve(`${text}`.trim()));
   });
   expect(existsSync(folder)).toBe(true);
-  const lock = lockBuild(workplace.out);
+  const lock = lockBuild(workspace.out);
   expect(existsSync(folder)).toBe(false);
   lock.release();
 });
@@ -111,7 +113,7 @@ it('of two builds that are started together one is done', async () => {
     ...sources.flatMap((path) => ['--source', path]),
     '--no-asn',
     '--out',
-    workplace.out,
+    workspace.out,
     '--samples',
     '1000',
   ];
@@ -131,7 +133,7 @@ it('of two builds that are started together one is done', async () => {
   const refused = runs.filter(({ code }) => code !== 0);
   expect(refused.length).toBeLessThan(2);
   for (const { stderr } of refused) expect(stderr).toMatch(/^data: another build \(process \d+/);
-  expect(readdirSync(workplace.out, { recursive: true }).filter((name) => `${name}`.includes('.building'))).toEqual([]);
+  expect(readdirSync(workspace.out, { recursive: true }).filter((name) => `${name}`.includes('.building'))).toEqual([]);
 });
 
 describe('what the system refuses is said in one line:', () => {
@@ -159,7 +161,7 @@ describe('what the system refuses is said in one line:', () => {
   const isGranted = spawnSync('sh', ['-c', `${inNamespace} true`]).status === 0;
   it.skipIf(!isGranted)('a file system that is read-only', () => {
     const build = new URL('../../data/build.ts', import.meta.url).pathname;
-    const args = [workplace.out, process.execPath, build, '--source', sources[0] ?? '', '--out', workplace.out];
+    const args = [workspace.out, process.execPath, build, '--source', sources[0] ?? '', '--out', workspace.out];
     const mounted = 'mkdir -p "$0" && mount -t tmpfs -o ro tmpfs "$0" && exec "$@"';
     const script = `${inNamespace} '${mounted}' "$0" "$@"`;
     const { status, stderr } = spawnSync('sh', ['-c', script, ...args], { encoding: 'utf8' });
@@ -169,12 +171,12 @@ describe('what the system refuses is said in one line:', () => {
 
   it('a shard that cannot be written, and nothing is left of the build', () => {
     const script = new URL('../../data/build.ts', import.meta.url).pathname;
-    const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workplace.out];
+    const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workspace.out];
     // A limit of four blocks of 512 bytes for a file.
     const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 4; exec "$@"', 'sh', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^data: .*cannot be used: .* \(EFBIG\)$/);
-    expect(existsSync(workplace.out)).toBe(false);
+    expect(existsSync(workspace.out)).toBe(false);
   });
 
   it.each([

@@ -7,21 +7,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decidingCode } from '../../data/inputs.ts';
 import { parseManifest } from '../../data/manifest.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Run, runBuild, type Workplace, writeElbonia } from './run-build.ts';
+import { openWorkspace, type Run, runBuild, type Workspace, writeElbonia } from './run-build.ts';
 
-let workplace: Workplace;
+let workspace: Workspace;
 let sources: readonly string[];
 let first: Run;
 
 beforeAll(() => {
-  workplace = openWorkplace();
-  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
-  first = workplace.build(sources);
+  workspace = openWorkspace();
+  sources = writeElbonia(workspace, { schema: 'nested', layout: 'combined' });
+  first = workspace.build(sources);
 });
-afterAll(() => workplace.remove());
+afterAll(() => workspace.remove());
 
 function manifest() {
-  const parsed = parseManifest(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
+  const parsed = parseManifest(readFileSync(join(workspace.out, 'manifest.json'), 'utf8'));
   if (parsed === null) throw new Error('no manifest');
   return parsed;
 }
@@ -49,20 +49,20 @@ describe('a build', () => {
       license: 'GeoLite End User License Agreement',
     });
     const names = [...v4, ...v6].map(([, name]) => `${name}.shard`);
-    expect(readdirSync(join(workplace.out, 'assets/shards')).sort()).toEqual(names.sort());
-    expect(readdirSync(workplace.out).sort()).toEqual(['assets', 'manifest.json']);
+    expect(readdirSync(join(workspace.out, 'assets/shards')).sort()).toEqual(names.sort());
+    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'manifest.json']);
     for (const [, name, bytes] of [...v4, ...v6]) {
-      const shard = readFileSync(join(workplace.out, 'assets/shards', `${name}.shard`));
+      const shard = readFileSync(join(workspace.out, 'assets/shards', `${name}.shard`));
       expect(shard.length).toBe(bytes);
       expect(createHash('sha256').update(shard).digest('hex').slice(0, 32)).toBe(name);
     }
   });
 
   it('gives the same bytes again', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build([join(other.folder, 'elbonia.mmdb')]);
-    expect(other.published()).toEqual(workplace.published());
+    expect(other.outputFiles()).toEqual(workspace.outputFiles());
     other.remove();
   });
 
@@ -72,7 +72,7 @@ describe('a build', () => {
       databaseType: 'country',
       networks: [{ network: '77.0.0.0/8', record: { country_code: 'FR' } }],
     });
-    const other = openWorkplace();
+    const other = openWorkspace();
     other.build([other.write('dbip-country.mmdb', bytes)]);
     const read = () => JSON.parse(readFileSync(join(other.out, 'manifest.json'), 'utf8'));
     expect(read().database).toMatchObject({ name: 'DB-IP Country Lite', attributionUrl: 'https://db-ip.com' });
@@ -87,39 +87,39 @@ describe('a build', () => {
 
 describe('a second build', () => {
   it('skips an up-to-date build, in one line', () => {
-    const before = workplace.published();
-    const again = workplace.build(sources);
+    const before = workspace.outputFiles();
+    const again = workspace.build(sources);
     expect(again).toMatchObject({ status: 0, stderr: '' });
     expect(again.stdout).toMatch(/^Nothing to do: .*\n$/);
-    expect(workplace.published()).toEqual(before);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it.each([
     { damage: 'missing', apply: (path: string) => rmSync(path) },
     { damage: 'cut short', apply: (path: string) => writeFileSync(path, readFileSync(path).subarray(1)) },
   ])('repairs a shard that is $damage', ({ apply }) => {
-    const before = workplace.published();
-    apply(join(workplace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.shard`));
-    expect(workplace.published()).not.toEqual(before);
-    expect(workplace.build(sources).status).toBe(0);
-    expect(workplace.published()).toEqual(before);
+    const before = workspace.outputFiles();
+    apply(join(workspace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.shard`));
+    expect(workspace.outputFiles()).not.toEqual(before);
+    expect(workspace.build(sources).status).toBe(0);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it('replaces a manifest of another schema', () => {
-    const before = workplace.published();
-    writeFileSync(join(workplace.out, 'manifest.json'), JSON.stringify({ ...manifest(), schema: 1 }));
-    workplace.build(sources);
-    expect(workplace.published()).toEqual(before);
+    const before = workspace.outputFiles();
+    writeFileSync(join(workspace.out, 'manifest.json'), JSON.stringify({ ...manifest(), schema: 1 }));
+    workspace.build(sources);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it('from another source replaces every shard, and clears away what a killed run left', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const nested = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(nested);
-    const before = Object.keys(other.published());
+    const before = Object.keys(other.outputFiles());
     mkdirSync(join(other.out, '.building-999999999', 'assets'), { recursive: true });
     expect(other.build(writeElbonia(other, { schema: 'flat', layout: 'separate' })).status).toBe(0);
-    const after = Object.keys(other.published());
+    const after = Object.keys(other.outputFiles());
     expect(after.filter((name) => before.includes(name))).toEqual(['manifest.json']);
     expect(existsSync(join(other.out, '.building-999999999'))).toBe(false);
     other.remove();
@@ -128,30 +128,30 @@ describe('a second build', () => {
 
 describe('--verify', () => {
   it('full compares every network of what is built', () => {
-    const run = workplace.build(sources, '--verify', 'full');
+    const run = workspace.build(sources, '--verify', 'full');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 0 differences/m);
   });
 
   it('only compares and builds nothing', () => {
-    const run = workplace.build(sources, '--verify-only');
+    const run = workspace.build(sources, '--verify-only');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify v4 +\d+ addresses, \d+ in wider networks, 0 differences/m);
     expect(run.stderr).not.toContain('split');
   });
 
   it('only refuses what another source was built into', () => {
-    const other = workplace.write(
+    const other = workspace.write(
       'other.mmdb',
       writeMmdb({ ipVersion: 4, networks: [{ network: '0.0.0.0/1', record: {} }] }),
     );
-    const run = workplace.build([other], '--verify-only');
+    const run = workspace.build([other], '--verify-only');
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(/^data: the data in .* was not built from this source: run npm run data\n$/);
   });
 
   it('fails on a shard whose contents changed', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const paths = writeElbonia(other, { schema: 'flat', layout: 'separate' });
     other.build(paths);
     for (const name of readdirSync(join(other.out, 'assets/shards'))) {
@@ -177,7 +177,7 @@ describe('the command line', () => {
     { args: ['--source', '/nowhere/city.mmdb'], line: '/nowhere/city.mmdb cannot be read: no such file' },
     { args: ['--source', '/'], line: '/ cannot be read: EISDIR' },
   ])('refuses $args in one line', ({ args, line }) => {
-    const run = runBuild(...args, '--out', join(workplace.folder, 'unused'));
+    const run = runBuild(...args, '--out', join(workspace.folder, 'unused'));
     expect(run.status).toBe(1);
     expect(run.stderr.startsWith(`data: ${line}`)).toBe(true);
     expect(run.stderr.trim().split('\n')).toHaveLength(1);

@@ -8,26 +8,26 @@ import { shardPath } from '../../data/output-folder.ts';
 import { defaultAsn } from '../../data/source/attributions.ts';
 import { elbonianAsCsv } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkplace, runBuild, type Workplace, writeElbonia } from './run-build.ts';
+import { openWorkspace, runBuild, type Workspace, writeElbonia } from './run-build.ts';
 
-let workplace: Workplace;
+let workspace: Workspace;
 let sources: readonly string[];
 let asn: readonly string[];
 const dated = new Date('2026-06-17T19:00:00.500Z');
 
 beforeAll(() => {
-  workplace = openWorkplace();
-  sources = writeElbonia(workplace, { schema: 'nested', layout: 'combined' });
+  workspace = openWorkspace();
+  sources = writeElbonia(workspace, { schema: 'nested', layout: 'combined' });
   asn = (['v4', 'v6'] as const).flatMap((family) => {
     const { fileName, bytes } = elbonianAsCsv(family);
-    const path = workplace.write(fileName, bytes);
+    const path = workspace.write(fileName, bytes);
     utimesSync(path, dated, dated);
     return ['--asn', path];
   });
 });
-afterAll(() => workplace.remove());
+afterAll(() => workspace.remove());
 
-function asnOf({ out }: Workplace) {
+function asnOf({ out }: Workspace) {
   const manifest = parseManifest(readFileSync(join(out, 'manifest.json'), 'utf8'));
   if (manifest === null) throw new Error('no manifest');
   return manifest.asn;
@@ -35,13 +35,13 @@ function asnOf({ out }: Workplace) {
 
 describe('a build with --asn and CSV files', () => {
   it('equals their rows in every record and network, serves all addresses, and is of the date of the files', () => {
-    const run = workplace.build(sources, ...asn, '--verify', 'full');
+    const run = workspace.build(sources, ...asn, '--verify', 'full');
     expect(run.status).toBe(0);
     for (const family of ['v4', 'v6']) {
       const line = new RegExp(`^verify asn ${family} +\\d+ networks, 0 in wider networks, 0 differences`, 'm');
       expect(run.stderr).toMatch(line);
     }
-    expect(asnOf(workplace)).toMatchObject({
+    expect(asnOf(workspace)).toMatchObject({
       serves: 'all',
       database: { name: 'ip-location-db ASN', type: 'asn', license: 'CC BY 4.0', builtAt: '2026-06-17T19:00:00Z' },
       aliases: [],
@@ -49,20 +49,20 @@ describe('a build with --asn and CSV files', () => {
   });
 
   it('is repeated where only the date of a file changed', () => {
-    expect(workplace.build(sources, ...asn).stdout).toContain('Nothing to do');
+    expect(workspace.build(sources, ...asn).stdout).toContain('Nothing to do');
     const later = new Date('2026-07-01T00:00:00Z');
     for (const path of asn) if (path !== '--asn') utimesSync(path, later, later);
-    expect(workplace.build(sources, ...asn).stdout).not.toContain('Nothing to do');
-    expect(asnOf(workplace)?.database.builtAt).toBe('2026-07-01T00:00:00Z');
+    expect(workspace.build(sources, ...asn).stdout).not.toContain('Nothing to do');
+    expect(asnOf(workspace)?.database.builtAt).toBe('2026-07-01T00:00:00Z');
   });
 
   it('finds another record', () => {
-    for (const [, name] of asnOf(workplace)?.v4 ?? []) {
-      const path = shardPath(workplace.out, name);
+    for (const [, name] of asnOf(workspace)?.v4 ?? []) {
+      const path = shardPath(workspace.out, name);
       const text = readFileSync(path, 'latin1').replaceAll('BeardNet', 'BeardNot');
       writeFileSync(path, Buffer.from(text, 'latin1'));
     }
-    const run = workplace.build(sources, ...asn, '--verify-only', '--verify', 'full');
+    const run = workspace.build(sources, ...asn, '--verify-only', '--verify', 'full');
     expect(run.status).toBe(1);
     // First and last address of each of its two rows.
     expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, 0 in wider networks, 4 differences/m);
@@ -71,7 +71,7 @@ describe('a build with --asn and CSV files', () => {
 
   it('reports overlapping rows', () => {
     const rows = '77.0.0.0,77.0.1.255,64512,Mud Telecom\n77.0.1.0,77.0.2.255,64513,BeardNet\n';
-    const other = openWorkplace();
+    const other = openWorkspace();
     const run = other.build(
       writeElbonia(other, { schema: 'nested', layout: 'combined' }),
       '--asn',
@@ -107,8 +107,8 @@ describe('AS numbers that are refused', () => {
       why: 'two forms',
     },
   ])('in one line: $why', ({ files, line }) => {
-    const options = Object.entries(files).flatMap(([name, bytes]) => ['--asn', workplace.write(name, bytes)]);
-    const run = workplace.build(sources, ...options);
+    const options = Object.entries(files).flatMap(([name, bytes]) => ['--asn', workspace.write(name, bytes)]);
+    const run = workspace.build(sources, ...options);
     expect(run).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
   });
 
@@ -116,21 +116,21 @@ describe('AS numbers that are refused', () => {
     { options: ['--asn', 'a.csv', '--no-asn'], line: 'give --asn or --no-asn, not both' },
     { options: ['--maxmind', 'GeoLite2-ASN', '--no-asn'], line: 'give GeoLite2-ASN or --no-asn, not both' },
   ])('$options exclude each other', ({ options, line }) => {
-    const run = runBuild(...options, '--out', join(workplace.folder, 'unused'));
+    const run = runBuild(...options, '--out', join(workspace.folder, 'unused'));
     expect(run).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
   });
 });
 
 describe('the default AS numbers', () => {
   function build(source: string, ...options: readonly string[]) {
-    return runBuild('--source', source, '--out', workplace.out, '--samples', '1000', ...options);
+    return runBuild('--source', source, '--out', workspace.out, '--samples', '1000', ...options);
   }
 
   it('are built where neither option is given, for addresses only, with their credit and date', () => {
     const run = build(sources[0] ?? '');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify asn v6 +\d+ addresses, 0 in wider networks, 0 differences/m);
-    expect(asnOf(workplace)).toMatchObject({
+    expect(asnOf(workspace)).toMatchObject({
       serves: 'addresses',
       database: {
         name: 'ip-location-db ASN',
@@ -143,7 +143,7 @@ describe('the default AS numbers', () => {
 
   it('are left out with --no-asn', () => {
     expect(build(sources[0] ?? '', '--no-asn').stdout).not.toContain('Nothing to do');
-    expect(asnOf(workplace)).toBeUndefined();
+    expect(asnOf(workspace)).toBeUndefined();
   });
 
   it('are left out where the records of the places name the AS', () => {
@@ -155,10 +155,10 @@ describe('the default AS numbers', () => {
       as_name: 'Mud Telecom',
     };
     const bytes = writeMmdb({ ipVersion: 4, networks: [{ network: '77.0.0.0/8', record }] });
-    const run = build(workplace.write('ipinfo.mmdb', bytes));
+    const run = build(workspace.write('ipinfo.mmdb', bytes));
     expect(run.status).toBe(0);
     expect(run.stderr).toContain('AS 100 %');
-    expect(asnOf(workplace)).toBeUndefined();
+    expect(asnOf(workspace)).toBeUndefined();
   });
 
   it('are of the version that package.json pins', () => {

@@ -15,19 +15,19 @@ export interface Run {
   readonly stderr: string;
 }
 
-export interface Workplace {
+export interface Workspace {
   readonly folder: string;
   readonly out: string;
   /** Writes a file into the folder and returns its path. */
   readonly write: (name: string, bytes: Uint8Array | string) => string;
   /** Builds from these files into `out`, without AS numbers unless the options name some. */
   readonly build: (paths: readonly string[], ...options: readonly string[]) => Run;
-  /** Every published file by its path, with its contents in hex. */
-  readonly published: () => Readonly<Record<string, string>>;
+  /** Every file of the output by its path, with its contents in hex. */
+  readonly outputFiles: () => Readonly<Record<string, string>>;
   readonly remove: () => void;
 }
 
-export function openWorkplace(): Workplace {
+export function openWorkspace(): Workspace {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-data-'));
   const out = join(folder, 'built');
   return {
@@ -42,7 +42,7 @@ export function openWorkplace(): Workplace {
       const asn = options.includes('--asn') ? [] : ['--no-asn'];
       return runBuild(...sources, ...asn, '--out', out, '--shard-bytes', '4000', '--samples', '1000', ...options);
     },
-    published: () => filesBelow(out),
+    outputFiles: () => filesBelow(out),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -62,6 +62,6 @@ function filesBelow(folder: string): Record<string, string> {
 }
 
 /** Writes Elbonia's source files and returns their paths. */
-export function writeElbonia(workplace: Workplace, choice: SourceChoice): readonly string[] {
-  return elbonianSources(choice).map(({ fileName, bytes }) => workplace.write(fileName, bytes));
+export function writeElbonia(workspace: Workspace, choice: SourceChoice): readonly string[] {
+  return elbonianSources(choice).map(({ fileName, bytes }) => workspace.write(fileName, bytes));
 }

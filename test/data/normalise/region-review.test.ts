@@ -7,7 +7,7 @@ import { regions } from '../../../data/normalise/regions/table.ts';
 import { openSource } from '../../../data/pack/database.ts';
 import { readDefaultSource } from '../../../data/source/source-files.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
-import { openWorkplace } from '../run-build.ts';
+import { openWorkspace } from '../run-build.ts';
 
 const place = (country: string, state: string, city: string) => ({ country_code: country, state1: state, city });
 const bytes = writeMmdb({
@@ -36,22 +36,22 @@ const expected = [
 ];
 
 describe('the review of a source', () => {
-  const workplace = openWorkplace();
-  afterAll(() => workplace.remove());
+  const workspace = openWorkspace();
+  afterAll(() => workspace.remove());
 
   it('lists each region with its code, its names in the source and its largest cities', () => {
     expect(reviewLines(reviewRegions(openSource({ fileName: 'elbonia.mmdb', bytes })))).toEqual(expected);
   });
 
   it('is printed by the command, which builds nothing', () => {
-    const run = workplace.build([workplace.write('elbonia.mmdb', bytes)], '--review', 'regions');
+    const run = workspace.build([workspace.write('elbonia.mmdb', bytes)], '--review', 'regions');
     expect(run).toEqual({ status: 0, stdout: `${expected.join('\n')}\n`, stderr: '' });
-    expect(existsSync(workplace.out)).toBe(false);
+    expect(existsSync(workspace.out)).toBe(false);
   });
 
   it('refuses a source without IPv4 addresses', () => {
     const v6 = writeMmdb({ ipVersion: 6, networks: [{ network: '2a77::/32', record: place('FR', '', '') }] });
-    const run = workplace.build([workplace.write('v6.mmdb', v6)], '--review', 'regions');
+    const run = workspace.build([workspace.write('v6.mmdb', v6)], '--review', 'regions');
     expect(run.status).toBe(1);
     expect(run.stderr).toContain('no IPv4 addresses');
   });

@@ -1,4 +1,4 @@
-// A source that cannot be used stops the build with one line, and what was published before stays as it was.
+// A source that cannot be used stops the build with one line, and the built data stays as it was.
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { metadataMarker } from '../../../data/source/mmdb-reader.ts';
 import { seededRandom } from '../../../data/verify/verification-addresses.ts';
 import { elbonianSources, splitSources } from '../../support/elbonia.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Workplace, writeElbonia } from '../run-build.ts';
+import { openWorkspace, type Workspace, writeElbonia } from '../run-build.ts';
 
 const [sound] = elbonianSources({ schema: 'nested', layout: 'combined' }).map(({ bytes }) => Uint8Array.from(bytes));
 const [flatV4, flatV6] = elbonianSources({ schema: 'flat', layout: 'separate' }).map(({ bytes }) =>
@@ -170,24 +170,24 @@ function setRootRecordTo(value: Uint8Array): Bytes {
   return bytes;
 }
 
-let workplace: Workplace;
+let workspace: Workspace;
 let before: Readonly<Record<string, string>>;
 
 beforeAll(() => {
-  workplace = openWorkplace();
-  expect(workplace.build(writeElbonia(workplace, { schema: 'flat', layout: 'separate' })).status).toBe(0);
-  before = workplace.published();
+  workspace = openWorkspace();
+  expect(workspace.build(writeElbonia(workspace, { schema: 'flat', layout: 'separate' })).status).toBe(0);
+  before = workspace.outputFiles();
 });
-afterAll(() => workplace.remove());
+afterAll(() => workspace.remove());
 
 function expectRefusal(paths: readonly string[], line: string): void {
-  expect(workplace.build(paths)).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
-  expect(workplace.published()).toEqual(before);
+  expect(workspace.build(paths)).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
+  expect(workspace.outputFiles()).toEqual(before);
 }
 
 describe('a source that is bad', () => {
   it.each(rows)('$why: is refused in one line without changes', ({ bytes, line }) => {
-    expectRefusal([workplace.write('bad.mmdb', bytes)], `bad.mmdb: ${line}`);
+    expectRefusal([workspace.write('bad.mmdb', bytes)], `bad.mmdb: ${line}`);
   });
 
   it('somewhere behind its first records is found while it is split', () => {
@@ -197,10 +197,10 @@ describe('a source that is bad', () => {
     }));
     const bytes = writeMmdb({ ipVersion: 4, networks });
     bytes[find(bytes, 'Mud 2999')] = 0xff;
-    const run = workplace.build([workplace.write('late.mmdb', bytes)]);
+    const run = workspace.build([workspace.write('late.mmdb', bytes)]);
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr).toBe('data: late.mmdb: the data section holds text that is not UTF-8\n');
-    expect(workplace.published()).toEqual(before);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 });
 
@@ -210,13 +210,13 @@ describe('a checksum beside the source', () => {
     { text: `${'0'.repeat(64)}  whole.mmdb\n`, line: `whole.mmdb: its checksum is ${digest}, not ${'0'.repeat(64)}` },
     { text: 'no checksum\n', line: 'whole.mmdb.sha256: it contains no SHA-256 checksum' },
   ])('is compared: $line', ({ text, line }) => {
-    const path = workplace.write('whole.mmdb', given(sound));
-    workplace.write('whole.mmdb.sha256', text);
+    const path = workspace.write('whole.mmdb', given(sound));
+    workspace.write('whole.mmdb.sha256', text);
     expectRefusal([path], line);
   });
 
   it('lets the right source through', () => {
-    const other = openWorkplace();
+    const other = openWorkspace();
     const path = other.write('whole.mmdb', given(sound));
     other.write('whole.mmdb.sha256', `${digest.toUpperCase()}  whole.mmdb\n`);
     expect(other.build([path]).status).toBe(0);
@@ -237,7 +237,7 @@ describe('sources that do not belong together', () => {
     { files: [flatV4, flatV6, sound], line: 'give one combined source or one per family, not 3', why: 'three' },
   ])('are refused: $why', ({ files, line }) => {
     expectRefusal(
-      files.map((bytes, i) => workplace.write(`${i}.mmdb`, given(bytes))),
+      files.map((bytes, i) => workspace.write(`${i}.mmdb`, given(bytes))),
       line,
     );
   });

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unpackDatabase } from '../../../data/source/tar.ts';
 import { runScript } from '../../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
-import { openWorkplace, type Workplace } from '../run-build.ts';
+import { openWorkspace, type Workspace } from '../run-build.ts';
 
 const account = { MAXMIND_ACCOUNT_ID: '777777', MAXMIND_LICENSE_KEY: 'Mud77_secretSecretSecret_mmk' };
 const basic = `Basic ${Buffer.from(`777777:${account.MAXMIND_LICENSE_KEY}`).toString('base64')}`;
@@ -36,7 +36,7 @@ async function startServer(answer: Answer) {
 }
 
 /** An archive as MaxMind packs it: a folder with the date, in it the database between texts. */
-function pack(place: Workplace, edition: string, bytes: Uint8Array, date: string): Buffer {
+function pack(place: Workspace, edition: string, bytes: Uint8Array, date: string): Buffer {
   const name = `${edition}_${date}`;
   mkdirSync(join(place.folder, name), { recursive: true });
   for (const text of ['COPYRIGHT.txt', 'LICENSE.txt']) writeFileSync(join(place.folder, name, text), 'Fiction\n');
@@ -52,7 +52,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-let workplace: Workplace;
+let workspace: Workspace;
 let maxmind: Awaited<ReturnType<typeof startServer>>;
 let store: Awaited<ReturnType<typeof startServer>>;
 /** The server's files by edition, and the checksum that it sends. */
@@ -78,12 +78,12 @@ function offer(name: string, bytes: Buffer, checksum = sha256(bytes)): void {
 }
 
 beforeAll(async () => {
-  workplace = openWorkplace();
+  workspace = openWorkspace();
   const [places] = elbonianSources({ schema: 'nested', layout: 'combined' });
   const [asn] = elbonianAsSources('combined');
-  city = pack(workplace, 'GeoLite2-City', places?.bytes ?? Uint8Array.of(), '20260605');
+  city = pack(workspace, 'GeoLite2-City', places?.bytes ?? Uint8Array.of(), '20260605');
   offer('GeoLite2-City', city);
-  offer('GeoLite2-ASN', pack(workplace, 'GeoLite2-ASN', asn?.bytes ?? Uint8Array.of(), '20260605'));
+  offer('GeoLite2-ASN', pack(workspace, 'GeoLite2-ASN', asn?.bytes ?? Uint8Array.of(), '20260605'));
   maxmind = await startServer((request, response) => (instead ?? asMaxmind)(request, response));
   store = await startServer(({ url = '' }, response) => {
     const archive = archives.get(/kept\/([^?]+)/.exec(url)?.[1] ?? '');
@@ -94,7 +94,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await maxmind.stop();
   await store.stop();
-  workplace.remove();
+  workspace.remove();
 });
 beforeEach(() => {
   instead = null;
@@ -103,7 +103,7 @@ beforeEach(() => {
 });
 
 function build(args: readonly string[], environment: Record<string, string> = account) {
-  const options = ['--out', workplace.out, '--shard-bytes', '4000', '--samples', '1000'];
+  const options = ['--out', workspace.out, '--shard-bytes', '4000', '--samples', '1000'];
   const asn = args.includes('GeoLite2-ASN') ? [] : ['--no-asn'];
   return runScript('data/build.ts', [...args, ...asn, '--maxmind-base', maxmind.base, ...options], environment);
 }
@@ -112,11 +112,11 @@ const wantCity = ['--maxmind', 'GeoLite2-City'];
 const cityPath = '/geoip/databases/GeoLite2-City/download?suffix=tar.gz';
 
 function kept(): readonly string[] {
-  return readdirSync(join(workplace.out, 'downloads')).toSorted();
+  return readdirSync(join(workspace.out, 'downloads')).toSorted();
 }
 
 function manifest() {
-  return JSON.parse(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(workspace.out, 'manifest.json'), 'utf8'));
 }
 
 describe('--maxmind', () => {
@@ -132,24 +132,24 @@ describe('--maxmind', () => {
     expect(store.asked).toEqual([{ path: '/kept/GeoLite2-City?signature=Mud', authorization: undefined }]);
     expect(kept()).toEqual(['GeoLite2-City.mmdb', 'GeoLite2-City.mmdb.fetched']);
     const [places] = elbonianSources({ schema: 'nested', layout: 'combined' });
-    expect(sha256(readFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
+    expect(sha256(readFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
       sha256(places?.bytes ?? Uint8Array.of()),
     );
   });
 
   it('fetches nothing again that did not change', async () => {
-    const before = workplace.published();
+    const before = workspace.outputFiles();
     const { status, stdout, stderr } = await build(wantCity);
     expect(status).toBe(0);
     expect(stderr).toContain('unchanged since it was fetched');
     expect(stdout).toMatch(/^Nothing to do: /);
     expect(maxmind.asked.map(({ path }) => path)).toEqual([`${cityPath}.sha256`]);
     expect(store.asked).toEqual([]);
-    expect(workplace.published()).toEqual(before);
+    expect(workspace.outputFiles()).toEqual(before);
   });
 
   it('fetches again what was damaged on disk', async () => {
-    const path = join(workplace.out, 'downloads/GeoLite2-City.mmdb');
+    const path = join(workspace.out, 'downloads/GeoLite2-City.mmdb');
     const whole = readFileSync(path);
     writeFileSync(path, whole.subarray(0, -1));
     expect((await build(wantCity)).status).toBe(0);
@@ -159,10 +159,10 @@ describe('--maxmind', () => {
 
   it('replaces the copy of before by a new release', async () => {
     const [other] = elbonianSources({ schema: 'nested', layout: 'combined', recordSize: 28 });
-    offer('GeoLite2-City', pack(workplace, 'GeoLite2-City', other?.bytes ?? Uint8Array.of(), '20260612'));
+    offer('GeoLite2-City', pack(workspace, 'GeoLite2-City', other?.bytes ?? Uint8Array.of(), '20260612'));
     expect((await build(wantCity)).stdout).toContain('GeoLite2 City of');
     expect(kept()).toEqual(['GeoLite2-City.mmdb', 'GeoLite2-City.mmdb.fetched']);
-    expect(sha256(readFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
+    expect(sha256(readFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb')))).toBe(
       sha256(other?.bytes ?? Uint8Array.of()),
     );
     offer('GeoLite2-City', city);
@@ -286,8 +286,8 @@ describe('--maxmind that fails', () => {
     'with $why says so in one line without the key, and leaves everything as it was',
     async ({ line, prepare }) => {
       await build(wantCity);
-      const before = workplace.published();
-      writeFileSync(join(workplace.out, 'downloads/GeoLite2-City.mmdb.fetched'), 'of an earlier release\n');
+      const before = workspace.outputFiles();
+      writeFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb.fetched'), 'of an earlier release\n');
       prepare();
       const run = await build(wantCity);
       offer('GeoLite2-City', city);
@@ -297,7 +297,7 @@ describe('--maxmind that fails', () => {
       if (typeof line === 'string') expect(said).toBe(line);
       else expect(said).toMatch(line);
       expect(run.stderr).not.toContain('Mud77');
-      const { 'downloads/GeoLite2-City.mmdb.fetched': _, ...after } = workplace.published();
+      const { 'downloads/GeoLite2-City.mmdb.fetched': _, ...after } = workspace.outputFiles();
       expect({ ...before, ...after }).toEqual(before);
     },
   );

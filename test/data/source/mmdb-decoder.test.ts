@@ -7,7 +7,7 @@ import { Decoder, recordValuesMax } from '../../../data/source/mmdb-decoder.ts';
 import { DataSection } from '../../support/mmdb/mmdb-section.ts';
 import { type MmdbValue, ValuePool } from '../../support/mmdb/mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord } from '../../support/mmdb/mmdb-writer.ts';
-import { openWorkplace } from '../run-build.ts';
+import { openWorkspace } from '../run-build.ts';
 
 /** A list of as many pointers to the list before it, `depth` times. */
 function nestedLists(depth: number, width: number): MmdbValue {
@@ -54,19 +54,19 @@ const bomb = listBomb(6, 28);
 describe('a record', () => {
   it('of lists within lists is refused at once, with little memory', () => {
     expect(bomb.length).toBeLessThan(600);
-    const workplace = openWorkplace();
-    const path = workplace.write('bomb.mmdb', bomb);
+    const workspace = openWorkspace();
+    const path = workspace.write('bomb.mmdb', bomb);
     const script = new URL('../../../data/build.ts', import.meta.url).pathname;
     const started = performance.now();
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['--max-old-space-size=128', script, '--source', path, '--no-asn', '--out', workplace.out],
+      ['--max-old-space-size=128', script, '--source', path, '--no-asn', '--out', workspace.out],
       { encoding: 'utf8' },
     );
     expect(stderr).toBe(`data: bomb.mmdb: a record of the data section holds more than ${recordValuesMax} values\n`);
     expect(status).toBe(1);
     expect(performance.now() - started).toBeLessThan(10_000);
-    workplace.remove();
+    workspace.remove();
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { normalise } from '../../../data/normalise/normalise.ts';
 import { openSource } from '../../../data/pack/database.ts';
 import { float, type MmdbValue, uint32 } from '../../support/mmdb/mmdb-values.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
-import { openWorkplace, type Workplace } from '../run-build.ts';
+import { openWorkspace, type Workspace } from '../run-build.ts';
 
 const database = (databaseType: string, ...records: readonly MmdbValue[]) =>
   writeMmdb({
@@ -133,25 +133,25 @@ function firstRecord(bytes: Uint8Array): unknown {
   throw new Error('no record');
 }
 
-let workplace: Workplace;
+let workspace: Workspace;
 beforeEach(() => {
-  workplace = openWorkplace();
+  workspace = openWorkspace();
 });
-afterEach(() => workplace.remove());
+afterEach(() => workspace.remove());
 
-const manifest = () => JSON.parse(readFileSync(join(workplace.out, 'manifest.json'), 'utf8'));
+const manifest = () => JSON.parse(readFileSync(join(workspace.out, 'manifest.json'), 'utf8'));
 
 describe('the build', () => {
   it('reports the share of records with each field, and unused members', () => {
     const bytes = database('ipinfo lite', ipinfoLite, { ...ipinfoLite, asn: '', as_name: 'Mud', as_domain: '' });
-    const { stderr } = workplace.build([workplace.write('ipinfo_lite.mmdb', bytes)]);
+    const { stderr } = workspace.build([workspace.write('ipinfo_lite.mmdb', bytes)]);
     expect(stderr).toMatch(
       /^ +2 distinct records: country 100 %, region 0 %, region code 0 %, city 0 %, district 0 %, zone 0 %, AS 50.0 %\n +fields not read: as_domain$/m,
     );
   });
 
   it('names members that are not read by their path', () => {
-    const { stderr } = workplace.build([workplace.write('dbip.mmdb', database('DBIP-City-Lite', dbipCity))]);
+    const { stderr } = workspace.build([workspace.write('dbip.mmdb', database('DBIP-City-Lite', dbipCity))]);
     expect(stderr).toContain(
       'fields not read: continent.geoname_id, continent.names, country.geoname_id, country.is_in_european_union, country.names\n',
     );
@@ -159,19 +159,19 @@ describe('the build', () => {
 
   it('does not report blank members', () => {
     const bytes = database('city', { country_code: 'FR', city: 'Mudgrad', state2: '', other: '-' });
-    expect(workplace.build([workplace.write('city.mmdb', bytes)]).stderr).not.toContain('not read');
+    expect(workspace.build([workspace.write('city.mmdb', bytes)]).stderr).not.toContain('not read');
   });
 
   it('takes AS numbers alone from a database of countries that is given with --asn', () => {
-    const places = workplace.write('places.mmdb', database('city', { country_code: 'FR', city: 'Mudgrad' }));
-    const asn = workplace.write('ipinfo_lite.mmdb', database('ipinfo lite', ipinfoLite));
-    const { status, stderr } = workplace.build([places], '--asn', asn);
+    const places = workspace.write('places.mmdb', database('city', { country_code: 'FR', city: 'Mudgrad' }));
+    const asn = workspace.write('ipinfo_lite.mmdb', database('ipinfo lite', ipinfoLite));
+    const { status, stderr } = workspace.build([places], '--asn', asn);
     expect({ status, stderr }).toMatchObject({
       status: 0,
       stderr: expect.stringContaining('distinct records: AS 100 %'),
     });
     expect(manifest().asn.database).toMatchObject({ name: 'IPinfo ASN', type: 'asn', license: 'CC BY-SA 4.0' });
-    const shard = readFileSync(join(workplace.out, 'assets/shards', `${manifest().asn.v4[0][1]}.shard`), 'latin1');
+    const shard = readFileSync(join(workspace.out, 'assets/shards', `${manifest().asn.v4[0][1]}.shard`), 'latin1');
     expect(shard).toContain('Mud Telecom');
     expect(shard).not.toContain('iso_code');
   });
@@ -191,9 +191,9 @@ describe('the build', () => {
     { bytes: database('city', ['FR', 'DE']), line: 'its networks lead to lists, not to records', why: 'lists' },
     { bytes: database('city', {}), line: 'its records are empty', why: 'empty records' },
   ])('refuses a source with $why', ({ bytes, line }) => {
-    const run = workplace.build([workplace.write('mud.mmdb', bytes)]);
+    const run = workspace.build([workspace.write('mud.mmdb', bytes)]);
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 1, stdout: '' });
     expect(run.stderr.trim().split('\n').at(-1)).toBe(`data: mud.mmdb: ${line}`);
-    expect(existsSync(workplace.out)).toBe(false);
+    expect(existsSync(workspace.out)).toBe(false);
   });
 });
