@@ -2,15 +2,16 @@
 // wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that the documents
 // always match the deployed version. Does not touch the shards.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { renderWorldMap } from '../../data/generate/world-map.ts';
 import { renderServedScripts } from '../client/build.ts';
 import { renderPasskeyScript } from '../dashboard/build.ts';
 import type { DocumentName } from '../documents.ts';
 import { buildDocument } from '../openapi/document.ts';
 import { root } from './wrangler.ts';
+import { writeFolder } from './write-folder.ts';
 
 const require = createRequire(import.meta.url);
 const readOwn = (path: string) => readFileSync(join(root, 'src', path), 'utf8');
@@ -46,29 +47,9 @@ export async function renderDocuments(): Promise<Documents> {
   };
 }
 
-/** Makes `documents/` in the assets folder contain exactly the given documents. Writes only files that differ. */
+/** Makes `documents/` in the assets folder contain exactly the given documents. */
 export function writeDocuments(assets: string, documents: Documents): void {
-  const folder = join(assets, 'documents');
-  const names = new Set(Object.keys(documents));
-  for (const [name, text] of Object.entries(documents)) {
-    const path = join(folder, name);
-    if (readIfThere(path) === text) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path).replaceAll(sep, '/');
-    if (!entry.isDirectory() && !names.has(name)) rmSync(path);
-  }
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
+  writeFolder(join(assets, 'documents'), new Map(Object.entries(documents)));
 }
 
 if (import.meta.main) writeDocuments(process.argv[2] ?? join(root, 'data/built/assets'), await renderDocuments());
