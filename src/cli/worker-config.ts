@@ -12,7 +12,7 @@ export interface WorkerConfig {
   readonly name: string;
   readonly compatibilityDate: string;
   readonly accountId: string | null;
-  /** The data manifest that is bundled with the Worker. */
+  /** The data manifest that is uploaded with the Worker. The data build writes it beside the assets. */
   readonly manifest: string;
   /** The folder of the static assets. */
   readonly assets: string;
@@ -34,14 +34,15 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
   const { rawConfig: raw } = readRaw({ config: path });
   const within = (file: string) => resolve(dirname(path), file);
   const environments = Object.values(raw.env ?? {});
+  const assets = within(raw.assets?.directory ?? 'data/built/assets');
   const variables = [raw, ...environments].flatMap((part) => Object.keys(part.vars ?? {}));
   return {
     path,
     name: raw.name ?? 'wherefrom',
     compatibilityDate: raw.compatibility_date ?? '2026-11-01',
     accountId: raw.account_id ?? null,
-    manifest: within(raw.alias?.['#manifest'] ?? 'data/built/manifest.json'),
-    assets: within(raw.assets?.directory ?? 'data/built/assets'),
+    manifest: join(dirname(assets), 'manifest.json'),
+    assets,
     migrations: within(raw.d1_databases?.[0]?.migrations_dir ?? 'src/settings/migrations'),
     variables: [...new Set(variables)],
   };

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildResult, build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { workerOptions } from '../../src/cli/worker-modules.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const allowed = ['src/core/', 'src/geo/', 'src/edge/', 'node_modules/hono/'];
@@ -24,14 +25,11 @@ let bundle: BuildResult<{ metafile: true; write: false }>;
 
 beforeAll(async () => {
   bundle = await build({
-    absWorkingDir: root,
+    ...workerOptions,
+    splitting: false,
     // The edge as src/index.ts composes it, without the data.
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },
-    bundle: true,
     minify: true,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
     metafile: true,
     write: false,
   });
@@ -43,17 +41,9 @@ beforeAll(async () => {
  */
 async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; readonly later: readonly string[] }> {
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...workerOptions,
     entryPoints: ['src/index.ts'],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2024',
     outdir: 'out',
-    conditions: ['workerd', 'worker', 'browser'],
-    // The data is irrelevant here: any JSON replaces its list.
-    alias: { '#manifest': './package.json' },
-    external: ['cloudflare:*', 'node:*'],
     metafile: true,
     write: false,
   });

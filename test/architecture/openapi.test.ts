@@ -11,6 +11,7 @@ import { build } from 'esbuild';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { workerOptions } from '../../src/cli/worker-modules.ts';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
@@ -97,9 +98,9 @@ async function readRoutes(): Promise<Hono['routes']> {
   writeFileSync(manifest, JSON.stringify({ schema: 2, database, aliases: [], v4: [], v6: [] }));
   const { outputFiles } = await build({
     entryPoints: [join(root, 'src/api.ts')],
-    bundle: true,
-    format: 'esm',
-    alias: { '#manifest': manifest },
+    ...workerOptions,
+    splitting: false,
+    alias: { ...workerOptions.alias, '#manifest': manifest },
     write: false,
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');

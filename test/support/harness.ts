@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
 import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
+import { bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
 import type { Snapshot } from '../../src/core/project/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
@@ -41,9 +42,13 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   writeDocuments(join(folder, 'assets'), documents);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
-  toml = replaceOnce(toml, '"src/index.ts"', JSON.stringify(join(root, main)));
-  toml = replaceOnce(toml, '"./data/built/manifest.json"', JSON.stringify(join(folder, 'manifest.json')));
-  toml = replaceOnce(toml, '[build]\ncommand = "node src/cli/documents.ts data/built/assets"\n', '');
+  writeWorker(folder, bundleWorker(main));
+  toml = replaceOnce(toml, '"data/built/worker/index.js"', JSON.stringify(join(folder, 'worker/index.js')));
+  toml = replaceOnce(
+    toml,
+    '[build]\ncommand = "node src/cli/documents.ts data/built/assets && node src/cli/worker-modules.ts data/built"\n',
+    '',
+  );
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
   toml = replaceOnce(toml, '"src/settings/migrations"', JSON.stringify(join(root, 'src/settings/migrations')));
   const config = join(folder, 'wrangler.toml');

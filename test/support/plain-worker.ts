@@ -1,14 +1,11 @@
 // A Worker for plain workerd, as modules and a workerd configuration, with a fictional database. For behaviour that
 // wrangler's proxies hide. KV is a Worker with one project; the delay of assets is configurable.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleWorker } from '../../src/cli/worker-modules.ts';
 import { elboniaToday, snapshotOf } from './harness.ts';
 import { masterSecret } from './keys.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Choice {
   /** The Worker's first module. */
@@ -24,20 +21,16 @@ export async function writePlainWorker(folder: string, choice: Choice = {}): Pro
   const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0, row } = choice;
   const workerd = join(folder, `workerd-${basename(main, '.ts')}`);
   mkdirSync(workerd);
-  await build({
-    entryPoints: [join(root, main)],
-    outfile: join(workerd, 'index.js'),
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    alias: { '#manifest': join(folder, 'manifest.json') },
-  });
+  const modules = bundleWorker(main);
+  modules.set('manifest.js', `export default ${readFileSync(join(folder, 'manifest.json'), 'utf8')};`);
+  for (const [name, text] of modules) writeFileSync(join(workerd, name), text);
   writeFileSync(join(workerd, 'kv.js'), kvSource(snapshot));
   writeFileSync(join(workerd, 'assets.js'), assetsSource(assetsDelayMs));
   writeFileSync(join(workerd, 'd1.js'), d1Source(row ?? {}));
-  const worker = (name: string, file: string, bindings: string) =>
-    `(name = "${name}", worker = (compatibilityDate = "2026-11-01", bindings = [${bindings}],
-      modules = [(name = "${file}", esModule = embed "${file}")]))`;
+  const worker = (name: string, files: Iterable<string>, bindings: string) =>
+    `(name = "${name}", worker = (compatibilityDate = "2026-11-01", compatibilityFlags = ["new_module_registry"],
+      bindings = [${bindings}],
+      modules = [${[...files].map((file) => `(name = "${file}", esModule = embed "${file}")`).join(', ')}]))`;
   const bindings = [
     '(name = "PROJECTS", kvNamespace = "kv")',
     '(name = "ASSETS", service = "assets")',
@@ -45,10 +38,10 @@ export async function writePlainWorker(folder: string, choice: Choice = {}): Pro
     ...(row === undefined ? [] : [d1Binding]),
   ];
   const services = [
-    worker('main', 'index.js', bindings.join(', ')),
-    worker('kv', 'kv.js', ''),
-    worker('d1', 'd1.js', ''),
-    worker('assets', 'assets.js', '(name = "DISK", service = "disk")'),
+    worker('main', ['index.js', ...[...modules.keys()].filter((name) => name !== 'index.js')], bindings.join(', ')),
+    worker('kv', ['kv.js'], ''),
+    worker('d1', ['d1.js'], ''),
+    worker('assets', ['assets.js'], '(name = "DISK", service = "disk")'),
     `(name = "disk", disk = (path = ${JSON.stringify(join(folder, 'assets'))}, writable = false))`,
   ];
   const socket = '(name = "http", address = "127.0.0.1:0", http = (), service = "main")';

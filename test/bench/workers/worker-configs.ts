@@ -9,8 +9,8 @@ import { unstable_readConfig } from 'wrangler';
 import type { HttpResponse } from './http-client.ts';
 import { projectId, secret, snapshot } from './project.ts';
 
-/** The compatibility date of the constant Workers. They use no feature that depends on it. */
-const compatibilityDate = '2026-11-01';
+/** The compatibility of the constant Workers. They use no feature that depends on it. */
+const compatibility: Compatibility = { date: '2026-11-01', flags: [] };
 
 /**
  * Returns the source of a Worker that replaces KV. workerd reads KV by GET with the key as the path. Every project of
@@ -98,16 +98,18 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   const modules = bundledModules(folder);
   writeFileSync(join(folder, 'entry.js'), entrySource(settings.ratelimits.map(({ name }: { name: string }) => name)));
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
-  const date = settings.compatibility_date ?? '';
+  const { compatibility_date: date = '', compatibility_flags: flags } = settings;
   writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
   return writeConfig(folder, [
-    worker('main', [module('entry.js', 'esModule'), ...modules], date, [
+    worker('main', [module('entry.js', 'esModule'), ...modules], { date, flags }, [
       '(name = "PROJECTS", kvNamespace = "kv")',
       `(name = "ASSETS", service = "${delayMs > 0 ? 'slow-assets' : 'assets'}")`,
       `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
     ]),
-    worker('kv', [module('kv.js', 'esModule')], date),
-    worker('slow-assets', [module('slow-assets.js', 'esModule')], date, ['(name = "DISK", service = "assets")']),
+    worker('kv', [module('kv.js', 'esModule')], { date, flags }),
+    worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [
+      '(name = "DISK", service = "assets")',
+    ]),
     `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
   ]);
 }
@@ -128,8 +130,8 @@ export default {
 `,
   );
   return writeConfig(folder, [
-    worker('main', [module('constant.js', 'esModule')], compatibilityDate, ['(name = "PROJECTS", kvNamespace = "kv")']),
-    worker('kv', [module('kv.js', 'esModule')], compatibilityDate),
+    worker('main', [module('constant.js', 'esModule')], compatibility, ['(name = "PROJECTS", kvNamespace = "kv")']),
+    worker('kv', [module('kv.js', 'esModule')], compatibility),
   ]);
 }
 
@@ -146,13 +148,13 @@ export function writeBound(folder: string, answer: HttpResponse): string {
 function writeScript(folder: string, source: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'constant.js'), source);
-  return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibilityDate)]);
+  return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibility)]);
 }
 
 /** Configures a Worker of one module with assets. */
 export function writeModule(folder: string, file: string, assets: string): string {
   return writeConfig(folder, [
-    worker('main', [module(file, 'esModule')], compatibilityDate, ['(name = "ASSETS", service = "assets")']),
+    worker('main', [module(file, 'esModule')], compatibility, ['(name = "ASSETS", service = "assets")']),
     `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
   ]);
 }
@@ -169,17 +171,27 @@ function bundle(root: string, folder: string): void {
 
 function bundledModules(folder: string): readonly string[] {
   const notModules = ['index.js', 'index.js.map', 'README.md'];
-  const texts = readdirSync(folder).filter((name) => !notModules.includes(name));
-  // The first module is the entry. The other modules are texts (rules in wrangler.toml).
-  return [module('index.js', 'esModule'), ...texts.map((name) => module(name, 'text'))];
+  const others = readdirSync(folder).filter((name) => !notModules.includes(name));
+  // The first module is the entry. Earlier revisions have texts beside it.
+  return ['index.js', ...others].map((name) => module(name, name.endsWith('.js') ? 'esModule' : 'text'));
 }
 
 function module(file: string, kind: 'esModule' | 'text'): string {
   return `(name = ${JSON.stringify(file)}, ${kind} = embed ${JSON.stringify(file)})`;
 }
 
-function worker(name: string, modules: readonly string[], date: string, bindings: readonly string[] = []): string {
-  return `(name = "${name}", worker = (compatibilityDate = "${date}",
+interface Compatibility {
+  readonly date: string;
+  readonly flags: readonly string[];
+}
+
+function worker(
+  name: string,
+  modules: readonly string[],
+  { date, flags }: Compatibility,
+  bindings: readonly string[] = [],
+): string {
+  return `(name = "${name}", worker = (compatibilityDate = "${date}", compatibilityFlags = ${JSON.stringify(flags)},
     modules = [${modules.join(', ')}],
     bindings = [${bindings.join(', ')}]))`;
 }

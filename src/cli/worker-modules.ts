@@ -1,0 +1,48 @@
+// Bundles the Worker into modules. wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml,
+// [build]) and uploads the modules as they are, because wrangler itself bundles into one module. What only dynamic
+// import() reaches (dashboard, settings) is in modules of its own: the runtime compiles a module when it is first
+// imported (compatibility flag new_module_registry). Does not read the data: the manifest is a module of its own, so that
+// new data changes no other module.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { root } from './wrangler.ts';
+import { writeFolder } from './write-folder.ts';
+
+const manifestModule = './manifest.js';
+
+/** Options of esbuild that every bundle of the Worker's code has. */
+export const workerOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2024',
+  conditions: ['workerd', 'worker', 'browser'],
+  splitting: true,
+  alias: { '#manifest': manifestModule },
+  external: [manifestModule],
+} as const satisfies BuildOptions;
+
+/** Returns the Worker's modules except the manifest, by name. `main` becomes `index.js`. */
+export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
+  const { outputFiles } = buildSync({
+    ...workerOptions,
+    entryPoints: [{ in: main, out: 'index' }],
+    outdir: 'modules',
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+}
+
+/** Writes the modules and the manifest to `worker/` in the folder of the built data, which contains the manifest. */
+export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
+  const manifest = join(built, 'manifest.json');
+  const files = new Map(modules);
+  // Without data only the manifest is missing, so that `wrangler types` works before the first data build.
+  if (existsSync(manifest))
+    files.set(basename(manifestModule), `export default ${readFileSync(manifest, 'utf8').trim()};\n`);
+  writeFolder(join(built, 'worker'), files);
+}
+
+if (import.meta.main) writeWorker(process.argv[2] ?? join(root, 'data/built'), bundleWorker());
