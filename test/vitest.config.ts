@@ -3,6 +3,7 @@
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { withoutCertificates } from '../src/cli/worker-modules.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -22,6 +23,8 @@ export default defineConfig({
     projects: [
       {
         root,
+        // What the Worker is built with.
+        resolve: { alias: withoutCertificates },
         plugins: [
           cloudflareTest({
             // Bindings alone, no Worker: unit tests import what they test.

@@ -12,6 +12,15 @@ import { writeFolder } from './write-folder.ts';
 
 const manifestModule = './manifest.js';
 
+const noCertificates = join(root, 'src/settings/accounts/no-certificates.ts');
+
+/** Packages that are replaced because no passkey has an attestation certificate. */
+export const withoutCertificates = {
+  '@peculiar/asn1-android': noCertificates,
+  '@peculiar/x509': noCertificates,
+  'reflect-metadata': noCertificates,
+} as const;
+
 /** Options of esbuild that every bundle of the Worker's code has. */
 export const workerOptions = {
   absWorkingDir: root,
@@ -20,7 +29,7 @@ export const workerOptions = {
   target: 'es2024',
   conditions: ['workerd', 'worker', 'browser'],
   splitting: true,
-  alias: { '#manifest': manifestModule },
+  alias: { '#manifest': manifestModule, ...withoutCertificates },
   external: [manifestModule],
 } as const satisfies BuildOptions;
 

@@ -7,13 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildResult, build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { workerOptions } from '../../src/cli/worker-modules.ts';
+import { bundleWorker, workerOptions } from '../../src/cli/worker-modules.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const allowed = ['src/core/', 'src/geo/', 'src/edge/', 'node_modules/hono/'];
 
 /** The measured size plus 20 %. */
 const gzipBytesMax = 60_000;
+
+/** Bytes of all modules that are uploaded, unminified, without the manifest. */
+const workerBytesMax = 1_600_000;
 
 const entry = `
 export { createEdge } from './src/edge/app.ts';
@@ -39,7 +42,7 @@ beforeAll(async () => {
  * Returns the chunk that the Worker evaluates before its first request: its entry with all static imports. Modules that are
  * only imported dynamically are in other chunks, which a lookup does not load.
  */
-async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; readonly later: readonly string[] }> {
+async function readInputs(): Promise<{ readonly evaluated: readonly string[]; readonly later: readonly string[] }> {
   const { metafile } = await build({
     ...workerOptions,
     entryPoints: ['src/index.ts'],
@@ -63,7 +66,7 @@ async function bundleWorker(): Promise<{ readonly evaluated: readonly string[]; 
 
 describe('the Worker', () => {
   it('evaluates neither the settings nor their dependencies before a request needs them', async () => {
-    const { evaluated, later } = await bundleWorker();
+    const { evaluated, later } = await readInputs();
     const settings = /^src\/(?:dashboard|settings|cli)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated).toContain('src/edge/app.ts');
     expect(evaluated.filter((input) => settings.test(input))).toEqual([]);
@@ -72,6 +75,18 @@ describe('the Worker', () => {
       expect(later).toContain(input);
     }
     expect(later.filter((input) => settings.test(input)).length).toBeGreaterThan(50);
+  });
+
+  it('contains no parser of attestation certificates', async () => {
+    const { later } = await readInputs();
+    expect(later).toContain('src/settings/accounts/no-certificates.ts');
+    expect(later.filter((input) => /\/(?:x509|asn1-android|reflect-metadata)\//.test(input))).toEqual([]);
+  });
+
+  it('weighs no more than its budget', () => {
+    const bytes = [...bundleWorker().values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    expect(bytes).toBeGreaterThan(500_000);
+    expect(bytes).toBeLessThan(workerBytesMax);
   });
 });
 

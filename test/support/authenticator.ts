@@ -15,6 +15,8 @@ export interface Deviation {
   /** Whether to sign other data. */
   readonly forged?: boolean;
   readonly algorithm?: number;
+  /** Format of the attestation; it has a certificate and a signature, both invalid. */
+  readonly attestation?: 'packed' | 'apple' | 'android-key';
 }
 
 interface Asked {
@@ -50,6 +52,13 @@ function cborBytes(bytes: Uint8Array): Uint8Array {
 function cborText(value: string): Uint8Array {
   return concat([0x60 + value.length], text.encode(value));
 }
+
+/** An attestation statement: ES256, a signature and one certificate of three bytes each. */
+const invalidStatement = concat(
+  [0xa3],
+  ...[cborText('alg'), [0x26], cborText('sig'), cborBytes(new Uint8Array(3))],
+  ...[cborText('x5c'), [0x81], cborBytes(new Uint8Array(3))],
+);
 
 /** Converts a WebCrypto signature to DER, a sequence of two integers. */
 function toDer(signature: Uint8Array): Uint8Array {
@@ -135,9 +144,9 @@ export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
       const attestationObject = concat(
         [0xa3],
         cborText('fmt'),
-        cborText('none'),
+        cborText(deviation.attestation ?? 'none'),
         cborText('attStmt'),
-        [0xa0],
+        deviation.attestation === undefined ? [0xa0] : invalidStatement,
         cborText('authData'),
         cborBytes(data),
       );

@@ -86,6 +86,9 @@ describe('a new passkey', () => {
   });
 
   const deviations: readonly { readonly deviation: Deviation; readonly why: string }[] = [
+    { deviation: { attestation: 'packed' }, why: 'with a certificate that nobody asked for' },
+    { deviation: { attestation: 'apple' }, why: 'with a certificate of a maker with a root of its own' },
+    { deviation: { attestation: 'android-key' }, why: 'with a certificate that describes the key' },
     { deviation: { origin: 'https://evil.example' }, why: 'made on another page' },
     { deviation: { origin: 'http://settings.example' }, why: 'made without TLS' },
     { deviation: { origin: 'https://settings.example:8443' }, why: 'made on another port' },
