@@ -126,6 +126,22 @@ describe('a second build', () => {
   });
 });
 
+describe('a build beside the documents and the modules of the Worker', () => {
+  it.each([
+    { why: 'the same source, so that nothing is built', options: [] },
+    { why: 'another size of shards, so that every shard is replaced', options: ['--shard-bytes', '3000'] },
+  ])('leaves both folders alone ($why)', ({ options }) => {
+    const kept = ['assets/documents/dashboard/page.js', 'worker/index.js'];
+    for (const name of kept) {
+      mkdirSync(dirname(join(workplace.out, name)), { recursive: true });
+      writeFileSync(join(workplace.out, name), name);
+    }
+    const { status, stderr } = workplace.build(sources, ...options);
+    expect(status, stderr).toBe(0);
+    for (const name of kept) expect(readFileSync(join(workplace.out, name), 'utf8')).toBe(name);
+  });
+});
+
 describe('--verify', () => {
   it('full compares every network of what is built', () => {
     const run = workspace.build(sources, '--verify', 'full');
