@@ -44,11 +44,8 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
   writeWorker(folder, bundleWorker(main));
   toml = replaceOnce(toml, '"data/built/worker/index.js"', JSON.stringify(join(folder, 'worker/index.js')));
-  toml = replaceOnce(
-    toml,
-    '[build]\ncommand = "node src/cli/documents.ts data/built/assets && node src/cli/worker-modules.ts data/built"\n',
-    '',
-  );
+  // The documents and modules are written above.
+  toml = toml.replace(/^\[build\]\n(?:.+\n)+/m, '');
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
   toml = replaceOnce(toml, '"src/settings/migrations"', JSON.stringify(join(root, 'src/settings/migrations')));
   const config = join(folder, 'wrangler.toml');
