@@ -100,6 +100,8 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   const { compatibility_date: date = '', compatibility_flags: flags } = settings;
   writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
+  const disk = '(name = "DISK", service = "assets")';
+  const slowAssets = worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [disk]);
   return writeConfig(folder, [
     worker('main', [module('entry.js', 'esModule'), ...modules], { date, flags }, [
       '(name = "PROJECTS", kvNamespace = "kv")',
@@ -107,9 +109,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
       `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
     ]),
     worker('kv', [module('kv.js', 'esModule')], { date, flags }),
-    worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [
-      '(name = "DISK", service = "assets")',
-    ]),
+    ...(delayMs > 0 ? [slowAssets] : []),
     `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
   ]);
 }
@@ -135,7 +135,7 @@ export default {
   ]);
 }
 
-/** Configures a Worker that only returns the body of `answer`. */
+/** Configures a Worker that only returns the body of a response. The stand-in for KV starts beside it, as beside ours. */
 export function writeConstant(folder: string, { body }: HttpResponse): string {
   return writeScript(folder, constantSource(body));
 }
@@ -148,7 +148,11 @@ export function writeBound(folder: string, answer: HttpResponse): string {
 function writeScript(folder: string, source: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'constant.js'), source);
-  return writeConfig(folder, [worker('main', [module('constant.js', 'esModule')], compatibility)]);
+  writeFileSync(join(folder, 'kv.js'), kvSource(0));
+  return writeConfig(folder, [
+    worker('main', [module('constant.js', 'esModule')], compatibility),
+    worker('kv', [module('kv.js', 'esModule')], compatibility),
+  ]);
 }
 
 /** Configures a Worker of one module with assets. */
