@@ -5,7 +5,6 @@ import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
 import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
-import { systemSources } from './settings/system-sources.ts';
 
 interface SettingsRoute {
   /** Prefix of the path. */
@@ -26,6 +25,7 @@ async function dashboardResponse(request: Request, env: Env): Promise<Response> 
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
+  const { systemSources } = await import('./settings/system-sources.ts');
   dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp });
   return dashboard.fetch(request, env);
 }
@@ -49,5 +49,6 @@ async function operatorResponse(request: Request, env: Env): Promise<Response> {
 /** Publishes settings that KV lacks, and deletes expired records. */
 export async function runScheduled(env: Env): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
+  const { systemSources } = await import('./settings/system-sources.ts');
   await run({ db: env.DB, kv: env.PROJECTS, ...systemSources });
 }
