@@ -39,7 +39,7 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
   return {
     path,
     name: raw.name ?? 'wherefrom',
-    compatibilityDate: raw.compatibility_date ?? '2026-11-01',
+    compatibilityDate: raw.compatibility_date ?? '2026-11-17',
     accountId: raw.account_id ?? null,
     manifest: join(dirname(assets), 'manifest.json'),
     assets,

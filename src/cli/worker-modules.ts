@@ -1,7 +1,7 @@
 // Bundles the Worker into modules. wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml,
 // [build]) and uploads the modules as they are, because wrangler itself bundles into one module. What only dynamic
 // import() reaches (dashboard, settings) is in modules of its own: the runtime compiles a module when it is first
-// imported (compatibility flag new_module_registry). Does not read the data: the manifest is a module of its own, so that
+// imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest is a module of its own, so that
 // new data changes no other module.
 
 import { existsSync, readFileSync } from 'node:fs';

@@ -133,12 +133,12 @@ describe('a build beside the documents and the modules of the Worker', () => {
   ])('leaves both folders alone ($why)', ({ options }) => {
     const kept = ['assets/documents/dashboard/page.js', 'worker/index.js'];
     for (const name of kept) {
-      mkdirSync(dirname(join(workplace.out, name)), { recursive: true });
-      writeFileSync(join(workplace.out, name), name);
+      mkdirSync(dirname(join(workspace.out, name)), { recursive: true });
+      writeFileSync(join(workspace.out, name), name);
     }
-    const { status, stderr } = workplace.build(sources, ...options);
+    const { status, stderr } = workspace.build(sources, ...options);
     expect(status, stderr).toBe(0);
-    for (const name of kept) expect(readFileSync(join(workplace.out, name), 'utf8')).toBe(name);
+    for (const name of kept) expect(readFileSync(join(workspace.out, name), 'utf8')).toBe(name);
   });
 });
 
