@@ -23,12 +23,14 @@ const rowsPerShard = 0x10000;
 export interface Hit {
   /** Null for an address without a record. Shared by requests: do not change it. */
   readonly place: Place | null;
+  /** Identifies the place by its position in the database, so a cache may use it; 0 without a record. */
+  readonly key: number;
   /** Length in bits of the prefix whose addresses all have this place. */
   readonly prefixLength: number;
 }
 
 /** The result for an address of a family that the database lacks. */
-const noHit: Hit = { place: null, prefixLength: 0 };
+const noHit: Hit = { place: null, key: 0, prefixLength: 0 };
 
 export class Database {
   readonly #manifest: Manifest;
@@ -114,14 +116,14 @@ export class Database {
     const shard = this.#loader.get(entry);
     if (shard === undefined) return null;
     const { row, prefixLength } = shard.find(words);
-    if (row === 0) return { place: null, prefixLength: prefixLength + offset };
+    if (row === 0) return { place: null, key: 0, prefixLength: prefixLength + offset };
     const key = entry.index * rowsPerShard + row;
     let place = this.#places.get(key);
     if (place === undefined) {
       place = shard.place(row);
       this.#places.set(key, place);
     }
-    return { place, prefixLength: prefixLength + offset };
+    return { place, key, prefixLength: prefixLength + offset };
   }
 }
 

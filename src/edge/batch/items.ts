@@ -3,12 +3,12 @@
 // loaded once and its items are encoded before it can be evicted. The loads of one request are bounded; items beyond the
 // bound fail with `retry_item`, and the client resends them.
 
+import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Database } from '../../geo/database.ts';
 import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
-import { type JsonChunks, toChunks } from '../locate/encode-location.ts';
 import { readAskedAddress } from '../request/asked-address.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
-import type { ItemEncoder } from './item-encoder.ts';
+import type { ItemEncoder, JsonChunks } from './item-encoder.ts';
 
 /** Cloudflare's free plan allows 50 subrequests a request; the rest are for the project and later additions. */
 const loadsMax = 40;
@@ -100,5 +100,5 @@ function addToGroup(groups: Map<string, Item[]>, key: string, item: Item): void 
 }
 
 function failItem(text: string, code: ItemFailure): JsonChunks {
-  return toChunks(JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } }));
+  return [encodeUtf8(JSON.stringify({ address: text.length > echoLengthMax ? null : text, error: { code } }))];
 }

@@ -1,6 +1,6 @@
 // Members of a location by their dotted names, for `?fields=` and the plain-text routes.
 
-import { type Location, nothingKnown } from '../../core/location.ts';
+import { nothingKnown } from '../../core/location.ts';
 
 function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -27,11 +27,9 @@ export const scalarNames: ReadonlySet<string> = new Set(
 
 /** Returns the member with a dotted name; undefined where there is none. */
 export function readField(location: object, name: string): unknown {
-  return readPath(location, name.split('.'));
-}
-
-function readPath(location: object, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), location);
+  return name
+    .split('.')
+    .reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), location);
 }
 
 /** Returns the names' first parts: the members of the location that must be looked up at all. */
@@ -39,39 +37,29 @@ export function topNames(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.split('.', 1)[0] ?? name));
 }
 
-/** Members of a location, as paths of keys in the order of a location. None is below another. */
-export type Selection = readonly (readonly string[])[];
+/** Selected members by their keys, in the order of a location; null selects a member as a whole. */
+export interface Selection extends ReadonlyMap<string, Selection | null> {}
 
-/** Compiles a selection of names, which must be of fieldNames; null selects everything. */
-export function compileSelection(names: readonly string[] | null): Selection {
-  if (names === null) return Object.keys(nothingKnown).map((name) => [name]);
-  const selected = new Set(names);
-  const isBelowSelected = (path: readonly string[]) =>
-    path.some((_, depth) => depth > 0 && selected.has(path.slice(0, depth).join('.')));
-  return [...fieldNames]
-    .filter((name) => selected.has(name))
-    .map((name) => name.split('.'))
-    .filter((path) => !isBelowSelected(path));
+/** Compiles a selection of names, which must be of fieldNames. */
+export function compileSelection(names: readonly string[]): Selection {
+  return selectionBelow(nothingKnown, '', new Set(names));
 }
 
-interface Branch {
-  [key: string]: unknown;
-}
-
-/** Returns the selected members of a location, in its order. */
-export function selectMembers(location: Partial<Location>, selection: Selection): object {
-  const selected: Branch = {};
-  for (const path of selection) put(selected, path, readPath(location, path));
-  return selected;
-}
-
-function put(target: Branch, [key = '', ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) {
-    target[key] = value;
-    return;
+function selectionBelow(value: object, prefix: string, selected: ReadonlySet<string>): Selection {
+  const selection = new Map<string, Selection | null>();
+  for (const [key, member] of Object.entries(value)) {
+    const name = prefix + key;
+    if (selected.has(name)) selection.set(key, null);
+    else if (isBranch(member)) {
+      const below = selectionBelow(member, `${name}.`, selected);
+      if (below.size > 0) selection.set(key, below);
+    }
   }
-  const branch = target[key] ?? {};
-  if (!isBranch(branch)) return;
-  target[key] = branch;
-  put(branch as Branch, rest, value);
+  return selection;
+}
+
+/** Returns a value with its selected members only. */
+export function selectMembers(value: unknown, selection: Selection | null): unknown {
+  if (selection === null || !isBranch(value)) return value;
+  return Object.fromEntries([...selection].map(([key, below]) => [key, selectMembers(Reflect.get(value, key), below)]));
 }

@@ -73,6 +73,7 @@ describe('Database', () => {
     expect(hit).toEqual({
       ok: true,
       value: {
+        key: expect.any(Number),
         prefixLength: 24,
         place: {
           continentCode: 'EU',
@@ -133,7 +134,7 @@ describe('Database', () => {
   it('never answers from the IPv4 tree for an IPv6 address, nor the reverse', async () => {
     const only4 = new Database({ ...readManifest(manifest), v6: [], aliases: [] });
     const hit = await only4.find(parse('4d4d:100::'), fetchElbonia, keepAlive);
-    expect(hit).toEqual({ ok: true, value: { place: null, prefixLength: 0 } });
+    expect(hit).toEqual({ ok: true, value: { place: null, key: 0, prefixLength: 0 } });
   });
 });
 
