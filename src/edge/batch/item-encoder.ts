@@ -48,16 +48,16 @@ interface Encoded {
   /** By the place's position in the database. */
   readonly places: Map<number, EncodedPlace>;
   /** By the AS's position in its database. */
-  readonly systems: Map<number, Uint8Array>;
+  readonly autonomousSystems: Map<number, Uint8Array>;
   /** What follows the AS, by its text: many places share it. */
   readonly rests: Map<string, Uint8Array>;
 }
 
 /** A place takes some 700 bytes, an AS some 300. */
-const entriesMax = { places: 16_384, systems: 8192, rests: 1000 } as const;
+const entriesMax = { places: 16_384, autonomousSystems: 8192, rests: 1000 } as const;
 
 /** Caches a value. A full cache is cleared: filling it again costs less than an order of use. */
-function keep<K, V>(cache: Map<K, V>, max: number, key: K, value: V): V {
+function cacheEntry<K, V>(cache: Map<K, V>, max: number, key: K, value: V): V {
   if (cache.size >= max) cache.clear();
   cache.set(key, value);
   return value;
@@ -75,7 +75,7 @@ function openCache(database: Database, { policy, language, nowMs }: LookupReques
     cached.lawSet === lawSet &&
     cached.fields === fields;
   if (cached === null || !isSame) {
-    const caches = { places: new Map(), systems: new Map(), rests: new Map() };
+    const caches = { places: new Map(), autonomousSystems: new Map(), rests: new Map() };
     cached = { database, policy, language, lawSet, fields, ...caches };
   }
   return cached;
@@ -125,7 +125,7 @@ export class ItemEncoder {
       this.#encodeAddress(address, Math.max(hit.prefixLength, asHit?.prefixLength ?? 0)),
       place.place,
       this.#encodeZone(place.zone),
-      hasAs(asHit) ? (this.#cache.systems.get(asHit.key) ?? this.#encodeSystem(visitor, hit, asHit)) : place.asn,
+      hasAs(asHit) ? (this.#cache.autonomousSystems.get(asHit.key) ?? this.#encodeAs(visitor, hit, asHit)) : place.asn,
       place.rest,
     ];
   }
@@ -164,18 +164,18 @@ export class ItemEncoder {
     const location = this.#present(visitor, databaseResult(visitor.address, hit, null));
     const { places, rests } = this.#cache;
     const rest = `${this.#encodeGroup('rest', location)}}`;
-    return keep(places, entriesMax.places, hit.key, {
+    return cacheEntry(places, entriesMax.places, hit.key, {
       place: encodeUtf8(this.#encodeGroup('place', location)),
       zone: location.timezone.id,
       asn: encodeUtf8(this.#encodeGroup('asn', location)),
-      rest: rests.get(rest) ?? keep(rests, entriesMax.rests, rest, encodeUtf8(rest)),
+      rest: rests.get(rest) ?? cacheEntry(rests, entriesMax.rests, rest, encodeUtf8(rest)),
     });
   }
 
-  #encodeSystem(visitor: VisitorAddress, hit: Hit, asHit: Hit): Uint8Array {
+  #encodeAs(visitor: VisitorAddress, hit: Hit, asHit: Hit): Uint8Array {
     const location = this.#present(visitor, databaseResult(visitor.address, hit, asHit));
     const bytes = encodeUtf8(this.#encodeGroup('asn', location));
-    return keep(this.#cache.systems, entriesMax.systems, asHit.key, bytes);
+    return cacheEntry(this.#cache.autonomousSystems, entriesMax.autonomousSystems, asHit.key, bytes);
   }
 
   #encodeZone(id: string | null): Uint8Array {

@@ -15,6 +15,8 @@ import { Database } from '../../../../src/geo/database.ts';
 import { readManifest } from '../../../../src/geo/manifest.ts';
 import type { FetchShard } from '../../../../src/geo/shard/shard-loader.ts';
 import { elbonia, elbonianAsSources, elbonianSources, splitSources } from '../../../support/elbonia.ts';
+import { uint32 } from '../../../support/mmdb/mmdb-values.ts';
+import { writeMmdb } from '../../../support/mmdb/write-mmdb.ts';
 
 const choice = { schema: 'flat', layout: 'separate' } as const;
 const built = await splitSources(elbonianSources(choice), 900);
@@ -164,6 +166,20 @@ describe('a batch', () => {
       ...without,
     });
     expect(answers).toEqual(hamlets.map((_, i) => `Mud Hamlet ${i}`));
+  });
+
+  it('has the AS of each address where one place has several', async () => {
+    const networks = [
+      { network: '77.90.1.0/25', record: { autonomous_system_number: uint32(64_496) } },
+      { network: '77.90.1.128/25', record: { autonomous_system_number: uint32(64_497) } },
+    ];
+    const bytes = writeMmdb({ ipVersion: 4, databaseType: 'asn', networks, aliases: [] });
+    const as = [{ fileName: 'elbonia-asn-ipv4.mmdb', bytes }];
+    const { manifest, shards } = await splitSources(elbonianSources(choice), 8000, as);
+    const { fetchShard } = storage(shards);
+    const texts = ['77.90.1.7', '77.90.1.200', '77.90.1.7', '77.90.2.7'];
+    const items = ['Mud Hamlet 1 64496', 'Mud Hamlet 1 64497', 'Mud Hamlet 1 64496', 'Mud Hamlet 2'];
+    expect(await ask(texts, { database: new Database(readManifest(manifest)), fetchShard })).toEqual(items);
   });
 
   it('loads no shard of AS numbers if they are not selected', async () => {
