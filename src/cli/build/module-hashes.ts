@@ -1,0 +1,43 @@
+// Identifies what a Worker runs by two hashes: one of its code, one of its data manifest. The manifest is a module of its
+// own, so that new data leaves the code's hash as it is. Does not bundle.
+
+import { createHash } from 'node:crypto';
+
+/** The modules of a Worker by name, as they are uploaded. */
+export type Modules = ReadonlyMap<string, Uint8Array | string>;
+
+export interface ModuleHashes {
+  /** SHA-256 of the list of modules without the manifest, in the form that `sha256sum` prints, sorted by name. */
+  readonly code: string;
+  /** SHA-256 of the manifest, which names every shard by its own hash; null if no module is a manifest. */
+  readonly data: string | null;
+}
+
+const manifestName = 'manifest.js';
+
+/** Returns the hashes of a Worker's modules. They depend on names and bytes alone, not on their order. */
+export function hashModules(modules: Modules): ModuleHashes {
+  const manifest = modules.get(manifestName);
+  const data = manifest !== undefined && isData(manifest) ? manifest : null;
+  const names = [...modules.keys()].filter((name) => data === null || name !== manifestName).toSorted();
+  const lines = names.map((name) => `${sha256(modules.get(name) ?? '')}  ${name}\n`);
+  return { code: sha256(lines.join('')), data: data === null ? null : sha256(data) };
+}
+
+/**
+ * Whether a module exports JSON and has no other code. Without this check, code could hide in a module that the code's
+ * hash leaves out.
+ */
+function isData(module: Uint8Array | string): boolean {
+  const text = typeof module === 'string' ? module : Buffer.from(module).toString('utf8');
+  const json = /^export default (\{.*\});\n$/s.exec(text)?.[1];
+  try {
+    return json !== undefined && typeof JSON.parse(json) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function sha256(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
