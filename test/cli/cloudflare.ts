@@ -3,6 +3,7 @@
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { describeWorker, encodeModules, readUpload, type UploadedWorker } from './cloudflare-worker.ts';
 
 export const kvId = '0f2ac74b498b48028cb68387c421e279';
 export const databaseId = 'c06a9b4a-5e4f-4d0b-9d2c-1b8b7e0f6a11';
@@ -20,24 +21,17 @@ const missing: Answer = {
   body: { success: false, errors: [{ code: 10007, message: 'This does not exist on your account.' }], result: null },
 };
 
+const denied: Answer = {
+  status: 403,
+  body: { success: false, errors: [{ code: 10000, message: 'Authentication error' }], result: null },
+};
+
 interface Account {
-  hasWorker: boolean;
+  worker: UploadedWorker | null;
+  /** Paths that the token may not read. */
+  denied: string[];
   databases: { uuid: string; name: string }[];
   secrets: { name: string; type: string }[];
-}
-
-const bindings = [
-  { type: 'kv_namespace', name: 'PROJECTS', namespace_id: kvId },
-  { type: 'd1', name: 'DB', id: databaseId },
-];
-
-/** Answers of a Worker that exists. */
-function readWorker(part: string, state: Account): Answer {
-  if (part.startsWith('/versions/')) return ok({ id: versionId, number: 1, metadata: {}, resources: { bindings } });
-  const deployment = { id: 'd', versions: [{ version_id: versionId, percentage: 100 }] };
-  if (part === '/deployments') return ok({ deployments: [deployment] });
-  if (part === '/secrets') return ok(state.secrets);
-  return part === '/settings' ? ok({ bindings }) : missing;
 }
 
 const fixed: Readonly<Record<string, unknown>> = {
@@ -58,10 +52,14 @@ function read(path: string, state: Account): Answer {
     const found = state.databases.find(({ uuid, name }) => path.endsWith(uuid) || path.endsWith(name));
     return found === undefined ? missing : ok(found);
   }
-  if (!state.hasWorker) return missing;
+  if (state.worker === null) return missing;
+  if (path === '/workers/domains') return ok(state.worker.domains);
   if (path === '/workers/workers/wherefrom') return ok({ id: 'w', name: 'wherefrom', subdomain: { enabled: true } });
   if (path.startsWith('/workers/services/')) return ok({ default_environment: { script: { tag: 't' } } });
-  return path.startsWith(worker) ? readWorker(path.slice(worker.length), state) : missing;
+  const result = path.startsWith(worker)
+    ? describeWorker(path.slice(worker.length), state.worker, state.secrets)
+    : undefined;
+  return result === undefined ? missing : ok(result);
 }
 
 /** What a change is called in the list of changes, and what it does to the account; null for one that is unknown. */
@@ -85,7 +83,6 @@ function change(method: string, path: string, body: string, state: Account): { n
       return { name: 'send shards', answer: ok({ jwt: 'jwt', buckets: [] }) };
     case 'PUT ':
     case 'POST /versions':
-      state.hasWorker = true;
       return {
         name: 'send Worker',
         answer: ok({
@@ -104,12 +101,13 @@ function change(method: string, path: string, body: string, state: Account): { n
 }
 
 export async function startCloudflare() {
-  const state: Account = { hasWorker: false, databases: [], secrets: [] };
+  const state: Account = { worker: null, denied: [], databases: [], secrets: [] };
   const changes: string[] = [];
   const secretTexts: string[] = [];
+  const methods = new Set<string>();
 
   function answer(method: string, path: string, body: string): Answer {
-    if (method === 'GET') return read(path, state);
+    if (method === 'GET') return state.denied.some((part) => path.endsWith(part)) ? denied : read(path, state);
     const done = change(method, path, body, state);
     if (done === null) return ok({});
     if (done.name === 'make secret') secretTexts.push(JSON.parse(body).text);
@@ -119,8 +117,19 @@ export async function startCloudflare() {
 
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://loopback').pathname.replace(`/accounts/${account}`, '');
-    const { status, body } = answer(request.method ?? 'GET', path, await readBody(request));
-    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    const method = request.method ?? 'GET';
+    methods.add(method);
+    const sent = await readBody(request);
+    const { status, body } = answer(method, path, sent.toString('latin1'));
+    if (method !== 'GET' && (path === worker || path === `${worker}/versions`)) {
+      state.worker = await readUpload(request.headers['content-type'] ?? '', sent, state.worker, versionId);
+    }
+    if (state.worker !== null && path === `${worker}/content/v2` && status === 404) {
+      const { type, bytes } = await encodeModules(state.worker);
+      response.writeHead(200, { 'Content-Type': type }).end(bytes);
+    } else {
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    }
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -129,6 +138,9 @@ export async function startCloudflare() {
   return {
     changes,
     secretTexts,
+    state,
+    /** The methods of all requests. */
+    methods,
     environment: {
       CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${port}`,
       CLOUDFLARE_API_TOKEN: 'token-of-elbonia',
@@ -138,8 +150,8 @@ export async function startCloudflare() {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('latin1');
+  return Buffer.concat(chunks);
 }

@@ -1,0 +1,87 @@
+// The Worker in the imitation of Cloudflare's API (cloudflare.ts): what was uploaded, and how the API describes it. The
+// forms are those of Cloudflare's published client library, cloudflare 5.2.0.
+
+interface Named {
+  readonly type: string;
+  readonly name: string;
+  readonly [member: string]: unknown;
+}
+
+export interface UploadedWorker {
+  modules: Map<string, File>;
+  bindings: Named[];
+  runtime: { compatibility_date: string; compatibility_flags: string[] };
+  /** What `/script-settings` returns. */
+  settings: Record<string, unknown>;
+  /** The newest first. */
+  versions: string[];
+  /** The versions that answer requests. */
+  traffic: { version_id: string; percentage: number }[];
+  tails: { id: string; url: string; expires_at: string }[];
+  subdomain: { enabled: boolean; previews_enabled: boolean };
+  domains: { hostname: string; service: string }[];
+}
+
+/** Reads the form that wrangler uploads. Inherited bindings are those of the previous version. */
+export async function readUpload(
+  contentType: string,
+  body: Buffer<ArrayBuffer>,
+  previous: UploadedWorker | null,
+  versionId: string,
+): Promise<UploadedWorker> {
+  const modules = new Map<string, File>();
+  const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
+  const metadata = JSON.parse(String(form.get('metadata')));
+  for (const [name, content] of form) if (typeof content !== 'string') modules.set(name, content);
+  const inherited = (name: string) => previous?.bindings.find((binding) => binding.name === name);
+  const bindings: Named[] = metadata.bindings.map((each: Named) =>
+    each.type === 'inherit' ? (inherited(each.name) ?? each) : each,
+  );
+  return {
+    modules,
+    bindings,
+    runtime: {
+      compatibility_date: metadata.compatibility_date,
+      compatibility_flags: metadata.compatibility_flags ?? [],
+    },
+    settings: {
+      logpush: metadata.logpush ?? false,
+      observability: metadata.observability ?? null,
+      tail_consumers: metadata.tail_consumers ?? null,
+      tags: [],
+    },
+    versions: [versionId, ...(previous?.versions ?? [])],
+    traffic: [{ version_id: versionId, percentage: 100 }],
+    tails: [],
+    subdomain: { enabled: true, previews_enabled: false },
+    domains: previous?.domains ?? [],
+  };
+}
+
+/** The `result` of a path below the script; undefined for a path that does not exist. */
+export function describeWorker(part: string, worker: UploadedWorker, secrets: readonly Named[]): unknown {
+  const bindings = [...worker.bindings, ...secrets];
+  if (part.startsWith('/versions/')) {
+    const resources = { script: { etag: 'e', handlers: ['fetch'] }, script_runtime: worker.runtime, bindings };
+    return { id: part.slice('/versions/'.length), number: 1, metadata: {}, resources };
+  }
+  const results: Readonly<Record<string, unknown>> = {
+    '/versions': { items: worker.versions.map((id) => ({ id })) },
+    '/deployments': { deployments: [{ id: 'd', strategy: 'percentage', versions: worker.traffic }] },
+    '/secrets': secrets,
+    '/settings': { bindings },
+    '/script-settings': worker.settings,
+    '/tails': worker.tails,
+    '/subdomain': worker.subdomain,
+  };
+  return results[part];
+}
+
+/** The response of `/content/v2`: the modules as files of a form. */
+export async function encodeModules({ modules }: UploadedWorker): Promise<{ type: string; bytes: Buffer }> {
+  const form = new FormData();
+  for (const [name, file] of modules) form.append(name, file, name);
+  const response = new Response(form);
+  const type = response.headers.get('Content-Type') ?? '';
+  return { type, bytes: Buffer.from(await response.arrayBuffer()) };
+}
