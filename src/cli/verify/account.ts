@@ -1,0 +1,171 @@
+// Compares a deployed Worker with this folder's build through Cloudflare's API: the script, its bindings, and everything
+// that could take requests out of the Worker (logs, Logpush, tails). Only reads. What the API does not say, or the token
+// may not read, is reported as not compared.
+
+import * as z from 'zod';
+import type { Result } from '../../core/result.ts';
+import type { BuildInfo } from '../build/build-info.ts';
+import { hashModules } from '../build/module-hashes.ts';
+import type { CloudflareApi } from './cloudflare-api.ts';
+import { describeBinding, type ExpectedWorker, possibleSecrets } from './expected-worker.ts';
+import { differs, type Finding, requireNone, same, unknown } from './finding.ts';
+import { compareLogging, compareTails } from './logging.ts';
+import { compareHash } from './outside.ts';
+
+export interface AccountComparison {
+  readonly api: CloudflareApi;
+  readonly accountId: string;
+  readonly worker: ExpectedWorker;
+  /** The build of this folder. */
+  readonly info: BuildInfo;
+  /** The host that was compared from outside. */
+  readonly hostname: string;
+}
+
+/** Compares everything that the token may read. */
+export async function compareAccount(comparison: AccountComparison): Promise<readonly Finding[]> {
+  const { api, accountId, worker } = comparison;
+  const account = `/accounts/${accountId}/workers`;
+  const script = `${account}/scripts/${worker.name}`;
+  const deployed = readAs(deploymentsShape, await api.get(`${script}/deployments`));
+  const versions = readAs(versionsShape, await api.get(`${script}/versions`));
+  const settings = await api.get(`${script}/script-settings`);
+  return [
+    await compareHost(comparison, account, script),
+    compareTraffic(deployed, versions),
+    ...(await compareScript(comparison, script)),
+    ...(await compareVersion(comparison, script, deployed)),
+    ...compareLogging(settings),
+    compareTails(await api.get(`${script}/tails`)),
+  ];
+}
+
+/** Returns the part of a response that has the shape; a refusal for another form. */
+function readAs<T>(shape: z.ZodType<T>, response: Result<unknown, string>): Result<T, string> {
+  if (!response.ok) return response;
+  const parsed = shape.safeParse(response.value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, refusal: 'the API’s response has another form' };
+}
+
+const workersDevShape = z.object({ subdomain: z.string() });
+const ownSubdomainShape = z.object({ enabled: z.boolean(), previews_enabled: z.boolean() });
+const domainsShape = z.array(z.object({ hostname: z.string() }));
+
+/** Compares which Worker the host belongs to. A route of a zone is not looked up: it needs rights for the zone. */
+async function compareHost(
+  { api, worker, hostname }: AccountComparison,
+  account: string,
+  script: string,
+): Promise<Finding> {
+  const subject = 'host';
+  const own = readAs(ownSubdomainShape, await api.get(`${script}/subdomain`));
+  if (!own.ok) return unknown(subject, own.refusal);
+  if (own.value.previews_enabled)
+    return differs(subject, 'preview URLs are on, so replaced versions can still be called');
+  const workersDev = readAs(workersDevShape, await api.get(`${account}/subdomain`));
+  const domains = readAs(domainsShape, await api.get(`${account}/domains?service=${encodeURIComponent(worker.name)}`));
+  const hosts = [
+    ...(workersDev.ok && own.value.enabled ? [`${worker.name}.${workersDev.value.subdomain}.workers.dev`] : []),
+    ...(domains.ok ? domains.value.map((domain) => domain.hostname) : []),
+  ];
+  return hosts.includes(hostname)
+    ? same(subject, `${hostname} is served by the Worker ${worker.name}`)
+    : unknown(
+        subject,
+        `${hostname} is no custom domain or workers.dev name of the Worker ${worker.name}: a route, or another Worker`,
+      );
+}
+
+const deploymentsShape = z.object({
+  deployments: z
+    .array(z.object({ versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1) }))
+    .min(1),
+});
+const versionsShape = z.object({ items: z.array(z.object({ id: z.string() })).min(1) });
+
+type Deployments = Result<z.infer<typeof deploymentsShape>, string>;
+
+/** The versions that answer now; the first deployment of the list is the present one. */
+const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.deployments[0]?.versions ?? [];
+
+/** Requires one version for all requests, and that it is the newest, whose script the API returns. */
+function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Finding {
+  const subject = 'version';
+  if (!deployed.ok) return unknown(subject, deployed.refusal);
+  const active = activeVersions(deployed.value);
+  const [first] = active;
+  if (first === undefined || active.length !== 1)
+    return differs(subject, `requests are divided among ${active.length} versions`);
+  if (!versions.ok) return unknown(subject, versions.refusal);
+  return versions.value.items[0]?.id === first.version_id
+    ? same(subject, `${first.version_id} answers all requests and is the newest`)
+    : unknown(
+        subject,
+        `${first.version_id} answers all requests, but a newer version was uploaded; the script may be that one's`,
+      );
+}
+
+async function compareScript({ api, info }: AccountComparison, script: string): Promise<readonly Finding[]> {
+  const modules = await api.modules(`${script}/content/v2`);
+  if (!modules.ok) return [unknown('deployed code', modules.refusal), unknown('deployed data', modules.refusal)];
+  const deployed = hashModules(modules.value);
+  return [
+    compareHash('deployed code', deployed.code, info.code, ''),
+    compareHash('deployed data', deployed.data, info.data, 'There is no data in this folder: npm run data.'),
+  ];
+}
+
+const versionShape = z.object({
+  resources: z.object({
+    bindings: z.array(
+      z.object({
+        type: z.string(),
+        name: z.string(),
+        namespace_id: z.string().optional(),
+        class_name: z.string().optional(),
+        simple: z.object({ limit: z.number(), period: z.number() }).optional(),
+      }),
+    ),
+    script_runtime: z
+      .object({ compatibility_date: z.string(), compatibility_flags: z.array(z.string()).optional() })
+      .optional(),
+  }),
+});
+
+async function compareVersion(
+  { api, worker }: AccountComparison,
+  script: string,
+  deployed: Deployments,
+): Promise<readonly Finding[]> {
+  const notCompared = (reason: string) => [unknown('bindings', reason), unknown('runtime', reason)];
+  if (!deployed.ok) return notCompared(deployed.refusal);
+  const id = activeVersions(deployed.value)[0]?.version_id ?? '';
+  const version = readAs(versionShape, await api.get(`${script}/versions/${encodeURIComponent(id)}`));
+  if (!version.ok) return notCompared(version.refusal);
+  const { bindings, script_runtime: runtime } = version.value.resources;
+  const found = bindings
+    .filter(({ type, name }) => !(type === 'secret_text' && possibleSecrets.includes(name)))
+    .map(describeBinding);
+  const missing = worker.bindings.filter((binding) => !found.includes(binding)).map((binding) => `missing: ${binding}`);
+  const more = found.filter((binding) => !worker.bindings.includes(binding)).map((binding) => `additional: ${binding}`);
+  return [
+    requireNone('bindings', [...more, ...missing], `the ${found.length} of wrangler.toml`),
+    compareRuntime(worker, runtime),
+  ];
+}
+
+function compareRuntime(
+  { compatibilityDate, compatibilityFlags }: ExpectedWorker,
+  runtime:
+    | { readonly compatibility_date: string; readonly compatibility_flags?: readonly string[] | undefined }
+    | undefined,
+): Finding {
+  const subject = 'runtime';
+  if (runtime === undefined) return unknown(subject, 'the API does not say');
+  const describe = (date: string, flags: readonly string[]) => [date, ...flags.toSorted()].join(' ');
+  const found = describe(runtime.compatibility_date, runtime.compatibility_flags ?? []);
+  const expected = describe(compatibilityDate, compatibilityFlags);
+  return found === expected ? same(subject, found) : differs(subject, `deployed ${found}, here ${expected}`);
+}

@@ -1,0 +1,68 @@
+// What a deployed Worker must have by wrangler.toml: its bindings and the runtime's version. Does not ask Cloudflare.
+
+import { previousSecretName, secretName } from '../dev-vars.ts';
+import { loadWrangler } from '../worker-config.ts';
+
+export interface ExpectedWorker {
+  readonly name: string;
+  /** Every binding in the form of describeBinding. */
+  readonly bindings: readonly string[];
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+}
+
+/** A binding in the form of Cloudflare's API, with the members that tell two bindings of one type apart. */
+export interface Binding {
+  readonly type: string;
+  readonly name: string;
+  readonly namespace_id?: string | undefined;
+  readonly class_name?: string | undefined;
+  readonly simple?: { readonly limit: number; readonly period: number } | undefined;
+}
+
+/** Secrets that an operator may have set. Their values cannot be read, so they cannot be compared. */
+export const possibleSecrets: readonly string[] = [
+  secretName,
+  previousSecretName,
+  'ACCESS_TEAM_DOMAIN',
+  'ACCESS_AUDIENCE',
+];
+
+/**
+ * Returns the text by which a binding is compared. The ids of stores are left out, because each operator has stores of
+ * their own; what a rate limit allows is fixed.
+ */
+export function describeBinding({
+  type,
+  name,
+  namespace_id: namespace,
+  class_name: className,
+  simple,
+}: Binding): string {
+  if (type === 'ratelimit') return `${type} ${name} (${namespace}: ${simple?.limit} in ${simple?.period} s)`;
+  return className === undefined ? `${type} ${name}` : `${type} ${name} (${className})`;
+}
+
+/** Reads what a configuration file leads to. */
+export async function readExpectedWorker(path: string): Promise<ExpectedWorker> {
+  const { unstable_readConfig: readConfig } = await loadWrangler();
+  const config = readConfig({ config: path });
+  const named = (type: string, list: readonly { readonly binding: string }[] | undefined): Binding[] =>
+    (list ?? []).map(({ binding }) => ({ type, name: binding }));
+  const bindings: readonly Binding[] = [
+    ...named('kv_namespace', config.kv_namespaces),
+    ...named('d1', config.d1_databases),
+    ...config.durable_objects.bindings.map((binding: Omit<Binding, 'type'>) => {
+      const { name, class_name } = binding;
+      return { type: 'durable_object_namespace', name, class_name };
+    }),
+    ...(config.ratelimits ?? []).map((limit: Omit<Binding, 'type'>) => ({ type: 'ratelimit', ...limit })),
+    ...(config.assets?.binding === undefined ? [] : [{ type: 'assets', name: config.assets.binding }]),
+  ];
+  return {
+    name: config.name ?? 'wherefrom',
+    bindings: bindings.map(describeBinding),
+    compatibilityDate: config.compatibility_date ?? '',
+    compatibilityFlags: config.compatibility_flags ?? [],
+  };
+}

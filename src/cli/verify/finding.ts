@@ -1,0 +1,42 @@
+// A finding: one thing that was compared, and what came of it. Does not compare.
+
+/** `unknown`: could not be compared, so it is neither shown nor disproved. */
+export type Verdict = 'same' | 'differs' | 'unknown';
+
+export interface Finding {
+  readonly subject: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+}
+
+export const same = (subject: string, detail: string): Finding => ({ subject, verdict: 'same', detail });
+export const differs = (subject: string, detail: string): Finding => ({ subject, verdict: 'differs', detail });
+export const unknown = (subject: string, detail: string): Finding => ({ subject, verdict: 'unknown', detail });
+
+/** Returns the finding of a subject that has one right state. `faults` say what is otherwise. */
+export function requireNone(subject: string, faults: readonly string[], otherwise: string): Finding {
+  return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
+}
+
+const subjectWidth = 22;
+
+export function formatFinding({ subject, verdict, detail }: Finding): string {
+  return `${verdict.padEnd(8)} ${subject.padEnd(subjectWidth)} ${detail}`;
+}
+
+/** Returns the exit status: 0 if all is the same, 1 if something differs, 2 if something could not be compared. */
+export function exitStatusOf(findings: readonly Finding[]): 0 | 1 | 2 {
+  if (findings.some(({ verdict }) => verdict === 'differs')) return 1;
+  return findings.length === 0 || findings.some(({ verdict }) => verdict === 'unknown') ? 2 : 0;
+}
+
+export function summarise(findings: readonly Finding[]): string {
+  const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
+  const counts = `${count('same')} same, ${count('differs')} different, ${count('unknown')} not compared`;
+  const conclusions = [
+    'The deployment is this build',
+    'The deployment is not this build',
+    'Not everything was compared',
+  ];
+  return `${conclusions[exitStatusOf(findings)]}: ${counts}.`;
+}

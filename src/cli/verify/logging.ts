@@ -1,0 +1,81 @@
+// Judges what Cloudflare's API says about the ways by which requests leave a Worker: Workers logs and traces, Logpush,
+// tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). Silence of the API is not "off".
+
+import type { Result } from '../../core/result.ts';
+import { differs, type Finding, requireNone, same, unknown } from './finding.ts';
+
+const subjects = {
+  logs: 'observability',
+  push: 'logpush',
+  consumers: 'tail consumers',
+  other: 'other settings',
+} as const;
+const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 'streaming_tail_consumers', 'tags'];
+
+/** Judges a Worker's settings that belong to no version. */
+export function compareLogging(response: Result<unknown, string>): readonly Finding[] {
+  if (!response.ok) return Object.values(subjects).map((subject) => unknown(subject, response.refusal));
+  const settings = membersOf(response.value);
+  const consumers = ['tail_consumers', 'streaming_tail_consumers'].flatMap((member) => listOf(settings.get(member)));
+  const others = [...settings].filter(([member, value]) => !known.includes(member) && !isEmpty(value));
+  return [
+    compareObservability(settings.get('observability')),
+    compareLogpush(settings.get('logpush')),
+    requireNone(
+      subjects.consumers,
+      consumers.map((consumer) => `requests go to ${JSON.stringify(membersOf(consumer).get('service') ?? consumer)}`),
+      'none',
+    ),
+    others.length === 0
+      ? same(subjects.other, 'none')
+      : unknown(subjects.other, `not known to this version: ${others.map(([member]) => member).join(', ')}`),
+  ];
+}
+
+/** Logs and traces have switches of their own inside, so every `enabled` at any depth must be false. */
+function compareObservability(value: unknown): Finding {
+  const switches = switchesOf(value);
+  if (switches.length === 0) return unknown(subjects.logs, 'the API does not say');
+  const on = switches.filter(({ isOn }) => isOn).map(({ path }) => `${path} is on`);
+  return requireNone(subjects.logs, on, 'off');
+}
+
+function switchesOf(value: unknown, path = 'observability'): { readonly path: string; readonly isOn: boolean }[] {
+  return [...membersOf(value)].flatMap(([member, inner]) =>
+    member === 'enabled' ? [{ path, isOn: inner !== false }] : switchesOf(inner, `${path}.${member}`),
+  );
+}
+
+function compareLogpush(value: unknown): Finding {
+  if (value === false) return same(subjects.push, 'off');
+  return value === undefined ? unknown(subjects.push, 'the API does not say') : differs(subjects.push, 'is on');
+}
+
+/** Judges the live tails, with which someone watches requests. */
+export function compareTails(response: Result<unknown, string>): Finding {
+  const subject = 'live tails';
+  if (!response.ok) return unknown(subject, response.refusal);
+  // Cloudflare's description has one tail, and its text a list of them.
+  const tails = Array.isArray(response.value)
+    ? response.value
+    : listOf(isEmpty(response.value) ? null : [response.value]);
+  return requireNone(
+    subject,
+    tails.map((tail) => `someone is watching requests until ${String(membersOf(tail).get('expires_at'))}`),
+    'none at this moment',
+  );
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Whether a value switches nothing on: null, false, "", or an empty list or object. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === null || value === undefined || value === false || value === '';
+}

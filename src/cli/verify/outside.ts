@@ -1,0 +1,95 @@
+// Compares a deployment with this folder's build from outside, as anyone can: build.json, and each public document byte
+// for byte. Uses no credential. build.json is the deployment's own claim; only the documents are seen themselves.
+
+import { type DocumentName, originPlaceholder } from '../../documents.ts';
+import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
+import { differs, type Finding, requireNone, same, unknown } from './finding.ts';
+
+export interface LocalBuild {
+  readonly info: BuildInfo;
+  /** The text of each document but build.json. */
+  readonly documents: Readonly<Partial<Record<DocumentName, string>>>;
+}
+
+const timeoutMs = 30_000;
+
+/** Returns the path of build.json, which alone is served under another path than its name. */
+const buildInfoPath = '/.well-known/build.json';
+
+/** Compares the deployment at an origin. Stops after the first finding if it does not answer as Wherefrom. */
+export async function compareOutside(origin: string, { info, documents }: LocalBuild): Promise<readonly Finding[]> {
+  const claimed = await readBuildInfo(origin);
+  if ('verdict' in claimed) return [claimed];
+  return [
+    compareCommit(claimed, info),
+    compareHash(
+      'code, as claimed',
+      claimed.code,
+      info.code,
+      'The deployment names no code: it was not made by npm run deploy.',
+    ),
+    compareHash('data, as claimed', claimed.data, info.data, 'There is no data in this folder: npm run data.'),
+    await compareDocuments(origin, documents),
+  ];
+}
+
+async function readBuildInfo(origin: string): Promise<BuildInfo | Finding> {
+  const response = await read(`${origin}${buildInfoPath}`);
+  if (typeof response === 'string') return unknown('build.json', `${origin} cannot be reached: ${response}`);
+  const { status, body } = response;
+  const info = status === 200 ? parseBuildInfo(new TextDecoder().decode(body)) : null;
+  return info ?? differs('build.json', `${origin} has none (status ${status}): not a Wherefrom, or an older one.`);
+}
+
+function describeCommit({ commit, dirty }: BuildInfo): string {
+  if (commit === null) return 'no commit';
+  return dirty === true ? `${commit} with uncommitted changes` : commit;
+}
+
+function compareCommit(claimed: BuildInfo, local: BuildInfo): Finding {
+  const subject = 'commit, as claimed';
+  if (claimed.commit === null || local.commit === null) {
+    return unknown(subject, `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`);
+  }
+  const isSame = claimed.commit === local.commit && claimed.dirty === false && local.dirty === false;
+  return isSame
+    ? same(subject, claimed.commit)
+    : differs(subject, `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`);
+}
+
+/** Compares two hashes. `otherwise` says why one is missing. */
+export function compareHash(subject: string, found: string | null, local: string | null, otherwise: string): Finding {
+  if (found === null || local === null) return unknown(subject, otherwise);
+  return found === local ? same(subject, found) : differs(subject, `deployed ${found}, here ${local}`);
+}
+
+async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Finding> {
+  const subject = 'public documents';
+  const faults: string[] = [];
+  const entries = Object.entries(documents);
+  for (const [name, text] of entries) {
+    const response = await read(`${origin}/${name}`);
+    if (typeof response === 'string') return unknown(subject, `/${name} cannot be read: ${response}`);
+    // The script for VisitorAPI contains the origin that it is served from.
+    const expected = Buffer.from(text.replace(originPlaceholder, () => origin));
+    if (response.status !== 200) faults.push(`/${name} has status ${response.status}`);
+    else if (!expected.equals(response.body)) faults.push(`/${name} has another content`);
+  }
+  return requireNone(subject, faults, `${entries.length} files, byte for byte`);
+}
+
+/** Reads a URL without following redirects. Returns the reason as text if it cannot be reached. */
+async function read(url: string): Promise<{ readonly status: number; readonly body: Buffer } | string> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    return { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
+/** Returns the innermost message of a failed fetch, which names the host or the system's error. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return error.cause instanceof Error ? describeError(error.cause) : error.message;
+}

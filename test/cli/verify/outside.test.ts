@@ -1,0 +1,146 @@
+// The comparison from outside, against a host on loopback: one that serves this build, and every way to differ.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
+import { exitStatusOf, formatFinding, same, summarise, unknown } from '../../../src/cli/verify/finding.ts';
+import { compareOutside } from '../../../src/cli/verify/outside.ts';
+import { originPlaceholder } from '../../../src/documents.ts';
+
+const info: BuildInfo = { commit: 'a'.repeat(40), dirty: false, code: 'b'.repeat(64), data: 'c'.repeat(64) };
+const documents = {
+  'client.js': 'export const naïve = "🇪🇱";\n',
+  'visitor-api.js': `const origin = "${originPlaceholder}";\n`,
+  'dashboard/page.js': 'page();\n',
+};
+
+interface Served {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+}
+
+let served: Map<string, Served>;
+const server = createServer(({ url = '' }, response) => {
+  const { status = 200, headers = {}, body } = served.get(url) ?? { status: 404, body: 'nothing' };
+  response.writeHead(status, headers).end(body);
+});
+let origin: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+const buildPath = '/.well-known/build.json';
+const claim = (changes: Partial<BuildInfo>) =>
+  served.set(buildPath, { body: formatBuildInfo({ ...info, ...changes }) });
+
+beforeEach(() => {
+  served = new Map(Object.entries(documents).map(([name, text]) => [`/${name}`, { body: text }]));
+  served.set('/visitor-api.js', { body: `const origin = "${origin}";\n` });
+  claim({});
+});
+
+const compare = (local: Partial<BuildInfo> = {}) => compareOutside(origin, { info: { ...info, ...local }, documents });
+const others = (findings: Awaited<ReturnType<typeof compare>>) => findings.filter(({ verdict }) => verdict !== 'same');
+
+describe('a deployment of this build', () => {
+  it('is the same in every respect', async () => {
+    const findings = await compare();
+    expect(others(findings)).toEqual([]);
+    expect(findings.map(({ subject }) => subject)).toEqual([
+      ...['commit, as claimed', 'code, as claimed', 'data, as claimed', 'public documents'],
+    ]);
+    expect(exitStatusOf(findings)).toBe(0);
+  });
+});
+
+describe('a deployment that differs', () => {
+  it.each([
+    { what: 'another commit', claims: { commit: 'd'.repeat(40) }, subject: 'commit', says: `here ${info.commit}` },
+    { what: 'uncommitted changes', claims: { dirty: true }, subject: 'commit', says: 'with uncommitted changes, here' },
+    { what: 'other code', claims: { code: 'd'.repeat(64) }, subject: 'code', says: `here ${info.code}` },
+    { what: 'other data', claims: { data: 'd'.repeat(64) }, subject: 'data', says: `here ${info.data}` },
+  ])('by $what is found, and nothing else', async ({ claims, subject, says }) => {
+    claim(claims);
+    const findings = await compare();
+    const [found, ...more] = others(findings);
+    expect(found).toMatchObject({ subject: `${subject}, as claimed`, verdict: 'differs' });
+    expect(found?.detail).toContain(says);
+    expect([more, exitStatusOf(findings)]).toEqual([[], 1]);
+  });
+
+  it.each([
+    { what: 'a changed script', path: '/client.js', body: 'leak();', says: '/client.js has another content' },
+    {
+      what: 'a script with one byte more',
+      path: '/dashboard/page.js',
+      body: 'page();\n\n',
+      says: '/dashboard/page.js',
+    },
+    { what: 'a missing script', path: '/client.js', status: 404, body: '', says: '/client.js has status 404' },
+    {
+      ...{ what: 'a redirect, even to the same script', path: '/client.js', status: 307, body: '' },
+      ...{ headers: { Location: '/dashboard/page.js' }, says: '/client.js has status 307' },
+    },
+    {
+      ...{ what: "another host's script for VisitorAPI", path: '/visitor-api.js' },
+      ...{ body: 'const origin = "https://other.example";\n', says: '/visitor-api.js has another content' },
+    },
+  ])('by $what is found', async ({ path, says, ...answer }) => {
+    served.set(path, answer);
+    expect(others(await compare())).toMatchObject([{ subject: 'public documents', verdict: 'differs' }]);
+    expect(others(await compare())[0]?.detail).toContain(says);
+  });
+});
+
+describe('what cannot be compared', () => {
+  it.each([
+    { what: 'a deployment without a commit', claims: { commit: null, dirty: null }, local: {}, subject: 'commit' },
+    { what: 'a folder without a commit', claims: {}, local: { commit: null, dirty: null }, subject: 'commit' },
+    { what: 'a deployment that names no code', claims: { code: null }, local: {}, subject: 'code' },
+    { what: 'a folder without data', claims: {}, local: { data: null }, subject: 'data' },
+  ])('$what is not called the same', async ({ claims, local, subject }) => {
+    claim(claims);
+    const findings = await compare(local);
+    expect(others(findings)).toMatchObject([{ subject: `${subject}, as claimed`, verdict: 'unknown' }]);
+    expect(exitStatusOf(findings)).toBe(2);
+  });
+});
+
+describe('a wrong host', () => {
+  it.each([
+    { what: 'has no build.json', answer: undefined, says: 'status 404' },
+    { what: 'answers everything with a page', answer: { body: '<!doctype html>' }, says: 'status 200' },
+    { what: 'redirects', answer: { status: 302, headers: { Location: '/client.js' }, body: '' }, says: 'status 302' },
+    { what: 'fails', answer: { status: 500, body: formatBuildInfo(info) }, says: 'status 500' },
+  ])('that $what differs', async ({ answer, says }) => {
+    served.delete(buildPath);
+    if (answer !== undefined) served.set(buildPath, answer);
+    expect(await compare()).toMatchObject([{ subject: 'build.json', verdict: 'differs' }]);
+    expect((await compare())[0]?.detail).toContain(says);
+  });
+
+  it('that cannot be reached is not compared', async () => {
+    const findings = await compareOutside('http://127.0.0.1:1', { info, documents });
+    expect(findings).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
+    expect(exitStatusOf(findings)).toBe(2);
+  });
+});
+
+describe('the report', () => {
+  it('has a line for each finding and a conclusion', () => {
+    const findings = [same('logpush', 'off'), unknown('live tails', 'the token may not read this')];
+    expect(findings.map(formatFinding)).toEqual([
+      'same     logpush                off',
+      'unknown  live tails             the token may not read this',
+    ]);
+    expect(summarise(findings)).toBe('Not everything was compared: 1 same, 0 different, 1 not compared.');
+  });
+
+  it('never ends well without a finding', () => {
+    expect(exitStatusOf([])).toBe(2);
+  });
+});
