@@ -14,9 +14,10 @@ import { mountDocs } from './openapi/docs.ts';
 const script = 'text/javascript; charset=utf-8';
 
 const files = [
-  { name: 'client.js', contentType: script },
-  { name: 'style.css', contentType: 'text/css; charset=utf-8' },
-  { name: 'world.svg', contentType: 'image/svg+xml' },
+  { path: '/client.js', name: 'client.js', contentType: script },
+  { path: '/style.css', name: 'style.css', contentType: 'text/css; charset=utf-8' },
+  { path: '/world.svg', name: 'world.svg', contentType: 'image/svg+xml' },
+  { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;
 
 /** Creates the API with its database and its cache of projects. */
@@ -28,9 +29,9 @@ export function createApi(): Edge {
 }
 
 function mountDocuments(app: EdgeApp): void {
-  for (const { name, contentType } of files) {
+  for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
-    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
+    app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
   }
 
   const visitorApiDocument = publicDocument(script);
@@ -47,7 +48,7 @@ function mountDocuments(app: EdgeApp): void {
   const lawsResponse = publicDocument('application/json');
   app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
-  for (const path of ['/client.js', '/style.css', '/world.svg', '/visitor-api.js', '/regulations.json']) {
+  for (const path of [...files.map((file) => file.path), '/visitor-api.js', '/regulations.json']) {
     addOtherMethods(app, path, 'GET, HEAD');
   }
 }

@@ -8,6 +8,7 @@ export const documentNames = [
   'visitor-api.js',
   'openapi.json',
   'world.svg',
+  'build.json',
   'style.css',
   'docs/viewer.js',
   'docs/viewer-start.js',

@@ -4,12 +4,13 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { renderWorldMap } from '../../data/generate/world-map.ts';
 import { renderServedScripts } from '../client/build.ts';
 import { renderPasskeyScript } from '../dashboard/build.ts';
 import type { DocumentName } from '../documents.ts';
 import { buildDocument } from '../openapi/document.ts';
+import { describeBuild, formatBuildInfo } from './build/build-info.ts';
 import { root } from './wrangler.ts';
 import { writeFolder } from './write-folder.ts';
 
@@ -29,8 +30,11 @@ function renderViewerScript(): string {
 
 type Documents = Readonly<Record<DocumentName, string>>;
 
-/** Returns the text of every document. */
-export async function renderDocuments(): Promise<Documents> {
+/** The documents that depend on the source alone. build.json depends on the data and the commit too. */
+export type SourceDocuments = Omit<Documents, 'build.json'>;
+
+/** Returns the text of every document that depends on the source alone. */
+export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
   return {
     'client.js': scripts.client,
@@ -52,4 +56,8 @@ export function writeDocuments(assets: string, documents: Documents): void {
   writeFolder(join(assets, 'documents'), new Map(Object.entries(documents)));
 }
 
-if (import.meta.main) writeDocuments(process.argv[2] ?? join(root, 'data/built/assets'), await renderDocuments());
+if (import.meta.main) {
+  const assets = process.argv[2] ?? join(root, 'data/built/assets');
+  const build = formatBuildInfo(await describeBuild(dirname(assets)));
+  writeDocuments(assets, { ...(await renderDocuments()), 'build.json': build });
+}

@@ -44,14 +44,19 @@ export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
   return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 }
 
-/** Writes the modules and the manifest to `worker/` in the folder of the built data, which contains the manifest. */
-export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
+/** Adds the manifest of the folder of the built data. Without data the manifest is missing. */
+export function addManifest(built: string, modules: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const manifest = join(built, 'manifest.json');
-  const files = new Map(modules);
-  // Without data only the manifest is missing, so that `wrangler types` works before the first data build.
-  if (existsSync(manifest))
-    files.set(basename(manifestModule), `export default ${readFileSync(manifest, 'utf8').trim()};\n`);
-  writeFolder(join(built, 'worker'), files);
+  if (!existsSync(manifest)) return modules;
+  return new Map(modules).set(basename(manifestModule), `export default ${readFileSync(manifest, 'utf8').trim()};\n`);
+}
+
+/**
+ * Writes the modules and the manifest to `worker/` in the folder of the built data. Works without data, so that
+ * `wrangler types` works before the first data build.
+ */
+export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
+  writeFolder(join(built, 'worker'), addManifest(built, modules));
 }
 
 if (import.meta.main) writeWorker(process.argv[2] ?? join(root, 'data/built'), bundleWorker());

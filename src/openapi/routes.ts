@@ -341,6 +341,12 @@ export const paths: JsonObject = {
     { type: 'object' },
     {},
   ),
+  '/.well-known/build.json': publicDocument(
+    'getBuild',
+    'The commit of the build, and the hashes of its code and data, for `npm run verify`',
+    'application/json',
+    { type: 'object' },
+  ),
   '/openapi.json': openApi,
   '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },
   '/docs/viewer.js': publicDocument('getDocsScript', 'Get the viewer of /docs', 'text/javascript'),

@@ -8,7 +8,7 @@ import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
 import { bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
 import { temporaryFolder } from './scripts.ts';
 
-const documents = await renderDocuments();
+const documents = { ...(await renderDocuments()), 'build.json': '{}\n' };
 const modules = bundleWorker();
 
 let built: string;

@@ -60,6 +60,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /client.js': document(script),
   'GET /visitor-api.js': document(script),
   'GET /world.svg': document('image/svg+xml'),
+  'GET /.well-known/build.json': document(json),
   'GET /docs': always(html),
   'GET /openapi.json': document(json),
   'GET /regulations.json': always(json),

@@ -22,6 +22,7 @@ describe.each([
   '/openapi.json',
   '/docs',
   '/.well-known/jwks.json',
+  '/.well-known/build.json',
   '/docs/viewer.js',
   '/docs/viewer-start.js',
   '/docs/viewer.css',

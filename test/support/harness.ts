@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
+import { formatBuildInfo } from '../../src/cli/build/build-info.ts';
+import { hashModules } from '../../src/cli/build/module-hashes.ts';
 import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
-import { bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
+import { addManifest, bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
 import type { Snapshot } from '../../src/core/project/project.ts';
 import { buildElbonia } from './elbonia.ts';
 
@@ -39,10 +41,12 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   const shards = join(folder, 'assets/shards');
   mkdirSync(shards, { recursive: true });
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.shard`), bytes);
-  writeDocuments(join(folder, 'assets'), documents);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
+  const modules = bundleWorker(main);
+  const build = { commit: null, dirty: null, ...hashModules(addManifest(folder, modules)) };
+  writeDocuments(join(folder, 'assets'), { ...documents, 'build.json': formatBuildInfo(build) });
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
-  writeWorker(folder, bundleWorker(main));
+  writeWorker(folder, modules);
   toml = replaceOnce(toml, '"data/built/worker/index.js"', JSON.stringify(join(folder, 'worker/index.js')));
   // The documents and modules are written above.
   toml = toml.replace(/^\[build\]\n(?:.+\n)+/m, '');

@@ -1,15 +1,13 @@
-// The content of /.well-known/build.json: which build a deployment claims to be. It is only a claim; `npm run verify`
-// compares it, and with a token the deployed script itself (docs/verify.md).
+// The content of /.well-known/build.json: which build a deployment claims to be. It is only a claim: `npm run verify`
+// compares it, and with a token the deployed script itself.
 
 import * as z from 'zod';
-import type { Commit } from './commit.ts';
-import type { ModuleHashes } from './module-hashes.ts';
+import { addManifest, bundleWorker } from '../worker-modules.ts';
+import { root } from '../wrangler.ts';
+import { type Commit, readCommit } from './commit.ts';
+import { hashModules, type ModuleHashes } from './module-hashes.ts';
 
-export interface BuildInfo extends Commit {
-  /** The hash of the code (module-hashes.ts); null unless `npm run deploy` built it. */
-  readonly code: ModuleHashes['code'] | null;
-  readonly data: ModuleHashes['data'];
-}
+export type BuildInfo = Commit & ModuleHashes;
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -20,9 +18,14 @@ const buildInfoShape = z.object({
     .regex(/^[0-9a-f]{40,64}$/)
     .nullable(),
   dirty: z.boolean().nullable(),
-  code: sha256Shape.nullable(),
+  code: sha256Shape,
   data: sha256Shape.nullable(),
 });
+
+/** Describes the build of this folder's code with the data of the folder `built`. Writes nothing. */
+export async function describeBuild(built: string, modules = bundleWorker()): Promise<BuildInfo> {
+  return { ...(await readCommit(root)), ...hashModules(addManifest(built, modules)) };
+}
 
 export function formatBuildInfo({ commit, dirty, code, data }: BuildInfo): string {
   return `${JSON.stringify({ commit, dirty, code, data }, null, 2)}\n`;

@@ -8,9 +8,8 @@ import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { describeBinding, type ExpectedWorker, possibleSecrets } from './expected-worker.ts';
-import { differs, type Finding, requireNone, same, unknown } from './finding.ts';
+import { compareHash, differs, type Finding, requireNone, same, unknown } from './finding.ts';
 import { compareLogging, compareTails } from './logging.ts';
-import { compareHash } from './outside.ts';
 
 export interface AccountComparison {
   readonly api: CloudflareApi;
@@ -112,8 +111,8 @@ async function compareScript({ api, info }: AccountComparison, script: string): 
   if (!modules.ok) return [unknown('deployed code', modules.refusal), unknown('deployed data', modules.refusal)];
   const deployed = hashModules(modules.value);
   return [
-    compareHash('deployed code', deployed.code, info.code, ''),
-    compareHash('deployed data', deployed.data, info.data, 'There is no data in this folder: npm run data.'),
+    compareHash('deployed code', deployed.code, info.code),
+    compareHash('deployed data', deployed.data, info.data),
   ];
 }
 

@@ -3,7 +3,7 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Modules } from '../build/module-hashes.ts';
-import { describeError } from './outside.ts';
+import { describeError, isSafeUrl } from './http.ts';
 
 export interface CloudflareApi {
   /** Returns the `result` of the response. A refusal says why there is none. */
@@ -42,16 +42,6 @@ export function openCloudflareApi(token: string, baseUrl: string = defaultBaseUr
       return response.ok ? await readModules(response.value) : response;
     },
   });
-}
-
-/** Whether a URL is https, or http on this machine. */
-export function isSafeUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null) return false;
-  return (
-    url.protocol === 'https:' ||
-    (url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname))
-  );
 }
 
 function describeRefusal(status: number, body: string): string {

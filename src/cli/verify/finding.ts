@@ -18,6 +18,13 @@ export function requireNone(subject: string, faults: readonly string[], otherwis
   return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
 }
 
+/** Compares two hashes, each null where there is nothing to hash. */
+export function compareHash(subject: string, deployed: string | null, local: string | null): Finding {
+  if (deployed === null) return unknown(subject, 'the deployment names none');
+  if (local === null) return unknown(subject, `deployed ${deployed}, here is none: npm run data`);
+  return deployed === local ? same(subject, deployed) : differs(subject, `deployed ${deployed}, here ${local}`);
+}
+
 const subjectWidth = 22;
 
 export function formatFinding({ subject, verdict, detail }: Finding): string {

@@ -61,6 +61,7 @@ describe('build.json', () => {
     { text: 'null', why: 'no object' },
     { text: JSON.stringify({ ...info, commit: 'main' }), why: 'a branch' },
     { text: JSON.stringify({ ...info, code: 'B'.repeat(64) }), why: 'no hash' },
+    { text: JSON.stringify({ ...info, code: null }), why: 'without a hash of the code' },
     { text: JSON.stringify({ ...info, data: undefined }), why: 'a missing member' },
   ])('is refused where it is $why', ({ text }) => {
     expect(parseBuildInfo(text)).toBeNull();

@@ -100,7 +100,7 @@ describe('what cannot be compared', () => {
   it.each([
     { what: 'a deployment without a commit', claims: { commit: null, dirty: null }, local: {}, subject: 'commit' },
     { what: 'a folder without a commit', claims: {}, local: { commit: null, dirty: null }, subject: 'commit' },
-    { what: 'a deployment that names no code', claims: { code: null }, local: {}, subject: 'code' },
+    { what: 'a deployment without data', claims: { data: null }, local: {}, subject: 'data' },
     { what: 'a folder without data', claims: {}, local: { data: null }, subject: 'data' },
   ])('$what is not called the same', async ({ claims, local, subject }) => {
     claim(claims);
