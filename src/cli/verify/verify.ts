@@ -1,0 +1,97 @@
+// `npm run verify -- https://HOST`: compares a deployment with the build of this folder, from outside, and with a token
+// for Cloudflare's API also the deployed script and its settings (docs/verify.md). Changes nothing.
+
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { describeBuild } from '../build/build-info.ts';
+import { renderDocuments } from '../documents.ts';
+import { readWorkerConfig } from '../worker-config.ts';
+import { defaultConfig } from '../wrangler.ts';
+import { compareAccount } from './account.ts';
+import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
+import { readExpectedWorker } from './expected-worker.ts';
+import { exitStatusOf, type Finding, formatFinding, summarise, unknown } from './finding.ts';
+import { isSafeUrl } from './http.ts';
+import { compareOutside, type LocalBuild } from './outside.ts';
+
+const usage = `npm run verify -- https://HOST
+
+Compares the deployment at HOST with the build of this folder. With CLOUDFLARE_API_TOKEN, a token that may read Workers
+Scripts and Workers Tail, also the deployed script, bindings, logs, Logpush and tails.
+Exit status: 0 everything is the same, 1 something differs, 2 something could not be compared.`;
+
+const options = { config: { type: 'string' }, help: { type: 'boolean' } } as const;
+
+/** Parses the arguments. A refusal is text for the operator. */
+function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; config: string }, string> {
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch {
+    return refuse(usage);
+  }
+  const [text, ...rest] = parsed.positionals;
+  if (text === undefined || rest.length > 0 || parsed.values.help === true) return refuse(usage);
+  const url = URL.parse(text);
+  if (url === null || !isSafeUrl(text)) return refuse(`${text} is not an https URL.`);
+  return accept({ url, config: resolve(parsed.values.config ?? defaultConfig) });
+}
+
+/** Compares through Cloudflare's API; without a token nothing. */
+async function compareWithToken(
+  config: string,
+  accountId: string | null,
+  url: URL,
+  { info }: LocalBuild,
+): Promise<readonly Finding[]> {
+  const {
+    CLOUDFLARE_API_TOKEN: token,
+    CLOUDFLARE_ACCOUNT_ID: environmentId,
+    CLOUDFLARE_API_BASE_URL: baseUrl,
+  } = process.env;
+  if (token === undefined || token === '') return [];
+  const api = openCloudflareApi(token, baseUrl);
+  if (!api.ok) return [unknown('account', api.refusal)];
+  const id = await findAccount(api.value, environmentId ?? accountId);
+  if (!id.ok) return [unknown('account', id.refusal)];
+  const worker = await readExpectedWorker(config);
+  return await compareAccount({ api: api.value, accountId: id.value, worker, info, hostname: url.hostname });
+}
+
+/** Returns the given account, or the only one that the token can see. */
+async function findAccount(api: CloudflareApi, given: string | null): Promise<Result<string, string>> {
+  if (given !== null && given !== '') return accept(given);
+  const accounts = await api.get('/accounts');
+  if (!accounts.ok) return accounts;
+  const [first, ...others] = Array.isArray(accounts.value) ? accounts.value : [];
+  const isOnly = others.length === 0 && typeof first?.id === 'string';
+  return isOnly
+    ? accept(first.id)
+    : refuse('set CLOUDFLARE_ACCOUNT_ID: the token does not belong to one account alone');
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseVerifyArguments(args);
+  if (!parsed.ok) return fail(parsed.refusal);
+  const { url, config: path } = parsed.value;
+  const config = await readWorkerConfig(path);
+  if (config === null) return fail(`There is no ${path}.`);
+  console.log('Building this folder …');
+  const build = { info: await describeBuild(dirname(config.manifest)), documents: await renderDocuments() };
+  const outside = await compareOutside(url.origin, build);
+  const account = await compareWithToken(path, config.accountId, url, build);
+  const findings = [...outside, ...account];
+  for (const finding of findings) console.log(formatFinding(finding));
+  if (account.length === 0)
+    console.log('Only seen from outside. With CLOUDFLARE_API_TOKEN the deployed script is compared too.');
+  console.log(summarise(findings));
+  return exitStatusOf(findings);
+}
+
+function fail(text: string): number {
+  console.error(text);
+  return 2;
+}
+
+process.exitCode = await main(process.argv.slice(2));

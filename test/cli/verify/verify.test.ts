@@ -1,0 +1,104 @@
+// `npm run verify` as a process, against what the real wrangler uploaded to an account on loopback, and a host that
+// serves the same build: the modules that are uploaded have the hashes that the folder's build has.
+
+import { readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runWrangler } from '../../../src/cli/wrangler.ts';
+import { writeFiles } from '../../support/harness.ts';
+import { startCloudflare } from '../cloudflare.ts';
+import { runScript } from '../scripts.ts';
+
+const files = writeFiles();
+const documents = join(files.folder, 'assets/documents');
+
+/** Serves the documents as the Worker does. */
+const host = createServer(({ url = '' }, response) => {
+  const name = url === '/.well-known/build.json' ? 'build.json' : url.slice(1);
+  const text = readFileSync(join(documents, name), 'utf8');
+  response.end(text.replace('https://origin.invalid', () => origin));
+});
+
+let origin: string;
+let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  cloudflare = await startCloudflare();
+  const { environment } = cloudflare;
+  const deployed = await runWrangler(['deploy', '--config', files.config], { environment });
+  if (!deployed.ok) throw new Error(deployed.stderr);
+  cloudflare.state.worker?.domains.push({ hostname: '127.0.0.1', service: 'wherefrom' });
+});
+afterAll(() => {
+  host.close();
+  cloudflare.close();
+  rmSync(files.folder, { recursive: true, force: true });
+});
+
+const withoutToken = { CLOUDFLARE_API_TOKEN: '' };
+const verify = (environment: Record<string, string>, ...args: readonly string[]) =>
+  runScript('src/cli/verify/verify.ts', ['--config', files.config, ...args], environment);
+
+/** The verdicts of a report by subject, without the commit, which the folder of this test does not have. */
+function verdictsOf(report: string): Record<string, string> {
+  const lines = [...report.matchAll(/^(same|differs|unknown) +(.+?) {2,}/gm)];
+  return Object.fromEntries(lines.map(([, verdict = '', subject = '']) => [subject, verdict]));
+}
+
+describe('npm run verify', () => {
+  it('finds what wrangler uploaded to be the build of this folder', async () => {
+    const { status, stdout, stderr } = await verify(cloudflare.environment, origin);
+    expect({ stderr, ...verdictsOf(stdout) }).toEqual({
+      stderr: '',
+      // The fictional build names no commit.
+      'commit, as claimed': 'unknown',
+      'code, as claimed': 'same',
+      'data, as claimed': 'same',
+      'public documents': 'same',
+      host: 'same',
+      version: 'same',
+      'deployed code': 'same',
+      'deployed data': 'same',
+      bindings: 'same',
+      runtime: 'same',
+      observability: 'same',
+      logpush: 'same',
+      'tail consumers': 'same',
+      'other settings': 'same',
+      'live tails': 'same',
+    });
+    expect(status).toBe(2);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+      'Not everything was compared: 14 same, 0 different, 1 not compared.',
+    );
+  });
+
+  it('exits with 1 where one thing differs, and prints no token', async () => {
+    if (cloudflare.state.worker !== null) cloudflare.state.worker.settings['logpush'] = true;
+    const { status, stdout, stderr } = await verify(cloudflare.environment, origin);
+    expect({ status, logpush: verdictsOf(stdout)['logpush'] }).toEqual({ status: 1, logpush: 'differs' });
+    expect(stdout).toContain('The deployment is not this build');
+    expect(stdout + stderr).not.toContain(cloudflare.environment.CLOUDFLARE_API_TOKEN);
+  });
+
+  it('says without a token what it did not see', async () => {
+    const { status, stdout } = await verify(withoutToken, origin);
+    expect([status, Object.keys(verdictsOf(stdout)).length]).toEqual([2, 4]);
+    expect(stdout).toContain('Only seen from outside.');
+  });
+
+  it.each([
+    { args: [], says: 'npm run verify -- https://HOST' },
+    { args: ['--force', 'https://geo.elbonia.example'], says: 'npm run verify -- https://HOST' },
+    { args: ['http://geo.elbonia.example'], says: 'http://geo.elbonia.example is not an https URL.' },
+    { args: ['geo.elbonia.example'], says: 'geo.elbonia.example is not an https URL.' },
+  ])('refuses $args', async ({ args, says }) => {
+    const { status, stderr } = await verify(withoutToken, ...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
