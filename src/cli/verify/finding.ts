@@ -40,10 +40,6 @@ export function exitStatusOf(findings: readonly Finding[]): 0 | 1 | 2 {
 export function summarise(findings: readonly Finding[]): string {
   const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
   const counts = `${count('same')} same, ${count('differs')} different, ${count('unknown')} not compared`;
-  const conclusions = [
-    'The deployment is this build',
-    'The deployment is not this build',
-    'Not everything was compared',
-  ];
+  const conclusions = ['All that was compared is the same', 'The deployment differs', 'Not everything was compared'];
   return `${conclusions[exitStatusOf(findings)]}: ${counts}.`;
 }

@@ -41,15 +41,13 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
   return dirty === true ? `${commit} with uncommitted changes` : commit;
 }
 
+/** A commit with uncommitted changes identifies no source, so it is compared with no other; the hashes still are. */
 function compareCommit(claimed: BuildInfo, local: BuildInfo): Finding {
   const subject = 'commit, as claimed';
-  if (claimed.commit === null || local.commit === null) {
-    return unknown(subject, `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`);
-  }
-  const isSame = claimed.commit === local.commit && claimed.dirty === false && local.dirty === false;
-  return isSame
-    ? same(subject, claimed.commit)
-    : differs(subject, `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`);
+  const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;
+  if (claimed.commit === null || local.commit === null) return unknown(subject, both);
+  if (claimed.commit !== local.commit) return differs(subject, both);
+  return claimed.dirty === true || local.dirty === true ? unknown(subject, both) : same(subject, claimed.commit);
 }
 
 async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Finding> {

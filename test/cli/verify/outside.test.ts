@@ -60,7 +60,6 @@ describe('a deployment of this build', () => {
 describe('a deployment that differs', () => {
   it.each([
     { what: 'another commit', claims: { commit: 'd'.repeat(40) }, subject: 'commit', says: `here ${info.commit}` },
-    { what: 'uncommitted changes', claims: { dirty: true }, subject: 'commit', says: 'with uncommitted changes, here' },
     { what: 'other code', claims: { code: 'd'.repeat(64) }, subject: 'code', says: `here ${info.code}` },
     { what: 'other data', claims: { data: 'd'.repeat(64) }, subject: 'data', says: `here ${info.data}` },
   ])('by $what is found, and nothing else', async ({ claims, subject, says }) => {
@@ -100,6 +99,8 @@ describe('what cannot be compared', () => {
   it.each([
     { what: 'a deployment without a commit', claims: { commit: null, dirty: null }, local: {}, subject: 'commit' },
     { what: 'a folder without a commit', claims: {}, local: { commit: null, dirty: null }, subject: 'commit' },
+    { what: 'a deployment with uncommitted changes', claims: { dirty: true }, local: {}, subject: 'commit' },
+    { what: 'a folder with uncommitted changes', claims: {}, local: { dirty: true }, subject: 'commit' },
     { what: 'a deployment without data', claims: { data: null }, local: {}, subject: 'data' },
     { what: 'a folder without data', claims: {}, local: { data: null }, subject: 'data' },
   ])('$what is not called the same', async ({ claims, local, subject }) => {

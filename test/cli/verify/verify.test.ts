@@ -81,7 +81,7 @@ describe('npm run verify', () => {
     if (cloudflare.state.worker !== null) cloudflare.state.worker.settings['logpush'] = true;
     const { status, stdout, stderr } = await verify(cloudflare.environment, origin);
     expect({ status, logpush: verdictsOf(stdout)['logpush'] }).toEqual({ status: 1, logpush: 'differs' });
-    expect(stdout).toContain('The deployment is not this build');
+    expect(stdout).toContain('The deployment differs');
     expect(stdout + stderr).not.toContain(cloudflare.environment.CLOUDFLARE_API_TOKEN);
   });
 
