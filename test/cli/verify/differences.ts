@@ -1,0 +1,203 @@
+// Every way in which a deployed Worker may differ from its build: the change, and the one finding that it must lead to.
+
+import type { Verdict } from '../../../src/cli/verify/finding.ts';
+import type { UploadedWorker } from '../cloudflare-worker.ts';
+import { code, info, ratelimit, script } from './built-worker.ts';
+
+interface Difference {
+  readonly what: string;
+  readonly change: (worker: UploadedWorker, secrets: { type: string; name: string }[]) => void;
+  readonly subject: string;
+  readonly verdict?: Verdict;
+  readonly says: string;
+}
+
+export const differences: readonly Difference[] = [
+  {
+    what: 'a changed script',
+    change: ({ modules }) => modules.set('index.js', script('index.js', `${code} leak();`)),
+    subject: 'deployed code',
+    says: `here ${info.code}`,
+  },
+  {
+    what: 'an additional module',
+    change: ({ modules }) => modules.set('leak.js', script('leak.js', 'leak();')),
+    subject: 'deployed code',
+    says: 'deployed ',
+  },
+  {
+    what: 'a script that is named like a source map',
+    change: ({ modules }) => modules.set('leak.js.map', script('leak.js.map', 'leak();')),
+    subject: 'deployed code',
+    says: 'deployed ',
+  },
+  {
+    what: 'other data',
+    change: ({ modules }) => modules.set('./manifest.js', script('manifest.js', 'export default {"v4":[1]};\n')),
+    subject: 'deployed data',
+    says: `here ${info.data}`,
+  },
+  {
+    what: 'an additional binding',
+    change: ({ bindings }) => bindings.push({ type: 'service', name: 'SPY' }),
+    subject: 'bindings',
+    says: 'additional: service SPY',
+  },
+  {
+    what: 'an Analytics Engine dataset',
+    change: ({ bindings }) => bindings.push({ type: 'analytics_engine', name: 'VISITS' }),
+    subject: 'bindings',
+    says: 'additional: analytics_engine VISITS',
+  },
+  {
+    what: 'a plain variable, which could be the address of one visitor for all',
+    change: ({ bindings }) => bindings.push({ type: 'plain_text', name: 'LOCAL_VISITOR_ADDRESS' }),
+    subject: 'bindings',
+    says: 'additional: plain_text LOCAL_VISITOR_ADDRESS',
+  },
+  {
+    what: 'a secret that no guide names',
+    change: (_, secrets) => secrets.push({ type: 'secret_text', name: 'LOCAL_VISITOR_ADDRESS' }),
+    subject: 'bindings',
+    says: 'additional: secret_text LOCAL_VISITOR_ADDRESS',
+  },
+  {
+    what: 'a variable named like a secret',
+    change: ({ bindings }) => bindings.push({ type: 'plain_text', name: 'WHEREFROM_SECRET' }),
+    subject: 'bindings',
+    says: 'additional: plain_text WHEREFROM_SECRET',
+  },
+  {
+    what: 'a missing binding',
+    change: ({ bindings }) => bindings.splice(0, 1),
+    subject: 'bindings',
+    says: 'missing: kv_namespace PROJECTS',
+  },
+  {
+    what: 'another limit of calls',
+    change: ({ bindings }) => bindings.splice(2, 1, ratelimit('RATE_LOW', '8701', 7)),
+    subject: 'bindings',
+    says: 'additional: ratelimit RATE_LOW (8701: 7 in 60 s); missing: ratelimit RATE_LOW (8701: 100 in 60 s)',
+  },
+  {
+    what: 'another runtime',
+    change: (each) => {
+      each.runtime.compatibility_date = '2020-01-01';
+    },
+    subject: 'runtime',
+    says: 'deployed 2020-01-01',
+  },
+  {
+    what: 'another compatibility flag',
+    change: (each) => each.runtime.compatibility_flags.push('nodejs_compat'),
+    subject: 'runtime',
+    says: 'nodejs_compat',
+  },
+  {
+    what: 'observability on',
+    change: ({ settings }) => {
+      settings['observability'] = { enabled: true, head_sampling_rate: 1 };
+    },
+    subject: 'observability',
+    says: 'observability is on',
+  },
+  {
+    what: 'logs on by their own switch',
+    change: ({ settings }) => {
+      settings['observability'] = { enabled: false, logs: { enabled: true, invocation_logs: true } };
+    },
+    subject: 'observability',
+    says: 'observability.logs is on',
+  },
+  {
+    what: 'traces on by their own switch',
+    change: ({ settings }) => {
+      settings['observability'] = { enabled: false, logs: { enabled: false }, traces: { enabled: true } };
+    },
+    subject: 'observability',
+    says: 'observability.traces is on',
+  },
+  {
+    what: 'silence about observability, which new Workers have switched on',
+    change: ({ settings }) => {
+      settings['observability'] = null;
+    },
+    subject: 'observability',
+    verdict: 'unknown',
+    says: 'does not say',
+  },
+  {
+    what: 'Logpush on',
+    change: ({ settings }) => {
+      settings['logpush'] = true;
+    },
+    subject: 'logpush',
+    says: 'is on',
+  },
+  {
+    what: 'silence about Logpush',
+    change: ({ settings }) => {
+      delete settings['logpush'];
+    },
+    subject: 'logpush',
+    verdict: 'unknown',
+    says: 'does not say',
+  },
+  {
+    what: 'a tail consumer',
+    change: ({ settings }) => {
+      settings['tail_consumers'] = [{ service: 'spy' }];
+    },
+    subject: 'tail consumers',
+    says: 'requests go to "spy"',
+  },
+  {
+    what: 'a streaming tail consumer',
+    change: ({ settings }) => {
+      settings['streaming_tail_consumers'] = [{ service: 'spy' }];
+    },
+    subject: 'tail consumers',
+    says: 'requests go to "spy"',
+  },
+  {
+    what: 'a setting that this version does not know',
+    change: ({ settings }) => {
+      settings['recording'] = { to: 'spy' };
+    },
+    subject: 'other settings',
+    verdict: 'unknown',
+    says: 'recording',
+  },
+  {
+    what: 'a live tail',
+    change: ({ tails }) => tails.push({ id: 't', url: 'wss://tail.example', expires_at: '2026-11-27T12:00:00Z' }),
+    subject: 'live tails',
+    says: 'until 2026-11-27T12:00:00Z',
+  },
+  {
+    what: 'requests divided among versions',
+    change: (each) => {
+      each.traffic = [
+        { version_id: 'v2', percentage: 90 },
+        { version_id: 'v1', percentage: 10 },
+      ];
+    },
+    subject: 'version',
+    says: 'divided among 2 versions',
+  },
+  {
+    what: 'a newer version that does not answer yet',
+    change: ({ versions }) => versions.unshift('v3'),
+    subject: 'version',
+    verdict: 'unknown',
+    says: 'a newer version was uploaded',
+  },
+  {
+    what: 'preview URLs, by which replaced versions are called',
+    change: ({ subdomain }) => {
+      subdomain.previews_enabled = true;
+    },
+    subject: 'host',
+    says: 'preview URLs are on',
+  },
+];
