@@ -5,7 +5,7 @@ import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
 import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { accepted, migrate, openSettings, projectId, startOfTime } from './context.ts';
 
-it('a project from before the audit keeps its settings, and its chain starts with its next change', async () => {
+it('a project created before the audit existed keeps its settings, and its hash chain starts with its next change', async () => {
   const settings = await openSettings((number) => number < 3);
   const id = projectId('elboniatoday00000000');
   const allowlist = [{ typed: 'elbonia.example', canonical: 'https://elbonia.example' }];

@@ -19,7 +19,7 @@ describe('parseName', () => {
     { text: 'The Operators’ Guild', why: 'another word' },
     { text: 'Network operator', why: 'an operator of something' },
     { text: 'Оператор', why: 'the Russian word is not mistaken for the English one' },
-  ])('takes $text ($why)', ({ text, name = text }) => {
+  ])('accepts $text ($why)', ({ text, name = text }) => {
     expect(parseName(text)).toBe(name);
   });
 
@@ -118,7 +118,7 @@ describe('parseName', () => {
 });
 
 describe('confirmsName', () => {
-  it('takes a name however its spaces and accents were typed, and no other', () => {
+  it('accepts the name with any spacing and any encoding of accents, and no other name', () => {
     expect(confirmsName(' Zoe\u0308  B', 'Zo\u00eb B')).toBe(true);
     expect(confirmsName('Zoe B', 'Zo\u00eb B')).toBe(false);
   });

@@ -67,7 +67,7 @@ describe('an assertion of Access', () => {
     expect(await read(await assert({}, { kid: 'other' }, strangersKey))).toEqual(refused);
   });
 
-  it('has one text: the same signature written otherwise is refused', async () => {
+  it('is refused if its signature is not in canonical base64url', async () => {
     const assertion = (await assert()).headers.get('Cf-Access-Jwt-Assertion') ?? '';
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(assertion.at(-1) ?? '');
@@ -78,7 +78,7 @@ describe('an assertion of Access', () => {
     }
   });
 
-  it('is refused with any other algorithm, whatever it says', async () => {
+  it('is refused with any other algorithm and without a signature', async () => {
     const { privateKey, publicKey } = await generateKeyPair('PS256', { extractable: true });
     const other: AccessKeys = () => async () => publicKey;
     expect(await read(await assert({}, { alg: 'PS256' }, privateKey), other)).toEqual(refused);
@@ -88,17 +88,17 @@ describe('an assertion of Access', () => {
     expect(await read(new Request('https://settings.example', { headers }))).toEqual(refused);
   });
 
-  it.each(['', 'mud', 'a.b.c', '..'])('as %j is refused', async (text) => {
+  it.each(['', 'mud', 'a.b.c', '..'])('is refused if it is the malformed text %j', async (text) => {
     const headers = { 'Cf-Access-Jwt-Assertion': text };
     expect(await read(new Request('https://settings.example', { headers }))).toEqual(refused);
   });
 
-  it('is refused where there is none, also with the cookie that Access sets', async () => {
+  it('is required in the header: the cookie that Access sets is not read', async () => {
     const headers = { Cookie: 'CF_Authorization=mud' };
     expect(await read(new Request('https://settings.example', { headers }))).toEqual(refused);
   });
 
-  it('says nothing where the keys cannot be had', async () => {
+  it('is access_unavailable, not refused, if the keys of Access cannot be fetched', async () => {
     const failing: AccessKeys = () => async () => {
       throw new TypeError('Network connection lost.');
     };
@@ -106,7 +106,7 @@ describe('an assertion of Access', () => {
   });
 });
 
-describe('Access', () => {
+describe('Cloudflare Access', () => {
   it.each([
     { env: { ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com', ACCESS_AUDIENCE: 'f00d' }, expected: access },
     { env: { ACCESS_AUDIENCE: 'f00d' }, expected: null },
@@ -117,11 +117,11 @@ describe('Access', () => {
     { env: { ACCESS_TEAM_DOMAIN: 'elbonia@evil.example', ACCESS_AUDIENCE: 'f00d' }, expected: null },
     { env: { ACCESS_TEAM_DOMAIN: 'elbonia', ACCESS_AUDIENCE: 'f00d' }, expected: null },
     { env: {}, expected: null },
-  ])('of $env is $expected', ({ env, expected }) => {
+  ])('has the settings $expected with $env', ({ env, expected }) => {
     expect(readAccessSettings(env as unknown as DashboardEnv)).toEqual(expected);
   });
 
-  it('makes no account, and signs in the one that is linked', async () => {
+  it('creates no account, and signs in the linked one', async () => {
     const identity = { issuer, subject: 'wally-1' };
     const before = (await listAccounts(settings.db)).length;
     expect(await signInWithAccess(settings, identity, null)).toEqual({ ok: false, refusal: 'access_unlinked' });

@@ -60,7 +60,7 @@ describe('deleting an account', () => {
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2 });
   });
 
-  it('requires its name', async () => {
+  it('requires the account’s name as confirmation', async () => {
     const { account } = await makeAccountWithSession(settings);
     for (const typed of ['', 'wally', 'Wally!']) {
       const result = await deleteAccount(settings, account, typed);
@@ -69,7 +69,7 @@ describe('deleting an account', () => {
     expect(await findAccount(settings.db, account.id)).not.toBe(null);
   });
 
-  it('is refused while it is the last owner, with the projects that are, and leaves none of the others', async () => {
+  it('deletes nothing and lists the projects while the account is their last owner', async () => {
     const { account } = await makeAccountWithSession(settings);
     const other = await makeAccountWithSession(settings, 'Alice');
     const alone = await makeProjectFor(settings, account, 'owner', { name: 'Alone' });
@@ -90,14 +90,14 @@ describe('deleting an account', () => {
     expect(await findMemberProject(settings, looked.project.id, account.id)).toBe(null);
   });
 
-  it('leaves no project whose other owner went after it was looked at', async () => {
+  it('keeps the account in a project whose other owner left meanwhile', async () => {
     const { account } = await makeAccountWithSession(settings);
     const { project } = await makeProjectFor(settings, account, 'owner');
     await leaveProjects(settings, account.id);
     expect((await findMemberProject(settings, project.id, account.id))?.member.role).toBe('owner');
   });
 
-  it('leaves an owner if two owners delete themselves concurrently', async () => {
+  it('is refused for one of two owners of a project who delete their accounts concurrently', async () => {
     const one = await makeAccountWithSession(settings, 'One');
     const two = await makeAccountWithSession(settings, 'Two');
     const { project } = await makeProjectFor(settings, one.account, 'owner');
@@ -113,8 +113,8 @@ describe('deleting an account', () => {
   });
 });
 
-describe('projects from before there were accounts', () => {
-  it('become the first account’s, each with an entry in its audit, and no others do', async () => {
+describe('projects created before accounts existed', () => {
+  it('become the first account’s, with an audit entry each; projects with members do not', async () => {
     const { account } = await makeAccountWithSession(settings);
     const stranger = await makeAccountWithSession(settings, 'Asok');
     const orphan = await makeProject(settings, { name: 'Orphan' });
@@ -140,7 +140,7 @@ describe('projects from before there were accounts', () => {
     expect(await adoptOrphans(settings, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
   });
 
-  it('raise whom the operator invited to look at them, under the id that the audit knows', async () => {
+  it('make a viewer whom the operator invited an owner, with the same member id', async () => {
     const { account } = await makeAccountWithSession(settings);
     const { project, member } = await makeProjectFor(settings, account, 'viewer');
     expect((await adoptOrphans(settings, account.id)).left).toBe(0);

@@ -110,7 +110,7 @@ describe('a new passkey', () => {
   });
 
   it.each(['', '{}', 'mud', 'null', '[]', '{"id":"a","rawId":"a","type":"public-key","response":{}}'])(
-    'as %j is refused',
+    'is refused if the browser’s response is %j',
     async (answer) => {
       const { cookie } = await makeAccountWithSession(settings);
       const result = await enrolPasskey(settings, place, await sessionOf(cookie), 'laptop', answer);
@@ -118,7 +118,7 @@ describe('a new passkey', () => {
     },
   );
 
-  it('has one text: the same bytes written otherwise are refused', async () => {
+  it('is refused if its id is not in canonical base64url', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     const session = await sessionOf(cookie);
     const authenticator = await makeAuthenticator(place.origin);
@@ -135,7 +135,7 @@ describe('a new passkey', () => {
     expect(await enrolPasskey(settings, place, session, 'laptop', JSON.stringify(answer))).toMatchObject({ ok: true });
   });
 
-  it('is refused where the challenge was another account’s, another purpose’s, used, or is too old', async () => {
+  it('is refused if its challenge is expired, used, or of another account or purpose', async () => {
     const { session, authenticator: used } = await makeHolder();
     const stranger = await sessionOf((await makeAccountWithSession(settings, 'Asok')).cookie);
     const enrol = async (asked: AskedProof | AskedCreation, at = settings) => {
@@ -160,7 +160,7 @@ describe('a new passkey', () => {
     expect(result).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
 
-  it('is refused without a name, and beyond what an account may have', async () => {
+  it('is refused without a name, and over the limit of an account', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const session = await sessionOf(cookie);
     const enrol = async (name: string) => {
@@ -174,16 +174,19 @@ describe('a new passkey', () => {
     expect((await listPasskeys(settings.db, account.id)).length).toBe(passkeysMax);
   });
 
-  it.each(['link', 'recovery'] as const)('turns an hour’s session by %s into a lasting one', async (method) => {
-    const { cookie, enrolled } = await makeHolder(method);
-    expect(await readSession(settings, cookie)).toBe(null);
-    const session = await sessionOf(cookieOf(enrolled.cookie ?? ''));
-    expect([session.method, session.expiresAt]).toEqual(['passkey', '2026-11-15T12:00:00.000Z']);
-  });
+  it.each(['link', 'recovery'] as const)(
+    'turns a session of one hour, started by %s, into a full session',
+    async (method) => {
+      const { cookie, enrolled } = await makeHolder(method);
+      expect(await readSession(settings, cookie)).toBe(null);
+      const session = await sessionOf(cookieOf(enrolled.cookie ?? ''));
+      expect([session.method, session.expiresAt]).toEqual(['passkey', '2026-11-15T12:00:00.000Z']);
+    },
+  );
 });
 
 describe('signing in', () => {
-  it('takes the passkey alone, asked for without naming any', async () => {
+  it('needs the passkey only: its options list no passkeys', async () => {
     const { account, authenticator } = await makeHolder();
     const asked = await askProof(null);
     expect(asked).toMatchObject({ rpId: 'settings.example', userVerification: 'required', allowCredentials: [] });
@@ -219,7 +222,7 @@ describe('signing in', () => {
     expect(await listPasskeys(settings.db, account.id)).toMatchObject([{ counter: 1 }]);
   });
 
-  it('takes a challenge once, also of two who send it at once', async () => {
+  it('accepts a challenge once, also in two concurrent requests', async () => {
     const { account, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id, { counter: 0 });
     const results = await Promise.all([1, 2, 3].map(() => signInWithPasskey(settings, place, answer, null)));
@@ -227,7 +230,7 @@ describe('signing in', () => {
     expect((await signInWithPasskey(settings, place, answer, null)).ok).toBe(false);
   });
 
-  it('lets one in of a passkey and its copy that count the same at once', async () => {
+  it('admits one of two concurrent sign-ins with the same signature counter, as a cloned passkey sends', async () => {
     const { account, authenticator } = await makeHolder();
     const sign = async () => authenticator.sign(await askProof(null), account.id, { counter: 1 });
     const answers = [await sign(), await sign()];
@@ -235,7 +238,7 @@ describe('signing in', () => {
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
-  it('refuses a challenge that failed once, one of another purpose, and an old one', async () => {
+  it('refuses a challenge that failed before, has expired, or has another purpose', async () => {
     const { account, authenticator, session } = await makeHolder();
     const signIn = async (asked: AskedProof, deviation: Deviation = {}, at = settings) =>
       (await signInWithPasskey(at, place, await authenticator.sign(asked, account.id, deviation), null)).ok;
@@ -247,7 +250,7 @@ describe('signing in', () => {
     expect(await signIn(await askProof(null), {}, later(5 * minute - 1))).toBe(true);
   });
 
-  it('keeps to the host name that the passkey was made on', async () => {
+  it('is refused on another host than the passkey’s', async () => {
     const { account, authenticator } = await makeHolder();
     const other = new URL('https://other.example/dashboard');
     const asked = (await authenticationOptions(settings, other, null)) as AskedProof;
@@ -255,7 +258,7 @@ describe('signing in', () => {
     expect((await signInWithPasskey(settings, other, answer, null)).ok).toBe(false);
   });
 
-  it('fails where D1 does, rather than refuse', async () => {
+  it('throws if D1 fails, instead of refusing the passkey', async () => {
     const { account, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id);
     const { db } = settings;
@@ -270,7 +273,7 @@ describe('signing in', () => {
 });
 
 describe('a fresh proof', () => {
-  it('is the account’s own passkey’s, and of this session', async () => {
+  it('requires a passkey of the account, and applies to this session', async () => {
     const { account, authenticator, session, cookie } = await makeHolder('access');
     const asked = await askProof(session);
     expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
@@ -283,7 +286,7 @@ describe('a fresh proof', () => {
     expect(await stepUpWithPasskey(at, place, session, answer)).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
 
-  it('is one of a passkey and its copy that count the same at once', async () => {
+  it('admits one of two concurrent uses of the same signature counter, as a cloned passkey sends', async () => {
     const { account, authenticator, session } = await makeHolder();
     const sign = async () => authenticator.sign(await askProof(session), account.id, { counter: 1 });
     const answers = [await sign(), await sign()];
@@ -291,14 +294,14 @@ describe('a fresh proof', () => {
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
-  it('is not another account’s passkey', async () => {
+  it('is refused with a passkey of another account', async () => {
     const { session } = await makeHolder();
     const stranger = await makeHolder();
     const answer = await stranger.authenticator.sign(await askProof(session), stranger.account.id);
     expect((await stepUpWithPasskey(settings, place, session, answer)).ok).toBe(false);
   });
 
-  it('is not a challenge that was given for signing in', async () => {
+  it('is refused with a challenge that was created for signing in', async () => {
     const { account, session, authenticator } = await makeHolder();
     const answer = await authenticator.sign(await askProof(null), account.id);
     expect((await stepUpWithPasskey(settings, place, session, answer)).ok).toBe(false);
@@ -315,7 +318,7 @@ describe('removing a passkey', () => {
     expect((await listPasskeys(settings.db, account.id)).length).toBe(1);
   });
 
-  it('is possible with recovery codes left, and ends the account’s other sessions', async () => {
+  it('is permitted while recovery codes remain, and ends the account’s other sessions', async () => {
     const { account, cookie, session, authenticator } = await makeHolder();
     const other = await signInAs(settings, account.id);
     accepted(await makeRecoveryCodes(settings, account.id, null));
@@ -325,7 +328,7 @@ describe('removing a passkey', () => {
     expect(await readSession(settings, cookie)).not.toBe(null);
   });
 
-  it('is possible with another for the same host, not with one for another host', async () => {
+  it('is permitted with a second passkey for the same host, but not for another host', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
     accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));
@@ -336,7 +339,7 @@ describe('removing a passkey', () => {
     expect((await listPasskeys(settings.db, account.id)).map(({ id }) => id)).toEqual([authenticator.id]);
   });
 
-  it('leaves one of two that are removed at once', async () => {
+  it('leaves one of two passkeys that are removed concurrently', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
     accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));

@@ -24,7 +24,7 @@ async function makeCodes() {
 const unknown = { ok: false, refusal: 'code_unknown' };
 
 describe('recovery codes', () => {
-  it('are ten, each of 80 random bits, and nowhere in the database', async () => {
+  it('are ten codes of 80 random bits, which the database does not contain', async () => {
     const { codes } = await makeCodes();
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
@@ -50,7 +50,7 @@ describe('recovery codes', () => {
     expect([counts.size, ...new Set([...counts.values()].map(({ length }) => length))]).toEqual([32, 5]);
   });
 
-  it('sign in for an hour, each once', async () => {
+  it('sign in once each, for an hour', async () => {
     const { account, codes, first } = await makeCodes();
     const { cookie } = accepted(await signInWithRecoveryCode(settings, first, null));
     expect(await readSession(settings, cookieOf(cookie))).toMatchObject({
@@ -83,7 +83,7 @@ describe('recovery codes', () => {
     { change: () => '0000-0000-0000-0000', good: false, why: 'another one' },
     { change: () => '', good: false, why: 'empty' },
     { change: (code: string) => code.replace(/^./, 'ü'), good: false, why: 'no such character' },
-  ])('typed $why are good: $good', async ({ change, good }) => {
+  ])('typed $why are accepted: $good', async ({ change, good }) => {
     const { first } = await makeCodes();
     expect((await signInWithRecoveryCode(settings, change(first), null)).ok).toBe(good);
   });

@@ -28,20 +28,20 @@ const later = (ms: number): SettingsContext => ({
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
-describe('the cookie', () => {
+describe('the session cookie', () => {
   it('is host-only, Secure, HttpOnly and SameSite', async () => {
     const { account } = await makeAccountWithSession(settings);
     const { cookie } = await startSession(settings, account.id, 'passkey');
     expect(cookie).toMatch(/^__Host-wherefrom=[\w-]{43}; Max-Age=1209600; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
   });
 
-  it('is nowhere in the database', async () => {
+  it('has a secret that the database does not contain', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     const rows = JSON.stringify((await settings.db.prepare('SELECT * FROM sessions').all()).results);
     expect(rows).not.toContain(cookie.slice('__Host-wherefrom='.length));
   });
 
-  it('is another each time', async () => {
+  it('is different for each session', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     expect(await signInAs(settings, account.id)).not.toBe(cookie);
   });
@@ -57,7 +57,7 @@ describe('the cookie', () => {
     { header: '__Host-wherefrom=VALUE=', why: 'something after it' },
     { header: '__Host-wherefrom=HASH', why: 'what the database has of it' },
     { header: '__host-wherefrom=VALUE', why: 'a name without the prefix’s protection' },
-  ])('$header signs nobody in ($why)', async ({ header }) => {
+  ])('is invalid as $header ($why)', async ({ header }) => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const hash = await settings.db
       .prepare('SELECT hash FROM sessions WHERE account_id = ?')
@@ -67,7 +67,7 @@ describe('the cookie', () => {
     expect(await readSession(settings, sent)).toBe(null);
   });
 
-  it('is found among others', async () => {
+  it('is read from a Cookie header with other cookies', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     expect((await readSession(settings, `a=b;${cookie}; c=d`))?.account).toEqual(account);
   });
@@ -82,7 +82,7 @@ describe('a session', () => {
     { method: 'link', use: [], at: hour - 1, good: true, why: 'within its hour' },
     { method: 'link', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
     { method: 'recovery', use: [hour - 1], at: hour, good: false, why: 'its hour is over, though it was used' },
-  ] as const)('by $method after $at ms is good: $good ($why)', async ({ method, use, at, good }) => {
+  ] as const)('started by $method is valid after $at ms: $good ($why)', async ({ method, use, at, good }) => {
     const { account, cookie } = await makeAccountWithSession(settings, 'Wally', method);
     for (const ms of use) await readSession(later(ms), cookie);
     expect((await readSession(later(at), cookie)) !== null).toBe(good);
@@ -98,7 +98,7 @@ describe('a session', () => {
     expect(await readSession(later(14 * day), cookie)).toBe(null);
   });
 
-  it('is noted as used once an hour at most', async () => {
+  it('has its last use updated at most once an hour', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const usedAfter = async (ms: number) => {
       await readSession(later(ms), cookie);
@@ -108,7 +108,7 @@ describe('a session', () => {
     expect(await usedAfter(hour)).toBe('2026-11-01T13:00:00.000Z');
   });
 
-  it('takes the place of the one that the browser had', async () => {
+  it('replaces the previous session of the browser', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const before = await readSession(settings, cookie);
     const { statements, cookie: set } = await startSession(settings, account.id, 'passkey', before);
@@ -117,14 +117,14 @@ describe('a session', () => {
     expect(await readSession(settings, cookieOf(set))).not.toBe(null);
   });
 
-  it('leaves nothing behind once it is over', async () => {
+  it('is deleted from the database after it expired', async () => {
     const { account } = await makeAccountWithSession(settings, 'Wally', 'link');
     await signInAs(later(2 * day), account.id);
     const count = settings.db.prepare('SELECT count(*) AS n FROM sessions WHERE account_id = ?').bind(account.id);
     expect(await count.first('n')).toBe(1);
   });
 
-  it('is ended by its account, and by no other', async () => {
+  it('can be ended by its own account only', async () => {
     const own = await makeAccountWithSession(settings);
     const stranger = await makeAccountWithSession(settings, 'Asok');
     const { id } = (await readSession(settings, own.cookie)) ?? { id: '' };
@@ -156,13 +156,13 @@ describe('a fresh proof', () => {
     { method: 'passkey', at: 10 * minute, proven: false, why: 'ten minutes ago' },
     { method: 'link', at: 10 * minute, proven: false, why: 'ten minutes ago' },
     { method: 'access', at: 0, proven: false, why: 'Access may have asked nobody' },
-  ] as const)('by $method after $at ms is there: $proven ($why)', async ({ method, at, proven }) => {
+  ] as const)('exists $at ms after signing in by $method: $proven ($why)', async ({ method, at, proven }) => {
     const { cookie } = await makeAccountWithSession(settings, 'Wally', method satisfies Method);
     const session = await readSession(later(at), cookie);
     expect(session !== null && isSteppedUp(session, later(at).now())).toBe(proven);
   });
 
-  it('can be given again, for the session alone that gave it', async () => {
+  it('can be renewed, for the current session only', async () => {
     const { account, cookie } = await makeAccountWithSession(settings, 'Wally', 'access');
     const other = await signInAs(settings, account.id, 'access');
     const session = await readSession(settings, cookie);

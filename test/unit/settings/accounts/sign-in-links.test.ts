@@ -31,8 +31,8 @@ async function ownerCode(): Promise<string> {
   return code;
 }
 
-/** The settings where something happens after a link was looked at and before it is used up. */
-function planeWhere(happens: () => Promise<unknown>): SettingsContext {
+/** Returns settings whose database runs `happens` right before each batch, to simulate a concurrent request. */
+function settingsWhere(happens: () => Promise<unknown>): SettingsContext {
   const { db } = settings;
   const batch = async (statements: D1PreparedStatement[]) => {
     await happens();
@@ -46,14 +46,14 @@ function planeWhere(happens: () => Promise<unknown>): SettingsContext {
 
 const unusable = { ok: false, refusal: 'link_unusable' };
 
-/** All of what links touch, as text. */
+/** Returns the rows of every table that links read or write, as text. */
 async function everything(): Promise<string> {
   const tables = ['accounts', 'codes', 'sessions'].map((table) => settings.db.prepare(`SELECT * FROM ${table}`));
   return JSON.stringify((await settings.db.batch(tables)).map(({ results }) => results));
 }
 
 describe('the owner’s link', () => {
-  it('makes the first account and signs it in for an hour', async () => {
+  it('creates the first account and signs it in for an hour', async () => {
     const opened = accepted(await openLink(settings, await ownerCode(), ' Dilbert ', null));
     expect(opened).toMatchObject({ account: { name: 'Dilbert' }, isFirst: true });
     expect((await listAccounts(settings.db)).map(({ name }) => name)).toEqual(['Dilbert']);
@@ -71,7 +71,7 @@ describe('the owner’s link', () => {
     expect(await everything()).toBe(before);
   });
 
-  it('is nowhere in the database', async () => {
+  it('has a code that the database does not contain', async () => {
     const code = await ownerCode();
     expect(await everything()).not.toContain(code);
   });
@@ -92,7 +92,7 @@ describe('the owner’s link', () => {
     expect((await openLink(later(day - 1), code, 'Dilbert', null)).ok).toBe(true);
   });
 
-  it('is good for nothing, and there is none, once there is an account', async () => {
+  it('is invalid once an account exists, and no new link can be created', async () => {
     const code = await ownerCode();
     await makeAccountWithSession(settings);
     expect(await findLink(settings, code)).toBe(null);
@@ -100,16 +100,16 @@ describe('the owner’s link', () => {
     expect(await createOwnerCode(settings)).toBe(null);
   });
 
-  it('makes no second account where another came by an invite while it was used', async () => {
+  it('creates no account if an invite creates the first one concurrently', async () => {
     const code = await ownerCode();
-    const racing = planeWhere(() => makeAccountWithSession(settings, 'Alice'));
+    const racing = settingsWhere(() => makeAccountWithSession(settings, 'Alice'));
     expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
     expect((await listAccounts(settings.db)).map(({ name }) => name)).toEqual(['Alice']);
   });
 
-  it('makes no account where it was used up while it was used', async () => {
+  it('creates no account if the code is deleted concurrently', async () => {
     const code = await ownerCode();
-    const racing = planeWhere(() => settings.db.prepare('DELETE FROM codes').run());
+    const racing = settingsWhere(() => settings.db.prepare('DELETE FROM codes').run());
     expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
     expect(await listAccounts(settings.db)).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('the owner’s link', () => {
     expect((await openLink(settings, code, 'Dilbert', null)).ok).toBe(true);
   });
 
-  it.each([null, '', ' ', 'x'.repeat(81), 'two\nlines'])('is not used up by a name like %j', async (name) => {
+  it.each([null, '', ' ', 'x'.repeat(81), 'two\nlines'])('remains valid if the name %j is refused', async (name) => {
     const code = await ownerCode();
     expect(await openLink(settings, code, name, null)).toEqual({ ok: false, refusal: 'name_invalid' });
     expect((await openLink(settings, code, 'Dilbert', null)).ok).toBe(true);
@@ -134,8 +134,8 @@ describe('the owner’s link', () => {
   });
 });
 
-describe('a link that signs in', () => {
-  it('does so once, in place of the session that the browser had', async () => {
+describe('a sign-in link', () => {
+  it('signs in once, and replaces the previous session of the browser', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     expect(await findLink(settings, code)).toMatchObject({ kind: 'sign_in', account });
@@ -161,10 +161,10 @@ describe('a link that signs in', () => {
     expect(await openLink(settings, code, null, null)).toEqual(unusable);
   });
 
-  it('signs nobody in where the account goes while it is used', async () => {
+  it('is refused if the account is deleted concurrently', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
-    const racing = planeWhere(() => settings.db.prepare('DELETE FROM accounts').run());
+    const racing = settingsWhere(() => settings.db.prepare('DELETE FROM accounts').run());
     expect(await openLink(racing, code, null, null)).toEqual(unusable);
   });
 

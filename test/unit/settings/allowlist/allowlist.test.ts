@@ -10,7 +10,7 @@ import { accepted } from '../context.ts';
 
 const items = (...canonical: string[]) => canonical.map((text) => ({ typed: text, canonical: text }));
 
-describe('checkEntry refuses wildcards over names of strangers', () => {
+describe('checkEntry refuses wildcards that match hosts of strangers', () => {
   it.each([
     { typed: '*.com', why: 'an ICANN suffix' },
     { typed: '*.co.uk', why: 'an ICANN suffix of two labels' },
@@ -36,7 +36,7 @@ describe('checkEntry refuses wildcards over names of strangers', () => {
   });
 });
 
-describe('checkEntry refuses hosts that are no page’s', () => {
+describe('checkEntry refuses hosts that serve no pages', () => {
   it.each([
     { typed: 'com', refusal: 'bare_suffix', why: 'an ICANN suffix' },
     { typed: 'https://co.uk/', refusal: 'bare_suffix', why: 'an ICANN suffix of two labels' },
@@ -147,7 +147,7 @@ describe('checkEntry warns', () => {
       why: 'one browser',
     },
     { typed: 'chrome-extension://0f7a1c52', warnings: [], why: 'the same id in every browser' },
-  ])('of $typed ($why)', ({ typed, warnings }) => {
+  ])('about $typed ($why)', ({ typed, warnings }) => {
     expect(accepted(checkEntry(typed)).warnings).toEqual(warnings);
   });
 });
@@ -162,12 +162,12 @@ describe('addEntries', () => {
     { typed: ['a.example，b.example'], why: 'a full-width comma' },
     { typed: ['https://a.example/, https://b.example/'], why: 'addresses as browsers copy them' },
     { typed: ['a.example,', 'b.example'], why: 'a comma at the end of a line' },
-  ])('parts entries at $why', ({ typed }) => {
+  ])('splits entries at $why', ({ typed }) => {
     const { allowlist } = accepted(addEntries([], typed));
     expect(allowlist.map(({ canonical }) => canonical)).toEqual(['https://a.example', 'https://b.example']);
   });
 
-  it('names the part that is refused, and refuses a text with no entry in it', () => {
+  it('returns the refused part of a text, and refuses a text without entries', () => {
     const refused = addEntries([], ['a.example, com', ' , ']);
     expect(refused).toEqual({
       ok: false,
@@ -188,12 +188,12 @@ describe('addEntries', () => {
     expect(warnings).toEqual([{ code: 'duplicate', entry: 'https://example.com' }]);
   });
 
-  it('stores an entry once where the same call names it twice, and says nothing of it', () => {
+  it('stores an entry once, without a warning, if the same call contains it twice', () => {
     const { allowlist, added, warnings } = accepted(addEntries([], ['example.com', 'https://example.com']));
     expect([allowlist.length, added.length, warnings]).toEqual([1, 1, []]);
   });
 
-  it('keeps what was typed beside what it means, at the end of the list', () => {
+  it('appends the entry as typed and in canonical form', () => {
     const { allowlist } = accepted(addEntries(items('https://example.com'), ['*.Bücher.example.com']));
     expect(allowlist[1]).toEqual({
       typed: '*.Bücher.example.com',
@@ -210,7 +210,7 @@ describe('addEntries', () => {
     { wide: 'https://pre-*.example.com', narrow: 'https://pre-a.example.com', why: 'a host that fills the label' },
     { wide: 'https://pre-*.example.com', narrow: 'https://pre-x*.example.com', why: 'a longer prefix' },
     { wide: 'moz-extension://*', narrow: 'moz-extension://0f7a1c52', why: 'one extension of all' },
-  ])('says that $narrow is not needed beside $wide, in either order ($why)', ({ wide, narrow }) => {
+  ])('warns that $wide covers $narrow, in either order ($why)', ({ wide, narrow }) => {
     const expected = { code: 'covered', entry: narrow, by: wide };
     expect(accepted(addEntries(items(wide), [narrow])).warnings).toContainEqual(expected);
     expect(accepted(addEntries(items(narrow), [wide])).warnings).toContainEqual(expected);
@@ -228,12 +228,12 @@ describe('addEntries', () => {
     { one: 'capacitor://localhost', other: 'https://localhost', why: 'an app and a page' },
     { one: 'moz-extension://*', other: 'chrome-extension://abc', why: 'extensions of another browser' },
     { one: 'moz-extension://*', other: 'https://example.com', why: 'extensions and a page' },
-  ])('says nothing of $one beside $other ($why)', ({ one, other }) => {
+  ])('does not warn about $one beside $other ($why)', ({ one, other }) => {
     const { warnings } = accepted(addEntries(items(one), [other]));
     expect(warnings.filter((warning) => warning.code === 'covered')).toEqual([]);
   });
 
-  it('refuses all of them where one is refused, and names each that is, with its reason', () => {
+  it('adds nothing if an entry is refused, and returns every refused entry with its reason', () => {
     const result = addEntries([], ['example.com', '*.com', 'example.com/path']);
     expect(result).toEqual({
       ok: false,
@@ -247,7 +247,7 @@ describe('addEntries', () => {
     });
   });
 
-  it(`takes ${allowlistEntriesMax} entries and no more`, () => {
+  it(`accepts ${allowlistEntriesMax} entries and no more`, () => {
     const hosts = Array.from({ length: allowlistEntriesMax }, (_, i) => `h${i}.example.com`);
     const full = accepted(addEntries([], hosts)).allowlist;
     expect(full).toHaveLength(allowlistEntriesMax);
@@ -267,18 +267,18 @@ describe('removeEntries', () => {
     { typed: 'https://*.xn--bcher-kva.example.com', why: 'in canonical form' },
     { typed: 'https://*.BÜCHER.example.com:443', why: 'in any other way to write it' },
     { typed: 'https://*.BÜCHER.example.com/, ', why: 'as it was pasted' },
-  ])('finds $typed ($why)', ({ typed }) => {
+  ])('removes $typed ($why)', ({ typed }) => {
     expect(removeEntries(current, [typed])).toEqual({ ok: true, value: [] });
   });
 
-  it('takes the entry that the text means now before one that it meant once', () => {
+  it('prefers an entry with the same canonical form to one that was typed alike', () => {
     const old = { typed: 'localhost:5173', canonical: 'https://localhost:5173' };
     const now = { typed: 'localhost:5173', canonical: 'http://localhost:5173' };
     expect(removeEntries([old, now], ['localhost:5173'])).toEqual({ ok: true, value: [old] });
     expect(removeEntries([old], ['localhost:5173'])).toEqual({ ok: true, value: [] });
   });
 
-  it('takes nothing off where one entry is not on the list', () => {
+  it('removes nothing if one entry is not on the list', () => {
     expect(removeEntries(current, ['*.Bücher.example.com', 'example.com'])).toEqual({
       ok: false,
       refusal: { code: 'entries_unlisted', entries: ['example.com'] },

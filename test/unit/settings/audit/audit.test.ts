@@ -44,7 +44,7 @@ describe('the audit', () => {
     for (const { actor, at } of all) expect({ actor, at }).toEqual({ actor: settings.actor, at: startOfTime });
   });
 
-  it('names a key and never its secret', async () => {
+  it('has the id of a key, but not its secret', async () => {
     const { id } = await makeProject(settings);
     const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
@@ -54,7 +54,7 @@ describe('the audit', () => {
     expect(JSON.stringify(entry)).not.toContain(text.slice(34, 86));
   });
 
-  it('has no entry where the change did not happen, and no change where the entry could not be written', async () => {
+  it('has no entry for a refused change, and undoes a change whose entry cannot be written', async () => {
     const { id } = await makeChain();
     const project = accepted(await readProject(settings, id));
     const stale = await changeProject(
@@ -82,7 +82,7 @@ describe('the audit', () => {
         SELECT project_id, seq, at, 'member', event, details, hash FROM audit WHERE project_id = ? AND seq = 2`,
       why: 'writing over',
     },
-  ])('refuses $why an entry', async ({ sql }) => {
+  ])('refuses SQL for $why an entry', async ({ sql }) => {
     const { id, entries } = await makeChain();
     await expect(settings.db.prepare(sql).bind(id).run()).rejects.toThrow('append-only');
     expect(await readAudit(settings.db, id)).toEqual(entries);
@@ -125,7 +125,7 @@ describe('verifyAudit', () => {
     expect(await verifyAudit(id, forge(entries), 1, 4)).toEqual({ kind: 'missing', seq });
   });
 
-  it('finds an entry that was added beyond the present revision, and one that is another project’s', async () => {
+  it('finds an entry after the current revision, and one of another project', async () => {
     const { id, entries } = await makeChain();
     expect(await verifyAudit(id, entries, 1, 3)).toEqual({ kind: 'changed', seq: 4 });
     const other = await makeChain();

@@ -49,7 +49,7 @@ async function isAccepted(text: string, projectId: Parameters<typeof readProject
 }
 
 describe('issueKey', () => {
-  it('shows a key that what is stored leads to, publishes its salt, and stores no secret', async () => {
+  it('returns a key that can be derived again, publishes its salt, and stores no secret', async () => {
     const { id } = await makeProject(settings);
     const { text, key, project, publication } = accepted(await issueKey(settings, masters, id, ' Backend ', 'current'));
     expect(parseKey(text)).toMatchObject({ project: id, key });
@@ -64,7 +64,7 @@ describe('issueKey', () => {
     expect(JSON.stringify(await snapshotInKv(settings, id))).not.toContain(shown);
   });
 
-  it('refuses a key without a name, and one more than there may be', async () => {
+  it('refuses a key without a name, and one over the limit', async () => {
     const { id } = await makeProject(settings);
     expect(await issueKey(settings, masters, id, ' ', 'current')).toEqual({
       ok: false,
@@ -81,7 +81,7 @@ describe('the limits of a key', () => {
   const issueWith = (id: Parameters<typeof issueKey>[2], limits: KeyLimitsInput) =>
     issueKey(settings, masters, id, 'Backend', 'current', { limits });
 
-  it('are stored, published and in the audit, and stay when it is rotated or the project changes', async () => {
+  it('are stored, published and audited, and survive rotations and changes of the project', async () => {
     const { id } = await makeProject(settings);
     const endsAtMs = startMs + 90 * 86_400_000;
     const { key } = accepted(await issueWith(id, { rights: ['export', 'lookup'], endsAtMs }));
@@ -98,7 +98,7 @@ describe('the limits of a key', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
   });
 
-  it('are left out where they are the default, so that earlier builds read the project', async () => {
+  it('are omitted if they are the default, so that earlier builds can read the project', async () => {
     const { id } = await makeProject(settings);
     accepted(await issueWith(id, { rights: ['batch', 'lookup'] }));
     const [key] = accepted(await readProject(settings, id)).keys;
@@ -120,7 +120,7 @@ describe('the limits of a key', () => {
     expect(accepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
-  it('let no new secret be made of a key that has ended', async () => {
+  it('refuse to rotate a key that has ended', async () => {
     const { id } = await makeProject(settings);
     const { key } = accepted(await issueWith(id, { endsAtMs: startMs + 1 }));
     const later = { ...settings, now: () => new Date(startMs + 1) };
@@ -130,18 +130,21 @@ describe('the limits of a key', () => {
     });
   });
 
-  it.each(['"all"', '7', 'null'])('that are stored as %s are never taken for none', async (rights) => {
-    const { id } = await makeProject(settings);
-    accepted(await issueWith(id, { rights: ['usage'] }));
-    const broken = `UPDATE projects SET keys = json_set(keys, '$[0].rights', json('${rights}')) WHERE id = ?`;
-    await settings.db.prepare(broken).bind(id).run();
-    await expect(readProject(settings, id)).rejects.toThrow('unreadable rights');
-    await settings.db.prepare("UPDATE projects SET keys = '[]' WHERE id = ?").bind(id).run();
-  });
+  it.each(['"all"', '7', 'null'])(
+    'throw if they are stored as %s, which must not be read as no limits',
+    async (rights) => {
+      const { id } = await makeProject(settings);
+      accepted(await issueWith(id, { rights: ['usage'] }));
+      const broken = `UPDATE projects SET keys = json_set(keys, '$[0].rights', json('${rights}')) WHERE id = ?`;
+      await settings.db.prepare(broken).bind(id).run();
+      await expect(readProject(settings, id)).rejects.toThrow('unreadable rights');
+      await settings.db.prepare("UPDATE projects SET keys = '[]' WHERE id = ?").bind(id).run();
+    },
+  );
 });
 
 describe('rotateKey', () => {
-  it('gives a new secret, and lets the old one go on until its end', async () => {
+  it('returns a new key, and keeps the old one valid until the overlap ends', async () => {
     const { id } = await makeProject(settings);
     const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const { text } = accepted(await rotateKey(settings, masters, id, old.key, overlapDefaultMs, 'current'));
@@ -151,7 +154,7 @@ describe('rotateKey', () => {
     expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs)).toBe(false);
   });
 
-  it('keeps no more than two: a second rotation ends the first secret now', async () => {
+  it('keeps at most two secrets: a second rotation ends the first one immediately', async () => {
     const { id } = await makeProject(settings);
     const first = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const second = accepted(await rotateKey(settings, masters, id, first.key, overlapDefaultMs, 'current'));
@@ -161,7 +164,7 @@ describe('rotateKey', () => {
     expect(await isAccepted(second.text, id, masters)).toBe(true);
   });
 
-  it('ends the old secret at once where no overlap is wanted', async () => {
+  it('ends the old secret immediately with an overlap of 0', async () => {
     const { id } = await makeProject(settings);
     const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     accepted(await rotateKey(settings, masters, id, old.key, 0, 'current'));
@@ -185,7 +188,7 @@ describe('rotateKey', () => {
 });
 
 describe('revokeKey', () => {
-  it('leaves nothing that the key could come back from', async () => {
+  it('deletes the salt, without which the key cannot be derived again', async () => {
     const { id } = await makeProject(settings);
     const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const salt = issued.project.keys[0]?.generations[0]?.salt ?? 'none';
@@ -197,8 +200,8 @@ describe('revokeKey', () => {
   });
 });
 
-describe('a change of the Worker’s secret', () => {
-  it('goes without an interruption: old keys hold while the old secret is named, rotated ones need it no more', async () => {
+describe('a change of the master secret', () => {
+  it('keeps old keys valid while the previous secret is set; rotated keys do not need it', async () => {
     const { id } = await makeProject(settings);
     const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     // 1. WHEREFROM_SECRET is new, WHEREFROM_SECRET_PREVIOUS the old one.

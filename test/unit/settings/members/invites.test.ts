@@ -56,7 +56,7 @@ const counts = async () =>
     .first();
 
 describe('an invite', () => {
-  it('makes its user a member in its role, with an audit entry of the new member', async () => {
+  it('creates a member with its role, and an audit entry by the new member', async () => {
     const { id, code } = await makeInvite('admin');
     const account = await makeAccount(settings, 'Asok');
     expect(await joinProject(settings, code, account.id)).toEqual({ ok: true, value: id });
@@ -84,7 +84,7 @@ describe('an invite', () => {
   it.each([
     { ms: inviteLifetimeMs - 1, good: true, why: 'the last moment of 48 hours' },
     { ms: inviteLifetimeMs, good: false, why: '48 hours' },
-  ])('is good after $ms ms: $good ($why)', async ({ ms, good }) => {
+  ])('is valid after $ms ms: $good ($why)', async ({ ms, good }) => {
     const { id, code } = await makeInvite();
     const later = after(ms);
     expect((await findInvite(later, code)) !== null).toBe(good);
@@ -92,7 +92,7 @@ describe('an invite', () => {
     expect(await listMembers(settings.db, id)).toHaveLength(good ? 2 : 1);
   });
 
-  it('joins one of two accounts that use it at once', async () => {
+  it('admits one of two accounts that use it concurrently', async () => {
     const { id, code } = await makeInvite();
     const accounts = [await makeAccount(settings), await makeAccount(settings)];
     const done = await Promise.all(accounts.map((account) => joinProject(settings, code, account.id)));
@@ -101,7 +101,7 @@ describe('an invite', () => {
     expect(await listMembers(settings.db, id)).toHaveLength(2);
   });
 
-  it('joins its user though the project moves meanwhile', async () => {
+  it('admits an account although the project changes concurrently', async () => {
     const { id, code } = await makeInvite();
     const moving = beforeFirstBatch(async () => {
       accepted(await allowEntries(settings, id, ['elbonia.example'], 'current'));
@@ -111,7 +111,7 @@ describe('an invite', () => {
     expect(events.slice(-2)).toEqual(['allowlist.add', 'member.join']);
   });
 
-  it('joins nobody where it is cleared away meanwhile, by no change of the project', async () => {
+  it('admits nobody if it is deleted concurrently without a change of the project', async () => {
     const { id, code } = await makeInvite();
     const clearing = beforeFirstBatch(async () => {
       await settings.db.prepare("DELETE FROM codes WHERE kind = 'invite'").run();
@@ -122,7 +122,7 @@ describe('an invite', () => {
     expect(await listMembers(settings.db, id)).toHaveLength(1);
   });
 
-  it('is refused to a member, whose role is unchanged, and remains valid', async () => {
+  it('is refused for a member, whose role stays the same, and remains valid', async () => {
     const { id, code, owner } = await makeInvite('owner');
     const second = accepted(await inviteMember(settings, id, owner, 'viewer', 'current'));
     const account = await makeAccount(settings, 'Asok');
@@ -144,7 +144,7 @@ describe('an invite', () => {
         withdrawInvite(settings, id, owner, (await findInvite(settings, code))?.hash ?? '', 'current'),
     },
     { what: 'of a deleted project', spoil: ({ id }) => deleteProject(settings, id, 'current') },
-  ])('that is $what is refused like an unknown one', async ({ spoil }) => {
+  ])('is refused like an unknown one if it is $what', async ({ spoil }) => {
     const made = await makeInvite();
     expect((await spoil(made)).ok).toBe(true);
     expect(await findInvite(settings, made.code)).toBe(null);
@@ -154,7 +154,7 @@ describe('an invite', () => {
     expect([late, newcomer]).toEqual([never, never]);
   });
 
-  it('of another kind opens no project', async () => {
+  it('is refused if its code is of another kind', async () => {
     const { id, code } = await makeInvite();
     await settings.db.prepare("UPDATE codes SET kind = 'sign_in'").run();
     expect(await joinProject(settings, code, (await makeAccount(settings)).id)).toMatchObject({
@@ -164,11 +164,11 @@ describe('an invite', () => {
   });
 });
 
-describe('making invites', () => {
+describe('creating and revoking invites', () => {
   it.each([
     { by: 'owner', gives: ['viewer', 'admin', 'owner'] },
     { by: 'admin', gives: ['viewer', 'admin'] },
-  ] as const)('$by may invite to $gives', async ({ by, gives }) => {
+  ] as const)('is limited to certain roles: $by may invite to $gives', async ({ by, gives }) => {
     const { project, member } = await makeProjectFor(settings, await makeAccount(settings), by);
     for (const role of ['viewer', 'admin', 'owner'] as const) {
       const done = await inviteMember(settings, project.id, { id: member, role: by }, role, 'current');
@@ -176,14 +176,14 @@ describe('making invites', () => {
     }
   });
 
-  it('refuses a role that there is none of, before anything is read', async () => {
+  it('refuses an unknown role before reading the database', async () => {
     const { id, owner } = await makeInvite();
     expect(await inviteMember(settings, id, owner, 'king', 'current')).toMatchObject({
       refusal: { code: 'role_unknown' },
     });
   });
 
-  it(`stops at ${invitesMax} open ones, and goes on when one is taken back or has expired`, async () => {
+  it(`is limited to ${invitesMax} open invites; revoked and expired ones do not count`, async () => {
     const { id, owner } = await makeInvite();
     const make = (at = settings) => inviteMember(at, id, owner, 'viewer', 'current');
     for (let i = 1; i < invitesMax; i++) accepted(await make());
@@ -195,7 +195,7 @@ describe('making invites', () => {
     expect((await make(after(inviteLifetimeMs + 1))).ok).toBe(true);
   });
 
-  it('takes back only what the project has, and not above the own role', async () => {
+  it('revokes only invites of the project, and none for a role above one’s own', async () => {
     const { id, owner, code } = await makeInvite('owner');
     const other = await makeInvite();
     const hash = (await findInvite(settings, code))?.hash ?? '';
@@ -211,7 +211,7 @@ describe('making invites', () => {
 });
 
 describe('a newcomer', () => {
-  it('gets an account, a membership and a session, all in one', async () => {
+  it('gets an account, a membership and a session in one batch', async () => {
     const { id, code } = await makeInvite();
     const { project, cookie } = accepted(await joinAsNewcomer(settings, code, '  Loud Howard '));
     expect(project).toBe(id);
@@ -220,7 +220,7 @@ describe('a newcomer', () => {
     expect((await listMembers(settings.db, id)).map(({ accountId }) => accountId)).toContain(session?.account.id);
   });
 
-  it('who is one of two at once leaves no account and no session behind, if it was the other', async () => {
+  it('gets no account and no session if a concurrent use of the invite came first', async () => {
     const { id, code } = await makeInvite();
     const before = await counts();
     const done = await Promise.all(['Alice', 'Asok'].map((name) => joinAsNewcomer(settings, code, name)));
@@ -233,7 +233,7 @@ describe('a newcomer', () => {
   });
 
   it.each(['', ' ', 'a\nb', 'x'.repeat(81)])(
-    'called %j has to choose another name, and the invite remains valid',
+    'is refused with the name %j, and the invite remains valid',
     async (name) => {
       const { id, code } = await makeInvite();
       expect(await joinAsNewcomer(settings, code, name)).toMatchObject({ refusal: { code: 'name_invalid' } });

@@ -40,8 +40,8 @@ async function makeParty() {
   return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
 }
 
-describe('who made a change', () => {
-  it('is told apart where names alone would not', async () => {
+describe('the label of a member in the audit', () => {
+  it('contains the id if the name is like another label', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     const rename = (account: string, name: string) =>
       settings.db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, account).run();
@@ -72,11 +72,11 @@ async function rolesOf({ id }: StoredProject): Promise<readonly Role[]> {
 const ranks = { owner: 2, admin: 1, viewer: 0 } as const;
 const everyRole = ['owner', 'admin', 'viewer'] as const;
 
-describe('nobody gives, takes or manages a role above their own', () => {
+describe('roles above one’s own cannot be granted, removed or changed', () => {
   const cases = everyRole.flatMap((maker) =>
     everyRole.flatMap((target) => everyRole.map((given) => ({ maker, target, given }))),
   );
-  it.each(cases)('$maker makes $target a $given', async ({ maker: makerRole, target: targetRole, given }) => {
+  it.each(cases)('when $maker makes $target a $given', async ({ maker: makerRole, target: targetRole, given }) => {
     const { project } = await makeParty();
     const maker = await addMember(project, makerRole);
     const target = await addMember(project, targetRole);
@@ -88,7 +88,7 @@ describe('nobody gives, takes or manages a role above their own', () => {
   });
 
   it.each(everyRole.flatMap((maker) => everyRole.map((target) => ({ maker, target }))))(
-    '$maker removes $target',
+    'when $maker removes $target',
     async ({ maker: makerRole, target: targetRole }) => {
       const { project } = await makeParty();
       const maker = await addMember(project, makerRole);
@@ -99,7 +99,7 @@ describe('nobody gives, takes or manages a role above their own', () => {
     },
   );
 
-  it('refuses a role that there is none of, and a member of another project', async () => {
+  it('nor can unknown roles be granted, or members of another project be changed', async () => {
     const { project, owner, viewer } = await makeParty();
     const other = await makeParty();
     expect(await changeRole(as(owner), project.id, owner, viewer.id, 'king', 'current')).toMatchObject({
@@ -113,7 +113,7 @@ describe('nobody gives, takes or manages a role above their own', () => {
     expect(await rolesOf(other.project)).toEqual(['owner', 'admin', 'viewer']);
   });
 
-  it('nor in a role that they have lost since they asked', async () => {
+  it('when the author lost the role after it was read', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     accepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
     const late = await removeMember(as(admin), project.id, admin, viewer.id, 'current');
@@ -124,7 +124,7 @@ describe('nobody gives, takes or manages a role above their own', () => {
   });
 });
 
-describe('a project keeps an owner', () => {
+describe('a project keeps at least one owner', () => {
   it.each([
     {
       what: 'leaves',
@@ -139,7 +139,7 @@ describe('a project keeps an owner', () => {
       what: 'is removed by the operator',
       act: ({ project, owner }) => removeMember(settings, project.id, operatorActor, owner.id, 'current'),
     },
-  ])('when the last one $what', async ({ act }) => {
+  ])('when the last owner $what', async ({ act }) => {
     const party = await makeParty();
     expect(await act(party)).toMatchObject({ ok: false, refusal: { code: 'last_owner' } });
     expect(await rolesOf(party.project)).toEqual(['owner', 'admin', 'viewer']);
@@ -149,7 +149,7 @@ describe('a project keeps an owner', () => {
   it.each([
     { from: 'current' as const, why: 'each from no revision in particular' },
     { from: 1, why: 'each from the same page' },
-  ])('when the last two demote each other at once, $why', async ({ from }) => {
+  ])('when the last two owners demote each other concurrently, $why', async ({ from }) => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
     const done = await Promise.all([
@@ -160,7 +160,7 @@ describe('a project keeps an owner', () => {
     expect((await rolesOf(project)).filter((role) => role === 'owner')).toHaveLength(1);
   });
 
-  it('when both leave at once, whichever revision each has read', async () => {
+  it('when the last two owners leave concurrently', async () => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
     const done = await Promise.all([owner, second].map((each) => leaveProject(as(each), project.id, each, 'current')));
@@ -168,7 +168,7 @@ describe('a project keeps an owner', () => {
     expect((await rolesOf(project)).filter((role) => role === 'owner')).toHaveLength(1);
   });
 
-  it('where the other owner went by no change of the project: the batch itself asks', async () => {
+  it('when the other owner is deleted concurrently without a new revision', async () => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
     // Gone after it was counted: as the batch begins, without a revision of its own.
@@ -186,7 +186,7 @@ describe('a project keeps an owner', () => {
     expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
   });
 
-  it('and lets one of two go', async () => {
+  it('and one of two owners can leave', async () => {
     const { project, owner } = await makeParty();
     await addMember(project, 'owner');
     accepted(await leaveProject(as(owner), project.id, owner, 'current'));
@@ -194,8 +194,8 @@ describe('a project keeps an owner', () => {
   });
 });
 
-describe('a removed member', () => {
-  it('loses the project at once and keeps the account', async () => {
+describe('a member who is removed or gets another role', () => {
+  it('loses the project immediately and keeps the account', async () => {
     const { project, owner, viewer } = await makeParty();
     expect(await findMemberProject(settings, project.id, viewer.account)).not.toBe(null);
     accepted(await removeMember(as(owner), project.id, owner, viewer.id, 'current'));
@@ -209,7 +209,7 @@ describe('a removed member', () => {
     { what: 'is removed', act: 'remove', kept: 0 },
     { what: 'becomes a viewer', act: 'viewer', kept: 0 },
     { what: 'becomes an owner', act: 'owner', kept: 1 },
-  ])('who made an invite and $what keeps $kept of it', async ({ act, kept }) => {
+  ])('created an invite and $what: $kept invites remain', async ({ act, kept }) => {
     const { project, owner, admin } = await makeParty();
     accepted(await inviteMember(as(admin), project.id, admin, 'admin', 'current'));
     const { id } = project;
@@ -222,8 +222,8 @@ describe('a removed member', () => {
   });
 });
 
-describe('every change of members', () => {
-  it('is one revision with its entry, published, and leaves the chain whole', async () => {
+describe('a change of members', () => {
+  it('creates one revision and one audit entry, is published, and keeps the hash chain intact', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     const { id } = project;
     accepted(await inviteMember(as(owner), id, owner, 'viewer', 1));
@@ -241,7 +241,7 @@ describe('every change of members', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 5 });
   });
 
-  it('from an older revision changes nothing', async () => {
+  it('is refused from an older revision', async () => {
     const { project, owner, viewer } = await makeParty();
     accepted(await allowEntries(as(owner), project.id, ['elbonia.example'], 1));
     const done = [
@@ -255,13 +255,13 @@ describe('every change of members', () => {
     expect(await readAudit(settings.db, project.id)).toHaveLength(2);
   });
 
-  it('to what is so already writes nothing', async () => {
+  it('writes nothing if the member has the role already', async () => {
     const { project, owner, viewer } = await makeParty();
     const done = accepted(await changeRole(as(owner), project.id, owner, viewer.id, 'viewer', 'current'));
     expect([done.changed, await readAudit(settings.db, project.id)]).toMatchObject([false, { length: 1 }]);
   });
 
-  it('is gone with a deleted project', async () => {
+  it('does not outlive the project: members and invites are deleted with it', async () => {
     const { project, owner } = await makeParty();
     accepted(await inviteMember(as(owner), project.id, owner, 'viewer', 'current'));
     accepted(await deleteProject(as(owner), project.id, 'current'));
@@ -270,7 +270,7 @@ describe('every change of members', () => {
 });
 
 describe('adoptOrphans', () => {
-  it('makes projects from before theirs, once, and no other', async () => {
+  it('makes an account the owner of projects without members, once', async () => {
     const orphan = await makeProject(settings, { entries: ['elbonia.example'] });
     const owned = await makeParty();
     const first = await makeAccount(settings, 'Dilbert');
@@ -285,7 +285,7 @@ describe('adoptOrphans', () => {
 });
 
 describe('the operator', () => {
-  it('is no member of anything, and is named in the audit', async () => {
+  it('can change members without being a member, and is the actor in the audit', async () => {
     const { project, viewer } = await makeParty();
     accepted(await inviteMember(settings, project.id, operatorActor, 'owner', 'current'));
     accepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
@@ -296,7 +296,7 @@ describe('the operator', () => {
 });
 
 describe('a batch whose precondition fails', () => {
-  it('leaves neither member, invite, audit entry nor revision behind', async () => {
+  it('writes no member, invite, audit entry or revision', async () => {
     const { project, owner } = await makeParty();
     const before = await readAudit(settings.db, project.id);
     const done = await changeProject(as(owner), project, {

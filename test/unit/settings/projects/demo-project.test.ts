@@ -6,7 +6,7 @@ import { authoriseOrigin } from '../../../../src/edge/admission/authorise.ts';
 import { openSettings } from '../context.ts';
 
 describe('the demo project', () => {
-  it('admits a page of this machine, however its URL is written, and no stranger', async () => {
+  it('admits pages on every form of the loopback address, and no others', async () => {
     const settings = await openSettings();
     expect(await seedDemoProject(settings)).toBe('ready');
     const id = parseProjectId(demoProject.id);

@@ -19,7 +19,7 @@ const narrow: FieldPolicy = {
   honourGpc: true,
 };
 
-describe('changeFields changes what is given and nothing else', () => {
+describe('changeFields changes only the given values', () => {
   it.each<{ typed: FieldsInput; expected: Partial<FieldPolicy>; why: string }>([
     { typed: {}, expected: {}, why: 'nothing given' },
     { typed: { groups: ['city'] }, expected: { groups: ['city'] }, why: 'groups replace groups' },
@@ -33,18 +33,18 @@ describe('changeFields changes what is given and nothing else', () => {
     { typed: { coordinateDecimals: '4' }, expected: { coordinateDecimals: 4 }, why: 'the most decimals' },
     { typed: { echoAddress: true }, expected: { echoAddress: true }, why: 'one switch' },
     { typed: { honourGpc: false }, expected: { honourGpc: false }, why: 'the other switch' },
-  ])('$typed ($why)', ({ typed, expected }) => {
+  ])('with $typed ($why)', ({ typed, expected }) => {
     expect(accepted(changeFields(narrow, typed))).toEqual({ ...narrow, ...expected });
   });
 
-  it('starts from everything where the project has no policy', () => {
+  it('and starts from the complete policy if the project has none', () => {
     expect(accepted(changeFields(null, { coordinateDecimals: '2' }))).toEqual({
       ...completePolicy,
       coordinateDecimals: 2,
     });
   });
 
-  it('keeps no policy that withholds nothing, so that groups that come later are answered too', () => {
+  it('and returns null if nothing is withheld, so that groups added later are returned too', () => {
     const everything = { groups: fieldGroups, coordinateDecimals: '4', echoAddress: true, honourGpc: false };
     expect(accepted(changeFields(narrow, everything))).toBeNull();
     expect(accepted(changeFields(null, {}))).toBeNull();
@@ -80,7 +80,7 @@ describe('changeFields refuses', () => {
     });
   });
 
-  it('naming the valid groups and the valid numbers', () => {
+  it('with messages that list the valid groups and numbers', () => {
     expect(describeRefusal({ code: 'groups_unknown', groups: ['town'] })).toEqual([
       'There is no group "town".',
       `The groups are ${fieldGroups.join(', ')}.`,
@@ -97,7 +97,7 @@ describe('setFieldPolicy', () => {
     settings = await openSettings();
   });
 
-  it('stores the policy and publishes it in the snapshot, as the edge reads it', async () => {
+  it('stores the policy and publishes it in the snapshot that the edge reads', async () => {
     const { id } = await makeProject(settings);
     const typed = { groups: ['region', 'country'], coordinateDecimals: '1', echoAddress: false, honourGpc: true };
     const change = accepted(await setFieldPolicy(settings, id, typed, 'current'));
@@ -108,7 +108,7 @@ describe('setFieldPolicy', () => {
     expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { fields: narrow } });
   });
 
-  it('changes what is given and keeps the rest, allowlist included', async () => {
+  it('changes the given values and keeps the others and the allowlist', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'] });
     accepted(await setFieldPolicy(settings, id, { groups: ['country'] }, 'current'));
     accepted(await setFieldPolicy(settings, id, { coordinateDecimals: '0' }, 'current'));
@@ -120,7 +120,7 @@ describe('setFieldPolicy', () => {
     });
   });
 
-  it('goes back to no policy at all, in D1 and in the snapshot', async () => {
+  it('removes the policy from D1 and the snapshot if it withholds nothing', async () => {
     const { id } = await makeProject(settings);
     accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
     accepted(await setFieldPolicy(settings, id, { honourGpc: false }, 'current'));
@@ -132,7 +132,7 @@ describe('setFieldPolicy', () => {
     { typed: {}, why: 'nothing given' },
     { typed: { groups: ['region', 'country'] }, why: 'the same groups in another order' },
     { typed: { coordinateDecimals: '1', honourGpc: true }, why: 'the same values' },
-  ])('writes nothing where everything is as asked for ($why)', async ({ typed }) => {
+  ])('writes nothing if nothing changes ($why)', async ({ typed }) => {
     const { id } = await makeProject(settings);
     const first = { ...narrow, coordinateDecimals: '1' };
     accepted(await setFieldPolicy(settings, id, first, 'current'));
@@ -141,7 +141,7 @@ describe('setFieldPolicy', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('writes nothing where one of the values is refused', async () => {
+  it('writes nothing if one value is refused', async () => {
     const { id } = await makeProject(settings);
     const before = await everythingIn(settings);
     const result = await setFieldPolicy(settings, id, { honourGpc: true, groups: ['town'] }, 'current');
@@ -149,14 +149,14 @@ describe('setFieldPolicy', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('leaves nothing of it with a deleted project', async () => {
+  it('is undone by deleting the project: its row has no policy then', async () => {
     const { id } = await makeProject(settings);
     accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
     accepted(await deleteProject(settings, id, 'current'));
     expect(await settings.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
   });
 
-  it('reads a stored policy without the groups that it does not know, which withholds them', async () => {
+  it('ignores unknown groups of a stored policy, which withholds them', async () => {
     const { id } = await makeProject(settings);
     const stored = JSON.stringify({ ...narrow, groups: ['country', 'town'] });
     await settings.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
@@ -164,7 +164,7 @@ describe('setFieldPolicy', () => {
     await settings.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
   });
 
-  it('never takes a stored policy that it cannot read for one that withholds nothing', async () => {
+  it('throws on an unreadable stored policy, which must not be read as no policy', async () => {
     const { id } = await makeProject(settings);
     const damaged = JSON.stringify({ ...narrow, groups: 'all' });
     await settings.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(damaged, id).run();

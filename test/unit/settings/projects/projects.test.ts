@@ -54,7 +54,7 @@ describe('commit', () => {
     expect(accepted(await readProject(settings, project.id)).name).toBe('changed');
   });
 
-  it('writes nothing and throws where a later statement fails for a reason of its own', async () => {
+  it('writes nothing and throws if a statement after the preconditions fails', async () => {
     const project = await makeProject(settings);
     const before = await everythingIn(settings);
     const twice = commit(
@@ -97,13 +97,13 @@ describe('randomProjectId', () => {
     for (const id of ids) expect(parseProjectId(id)).toBe(id);
   });
 
-  it('passes over bytes that would favour some characters', () => {
+  it('rejects bytes from 252 on, which would make some characters more likely', () => {
     let round = 0;
     const id = randomProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(round++ === 0 ? 252 : 251) });
     expect({ id, round }).toEqual({ id: '9'.repeat(20), round: 2 });
   });
 
-  it('makes each character of equally many bytes', () => {
+  it('maps the same number of byte values to each character', () => {
     const bytesOf = new Map<string, number>();
     for (let byte = 0; byte < 252; byte++) {
       const character = randomProjectId({ ...settings, fillRandom: (bytes) => bytes.fill(byte) }).charAt(0);
@@ -115,7 +115,7 @@ describe('randomProjectId', () => {
 });
 
 describe('createProject', () => {
-  it('stores and publishes a project that refuses all until something is allowed', async () => {
+  it('stores and publishes a project with an empty allowlist', async () => {
     const { project, changed, publication } = accepted(await createProject(settings, { name: ' Elbonia Today ' }));
     expect({ changed, publication }).toEqual({ changed: true, publication: 'published' });
     expect(accepted(await readProject(settings, project.id))).toEqual({
@@ -148,14 +148,14 @@ describe('createProject', () => {
     expect(await createProject(settings, { name })).toEqual({ ok: false, refusal: { code: 'name_invalid' } });
   });
 
-  it('keeps spaces as pages show them', async () => {
+  it('collapses spaces in the name, as pages show them', async () => {
     const { project } = accepted(await createProject(settings, { name: ' Elbonia \u00a0  Today ' }));
     expect(project.name).toBe('Elbonia Today');
     expect(confirmsName('Elbonia  Today ', project.name)).toBe(true);
     expect(confirmsName('ElboniaToday', project.name)).toBe(false);
   });
 
-  it('refuses entries like every other way to save them, and stores no project then', async () => {
+  it('refuses invalid entries, and then stores no project', async () => {
     const before = await everythingIn(settings);
     const result = await createProject(settings, { name: 'Elbonia Today', entries: ['*.vercel.app'] });
     expect(result).toMatchObject({ ok: false, refusal: { code: 'entries_refused' } });
@@ -193,14 +193,14 @@ describe('changes of a project', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('turn the development switch', async () => {
+  it('set the development switch', async () => {
     const { id } = await makeProject(settings);
     accepted(await setDevelopment(settings, id, true, 'current'));
     expect(accepted(await readProject(settings, id))).toMatchObject({ development: true, revision: 2 });
     expect(await snapshotInKv(settings, id)).toMatchObject({ development: true, revision: 2 });
   });
 
-  it('leave a deleted project without name and allowlist, and off every list', async () => {
+  it('clear the name and the allowlist of a deleted project, and hide it from lists', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'], development: true });
     expect((await listProjects(settings)).map((project) => project.id)).toContain(id);
     accepted(await deleteProject(settings, id, 'current'));
@@ -219,7 +219,7 @@ describe('changes of a project', () => {
   };
 
   it.each(Object.keys(operations) as (keyof typeof operations)[])(
-    'refuse %s from a revision that is not the newest, of an unknown and of a deleted project',
+    'refuse %s from another revision, and for unknown and deleted projects',
     async (name) => {
       const { id } = await makeProject(settings, { entries: ['example.com'] });
       const gone = await makeProject(settings);
@@ -232,7 +232,7 @@ describe('changes of a project', () => {
     },
   );
 
-  it('refuse the later of two that were made from one revision at the same time', async () => {
+  it('refuse one of two concurrent changes of the same revision', async () => {
     const { id } = await makeProject(settings);
     const results = await Promise.all([
       allowEntries(settings, id, ['a.example.com'], 1),

@@ -19,7 +19,7 @@ describe('changeProtections', () => {
     expect(accepted(changed)?.callers).toEqual(['2001:db8::/32', '192.0.2.7/32']);
   });
 
-  it('stores the default ones as none', () => {
+  it('returns null for the default protections', () => {
     const changed = accepted(changeProtections(null, { mode: 'server' }));
     expect(changed?.mode).toBe('server');
     expect(changeProtections(changed, { mode: 'both' })).toEqual({ ok: true, value: null });
@@ -46,7 +46,7 @@ describe('changeProtections', () => {
 });
 
 describe('setProtections', () => {
-  it('changes what is typed, leaves the rest, and publishes it', async () => {
+  it('changes the given values, keeps the others, and publishes them', async () => {
     const { id } = await makeProject(settings);
     accepted(await setProtections(settings, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
     accepted(await setProtections(settings, id, { rateClass: 'low' }, 'current'));
@@ -59,7 +59,7 @@ describe('setProtections', () => {
     { typed: { signatureRequired: true }, published: { protections: { signatureRequired: true } } },
     { typed: { pageCallers: ['2001:DB8::/32'] }, published: { protections: { pageCallers: ['2001:db8::/32'] } } },
     { typed: { appShells: true }, published: { appShells: true } },
-  ])('saves $typed, publishes it with schema 3, and back again with schema 2', async ({ typed, published }) => {
+  ])('saves and publishes $typed in snapshot schema 3, and the defaults in schema 2', async ({ typed, published }) => {
     const { id } = await makeProject(settings);
     accepted(await setProtections(settings, id, { mode: 'server', ...typed }, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, ...published });
@@ -76,7 +76,7 @@ describe('setProtections', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2, protections: { mode: 'server' } });
   });
 
-  it('is described in the audit with each setting', async () => {
+  it('writes every setting into the audit', async () => {
     const { id } = await makeProject(settings);
     const typed = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
     accepted(await setProtections(settings, id, typed, 'current'));
@@ -87,7 +87,7 @@ describe('setProtections', () => {
     for (const part of parts) expect(text).toContain(part);
   });
 
-  it('switches app shells off with the deletion of the project', async () => {
+  it('is undone by deleting the project: app shells are off then', async () => {
     const { id } = await makeProject(settings);
     accepted(await setProtections(settings, id, { appShells: true }, 'current'));
     accepted(await deleteProject(settings, id, 'current'));

@@ -66,7 +66,7 @@ describe('publishProject', () => {
     await settings.db.prepare('UPDATE deployment SET epoch = 0').run();
   });
 
-  it('repeats where the project moved while the put was under way, so that the newest revision is last', async () => {
+  it('repeats if the project changes during the put, so that KV ends with the newest revision', async () => {
     const { id } = await makeProject(settings);
     let puts = 0;
     const slow = beforeEachPut(async () => {
@@ -79,7 +79,7 @@ describe('publishProject', () => {
     expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
-  it('gives up where the project never stops moving, and says that it is publishing', async () => {
+  it('returns "publishing" after too many attempts if the project keeps changing', async () => {
     const { id } = await makeProject(settings);
     let on = false;
     const busy = beforeEachPut(async () => {
@@ -89,7 +89,7 @@ describe('publishProject', () => {
     expect(await publishProject(busy, id)).toBe('publishing');
   });
 
-  it('leaves D1 as it is where KV fails, and says that it is publishing until a repetition succeeds', async () => {
+  it('returns "publishing" if KV fails, keeps the change in D1, and succeeds when repeated', async () => {
     const { id } = await makeProject(settings);
     const failing = beforeEachPut(() => Promise.reject(new Error('KV PUT failed: 503')));
     const allowed = accepted(await allowEntries(failing, id, ['example.com'], 'current'));
@@ -103,7 +103,7 @@ describe('publishProject', () => {
     expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
-  it('says publishing where KV itself refuses the put', async () => {
+  it('returns "publishing" if KV refuses the put', async () => {
     const { id } = await makeProject(settings);
     // KV refuses keys over 512 bytes: the store's own failure, not a pretended one.
     const kv = new Proxy(settings.kv, {
@@ -118,7 +118,7 @@ describe('publishProject', () => {
 });
 
 describe('republishAll', () => {
-  it('makes KV what D1 says: what is missing, what is old, what is deleted, what is a stray', async () => {
+  it('writes missing and stale snapshots and tombstones to KV, and deletes snapshots without a project', async () => {
     const missing = await makeProject(settings, { entries: ['example.com'] });
     const old = await makeProject(settings, { development: true });
     const gone = await makeProject(settings, { entries: ['example.net'] });
@@ -143,7 +143,7 @@ describe('republishAll', () => {
     expect(await settings.kv.get('something-else')).toBe('kept');
   });
 
-  it('names the projects that KV could not take and goes on with the others', async () => {
+  it('returns the projects whose put failed, and continues with the others', async () => {
     const unlucky = await makeProject(settings);
     const lucky = await makeProject(settings, { entries: ['example.com'] });
     await settings.kv.delete(snapshotKey(lucky.id));
