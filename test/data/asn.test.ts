@@ -51,7 +51,7 @@ describe('a build with AS numbers', () => {
     expect(first.stdout).toContain('GeoLite2 ASN of 2026-06-05T13:42:02Z');
   });
 
-  it('lists them in the manifest under asn, in rows of the same form, and leaves exactly the shards that are named', () => {
+  it('lists them in the manifest under asn, and writes exactly the listed shards', () => {
     const manifest = manifestOf(workspace);
     expect(manifest.database).toMatchObject({ name: 'GeoLite2 City', type: 'city' });
     expect(manifest.asn).toMatchObject({
@@ -74,7 +74,7 @@ describe('a build with AS numbers', () => {
     expect(compared).toBeGreaterThan(elbonianAs.v4.length);
   });
 
-  it('leaves the places as they are without it', () => {
+  it('has the same shards of places as a build without AS numbers', () => {
     const other = openWorkspace();
     other.build(writeElbonia(other, { schema: 'nested', layout: 'combined' }));
     const [alone, both] = [manifestOf(other), manifestOf(workspace)];
@@ -83,7 +83,7 @@ describe('a build with AS numbers', () => {
     other.remove();
   });
 
-  it('takes one file per family', () => {
+  it('accepts one file per family', () => {
     const other = openWorkspace();
     const run = other.build(
       writeElbonia(other, { schema: 'flat', layout: 'separate' }),
@@ -99,20 +99,20 @@ describe('a build with AS numbers', () => {
 });
 
 describe('a second build with AS numbers', () => {
-  it('does nothing where nothing changed', () => {
+  it('does nothing if nothing changed', () => {
     const before = workspace.outputFiles();
     expect(workspace.build(sources, ...asn).stdout).toMatch(/^Nothing to do: .*\n$/);
     expect(workspace.outputFiles()).toEqual(before);
   });
 
-  it('repairs a shard of theirs that is missing', () => {
+  it('writes a missing shard of AS numbers again', () => {
     const before = workspace.outputFiles();
     rmSync(shardPaths(workspace)[0] ?? '');
     expect(workspace.build(sources, ...asn).status).toBe(0);
     expect(workspace.outputFiles()).toEqual(before);
   });
 
-  it('without them, or with others, builds anew and clears away their shards', () => {
+  it('without AS numbers, or with others, builds again and deletes the old shards', () => {
     const other = openWorkspace();
     const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(places, ...writeAsn(other, 'combined'));
@@ -129,8 +129,8 @@ describe('a second build with AS numbers', () => {
   });
 });
 
-describe('AS numbers that are wrong', () => {
-  it('are found when what is built is compared', () => {
+describe('wrong AS numbers', () => {
+  it('are found by comparing the built shards with the source', () => {
     const other = openWorkspace();
     const args = writeAsn(other, 'combined');
     const places = writeElbonia(other, { schema: 'nested', layout: 'combined' });
@@ -147,7 +147,7 @@ describe('AS numbers that are wrong', () => {
     other.remove();
   });
 
-  it('keep a deployment from starting', async () => {
+  it('prevent a deployment if a shard is damaged or missing', async () => {
     const place = { manifest: join(workspace.out, 'manifest.json') };
     expect(await checkData(place)).toMatchObject({ manifest: { schema: 2 } });
     const [path = ''] = shardPaths(workspace);
@@ -176,7 +176,7 @@ describe('AS numbers that are wrong', () => {
       why: 'twice the same',
     },
     { files: () => ['--asn'], line: "Option '--asn <value>' argument missing", why: 'no path' },
-  ])('are refused in one line, and the built data stays: $why', ({ files, line }) => {
+  ])('are refused in one line, without changing the built data: $why', ({ files, line }) => {
     const before = workspace.outputFiles();
     expect(workspace.build(sources, ...files())).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
     expect(workspace.outputFiles()).toEqual(before);

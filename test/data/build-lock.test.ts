@@ -46,7 +46,7 @@ function leave(name: string): string {
 }
 
 describe('a second build', () => {
-  it('is refused in one line that names the first, and takes nothing away from it', () => {
+  it('is refused in one line with the process id of the first, and deletes none of its files', () => {
     const pid = startSleeper();
     const path = leave(`.building-${pid}-${startOf(pid)}`);
     const run = workspace.build(sources);
@@ -64,13 +64,13 @@ describe('a second build', () => {
     { why: 'that ended', name: () => '.building-999999999-1' },
     { why: 'whose id another process has now', name: () => `.building-${startSleeper()}-1` },
     { why: 'of a version before', name: () => '.building-999999999' },
-  ])('takes over from one $why', ({ name }) => {
+  ])('replaces the lock of a build $why', ({ name }) => {
     const path = leave(name());
     expect(workspace.build(sources).status).toBe(0);
     expect(existsSync(path)).toBe(false);
   });
 
-  it('that has nothing to do clears away leftovers too', () => {
+  it('deletes leftovers of killed builds even if its data is up to date', () => {
     workspace.build(sources);
     const before = workspace.outputFiles();
     leave('.building-999999999-1');
@@ -85,7 +85,7 @@ describe('a second build', () => {
     expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json']);
   });
 
-  it('only compares beside a build that is at work', () => {
+  it('with --verify-only runs during another build', () => {
     workspace.build(sources);
     const pid = startSleeper();
     leave(`.building-${pid}-${startOf(pid)}`);
@@ -93,7 +93,7 @@ describe('a second build', () => {
   });
 });
 
-it('waits for a build with a larger process id, which gives up', async () => {
+it('a build waits for a concurrent one with a larger process id, which gives up', async () => {
   mkdirSync(workspace.out, { recursive: true });
   const script = 'f="$0/.building-$$-$(cut -d " " -f 22 /proc/$$/stat)"; mkdir "$f"; echo "$f"; sleep 0.3; rmdir "$f"';
   const other = spawn('sh', ['-c', script, workspace.out]);
@@ -106,7 +106,7 @@ it('waits for a build with a larger process id, which gives up', async () => {
   lock.release();
 });
 
-it('of two builds that are started together one is done', async () => {
+it('one of two builds that start at the same time succeeds', async () => {
   const script = new URL('../../data/build.ts', import.meta.url).pathname;
   const args = [
     script,
@@ -136,7 +136,7 @@ it('of two builds that are started together one is done', async () => {
   expect(readdirSync(workspace.out, { recursive: true }).filter((name) => `${name}`.includes('.building'))).toEqual([]);
 });
 
-describe('what the system refuses is said in one line:', () => {
+describe('an error of the operating system is reported in one line', () => {
   it.each([
     {
       out: () => sources[0] ?? '',
@@ -149,7 +149,7 @@ describe('what the system refuses is said in one line:', () => {
       line: /cannot be used: a file exists where a folder is needed \(EEXIST\)/,
     },
     { out: () => '/proc/mud', why: 'a folder that cannot be made', line: /\/proc\/mud cannot be used: .* \(E[A-Z]+\)/ },
-  ])('$why', ({ out, line }) => {
+  ])('for $why', ({ out, line }) => {
     const { status, stdout, stderr } = runBuild('--source', sources[0] ?? '', '--no-asn', '--out', out());
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^data: .*\n$/);
@@ -159,7 +159,7 @@ describe('what the system refuses is said in one line:', () => {
   // A mount needs a namespace of its own, which not every system grants.
   const inNamespace = 'unshare -rm sh -c';
   const isGranted = spawnSync('sh', ['-c', `${inNamespace} true`]).status === 0;
-  it.skipIf(!isGranted)('a file system that is read-only', () => {
+  it.skipIf(!isGranted)('for a read-only file system', () => {
     const build = new URL('../../data/build.ts', import.meta.url).pathname;
     const args = [workspace.out, process.execPath, build, '--source', sources[0] ?? '', '--out', workspace.out];
     const mounted = 'mkdir -p "$0" && mount -t tmpfs -o ro tmpfs "$0" && exec "$@"';
@@ -169,7 +169,7 @@ describe('what the system refuses is said in one line:', () => {
     expect(status).toBe(1);
   });
 
-  it('a shard that cannot be written, and nothing is left of the build', () => {
+  it('for a shard that cannot be written, and the unfinished build is deleted', () => {
     const script = new URL('../../data/build.ts', import.meta.url).pathname;
     const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workspace.out];
     // A limit of four blocks of 512 bytes for a file.
@@ -184,12 +184,12 @@ describe('what the system refuses is said in one line:', () => {
     { code: 'EROFS', line: '/mud cannot be used: the file system is read-only (EROFS)' },
     { code: 'EACCES', line: '/mud cannot be used: permission is denied (EACCES)' },
     { code: 'EXDEV', line: '/mud cannot be used: write (EXDEV)' },
-  ])('$code', ({ code, line }) => {
+  ])('for $code', ({ code, line }) => {
     expect(describeSystemError(Object.assign(new Error('x'), { code, syscall: 'write', path: '/mud' }))).toBe(line);
   });
 
   it.each([new TypeError('x'), 'x', Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' })])(
-    'but not of %s, which is a bug',
+    'but not for %s, which is a bug',
     (error) => expect(describeSystemError(error)).toBeNull(),
   );
 });

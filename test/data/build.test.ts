@@ -37,7 +37,7 @@ describe('a build', () => {
     expect(first.stdout).toMatch(/^\d+\.\d s, \d+ MB of memory at peak$/m);
   });
 
-  it('leaves a manifest and exactly the shards that it names', () => {
+  it('writes a manifest and exactly the shards that it lists', () => {
     const { v4, v6, database, schema } = manifest();
     expect(schema).toBe(2);
     expect(database).toEqual({
@@ -58,7 +58,7 @@ describe('a build', () => {
     }
   });
 
-  it('gives the same bytes again', () => {
+  it('produces the same bytes in another folder', () => {
     const other = openWorkspace();
     writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build([join(other.folder, 'elbonia.mmdb')]);
@@ -97,7 +97,7 @@ describe('a second build', () => {
   it.each([
     { damage: 'missing', apply: (path: string) => rmSync(path) },
     { damage: 'cut short', apply: (path: string) => writeFileSync(path, readFileSync(path).subarray(1)) },
-  ])('repairs a shard that is $damage', ({ apply }) => {
+  ])('writes a shard again that is $damage', ({ apply }) => {
     const before = workspace.outputFiles();
     apply(join(workspace.out, 'assets/shards', `${manifest().v4[0]?.[1]}.shard`));
     expect(workspace.outputFiles()).not.toEqual(before);
@@ -112,7 +112,7 @@ describe('a second build', () => {
     expect(workspace.outputFiles()).toEqual(before);
   });
 
-  it('from another source replaces every shard, and clears away what a killed run left', () => {
+  it('from another source replaces every shard, and deletes leftovers of a killed build', () => {
     const other = openWorkspace();
     const nested = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(nested);
@@ -126,7 +126,7 @@ describe('a second build', () => {
   });
 });
 
-describe('a build beside the documents and the modules of the Worker', () => {
+describe('a build with documents and modules of the Worker in its output folder', () => {
   it.each([
     { why: 'the same source, so that nothing is built', options: [] },
     { why: 'another size of shards, so that every shard is replaced', options: ['--shard-bytes', '3000'] },
@@ -143,7 +143,7 @@ describe('a build beside the documents and the modules of the Worker', () => {
 });
 
 describe('--verify', () => {
-  it('full compares every network of what is built', () => {
+  it('full compares every network of the built data', () => {
     const run = workspace.build(sources, '--verify', 'full');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 0 differences/m);
@@ -156,7 +156,7 @@ describe('--verify', () => {
     expect(run.stderr).not.toContain('split');
   });
 
-  it('only refuses what another source was built into', () => {
+  it('only refuses data that was built from another source', () => {
     const other = workspace.write(
       'other.mmdb',
       writeMmdb({ ipVersion: 4, networks: [{ network: '0.0.0.0/1', record: {} }] }),
@@ -166,7 +166,7 @@ describe('--verify', () => {
     expect(run.stderr).toMatch(/^data: the data in .* was not built from this source: run npm run data\n$/);
   });
 
-  it('fails on a shard whose contents changed', () => {
+  it('only fails on a shard whose contents changed', () => {
     const other = openWorkspace();
     const paths = writeElbonia(other, { schema: 'flat', layout: 'separate' });
     other.build(paths);
@@ -199,10 +199,10 @@ describe('the command line', () => {
     expect(run.stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('explains itself', () => expect(runBuild('--help').stdout).toContain('--source PATH'));
+  it('prints its usage with --help', () => expect(runBuild('--help').stdout).toContain('--source PATH'));
 });
 
-it('the digest of inputs covers all the code that decides what is built', () => {
+it('the digest of inputs covers all code that affects the built data', () => {
   const folder = new URL('../../data/', import.meta.url);
   const reached = new Set<string>();
   const follow = (name: string) => {

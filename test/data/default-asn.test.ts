@@ -34,7 +34,7 @@ function asnOf({ out }: Workspace) {
 }
 
 describe('a build with --asn and CSV files', () => {
-  it('equals their rows in every record and network, serves all addresses, and is of the date of the files', () => {
+  it('has the record and network of every row, serves all addresses, and has the date of the files', () => {
     const run = workspace.build(sources, ...asn, '--verify', 'full');
     expect(run.status).toBe(0);
     for (const family of ['v4', 'v6']) {
@@ -48,7 +48,7 @@ describe('a build with --asn and CSV files', () => {
     });
   });
 
-  it('is repeated where only the date of a file changed', () => {
+  it('is repeated if only the date of a file changed', () => {
     expect(workspace.build(sources, ...asn).stdout).toContain('Nothing to do');
     const later = new Date('2026-07-01T00:00:00Z');
     for (const path of asn) if (path !== '--asn') utimesSync(path, later, later);
@@ -56,7 +56,7 @@ describe('a build with --asn and CSV files', () => {
     expect(asnOf(workspace)?.database.builtAt).toBe('2026-07-01T00:00:00Z');
   });
 
-  it('finds another record', () => {
+  it('is compared with the rows: --verify-only finds a changed record', () => {
     for (const [, name] of asnOf(workspace)?.v4 ?? []) {
       const path = shardPath(workspace.out, name);
       const text = readFileSync(path, 'latin1').replaceAll('BeardNet', 'BeardNot');
@@ -83,7 +83,7 @@ describe('a build with --asn and CSV files', () => {
   });
 });
 
-describe('AS numbers that are refused', () => {
+describe('refused AS numbers', () => {
   const row = '77.0.0.0,77.0.0.255,64512,Mud Telecom\n';
   const mmdb = writeMmdb({
     ipVersion: 6,
@@ -106,7 +106,7 @@ describe('AS numbers that are refused', () => {
       line: 'give AS numbers as CSV files or as databases, not as both',
       why: 'two forms',
     },
-  ])('in one line: $why', ({ files, line }) => {
+  ])('cause an error of one line: $why', ({ files, line }) => {
     const options = Object.entries(files).flatMap(([name, bytes]) => ['--asn', workspace.write(name, bytes)]);
     const run = workspace.build(sources, ...options);
     expect(run).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
@@ -115,7 +115,7 @@ describe('AS numbers that are refused', () => {
   it.each([
     { options: ['--asn', 'a.csv', '--no-asn'], line: 'give --asn or --no-asn, not both' },
     { options: ['--maxmind', 'GeoLite2-ASN', '--no-asn'], line: 'give GeoLite2-ASN or --no-asn, not both' },
-  ])('$options exclude each other', ({ options, line }) => {
+  ])('cannot be combined: $options', ({ options, line }) => {
     const run = runBuild(...options, '--out', join(workspace.folder, 'unused'));
     expect(run).toEqual({ status: 1, stdout: '', stderr: `data: ${line}\n` });
   });
@@ -126,7 +126,7 @@ describe('the default AS numbers', () => {
     return runBuild('--source', source, '--out', workspace.out, '--samples', '1000', ...options);
   }
 
-  it('are built where neither option is given, for addresses only, with their credit and date', () => {
+  it('are built without the options, for looked-up addresses only, with their credit and date', () => {
     const run = build(sources[0] ?? '');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify asn v6 +\d+ addresses, 0 in wider networks, 0 differences/m);
@@ -141,12 +141,12 @@ describe('the default AS numbers', () => {
     });
   });
 
-  it('are left out with --no-asn', () => {
+  it('are not built with --no-asn', () => {
     expect(build(sources[0] ?? '', '--no-asn').stdout).not.toContain('Nothing to do');
     expect(asnOf(workspace)).toBeUndefined();
   });
 
-  it('are left out where the records of the places name the AS', () => {
+  it('are not built if the records of places contain the AS', () => {
     const record = {
       country_code: 'FR',
       country: 'France',
@@ -161,7 +161,7 @@ describe('the default AS numbers', () => {
     expect(asnOf(workspace)).toBeUndefined();
   });
 
-  it('are of the version that package.json pins', () => {
+  it('have the version that package.json pins', () => {
     const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(devDependencies['@ip-location-db/asn']).toBe(defaultAsn.version);
   });

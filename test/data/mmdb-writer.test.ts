@@ -13,8 +13,8 @@ function read(bytes: Uint8Array): Reader<Response> {
 
 const recordSizes: readonly RecordSize[] = [24, 28, 32];
 
-describe.each(recordSizes)('with %i-bit records', (recordSize) => {
-  it('the reader finds every network of an IPv4 database, with its prefix length', () => {
+describe.each(recordSizes)('an MMDB file with %i-bit records', (recordSize) => {
+  it('is read by the stock reader with every IPv4 network and its prefix length', () => {
     const networks = ['0.0.0.0/8', '77.77.0.0/16', '77.77.128.0/32', '128.0.0.0/2', '255.255.255.255/32'];
     const list = networks.map((network) => ({ network, record: { city: network } }));
     const reader = read(writeMmdb({ ipVersion: 4, recordSize, networks: list }));
@@ -26,7 +26,7 @@ describe.each(recordSizes)('with %i-bit records', (recordSize) => {
     expect(reader.getWithPrefixLength('1.0.0.0')).toEqual([null, 8]);
   });
 
-  it('the reader finds IPv6 networks, IPv4 ones below ::/96, and both through aliases', () => {
+  it('is read by the stock reader with IPv6 networks, IPv4 ones below ::/96, and aliases', () => {
     const networks = [
       { network: '77.77.0.0/16', record: { city: 'Mudgrad' } },
       { network: '2a77:7700::/24', record: { city: 'Lower Muck' } },
@@ -39,7 +39,7 @@ describe.each(recordSizes)('with %i-bit records', (recordSize) => {
     expect(reader.getWithPrefixLength('2002:4d4d:1::')).toEqual([{ city: 'Mudgrad' }, 32]);
   });
 
-  it('writes the given metadata', () => {
+  it('has the given metadata', () => {
     const { metadata } = read(writeMmdb({ ipVersion: 6, recordSize, networks: [{ network: '::/1', record: 'x' }] }));
     expect(metadata).toMatchObject({
       binaryFormatMajorVersion: 2,
@@ -54,7 +54,7 @@ describe.each(recordSizes)('with %i-bit records', (recordSize) => {
     });
   });
 
-  it('keeps all the bits of a record', () => {
+  it('has every bit of each record', () => {
     const pool = new ValuePool();
     const section = new DataSection(pool);
     // Beyond 2^24 where records are longer than that.
@@ -89,7 +89,7 @@ describe('a value', () => {
       value: { here: { city: 'Mudgrad' }, there: { city: 'Mudgrad' }, city: ['Mudgrad', 'here'] },
       expected: { here: { city: 'Mudgrad' }, there: { city: 'Mudgrad' }, city: ['Mudgrad', 'here'] },
     },
-  ])('comes back: $name', ({ value, expected }) => {
+  ])('is read as it was written: $name', ({ value, expected }) => {
     const bytes = writeMmdb({ ipVersion: 4, networks: [{ network: '0.0.0.0/1', record: { value } }] });
     expect(read(bytes).get('1.2.3.4')).toEqual({ value: expected });
   });
@@ -98,7 +98,7 @@ describe('a value', () => {
     { type: 'uint16', make: () => uint16(65_536) },
     { type: 'uint32', make: () => uint32(-1) },
     { type: 'uint32', make: () => uint32(1.5) },
-  ])('that is no $type is refused', ({ make }) => {
+  ])('is refused if it is not a valid $type', ({ make }) => {
     expect(() => new ValuePool().intern(make())).toThrow(RangeError);
   });
 
@@ -112,7 +112,7 @@ describe('a value', () => {
     }
   });
 
-  it('is written once, however many records it is part of', () => {
+  it('is written once, even if many records contain it', () => {
     const networks = Array.from({ length: 50 }, (_, i) => ({
       network: `77.77.${i}.0/24`,
       record: { city: { names: { en: 'Mudgrad' } }, i },
@@ -122,7 +122,7 @@ describe('a value', () => {
   });
 });
 
-it('refuses a tree that its record size cannot address', () => {
+it('the MMDB writer refuses a tree that its record size cannot address', () => {
   const description = { databaseType: '', languages: [], ipVersion: 4, buildEpoch: 1, description: '' } as const;
   const data = new Uint8Array(2 ** 24);
   expect(() => assembleDatabase(new Uint32Array(2), data, 24, description)).toThrow('do not fit 24-bit records');

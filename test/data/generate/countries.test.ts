@@ -6,12 +6,12 @@ import { compareSources, undecided } from '../../../data/generate/country-source
 import { countryRows, longLanguageCodes } from '../../../src/geo/country/countries.generated.ts';
 import { findCountry } from '../../../src/geo/country/countries.ts';
 
-describe('country table', () => {
+describe('the country table', () => {
   it('decides every difference between its sources', () => {
     expect(undecided()).toEqual([]);
   });
 
-  it('has no decision where the sources agree, and none twice', () => {
+  it('has no decisions on facts that the sources agree on, and no duplicates', () => {
     const agreed = compareSources().filter(
       ({ listed, other, value, why }) => why !== undefined && listed === other && value === other,
     );
@@ -19,7 +19,7 @@ describe('country table', () => {
     expect(new Set(decisions.map(({ country, field }) => `${country} ${field}`)).size).toBe(decisions.length);
   });
 
-  it('has codes of the right form in every row', () => {
+  it('has valid codes in every row', () => {
     const forms = { callingCodes: /^[1-9]\d{0,3}$/, currencies: /^[A-Z]{3}$/, languages: /^[a-z]{2}$/ };
     const wrong = compareSources().filter(({ field, value }) =>
       value.split(' ').some((code) => code !== '' && !forms[field].test(code)),
@@ -27,7 +27,7 @@ describe('country table', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has the ISO 639-2/3 code of each language in it, and of no other', () => {
+  it('has an ISO 639-2/3 code for exactly the languages of its rows', () => {
     const used = new Set(Object.keys(countryRows).flatMap((code) => findCountry(code).languages));
     expect(Object.keys(longLanguageCodes).toSorted()).toEqual([...used].toSorted());
   });
@@ -54,7 +54,7 @@ describe('country table', () => {
       why: 'by speakers',
     },
     { code: 'AM', facts: { languages: ['hy'] }, why: 'Russian is not official' },
-  ])('of $code is $facts ($why)', ({ code, facts }) => {
+  ])('has $facts for $code ($why)', ({ code, facts }) => {
     expect(findCountry(code)).toMatchObject(facts);
   });
 });

@@ -6,12 +6,12 @@ import { countriesPath, renderCountries } from '../../../data/generate/countries
 import { languagesPath, renderLanguages } from '../../../data/generate/languages.ts';
 import { renderSuffixParents, suffixParentsPath } from '../../../data/generate/suffix-parents.ts';
 
-describe('generated files', () => {
+describe('the generated files', () => {
   it.each([
     { what: 'the country table', path: countriesPath, render: renderCountries },
     { what: 'the language table', path: languagesPath, render: renderLanguages },
     { what: 'the table of hosts above public suffixes', path: suffixParentsPath, render: renderSuffixParents },
-  ])('$what is fresh', ({ path, render }) => {
+  ])('include up-to-date $what', ({ path, render }) => {
     expect(readFileSync(path, 'utf8')).toBe(render());
   });
 });

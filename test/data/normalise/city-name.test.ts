@@ -173,30 +173,30 @@ const rows: readonly Row[] = [
 ];
 
 describe('splitCityName', () => {
-  it.each(rows)('$name in $country: $why', ({ name, country, region, expected }) => {
+  it.each(rows)('splits $name in $country: $why', ({ name, country, region, expected }) => {
     expect(splitCityName(name, { country, regionName: region })).toEqual(expected);
   });
 });
 
-describe('the names of a record', () => {
+describe('the city names of a record', () => {
   const names = { en: 'Mudgrad (Lower Muck)', ja: 'マッドグラード (下)' };
   const nested = { country: { iso_code: 'FR' }, city: { names } };
 
-  it('are split in flat records', () => {
+  it('are split into city and district if the record is flat', () => {
     expect(normalise({ country_code: 'FR', city: names.en }, 'flat')).toMatchObject({
       city: { names: { en: 'Mudgrad' } },
       district: { names: { en: 'Lower Muck' } },
     });
   });
 
-  it("are split in DB-IP's nested records, in each language", () => {
+  it('are split in each language if the record is DB-IP’s', () => {
     expect(normalise(nested, 'dbip')).toMatchObject({
       city: { names: { en: 'Mudgrad', ja: 'マッドグラード' } },
       district: { names: { en: 'Lower Muck', ja: '下' } },
     });
   });
 
-  it("stay whole in MaxMind's records", () => {
+  it('are not split if the record is MaxMind’s', () => {
     expect(normalise(nested, 'nested')).toEqual({ country: { iso_code: 'FR' }, city: { names } });
   });
 });

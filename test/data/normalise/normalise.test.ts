@@ -30,7 +30,7 @@ const inCountry = (iso_code: string, time_zone: string) => ({
 });
 
 describe('a flat record', () => {
-  it('is stored in the nested schema', () => expect(normalise(flat, 'flat')).toEqual(flatStored));
+  it('is converted to the nested schema', () => expect(normalise(flat, 'flat')).toEqual(flatStored));
 
   it.each([
     {
@@ -145,16 +145,19 @@ describe('a flat record', () => {
     expect(stored).toEqual(JSON.parse(JSON.stringify({ ...flatStored, ...expected })));
   });
 
-  it('has no minus zero, which JSON and texts treat unlike zero', () => {
+  it('is converted without minus zero, which JSON and texts write differently from zero', () => {
     const { location } = normalise({ ...flat, latitude: -0.000_001, longitude: -0.000_04 }, 'flat');
     expect(location).toEqual({ latitude: 0, longitude: 0, time_zone: 'Europe/Paris' });
   });
 
-  it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])('%j says nothing', (record) => {
-    expect(normalise(record, 'flat')).toEqual({});
-  });
+  it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])(
+    'is empty if it is %j',
+    (record) => {
+      expect(normalise(record, 'flat')).toEqual({});
+    },
+  );
 
-  it('of an AS keeps number and organization', () => {
+  it('of an AS is converted with number and organization', () => {
     const record = { autonomous_system_number: 64_512, autonomous_system_organization: 'Mud Telecom' };
     expect(normalise(record, 'flat')).toEqual(record);
   });
@@ -164,7 +167,7 @@ describe('a flat record', () => {
     { number: undefined, why: 'no number' },
     { number: 2 ** 32, why: 'more than 32 bits' },
     { number: '64512', why: 'text is not a number' },
-  ])('of an AS with the number $number keeps no organization either ($why)', ({ number }) => {
+  ])('of an AS with the number $number is empty ($why)', ({ number }) => {
     const record = { autonomous_system_number: number, autonomous_system_organization: 'Not routed' };
     expect(normalise(record, 'flat')).toEqual({});
   });
@@ -196,7 +199,8 @@ const nestedStored = {
 };
 
 describe('a nested record', () => {
-  it('keeps all languages and the first subdivision', () => expect(normalise(nested, 'nested')).toEqual(nestedStored));
+  it('is converted with all languages and the first subdivision', () =>
+    expect(normalise(nested, 'nested')).toEqual(nestedStored));
 
   it.each([
     { change: { continent: { code: 'XX' } }, expected: { continent: undefined }, why: 'no such continent' },

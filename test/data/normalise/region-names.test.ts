@@ -141,8 +141,8 @@ describe.each([
   { kind: 'other names', list: exonym },
   { kind: 'a city and its surroundings', list: twins },
   { kind: 'no code', list: none },
-])('by $kind', ({ list }) => {
-  it.each(rows(list))('$country $name is $code: $why', ({ country, name, code, shown }) => {
+])('the region code, found by $kind', ({ list }) => {
+  it.each(rows(list))('of $name in $country is $code: $why', ({ country, name, code, shown }) => {
     expect(findRegion(country, name)).toEqual(code === null ? null : { code, name: shown });
   });
 });

@@ -39,11 +39,11 @@ describe('the review of a source', () => {
   const workspace = openWorkspace();
   afterAll(() => workspace.remove());
 
-  it('lists each region with its code, its names in the source and its largest cities', () => {
+  it('lists each region with its code, its names and its largest cities', () => {
     expect(reviewLines(reviewRegions(openSource({ fileName: 'elbonia.mmdb', bytes })))).toEqual(expected);
   });
 
-  it('is printed by the command, which builds nothing', () => {
+  it('is printed by --review regions, which builds nothing', () => {
     const run = workspace.build([workspace.write('elbonia.mmdb', bytes)], '--review', 'regions');
     expect(run).toEqual({ status: 0, stdout: `${expected.join('\n')}\n`, stderr: '' });
     expect(existsSync(workspace.out)).toBe(false);
@@ -67,12 +67,12 @@ describe('the default source', () => {
     expect(review.coded / review.addresses).toBeGreaterThanOrEqual(0.97);
   });
 
-  it('has only codes of the first level, each with one name', () => {
+  it('has only first-level region codes, each with one name', () => {
     const wrong = review.regions.filter(({ code, name }) => code !== null && regions.get(code)?.name !== name);
     expect(wrong).toEqual([]);
   });
 
-  it('lacks a code for no name with a million addresses, except where the standard has none', () => {
+  it('has a code for every region name with a million addresses that ISO 3166-2 contains', () => {
     const large = review.regions.filter(({ code, addresses }) => code === null && addresses >= 1_000_000);
     expect(large.map(({ country, name }) => `${country} ${name}`).sort()).toEqual([
       // The standard has no codes in Hong Kong.

@@ -15,24 +15,24 @@ import { regions } from '../../../data/normalise/regions/table.ts';
 const parents = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 const countryOf = (code: string) => code.slice(0, 2);
 
-describe('the first level', () => {
-  it('has no code that lies in another code of it', () => {
+describe('the first-level region codes of ISO 3166-2', () => {
+  it('do not include regions within each other', () => {
     const nested = [...firstLevel.keys()].filter((code) => firstLevel.has(parents.get(code) ?? ''));
     expect(nested).toEqual([]);
   });
 
-  it('has codes in every country that the standard divides', () => {
+  it('include codes of every country that the standard divides', () => {
     const divided = new Set(iso31662.map(({ code }) => countryOf(code)));
     const covered = new Set([...firstLevel.keys()].map(countryOf));
     expect([...divided].filter((country) => !covered.has(country))).toEqual([]);
   });
 
-  it('has codes of the form that answers promise', () => {
+  it('have the documented form', () => {
     expect([...firstLevel.keys()].filter((code) => !/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code))).toEqual([]);
   });
 });
 
-describe('the names', () => {
+describe('region names', () => {
   it('are unique within a country', () => {
     const seen = new Map<string, string>();
     const double: string[] = [];
@@ -45,7 +45,7 @@ describe('the names', () => {
     expect(double).toEqual([]);
   });
 
-  it('were reviewed against the versions of the packages that are installed', () => {
+  it('were reviewed with the installed versions of the packages', () => {
     const { devDependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     const { 'iso-3166': iso, 'cldr-subdivisions-full': cldr } = devDependencies;
     for (const table of ['a-k', 'l-z']) {
@@ -58,7 +58,7 @@ describe('the names', () => {
     }
   });
 
-  it('in the reviewed table are of codes of the first level, each once, in order', () => {
+  it('in the reviewed table belong to first-level codes, each once, in order', () => {
     const listed = `${englishNamesAtoK}${englishNamesLtoZ}`
       .split('\n')
       .filter((line) => line !== '')
@@ -79,13 +79,13 @@ describe('the names', () => {
     ['NP', 'Province 7', 'NP-P7'],
     ['UA', 'Prykarpattia', 'UA-26'],
     ['CI', 'Lacs²', 'CI-LC'],
-  ])('of CLDR are not used where they disagree: %s %s', (country, name, code) => {
+  ])('of CLDR that contradict the standard are not used: %s %s', (country, name, code) => {
     const key = code.toLowerCase().replace('-', '');
     expect(new Map(Object.entries(english.subdivisions.localeDisplayNames.subdivisions)).get(key)).toBe(name);
     expect(findRegion(country, name)).toBeNull();
   });
 
-  it('of the standard find their own code, unless several regions share them', () => {
+  it('of the standard lead to their own code, unless several regions share the name', () => {
     const others = [...firstLevel].flatMap(([code, name]) => {
       const found = findRegion(countryOf(code), name)?.code ?? null;
       return found === code ? [] : [`${code} ${name}: ${found}`];
@@ -118,23 +118,23 @@ const shared = [
   'UZ-TK Toshkent: UZ-TO',
 ];
 
-describe('the aliases', () => {
-  it('lead to codes of the first level', () => {
+describe('the aliases of regions', () => {
+  it('have first-level codes', () => {
     expect(aliases.filter(({ code }) => code !== null && !firstLevel.has(code))).toEqual([]);
   });
 
-  it('decide only what the rules do not, and each name once', () => {
+  it('are needed only for names that the rules do not resolve, each once', () => {
     expect(aliases.filter(({ country, name, code }) => codeByRule(country, name) === code)).toEqual([]);
     const keys = aliases.map(({ country, name }) => `${country} ${fold(name)}`);
     expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
   });
 
-  it('have a reason that names a source or a doubt', () => {
+  it('have a reason with a source, or a stated doubt', () => {
     expect(aliases.filter(({ reason }) => !/Source: .+\.$|none is given\.$/.test(reason))).toEqual([]);
   });
 });
 
-describe('a name in its plain forms', () => {
+describe('fold and stripGenericWords', () => {
   it.each([
     { name: 'Île-de-France', folded: 'ile de france', plain: 'ile france' },
     { name: 'Şanlıurfa', folded: 'sanliurfa', plain: 'sanliurfa' },
@@ -144,7 +144,7 @@ describe('a name in its plain forms', () => {
     { name: 'Ta‘izz', folded: 'taizz', plain: 'taizz' },
     { name: 'Province of the Region', folded: 'province of the region', plain: 'province of the region' },
     { name: 'Mexico City', folded: 'mexico city', plain: 'mexico city' },
-  ])('$name', ({ name, folded, plain }) => {
+  ])('of $name', ({ name, folded, plain }) => {
     expect([fold(name), core(name)]).toEqual([folded, plain]);
   });
 });

@@ -24,7 +24,7 @@ describe('zoneAt', () => {
     { at: [50.5, 4.47], country: 'NP', zone: 'Asia/Kathmandu', why: 'the only one, however far' },
     { at: [-89.99, 0], country: 'AQ', zone: 'Antarctica/McMurdo', why: 'a pole' },
     { at: [-16.8, 179.99], country: 'FJ', zone: 'Pacific/Fiji', why: 'at the date line' },
-  ])('$at in $country is in $zone: $why', ({ at: [latitude = 0, longitude = 0], country, zone }) => {
+  ])('finds $zone for $at in $country: $why', ({ at: [latitude = 0, longitude = 0], country, zone }) => {
     expect(zoneAt({ latitude, longitude }, country)).toBe(zone);
   });
 });

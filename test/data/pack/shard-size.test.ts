@@ -26,7 +26,7 @@ it.each([
     places: 1e6,
     gaps: 1,
   },
-])('a full shard has at least 99.7 % of its bytes, and no more than one range over ($why)', (row) => {
+])('a full shard fills at least 99.7 % of the size limit, and exceeds it by at most one range ($why)', (row) => {
   const bytes = fill(row.suffixPosition, row.places, row.gaps).length;
   expect(bytes).toBeGreaterThan(bytesMax * 0.997);
   expect(bytes).toBeLessThan(bytesMax + 100);

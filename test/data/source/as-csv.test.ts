@@ -41,7 +41,7 @@ describe('parseAsCsv', () => {
     ]);
   });
 
-  it('reads both families, CRLF, a last line without an end, and each AS once', () => {
+  it('reads both families, CRLF and a last line without a line end, and stores each AS once', () => {
     const { v4, v6 } = parse(`${mud}77.0.1.0,77.0.1.255,64512,Mud Telecom\r\n2a77::,2a77::ffff,64513,BeardNet`);
     expect([v4?.length, v4?.records.length, v6?.length, v6?.records.length]).toEqual([2, 1, 1, 1]);
     expect(Array.from(v6?.ends ?? [])).toEqual(wordsOf('2a77::ffff'));
@@ -104,11 +104,11 @@ describe('parseAsCsv', () => {
     expect(() => parse('77.0.0.0,77.0.0.255,0,Not routed\n')).toThrow('it contains no AS numbers');
   });
 
-  it('refuses a file of more than 256 MiB before it looks into it', () => {
+  it('refuses a file of more than 256 MiB without reading it', () => {
     expect(() => parseAsCsv(new Uint8Array(256 * 1024 * 1024 + 1))).toThrow('the limit is 268435456');
   });
 
-  it('cuts a row that reaches into the next one, and counts it', () => {
+  it('shortens a row that overlaps the next one, and counts it', () => {
     const rows = rowsOf(`${mud}77.0.0.128,77.0.1.255,64513,BeardNet\n`);
     expect(rows.overlaps).toBe(1);
     expect([...rowEnds(rows)].map(wordsText)).toEqual([
@@ -149,14 +149,14 @@ describe('findInRows', () => {
     { address: '78.0.0.200', number: 64_512, prefixLength: 24, why: 'from the second' },
     { address: '0.0.0.0', number: null, prefixLength: 2, why: 'the gap before the first row' },
     { address: '255.255.255.255', number: 64_513, prefixLength: 31, why: 'the last address' },
-  ])('finds $number for $address, holding for $prefixLength bits ($why)', ({ address, number, prefixLength }) => {
+  ])('finds $number for $address with the prefix length $prefixLength ($why)', ({ address, number, prefixLength }) => {
     const found = findInRows(rowsOf(table), wordsOf(address));
     expect([found.record?.autonomous_system_number ?? null, found.prefixLength]).toEqual([number, prefixLength]);
   });
 });
 
 describe('placedRows', () => {
-  it('yields rows and gaps without holes, from the first address on', () => {
+  it('yields rows and gaps that together cover every address', () => {
     const rows = rowsOf(table);
     const placed = [...placedRows(rows, (record) => record.autonomous_system_number)];
     expect(placed.map(({ words, place }) => `${wordsText(words)} ${place}`)).toEqual([
@@ -179,7 +179,7 @@ describe('dateOfVersion', () => {
   it.each([
     { version: '2.3.2026061719', date: '2026-06-17T19:00:00Z' },
     { version: '2.3.2026060513', date: '2026-06-05T13:00:00Z' },
-  ])('$version is of $date', ({ version, date }) => expect(dateOfVersion(version)).toBe(date));
+  ])('returns $date for $version', ({ version, date }) => expect(dateOfVersion(version)).toBe(date));
 
   it.each(['2.3.20260617', '2.3.2026139919', 'latest'])('refuses %s', (version) => {
     expect(() => dateOfVersion(version)).toThrow(RangeError);

@@ -53,7 +53,7 @@ describe('creditOf', () => {
     { type: 'GeoIP2-City', file: 'x.mmdb', contents: nested, name: 'GeoIP2-City', license: '' },
     { type: 'Mud-City', file: 'mud.mmdb', contents: nested, name: 'Mud-City', license: '' },
     { type: ' ', file: 'mud.mmdb', contents: nested, name: 'mud', license: '' },
-  ])('$type in $file is $name, "$license"', ({ type, file, contents, name, license }) => {
+  ])('returns $name and "$license" for $type in $file', ({ type, file, contents, name, license }) => {
     const credit = creditOf(type, file, contents);
     expect(credit).toMatchObject({ name, license });
     // A source without a licence has no credit, and the reverse.

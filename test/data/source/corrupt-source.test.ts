@@ -185,12 +185,12 @@ function expectRefusal(paths: readonly string[], line: string): void {
   expect(workspace.outputFiles()).toEqual(before);
 }
 
-describe('a source that is bad', () => {
-  it.each(rows)('$why: is refused in one line without changes', ({ bytes, line }) => {
+describe('an invalid source', () => {
+  it.each(rows)('is refused in one line without changes: $why', ({ bytes, line }) => {
     expectRefusal([workspace.write('bad.mmdb', bytes)], `bad.mmdb: ${line}`);
   });
 
-  it('somewhere behind its first records is found while it is split', () => {
+  it('is refused while it is split, if only a late record is invalid', () => {
     const networks = Array.from({ length: 3000 }, (_, i) => ({
       network: `77.${i >>> 8}.${i & 255}.0/24`,
       record: { country_code: 'FR', city: `Mud ${i}` },
@@ -204,18 +204,18 @@ describe('a source that is bad', () => {
   });
 });
 
-describe('a checksum beside the source', () => {
+describe('a checksum file beside the source', () => {
   const digest = createHash('sha256').update(given(sound)).digest('hex');
   it.each([
     { text: `${'0'.repeat(64)}  whole.mmdb\n`, line: `whole.mmdb: its checksum is ${digest}, not ${'0'.repeat(64)}` },
     { text: 'no checksum\n', line: 'whole.mmdb.sha256: it contains no SHA-256 checksum' },
-  ])('is compared: $line', ({ text, line }) => {
+  ])('is compared with the source: $line', ({ text, line }) => {
     const path = workspace.write('whole.mmdb', given(sound));
     workspace.write('whole.mmdb.sha256', text);
     expectRefusal([path], line);
   });
 
-  it('lets the right source through', () => {
+  it('admits a source with the same checksum', () => {
     const other = openWorkspace();
     const path = other.write('whole.mmdb', given(sound));
     other.write('whole.mmdb.sha256', `${digest.toUpperCase()}  whole.mmdb\n`);
@@ -224,7 +224,7 @@ describe('a checksum beside the source', () => {
   });
 });
 
-describe('sources that do not belong together', () => {
+describe('sources that cannot be combined', () => {
   const country = record({ country_code: 'FR' }, 'country');
   it.each([
     { files: [flatV4, flatV4], line: '0.mmdb and 1.mmdb contain the same address family', why: 'twice the same' },
@@ -243,7 +243,7 @@ describe('sources that do not belong together', () => {
   });
 });
 
-it('random damage is either refused as such or split without a crash', async () => {
+it('a source with random damage is either refused as damaged or split without a crash', async () => {
   const random = seededRandom(7);
   const source = given(sound);
   for (let round = 0; round < 100; round++) {

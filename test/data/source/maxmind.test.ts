@@ -120,7 +120,7 @@ function manifest() {
 }
 
 describe('--maxmind', () => {
-  it('fetches the edition, shows its account to MaxMind alone, and builds from it', async () => {
+  it('downloads the edition, sends the account to MaxMind only, and builds from it', async () => {
     const { status, stdout, stderr } = await build(wantCity);
     expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('verify v6') });
     expect(stderr).toMatch(new RegExp(`^fetch GeoLite2-City ${city.length} bytes \\(\\d+\\.\\d s\\)$`, 'm'));
@@ -137,7 +137,7 @@ describe('--maxmind', () => {
     );
   });
 
-  it('fetches nothing again that did not change', async () => {
+  it('does not download an unchanged release again', async () => {
     const before = workspace.outputFiles();
     const { status, stdout, stderr } = await build(wantCity);
     expect(status).toBe(0);
@@ -148,7 +148,7 @@ describe('--maxmind', () => {
     expect(workspace.outputFiles()).toEqual(before);
   });
 
-  it('fetches again what was damaged on disk', async () => {
+  it('downloads a copy again that was damaged on disk', async () => {
     const path = join(workspace.out, 'downloads/GeoLite2-City.mmdb');
     const whole = readFileSync(path);
     writeFileSync(path, whole.subarray(0, -1));
@@ -157,7 +157,7 @@ describe('--maxmind', () => {
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
-  it('replaces the copy of before by a new release', async () => {
+  it('replaces the downloaded copy by a newer release', async () => {
     const [other] = elbonianSources({ schema: 'nested', layout: 'combined', recordSize: 28 });
     offer('GeoLite2-City', pack(workspace, 'GeoLite2-City', other?.bytes ?? Uint8Array.of(), '20260612'));
     expect((await build(wantCity)).stdout).toContain('GeoLite2 City of');
@@ -168,7 +168,7 @@ describe('--maxmind', () => {
     offer('GeoLite2-City', city);
   });
 
-  it('takes an edition of AS numbers as such', async () => {
+  it('uses an edition of AS numbers beside one of places', async () => {
     const { status } = await build([...wantCity, '--maxmind', 'GeoLite2-ASN']);
     expect(status).toBe(0);
     expect(manifest()).toMatchObject({ database: { name: 'GeoLite2 City' }, asn: { database: { type: 'asn' } } });
@@ -283,7 +283,7 @@ const failures: readonly { why: string; line: string | RegExp; prepare: () => vo
 
 describe('--maxmind that fails', () => {
   it.each(failures)(
-    'with $why says so in one line without the key, and leaves everything as it was',
+    'with $why reports it in one line without the key, and changes nothing',
     async ({ line, prepare }) => {
       await build(wantCity);
       const before = workspace.outputFiles();
@@ -315,7 +315,7 @@ describe('--maxmind that fails', () => {
   });
 
   it.each(['../GeoLite2-City', 'GeoLite2 City', 'GeoLite2-City/x', '-City'])(
-    'with the edition %j asks nobody',
+    'with the invalid edition %j sends no request',
     async (name) => {
       const { stderr } = await build([`--maxmind=${name}`]);
       expect(stderr).toBe(`data: --maxmind takes an edition such as GeoLite2-City, not ${name}\n`);
@@ -324,7 +324,7 @@ describe('--maxmind that fails', () => {
   );
 
   it.each(['https://elbonia.example', 'http://127.0.0.1.elbonia.example:80', 'http://127.0.0.1:80@elbonia.example'])(
-    'never asks %s in place of MaxMind',
+    'with %s instead of MaxMind’s server sends no request',
     async (base) => {
       const { stderr } = await runScript('data/build.ts', [...wantCity, '--no-asn', '--maxmind-base', base], account);
       expect(stderr).toBe('data: --maxmind-base takes http://127.0.0.1:PORT and is for tests\n');
@@ -342,7 +342,7 @@ describe('unpackDatabase', () => {
     { why: 'a size that is not a number', change: (tar: Buffer) => tar.fill('x', 124, 136), says: 'is not a tar file' },
     { why: 'text', change: () => Buffer.alloc(1024, 'Mud'), says: 'is not a tar file' },
     { why: 'empty', change: () => Buffer.alloc(0), says: 'contains no .mmdb' },
-  ])('refuses a tar that is damaged: $why', ({ change, says }) => {
+  ])('refuses a damaged tar: $why', ({ change, says }) => {
     expect(() => unpackDatabase(changed(change))).toThrow(says);
   });
 });

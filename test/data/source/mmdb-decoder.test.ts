@@ -51,8 +51,8 @@ function listBomb(depth: number, width: number): Uint8Array<ArrayBuffer> {
 
 const bomb = listBomb(6, 28);
 
-describe('a record', () => {
-  it('of lists within lists is refused at once, with little memory', () => {
+describe('a record of an MMDB file', () => {
+  it('of nested lists is refused quickly and with little memory', () => {
     expect(bomb.length).toBeLessThan(600);
     const workspace = openWorkspace();
     const path = workspace.write('bomb.mmdb', bomb);
@@ -90,13 +90,13 @@ describe('a record', () => {
     expect(() => openSource({ fileName: 'mud', bytes: sourceOf(value) })).toThrow(`mud: ${line}`);
   });
 
-  it('may hold as much as the largest real one, many times over', () => {
+  it('may contain many times more than the largest real record', () => {
     const names = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`x${i}`, `Mudgrad ${i}`]));
     const value = { country: { iso_code: 'FR', names }, city: { names }, subdivisions: [{ names }, { names }] };
     expect(openSource({ fileName: 'mud', bytes: sourceOf(value) }).contents.kind).toBe('city');
   });
 
-  it('has its own bound: what earlier ones held does not count', () => {
+  it('has a limit of its own: values of earlier records do not count', () => {
     const bytes = Uint8Array.from([0x00, 0x04, ...[]]);
     const decoder = new Decoder(bytes, 0, bytes.length);
     for (let i = 0; i < recordValuesMax * 2; i++) expect(decoder.decode(0)).toEqual([]);

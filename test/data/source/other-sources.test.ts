@@ -114,8 +114,8 @@ const schemas: readonly { maker: string; type: string; record: MmdbValue; kind: 
   },
 ];
 
-describe('the schema of', () => {
-  it.each(schemas)('$maker is read', ({ type, record, kind, stored }) => {
+describe('the schema of a source', () => {
+  it.each(schemas)('of $maker is read', ({ type, record, kind, stored }) => {
     const { contents } = openSource({ fileName: '', bytes: database(type, record) });
     expect(contents.kind).toBe(kind);
     const decoded = firstRecord(database(type, record));
@@ -150,7 +150,7 @@ describe('the build', () => {
     );
   });
 
-  it('names members that are not read by their path', () => {
+  it('reports the paths of members that it does not read', () => {
     const { stderr } = workspace.build([workspace.write('dbip.mmdb', database('DBIP-City-Lite', dbipCity))]);
     expect(stderr).toContain(
       'fields not read: continent.geoname_id, continent.names, country.geoname_id, country.is_in_european_union, country.names\n',
@@ -162,7 +162,7 @@ describe('the build', () => {
     expect(workspace.build([workspace.write('city.mmdb', bytes)]).stderr).not.toContain('not read');
   });
 
-  it('takes AS numbers alone from a database of countries that is given with --asn', () => {
+  it('reads only AS numbers from a database of countries that is given with --asn', () => {
     const places = workspace.write('places.mmdb', database('city', { country_code: 'FR', city: 'Mudgrad' }));
     const asn = workspace.write('ipinfo_lite.mmdb', database('ipinfo lite', ipinfoLite));
     const { status, stderr } = workspace.build([places], '--asn', asn);

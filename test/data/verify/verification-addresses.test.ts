@@ -28,7 +28,7 @@ describe.each(['combined', 'separate'] as const)('the sample of a source that is
   });
 });
 
-it('a combined source gives as many ends of networks as a separate one', async () => {
+it('the sample has as many ends of networks from a combined source as from separate ones', async () => {
   const ends = async (layout: 'combined' | 'separate') => {
     const { manifest } = await splitElbonia({ schema: 'flat', layout });
     const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource)).v4;
@@ -53,7 +53,7 @@ async function sample(family: Family): Promise<readonly string[]> {
 }
 
 describe.each(families)('the sample of %s', (family) => {
-  it('is in address order and the same each time', async () => {
+  it('is in address order and reproducible', async () => {
     const addresses = await sample(family);
     expect(addresses).toEqual(addresses.toSorted());
     expect(await sample(family)).toEqual(addresses);
@@ -73,12 +73,12 @@ describe.each(families)('the sample of %s', (family) => {
     }
   });
 
-  it('has random addresses beside them', async () => {
+  it('has random addresses too', async () => {
     expect((await sample(family)).length).toBeGreaterThan(300);
   });
 });
 
-describe('addresses as words', () => {
+describe('addresses as 32-bit words', () => {
   it.each([
     { hex: '4d4d0109', text: '77.77.1.9', network: '77.77.1.0/24', bits: 24, last: '4d4d01ff' },
     { hex: '00000000', text: '0.0.0.0', network: '0.0.0.0/0', bits: 0, last: 'ffffffff' },
@@ -90,7 +90,7 @@ describe('addresses as words', () => {
       bits: 33,
       last: '2a7777007fffffffffffffffffffffff',
     },
-  ])('$hex is $text, in $network', ({ hex, text, network, bits, last }) => {
+  ])('are formatted: $hex is $text, in $network', ({ hex, text, network, bits, last }) => {
     const words = hexWords(hex);
     expect(wordsHex(words)).toBe(hex);
     expect(wordsText(words)).toBe(text);
@@ -111,7 +111,7 @@ describe('addresses as words', () => {
       up: '00000000000000010000000000000001',
       down: '0000000000000000ffffffffffffffff',
     },
-  ])('$hex has the neighbours $down and $up', ({ hex, up, down }) => {
+  ])('have neighbours: $down and $up of $hex', ({ hex, up, down }) => {
     const near = (step: 1 | -1) => {
       const words = neighbour(hexWords(hex), step);
       return words && wordsHex(words);

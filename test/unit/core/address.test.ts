@@ -76,7 +76,7 @@ describe('parseAddress', () => {
     expect(parseAddress(text)).toBeNull();
   });
 
-  it('gives back every address that it wrote itself', () => {
+  it('accepts every address in the form that formatting produces', () => {
     let state = 1;
     const random = () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -10,18 +10,18 @@ const text = writeKey({ project, key, secret });
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 describe('a written key', () => {
-  it('is 92 characters that say whose it is', () => {
+  it('has 92 characters, including the project id and the key id', () => {
     expect(text).toHaveLength(92);
     expect(text.startsWith(`wfk_elboniatoday00000000_mudkey01_${secret}`)).toBe(true);
     expect(parseKey(text)).toEqual({ project, key, secret });
   });
 
-  it('has the CRC-32 of what is before it, as any other implementation computes it', () => {
+  it('ends in the CRC-32 of the characters before it, as zlib computes it', () => {
     // zlib.crc32('wfk_elboniatoday00000000_mudkey01_abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst'), last 30 bits.
     expect(text.slice(-6)).toBe(checksumByHand);
   });
 
-  it('is refused with any one character changed to any other of ASCII', () => {
+  it('is refused if any character is replaced by any other ASCII character', () => {
     const typos = [...text].flatMap((right, at) =>
       ascii.filter((other) => other !== right).map((other) => text.slice(0, at) + other + text.slice(at + 1)),
     );
@@ -29,7 +29,7 @@ describe('a written key', () => {
     expect(typos.filter((typo) => parseKey(typo) !== null)).toEqual([]);
   });
 
-  it('is refused with two neighbours swapped', () => {
+  it('is refused if any two neighbouring characters are swapped', () => {
     for (let at = 0; at + 1 < text.length; at++) {
       const swapped = text.slice(0, at) + text.charAt(at + 1) + text.charAt(at) + text.slice(at + 2);
       if (swapped !== text) expect(parseKey(swapped), `at ${at}`).toBeNull();
@@ -74,7 +74,7 @@ describe('the keys of a snapshot', () => {
     },
     { keys: [{ id: 'mudkey01', generations: [{ ...generation, endsAtMs: '1' }] }], why: 'an end that is no number' },
     { keys: [{ id: 'mudkey01', generations: [{ salt: generation.salt, endsAtMs: null }] }], why: 'no master' },
-  ])('are refused whole where one is wrong: $why', ({ keys }) => {
+  ])('are all refused if one is invalid: $why', ({ keys }) => {
     expect(parseKeys(keys)).toBeNull();
   });
 });

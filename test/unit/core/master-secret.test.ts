@@ -24,14 +24,14 @@ async function open(current: string | undefined, previous?: string) {
 }
 
 describe('a key’s secret', () => {
-  it('is what another HKDF-SHA-256 derives (RFC 5869), in base32', async () => {
+  it('equals the result of another HKDF-SHA-256 implementation (RFC 5869), in base32', async () => {
     const { current } = await open(secret);
     // Two rounds of HMAC by hand (Python's hmac), 260 bits of them.
     const expected = 'xtqjwv3payub5f2vvyrojycwhammquqcxquwmvsvhv4bd7bjfner';
     expect(await deriveKeySecret(current, { salt }, project, key)).toBe(expected);
   });
 
-  it('is another one with another master, salt, project or key', async () => {
+  it('differs by master, salt, project and key', async () => {
     const { current } = await open(secret);
     const otherProject = parseProjectId('othertoday0000000000');
     const otherKey = parseKeyId('mudkey02');
@@ -54,11 +54,11 @@ describe('openMasters', () => {
     { current: '', why: 'empty' },
     { current: 'x'.repeat(31), why: 'short' },
     { current: exampleSecret, why: 'the example, which everyone knows' },
-  ])('has no masters of a secret that is $why', async ({ current }) => {
+  ])('returns null for a secret that is $why', async ({ current }) => {
     expect(await openMasters(current, other)).toBeNull();
   });
 
-  it('opens the one before beside the present one, and finds each by its id', async () => {
+  it('opens the current and the previous secret, and findMaster finds each by its id', async () => {
     const masters = await open(secret, other);
     const before = (await open(other)).current;
     expect(findMaster(masters, masters.current.id)).toBe(masters.current);
@@ -72,11 +72,11 @@ describe('openMasters', () => {
     { previous: 'short', why: 'short' },
     { previous: secret, why: 'the present one' },
     { previous: exampleSecret, why: 'the example' },
-  ])('ignores one before that is $why', async ({ previous }) => {
+  ])('ignores a previous secret that is $why', async ({ previous }) => {
     expect((await open(secret, previous)).previous).toBeNull();
   });
 
-  it('gives material that cannot be read out', async () => {
+  it('returns key material that cannot be exported', async () => {
     const { material } = (await open(secret)).current;
     await expect(crypto.subtle.exportKey('raw', material)).rejects.toThrow();
   });

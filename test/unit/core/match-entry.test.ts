@@ -125,12 +125,15 @@ describe('exactOrigins', () => {
     { switches: off, loopback: [] },
     { switches: appShells, loopback: ['https://localhost'] },
     { switches: development, loopback: ['http://localhost:3000', 'https://localhost', 'http://0.0.0.0:3000'] },
-  ])('has the entries that admit one origin, of loopback only $loopback ($switches)', ({ switches, loopback }) => {
-    const found = [...exactOrigins(allowlist, switches).keys()];
-    expect(found).toEqual(['https://example.com', ...loopback, 'capacitor://localhost']);
-  });
+  ])(
+    'contains the entries that admit exactly one origin; of loopback ones $loopback ($switches)',
+    ({ switches, loopback }) => {
+      const found = [...exactOrigins(allowlist, switches).keys()];
+      expect(found).toEqual(['https://example.com', ...loopback, 'capacitor://localhost']);
+    },
+  );
 
-  it('admits nothing that matchEntry does not', () => {
+  it('admits only origins that matchEntry admits', () => {
     for (const switches of [off, appShells, development, everySwitch]) {
       for (const [text, entry] of exactOrigins(allowlist, switches)) {
         expect(matchEntry(allowlist, originOf(text), switches), text).toBe(entry);

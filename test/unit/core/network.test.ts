@@ -67,7 +67,7 @@ describe('holdsAddress', () => {
     expect(holdsAddress([network], foldEmbedded(parsed).address)).toBe(holds);
   });
 
-  it('is true where any of several holds it, and false for none', () => {
+  it('is true if any of several networks holds it, and false for an empty list', () => {
     const address = parseAddress('198.51.100.7');
     if (address === null) throw new Error('fixture');
     expect(holdsAddress(networks, address)).toBe(true);

@@ -120,7 +120,7 @@ describe('an origin that parses', () => {
     return `${pick(['https', 'http', 'app'])}://${host}${pick(['', '', ':8080', ':443', ':0', '.'])}`;
   };
 
-  it('has a host that an entry could have, and is an entry itself', () => {
+  it('has a host that entries can have, and is itself a valid entry', () => {
     let parsed = 0;
     for (let i = 0; i < 50_000; i++) {
       const text = drawText();

@@ -34,7 +34,7 @@ describe('parseSnapshot', () => {
     expect([...reading.project.keys.keys()]).toEqual(['mudkey01']);
   });
 
-  it('reads a snapshot from before there were any: the default protections, and no keys', () => {
+  it('reads an old snapshot without protections and keys as default protections and no keys', () => {
     const reading = read({ schema: 1, protections: undefined, keys: undefined });
     expect(reading).toMatchObject({
       kind: 'project',
@@ -73,7 +73,7 @@ describe('parseSnapshot', () => {
     { changes: { protections: { ...protections, declaredOrigin: 'yes' } }, why: 'a switch that is no switch' },
     { changes: { protections: { ...protections, rateClass: 'unlimited' } }, why: 'a rate class of no binding' },
     { changes: { id: 'othertoday0000000000' }, why: 'another project’s' },
-  ])('cannot read $why, rather than protect less', ({ changes }) => {
+  ])('returns unreadable for $why, so that nothing is less protected', ({ changes }) => {
     expect(read(changes)).toEqual({ kind: 'unreadable' });
   });
 });
@@ -100,8 +100,8 @@ const newMembers = {
   ],
 };
 
-describe('schema 3', () => {
-  it('is read with everything that is new in it; malformed links and corrections are dropped alone', () => {
+describe('a snapshot of schema 3', () => {
+  it('is read with its new members; only malformed links and corrections are dropped', () => {
     const reading = read(newMembers);
     if (reading.kind !== 'project') throw new Error('not a project');
     const { project } = reading;
@@ -118,19 +118,19 @@ describe('schema 3', () => {
     ]);
   });
 
-  it('is read with an entry that this build does not accept: it matches nothing, and the others stay', () => {
+  it('is read with an entry that this build refuses, which then matches no origin', () => {
     const reading = read({ allowlist: ['https://elbonia.example', 'gopher:mud', 7, 'https://b.example'] });
     if (reading.kind !== 'project') throw new Error('not a project');
     expect([...reading.project.exactOrigins.keys()]).toEqual(['https://elbonia.example', 'https://b.example']);
   });
 
-  it('drops field groups that this build does not know, which withholds them', () => {
+  it('is read without unknown field groups, which withholds them', () => {
     const fields = { groups: ['country', 'shoeSize'], coordinateDecimals: 1, echoAddress: true, honourGpc: false };
     const reading = read({ fields });
     expect(reading).toMatchObject({ kind: 'project', project: { fields: { ...fields, groups: ['country'] } } });
   });
 
-  it('withholds the new groups for a policy from before there were any', () => {
+  it('is read from an old policy with the newer groups withheld', () => {
     const groups = ['continent', 'country', 'region', 'city', 'regulations', 'anonymizer'];
     const reading = read({ fields: { groups, coordinateDecimals: 4, echoAddress: true, honourGpc: false } });
     if (reading.kind !== 'project') throw new Error('not a project');
@@ -153,7 +153,7 @@ const plain: SnapshotSettings = {
 };
 
 describe('schemaOf', () => {
-  it('is 2 for everything that the build before can express', () => {
+  it('is 2 for everything that schema 2 can express', () => {
     expect(schemaOf(plain)).toBe(2);
   });
 

@@ -79,7 +79,7 @@ describe('findReserved', () => {
     'fbff::',
     'fec0::',
     '2620:4f:8001::',
-  ])('%s, beside a block, is not reserved', (text) => {
+  ])('%s, the address next to a reserved block, is not reserved', (text) => {
     // 2001:4:113:: and 2001:40:: are in 2001::/23 itself.
     const inside = text === '2001:4:113::' || text === '2001:40::' ? 'ietf-protocol-assignments' : undefined;
     expect(findReserved(parse(text))?.name).toBe(inside);

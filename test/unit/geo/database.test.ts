@@ -43,13 +43,13 @@ function expectLength(hit: Result<Hit, string>, bits: number, isNowhere: boolean
 }
 
 describe('Database', () => {
-  it('is cut into several shards of each family', () => {
+  it('has several shards per family in this test', () => {
     expect(manifest.v4.length).toBeGreaterThan(3);
     expect(manifest.v6.length).toBeGreaterThan(3);
   });
 
   it.each(['flat', 'nested'] as const)(
-    'answers every network of a %s source with its own place and length',
+    'finds every network of a %s source with its place and prefix length',
     async (schema) => {
       const built = await splitElbonia({ schema, layout: 'separate' });
       const database = new Database(readManifest(built.manifest));
@@ -68,7 +68,7 @@ describe('Database', () => {
     },
   );
 
-  it('reads every member of a record', async () => {
+  it('returns every member of a record', async () => {
     const hit = await open()('77.77.1.200');
     expect(hit).toEqual({
       ok: true,
@@ -104,22 +104,25 @@ describe('Database', () => {
     expect(hit.ok && hit.value.place).toBeNull();
   });
 
-  it.each(elbonianAliases)('answers %s as the IPv4 address inside, counting the bits before it', async (alias) => {
-    const [base = '', bits = ''] = alias.split('/');
-    const words = [...parse(base).words];
-    const offset = Number(bits);
-    const v4 = parse('77.77.1.9').words[0] ?? 0;
-    // The 32 bits after the prefix, which may lie across two words.
-    const index = offset >>> 5;
-    const shift = offset & 31;
-    words[index] = ((words[index] ?? 0) | (v4 >>> shift)) >>> 0;
-    if (shift > 0) words[index + 1] = ((words[index + 1] ?? 0) | (v4 << (32 - shift))) >>> 0;
-    const hit = await open()(formatAddress({ ...parse('::'), words }));
-    expect(hit.ok && hit.value.place?.cityNames?.['en']).toBe('Mudgrad');
-    expect(hit.ok && hit.value.prefixLength).toBe(offset + 24);
-  });
+  it.each(elbonianAliases)(
+    'finds an address in %s like its embedded IPv4 address, with the prefix length in IPv6 bits',
+    async (alias) => {
+      const [base = '', bits = ''] = alias.split('/');
+      const words = [...parse(base).words];
+      const offset = Number(bits);
+      const v4 = parse('77.77.1.9').words[0] ?? 0;
+      // The 32 bits after the prefix, which may lie across two words.
+      const index = offset >>> 5;
+      const shift = offset & 31;
+      words[index] = ((words[index] ?? 0) | (v4 >>> shift)) >>> 0;
+      if (shift > 0) words[index + 1] = ((words[index + 1] ?? 0) | (v4 << (32 - shift))) >>> 0;
+      const hit = await open()(formatAddress({ ...parse('::'), words }));
+      expect(hit.ok && hit.value.place?.cityNames?.['en']).toBe('Mudgrad');
+      expect(hit.ok && hit.value.prefixLength).toBe(offset + 24);
+    },
+  );
 
-  it('shares one place between all answers of a record, and reads a shard once', async () => {
+  it('returns the same place object for all addresses of a record, and fetches a shard once', async () => {
     let fetched = 0;
     const find = open(async (name, memory) => {
       fetched++;
@@ -131,15 +134,15 @@ describe('Database', () => {
     expect(fetched).toBe(1);
   });
 
-  it('never answers from the IPv4 tree for an IPv6 address, nor the reverse', async () => {
+  it('does not look up IPv6 addresses in IPv4 data', async () => {
     const only4 = new Database({ ...readManifest(manifest), v6: [], aliases: [] });
     const hit = await only4.find(parse('4d4d:100::'), fetchElbonia, keepAlive);
     expect(hit).toEqual({ ok: true, value: { place: null, key: 0, prefixLength: 0 } });
   });
 });
 
-describe('memory that is read into again', () => {
-  it('never shows a request that waited for one shard the place of another', async () => {
+describe('reused shard memory', () => {
+  it('never returns the place of another shard to a waiting request', async () => {
     // One shard at a time, and all of them wanted at once: each takes the memory of the one before.
     const files = [...manifest.v4, ...manifest.v6].map(([, , bytes]) => bytes);
     let reused = 0;
@@ -169,7 +172,7 @@ describe('memory that is read into again', () => {
     expect(reused).toBeGreaterThan(10);
   });
 
-  it('loads a shard again whose memory another request takes before the one that waited for it goes on', async () => {
+  it('is loaded again if another request reused it before the waiting request continued', async () => {
     const bytes = [...manifest.v4, ...manifest.v6].map(([, , length]) => length);
     const database = new Database(readManifest(manifest), Math.max(...bytes));
     const fetched: string[] = [];
@@ -202,7 +205,7 @@ describe('Database.asnFor', () => {
     expect(new Database(readManifest(built.manifest)).asnFor(false)).toBeNull();
   });
 
-  it("is null for the request's own connection where the AS numbers serve other addresses only", () => {
+  it('is null for the visitor’s own connection if the AS numbers serve other addresses only', () => {
     const read = readManifest(manifest);
     if (read.asn === null) throw new Error('fixture has no AS numbers');
     const restricted = new Database({ ...read, asn: { ...read.asn, serves: 'addresses' } });
@@ -212,7 +215,7 @@ describe('Database.asnFor', () => {
     expect(new Database(read).asnFor(true)).not.toBeNull();
   });
 
-  it('credits a source once, and its own alone where the answer draws on no other', () => {
+  it('credits a shared source once, and the source of AS numbers separately otherwise', () => {
     const read = readManifest(manifest);
     if (read.asn === null) throw new Error('fixture has no AS numbers');
     const credited = (attribution: string) => ({ ...read.database, attribution });
@@ -227,7 +230,7 @@ describe('Database.asnFor', () => {
     expect(withCredits('', 'Hat')).toBe('Hat');
   });
 
-  it.each([undefined, 'visitors'])('a manifest whose AS numbers serve %s is refused', (serves) => {
+  it.each([undefined, 'visitors'])('throws on a manifest whose AS numbers serve %s', (serves) => {
     const file: unknown = { ...manifest, asn: { ...manifest.asn, serves } };
     expect(() => readManifest(file as typeof manifest)).toThrow(TypeError);
   });
@@ -237,7 +240,7 @@ describe('Database.asnFor', () => {
   });
 
   it.each(['combined', 'separate'] as const)(
-    'answers every network of %s files with its own AS and length, and nothing else of a place',
+    'finds every network of %s files with its AS and prefix length, without other members',
     async (layout) => {
       const places = elbonianSources({ schema: 'flat', layout: 'separate' });
       const built = await splitSources(places, 4000, elbonianAsSources(layout));
@@ -259,11 +262,14 @@ describe('Database.asnFor', () => {
     { address: '77.80.3.9', number: 4_200_000_001, prefixLength: 22, why: 'narrower than the place' },
     { address: '77.90.7.200', number: null, prefixLength: 25, why: 'half of a place has none' },
     { address: '::ffff:77.77.1.9', number: 64_512, prefixLength: 112, why: 'an alias' },
-  ])('finds $number for $address, holding for $prefixLength bits ($why)', async ({ address, number, prefixLength }) => {
-    const hit = await asnOf(new Database(readManifest(manifest))).find(parse(address), fetchElbonia, keepAlive);
-    expect(hit.ok && (hit.value.place?.asNumber ?? null)).toBe(number);
-    expect(hit.ok && hit.value.prefixLength).toBe(prefixLength);
-  });
+  ])(
+    'finds $number for $address with the prefix length $prefixLength ($why)',
+    async ({ address, number, prefixLength }) => {
+      const hit = await asnOf(new Database(readManifest(manifest))).find(parse(address), fetchElbonia, keepAlive);
+      expect(hit.ok && (hit.value.place?.asNumber ?? null)).toBe(number);
+      expect(hit.ok && hit.value.prefixLength).toBe(prefixLength);
+    },
+  );
 
   it('peeks only at loaded shards', async () => {
     const asn = asnOf(new Database(readManifest(manifest)));
@@ -273,7 +279,7 @@ describe('Database.asnFor', () => {
     expect(found.ok && asn.peek(address)).toEqual(found.ok && found.value);
   });
 
-  it('shares the bound of memory with the places', async () => {
+  it('shares the memory limit with the places', async () => {
     const places = [...manifest.v4, ...manifest.v6].map(([, , bytes]) => bytes);
     const database = new Database(readManifest(manifest), Math.max(...places));
     const fetched: string[] = [];
@@ -289,7 +295,7 @@ describe('Database.asnFor', () => {
     expect(fetched).toHaveLength(3);
   });
 
-  it('numbers its shards after those of the places, so that no two have one number', () => {
+  it('gives its shards other index numbers than those of the places', () => {
     const { v4, v6, asn } = readManifest(manifest);
     const entries = [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
     expect(asn?.v4.length).toBeGreaterThan(1);
@@ -310,7 +316,7 @@ describe('Database.asnFor', () => {
   });
 });
 
-describe('a shard that is not what it should be', () => {
+describe('a damaged shard', () => {
   const damages: { damage: string; apply: (file: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | null }[] = [
     { damage: 'missing', apply: () => null },
     { damage: 'empty', apply: () => new Uint8Array(0) },
@@ -319,7 +325,7 @@ describe('a shard that is not what it should be', () => {
     { damage: 'another shard', apply: () => [...shards.values()].at(-1)?.slice() ?? null },
   ];
 
-  it.each(damages)('is refused when it is $damage, and fetched again', async ({ apply }) => {
+  it.each(damages)('is refused if it is $damage, and fetched again', async ({ apply }) => {
     const target = [...manifest.v4].findLast(([start]) => start <= '4d4d0109')?.[1] ?? '';
     let broken = true;
     const find = open(async (name, memory) => {
@@ -332,7 +338,7 @@ describe('a shard that is not what it should be', () => {
     expect((await find('77.77.1.9')).ok).toBe(true);
   });
 
-  it('is refused for every single bit that is flipped', async () => {
+  it('is refused if any single bit is flipped', async () => {
     const [start, target = ''] = manifest.v4[1] ?? [];
     expect(start).toBeDefined();
     const file = shards.get(target) ?? new Uint8Array();

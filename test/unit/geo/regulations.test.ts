@@ -101,7 +101,7 @@ describe('table of laws', () => {
     expect([...lawSources.values()].filter(({ name, source }) => name === '' || source === '')).toEqual([]);
   });
 
-  it('has days that exist, in order', () => {
+  it('has valid dates in order', () => {
     const isDay = (text: string) => new Date(text).toISOString().slice(0, 10) === text;
     const wrong = lawRows.filter(([, , since, , options]) => {
       const until = options?.until;
@@ -110,14 +110,14 @@ describe('table of laws', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has places that exist, and the GDPR in the whole EEA', () => {
+  it('has existing countries and regions, and the GDPR in the whole EEA', () => {
     const places = lawRows.flatMap(([, codes]) => codes.split(' '));
     expect(places.filter((place) => !Object.hasOwn(countryRows, place.slice(0, 2)))).toEqual([]);
     const eea = Object.keys(countryRows).filter((code) => findCountry(code).inEEA);
     expect(lawRows.find(([label]) => label === 'GDPR')?.[1]).toBe(eea.join(' '));
   });
 
-  it('is public with every member of each law', () => {
+  it('is published with every member of each law', () => {
     const { reviewed, regulations } = JSON.parse(renderLaws());
     expect(reviewed).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(regulations).toHaveLength(lawRows.length);

@@ -70,14 +70,14 @@ describe('ShardLoader', () => {
     expect(await loader.load(entry(0), fetchCopy, keepAlive)).toBe(true);
   });
 
-  it('passes the error of a broken fetch on and frees its slot', async () => {
+  it('rejects with the error of a failed fetch and frees its slot', async () => {
     const loader = loaderOf(1);
     const broken = loader.load(entry(0), async () => Promise.reject(new TypeError('a bug')), keepAlive);
     await expect(broken).rejects.toThrow('a bug');
     expect(await loader.load(entry(1), fetchCopy, keepAlive)).toBe(true);
   });
 
-  it('never has more shards loading and loaded than slots, and loads all in turn', async () => {
+  it('never has more shards loading and loaded than slots, and still loads all of them', async () => {
     const { asked, fetchShard } = slowFetch();
     const loader = loaderOf(2);
     const loads = entries.map((each) => loader.load(each, fetchShard, keepAlive));
@@ -114,7 +114,7 @@ describe('ShardLoader', () => {
     expect(loader.get(c)).toBeDefined();
   });
 
-  it('has one slot at least', async () => {
+  it('has at least one slot', async () => {
     const loader = new ShardLoader(1, largest);
     expect(await loader.load(entry(0), fetchCopy, keepAlive)).toBe(true);
   });

@@ -106,7 +106,7 @@ function randomStarts(bits: number, count: number, seed: number) {
 }
 
 describe.each([{ bits: 32 }, { bits: 128 }])('a shard of $bits-bit addresses', ({ bits }) => {
-  it.each([1, 2, 3, 4, 5])('answers as its ranges say (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('finds for each address what its ranges contain (seed %i)', (seed) => {
     const starts = randomStarts(bits, 400, seed);
     const networks = starts.map(({ at, place }): PlacedNetwork => ({ words: toWords(at, bits / 32), place }));
     const shard = pack(mergeRanges(networks));
@@ -180,14 +180,14 @@ describe('places', () => {
     expect(place === null ? null : wholeOf(place).cityNames).toEqual(read);
   });
 
-  it('know a region without a code, and a code without a name', () => {
+  it('may have a region name without a code, and a code without a name', () => {
     const nameless = packPlace({ subdivisions: [{ iso_code: 'IDF' }] });
     const codeless = packPlace({ subdivisions: [{ names: { en: 'Mud' } }] });
     expect(nameless && wholeOf(nameless)).toMatchObject({ regionCode: 'IDF', regionNames: null });
     expect(codeless && wholeOf(codeless)).toMatchObject({ regionCode: null, regionNames: { en: 'Mud' } });
   });
 
-  it('may have more texts than 16 bits can number', () => {
+  it('may have more texts than a 16-bit number can count', () => {
     const count = 40_000;
     const ranges = Array.from({ length: count }, (_, i) => ({ high: i, low: 0, place: i + 1 }));
     const shard = pack(ranges, (number) => ({ ...nowhere, city: `c${number}`, postalCode: `p${number}` }));
@@ -213,7 +213,7 @@ describe('Shard.place', () => {
 describe('a file that is not a shard', () => {
   const file = packFile([{ high: 0, low: 0, place: 1 }], cityOf);
 
-  it('is refused with any other length', () => {
+  it('is refused if its length differs by any number of bytes', () => {
     for (let length = 0; length < file.length; length++) {
       expect(openShard(file.slice(0, length).buffer, length), String(length)).toBeNull();
     }
@@ -221,7 +221,7 @@ describe('a file that is not a shard', () => {
     expect(openShard(file.slice().buffer, file.length)).not.toBeNull();
   });
 
-  it('is not opened with another magic number or longer sections', () => {
+  it('is refused with another magic number or longer sections', () => {
     for (let byte = 0; byte < headerWords.columns * 4; byte++) {
       const changed = file.slice();
       changed[byte] = (changed[byte] ?? 0) ^ 0x40;

@@ -59,7 +59,7 @@ function mismatches(id: string, states: readonly State[]): string[] {
 }
 
 describe('dst', () => {
-  it('is known of every zone of the platform', () => {
+  it('is not null for any zone of the platform', () => {
     expect(Intl.supportedValuesOf('timeZone').filter((id) => !zones.has(id))).toEqual([]);
   });
 
