@@ -14,7 +14,7 @@ import { type PackedShard, type PackOptions, packFamily, packRows } from './pack
 import { packPlace } from './packed-place.ts';
 
 export interface Source {
-  /** Used in messages and for detecting the maker. */
+  /** Used in messages and for detecting the provider. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
   /** ISO 8601: the date of a file whose format has none. */

@@ -1,4 +1,4 @@
-// The known databases: the default source with its checksums, and the attribution that each maker requires. Does not
+// The known databases: the default source with its checksums, and the attribution that each provider requires. Does not
 // open files: source-files.ts does.
 
 import type { Contents, Kind } from './schema.ts';
@@ -60,13 +60,13 @@ const titles: Readonly<Record<Kind, string>> = {
   enterprise: 'Enterprise',
 };
 
-interface Maker {
+interface Provider {
   /** Matched against the database's type, then against the file's name. */
-  readonly sign: RegExp;
+  readonly pattern: RegExp;
   readonly credit: (title: string) => Credit;
 }
 
-const dbipLite: Maker['credit'] = (title) => ({
+const dbipLite: Provider['credit'] = (title) => ({
   name: `DB-IP ${title} Lite`,
   license: 'CC BY 4.0',
   attribution: 'IP Geolocation by DB-IP',
@@ -85,8 +85,8 @@ const shareAlike = (name: string, attribution: string, attributionUrl: string): 
  * IP2Location. Its databases of places have MaxMind's schema and type (GeoLite2), so only the file's name identifies
  * it.
  */
-const ip2location: Maker = {
-  sign: /ip2location[-_ ]?lite/i,
+const ip2location: Provider = {
+  pattern: /ip2location[-_ ]?lite/i,
   credit: (title) =>
     shareAlike(
       `IP2Location LITE ${title}`,
@@ -95,20 +95,20 @@ const ip2location: Maker = {
     ),
 };
 
-/** The other makers with known terms. */
-const makers: readonly Maker[] = [
+/** The other providers with known terms. */
+const providers: readonly Provider[] = [
   {
-    sign: /ipinfo/i,
+    pattern: /ipinfo/i,
     credit: (title) => shareAlike(`IPinfo ${title}`, 'IP address data powered by IPinfo', 'https://ipinfo.io'),
   },
   {
-    sign: /iplocate|^ip-to-(country|asn)\b/i,
+    pattern: /iplocate|^ip-to-(country|asn)\b/i,
     credit: (title) =>
       shareAlike(`IPLocate ${title}`, 'IP address data powered by IPLocate.io', 'https://www.iplocate.io'),
   },
-  { sign: /db-?ip.*lite/i, credit: dbipLite },
+  { pattern: /db-?ip.*lite/i, credit: dbipLite },
   {
-    sign: /geolite/i,
+    pattern: /geolite/i,
     credit: (title) => ({
       name: `GeoLite2 ${title}`,
       license: 'GeoLite End User License Agreement',
@@ -118,7 +118,7 @@ const makers: readonly Maker[] = [
   },
   {
     // ip-location-db's own file, merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
-    sign: /^asn([- ]ipv[46])?(\.(mmdb|csv))?$/i,
+    pattern: /^asn([- ]ipv[46])?(\.(mmdb|csv))?$/i,
     credit: () => ({
       name: 'ip-location-db ASN',
       license: 'CC BY 4.0',
@@ -130,11 +130,11 @@ const makers: readonly Maker[] = [
 
 /**
  * Returns the credit of a source by the database's type, else by the file's name, since flat files do not name their
- * maker. An unknown maker gets no attribution; its terms are the operator's responsibility.
+ * provider. An unknown provider gets no attribution; its terms are the operator's responsibility.
  */
 export function creditOf(databaseType: string, fileName: string, contents: Contents): Credit {
   const title = titles[contents.kind];
-  if (ip2location.sign.test(fileName) || ip2location.sign.test(databaseType)) return ip2location.credit(title);
+  if (ip2location.pattern.test(fileName) || ip2location.pattern.test(databaseType)) return ip2location.credit(title);
   return (
     knownCredit(databaseType, title, contents) ??
     knownCredit(fileName, title, contents) ??
@@ -142,10 +142,10 @@ export function creditOf(databaseType: string, fileName: string, contents: Conte
   );
 }
 
-/** Returns the credit of a known maker. Flat or Lite files of DB-IP require credit; its paid databases require none. */
+/** Returns the credit of a known provider. Flat or Lite files of DB-IP require credit; its paid databases require none. */
 function knownCredit(text: string, title: string, { isNested }: Contents): Credit | null {
-  const maker = makers.find(({ sign }) => sign.test(text));
-  if (maker !== undefined) return maker.credit(title);
+  const provider = providers.find(({ pattern }) => pattern.test(text));
+  if (provider !== undefined) return provider.credit(title);
   if (!/db-?ip/i.test(text)) return null;
   return isNested ? uncredited(`DB-IP ${title}`) : dbipLite(title);
 }

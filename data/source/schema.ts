@@ -1,5 +1,5 @@
 // Detects schema and kind of a source from the members of its records. The database's type text distinguishes only City
-// from Enterprise and DB-IP's schema, since it is not standardised among makers.
+// from Enterprise and DB-IP's schema, since it is not standardised among providers.
 
 import { families } from '../manifest.ts';
 import { BuildError } from './build-error.ts';

@@ -1,4 +1,4 @@
-// Names of the members in each schema, with makers' aliases. Does not check values: normalise.ts does.
+// Names of the members in each schema, with providers' aliases. Does not check values: normalise.ts does.
 
 /**
  * Schemas of sources. `flat` has one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip`
@@ -133,7 +133,7 @@ const asn: Reader = (record) => {
 export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /**
- * Returns the AS numbers. Text in MaxMind's numeric member is corrupt and ignored; other makers' members may be text.
+ * Returns the AS numbers. Text in MaxMind's numeric member is corrupt and ignored; other providers' members may be text.
  */
 function asNumbers(record: Fields): readonly unknown[] {
   const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);

@@ -1,4 +1,4 @@
-// Databases of other makers than MaxMind and ip-location-db: their schemas are read, what is not read is said, and a
+// Databases of other providers than MaxMind and ip-location-db: their schemas are read, unread fields are reported, and a
 // database that is of no use is refused.
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -47,45 +47,45 @@ const dbipStored = {
   location: { latitude: 48.8566, longitude: 2.3522, time_zone: 'Europe/Paris' },
 };
 
-const schemas: readonly { maker: string; type: string; record: MmdbValue; kind: string; stored: object }[] = [
+const schemas: readonly { provider: string; type: string; record: MmdbValue; kind: string; stored: object }[] = [
   {
-    maker: 'IPinfo Lite',
+    provider: 'IPinfo Lite',
     type: 'ipinfo lite',
     record: ipinfoLite,
     kind: 'country',
     stored: { ...franceInEurope, ...mudTelecom },
   },
   {
-    maker: 'IPinfo, an older edition with codes in country and continent',
+    provider: 'IPinfo, an older edition with codes in country and continent',
     type: 'ipinfo country_asn',
     record: { ...ipinfoLite, country: 'FR', country_name: 'France', continent: 'EU', country_code: '' },
     kind: 'country',
     stored: { ...franceInEurope, ...mudTelecom },
   },
   {
-    maker: 'IPLocate, countries',
+    provider: 'IPLocate, countries',
     type: 'ip-to-country',
     record: { continent_code: 'EU', country_code: 'FR', country_name: 'France' },
     kind: 'country',
     stored: franceInEurope,
   },
   {
-    maker: 'IPLocate, AS, whose country is that of the holder',
+    provider: 'IPLocate, AS, whose country is that of the holder',
     type: 'ip-to-asn',
     record: { asn: '64512', country_code: 'FR', domain: 'mud.example', name: 'MUD-AS', org: 'Mud Telecom' },
     kind: 'asn',
     stored: mudTelecom,
   },
-  { maker: 'DB-IP, City Lite', type: 'DBIP-City-Lite', record: dbipCity, kind: 'city', stored: dbipStored },
+  { provider: 'DB-IP, City Lite', type: 'DBIP-City-Lite', record: dbipCity, kind: 'city', stored: dbipStored },
   {
-    maker: 'DB-IP, with the AS in traits',
+    provider: 'DB-IP, with the AS in traits',
     type: 'DBIP-Location-ISP (compat=Enterprise)',
     record: { ...dbipCity, traits: { ...mudTelecom, autonomous_system_number: uint32(64_512) } },
     kind: 'city',
     stored: { ...dbipStored, ...mudTelecom },
   },
   {
-    maker: 'a flat one with other names of members',
+    provider: 'a flat one with other names of members',
     type: 'mud',
     record: {
       country_code: 'fr',
@@ -106,7 +106,7 @@ const schemas: readonly { maker: string; type: string; record: MmdbValue; kind: 
     },
   },
   {
-    maker: 'IP2Location LITE, which has the schema of MaxMind and a dash for unknown',
+    provider: 'IP2Location LITE, which has the schema of MaxMind and a dash for unknown',
     type: 'GeoLite2-City',
     record: { country: { iso_code: 'FR' }, city: { names: { en: '-' } }, postal: { code: '-' } },
     kind: 'city',
@@ -115,7 +115,7 @@ const schemas: readonly { maker: string; type: string; record: MmdbValue; kind: 
 ];
 
 describe('the schema of a source', () => {
-  it.each(schemas)('of $maker is read', ({ type, record, kind, stored }) => {
+  it.each(schemas)('of $provider is read', ({ type, record, kind, stored }) => {
     const { contents } = openSource({ fileName: '', bytes: database(type, record) });
     expect(contents.kind).toBe(kind);
     const decoded = firstRecord(database(type, record));
