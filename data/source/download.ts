@@ -13,8 +13,8 @@ export interface Download {
 
 export type DownloadFailure =
   | { readonly kind: 'status'; readonly status: number }
-  /** Message that follows the name of the file. */
-  | { readonly kind: 'broken'; readonly because: string };
+  /** `message` continues a sentence that starts with the file's name. */
+  | { readonly kind: 'failed'; readonly message: string };
 
 const redirectsMax = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
@@ -24,7 +24,7 @@ export async function download(wanted: Download): Promise<Result<Uint8Array, Dow
   let { url } = wanted;
   try {
     for (let redirects = 0; redirects <= redirectsMax; redirects++) {
-      const response = await ask(url, wanted);
+      const response = await request(url, wanted);
       if (response.ok) return accept(await readBody(response, wanted.onProgress));
       await response.body?.cancel();
       const next = redirectOf(response, url);
@@ -34,9 +34,9 @@ export async function download(wanted: Download): Promise<Result<Uint8Array, Dow
   } catch (error) {
     const code = networkCode(error);
     if (code === null) throw error;
-    return broken(`the connection to ${url.host} failed (${code})`);
+    return failed(`the connection to ${url.host} failed (${code})`);
   }
-  return broken(`it was redirected more than ${redirectsMax} times`);
+  return failed(`it was redirected more than ${redirectsMax} times`);
 }
 
 /** Returns the redirect target of a response to a request to `from`. */
@@ -44,16 +44,16 @@ function redirectOf({ status, headers }: Response, from: URL): Result<URL, Downl
   if (!redirectStatuses.includes(status)) return refuse({ kind: 'status', status });
   const location = headers.get('location');
   const next = location === null ? null : URL.parse(location, from.href);
-  if (next === null) return broken('it was redirected to nowhere');
+  if (next === null) return failed('it was redirected without a target');
   // After a redirect from https to http, the file could be read and changed in transit.
-  return next.protocol === from.protocol ? accept(next) : broken(`it was redirected to ${next.protocol}`);
+  return next.protocol === from.protocol ? accept(next) : failed(`it was redirected to ${next.protocol}`);
 }
 
-function broken(because: string): Result<never, DownloadFailure> {
-  return refuse({ kind: 'broken', because });
+function failed(message: string): Result<never, DownloadFailure> {
+  return refuse({ kind: 'failed', message });
 }
 
-function ask(url: URL, { url: first, user, password }: Download): Promise<Response> {
+function request(url: URL, { url: first, user, password }: Download): Promise<Response> {
   const headers = new Headers({
     // The checksum covers the archive's bytes as stored.
     'Accept-Encoding': 'identity',

@@ -28,7 +28,7 @@ export async function fetchEditions(
 ): Promise<Readonly<Record<Dataset, readonly string[]>>> {
   const paths: Record<Dataset, string[]> = { main: [], asn: [] };
   for (const edition of editions) {
-    // The edition becomes part of a URL and of a file name.
+    // An edition's name becomes part of a URL and of a file name, so it must have no special characters.
     if (!/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(edition)) {
       throw new BuildError(`--maxmind takes an edition such as GeoLite2-City, not ${edition}`);
     }
@@ -55,7 +55,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   progress.show(stage, 0);
   const wanted = checksumIn(edition, await fetchPart('tar.gz.sha256'));
   const path = join(folder, `${edition}.mmdb`);
-  if (isKept(path, wanted)) {
+  if (isCached(path, wanted)) {
     progress.finish(stage, 'unchanged since it was fetched');
     return path;
   }
@@ -63,7 +63,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   const found = sha256(archive);
   // A release between the two requests also causes a mismatch.
   if (found !== wanted) throw new BuildError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
-  keep(path, wanted, unpack(edition, archive));
+  writeCached(path, wanted, unpack(edition, archive));
   progress.finish(stage, `${archive.length} bytes`);
   return path;
 }
@@ -84,8 +84,8 @@ const refusals: Readonly<Record<number, string>> = {
 };
 
 function describeFailure(failure: DownloadFailure): string {
-  if (failure.kind === 'broken') return failure.because;
-  return `${refusals[failure.status] ?? 'the server did not hand it out'} (${failure.status})`;
+  if (failure.kind === 'failed') return failure.message;
+  return `${refusals[failure.status] ?? 'the server did not deliver it'} (${failure.status})`;
 }
 
 function checksumIn(edition: string, file: Uint8Array): string {
@@ -106,22 +106,22 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Returns the path of the note beside a database: the checksums of the archive and of the unpacked database. */
-function notePath(path: string): string {
+/** Returns the path of the file with the checksums of the archive and of the unpacked database, beside it. */
+function checksumPath(path: string): string {
   return `${path}.fetched`;
 }
 
 /** Whether the database at the path came from the archive with this checksum and is unchanged. */
-function isKept(path: string, archiveSha256: string): boolean {
-  if (!existsSync(path) || !existsSync(notePath(path))) return false;
-  return readFileSync(notePath(path), 'utf8') === `${archiveSha256} ${sha256(readFileSync(path))}\n`;
+function isCached(path: string, archiveSha256: string): boolean {
+  if (!existsSync(path) || !existsSync(checksumPath(path))) return false;
+  return readFileSync(checksumPath(path), 'utf8') === `${archiveSha256} ${sha256(readFileSync(path))}\n`;
 }
 
-/** Writes the database, then its note, so that an incomplete database never has a note. */
-function keep(path: string, archiveSha256: string, database: Uint8Array): void {
+/** Writes the database, then its checksums, so that an incomplete database is never taken for a cached one. */
+function writeCached(path: string, archiveSha256: string, database: Uint8Array): void {
   mkdirSync(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, database);
   renameSync(unfinished, path);
-  writeFileSync(notePath(path), `${archiveSha256} ${sha256(database)}\n`);
+  writeFileSync(checksumPath(path), `${archiveSha256} ${sha256(database)}\n`);
 }

@@ -217,7 +217,7 @@ const failures: readonly { why: string; line: string | RegExp; prepare: () => vo
   },
   {
     why: 'a server that fails',
-    line: 'GeoLite2-City: the server did not hand it out (500)',
+    line: 'GeoLite2-City: the server did not deliver it (500)',
     prepare: () => {
       instead = status(500, {}, 'tar.gz');
     },
@@ -267,7 +267,7 @@ const failures: readonly { why: string; line: string | RegExp; prepare: () => vo
   },
   {
     why: 'a redirect to nowhere',
-    line: 'GeoLite2-City: it was redirected to nowhere',
+    line: 'GeoLite2-City: it was redirected without a target',
     prepare: () => {
       instead = status(302, {}, 'tar.gz');
     },
