@@ -11,7 +11,7 @@ import { BuildError } from './source/build-error.ts';
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
 
 /** Source files that affect the output: pack/database.ts and its imports. A test compares the list with the imports. */
-export const decidingCode = [
+export const codeInputs = [
   '../src/core/address.ts',
   '../src/core/ascii.ts',
   '../src/core/encoding.ts',
@@ -64,7 +64,7 @@ export interface SourceInputs {
 export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes: number): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([main, asn, asnServes, shardBytes, [...tables.map(tableVersion), ...platformTables()]]));
-  for (const name of decidingCode) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
+  for (const name of codeInputs) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
   return hash.digest('hex');
 }
 

@@ -1,7 +1,7 @@
 // Splits DB-IP's city names, which include the district: "Berlin (Charlottenburg-Wilmersdorf)". Pure. Not for MaxMind's
 // names.
 
-import { officialNames, telltaleBrackets } from './official-city-names.ts';
+import { disambiguatingBrackets, officialNames } from './official-city-names.ts';
 
 export interface CityName {
   readonly city?: string;
@@ -175,7 +175,7 @@ const placeholders: ReadonlySet<string> = new Set(['', 'dist', 'no name', 'unkno
 /** Whether the text differs from the names of the city, the region and the country. */
 function isDistrict(text: string, city: string, { country, regionName }: CityContext): boolean {
   const folded = fold(text);
-  if (placeholders.has(folded) || telltaleBrackets.get(country ?? '')?.test(text) === true) return false;
+  if (placeholders.has(folded) || disambiguatingBrackets.get(country ?? '')?.test(text) === true) return false;
   if (folded === fold(regionName ?? '') || folded === fold(countryName(country))) return false;
   return words(folded) !== words(fold(city));
 }

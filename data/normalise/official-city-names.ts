@@ -76,7 +76,7 @@ export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Brackets that distinguish places of the same name or state their later status. They are removed. */
-export const telltaleBrackets: ReadonlyMap<string, RegExp> = new Map([
+export const disambiguatingBrackets: ReadonlyMap<string, RegExp> = new Map([
   ['CH', /^(AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)$/],
   ['DE', /^(Chiemgau|Dithmarschen|Holstein|Lausitz|Oldenburg|Rhon|Schwarzwald|Westerwald)$/],
   ['NL', /^(Dr|Fr|Gld|Gr|L|NB|NH|Ov|Ut|ZH|Zld)\.?$/],

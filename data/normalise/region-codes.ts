@@ -4,9 +4,9 @@
 import { iso31661 } from 'iso-3166/1.js';
 import { aliasCode } from './regions/aliases.ts';
 import { firstLevelOf } from './regions/first-level.ts';
-import { core, fold } from './regions/fold.ts';
+import { fold, stripGenericWords } from './regions/fold.ts';
 import { namesLowerLevel } from './regions/lower-levels.ts';
-import { codesByCore, codesByName, type Region, regions } from './regions/table.ts';
+import { codesByName, codesByStrippedName, type Region, regions } from './regions/table.ts';
 
 /** Kosovo has no code in the standard; databases and CLDR use XK. */
 const countries: ReadonlySet<string> = new Set([...iso31661.map(({ alpha2 }) => alpha2), 'XK']);
@@ -47,7 +47,7 @@ export function codeByRule(country: string, name: string): string | null {
   const folded = fold(name);
   const whole = codesByName.get(`${country} ${folded}`);
   if (whole === undefined && namesLowerLevel(country, folded)) return null;
-  const codes = whole ?? codesByCore.get(`${country} ${core(name)}`);
+  const codes = whole ?? codesByStrippedName.get(`${country} ${stripGenericWords(name)}`);
   const [only = null] = codes ?? [];
   return codes?.size === 1 ? only : null;
 }

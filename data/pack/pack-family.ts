@@ -7,7 +7,7 @@ import type { SourceTree } from '../source/mmdb-reader.ts';
 import { familyWalk } from '../source/network-walk.ts';
 import { placedRows } from './as-rows.ts';
 import type { PackedPlace } from './packed-place.ts';
-import { PlaceTable, rowValues } from './place-table.ts';
+import { PlaceTable, rowPositions } from './place-table.ts';
 import { type PlaceNumber, type Range, RangeMerger } from './ranges.ts';
 import { ShardBuilder } from './shard-builder.ts';
 
@@ -75,7 +75,7 @@ class AreaAddresses {
   }
 
   add(place: PlaceNumber, prefixLength: number): void {
-    const area = this.#places.value(place, rowValues.area);
+    const area = this.#places.value(place, rowPositions.area);
     this.#counts[area] = (this.#counts[area] ?? 0) + 2 ** (32 - prefixLength);
   }
 

@@ -6,7 +6,7 @@ import type { PackedPlace } from './packed-place.ts';
 import type { PlaceNumber } from './ranges.ts';
 
 /** Positions within a row. The first ones are the text columns, in their order. */
-export const rowValues = { area: 0, latitude: 5, longitude: 6, accuracyRadius: 7, asNumber: 8 } as const;
+export const rowPositions = { area: 0, latitude: 5, longitude: 6, accuracyRadius: 7, asNumber: 8 } as const;
 
 const rowLength = 9;
 

@@ -14,7 +14,7 @@ import {
   unknownCoordinate,
 } from '../../src/geo/shard/shard-layout.ts';
 import { type Blocks, GapCounter } from './gap-dictionary.ts';
-import { type PlaceTable, rowValues } from './place-table.ts';
+import { type PlaceTable, rowPositions } from './place-table.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 
 /** Maximum number of rows. Rows are 16-bit, and places and split /64s share the numbers. */
@@ -129,9 +129,9 @@ export class ShardBuilder {
       this.#textBytes += table.textBytes(text);
       this.#bytes += table.textBytes(text) + textOverheadBytes;
     }
-    if (table.value(place, rowValues.latitude) !== unknownCoordinate) this.#columns |= columnBit('coordinates');
-    if (table.value(place, rowValues.accuracyRadius) !== 0) this.#columns |= columnBit('accuracyRadiusKm');
-    if (table.value(place, rowValues.asNumber) !== 0) this.#columns |= columnBit('asNumber');
+    if (table.value(place, rowPositions.latitude) !== unknownCoordinate) this.#columns |= columnBit('coordinates');
+    if (table.value(place, rowPositions.accuracyRadius) !== 0) this.#columns |= columnBit('accuracyRadiusKm');
+    if (table.value(place, rowPositions.asNumber) !== 0) this.#columns |= columnBit('asNumber');
     // A new column or wider text indexes take bytes for all places, so the shard must be measured again.
     const isWider = texts <= shortTextsMax && this.#texts.size > shortTextsMax;
     this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
@@ -204,12 +204,12 @@ export class ShardBuilder {
     const IndexArray = this.#texts.size > shortTextsMax ? Uint32Array : Uint16Array;
     new IndexArray(memory, layout.textIndexes, texts.length).set(texts.map((text) => this.#texts.get(text) ?? 0));
     if (has('coordinates')) {
-      new Int32Array(memory, layout.latitude, places.length).set(values(rowValues.latitude));
-      new Int32Array(memory, layout.longitude, places.length).set(values(rowValues.longitude));
+      new Int32Array(memory, layout.latitude, places.length).set(values(rowPositions.latitude));
+      new Int32Array(memory, layout.longitude, places.length).set(values(rowPositions.longitude));
     }
-    if (has('asNumber')) new Uint32Array(memory, layout.asNumber, places.length).set(values(rowValues.asNumber));
+    if (has('asNumber')) new Uint32Array(memory, layout.asNumber, places.length).set(values(rowPositions.asNumber));
     if (has('accuracyRadiusKm')) {
-      new Uint16Array(memory, layout.accuracyRadius, places.length).set(values(rowValues.accuracyRadius));
+      new Uint16Array(memory, layout.accuracyRadius, places.length).set(values(rowPositions.accuracyRadius));
     }
   }
 

@@ -54,7 +54,7 @@ const genericWords: ReadonlySet<string> = new Set(
 );
 
 /** Returns the folded name without words for a kind of region, unless nothing would be left. */
-export function core(name: string): string {
+export function stripGenericWords(name: string): string {
   const folded = fold(name);
   const words = folded.split(' ').filter((word) => !genericWords.has(word));
   return words.length === 0 ? folded : words.join(' ');

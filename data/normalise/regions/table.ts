@@ -5,7 +5,7 @@ import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type
 import { englishNamesAtoK } from './english-names-a-k.ts';
 import { englishNamesLtoZ } from './english-names-l-z.ts';
 import { firstLevel } from './first-level.ts';
-import { core, fold } from './fold.ts';
+import { fold, stripGenericWords } from './fold.ts';
 
 export interface Region {
   /** ISO 3166-2 code with the country: `FR-IDF`. */
@@ -35,7 +35,7 @@ const reviewedNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Returns the part before a comma or a bracket: `Asturias` of `Asturias, Principado de`. */
-function head(name: string): string {
+function stripQualifier(name: string): string {
   return name.split(/ ?[,([]/)[0] ?? name;
 }
 
@@ -48,8 +48,11 @@ function index(names: Iterable<readonly [code: string, name: string]>): CodesByN
   return codes;
 }
 
-const isoCores = index(
-  [...firstLevel].flatMap(([code, name]) => [[code, core(name)] as const, [code, core(head(name))]]),
+const isoCodesByStrippedName = index(
+  [...firstLevel].flatMap(([code, name]) => [
+    [code, stripGenericWords(name)] as const,
+    [code, stripGenericWords(stripQualifier(name))],
+  ]),
 );
 
 /**
@@ -61,14 +64,14 @@ const agreeingNames: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
     .map(([key, name]): [string, string] => [`${key.slice(0, 2)}-${key.slice(2)}`.toUpperCase(), name])
     .filter(([code, name]) => {
-      const codes = isoCores.get(`${code.slice(0, 2)} ${core(name)}`);
+      const codes = isoCodesByStrippedName.get(`${code.slice(0, 2)} ${stripGenericWords(name)}`);
       return codes?.size === 1 && codes.has(code) && !reviewedNames.has(code);
     }),
 );
 
 /** Returns the reviewed name of the code, else the shorter of CLDR's and the standard's names. */
 function nameOf(code: string, iso: string): string {
-  const plain = head(iso);
+  const plain = stripQualifier(iso);
   const cldr = agreeingNames.get(code) ?? plain;
   return reviewedNames.get(code) ?? (cldr.length > plain.length ? plain : cldr);
 }
@@ -88,6 +91,9 @@ const knownNames: readonly (readonly [code: string, name: string])[] = [
 export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
 
 /** Codes by country and folded name without words for a kind of region and without text after a comma or bracket. */
-export const codesByCore = index(
-  knownNames.flatMap(([code, name]) => [[code, core(name)] as const, [code, core(head(name))]]),
+export const codesByStrippedName = index(
+  knownNames.flatMap(([code, name]) => [
+    [code, stripGenericWords(name)] as const,
+    [code, stripGenericWords(stripQualifier(name))],
+  ]),
 );
