@@ -88,6 +88,8 @@ describe('imports between folders', () => {
     { from: 'src/edge/request/planted.ts', to: '../../dashboard/app.tsx' },
     { from: 'src/edge/request/client/planted.ts', to: '../../../settings/commit.ts' },
     { from: 'src/edge/planted.ts', to: 'zod' },
+    { from: 'src/edge/pages/planted.ts', to: '../../privacy/bindings.ts' },
+    { from: 'src/core/planted.ts', to: '../privacy/bindings.ts' },
     { from: 'src/settings/planted.ts', to: '../dashboard/app.tsx' },
     { from: 'src/settings/keys/planted.ts', to: '../../edge/response.ts' },
     { from: 'src/settings/keys/planted.ts', to: 'hono' },

@@ -1,40 +1,141 @@
-// Guarantees of wrangler.toml: the platform logs nothing about visitors, shards are not public, replaced versions cannot be
-// called, and the repository contains no account's ids.
+// What the configuration promises: the platform logs nothing about visitors, every binding is documented with its reason,
+// shards are not public, replaced versions are not callable, and the repository has nothing of one operator's account. Each
+// check also runs on a configuration that breaks it.
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { type Unstable_Config as Config, unstable_readConfig as readConfig } from 'wrangler';
+import { afterAll, describe, expect, it } from 'vitest';
+import { experimental_readRawConfig as readRawConfig } from 'wrangler';
+import { bindings } from '../../src/privacy/bindings.ts';
 
-const path = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const path = join(root, 'wrangler.toml');
 const text = readFileSync(path, 'utf8');
-const config: Config = readConfig({ config: path });
+
+const folder = mkdtempSync(join(tmpdir(), 'wherefrom-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Section = Readonly<Record<string, unknown>>;
+
+const isSection = (value: unknown): value is Section => typeof value === 'object' && value !== null;
+
+/** The configuration as it is written, and each of its environments. */
+function sectionsOf(toml: string): readonly (readonly [name: string, section: Section])[] {
+  const file = join(folder, 'wrangler.toml');
+  writeFileSync(file, toml);
+  const raw: Section = { ...readRawConfig({ config: file }).rawConfig };
+  const { env = {} } = raw;
+  const environments = Object.entries(isSection(env) ? env : {}).filter(([, section]) => isSection(section));
+  return [['top level', raw], ...environments.map(([name, section]) => [name, section as Section] as const)];
+}
+
+/** Sections that may be configured. Another one may be a binding or a log, so it is decided here first. */
+const allowedSections: readonly string[] = [
+  ...['name', 'main', 'no_bundle', 'rules', 'compatibility_date', 'workers_dev', 'preview_urls', 'build', 'triggers'],
+  ...['logpush', 'observability', 'assets', 'kv_namespaces', 'd1_databases', 'ratelimits'],
+];
+
+/** Settings that give request data to someone. The first level of `observability` includes logs and traces. */
+const logging: readonly string[] = ['tail_consumers', 'streaming_tail_consumers', 'analytics_engine_datasets'];
+
+function isOn(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (!isSection(value)) return value === true;
+  return Object.entries(value).some(([name, member]) => (name === 'enabled' || isSection(member)) && isOn(member));
+}
+
+/** Returns what breaks a promise in a configuration. */
+function violationsIn(toml: string): string[] {
+  return sectionsOf(toml).flatMap(([name, section]) => {
+    const on = ['logpush', 'observability', ...logging].filter((key) => isOn(section[key]));
+    // Both are on where they are not switched off; an environment inherits them.
+    const isTop = name === 'top level';
+    const observability = section['observability'];
+    const silent = isTop && (!isSection(observability) || observability['enabled'] !== false);
+    const unknown = Object.keys(section).filter((key) => !allowedSections.includes(key));
+    return [
+      ...on.map((key) => `${name}: ${key} is on`),
+      ...(silent ? [`${name}: observability is not switched off`] : []),
+      ...unknown.map((key) => `${name}: ${key} is not allowed`),
+      ...undocumented(section).map((key) => `${name}: ${key} is not documented`),
+    ];
+  });
+}
+
+const bindingKinds = ['assets', 'kv_namespaces', 'd1_databases', 'ratelimits'] as const;
+
+/** The names of the bindings of one kind. */
+function bindingsIn(section: Section, kind: (typeof bindingKinds)[number]): string[] {
+  const listed = section[kind];
+  const entries: unknown[] = Array.isArray(listed) ? listed : listed === undefined ? [] : [listed];
+  return entries.filter(isSection).map((entry) => String(entry['binding'] ?? entry['name']));
+}
+
+function undocumented(section: Section): string[] {
+  return bindingKinds.flatMap((kind) =>
+    bindingsIn(section, kind).filter((name) => !bindings.some((each) => each.kind === kind && each.name === name)),
+  );
+}
 
 describe('wrangler.toml', () => {
-  it('disables Workers logs explicitly', () => {
-    expect(config.observability).toMatchObject({ enabled: false });
+  it('logs nothing about visitors and has no undocumented binding', () => {
+    expect(violationsIn(text)).toEqual([]);
     expect(text).toMatch(/^\[observability\]\nenabled = false$/m);
   });
 
-  it('has no Logpush, tail consumer or Analytics Engine', () => {
-    expect(config.logpush).toBe(false);
-    expect(config.tail_consumers ?? []).toEqual([]);
-    expect(config.streaming_tail_consumers ?? []).toEqual([]);
-    expect(config.analytics_engine_datasets).toEqual([]);
+  it.each([
+    {
+      planted: '[observability]\nenabled = true',
+      instead: /\[observability\]\nenabled = false/,
+      found: 'observability',
+    },
+    { planted: '', instead: /\[observability\]\nenabled = false/, found: 'observability is not switched off' },
+    { planted: '[observability.logs]\nenabled = true', found: 'observability is on' },
+    { planted: '[observability.traces]\nenabled = true', found: 'observability is on' },
+    { planted: 'logpush = true', instead: /logpush = false/, found: 'logpush is on' },
+    { planted: '[[tail_consumers]]\nservice = "a"', found: 'tail_consumers is on' },
+    { planted: '[[streaming_tail_consumers]]\nservice = "a"', found: 'streaming_tail_consumers is on' },
+    { planted: '[[analytics_engine_datasets]]\nbinding = "A"', found: 'analytics_engine_datasets is on' },
+    { planted: '[env.staging.observability]\nenabled = true', found: 'staging: observability is on' },
+    { planted: '[env.staging]\nlogpush = true', found: 'staging: logpush is on' },
+    { planted: '[[env.staging.tail_consumers]]\nservice = "a"', found: 'staging: tail_consumers is on' },
+    { planted: '[[kv_namespaces]]\nbinding = "VISITORS"', found: 'VISITORS is not documented' },
+    { planted: '[[env.staging.d1_databases]]\nbinding = "LOG"', found: 'staging: LOG is not documented' },
+    { planted: '[[queues.producers]]\nbinding = "A"\nqueue = "a"', found: 'queues is not allowed' },
+    { planted: '[[services]]\nbinding = "A"\nservice = "a"', found: 'services is not allowed' },
+    { planted: '[vars]\nVISITOR = "a"', found: 'vars is not allowed' },
+    { planted: '[[ratelimits]]\nname = "BY_ADDRESS"\nnamespace_id = "1"', found: 'BY_ADDRESS is not documented' },
+  ])('is refused: $found', ({ planted, instead, found }) => {
+    const toml = instead === undefined ? `${text}\n${planted}\n` : text.replace(instead, planted);
+    expect(toml).not.toBe(text);
+    expect(violationsIn(toml).join('\n')).toContain(found);
   });
 
-  it('runs the Worker before any asset', () => {
-    expect(config.assets?.run_worker_first).toBe(true);
+  it('runs the Worker before any asset, and keeps replaced versions from being called', () => {
+    const [[, top] = ['', {}]] = sectionsOf(text);
+    expect(top).toMatchObject({ assets: { run_worker_first: true }, preview_urls: false });
   });
 
-  it('disables preview URLs of replaced versions', () => {
-    expect(config.preview_urls).toBe(false);
+  it('names no account, id or secret, and no visitor', () => {
+    const [[, top] = ['', {}]] = sectionsOf(text);
+    expect(Object.keys(top)).not.toContain('account_id');
+    expect(JSON.stringify([top['kv_namespaces'], top['d1_databases']])).not.toMatch(/"(?:preview_)?(?:database_)?id":/);
   });
+});
 
-  it('contains no account, id, secret or visitor address', () => {
-    expect(config.account_id).toBeUndefined();
-    expect(config.kv_namespaces.every(({ id }) => id === undefined)).toBe(true);
-    expect(config.d1_databases.every(({ database_id }) => database_id === undefined)).toBe(true);
-    expect(config.vars).toEqual({});
+describe('the list of bindings', () => {
+  it('has every binding of wrangler.toml, and every variable and secret that the code reads, and no other', () => {
+    const [[, top] = ['', {}]] = sectionsOf(text);
+    const configured = bindingKinds.flatMap((kind) => bindingsIn(top, kind));
+    const typed = ['src/edge/env.ts', 'src/dashboard/env.ts', 'src/settings/accounts/access.ts'].flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/readonly ([A-Z_]+)\?: string/g)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    expect(typed.length).toBeGreaterThan(4);
+    const named = new Set([...configured, ...typed]);
+    expect(bindings.map(({ name }) => name).toSorted()).toEqual([...named].toSorted());
   });
 });

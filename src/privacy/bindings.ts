@@ -1,0 +1,89 @@
+// Every binding, variable and secret of the Worker with its reason. A test refuses a configuration with any other. Does not
+// define them (wrangler.toml).
+
+export interface Binding {
+  readonly name: string;
+  /** The section of wrangler.toml; `secret` and `variable` are set on the deployment alone. */
+  readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'ratelimits' | 'secret' | 'variable';
+  readonly reason: string;
+  /** What of a visitor’s request reaches the binding. */
+  readonly visitorData: string;
+}
+
+const nothing = 'nothing';
+const perProject = 'the number of calls to a project, for at most a minute';
+
+export const bindings: readonly Binding[] = [
+  {
+    name: 'ASSETS',
+    kind: 'assets',
+    reason: 'The location database, scripts, style sheets and the API description. Read only.',
+    visitorData: 'the name of the database file that covers the address; one file covers thousands of networks',
+  },
+  {
+    name: 'PROJECTS',
+    kind: 'kv_namespaces',
+    reason: 'The published settings of each project, which every data centre reads.',
+    visitorData: 'the project ID of the request',
+  },
+  {
+    name: 'DB',
+    kind: 'd1_databases',
+    reason: 'Accounts, project settings, members and the audit log. Lookups never read it.',
+    visitorData: nothing,
+  },
+  {
+    name: 'RATE_LOW',
+    kind: 'ratelimits',
+    reason: 'Limits calls to projects of the low class.',
+    visitorData: perProject,
+  },
+  {
+    name: 'RATE_STANDARD',
+    kind: 'ratelimits',
+    reason: 'Limits calls to projects of the standard class.',
+    visitorData: perProject,
+  },
+  {
+    name: 'RATE_HIGH',
+    kind: 'ratelimits',
+    reason: 'Limits calls to projects of the high class.',
+    visitorData: perProject,
+  },
+  {
+    name: 'SIGN_IN',
+    kind: 'ratelimits',
+    reason: 'Limits sign-in attempts, counted for everyone together.',
+    visitorData: nothing,
+  },
+  {
+    name: 'WHEREFROM_SECRET',
+    kind: 'secret',
+    reason: 'Derives API keys and signing keys, so that none is stored.',
+    visitorData: nothing,
+  },
+  {
+    name: 'WHEREFROM_SECRET_PREVIOUS',
+    kind: 'secret',
+    reason: 'The secret before, while keys derived from it are in use.',
+    visitorData: nothing,
+  },
+  {
+    name: 'ACCESS_TEAM_DOMAIN',
+    kind: 'variable',
+    reason: 'Optional: Cloudflare Access for the dashboard.',
+    visitorData: nothing,
+  },
+  {
+    name: 'ACCESS_AUDIENCE',
+    kind: 'variable',
+    reason: 'Optional: Cloudflare Access for the dashboard.',
+    visitorData: nothing,
+  },
+  {
+    name: 'LOCAL_VISITOR_ADDRESS',
+    kind: 'variable',
+    reason: 'Local development only: the address that a loopback caller is answered for. Deployments refuse it.',
+    visitorData: nothing,
+  },
+];
