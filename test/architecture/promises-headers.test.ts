@@ -1,0 +1,151 @@
+// Which parts of a request the Worker's code reads: every header is in the privacy statement, CF-Connecting-IP and
+// `request.cf` are read in one file each, and no code takes all headers at once. Each check also runs on planted code.
+
+import { describe, expect, it } from 'vitest';
+import { neverRead, processedOfMembers, processedOfVisitors } from '../../src/privacy/processed.ts';
+import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
+
+/** The statement is left out: it names what the others read. */
+const files = sourceFiles().filter(({ path }) => !path.startsWith('src/privacy/'));
+const edge = /^src\/(?:core|geo|edge|openapi)\/|^src\/[^/]+\.ts$/;
+
+/**
+ * Texts that Maps other than headers are read by: parameters of a signature and of a content type. Any other constant key of
+ * `.get()` or `.has()` counts as a header, whatever the object is called.
+ */
+const mapKeys: readonly string[] = [
+  ...['created', 'expires', 'keyid', 'alg', 'nonce', 'content-digest'],
+  ...['Mobile', 'Tablet', 'Desktop', 'address', 'asn'],
+];
+
+/** Files that read headers by a name from elsewhere, with how the name is written there. */
+const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
+  // The function `header`, whose names are in client.ts and client-hints.ts.
+  ['src/edge/request/client/client.ts', /\bheader\("([^"]+)"/g],
+  ['src/edge/request/client/client-hints.ts', /\bheader\("([^"]+)"/g],
+  // The two components of a signature that are headers.
+  ['src/edge/admission/signature.ts', /for \(const name of (\[[^\]]*\])/g],
+  ['src/settings/accounts/access.ts', /assertionHeader = ("[^"]+")/g],
+];
+
+/** A field name, not a path or a template. */
+const fieldName = /^[a-z][a-z0-9-]*$/i;
+
+interface Reads {
+  readonly headers: readonly string[];
+  /** Reads that this check cannot follow. */
+  readonly unclear: readonly string[];
+}
+
+/** Returns the headers that a file reads. */
+function readsOf({ path, code }: SourceFile): Reads {
+  const constant = [...code.matchAll(/\.(?:get|has)\(\s*["'`]([^"'`]+)["'`]/g)].map(([, name = '']) => name);
+  const elsewhere = namedElsewhere.filter(([file]) => file === path);
+  const named = elsewhere.flatMap(([, names]) => [...code.matchAll(names)].flatMap(([, found = '']) => namesIn(found)));
+  const dynamic = /\bheaders\)?\??\.(?:get|has)\((?!\s*["'`])[^)]*\)/gi;
+  const whole = [
+    // A name that this check does not follow.
+    /\bheaders\s*:\s*(?!headers\b)[a-z]\w*\s*[,}](?=[^;]*=\s*\w*[rR]equest)/g,
+    /(?:const|let|var)\s+(?!\w*[hH]eaders\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
+    // All headers at once.
+    /\bheaders\)?\??\.(?:entries|keys|values|forEach)\(/gi,
+    /\[\s*\.\.\.[\w.]*headers\b/gi,
+    /\bof\s+[\w.]*\bheaders\)/gi,
+    /(?:fromEntries|Array\.from|new Map|new Headers|stringify)\([\w.]*(?:req|raw|request)\.headers\b/gi,
+    /\breq\.header\(/g,
+    /\bheaders\)?\??\.(?:get|has)\b(?!\()/gi,
+  ];
+  const unclear = [...(elsewhere.length > 0 ? [] : [dynamic]), ...whole].flatMap((form) =>
+    [...code.matchAll(form)].map(([found]) => `${path}: ${found}`),
+  );
+  const headers = constant.filter((name) => fieldName.test(name) && !mapKeys.includes(name));
+  return { headers: [...headers, ...named], unclear };
+}
+
+function namesIn(found: string): string[] {
+  const quoted = [...found.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
+  return quoted.length > 0 ? quoted : [found];
+}
+
+const lower = (names: Iterable<string>) => [...new Set([...names].map((name) => name.toLowerCase()))].sort();
+const stated = (rows: readonly { readonly headers: readonly string[] }[]) =>
+  lower(rows.flatMap(({ headers }) => headers));
+
+const filesMatching = (found: RegExp, searched = files) =>
+  searched.filter(({ code }) => found.test(code)).map(({ path }) => path);
+
+/** `request.cf` in every form that reads it. */
+const readsCf = /\.cf\b|\[\s*["']cf["']\s*\]|\{[^{}]*\bcf\b[^{}]*\}\s*=|Reflect\.get\([^,]+,\s*["']cf["']/;
+const connectingIp = /["'`]cf-connecting-ip["'`]/i;
+
+describe('the request headers that the code reads', () => {
+  it('are those of the privacy statement: for visitors', () => {
+    const reads = files.filter(({ path }) => edge.test(path)).flatMap((file) => readsOf(file).headers);
+    expect(lower(reads)).toEqual(stated(processedOfVisitors));
+  });
+
+  it('are those of the privacy statement: for members', () => {
+    const own = files.filter(({ path }) => /^src\/(?:dashboard|settings)\//.test(path));
+    const reads = own.flatMap((file) => readsOf(file).headers).filter((name) => /^[A-Z]/.test(name));
+    expect(lower(reads)).toEqual(stated(processedOfMembers));
+  });
+
+  it('are never read all at once, nor by a name that the check cannot follow', () => {
+    expect(files.length).toBeGreaterThan(150);
+    expect(files.flatMap((file) => readsOf(file).unclear)).toEqual([]);
+  });
+
+  it('never include those that name or stand for a visitor', () => {
+    const all = lower(files.flatMap((file) => readsOf(file).headers));
+    expect(lower(neverRead).filter((name) => all.includes(name))).toEqual([]);
+    const quoted = new RegExp(`["'\`](?:${neverRead.join('|')})["'\`]`, 'i');
+    expect(filesMatching(quoted)).toEqual([]);
+  });
+
+  it('include CF-Connecting-IP in one file', () => {
+    expect(filesMatching(connectingIp)).toEqual(['src/edge/request/visitor-address.ts']);
+  });
+
+  it('do not include request.cf but in one file', () => {
+    expect(filesMatching(readsCf)).toEqual(['src/edge/handlers.ts']);
+  });
+});
+
+describe('the check', () => {
+  it.each([
+    { code: "headers.get('Referer');", why: 'a header' },
+    { code: "const h = request.headers; h.get('Referer');", why: 'under another name' },
+    { code: 'const value: string | null = (request.headers as Headers).get(`Referer`);', why: 'with a type' },
+    { code: "// a comment\nc.req.raw.headers\n  .has('Referer');", why: 'on two lines' },
+  ])('finds $why', ({ code }) => {
+    expect(readsOf({ path: 'src/edge/planted.ts', code: codeOf(code) }).headers).toContain('Referer');
+  });
+
+  it.each([
+    { code: 'const name = f(); request.headers.get(name);', why: 'a name from elsewhere' },
+    { code: 'const h = request.headers;', why: 'another name for the headers' },
+    { code: 'const { headers: h } = request;', why: 'the same by destructuring' },
+    { code: 'const all = [...request.headers];', why: 'all headers' },
+    { code: 'for (const pair of request.headers) f(pair);', why: 'all headers in a loop' },
+    { code: 'request.headers.forEach(f);', why: 'all headers by a function' },
+    { code: 'const copy = new Headers(request.headers);', why: 'a copy' },
+    { code: 'const all = Object.fromEntries(c.req.raw.headers);', why: 'an object of all' },
+    { code: "c.req.header('Referer');", why: "Hono's own function" },
+    { code: 'const get = request.headers.get;', why: 'the function itself' },
+  ])('refuses $why', ({ code }) => {
+    expect(readsOf({ path: 'src/edge/planted.ts', code: codeOf(code) }).unclear).not.toEqual([]);
+  });
+
+  it.each(['request.cf', "request['cf']", 'const { cf } = request', "Reflect.get(request, 'cf')"])(
+    'finds %s',
+    (text) => {
+      expect(readsCf.test(codeOf(`f(() => { ${text}; })`))).toBe(true);
+    },
+  );
+
+  it('ignores comments', () => {
+    const code = codeOf("// headers.get('Referer') and request.cf\nexport const a = 1;");
+    expect(readsOf({ path: 'src/edge/planted.ts', code })).toEqual({ headers: [], unclear: [] });
+    expect(readsCf.test(code)).toBe(false);
+  });
+});

@@ -1,0 +1,50 @@
+// The Worker's modules in two parts: what it evaluates before its first request, and what dynamic import() alone reaches, which
+// a lookup does not load.
+
+import { type BuildOptions, build } from 'esbuild';
+import { workerOptions } from '../../src/cli/worker-modules.ts';
+
+export interface WorkerPart {
+  readonly inputs: readonly string[];
+  readonly texts: readonly string[];
+  /** Modules of the platform and others that are not bundled. */
+  readonly external: readonly string[];
+}
+
+export interface WorkerParts {
+  readonly evaluated: WorkerPart;
+  readonly later: WorkerPart;
+}
+
+/** Bundles the Worker, or the code of `stdin`, as it is deployed. */
+export async function readParts(options: Pick<BuildOptions, 'define' | 'stdin'> = {}): Promise<WorkerParts> {
+  const entry = options.stdin === undefined ? 'src/index.ts' : '<stdin>';
+  const { metafile, outputFiles } = await build({
+    ...workerOptions,
+    external: [...workerOptions.external, 'cloudflare:*', 'node:*'],
+    entryPoints: options.stdin === undefined ? [entry] : [],
+    outdir: 'out',
+    ...options,
+    metafile: true,
+    write: false,
+  });
+  const outputs = new Map(Object.entries(metafile.outputs));
+  const hot = new Set<string>();
+  const reach = (name: string) => {
+    if (hot.has(name)) return;
+    hot.add(name);
+    for (const { path, kind } of outputs.get(name)?.imports ?? []) if (kind === 'import-statement') reach(path);
+  };
+  reach([...outputs].find(([, { entryPoint }]) => entryPoint === entry)?.[0] ?? 'no entry');
+  const partOf = (isHot: boolean): WorkerPart => {
+    const part = [...outputs].filter(([name]) => hot.has(name) === isHot);
+    const external = part.flatMap(([, { imports }]) => imports.filter((each) => each.external).map(({ path }) => path));
+    const texts = outputFiles.filter(({ path }) => part.some(([name]) => path.endsWith(`/${name}`)));
+    return {
+      inputs: part.flatMap(([, { inputs }]) => Object.keys(inputs)),
+      texts: texts.map(({ text }) => text),
+      external: [...new Set(external)].sort(),
+    };
+  };
+  return { evaluated: partOf(true), later: partOf(false) };
+}
