@@ -41,6 +41,16 @@ describe('no-table-by-text', () => {
       why: 'a look-up by text',
     },
     { text: 'export const has = (text: string) => text in names;', refused: true, why: 'the in operator with text' },
+    {
+      text: 'export const read = (text: string) => (names as Record<string, string>)[text];',
+      refused: true,
+      why: 'a cast',
+    },
+    {
+      text: 'export const read = (text: string) => (names as Readonly<Record<string, string>>)[text];',
+      refused: true,
+      why: 'a cast to a table that is not written to',
+    },
     { text: "export const has = 'member' in value;", refused: false, why: 'the in operator with a constant' },
     { text: "const names = new Map([['a', 'b']]);", refused: false, why: 'a Map' },
     {
@@ -52,10 +62,17 @@ describe('no-table-by-text', () => {
     expect(isRefused(text)).toBe(refused);
   });
 
-  it('is enabled for the edge and the core', () => {
+  it('is enabled where texts of requests are read', () => {
     const { overrides } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
     expect(overrides).toContainEqual({
-      includes: ['src/core/**', 'src/edge/**'],
+      includes: [
+        'src/core/**',
+        'src/edge/**',
+        'src/geo/**',
+        'src/*.ts',
+        '!src/geo/shard/**',
+        '!src/geo/**/*.generated.ts',
+      ],
       plugins: ['./test/architecture/no-table-by-text.grit'],
     });
   });
