@@ -148,3 +148,6 @@ export const neverRead: readonly string[] = [
   'CF-Ray',
   'DNT',
 ];
+
+/** How long everything in `processedOfVisitors` is kept. */
+export const requestRetention = 'until the response has been sent';

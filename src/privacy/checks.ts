@@ -1,0 +1,27 @@
+// The checks that prove the privacy statement: the sinks of `npm run prove`, and test files. Does not run them.
+
+/** The sinks that `npm run prove` searches for planted visitors and session secrets, by id. */
+export const proveSinks = {
+  'prove/storage': 'persisted files of KV, D1, Durable Objects and the cache',
+  'prove/outbound': 'requests that the application sends',
+  'prove/output': 'console, standard output and standard error',
+  'prove/bindings': 'arguments of calls to the application’s bindings',
+  'prove/responses': 'bodies and headers of responses to other requests',
+  'prove/heap': 'the heap of the JavaScript engine, after the response',
+  'prove/sessions': 'all of these, for session secrets of the dashboard',
+} as const;
+
+export type ProveSink = keyof typeof proveSinks;
+
+/** A sink, or a test file relative to the repository’s root, optionally with the title of one test after `#`. */
+export type CheckId = ProveSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
+
+/** A sentence of the statement with its proof; `unchecked` says why no test can show it. */
+export type Sentence = {
+  readonly id: string;
+  readonly text: string;
+} & ({ readonly checks: readonly [CheckId, ...CheckId[]] } | { readonly unchecked: string });
+
+export function checksOf(sentence: Sentence): readonly CheckId[] {
+  return 'checks' in sentence ? sentence.checks : [];
+}

@@ -1,0 +1,115 @@
+// The privacy statement as docs/privacy.md. The guide is generated, so that it says what the deployment says.
+
+import type { Sentence } from './checks.ts';
+import type { Processed } from './processed.ts';
+import { statement } from './statement.ts';
+import type { Store } from './stored.ts';
+
+const code = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
+
+function proofOf(sentence: Sentence): string {
+  return 'checks' in sentence ? code(sentence.checks) : sentence.unchecked;
+}
+
+const escapeCell = (text: string) => text.replaceAll('|', '\\|');
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, header.map(() => '---'), ...rows.map((row) => row.map(escapeCell))];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+const sentences = (rows: readonly Sentence[]) =>
+  table(
+    ['sentence', 'proof'],
+    rows.map((row) => [row.text, proofOf(row)]),
+  );
+
+const processed = (rows: readonly Processed[]) =>
+  table(
+    ['data', 'read from', 'purpose', 'recipient'],
+    rows.map(({ data, headers, source, purpose, recipient }) => [
+      data,
+      [code(headers), source ?? ''].filter((text) => text !== '').join('; '),
+      purpose,
+      recipient,
+    ]),
+  );
+
+const storeSection = ({ name, about, records, checks }: Store) =>
+  `### ${name}\n\n${about} Proof: ${code(checks)}.` +
+  (records.length === 0
+    ? ''
+    : `\n\n${table(
+        ['record', 'what it is', 'kept', 'fields'],
+        records.map((record) => [
+          code([record.name]),
+          record.about,
+          record.until,
+          record.fields.map(([field]) => `\`${field}\``).join(', '),
+        ]),
+      )}`);
+
+/** Returns the text of docs/privacy.md. */
+export function renderGuide(): string {
+  const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+  return `# Privacy
+
+<!-- Generated from src/privacy by \`node src/cli/privacy-guide.ts\`. -->
+
+${about} Every deployment says the following at \`/privacy\` for people and at \`/.well-known/privacy.json\` for machines. Last changed
+${updated}. ${checks.note}
+
+## Visitors
+
+${sentences(visitors.promises)}
+
+### What is processed
+
+Everything in this table is kept ${visitors.kept}. No other header is read. Among those that are never read: ${code(visitors.neverRead)}.
+
+${processed(visitors.processed)}
+
+## Members
+
+${sentences(members.promises)}
+
+${processed(members.processed)}
+
+## Limits of the promise
+
+${sentences(exceptions)}
+
+The decision to keep the platform's logs off: [no Workers logs](decisions/no-workers-logs.md).
+
+## What is stored
+
+Examples of each value are in [storage.md](storage.md).
+
+${stores.map(storeSection).join('\n\n')}
+
+## Bindings
+
+A configuration with a binding that is not listed here fails \`test/architecture/promises.test.ts\`.
+
+${table(
+  ['binding', 'reason', 'what of a visitor reaches it'],
+  bindings.map(({ name, reason, visitorData }) => [code([name]), reason, visitorData]),
+)}
+
+## Processing summary
+
+${summary.note}
+
+${table(
+  ['topic', 'facts'],
+  summary.rows.map(({ topic, facts }) => [topic, facts.join(' ')]),
+)}
+
+## Checks
+
+${table(
+  ['id', 'what is searched'],
+  Object.entries(checks.prove).map(([id, searched]) => [code([id]), searched]),
+)}
+`;
+}

@@ -1,0 +1,34 @@
+// The privacy statement as one value: the source of /privacy, /.well-known/privacy.json and docs/privacy.md. It is the same for
+// every visitor and deployment, and reads nothing of a request.
+
+import { bindings } from './bindings.ts';
+import { proveSinks } from './checks.ts';
+import { neverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
+import { exceptions, promises, promisesToMembers } from './sentences.ts';
+import { stores } from './stored.ts';
+import { summary, summaryNote } from './summary.ts';
+
+export const statement = {
+  /** Version of this form. Members may be added within a version. */
+  schema: 1,
+  /** Day of the last change of a sentence, a store or a header. */
+  updated: '2026-11-27',
+  software: 'Wherefrom',
+  about:
+    'Wherefrom tells a page where its visitor is from and then forgets the visitor. A visitor is a person who opens a page that calls this API.',
+  visitors: { promises, kept: requestRetention, processed: processedOfVisitors, neverRead },
+  members: { promises: promisesToMembers, processed: processedOfMembers },
+  exceptions,
+  stores,
+  bindings,
+  summary: { note: summaryNote, rows: summary },
+  checks: {
+    note: 'Checks are part of the source code. Those that start with prove/ are rows of the table that “npm run prove” prints: it runs the built application with invented visitors and searches for them. The others are test files, relative to the source code’s folder.',
+    prove: proveSinks,
+  },
+} as const;
+
+/** Returns the document of /.well-known/privacy.json. */
+export function renderStatement(): string {
+  return `${JSON.stringify(statement, null, 1)}\n`;
+}

@@ -1,0 +1,75 @@
+// The privacy statement: every sentence names a check that exists, or says why none can; the guide is its text; machines can
+// rely on its form. What is stored is compared in test/unit/privacy/stored.test.ts, what is read in promises-headers.test.ts.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type CheckId, checksOf, proveSinks } from '../../src/privacy/checks.ts';
+import { renderGuide } from '../../src/privacy/markdown.ts';
+import { renderStatement, statement } from '../../src/privacy/statement.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const sentences = [...statement.visitors.promises, ...statement.members.promises, ...statement.exceptions];
+
+/** Whether a check exists: a sink, a test file, or a test of that title in it. */
+function exists(id: string): boolean {
+  if (Object.hasOwn(proveSinks, id)) return true;
+  const [path = '', title] = id.split('#');
+  if (!path.startsWith('test/') || !existsSync(join(root, path))) return false;
+  return title === undefined || read(path).includes(`('${title}'`);
+}
+
+describe('the privacy statement', () => {
+  it.each(sentences)('$id: its checks exist', (sentence) => {
+    const checks = checksOf(sentence);
+    expect(checks.filter((id) => !exists(id))).toEqual([]);
+    expect(checks.length > 0 || ('unchecked' in sentence && sentence.unchecked !== '')).toBe(true);
+  });
+
+  it.each(statement.stores)('$id: its checks exist', ({ checks }: { readonly checks: readonly CheckId[] }) => {
+    expect(checks.filter((id) => !exists(id))).toEqual([]);
+  });
+
+  it.each([
+    { id: 'prove/nothing', why: 'no sink' },
+    { id: 'test/architecture/none.test.ts', why: 'no file' },
+    {
+      id: 'test/architecture/privacy-statement.test.ts#a title that is nowhere',
+      why: 'no test',
+    },
+  ])('is not proven by $id ($why)', ({ id }) => {
+    expect(exists(id)).toBe(false);
+  });
+
+  it('is proven by a test that has the title', () => {
+    expect(exists('test/architecture/privacy-statement.test.ts#is proven by a test that has the title')).toBe(true);
+  });
+
+  it('has promises to visitors that all have a check', () => {
+    expect(statement.visitors.promises.filter((promise) => checksOf(promise).length === 0)).toEqual([]);
+  });
+
+  it('uses every sink of npm run prove', () => {
+    const named = new Set(sentences.flatMap(checksOf));
+    expect(Object.keys(proveSinks).filter((sink) => !named.has(sink as CheckId))).toEqual([]);
+  });
+
+  it('has ids that are unique, so that they can be cited', () => {
+    const ids = sentences.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is docs/privacy.md (write it with node src/cli/privacy-guide.ts)', () => {
+    expect(read('docs/privacy.md')).toBe(renderGuide());
+  });
+
+  it('is a dated document with a version', () => {
+    expect(JSON.parse(renderStatement())).toMatchObject({
+      schema: 1,
+      updated: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
+  });
+});
