@@ -48,7 +48,15 @@ function mountDocuments(app: EdgeApp): void {
   const lawsResponse = publicDocument('application/json');
   app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
-  for (const path of [...files.map((file) => file.path), '/visitor-api.js', '/regulations.json']) {
+  // The statement is not needed for lookups, so its code runs with the first request for it.
+  const privacyResponse = publicDocument('application/json');
+  app.get('/.well-known/privacy.json', async (c) => {
+    const { renderStatement } = await import('./privacy/statement.ts');
+    return privacyResponse(c.req.raw, renderStatement());
+  });
+
+  const own = ['/visitor-api.js', '/regulations.json', '/.well-known/privacy.json'];
+  for (const path of [...files.map((file) => file.path), ...own]) {
     addOtherMethods(app, path, 'GET, HEAD');
   }
 }

@@ -346,6 +346,21 @@ export const paths: JsonObject = {
     'The commit of the build, and the hashes of its code and data, for `npm run verify`',
     'application/json',
     { type: 'object' },
+    {},
+  ),
+  '/.well-known/privacy.json': publicDocument(
+    'getPrivacy',
+    'The privacy statement of /privacy: what is processed and stored, for how long, and the checks that prove it',
+    'application/json',
+    {
+      type: 'object',
+      required: ['schema', 'updated'],
+      properties: {
+        schema: { type: 'integer', description: 'Version of this form. Members may be added within a version.' },
+        updated: { type: 'string', format: 'date' },
+      },
+    },
+    {},
   ),
   '/openapi.json': openApi,
   '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },

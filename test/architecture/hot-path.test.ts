@@ -40,11 +40,12 @@ beforeAll(async () => {
 describe('the Worker', () => {
   it('evaluates neither the settings nor their dependencies before a request needs them', async () => {
     const { evaluated, later } = await readParts();
-    const settings = /^src\/(?:dashboard|settings|cli)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
+    const settings =
+      /^src\/(?:dashboard|settings|cli|privacy)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated.inputs).toContain('src/edge/app.ts');
     expect(evaluated.inputs.filter((input) => settings.test(input))).toEqual([]);
     // The settings are in another chunk, so the check above can fail.
-    for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/dashboard/privacy.tsx']) {
+    for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/privacy/statement.ts']) {
       expect(later.inputs).toContain(input);
     }
     expect(later.inputs.filter((input) => settings.test(input)).length).toBeGreaterThan(50);

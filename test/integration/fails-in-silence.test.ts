@@ -64,6 +64,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /docs': always(html),
   'GET /openapi.json': document(json),
   'GET /regulations.json': always(json),
+  'GET /.well-known/privacy.json': always(json),
   'GET /docs/viewer.js': document(script),
   'GET /docs/viewer-start.js': document(script),
   'GET /docs/viewer.css': document(css),

@@ -17,6 +17,7 @@ describe.each([
   '/client.js',
   '/visitor-api.js',
   '/regulations.json',
+  '/.well-known/privacy.json',
   '/world.svg',
   '/style.css',
   '/openapi.json',
