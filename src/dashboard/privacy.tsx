@@ -1,60 +1,186 @@
-// /privacy: the privacy page. It is the same for everyone and reads no cookie and no storage.
+// /privacy: the privacy statement for people. It is the same for everyone and reads no cookie and no storage. Its content is in
+// src/privacy.
 
+import type { Sentence } from '../privacy/checks.ts';
+import type { Processed } from '../privacy/processed.ts';
+import { statement } from '../privacy/statement.ts';
+import type { Store, StoredRecord } from '../privacy/stored.ts';
 import { pageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
+
+const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+
+const sections = [
+  ['visitors', 'Visitors'],
+  ['exceptions', 'Exceptions'],
+  ['members', 'Members'],
+  ['processed', 'What is processed'],
+  ['stored', 'What is stored'],
+  ['services', 'Connected services'],
+  ['summary', 'Processing summary'],
+  ['checks', 'Checks'],
+] as const;
 
 export function privacyResponse(): Promise<Response> {
   return pageResponse(
     <Page title="Privacy" account={null}>
       <h1>Privacy</h1>
-      <h2>Visitors: nothing is stored</h2>
-      <p>
-        A visitor is a person who opens a page that calls this API. Their IP address is in memory only while that one
-        request is answered. Neither the address nor anything else that distinguishes one visitor from another is
-        stored, logged, counted, used as a cache key, included in an error or sent to anyone. No cookies are set.
+      <p>{about}</p>
+      <p class="quiet">
+        Last changed {updated}. Also <a href="/.well-known/privacy.json">as JSON</a>.
       </p>
-      <h2>Members</h2>
-      <p>Everyone who manages a project has an account. An account consists of:</p>
-      <ul>
-        <li>a name of their choice</li>
-        <li>the public keys of their passkeys</li>
-        <li>hashes of their recovery codes and session secrets</li>
-        <li>their Cloudflare Access identity, if they link one</li>
-        <li>when and how each sign-in and each passkey was last used, until it ends</li>
-      </ul>
-      <p>
-        No email address, phone number, IP address or browser details are stored. A project’s audit log records who
-        changed what under a random ID. The ID stays when the account is deleted, and then leads to no one.
+      <nav aria-label="On this page">
+        <ul class="contents">
+          {sections.map(([id, title]) => (
+            <li>
+              <a href={`#${id}`}>{title}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <h2 id="visitors">Visitors: nothing is stored</h2>
+      <Sentences rows={visitors.promises} />
+      <h2 id="exceptions">Exceptions</h2>
+      <Sentences rows={exceptions} />
+      <h2 id="members">Members</h2>
+      <p>Members are people who manage projects in the dashboard.</p>
+      <Sentences rows={members.promises} />
+      <h2 id="processed">What is processed</h2>
+      <h3>From visitors and calling servers</h3>
+      <p>Everything listed here is kept {visitors.kept}. No other header of a request is read.</p>
+      <ProcessedList rows={visitors.processed} />
+      <p class="quiet">
+        Never read, among others: <Names of={visitors.neverRead} />.
       </p>
-      <h2>Projects</h2>
-      <p>
-        A project consists of its name, allowlist, field settings, protections, keys without their secrets, members,
-        invites and audit log. Deleting a project deletes all of this. Only its ID is kept, so that it is never reused.
-      </p>
-      <h2>Exceptions</h2>
-      <ul>
-        <li>
-          Cloudflare carries the traffic and keeps its own network analytics and security events. Its logs for this
-          application are turned off.
-        </li>
-        <li>
-          Requests are counted per project to enforce rate limits. A count is kept for at most one minute and contains
-          nothing about the visitor.
-        </li>
-        <li>
-          The operator of this deployment can watch requests live. The application stores nothing of that and does not
-          need it to run.
-        </li>
-        <li>
-          A server that looks up an address with <code>/v1/ip/…</code> sends it in the URL. Batch requests send
-          addresses in the body, which keeps them out of URLs.
-        </li>
-        <li>The settings database can be restored to any moment of the last 30 days, including deleted settings.</li>
-        <li>
-          The dashboard gives the operator no access to a project without an invite. However, the owner of the
-          Cloudflare account could read every project’s settings in the database.
-        </li>
-      </ul>
+      <h3>From members</h3>
+      <ProcessedList rows={members.processed} />
+      <h2 id="stored">What is stored</h2>
+      {stores.map((store) => (
+        <StoreSection {...store} />
+      ))}
+      <h2 id="services">Connected services</h2>
+      <p>Everything that the application is connected to at Cloudflare, with its settings. There is nothing else.</p>
+      <dl>
+        {bindings.map(({ name, reason, visitorData }) => (
+          <div>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>
+              {reason}
+              <p class="fine">Of a visitor’s request: {visitorData}.</p>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h2 id="summary">Processing summary</h2>
+      <p>{summary.note}</p>
+      <dl>
+        {summary.rows.map(({ topic, facts }) => (
+          <div>
+            <dt>{topic}</dt>
+            <dd class="facts">
+              {facts.map((fact) => (
+                <p>{fact}</p>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h2 id="checks">Checks</h2>
+      <p>{checks.note}</p>
+      <dl>
+        {Object.entries(checks.prove).map(([id, searched]) => (
+          <div>
+            <dt>
+              <code>{id}</code>
+            </dt>
+            <dd>{searched}</dd>
+          </div>
+        ))}
+      </dl>
     </Page>,
+  );
+}
+
+/** Names in code, with commas between. */
+function Names({ of }: { readonly of: readonly string[] }) {
+  return of.map((name, at) => (
+    <>
+      {at === 0 ? '' : ', '}
+      <code>{name}</code>
+    </>
+  ));
+}
+
+function Sentences({ rows }: { readonly rows: readonly Sentence[] }) {
+  return (
+    <ul class="log">
+      {rows.map((sentence) => (
+        <li id={sentence.id}>
+          <p>{sentence.text}</p>
+          {'checks' in sentence ? (
+            <p class="fine">
+              Checked by <Names of={sentence.checks} />
+            </p>
+          ) : (
+            <p class="fine">Not checked: {sentence.unchecked}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ProcessedList({ rows }: { readonly rows: readonly Processed[] }) {
+  return (
+    <dl>
+      {rows.map(({ data, headers, source, purpose, recipient }) => (
+        <div>
+          <dt>{data}</dt>
+          <dd>
+            {purpose}
+            <p class="fine">
+              From {source}
+              {source !== undefined && headers.length > 0 ? ', ' : ''}
+              <Names of={headers} />. Passed on to {recipient}.
+            </p>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function StoreSection({ name, about: purpose, records, checks: proof }: Store) {
+  return (
+    <>
+      <h3>{name}</h3>
+      <p>{purpose}</p>
+      {records.map((record) => (
+        <RecordDetails {...record} />
+      ))}
+      <p class="fine">
+        Checked by <Names of={proof} />
+      </p>
+    </>
+  );
+}
+
+function RecordDetails({ name, about: purpose, until, fields }: StoredRecord) {
+  return (
+    <details>
+      <summary>
+        <code>{name}</code> <span class="about">{purpose}</span>
+      </summary>
+      <p class="quiet">Kept: {until}</p>
+      <ul class="fields">
+        {fields.map(([field, meaning]) => (
+          <li>
+            <code>{field}</code>: {meaning}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
