@@ -2,9 +2,10 @@
 // src/privacy.
 
 import type { Sentence } from '../privacy/checks.ts';
+import type { StoredRecord } from '../privacy/database-tables.ts';
 import type { Processed } from '../privacy/processed.ts';
 import { statement } from '../privacy/statement.ts';
-import type { Store, StoredRecord } from '../privacy/stored.ts';
+import type { Store } from '../privacy/stored.ts';
 import { pageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
 

@@ -3,7 +3,8 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
-import { type StoredRecord, stores } from '../../../src/privacy/stored.ts';
+import type { StoredRecord } from '../../../src/privacy/database-tables.ts';
+import { stores } from '../../../src/privacy/stored.ts';
 import { startSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { openSettings } from '../settings/context.ts';

@@ -1,0 +1,148 @@
+// The tables of the settings database, for the privacy statement. A test compares them with the migrations. Example rows are in
+// docs/storage.md.
+
+/** A column, a member of a JSON value, or a key, with its meaning. */
+export type Field = readonly [name: string, meaning: string];
+
+export interface StoredRecord {
+  readonly name: string;
+  readonly about: string;
+  /** Until when a record is kept. */
+  readonly until: string;
+  readonly fields: readonly Field[];
+}
+
+export const databaseTables: readonly StoredRecord[] = [
+  {
+    name: 'projects',
+    about: 'Settings of a project.',
+    until: 'Until the project is deleted. Its ID, revision and dates stay, so that the ID is never issued again.',
+    fields: [
+      ['id', 'random ID'],
+      ['name', 'name of the project'],
+      ['revision', 'number of the last change'],
+      ['published_revision', 'number of the last published change'],
+      ['development', 'whether local origins are admitted'],
+      ['allowlist', 'origins of pages that may call'],
+      ['created_at', 'time of creation'],
+      ['deleted_at', 'time of deletion'],
+      ['fields', 'which parts of a location are answered'],
+      ['protections', 'who else may call, and the rate limit'],
+      ['keys', 'names, IDs and random salts of API keys; no secret'],
+      ['audited_from', 'first change in the audit log'],
+      ['app_shells', 'whether apps with local origins are admitted'],
+    ],
+  },
+  {
+    name: 'audit',
+    about: 'Who changed what in a project.',
+    until: 'Until the project is deleted.',
+    fields: [
+      ['project_id', 'the project'],
+      ['seq', 'number of the change'],
+      ['at', 'time'],
+      ['actor', 'random ID of the member, or “operator”'],
+      ['event', 'kind of change, from a fixed list'],
+      ['details', 'names, origins and IDs that were changed'],
+      ['hash', 'checksum that reveals alterations'],
+    ],
+  },
+  {
+    name: 'accounts',
+    about: 'People who manage projects.',
+    until: 'Until its holder deletes the account.',
+    fields: [
+      ['id', 'random ID'],
+      ['name', 'a name of the holder’s choice'],
+      ['created_at', 'time of creation'],
+      ['access_issuer', 'linked Cloudflare Access team, if any'],
+      ['access_subject', 'ID of the account at that team'],
+      ['recovery_made_at', 'when recovery codes were created'],
+    ],
+  },
+  {
+    name: 'members',
+    about: 'Which account may do what in a project.',
+    until: 'Until the member leaves or is removed, or the project is deleted.',
+    fields: [
+      ['project_id', 'the project'],
+      ['account_id', 'the account'],
+      ['id', 'random ID for the audit log'],
+      ['role', 'owner, admin or viewer'],
+      ['joined_at', 'time of joining'],
+    ],
+  },
+  {
+    name: 'codes',
+    about: 'Unused one-time links and commands.',
+    until: 'Until used or expired: 24 hours for sign-in links, 48 hours for invites, 10 minutes for commands.',
+    fields: [
+      ['hash', 'SHA-256 of the code'],
+      ['kind', 'what it is for'],
+      ['content', 'the account, or the project and role, that it leads to'],
+      ['created_at', 'time of creation'],
+      ['expires_at', 'time of expiry'],
+    ],
+  },
+  {
+    name: 'sessions',
+    about: 'Browsers that are signed in.',
+    until:
+      'Until sign-out: at most 14 days, 24 hours without use, or one hour after signing in by link or recovery code.',
+    fields: [
+      ['hash', 'SHA-256 of the session cookie'],
+      ['id', 'random ID, shown in the account’s list'],
+      ['account_id', 'the account'],
+      ['method', 'passkey, link, recovery code or Access'],
+      ['created_at', 'time of sign-in'],
+      ['expires_at', 'time of expiry'],
+      ['used_at', 'last use, to the hour'],
+      ['proven_at', 'last proof of identity'],
+    ],
+  },
+  {
+    name: 'passkeys',
+    about: 'Passkeys of accounts.',
+    until: 'Until its holder removes it or deletes the account.',
+    fields: [
+      ['id', 'ID of the credential'],
+      ['account_id', 'the account'],
+      ['host', 'host name that it works on'],
+      ['name', 'a name of the holder’s choice'],
+      ['public_key', 'public key'],
+      ['counter', 'number of uses, as the authenticator counts'],
+      ['transports', 'how the authenticator connects, such as USB'],
+      ['created_at', 'time of creation'],
+      ['used_at', 'last use'],
+    ],
+  },
+  {
+    name: 'challenges',
+    about: 'Random values that an authenticator signs.',
+    until: 'Until used, 5 minutes at most.',
+    fields: [
+      ['hash', 'SHA-256 of the challenge'],
+      ['purpose', 'sign-in, step-up or enrolment'],
+      ['account_id', 'the account, once signed in'],
+      ['expires_at', 'time of expiry'],
+    ],
+  },
+  {
+    name: 'recovery_codes',
+    about: 'Unused recovery codes.',
+    until: 'Until used or replaced, or the account is deleted.',
+    fields: [
+      ['hash', 'SHA-256 of the code'],
+      ['account_id', 'the account'],
+    ],
+  },
+  {
+    name: 'deployment',
+    about: 'One row about the database itself.',
+    until: 'As long as the database.',
+    fields: [
+      ['id', 'always 1'],
+      ['epoch', 'number of restores'],
+    ],
+  },
+];
