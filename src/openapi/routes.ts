@@ -343,14 +343,14 @@ export const paths: JsonObject = {
   ),
   '/.well-known/build.json': publicDocument(
     'getBuild',
-    'The commit of the build, and the hashes of its code and data, for `npm run verify`',
+    'Get the commit of the build, and the hashes of its code and data, for `npm run verify`',
     'application/json',
     { type: 'object' },
     {},
   ),
   '/.well-known/privacy.json': publicDocument(
     'getPrivacy',
-    'The privacy statement of /privacy: what is processed and stored, for how long, and the checks that prove it',
+    'Get the privacy statement of /privacy: what is processed and stored, for how long, and the checks that prove it',
     'application/json',
     {
       type: 'object',
