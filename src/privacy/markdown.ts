@@ -59,6 +59,9 @@ export function renderGuide(): string {
 ${about} Every deployment says the following at \`/privacy\` for people and at \`/.well-known/privacy.json\` for machines. Last changed
 ${updated}. ${checks.note}
 
+\`npm run prove\` runs these checks: [proof.md](proof.md). \`npm run verify\` compares a deployment with this repository:
+[verify.md](verify.md).
+
 ## Visitors
 
 ${sentences(visitors.promises)}
