@@ -1,10 +1,8 @@
 // The real Worker with bindings that fail when a request's header demands it. Also lists its routes from the routers'
 // tables, so that a test can cover all of them.
 
-import { createApi } from '../../src/api.ts';
-import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';
-import { settingsRoutes } from '../../src/settings-routes.ts';
+import { listRoutes } from './list-routes.ts';
 
 /** Part of every injected error. No response and no log may contain it. */
 const marker = 'planted-192.0.2.7';
@@ -48,17 +46,7 @@ function breakBody(request: Request): Request {
 }
 
 function describeRoutes(): Response {
-  const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
-  const dashboard = createDashboard({ ...platform, isSteppedUp: () => false });
-  const listed = (routes: readonly { method: string; path: string }[]) => [
-    ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
-  ];
-  return Response.json({
-    entryPoints: Object.keys(worker),
-    prefixes: settingsRoutes.map(({ prefix }) => prefix),
-    api: listed(createApi().app.routes),
-    dashboard: listed(dashboard.app.routes),
-  });
+  return Response.json({ entryPoints: Object.keys(worker), ...listRoutes() });
 }
 
 export default {

@@ -24,7 +24,7 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 
 /** Returns the path of the workerd that the lockfile pins. */
-function workerdPath(): string {
+export function workerdPath(): string {
   const found: unknown = createRequire(createRequire(import.meta.url).resolve('wrangler'))('workerd');
   const path = typeof found === 'object' && found !== null ? Reflect.get(found, 'default') : null;
   if (typeof path !== 'string') throw new Error('the installed workerd does not say where its binary is');

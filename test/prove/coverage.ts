@@ -1,0 +1,28 @@
+// Whether every route and every refusal has a scenario. Makes no requests.
+
+import { type FailureCode, failures } from '../../src/core/failure.ts';
+import type { Routes } from './examine.ts';
+import type { Scenario } from './requests/scenario.ts';
+
+/** Codes that no request of these can have, with the reason. */
+const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
+  ['return_not_allowed', 'no route answers it yet'],
+  ['quota_exceeded', 'no route answers it yet'],
+  ['data_unavailable', 'needs an isolate without the shard; test/integration/fails-in-silence.test.ts has it'],
+  ['internal', 'an exception that the Worker does not expect; none is planted'],
+]);
+
+/** The parts of the Worker beside the API; dashboard-requests.ts has scenarios for each. */
+const knownPrefixes = ['/dashboard', '/privacy', '/operator/'];
+
+/** Returns what lacks a scenario. The dashboard's are made from its table of routes, so that none is missing. */
+export function missingScenarios(routes: Routes, api: readonly Scenario[]): readonly string[] {
+  const answered = new Set(api.map(({ route }) => route));
+  const refused = new Set(api.map(({ code }) => code));
+  const codes = Object.keys(failures) as FailureCode[];
+  return [
+    ...routes.prefixes.filter((prefix) => !knownPrefixes.includes(prefix)),
+    ...routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route) && !answered.has(route)),
+    ...codes.filter((code) => !refused.has(code) && !unreachedCodes.has(code)),
+  ];
+}

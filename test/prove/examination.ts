@@ -1,0 +1,76 @@
+// Collects what an examination searched and found. Makes no requests.
+
+import { keySecrets } from './requests/projects.ts';
+import type { Visitor } from './requests/visitors.ts';
+import { type Found, Search } from './search/search.ts';
+import type { Sink } from './worker/sinks.ts';
+
+export interface Finding {
+  readonly sink: Sink;
+  /** What was found and where. Names planted values by kind and form. */
+  readonly what: string;
+}
+
+/** How much of a sink was searched. */
+export interface Amount {
+  readonly bytes: number;
+  /** Files, responses, calls or snapshots. */
+  readonly items: number;
+}
+
+/** Sinks that hold the hash of a session's secret or a one-time code by design: both are found by it. */
+const storesHashes: readonly Sink[] = ['D1 on disk', 'binding calls'];
+
+export class Examination {
+  readonly #search = new Search();
+  readonly #findings = new Map<string, Finding>();
+  /** The last bytes of a sink and place that have no planted value at all. */
+  readonly #clean = new Map<string, Buffer>();
+  readonly searched = new Map<Sink, Amount>();
+  /** Requests that were not answered as expected. */
+  readonly unexpected = new Set<string>();
+  requests = 0;
+
+  constructor() {
+    for (const value of keySecrets) this.#search.add(value);
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  get values(): number {
+    return this.#search.values;
+  }
+
+  get forms(): number {
+    return this.#search.forms;
+  }
+
+  plant({ values }: Visitor): void {
+    for (const value of values) this.#search.add(value);
+  }
+
+  /** Searches the bytes of one item. The values of `owner` belong in them. */
+  look(sink: Sink, bytes: Buffer, where: string, owner?: string): void {
+    const { bytes: bytesBefore, items } = this.searched.get(sink) ?? { bytes: 0, items: 0 };
+    this.searched.set(sink, { bytes: bytesBefore + bytes.length, items: items + 1 });
+    // Many responses of one scenario are equal.
+    const key = `${sink} ${where}`;
+    if (this.#clean.get(key)?.equals(bytes) === true) return;
+    const all = this.#search.find(bytes);
+    if (all.length === 0) this.#clean.set(key, bytes);
+    for (const found of all) {
+      if (found.value.owner === owner || isStoredHash(sink, found)) continue;
+      this.note(sink, `${found.value.kind} of ${found.value.owner}, ${found.form}: ${where}`);
+    }
+  }
+
+  note(sink: Sink, what: string): void {
+    this.#findings.set(`${sink} ${what}`, { sink, what });
+  }
+}
+
+function isStoredHash(sink: Sink, { value, form }: Found): boolean {
+  return (value.kind === 'session' || value.kind === 'one-time code') && form === 'hash' && storesHashes.includes(sink);
+}

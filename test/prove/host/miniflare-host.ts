@@ -1,0 +1,83 @@
+// A process that runs the examined Worker in Miniflare, with its stores persisted below one folder. Its stdout and stderr
+// are what Miniflare, workerd and the Worker print. It answers requests that leave the Worker for the internet with 204.
+//
+// miniflare.ts sends it a Setup, and then any message to stop it.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from 'miniflare';
+import { applyMigrations } from '../../support/migrations.ts';
+import { makeScene, type Scene } from './dashboard-scene.ts';
+import type { WorkerOptions } from './miniflare.ts';
+
+export interface Setup {
+  readonly script: string;
+  readonly folder: string;
+  readonly options: WorkerOptions;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly snapshots: readonly (readonly [key: string, text: string])[];
+  readonly inspectorPort: number;
+  readonly sessions: number;
+}
+
+export type FromHost =
+  | { readonly kind: 'ready'; readonly url: string; readonly scene: Scene | null }
+  | { readonly kind: 'outbound'; readonly request: string };
+
+const send = (message: FromHost) => process.send?.(message);
+
+/** The planted visitors are more than a project's limit. */
+function unlimited(ratelimits: unknown): WorkerOptions {
+  return Object.fromEntries(
+    Object.entries(ratelimits ?? {}).map(([name, limit]) => [name, { ...limit, simple: { limit: 1e6, period: 60 } }]),
+  );
+}
+
+function start({ script, folder, options, vars, inspectorPort }: Setup): Miniflare {
+  return new Miniflare(
+    convertV4MiniflareOptions({
+      ...options,
+      modules: true,
+      script,
+      ratelimits: unlimited(options['ratelimits']),
+      bindings: vars,
+      resourcePersistencePath: folder,
+      inspectorPort,
+      log: new Log(LogLevel.VERBOSE),
+      // Miniflare's own list of requests, which wrangler prints for developers.
+      logRequests: false,
+      // Miniflare would fetch one from the internet.
+      cf: { country: 'FR' },
+      outboundService: async (request: { method: string; url: string; headers: unknown; text(): Promise<string> }) => {
+        const headers = JSON.stringify([...(request.headers as Iterable<[string, string]>)]);
+        send({ kind: 'outbound', request: `${request.method} ${request.url} ${headers} ${await request.text()}` });
+        return new Response(null, { status: 204 });
+      },
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+}
+
+async function run(setup: Setup): Promise<void> {
+  const miniflare = start(setup);
+  const url = await miniflare.ready;
+  const kv = (await miniflare.getKVNamespace('PROJECTS')) as unknown as KVNamespace;
+  for (const [key, text] of setup.snapshots) await kv.put(key, text);
+  const db = (await miniflare.getD1Database('DB')) as unknown as D1Database;
+  const scene = setup.sessions === 0 ? null : await fillDatabase(db, kv, setup.sessions);
+  process.once('message', async () => {
+    await miniflare.dispose();
+    process.exit(0);
+  });
+  send({ kind: 'ready', url: url.origin, scene });
+}
+
+async function fillDatabase(db: D1Database, kv: KVNamespace, sessions: number): Promise<Scene> {
+  const folder = fileURLToPath(new URL('../../../src/settings/migrations/', import.meta.url));
+  const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+  await applyMigrations(db, Object.fromEntries(files));
+  return await makeScene({ db, kv }, sessions);
+}
+
+process.once('message', (setup: Setup) => void run(setup));

@@ -1,0 +1,83 @@
+// Starts the examined Worker in Miniflare, in a process of its own (miniflare-host.ts), with the bindings of wrangler.toml.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { masterSecret } from '../../support/keys.ts';
+import { snapshots } from '../requests/projects.ts';
+import type { Scene } from './dashboard-scene.ts';
+import type { FromHost, Setup } from './miniflare-host.ts';
+
+/** Options of Miniflare for one Worker. */
+export type WorkerOptions = Readonly<Record<string, unknown>>;
+
+export interface MiniflareHost {
+  readonly port: number;
+  readonly scene: Scene | null;
+  /** Requests to the internet. */
+  readonly outbound: readonly string[];
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Asks examined-worker.ts. */
+  read(path: string): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+interface Choice {
+  readonly script: string;
+  /** Everything is persisted below it. */
+  readonly folder: string;
+  /** A wrangler.toml; only its bindings count. */
+  readonly config: string;
+  readonly inspectorPort: number;
+  /** How many sessions of the dashboard's owner to make; without any there is no database. */
+  readonly sessions: number;
+  readonly options?: WorkerOptions | undefined;
+}
+
+export async function startMiniflare({ config, options = {}, ...choice }: Choice): Promise<MiniflareHost> {
+  mkdirSync(choice.folder, { recursive: true });
+  const child = fork(fileURLToPath(new URL('./miniflare-host.ts', import.meta.url)), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Temporary files are searched too.
+    env: { ...process.env, TMPDIR: choice.folder },
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const outbound: string[] = [];
+  const setup: Setup = {
+    ...choice,
+    // The script is one module already.
+    options: { ...unstable_getMiniflareWorkerOptions(config).workerOptions, modulesRules: undefined, ...options },
+    vars: { WHEREFROM_SECRET: masterSecret },
+    snapshots: [...snapshots],
+  };
+  const ready = await new Promise<Extract<FromHost, { kind: 'ready' }>>((resolve, reject) => {
+    child.on('message', (message: FromHost) => {
+      if (message.kind === 'ready') resolve(message);
+      else outbound.push(message.request);
+    });
+    void ended.then(() => reject(new Error(`Miniflare ended: ${stdout()}${stderr()}`)));
+    child.send(setup);
+  });
+  return {
+    port: Number(new URL(ready.url).port),
+    ...{ scene: ready.scene, outbound, stdout, stderr },
+    read: async (path) => await (await fetch(`${ready.url}${path}`)).json(),
+    async stop() {
+      child.send('stop');
+      await ended;
+    },
+  };
+}
+
+/** Collects what is printed. */
+export function collect(stream: ChildProcess['stdout']): () => string {
+  let printed = '';
+  stream?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  return () => printed;
+}

@@ -1,0 +1,114 @@
+// Starts the examined Worker in plain workerd, without Miniflare: many isolates, so that scenarios do not share one. KV is a
+// Worker that has the snapshots; D1 is not bound.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { workerdPath } from '../../bench/server.ts';
+import { masterSecret } from '../../support/keys.ts';
+import { snapshots } from '../requests/projects.ts';
+import { collect } from './miniflare.ts';
+
+export interface PlainHost {
+  /** The ports of the isolates `main0`, `main1` and so on. */
+  readonly ports: readonly number[];
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  stop(): Promise<void>;
+}
+
+interface Setup {
+  readonly script: string;
+  readonly folder: string;
+  readonly assets: string;
+  readonly isolates: number;
+  readonly inspectorPort: number;
+}
+
+export async function startPlain(setup: Setup): Promise<PlainHost> {
+  const { folder, isolates, inspectorPort } = setup;
+  const config = writeConfig(setup);
+  const options = ['--control-fd=3', `--inspector-addr=127.0.0.1:${inspectorPort}`];
+  const child = spawn(workerdPath(), ['serve', ...options, config], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    cwd: folder,
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ports = await listeningPorts(child, isolates);
+  if (ports.length < isolates) throw new Error(`workerd did not start: ${stdout()}${stderr()}`);
+  return {
+    ...{ ports, stdout, stderr },
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function listeningPorts(child: ChildProcess, count: number): Promise<readonly number[]> {
+  const control = child.stdio[3];
+  const ports = new Map<string, number>();
+  if (!(control instanceof Readable)) return [];
+  for await (const line of createInterface({ input: control, signal: AbortSignal.timeout(60_000) })) {
+    const { event, socket, port }: { event?: unknown; socket?: unknown; port?: unknown } = JSON.parse(line);
+    if (event === 'listen' && typeof socket === 'string' && typeof port === 'number') ports.set(socket, port);
+    if (ports.size === count) break;
+  }
+  return Array.from({ length: count }, (_, i) => ports.get(`http${i}`) ?? 0).filter((port) => port > 0);
+}
+
+function writeConfig({ script, folder, assets, isolates }: Setup): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), script);
+  writeFileSync(join(folder, 'kv.js'), kvSource());
+  writeFileSync(join(folder, 'internet.js'), internetSource);
+  const worker = (name: string, file: string, bindings: string) =>
+    `(name = "${name}", worker = (compatibilityDate = "2026-11-01",
+      bindings = [${bindings}], globalOutbound = "internet",
+      modules = [(name = "${file}", esModule = embed "${file}")]))`;
+  const bindings = [
+    '(name = "PROJECTS", kvNamespace = "kv")',
+    '(name = "ASSETS", service = "assets")',
+    `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(masterSecret)})`,
+  ].join(', ');
+  const numbers = Array.from({ length: isolates }, (_, i) => i);
+  const services = [
+    ...numbers.map((i) => worker(`main${i}`, 'index.js', bindings)),
+    worker('kv', 'kv.js', ''),
+    `(name = "internet", worker = (compatibilityDate = "2026-11-01",
+      modules = [(name = "internet.js", esModule = embed "internet.js")]))`,
+    `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
+  ];
+  const sockets = numbers.map((i) => `(name = "http${i}", address = "127.0.0.1:0", http = (), service = "main${i}")`);
+  const path = join(folder, 'config.capnp');
+  writeFileSync(
+    path,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [${services.join(',\n')}], sockets = [${sockets.join(', ')}]);
+`,
+  );
+  return path;
+}
+
+/** Returns the source of a service that replaces KV. workerd sends it GET requests with the key as the path. */
+function kvSource(): string {
+  return `const snapshots = new Map(${JSON.stringify([...snapshots])});
+export default {
+  fetch(request) {
+    const text = snapshots.get(decodeURIComponent(new URL(request.url).pathname).slice(1));
+    return text === undefined ? new Response(null, { status: 404 }) : new Response(text);
+  },
+};`;
+}
+
+/** Prints requests to the internet, since stdout is searched. */
+const internetSource = `export default {
+  async fetch(request) {
+    console.log('outbound', request.method, request.url, JSON.stringify([...request.headers]), await request.text());
+    return new Response(null, { status: 204 });
+  },
+};`;

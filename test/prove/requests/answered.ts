@@ -1,0 +1,134 @@
+// Requests of planted visitors that the API answers, one or more for each route.
+
+import { sign } from '../../support/keys.ts';
+import { bearer, fromPage, fromServer, json, keys, origin, page, signed } from './projects.ts';
+import type { Scenario } from './scenario.ts';
+
+const lookups: readonly Scenario[] = [
+  {
+    name: 'a page asks where its visitor is',
+    route: 'GET /v1/visitor',
+    request: fromPage(`/v1/visitor?project=${page}`),
+    status: 200,
+  },
+  {
+    name: 'with the project in a header',
+    route: 'GET /v1/visitor',
+    request: fromPage('/v1/visitor?lang=fr&fields=country,ip,client', { ...origin, 'X-Project-Id': page }),
+    status: 200,
+  },
+  {
+    name: 'from a subdomain that the allowlist admits',
+    route: 'GET /v1/visitor',
+    request: ({ listedOrigin }) => ({ path: `/v1/visitor?project=${page}`, headers: { Origin: listedOrigin } }),
+    status: 200,
+  },
+  {
+    name: 'with a location token for a nonce',
+    route: 'GET /v1/visitor',
+    request: fromPage(`/v1/visitor?project=${page}&token=MARKMARK`),
+    status: 200,
+  },
+  {
+    name: 'under Global Privacy Control',
+    route: 'GET /v1/visitor',
+    request: fromPage(`/v1/visitor?project=${page}`, { ...origin, 'Sec-GPC': '1' }),
+    status: 200,
+  },
+  {
+    name: 'one field as text',
+    route: 'GET /v1/visitor/:field',
+    request: fromPage(`/v1/visitor/ip?project=${page}`),
+    status: 200,
+  },
+  {
+    name: 'the VisitorAPI format',
+    route: 'GET /api/',
+    request: fromPage(`/api/?pid=${page}`),
+    status: 200,
+  },
+  {
+    name: 'the VisitorAPI format without its slash',
+    route: 'GET /api',
+    request: fromPage(`/api?pid=${page}`),
+    status: 200,
+  },
+  {
+    name: 'a server asks about an address',
+    route: 'GET /v1/ip/:address',
+    request: fromServer('/v1/ip/ADDRESS', page),
+    status: 200,
+  },
+  {
+    name: 'a server signs',
+    route: 'GET /v1/ip/:address',
+    request: async ({ address }) => {
+      const path = `/v1/ip/${address}`;
+      return { path, headers: await sign(`https://api.example${path}`, keys[signed]) };
+    },
+    status: 200,
+  },
+  {
+    name: 'one field of an address as text',
+    route: 'GET /v1/ip/:address/:field',
+    request: fromServer('/v1/ip/ADDRESS/ip', page),
+    status: 200,
+  },
+  {
+    name: 'a batch',
+    route: 'POST /v1/batch',
+    request: ({ address, tag }) => ({
+      path: '/v1/batch',
+      method: 'POST',
+      headers: { ...bearer(page), ...json },
+      body: JSON.stringify([address, tag('body')]),
+    }),
+    status: 200,
+  },
+  {
+    name: 'a batch line by line',
+    route: 'POST /v1/batch',
+    request: ({ address, tag }) => ({
+      path: '/v1/batch',
+      method: 'POST',
+      headers: { ...bearer(page), 'Content-Type': 'application/x-ndjson' },
+      body: `"${address}"\n"${tag('body')}"\n`,
+    }),
+    status: 200,
+  },
+  {
+    name: 'the landing page',
+    route: 'GET /',
+    request: fromPage('/?mark=MARK', {}),
+    status: 200,
+  },
+];
+
+const documents = [
+  ...['/.well-known/jwks.json', '/health', '/style.css', '/client.js', '/visitor-api.js', '/world.svg', '/docs'],
+  ...['/openapi.json', '/regulations.json', '/docs/viewer.js', '/docs/viewer-start.js', '/docs/viewer.css'],
+].map(
+  (path): Scenario => ({
+    name: `the document ${path}`,
+    route: `GET ${path}`,
+    request: fromPage(`${path}?mark=MARK`),
+    status: 200,
+  }),
+);
+
+const preflight: Scenario = {
+  name: 'a preflight',
+  route: 'OPTIONS /v1/visitor',
+  request: ({ foreignOrigin }) => ({
+    path: '/v1/visitor',
+    method: 'OPTIONS',
+    headers: {
+      Origin: foreignOrigin,
+      'Access-Control-Request-Method': 'GET',
+      'Access-Control-Request-Headers': 'x-project-id',
+    },
+  }),
+  status: 204,
+};
+
+export const answered: readonly Scenario[] = [...lookups, ...documents, preflight];

@@ -1,0 +1,85 @@
+// The projects that planted visitors ask about, as KV holds them, and their keys.
+
+import { snapshotOf } from '../../support/harness.ts';
+import { makeGeneration, storedKey } from '../../support/keys.ts';
+import type { PlantedValue } from '../search/forms.ts';
+import type { PreparedRequest } from './scenario.ts';
+import type { Visitor } from './visitors.ts';
+
+export const page = 'provepages0000000000';
+export const server = 'proveserver000000000';
+export const guarded = 'proveguarded00000000';
+export const signed = 'provesigned000000000';
+export const limited = 'provelimited00000000';
+
+const keyOf = (project: string) => makeGeneration(project, 'server01');
+export const keys = {
+  [page]: await keyOf(page),
+  [server]: await keyOf(server),
+  [guarded]: await keyOf(guarded),
+  [signed]: await keyOf(signed),
+  [limited]: await keyOf(limited),
+} as const;
+
+const protections = {
+  mode: 'both',
+  callers: [] as string[],
+  pageCallers: [] as string[],
+  declaredOrigin: false,
+  signatureRequired: false,
+  rateClass: 'standard',
+};
+
+/** KV as the requests need it. */
+export const snapshots: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    [page]: snapshotOf({ id: page, keys: [storedKey('server01', keys[page])] }),
+    [server]: snapshotOf({
+      id: server,
+      keys: [storedKey('server01', keys[server])],
+      protections: { ...protections, mode: 'server', declaredOrigin: true },
+    }),
+    [guarded]: snapshotOf({
+      schema: 3,
+      id: guarded,
+      keys: [storedKey('server01', keys[guarded])],
+      protections: { ...protections, callers: ['192.0.2.0/24'], pageCallers: ['192.0.2.0/24'] },
+    }),
+    [signed]: snapshotOf({
+      schema: 3,
+      id: signed,
+      keys: [storedKey('server01', keys[signed])],
+      protections: { ...protections, signatureRequired: true },
+    }),
+    [limited]: snapshotOf({
+      schema: 3,
+      id: limited,
+      keys: [{ ...storedKey('server01', keys[limited]), rights: ['batch'] }],
+      protections: { ...protections, rateClass: 'low' },
+    }),
+  }).map(([id, text]) => [`project:${id}`, text]),
+);
+
+/** Secrets of the keys, which no response, store or heap may contain either. */
+export const keySecrets: readonly PlantedValue[] = Object.entries(keys).map(([id, { secret }]) => ({
+  owner: `project ${id}`,
+  kind: 'key secret',
+  text: secret,
+}));
+
+export const origin = { Origin: 'https://elbonia.example' };
+export const json = { 'Content-Type': 'application/json' };
+export const bearer = (project: keyof typeof keys) => ({ Authorization: `Bearer ${keys[project].text}` });
+
+/** Returns a page's request. `MARK` in the path becomes the visitor's. */
+export function fromPage(path: string, headers: Readonly<Record<string, string>> = origin) {
+  return ({ tag }: Visitor): PreparedRequest => ({ path: path.replaceAll('MARK', tag('path')), headers });
+}
+
+/** Returns a server's request. `ADDRESS` in the path becomes the visitor's address. */
+export function fromServer(path: string, project: keyof typeof keys) {
+  return ({ address }: Visitor): PreparedRequest => ({
+    path: path.replace('ADDRESS', address),
+    headers: bearer(project),
+  });
+}

@@ -1,0 +1,126 @@
+// Requests of planted visitors that the API refuses, one or more for each code.
+
+import { type FailureCode, failures } from '../../../src/core/failure.ts';
+import { sign } from '../../support/keys.ts';
+import {
+  bearer,
+  fromPage,
+  fromServer,
+  guarded,
+  json,
+  keys,
+  limited,
+  origin,
+  page,
+  server,
+  signed,
+} from './projects.ts';
+import type { Scenario } from './scenario.ts';
+
+const refusal = (
+  name: string,
+  code: FailureCode,
+  request: Scenario['request'],
+  route: string | null = null,
+): Scenario => ({ name, code, status: failures[code].status, request, route });
+
+const refusals: readonly Scenario[] = [
+  refusal('no project', 'project_required', fromPage('/v1/visitor?mark=MARK')),
+  refusal(
+    'two projects',
+    'project_conflict',
+    fromPage(`/v1/visitor?project=${page}&mark=MARK`, { ...origin, 'X-Project-Id': server }),
+  ),
+  refusal('an unknown project', 'project_unknown', fromPage('/v1/visitor?project=nobody00000000000000&mark=MARK')),
+  refusal('a malformed project', 'project_unknown', fromPage('/v1/visitor?project=MARK')),
+  refusal('an unknown language', 'parameter_invalid', fromPage(`/v1/visitor?project=${page}&lang=MARK`)),
+  refusal('an unknown field', 'parameter_invalid', fromPage(`/v1/visitor?project=${page}&fields=MARK`)),
+  refusal('an unknown field in the path', 'parameter_invalid', fromPage(`/v1/visitor/MARK?project=${page}`)),
+  refusal('no address', 'address_invalid', ({ tag }) => ({
+    path: `/v1/ip/${tag('path')}`,
+    headers: bearer(page),
+  })),
+  refusal('a foreign origin', 'origin_not_allowed', ({ foreignOrigin }) => ({
+    path: `/v1/visitor?project=${page}`,
+    headers: { Origin: foreignOrigin },
+  })),
+  refusal('no origin', 'credential_required', fromPage(`/v1/visitor?project=${page}&mark=MARK`, {})),
+  refusal('a mistyped key', 'credential_invalid', ({ tag, address }) => ({
+    path: `/v1/ip/${address}`,
+    headers: { Authorization: `Bearer ${tag('path')}` },
+  })),
+  refusal('a wrong signature', 'credential_invalid', async ({ address }) => {
+    const path = `/v1/ip/${address}`;
+    return { path, headers: await sign(`https://api.example${path}`, keys[page], { secret: keys[signed].secret }) };
+  }),
+  refusal('a key and a signature', 'credentials_conflict', async ({ address }) => {
+    const path = `/v1/ip/${address}`;
+    return { path, headers: { ...(await sign(`https://api.example${path}`, keys[page])), ...bearer(page) } };
+  }),
+  refusal('a key where a signature is required', 'signature_required', fromServer('/v1/ip/ADDRESS', signed)),
+  refusal('a key without the right', 'key_right_required', fromServer('/v1/ip/ADDRESS', limited)),
+  refusal('a key in a page', 'key_in_browser', ({ address, foreignOrigin }) => ({
+    path: `/v1/ip/${address}`,
+    headers: { ...bearer(page), Origin: foreignOrigin },
+  })),
+  refusal('a page of a project for servers', 'mode_not_allowed', fromPage(`/v1/visitor?project=${server}&mark=MARK`)),
+  refusal('a server from another network', 'caller_not_allowed', fromServer('/v1/ip/ADDRESS', guarded)),
+  refusal('a page from another network', 'caller_not_allowed', fromPage(`/v1/visitor?project=${guarded}&mark=MARK`)),
+  refusal('no declared origin', 'declared_origin_required', ({ address, foreignOrigin }) => ({
+    path: `/v1/ip/${address}`,
+    headers: { ...bearer(server), 'X-Origin': foreignOrigin },
+  })),
+  {
+    ...refusal('plain http', 'https_required', fromServer('/v1/ip/ADDRESS', page)),
+    steering: { 'X-Prove-Scheme': 'http:' },
+  },
+  refusal('no such path', 'not_found', fromPage('/MARK')),
+  refusal('another method', 'method_not_allowed', ({ tag }) => ({
+    path: `/v1/visitor?mark=${tag('path')}`,
+    method: 'DELETE',
+  })),
+  refusal('a long body', 'body_too_large', ({ tag }) => ({
+    path: '/v1/batch',
+    method: 'POST',
+    headers: { ...bearer(page), ...json },
+    body: JSON.stringify(Array.from({ length: 4000 }, () => tag('body'))),
+  })),
+  refusal('another media type', 'media_type_unsupported', ({ tag }) => ({
+    path: '/v1/batch',
+    method: 'POST',
+    headers: { ...bearer(page), 'Content-Type': `text/${tag('path')}` },
+    body: tag('body'),
+  })),
+  refusal('a broken batch', 'parameter_invalid', ({ address }) => ({
+    path: '/v1/batch',
+    method: 'POST',
+    headers: { ...bearer(page), ...json },
+    body: `["${address}", ${address}`,
+  })),
+];
+
+/** Returns a request whose binding fails. */
+const failing = (code: FailureCode, binding: string, request: Scenario['request']): Scenario => ({
+  name: `${binding} does not answer`,
+  code,
+  status: failures[code].status,
+  request,
+  route: null,
+  steering: { 'X-Prove-Fail': binding },
+});
+
+const failures503: readonly Scenario[] = [
+  failing('settings_unavailable', 'PROJECTS', fromPage('/v1/visitor?project=provefailing00000000&mark=MARK')),
+  failing('keys_unavailable', 'WHEREFROM_SECRET', fromServer('/v1/ip/ADDRESS', page)),
+  failing('rate_limited', 'RATE_STANDARD', fromPage(`/v1/visitor?project=${page}&mark=MARK`)),
+];
+
+/** Without the shard the answer is degraded, or 503 data_unavailable; a warm isolate has it. */
+const withoutShard = [fromPage(`/v1/visitor?project=${page}&mark=MARK`), fromServer('/v1/ip/ADDRESS', page)].map(
+  (request, i): Scenario => ({
+    ...{ name: `ASSETS does not answer (${i + 1})`, route: null, request, status: 'any' },
+    steering: { 'X-Prove-Fail': 'ASSETS' },
+  }),
+);
+
+export const refused: readonly Scenario[] = [...refusals, ...failures503, ...withoutShard];

@@ -1,0 +1,99 @@
+// Planted visitors. Each has an address, headers and a session that occur nowhere else, so that whatever of them is found
+// after the response was kept.
+
+import { createHash } from 'node:crypto';
+import type { PlantedValue } from '../search/forms.ts';
+
+export interface Visitor {
+  readonly name: string;
+  readonly address: string;
+  /** Returns ten letters that only this visitor has, for a part of its request. */
+  readonly tag: (kind: string) => string;
+  /** The headers a browser would send, with the address where Cloudflare puts it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What Cloudflare adds about the connection. */
+  readonly cf: Readonly<Record<string, unknown>>;
+  /** An origin that no project allows. */
+  readonly foreignOrigin: string;
+  /** An origin below the one that the projects allow. */
+  readonly listedOrigin: string;
+  readonly values: readonly PlantedValue[];
+}
+
+/** Returns the visitor with this number and an address of the version. `session` is the secret that signs it in. */
+export function plantVisitor(number: number, version: 4 | 6, session?: string): Visitor {
+  const seed = `${version}-${number}`;
+  const owner = `visitor ${number} (IPv${version})`;
+  const address = version === 4 ? address4(number) : address6(number);
+  const secret = session ?? digestOf(`${seed} session`).toString('base64url');
+  const values: PlantedValue[] = [
+    { owner, kind: 'address', text: address },
+    { owner, kind: 'session', text: secret },
+  ];
+  const tag = (kind: string) => lettersOf(`${seed} ${kind}`);
+  /** Plants the tag of a kind within a text. */
+  const plant = (kind: string, around: (tag: string) => string): string => {
+    const whole = around(tag(kind));
+    values.push({ owner, kind, text: tag(kind), whole });
+    return whole;
+  };
+  const foreignOrigin = plant('foreign origin', (text) => `https://${text}.example`);
+  const listedOrigin = plant('origin', (text) => `https://${text}.elbonia.example`);
+  const brand = plant('client hint (brand)', (text) => `"${text}";v="97", "Chromium";v="97"`);
+  for (const kind of ['path', 'body', 'one-time code']) plant(kind, (text) => text);
+  return {
+    name: owner,
+    address,
+    tag,
+    foreignOrigin,
+    listedOrigin,
+    headers: {
+      'CF-Connecting-IP': address,
+      'User-Agent': plant(
+        'user agent',
+        (text) => `Mozilla/5.0 (X11; ${text}) AppleWebKit/537.36 Chrome/97.0 ${text}/97`,
+      ),
+      'Sec-CH-UA': brand,
+      'Sec-CH-UA-Full-Version-List': brand,
+      'Sec-CH-UA-Model': plant('client hint (model)', (text) => `"${text}"`),
+      'Sec-CH-UA-Platform': plant('client hint (platform)', (text) => `"${text}"`),
+      'Sec-CH-UA-Platform-Version': '"97.1.2"',
+      'Sec-CH-UA-Mobile': '?1',
+      'Accept-Language': plant('language', (text) => `qaa-${text},fr;q=0.5`),
+      Cookie: `${plant('cookie', (text) => `theme=${text}`)}; __Host-wherefrom=${secret}`,
+      Referer: plant('referrer', (text) => `https://elbonia.example/${text}`),
+      'Cf-Ray': plant('request id', (text) => text),
+    },
+    cf: {
+      country: 'FR',
+      city: plant('city of the connection', (text) => text),
+      asn: 64_501,
+      asOrganization: plant('network operator', (text) => text),
+      tlsClientRandom: plant('TLS fingerprint', (text) => text),
+    },
+    values,
+  };
+}
+
+/** In 77.78.0.0/15; numbers up to 253. The /24 is the visitor's own. Bytes above 127 are no letters. */
+function address4(number: number): string {
+  const [last = 0] = digestOf(`${number} last`);
+  return [77, number < 127 ? 79 : 78, 129 + (number % 127), 128 + (last % 127)].join('.');
+}
+
+/** In 2a77:7701:8000::/34, outside of its first /48. The /48 is the visitor's own. */
+function address6(number: number): string {
+  const digest = digestOf(`${number} groups`);
+  const groups = [0, 2, 4, 6].map((at) => digest.readUInt16BE(at) | 0x9001);
+  return ['2a77', '7701', ...[0x8001 + number, ...groups].map((group) => group.toString(16)), '97'].join(':');
+}
+
+/** Without vowels, so that no word is among them. */
+function lettersOf(seed: string): string {
+  const letters = 'bcdfghjklmnpqrstvwxz';
+  return [...digestOf(seed).subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
+}
+
+function digestOf(seed: string): Buffer {
+  return createHash('sha256').update(`planted ${seed}`).digest();
+}

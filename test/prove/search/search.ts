@@ -1,0 +1,71 @@
+// Finds many byte sequences in one pass. Knows nothing of their meaning.
+
+import { bytesMin, type Form, formsOf, type PlantedValue } from './forms.ts';
+
+export interface Found {
+  readonly value: PlantedValue;
+  readonly form: Form;
+}
+
+interface Sequence extends Found {
+  readonly bytes: Buffer;
+}
+
+const tableBits = 22;
+
+/** Searches for all forms of all planted values that were added. */
+export class Search {
+  /** By their first four bytes as a number. */
+  readonly #sequences = new Map<number, Sequence[]>();
+  /** 1 where a sequence may begin with four bytes of this hash. Most positions need only this. */
+  readonly #starts = new Uint8Array(1 << tableBits);
+  #count = 0;
+  #values = 0;
+
+  /** How many byte sequences are searched for. */
+  get forms(): number {
+    return this.#count;
+  }
+
+  get values(): number {
+    return this.#values;
+  }
+
+  add(value: PlantedValue): void {
+    this.#values += 1;
+    for (const [form, bytes] of formsOf(value)) {
+      const start = bytes.readUInt32LE(0);
+      this.#starts[hashOf(start)] = 1;
+      const same = this.#sequences.get(start);
+      if (same === undefined) this.#sequences.set(start, [{ value, form, bytes }]);
+      else same.push({ value, form, bytes });
+      this.#count += 1;
+    }
+  }
+
+  /** Returns each value and form once. */
+  find(haystack: Uint8Array): readonly Found[] {
+    const found = new Map<string, Found>();
+    let start = 0;
+    for (let i = 0; i < haystack.length; i++) {
+      start = ((start >>> 8) | ((haystack[i] ?? 0) << 24)) >>> 0;
+      if (i + 1 < bytesMin || this.#starts[hashOf(start)] === 0) continue;
+      for (const { value, form, bytes } of this.#sequences.get(start) ?? []) {
+        const at = i + 1 - bytesMin;
+        if (startsWith(haystack, at, bytes)) found.set(`${value.owner} ${value.kind} ${form}`, { value, form });
+      }
+    }
+    return [...found.values()];
+  }
+}
+
+function startsWith(haystack: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  if (at + bytes.length > haystack.length) return false;
+  for (let i = bytesMin; i < bytes.length; i++) if (haystack[at + i] !== bytes[i]) return false;
+  return true;
+}
+
+/** Multiplicative hash (Knuth). */
+function hashOf(value: number): number {
+  return Math.imul(value, 0x9e3779b1) >>> (32 - tableBits);
+}

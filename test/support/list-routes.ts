@@ -1,0 +1,27 @@
+// The Worker's routes from the routers' own tables, so that a test can cover all of them. For code inside workerd.
+
+import { createApi } from '../../src/api.ts';
+import { createDashboard } from '../../src/dashboard/app.tsx';
+import { settingsRoutes } from '../../src/settings-routes.ts';
+
+export interface Routes {
+  /** Prefixes of the paths beside the API, such as `/privacy`. */
+  readonly prefixes: readonly string[];
+  /** `GET /v1/visitor` and so on. */
+  readonly api: readonly string[];
+  /** `GET /dashboard/projects/:id` and so on. */
+  readonly dashboard: readonly string[];
+}
+
+export function listRoutes(): Routes {
+  const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
+  const dashboard = createDashboard({ ...platform, isSteppedUp: () => false });
+  const listed = (routes: readonly { method: string; path: string }[]) => [
+    ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
+  ];
+  return {
+    prefixes: settingsRoutes.map(({ prefix }) => prefix),
+    api: listed(createApi().app.routes),
+    dashboard: listed(dashboard.app.routes),
+  };
+}
