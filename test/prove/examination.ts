@@ -39,12 +39,9 @@ export class Examination {
     return [...this.#findings.values()];
   }
 
-  get values(): number {
+  /** The planted values, with the number of forms of each. */
+  get values(): ReadonlyMap<string, number> {
     return this.#search.values;
-  }
-
-  get forms(): number {
-    return this.#search.forms;
   }
 
   plant({ values }: Visitor): void {

