@@ -42,7 +42,7 @@ export default defineConfig({
         root,
         test: {
           name: 'node',
-          include: ['test/{data,cli,architecture}/**/*.test.ts'],
+          include: ['test/{data,cli,architecture,prove}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

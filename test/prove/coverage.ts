@@ -1,8 +1,7 @@
 // Whether every route and every refusal has a scenario. Makes no requests.
 
 import { type FailureCode, failures } from '../../src/core/failure.ts';
-import type { Routes } from './examine.ts';
-import type { Scenario } from './requests/scenario.ts';
+import type { Routes, Scenario } from './requests/scenario.ts';
 
 /** Codes that no request of these can have, with the reason. */
 const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([

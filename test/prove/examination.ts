@@ -11,6 +11,9 @@ export interface Finding {
   readonly what: string;
 }
 
+/** Sinks in which many items are equal. */
+const repeating: readonly Sink[] = ['other responses', 'refusals'];
+
 /** How much of a sink was searched. */
 export interface Amount {
   readonly bytes: number;
@@ -24,7 +27,7 @@ const storesHashes: readonly Sink[] = ['D1 on disk', 'binding calls'];
 export class Examination {
   readonly #search = new Search();
   readonly #findings = new Map<string, Finding>();
-  /** The last bytes of a sink and place that have no planted value at all. */
+  /** The last bytes without any planted value, by sink and place. Equal bytes need no second search. */
   readonly #clean = new Map<string, Buffer>();
   readonly searched = new Map<Sink, Amount>();
   /** Requests that were not answered as expected. */
@@ -52,11 +55,10 @@ export class Examination {
   look(sink: Sink, bytes: Buffer, where: string, owner?: string): void {
     const { bytes: bytesBefore, items } = this.searched.get(sink) ?? { bytes: 0, items: 0 };
     this.searched.set(sink, { bytes: bytesBefore + bytes.length, items: items + 1 });
-    // Many responses of one scenario are equal.
     const key = `${sink} ${where}`;
     if (this.#clean.get(key)?.equals(bytes) === true) return;
     const all = this.#search.find(bytes);
-    if (all.length === 0) this.#clean.set(key, bytes);
+    if (all.length === 0 && repeating.includes(sink)) this.#clean.set(key, bytes);
     for (const found of all) {
       if (found.value.owner === owner || isStoredHash(sink, found)) continue;
       this.note(sink, `${found.value.kind} of ${found.value.owner}, ${found.form}: ${where}`);

@@ -6,19 +6,15 @@ import { join } from 'node:path';
 import { removeFiles, writeFiles } from '../support/harness.ts';
 import { missingScenarios } from './coverage.ts';
 import { Examination } from './examination.ts';
-import {
-  type ChooseScenarios,
-  examineDashboardMemory,
-  examineIsolates,
-  examineStores,
-  type Subject,
-} from './examine.ts';
+import { examineDashboardMemory, examineIsolates } from './examine-memory.ts';
+import { examineStores } from './examine-stores.ts';
 import { renderReport } from './report.ts';
 import { answered } from './requests/answered.ts';
 import { dashboardScenarios } from './requests/dashboard-requests.ts';
 import { refused } from './requests/refused.ts';
+import type { ChooseScenarios } from './requests/scenario.ts';
 import { type Leak, leaks } from './worker/leaks.ts';
-import { bundleSubject } from './worker/subject.ts';
+import { bundleSubject, type Subject } from './worker/subject.ts';
 
 const files = writeFiles();
 let subjects = 0;

@@ -9,6 +9,9 @@ import { snapshots } from '../requests/projects.ts';
 import type { Scene } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
+/** Two for each scenario. */
+export const sessionsMax = 320;
+
 /** Options of Miniflare for one Worker. */
 export type WorkerOptions = Readonly<Record<string, unknown>>;
 

@@ -2,6 +2,7 @@
 
 import { Agent, request as httpRequest } from 'node:http';
 import type { FailureCode } from '../../../src/core/failure.ts';
+import type { Scene } from '../host/dashboard-scene.ts';
 import type { Visitor } from './visitors.ts';
 
 export interface PreparedRequest {
@@ -23,6 +24,16 @@ export interface Scenario {
   /** Headers for examined-worker.ts. */
   readonly steering?: Readonly<Record<string, string>>;
 }
+
+/** As list-routes.ts lists them, whose code is for workerd. */
+export interface Routes {
+  readonly prefixes: readonly string[];
+  readonly api: readonly string[];
+  readonly dashboard: readonly string[];
+}
+
+/** Chooses scenarios from the routers' tables. `scene` is what the paths of the dashboard name. */
+export type ChooseScenarios = (routes: Routes, scene: Scene | null) => readonly Scenario[];
 
 export interface ReceivedResponse {
   readonly status: number;

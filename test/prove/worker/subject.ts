@@ -2,9 +2,19 @@
 
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Subject {
+  readonly script: string;
+  /** A folder of its own, which need not exist. */
+  readonly folder: string;
+  /** As harness.ts writes them. */
+  readonly files: { readonly config: string; readonly folder: string };
+  readonly options?: WorkerOptions | undefined;
+}
 
 interface Options {
   readonly manifest: string;

@@ -1,0 +1,86 @@
+// The memory of isolates: what an inspector finds in it after requests of planted visitors.
+
+import { join } from 'node:path';
+import { freePort } from '../support/harness.ts';
+import type { Examination } from './examination.ts';
+import { readMemory } from './host/heap.ts';
+import { sessionsMax, startMiniflare } from './host/miniflare.ts';
+import { startPlain } from './host/plain.ts';
+import { ask, askRepeatedly, type Planted, plant } from './requests/ask.ts';
+import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
+import type { Visitor } from './requests/visitors.ts';
+import type { Subject } from './worker/subject.ts';
+
+/** Requests of one visitor to a warm isolate. */
+const repeats = 100;
+
+/** A form of the dashboard does more work, and its page has run as often. */
+const formRepeats = 20;
+const isForm = ({ name }: Scenario) => name.startsWith('POST ');
+
+/** In Miniflare, without the recorder: the memory after each scenario. */
+export async function examineDashboardMemory(
+  examination: Examination,
+  { files, ...subject }: Subject,
+  choose: ChooseScenarios,
+): Promise<void> {
+  const inspectorPort = await freePort();
+  const host = await startMiniflare({ ...subject, config: files.config, inspectorPort, sessions: sessionsMax });
+  const routes = (await host.read('/prove/routes')) as Routes;
+  for (const [i, planted] of plant(examination, choose(routes, host.scene), host.scene?.sessions).entries()) {
+    const { scenario, visitors } = planted;
+    const [first, second] = i % 2 === 0 ? visitors : visitors.toReversed();
+    await ask(examination, host.port, scenario, first);
+    await askRepeatedly(examination, host.port, planted, second, isForm(scenario) ? formRepeats : repeats);
+    await lookAtMemory(examination, inspectorPort, 'core:user:', `after ${scenario.name}`);
+  }
+  await host.stop();
+}
+
+/** How many scenarios share a workerd process; each has two isolates. */
+const scenariosPerProcess = 8;
+
+/** In plain workerd: the memory of an isolate that has answered one request of one visitor, and after many. */
+export async function examineIsolates(
+  examination: Examination,
+  subject: Subject,
+  scenarios: readonly Scenario[],
+): Promise<void> {
+  const planted = plant(examination, scenarios);
+  for (let at = 0; at < planted.length; at += scenariosPerProcess) {
+    const folder = join(subject.folder, String(at));
+    await examineProcess(examination, { ...subject, folder }, planted.slice(at, at + scenariosPerProcess));
+  }
+}
+
+async function examineProcess(
+  examination: Examination,
+  { files, ...subject }: Subject,
+  scenarios: readonly Planted[],
+): Promise<void> {
+  const inspectorPort = await freePort();
+  const assets = join(files.folder, 'assets');
+  const host = await startPlain({ ...subject, assets, isolates: 2 * scenarios.length, inspectorPort });
+  const examineIsolate = async (planted: Planted, visitor: Visitor, isolate: number): Promise<void> => {
+    const port = host.ports[isolate] ?? 0;
+    const { name } = planted.scenario;
+    const look = (when: string) => lookAtMemory(examination, inspectorPort, `main${isolate}`, `${when}, ${name}`);
+    await ask(examination, port, planted.scenario, visitor);
+    await look('after the first request');
+    await askRepeatedly(examination, port, planted, visitor, repeats);
+    await look(`after ${repeats} requests`);
+  };
+  // The isolates of both visitors at once: one answers while the memory of the other is searched.
+  for (const [i, planted] of scenarios.entries()) {
+    await Promise.all(planted.visitors.map((visitor, version) => examineIsolate(planted, visitor, 2 * i + version)));
+  }
+  await host.stop();
+  examination.look('stdout', Buffer.from(host.stdout()), 'workerd');
+  examination.look('stderr', Buffer.from(host.stderr()), 'workerd');
+}
+
+async function lookAtMemory(examination: Examination, port: number, target: string, where: string): Promise<void> {
+  const { objects, buffers } = await readMemory(port, target);
+  examination.look('heap objects', objects, where);
+  examination.look('heap buffers', buffers, where);
+}
