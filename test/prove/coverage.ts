@@ -7,7 +7,7 @@ import type { Routes, Scenario } from './requests/scenario.ts';
 const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
   ['return_not_allowed', 'no route answers it yet'],
   ['quota_exceeded', 'no route answers it yet'],
-  ['data_unavailable', 'needs an isolate without the shard; test/integration/fails-in-silence.test.ts has it'],
+  ['data_unavailable', 'a warm isolate has the shard; "ASSETS does not answer" meets it in a cold one'],
   ['internal', 'an exception that the Worker does not expect; none is planted'],
 ]);
 

@@ -21,7 +21,7 @@ export function dashboardScenarios(routes: readonly string[], scene: Scene): rea
   // A form may end sessions, so all pages come first and the forms that do so last.
   const ending = (route: string) => /sign-out|sessions|delete|leave/.test(route);
   const sorted = [...reads, ...forms.filter((route) => !ending(route)), ...forms.filter(ending)];
-  return [...sorted.map((route) => scenarioOf(route, scene)), ...others];
+  return [...others, ...refused, ...sorted.map((route) => scenarioOf(route, scene))];
 }
 
 function scenarioOf(route: string, { params }: Scene): Scenario {
@@ -66,4 +66,32 @@ const others: readonly Scenario[] = [
     request: ({ tag }) => ({ path: `/dashboard/${tag('path')}` }),
     status: 404,
   },
+];
+
+const failing = (binding: string, request: Scenario['request']): Scenario => ({
+  ...{ name: `${binding} does not answer the dashboard`, route: null, request, status: 'any' },
+  steering: { 'X-Prove-Fail': binding },
+});
+
+const refused: readonly Scenario[] = [
+  {
+    name: 'a session that is not known',
+    route: 'GET /dashboard',
+    request: ({ tag }) => ({
+      path: '/dashboard',
+      headers: { Cookie: `__Host-wherefrom=${tag('one-time code').repeat(4)}abc` },
+    }),
+    status: 303,
+  },
+  {
+    name: 'a form of another origin',
+    route: 'POST /dashboard/sign-out',
+    request: (visitor) => ({
+      ...form('/dashboard/sign-out', visitor),
+      headers: { Origin: visitor.foreignOrigin, 'Content-Type': 'application/x-www-form-urlencoded' },
+    }),
+    status: 403,
+  },
+  failing('DB', (visitor) => ({ path: `/dashboard${query(visitor)}` })),
+  failing('SIGN_IN', (visitor) => form('/dashboard/sign-in/recovery', visitor)),
 ];
