@@ -5,7 +5,7 @@ import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
 import { readMemory } from './host/heap.ts';
 import { sessionsMax, startMiniflare } from './host/miniflare.ts';
-import { startPlain } from './host/plain.ts';
+import { outboundMark, startPlain } from './host/plain.ts';
 import { ask, askRepeatedly, type Planted, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
 import type { Visitor } from './requests/visitors.ts';
@@ -81,6 +81,7 @@ async function examineProcess(
     await Promise.all(both);
   }
   await host.stop();
+  if (host.stdout().includes(outboundMark)) examination.note('requests to the internet', 'the Worker sent a request');
   examination.look('stdout', Buffer.from(host.stdout()), 'workerd');
   examination.look('stderr', Buffer.from(host.stderr()), 'workerd');
 }

@@ -86,6 +86,8 @@ async function catchLeaks(): Promise<ReadonlyMap<Leak, boolean>> {
   return new Map(leaks.map((leak) => [leak, caught.get(leak) === true]));
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 try {
   const { examinations, missing } = await examineReal();
   const { text, isProven } = renderReport(examinations, await catchLeaks(), missing);

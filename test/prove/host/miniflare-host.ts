@@ -81,3 +81,5 @@ async function fillDatabase(db: D1Database, kv: KVNamespace, sessions: number): 
 }
 
 process.once('message', (setup: Setup) => void run(setup));
+// Miniflare ends workerd on exit.
+process.once('disconnect', () => process.exit(1));

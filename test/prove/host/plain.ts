@@ -27,6 +27,13 @@ interface Setup {
   readonly inspectorPort: number;
 }
 
+const startTimeoutMs = 120_000;
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export async function startPlain(setup: Setup): Promise<PlainHost> {
   const { folder, isolates, inspectorPort } = setup;
   const config = writeConfig(setup);
@@ -35,6 +42,7 @@ export async function startPlain(setup: Setup): Promise<PlainHost> {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     cwd: folder,
   });
+  running.add(child);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -45,6 +53,7 @@ export async function startPlain(setup: Setup): Promise<PlainHost> {
     async stop() {
       child.kill('SIGKILL');
       await ended;
+      running.delete(child);
     },
   };
 }
@@ -53,7 +62,7 @@ async function listeningPorts(child: ChildProcess, count: number): Promise<reado
   const control = child.stdio[3];
   const ports = new Map<string, number>();
   if (!(control instanceof Readable)) return [];
-  for await (const line of createInterface({ input: control, signal: AbortSignal.timeout(60_000) })) {
+  for await (const line of createInterface({ input: control, signal: AbortSignal.timeout(startTimeoutMs) })) {
     const { event, socket, port }: { event?: unknown; socket?: unknown; port?: unknown } = JSON.parse(line);
     if (event === 'listen' && typeof socket === 'string' && typeof port === 'number') ports.set(socket, port);
     if (ports.size === count) break;
@@ -105,10 +114,12 @@ export default {
 };`;
 }
 
-/** Prints requests to the internet, since stdout is searched. */
+/** Begins what is printed of a request to the internet. */
+export const outboundMark = 'request to the internet:';
+
 const internetSource = `export default {
   async fetch(request) {
-    console.log('outbound', request.method, request.url, JSON.stringify([...request.headers]), await request.text());
+    console.log('${outboundMark}', request.method, request.url, JSON.stringify([...request.headers]), await request.text());
     return new Response(null, { status: 204 });
   },
 };`;
