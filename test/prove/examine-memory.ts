@@ -21,11 +21,11 @@ const isForm = ({ name }: Scenario) => name.startsWith('POST ');
 /** In Miniflare, without the recorder: the memory after each scenario. */
 export async function examineDashboardMemory(
   examination: Examination,
-  { files, ...subject }: Subject,
+  subject: Subject,
   choose: ChooseScenarios,
 ): Promise<void> {
   const inspectorPort = await freePort();
-  const host = await startMiniflare({ ...subject, config: files.config, inspectorPort, sessions: sessionsMax });
+  const host = await startMiniflare({ ...subject, inspectorPort, sessions: sessionsMax });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const [i, planted] of plant(examination, choose(routes, host.scene), host.scene?.sessions).entries()) {
     const { scenario, visitors } = planted;
@@ -58,12 +58,11 @@ export async function examineIsolates(
 
 async function examineProcess(
   examination: Examination,
-  { files, ...subject }: Subject,
+  subject: Subject,
   scenarios: readonly Planted[],
 ): Promise<void> {
   const inspectorPort = await freePort();
-  const assets = join(files.folder, 'assets');
-  const host = await startPlain({ ...subject, assets, isolates: 2 * scenarios.length, inspectorPort });
+  const host = await startPlain({ ...subject, isolates: 2 * scenarios.length, inspectorPort });
   const examineIsolate = async (planted: Planted, visitor: Visitor, isolate: number, cold: boolean): Promise<void> => {
     const port = host.ports[isolate] ?? 0;
     const { name } = planted.scenario;

@@ -14,13 +14,13 @@ import type { Subject } from './worker/subject.ts';
 /** Returns the Worker's routes. `signedIn` makes sessions of the dashboard. */
 export async function examineStores(
   examination: Examination,
-  { files, ...subject }: Subject,
+  subject: Subject,
   choose: ChooseScenarios,
   { signedIn }: { readonly signedIn: boolean },
 ): Promise<Routes> {
   const inspectorPort = await freePort();
   const sessions = signedIn ? sessionsMax : 0;
-  const host = await startMiniflare({ ...subject, config: files.config, inspectorPort, sessions });
+  const host = await startMiniflare({ ...subject, inspectorPort, sessions });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const planted of plant(examination, choose(routes, host.scene), host.scene?.sessions)) {
     for (const visitor of planted.visitors) await askRepeatedly(examination, host.port, planted, visitor, 2);

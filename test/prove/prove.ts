@@ -22,8 +22,8 @@ let subjects = 0;
 async function makeSubject(recording: boolean, leak?: Leak): Promise<Subject> {
   subjects += 1;
   const folder = join(files.folder, `subject-${subjects}`);
-  const script = await bundleSubject({ manifest: join(files.folder, 'manifest.json'), leak, recording });
-  return { script, files, folder, options: leak?.options };
+  const modules = await bundleSubject({ files, leak, recording });
+  return { modules, files, folder, options: leak?.options };
 }
 
 const api = [...answered, ...refused];
@@ -85,8 +85,6 @@ async function catchLeaks(): Promise<ReadonlyMap<Leak, boolean>> {
   await Promise.all([next(), next()]);
   return new Map(leaks.map((leak) => [leak, caught.get(leak) === true]));
 }
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 try {
   const { examinations, missing } = await examineReal();

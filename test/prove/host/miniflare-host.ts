@@ -13,7 +13,7 @@ import { makeScene, type Scene } from './dashboard-scene.ts';
 import type { WorkerOptions } from './miniflare.ts';
 
 export interface Setup {
-  readonly script: string;
+  readonly modules: readonly (readonly [name: string, text: string])[];
   readonly folder: string;
   readonly options: WorkerOptions;
   readonly vars: Readonly<Record<string, string>>;
@@ -35,12 +35,12 @@ function unlimited(ratelimits: unknown): WorkerOptions {
   );
 }
 
-function start({ script, folder, options, vars, inspectorPort }: Setup): Miniflare {
+function start({ modules, folder, options, vars, inspectorPort }: Setup): Miniflare {
   return new Miniflare(
     convertV4MiniflareOptions({
       ...options,
-      modules: true,
-      script,
+      modules: modules.map(([path, contents]) => ({ type: 'ESModule', path, contents })),
+      modulesRoot: '.',
       ratelimits: unlimited(options['ratelimits']),
       bindings: vars,
       resourcePersistencePath: folder,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
+import type { Subject } from '../worker/subject.ts';
 import type { Scene } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
@@ -27,33 +28,32 @@ export interface MiniflareHost {
   stop(): Promise<void>;
 }
 
-interface Choice {
-  readonly script: string;
-  /** Everything is persisted below it. */
-  readonly folder: string;
-  /** A wrangler.toml; only its bindings count. */
-  readonly config: string;
+interface Choice extends Subject {
   readonly inspectorPort: number;
   /** How many sessions of the dashboard's owner to make; without any there is no database. */
   readonly sessions: number;
-  readonly options?: WorkerOptions | undefined;
 }
 
-export async function startMiniflare({ config, options = {}, ...choice }: Choice): Promise<MiniflareHost> {
-  mkdirSync(choice.folder, { recursive: true });
+export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
+  const { folder, files, inspectorPort, sessions } = choice;
+  mkdirSync(folder, { recursive: true });
   const child = fork(fileURLToPath(new URL('./miniflare-host.ts', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Temporary files are searched too.
-    env: { ...process.env, TMPDIR: choice.folder },
+    env: { ...process.env, TMPDIR: folder },
   });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const outbound: string[] = [];
   const setup: Setup = {
-    ...choice,
-    // The script is one module already.
-    options: { ...unstable_getMiniflareWorkerOptions(config).workerOptions, modulesRules: undefined, ...options },
+    ...{ folder, inspectorPort, sessions, modules: [...choice.modules] },
+    // The rules are for modules that Miniflare reads itself.
+    options: {
+      ...unstable_getMiniflareWorkerOptions(files.config).workerOptions,
+      modulesRules: undefined,
+      ...choice.options,
+    },
     vars: { WHEREFROM_SECRET: masterSecret },
     snapshots: [...snapshots],
   };

@@ -6,7 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { workerdPath } from '../../bench/server.ts';
+import { unstable_readConfig } from 'wrangler';
+import { workerdPath } from '../../bench/workers/server.ts';
+import type { Files } from '../../support/harness.ts';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
 import { collect } from './miniflare.ts';
@@ -20,9 +22,9 @@ export interface PlainHost {
 }
 
 interface Setup {
-  readonly script: string;
+  readonly modules: ReadonlyMap<string, string>;
   readonly folder: string;
-  readonly assets: string;
+  readonly files: Files;
   readonly isolates: number;
   readonly inspectorPort: number;
 }
@@ -70,15 +72,15 @@ async function listeningPorts(child: ChildProcess, count: number): Promise<reado
   return Array.from({ length: count }, (_, i) => ports.get(`http${i}`) ?? 0).filter((port) => port > 0);
 }
 
-function writeConfig({ script, folder, assets, isolates }: Setup): string {
+function writeConfig({ modules, folder, files, isolates }: Setup): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'index.js'), script);
+  const { compatibility_date: compatibilityDate } = unstable_readConfig({ config: files.config });
+  for (const [name, text] of modules) writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, 'kv.js'), kvSource());
   writeFileSync(join(folder, 'internet.js'), internetSource);
-  const worker = (name: string, file: string, bindings: string) =>
-    `(name = "${name}", worker = (compatibilityDate = "2026-11-01",
-      bindings = [${bindings}], globalOutbound = "internet",
-      modules = [(name = "${file}", esModule = embed "${file}")]))`;
+  const worker = (name: string, names: Iterable<string>, bindings = '', outbound = 'globalOutbound = "internet",') =>
+    `(name = "${name}", worker = (compatibilityDate = "${compatibilityDate}", bindings = [${bindings}], ${outbound}
+      modules = [${[...names].map((file) => `(name = "${file}", esModule = embed "${file}")`).join(', ')}]))`;
   const bindings = [
     '(name = "PROJECTS", kvNamespace = "kv")',
     '(name = "ASSETS", service = "assets")',
@@ -86,11 +88,10 @@ function writeConfig({ script, folder, assets, isolates }: Setup): string {
   ].join(', ');
   const numbers = Array.from({ length: isolates }, (_, i) => i);
   const services = [
-    ...numbers.map((i) => worker(`main${i}`, 'index.js', bindings)),
-    worker('kv', 'kv.js', ''),
-    `(name = "internet", worker = (compatibilityDate = "2026-11-01",
-      modules = [(name = "internet.js", esModule = embed "internet.js")]))`,
-    `(name = "assets", disk = (path = ${JSON.stringify(assets)}, writable = false))`,
+    ...numbers.map((i) => worker(`main${i}`, modules.keys(), bindings)),
+    worker('kv', ['kv.js']),
+    worker('internet', ['internet.js'], '', ''),
+    `(name = "assets", disk = (path = ${JSON.stringify(join(files.folder, 'assets'))}, writable = false))`,
   ];
   const sockets = numbers.map((i) => `(name = "http${i}", address = "127.0.0.1:0", http = (), service = "main${i}")`);
   const path = join(folder, 'config.capnp');

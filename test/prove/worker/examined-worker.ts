@@ -3,7 +3,6 @@
 // With `recording`, calls on bindings are kept for /prove/calls; the heap is examined on a build without it.
 
 import worker from '#subject';
-import { listRoutes } from '../../support/list-routes.ts';
 import { recordBindings, takeCalls } from './binding-recorder.ts';
 
 /** Replaced at build. */
@@ -30,7 +29,11 @@ export default {
   ...worker,
   async fetch(request, env, context) {
     const url = new URL(request.url);
-    if (url.pathname === '/prove/routes') return Response.json(listRoutes());
+    if (url.pathname === '/prove/routes') {
+      // Imports the dashboard, which the Worker does only for its pages.
+      const { listRoutes } = await import('../../support/list-routes.ts');
+      return Response.json(listRoutes());
+    }
     if (url.pathname === '/prove/calls') return Response.json(takeCalls());
     const { headers } = request;
     url.protocol = headers.get('X-Prove-Scheme') ?? 'https:';

@@ -1,57 +1,66 @@
-// Builds the Worker that is examined: the real one, or one with a planted leak.
+// Builds the Worker that is examined, as src/cli/worker-modules.ts builds it: the real one, or one with a planted leak.
 
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { workerOptions } from '../../../src/cli/worker-modules.ts';
+import type { Files } from '../../support/harness.ts';
 import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
 export interface Subject {
-  readonly script: string;
+  /** By name; the first is `index.js`. */
+  readonly modules: ReadonlyMap<string, string>;
   /** A folder of its own, which need not exist. */
   readonly folder: string;
-  /** As harness.ts writes them. */
-  readonly files: { readonly config: string; readonly folder: string };
+  readonly files: Files;
   readonly options?: WorkerOptions | undefined;
 }
 
-interface Options {
-  readonly manifest: string;
+interface Choice {
+  readonly files: Files;
   readonly leak?: Leak | undefined;
   /** Whether calls on bindings are recorded (examined-worker.ts). */
-  readonly recording?: boolean;
+  readonly recording: boolean;
 }
 
-/** Returns the Worker as one module. */
-export async function bundleSubject({ manifest, leak, recording = false }: Options): Promise<string> {
+/** Returns the Worker's modules. The first is `index.js`. */
+export async function bundleSubject({ files, leak, recording }: Choice): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `export * from '#subject'; export { default } from './test/prove/worker/examined-worker.ts';`,
-      resolveDir: root,
-    },
-    define: { recording: String(recording) },
-    bundle: true,
+    ...workerOptions,
+    entryPoints: [{ in: '#entry', out: 'index' }],
+    outdir: 'modules',
     write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    alias: { '#manifest': manifest },
-    plugins: [subjectModule(leak)],
+    define: { recording: String(recording) },
+    external: [...workerOptions.external, 'cloudflare:*'],
+    plugins: [virtualModules({ '#entry': entry, '#subject': leak === undefined ? real : leakingEntry(leak) })],
   });
-  return outputFiles.map(({ text }) => text).join('');
+  const modules = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const index = modules.get('index.js') ?? '';
+  const manifest = `export default ${readFileSync(join(files.folder, 'manifest.json'), 'utf8')};`;
+  modules.delete('index.js');
+  return new Map([['index.js', index], ...modules, ['manifest.js', manifest]]);
 }
 
-/** Resolves `#subject`, which examined-worker.ts imports as the Worker. */
-function subjectModule(leak: Leak | undefined): Plugin {
-  const real = "export { default } from './src/index.ts'; export * from './src/index.ts';";
-  const contents = leak === undefined ? real : leakingEntry(leak);
+/** Durable Objects are exported by name. */
+const entry = `export * from '#subject';
+export { default } from './test/prove/worker/examined-worker.ts';`;
+
+/** What examined-worker.ts imports as `#subject`. */
+const real = `export { default } from './src/index.ts';
+export * from './src/index.ts';`;
+
+function virtualModules(contents: Readonly<Record<string, string>>): Plugin {
+  const resolveDir = workerOptions.absWorkingDir;
   return {
-    name: 'subject',
+    name: 'virtual-modules',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^#subject$/ }, () => ({ path: 'subject', namespace: 'subject' }));
-      onLoad({ filter: /.*/, namespace: 'subject' }, () => ({ contents, loader: 'ts', resolveDir: root }));
+      onResolve({ filter: /^#(?:entry|subject)$/ }, ({ path }) => ({ path, namespace: 'virtual' }));
+      onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => ({
+        contents: contents[path] ?? '',
+        loader: 'ts',
+        resolveDir,
+      }));
     },
   };
 }
