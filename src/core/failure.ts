@@ -1,4 +1,4 @@
-// Every refusal the API can answer with: one closed table from code to status, title and public detail.
+// Every error of the API: one closed table from code to status, title and public detail.
 // Details are fixed texts. None is built from a request, so no error can echo an address or a header.
 
 interface FailureEntry {
@@ -14,12 +14,12 @@ export const failures = {
     status: 400,
     title: 'Project missing',
     detail:
-      'Send the project id in the X-Project-Id header or in the project query parameter, or a key, which names its project.',
+      'Send the project ID in the X-Project-Id header or in the project query parameter, or send a key, which contains it.',
   },
   project_conflict: {
     status: 400,
     title: 'Two projects',
-    detail: 'The request names two different projects. Send the id once, in the header or in the query.',
+    detail: 'The request names two different projects. Send the ID once, in the header or in the query.',
   },
   parameter_invalid: {
     status: 400,
@@ -29,17 +29,18 @@ export const failures = {
   address_invalid: {
     status: 400,
     title: 'Address not valid',
-    detail: 'The text is not one IP address in its usual form: no leading zeros, short forms, zone, port or list.',
+    detail:
+      'The text is not a single IP address in its usual form: without leading zeros, short forms, zone, port or list.',
   },
   credentials_conflict: {
     status: 400,
     title: 'Two credentials',
-    detail: 'The request presents more than one credential. Send a key or a signature, once.',
+    detail: 'The request has more than one credential. Send either a key or a signature.',
   },
   return_not_allowed: {
     status: 400,
     title: 'Return address not allowed',
-    detail: "The address to return to is not below one of the project's return URLs.",
+    detail: "The return address is not below any of the project's return URLs.",
   },
   credential_required: {
     status: 401,
@@ -50,23 +51,23 @@ export const failures = {
     status: 401,
     title: 'Credential not valid',
     detail:
-      'The key or the signature is not valid: mistyped, unknown, ended, or not over this request and this minute.',
+      'The key or signature is not valid. A key may be mistyped, revoked or expired; a signature may not match the request or may be older than a minute.',
   },
   project_unknown: {
     status: 403,
     title: 'Project unknown',
-    detail: 'No project has this id: it is mistyped, or the project was deleted. Copy the id from the project.',
+    detail: "No project has this ID: it is mistyped, or the project was deleted. Copy the ID from the project's page.",
   },
   origin_not_allowed: {
     status: 403,
     title: 'Origin not allowed',
     detail:
-      "The calling page's origin is not on the project's allowlist. Add it as the page has it: scheme, host and port must match.",
+      "The calling page's origin is not on the project's allowlist. Add the exact origin: scheme, host and port must match.",
   },
   mode_not_allowed: {
     status: 403,
     title: 'Caller not allowed by mode',
-    detail: "The project's mode does not admit this kind of caller: it is for web pages only, or for servers only.",
+    detail: "The project's mode does not admit this kind of caller: it admits web pages only, or servers only.",
   },
   signature_required: {
     status: 403,
@@ -76,18 +77,18 @@ export const failures = {
   key_right_required: {
     status: 403,
     title: 'Key right missing',
-    detail: 'The key is valid and does not have the right for this path. Rights are chosen when a key is issued.',
+    detail: 'The key is valid but does not have the right for this path. Rights are chosen when a key is issued.',
   },
   key_in_browser: {
     status: 403,
     title: 'Key in a browser',
     detail:
-      'A key came with Origin or Sec-Fetch-Site, which browsers send. Keys are for servers, since anyone who opens a page can read it. Call without the key, and replace a key that was published.',
+      'The request has a key and an Origin or Sec-Fetch-Site header, which only browsers send. Keys are for servers, because every visitor of a page could read them. Call without the key, and replace a key that was published.',
   },
   caller_not_allowed: {
     status: 403,
     title: 'Caller not allowed',
-    detail: 'The calling address is in none of the networks that the project admits.',
+    detail: 'The address of the caller is not in any of the networks that the project admits.',
   },
   declared_origin_required: {
     status: 403,
@@ -97,13 +98,13 @@ export const failures = {
   https_required: {
     status: 403,
     title: 'HTTPS required',
-    detail: 'The API answers over https only. Nothing was looked up.',
+    detail: 'The API is available over https only. Nothing was looked up.',
   },
-  not_found: { status: 404, title: 'Not found', detail: 'There is nothing at this path.' },
+  not_found: { status: 404, title: 'Not found', detail: 'This path does not exist.' },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    detail: 'This path does not answer the method of the request. The Allow header lists those that it answers.',
+    detail: 'This path does not support the method of the request. The Allow header lists the supported methods.',
   },
   body_too_large: {
     status: 413,
@@ -118,13 +119,14 @@ export const failures = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    detail: 'The project has used up its requests of this minute at this location.',
+    detail:
+      "The project has reached its limit of requests per minute, which is counted separately in each of Cloudflare's data centers.",
     retryAfterSeconds: 60,
   },
   quota_exceeded: {
     status: 429,
     title: 'Quota used up',
-    detail: "The project has used up its requests of this day (UTC). The project's owner sets the quota.",
+    detail: "The project has reached its quota of requests for this day (UTC). The project's owner sets the quota.",
   },
   settings_unavailable: {
     status: 503,
@@ -142,10 +144,10 @@ export const failures = {
     status: 503,
     title: 'Keys unavailable',
     detail:
-      'This deployment lacks the secret that keys and location tokens come from. Calls of web pages are not affected.',
+      'This deployment lacks the master secret, from which keys and location tokens are derived. Calls of web pages are not affected.',
     retryAfterSeconds: 60,
   },
-  internal: { status: 500, title: 'Internal error', detail: 'The request failed here. It is not your fault.' },
+  internal: { status: 500, title: 'Internal error', detail: 'The request failed because of an error in the API.' },
 } as const satisfies Readonly<Record<string, FailureEntry>>;
 
 export type FailureCode = keyof typeof failures;

@@ -31,7 +31,7 @@ export async function redemptionResponse(request: Request, env: RedeemEnv): Prom
 }
 
 async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
-  if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['There is nothing at this path.'] });
+  if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['This path does not exist.'] });
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   if (!code.ok) return problemResponse('parameter_invalid', 'The body ended before it was complete.');

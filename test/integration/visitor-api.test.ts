@@ -105,7 +105,7 @@ describe('a refusal in this form', () => {
     { path: '/api/', headers: page, status: 400, says: 'pid query parameter' },
     { path: '/api/?pid=', headers: page, status: 400, says: 'pid query parameter' },
     { path: '/api/?pid[]=elboniatoday00000000', headers: page, status: 400, says: 'pid query parameter' },
-    { path: `${valid}&pid=othertoday0000000000`, headers: page, status: 400, says: 'Send the id once, as pid' },
+    { path: `${valid}&pid=othertoday0000000000`, headers: page, status: 400, says: 'Send the ID once, as pid' },
     { path: valid, headers: {}, status: 401, says: 'no Origin header' },
     { path: '/api/?pid=mistyped', headers: page, status: 403, says: '20 characters' },
     { path: `/api/?pid=${serversOnly}`, headers: page, status: 403, says: 'answers servers only' },

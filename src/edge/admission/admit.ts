@@ -51,12 +51,12 @@ const noPrefetch: Prefetch = () => {};
 
 const visitorNetwork: RequestRefusal = {
   code: 'caller_not_allowed',
-  detail: "The visitor's address is in none of the networks that the project admits visitors from.",
+  detail: "The visitor's address is not in any of the networks that the project admits visitors from.",
 };
 
 const serverNetwork: RequestRefusal = {
   code: 'caller_not_allowed',
-  detail: "The calling server's address is in none of the project's caller networks.",
+  detail: "The calling server's address is not in any of the project's caller networks.",
 };
 
 /** Lifetime of KV's own cache at each data centre; 30 is the platform's minimum. */

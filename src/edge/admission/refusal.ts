@@ -12,12 +12,12 @@ export interface RequestRefusal {
 /** Deleted and unknown projects are indistinguishable; the form of an id is no secret. */
 export const malformedProject: RequestRefusal = {
   code: 'project_unknown',
-  detail: 'This is not a project id. An id is 20 characters, a-z and 0-9: copy it from the project.',
+  detail: 'This is not a project ID, which has 20 characters a-z and 0-9. Copy it from the dashboard.',
 };
 
 export const keyOfAnotherProject: RequestRefusal = {
   code: 'project_conflict',
-  detail: 'The key belongs to another project than the one that the request names. Leave the id out: the key names it.',
+  detail: 'The key belongs to another project than the ID in the request. Leave the ID out: the key contains it.',
 };
 
 export const nullOrigin: RequestRefusal = {
@@ -46,7 +46,7 @@ export const appShellSwitchNeeded: RequestRefusal = {
 
 export const serversOnly: RequestRefusal = {
   code: 'credential_required',
-  detail: 'This path answers servers, which present a key. A page learns about its own visitor, at /v1/visitor.',
+  detail: 'This path is for servers, which send a key. Pages get the location of their own visitor from /v1/visitor.',
 };
 
 export const pagesRefusedByMode: RequestRefusal = {
@@ -64,7 +64,7 @@ export const serversRefusedByMode: RequestRefusal = {
 export const declaredOriginMissing: RequestRefusal = {
   code: 'declared_origin_required',
   detail:
-    'The project requires servers to say, in the X-Origin header, which page they ask for. The header is missing.',
+    'The project requires servers to send, in the X-Origin header, the origin of the page that they call for. The header is missing.',
 };
 
 export const declaredOriginUnlisted: RequestRefusal = {

@@ -55,8 +55,8 @@ export function visitorApiResponse(result: LocationResult): Response {
 
 /** Details for the codes whose usual ones speak of other parameters and of keys, which this form does not have. */
 const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
-  ['project_required', 'Send the project id in the pid query parameter.'],
-  ['project_conflict', 'The request names two different projects. Send the id once, as pid.'],
+  ['project_required', 'Send the project ID in the pid query parameter.'],
+  ['project_conflict', 'The request names two different projects. Send the ID once, as pid.'],
   ['credential_required', 'The request has no Origin header. This path answers web pages, whose browsers send it.'],
 ]);
 

@@ -68,7 +68,7 @@ describe('authoriseOrigin', () => {
 
 describe('readProjectId', () => {
   it.each([
-    { query: ['nobody'], byKey: undefined, code: 'project_unknown', detail: /not a project id/, why: 'malformed' },
+    { query: ['nobody'], byKey: undefined, code: 'project_unknown', detail: /not a project ID/, why: 'malformed' },
     { query: [id, 'othertoday0000000000'], byKey: undefined, code: 'project_conflict', detail: null, why: 'twice' },
     { query: ['othertoday0000000000'], byKey: id, code: 'project_conflict', detail: /The key belongs/, why: 'the key' },
   ])('names the cause ($why)', ({ query, byKey, code, detail }) => {
