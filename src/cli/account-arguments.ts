@@ -69,7 +69,7 @@ function parseCommand([kind, account, ...rest]: readonly string[]): Result<Accou
     case 'adopt':
       return account !== undefined && rest.length === 0
         ? accept({ kind, account })
-        : refuse(`${kind} takes one account: its quoted name or its id.`);
+        : refuse(`${kind} takes one account: its quoted name or its ID.`);
     default:
       return refuse(`Unknown command: ${kind}. See npm run account -- --help.`);
   }

@@ -47,7 +47,7 @@ function findOne(accounts: readonly StoredAccount[], nameOrId: string): Result<S
   if (account === undefined) return refuse('No account has this name or id. List accounts: npm run account -- list');
   return found.length === 1
     ? accept(account)
-    : refuse(`Several accounts have this name. Use the id of one:\n${found.map(describe).join('\n')}`);
+    : refuse(`Several accounts have this name. Use the ID of one:\n${found.map(describe).join('\n')}`);
 }
 
 await runSettingsCommand({

@@ -41,6 +41,6 @@ export function parseAuditArguments(args: readonly string[]): Result<AuditInvoca
   if (idText === undefined) return accept({ project: 'all', target });
   const id = parseProjectId(idText);
   return id === null
-    ? refuse(`Invalid project id: ${idText}. Project ids have 20 characters a-z and 0-9.`)
+    ? refuse(`Invalid project ID: ${idText}. Project IDs have 20 characters a-z and 0-9.`)
     : accept({ project: id, target });
 }

@@ -62,7 +62,7 @@ server. The server verifies it with any JWT library and the keys at \`/.well-kno
 | claim | value |
 | --- | --- |
 | \`iss\` | the origin of this API, as in the page's request |
-| \`aud\` | the project id |
+| \`aud\` | the project ID |
 | \`origin\` | the page's origin |
 | \`nonce\` | the value of \`token\` |
 | \`iat\`, \`exp\` | the time of issue, and five minutes later |

@@ -12,14 +12,14 @@ export const parameters: JsonObject = {
   Project: {
     name: 'project',
     in: 'query',
-    description: 'The project id, unless it is in the `X-Project-Id` header. Sends no preflight.',
+    description: 'The project ID, unless it is in the `X-Project-Id` header. Sends no preflight.',
     schema: projectId,
     example: exampleProject,
   },
   ProjectHeader: {
     name: 'X-Project-Id',
     in: 'header',
-    description: 'The project id. Browsers send a preflight first and cache its result for up to two hours.',
+    description: 'The project ID. Browsers send a preflight first and cache its result for up to two hours.',
     schema: projectId,
     example: exampleProject,
   },

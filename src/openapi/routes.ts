@@ -324,7 +324,7 @@ export const paths: JsonObject = {
   '/.well-known/jwks.json': tokenKeys,
   '/api/': visitorApi(
     'getVisitorApi',
-    'For pages that migrate from VisitorAPI: only the host name and the project id change. Names are in English.',
+    'For pages that migrate from VisitorAPI: only the host name and the project ID change. Names are in English.',
   ),
   '/api': visitorApi('getVisitorApiWithoutSlash', 'Same as `/api/`.'),
   '/health': health,

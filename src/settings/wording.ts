@@ -28,25 +28,25 @@ export type SettingsRefusal =
 export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
   switch (refusal.code) {
     case 'project_unknown':
-      return ['There is no project with this id.'];
+      return ['No project has this ID.'];
     case 'project_exists':
-      return ['This id was given out before.'];
+      return ['This ID has been used before.'];
     case 'projects_too_many':
       return [
-        `An account owns at most ${refusal.max} projects. Delete one or give it to another owner, or ask the operator to create it.`,
+        `An account owns at most ${refusal.max} projects. Delete one, make another member its owner and leave it, or ask the operator to create the new one.`,
       ];
     case 'name_invalid':
       return [nameRule];
     case 'revision_stale':
-      return ['The project was changed meanwhile. Look at it again, then repeat the change.'];
+      return ['The project was changed meanwhile. Review the changes, then try again.'];
     case 'entries_too_many':
-      return [`A project has at most ${refusal.max} entries.`];
+      return [`An allowlist has at most ${refusal.max} entries.`];
     case 'entries_unlisted':
       return refusal.entries.map((typed) => `${typed}: not on the allowlist.`);
     case 'groups_unknown':
-      return [...refusal.groups.map(describeUnknownGroup), `The groups are ${fieldGroups.join(', ')}.`];
+      return [...refusal.groups.map(describeUnknownGroup), `The field groups are ${fieldGroups.join(', ')}.`];
     case 'decimals_invalid':
-      return [`Coordinates have 0 to ${refusal.max} decimals: give one whole number.`];
+      return [`Coordinates have 0 to ${refusal.max} decimals. Enter a whole number.`];
     case 'mode_unknown':
       return [`The modes are ${refusal.modes.join(', ')}.`];
     case 'rate_class_unknown':
@@ -56,43 +56,40 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
     case 'callers_too_many':
       return [`A project has at most ${refusal.max} caller networks.`];
     case 'key_unknown':
-      return ['The project has no key with this id.'];
+      return ['The project has no key with this ID.'];
     case 'keys_too_many':
       return [`A project has at most ${refusal.max} keys. Revoke one first.`];
     case 'rights_unknown':
-      return [
-        ...refusal.rights.map((right) => `There is no right "${right}".`),
-        `The rights are ${keyRights.join(', ')}.`,
-      ];
+      return [...refusal.rights.map((right) => `Unknown right: ${right}.`), `The rights are ${keyRights.join(', ')}.`];
     case 'rights_missing':
       return ['A key needs at least one right.'];
     case 'key_end_past':
-      return ['The end of a key must be in the future.'];
+      return ['The expiry of a key must be in the future.'];
     case 'key_ended':
-      return ['This key has ended. Issue a new one.'];
+      return ['This key has expired. Issue a new one.'];
     case 'overlap_invalid':
-      return [`The old secret can go on for 0 to ${refusal.maxMs / 3_600_000} hours.`];
+      return [`The old secret can remain valid for 0 to ${refusal.maxMs / 3_600_000} hours.`];
     case 'member_unknown':
       return ['The project has no such member.'];
     case 'invite_unknown':
       return ['This invite is unknown, used or expired.'];
     case 'already_member':
-      return ['You are a member of this project already.'];
+      return ['You are already a member of this project.'];
     case 'last_owner':
       return ['A project needs an owner. Make another member an owner first.'];
     case 'role_above_own':
-      return ['Nobody can give or take a role above their own.'];
+      return ['You cannot grant or remove a role above your own.'];
     case 'role_unknown':
       return [`The roles are ${roles.join(', ')}.`];
     case 'invites_too_many':
-      return [`A project has at most ${refusal.max} open invites. Take one back first.`];
+      return [`A project has at most ${refusal.max} open invites. Revoke one first.`];
     case 'entries_refused':
       return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
   }
 }
 
 function describeUnknownGroup(group: string): string {
-  return `There is no group "${group}".`;
+  return `Unknown field group: ${group}.`;
 }
 
 /** Returns the message for a warning with the entry that it concerns: one line of plain text. */
@@ -104,22 +101,22 @@ export function describeWarning(warning: EntryWarning): string {
 export function explainWarning(warning: EntryWarning): string {
   switch (warning.code) {
     case 'strangers_can_register':
-      return `anyone can have a name under ${warning.suffix}, so strangers can get one that matches.`;
+      return `anyone can register a host under ${warning.suffix}, so strangers can get one that matches.`;
     case 'duplicate':
       return 'already on the allowlist.';
     case 'covered':
-      return `not needed, ${warning.by} admits the same origins.`;
+      return `not needed: ${warning.by} admits the same origins.`;
     case 'loopback':
       return 'works only while the development switch is on.';
     case 'app_shell':
       return 'works only while the app-shell switch or the development switch is on.';
     case 'http_assumed':
-      return 'read as http, since no scheme was typed and the host is your own machine. Type https:// where it is https.';
+      return 'saved as http, because no scheme was typed and the host is your own machine. Type https:// if the page uses https.';
     case 'platform_host':
       return `this is the platform’s own host. Pages of its customers are on hosts below it, as your-name.${warning.suffix}.`;
     case 'any_extension':
-      return 'admits every extension of Firefox, since Firefox gives each installation an address of its own.';
+      return 'admits every Firefox extension, because Firefox gives each installation its own origin.';
     case 'one_installation':
-      return 'admits one browser only, since the browser gives each installation of an extension an address of its own.';
+      return 'admits one browser only, because the browser gives each installation of an extension its own origin.';
   }
 }

@@ -60,12 +60,12 @@ describe('npm run project -- invite', () => {
   });
 
   it.each([
-    { args: ['invite'], says: 'invite takes an id.' },
+    { args: ['invite'], says: 'invite takes an ID.' },
     { args: ['invite', 'ID', '--role', 'king'], says: 'The roles are viewer, admin, owner.' },
     { args: ['invite', 'ID', 'owner'], says: 'the role as --role ROLE' },
     { args: ['invite', 'ID', '--remote'], says: 'a link needs --url URL' },
     { args: ['show', 'ID', '--role', 'owner'], says: '--role applies to the command invite only.' },
-    { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
+    { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'No project has this ID.' },
   ])('refuses $args in one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await project(...args.map((arg) => (arg === 'ID' ? id : arg)));
     expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 });
@@ -80,9 +80,9 @@ describe('npm run audit -- verify', () => {
     { args: ['verify'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'a', 'b'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'ID', '--all'], says: 'verify takes one id or --all.' },
-    { args: ['verify', 'short'], says: 'Invalid project id: short.' },
+    { args: ['verify', 'short'], says: 'Invalid project ID: short.' },
     { args: ['verify', '--quick'], says: 'Invalid options: verify --quick.' },
-    { args: ['verify', 'zzzzzzzzzzzzzzzzzzzz'], says: 'There is no project with this id.' },
+    { args: ['verify', 'zzzzzzzzzzzzzzzzzzzz'], says: 'No project has this ID.' },
   ])('refuses $args', async ({ args, says }) => {
     const { status, stdout, stderr } = await audit(...args.map((arg) => (arg === 'ID' ? id : arg)));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

@@ -69,7 +69,7 @@ describe('npm run project -- key', () => {
     expect((await project('key', 'revoke', id, key?.key ?? '')).stdout).toContain('Nothing can bring it back.');
     expect(await project('key', 'revoke', id, key?.key ?? '')).toMatchObject({
       status: 1,
-      stderr: 'The project has no key with this id.\n',
+      stderr: 'The project has no key with this ID.\n',
     });
   });
 
@@ -81,10 +81,10 @@ describe('npm run project -- key', () => {
     expect(stdout).toMatch(/ {2}Reports {2}\(since .*\)\n {4}rights lookup,export; expires \d{4}-\d{2}-\d{2}T/);
     await project('key', 'revoke', id, keyIn(issued.stdout)?.key ?? '');
     expect((await project('key', 'issue', id, '--name', 'x', '--rights', 'all')).stderr).toBe(
-      'There is no right "all".\nThe rights are lookup, batch, usage, export.\n',
+      'Unknown right: all.\nThe rights are lookup, batch, usage, export.\n',
     );
     expect((await project('key', 'issue', id, '--name', 'x', '--ends', '2026-01-01')).stderr).toBe(
-      'The end of a key must be in the future.\n',
+      'The expiry of a key must be in the future.\n',
     );
   });
 

@@ -30,7 +30,7 @@ describe('npm run project', () => {
     const { status, stdout } = await project('allow', id, '*.Elbonia.Example.COM', 'my-app-*.vercel.app');
     expect(status).toBe(0);
     expect(stdout).toContain('https://*.elbonia.example.com   typed: *.Elbonia.Example.COM');
-    expect(stdout).toContain('Note: https://my-app-*.vercel.app: anyone can have a name under vercel.app');
+    expect(stdout).toContain('Note: https://my-app-*.vercel.app: anyone can register a host under vercel.app');
     expect(stdout).toContain('Revision 2 is published. The edge applies it, usually within two minutes');
   });
 
@@ -58,7 +58,7 @@ describe('npm run project', () => {
     const { status, stdout } = await project('allow', other, 'localhost:5173', 'a.example, https://b.example/');
     expect(status).toBe(0);
     expect(stdout).toContain('http://localhost:5173   typed: localhost:5173');
-    expect(stdout).toContain('Note: http://localhost:5173: read as http, since no scheme was typed');
+    expect(stdout).toContain('Note: http://localhost:5173: saved as http, because no scheme was typed');
     expect(stdout).toContain('Note: http://localhost:5173: works only while the development switch is on.');
     for (const entry of ['https://a.example', 'https://b.example']) expect(stdout).toContain(`    ${entry} `);
     await project('delete', other, '--yes');
@@ -67,7 +67,7 @@ describe('npm run project', () => {
   it('refuses a change from a revision that is not the newest', async () => {
     const { status, stderr } = await project('allow', id, 'late.example.com', '--revision', '1');
     expect(status).toBe(1);
-    expect(stderr).toBe('The project was changed meanwhile. Look at it again, then repeat the change.\n');
+    expect(stderr).toBe('The project was changed meanwhile. Review the changes, then try again.\n');
   });
 
   it('takes entries off, named as typed', async () => {
@@ -85,7 +85,7 @@ describe('npm run project', () => {
 
   it('refuses unknown and invalid ids', async () => {
     const unknown = await project('show', 'zzzzzzzzzzzzzzzzzzzz');
-    expect(unknown).toEqual({ status: 1, stdout: '', stderr: 'There is no project with this id.\n' });
+    expect(unknown).toEqual({ status: 1, stdout: '', stderr: 'No project has this ID.\n' });
     expect((await project('show', 'short')).status).toBe(1);
   });
 
@@ -113,18 +113,18 @@ describe('npm run project', () => {
     {
       args: ['--groups', 'country,town'],
       stderr:
-        'There is no group "town".\nThe groups are continent, country, region, city, district, postalCode, location, ' +
+        'Unknown field group: town.\nThe field groups are continent, country, region, city, district, postalCode, location, ' +
         'timezone, asn, client, regulations, consent, anonymizer.\n',
       why: 'an unknown group',
     },
     {
       args: ['--decimals', '5'],
-      stderr: 'Coordinates have 0 to 4 decimals: give one whole number.\n',
+      stderr: 'Coordinates have 0 to 4 decimals. Enter a whole number.\n',
       why: 'a bad number',
     },
     {
       args: ['--gpc', 'off', '--revision', '1'],
-      stderr: 'The project was changed meanwhile. Look at it again, then repeat the change.\n',
+      stderr: 'The project was changed meanwhile. Review the changes, then try again.\n',
       why: 'a revision that is not the newest',
     },
   ])('refuses $why for what answers may say', async ({ args, stderr }) => {
@@ -142,7 +142,7 @@ describe('npm run project', () => {
     const { status, stdout } = await project('delete', id, '--yes');
     expect(status).toBe(0);
     expect(stdout).toContain('Deleted.');
-    expect((await project('show', id)).stderr).toBe('There is no project with this id.\n');
+    expect((await project('show', id)).stderr).toBe('No project has this ID.\n');
     expect((await project('list')).stdout).toContain('No projects.');
   });
 

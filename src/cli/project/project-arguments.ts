@@ -199,7 +199,7 @@ function parseProtect(id: ProjectId, rest: readonly string[], values: Values): R
 
 function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly string[]) {
   return entries.length === 0
-    ? refuse(`${kind} takes an id, then one or more entries.`)
+    ? refuse(`${kind} takes an ID, then one or more entries.`)
     : accept({ kind, id, entries });
 }
 
@@ -216,9 +216,9 @@ function parseOne(
   values: Values,
 ): Result<ProjectCommand, string> {
   if (idText === undefined)
-    return refuse(kind === 'republish' ? 'republish takes an id or --all.' : `${kind} takes an id.`);
+    return refuse(kind === 'republish' ? 'republish takes an ID or --all.' : `${kind} takes an ID.`);
   const id = parseProjectId(idText);
-  if (id === null) return refuse(`Invalid project id: ${idText}. Project ids have 20 characters a-z and 0-9.`);
+  if (id === null) return refuse(`Invalid project ID: ${idText}. Project IDs have 20 characters a-z and 0-9.`);
   switch (kind) {
     case 'allow':
     case 'deny':
@@ -240,7 +240,7 @@ function parseOne(
 
 function parseSwitch(id: ProjectId, rest: readonly string[]): Result<ProjectCommand, string> {
   const [to] = rest;
-  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an id, then on or off.');
+  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an ID, then on or off.');
   return accept({ kind: 'development', id, on: to === 'on' });
 }
 

@@ -20,7 +20,7 @@ const lifetimeMs = 10 * 60_000;
 const projectShape = z.string().transform((text, context) => {
   const id = parseProjectId(text);
   if (id !== null) return id;
-  context.addIssue({ code: 'custom', message: 'not a project id' });
+  context.addIssue({ code: 'custom', message: 'not a project ID' });
   return z.NEVER;
 });
 const fromShape = z.union([z.int(), z.literal('current')]);

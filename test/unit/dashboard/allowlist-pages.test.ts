@@ -53,7 +53,7 @@ describe('the allowlist’s page', () => {
       .run();
     const { text } = await pages.get(`/projects/${project.id}/allowlist`, { account: owner });
     expect(text).toMatch(/<code>future:entry<\/code><p class="hint">This version does not support the entry/);
-    expect(text).toContain('anyone can have a name under vercel.app');
+    expect(text).toContain('anyone can register a host under vercel.app');
   });
 
   it('saves nothing if one entry is invalid, and shows the reason and the typed text', async () => {
@@ -81,8 +81,8 @@ describe('the allowlist’s page', () => {
     const done = await pages.post(path, { account: owner }, { revision: '1', entries });
     const { text } = await pages.get(done.location?.slice('/dashboard'.length) ?? '', { account: owner });
     expect(text).toContain('https://*.elbonia.example: already on the allowlist.');
-    expect(text).toContain('not needed, https://*.elbonia.example admits the same origins.');
-    expect(text).toContain('anyone can have a name under vercel.app');
+    expect(text).toContain('not needed: https://*.elbonia.example admits the same origins.');
+    expect(text).toContain('anyone can register a host under vercel.app');
     expect(text).toContain('works only while the development switch is on');
     accepted(await setDevelopment(settings, project.id, true, 'current'));
     expect((await pages.get(path, { account: owner })).text).not.toContain('works only while');
@@ -93,7 +93,7 @@ describe('the allowlist’s page', () => {
     const path = `/projects/${project.id}/allowlist`;
     const many = (count: number) => Array.from({ length: count }, (_, i) => `e${i}.example`).join('\n');
     const tooMany = await pages.post(path, { account: owner }, { revision: '1', entries: many(101) });
-    expect([tooMany.status, tooMany.text.includes('A project has at most 100 entries.')]).toEqual([422, true]);
+    expect([tooMany.status, tooMany.text.includes('An allowlist has at most 100 entries.')]).toEqual([422, true]);
     expect(tooMany.text).not.toContain('These entries are valid');
     expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
   });

@@ -61,7 +61,7 @@ describe('/members', () => {
     }
     const fields = { revision: '1', role: 'viewer' };
     const sent = await pages.post(`${path}/members/${ownerId}/role`, { account: admin }, fields);
-    expect([sent.status, sent.text.includes('Nobody can give or take a role above their own.')]).toEqual([422, true]);
+    expect([sent.status, sent.text.includes('You cannot grant or remove a role above your own.')]).toEqual([422, true]);
   });
 });
 

@@ -176,7 +176,7 @@ describe('fields', () => {
   });
 
   it.each([
-    { changed: { groups: 'shoeSize' }, reason: 'There is no group &quot;shoeSize&quot;.' },
+    { changed: { groups: 'shoeSize' }, reason: 'Unknown field group: shoeSize.' },
     { changed: { coordinateDecimals: '5' }, reason: 'Coordinates have 0 to 4 decimals' },
   ])('that are unknown are refused: $reason', async ({ changed, reason }) => {
     const { project } = await makeProjectFor(settings, owner);

@@ -90,7 +90,7 @@ describe('the operator’s code', () => {
       name: 'Backend',
       from: 'current',
     });
-    const refused = { ok: true, value: { refused: ['There is no project with this id.'] } };
+    const refused = { ok: true, value: { refused: ['No project has this ID.'] } };
     expect(await redeem(settings, masters, code)).toEqual(refused);
     await makeProject(settings, { id: missing });
     expect(accepted(await redeem(settings, masters, code))).toMatchObject({ revision: 2 });

@@ -82,11 +82,11 @@ describe('changeFields refuses', () => {
 
   it('with messages that list the valid groups and numbers', () => {
     expect(describeRefusal({ code: 'groups_unknown', groups: ['town'] })).toEqual([
-      'There is no group "town".',
-      `The groups are ${fieldGroups.join(', ')}.`,
+      'Unknown field group: town.',
+      `The field groups are ${fieldGroups.join(', ')}.`,
     ]);
     expect(describeRefusal({ code: 'decimals_invalid', max: 4 })).toEqual([
-      'Coordinates have 0 to 4 decimals: give one whole number.',
+      'Coordinates have 0 to 4 decimals. Enter a whole number.',
     ]);
   });
 });
