@@ -116,7 +116,7 @@ describe('the guides', () => {
     },
   );
 
-  it('mark code blocks that need bash', () => {
+  it('mark code blocks that need bash as such', () => {
     const inSh = guides.flatMap(({ path, text }) =>
       [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
         .filter(([, block = '']) => /\$\{\w+[:#/]|<\(|\[\[/.test(block))

@@ -167,7 +167,7 @@ describe('a page on an allowed origin', () => {
     expect(other.methods).toHaveLength(1);
   });
 
-  it('reads why an unknown project is refused', async () => {
+  it('gets the error of an unknown project', async () => {
     const { page } = await openPage();
     expect(await ask(page, 'nobody00000000000000')).toEqual({ code: 'project_unknown', status: 403, typed: true });
   });
@@ -187,7 +187,7 @@ describe('a page on an allowed origin', () => {
 });
 
 describe('a page on another origin', () => {
-  it('reads why it is refused', async () => {
+  it('gets the error that its origin is not allowed', async () => {
     const { page, methods } = await openPage('/', 'stranger');
     expect(await ask(page, elboniaToday)).toEqual({ code: 'origin_not_allowed', status: 403, typed: true });
     expect(methods).toEqual(['GET']);

@@ -119,7 +119,7 @@ describe('/docs', () => {
     await page.context().close();
   });
 
-  it('fits a telephone and follows its colour scheme', async () => {
+  it('fits a phone and follows its colour scheme', async () => {
     const { page } = await openDocs({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
     await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();

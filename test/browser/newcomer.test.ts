@@ -43,7 +43,9 @@ async function plugInAuthenticator(page: Page): Promise<void> {
   });
 }
 
-it('npm start leads to a page that gets its visitor’s location', { timeout: 120_000 }, async () => {
+it('following the instructions of npm start leads to a page that gets its visitor’s location', {
+  timeout: 120_000,
+}, async () => {
   const page = await browser.newPage();
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const follow = (name: string) => page.getByRole('link', { name, exact: true }).click();

@@ -66,7 +66,7 @@ function fetchIn(page: Page, url: string, headers: Record<string, string> = {}, 
 }
 
 describe('a page on an allowed origin', () => {
-  it('reads its answer by query, without a preflight', async () => {
+  it('gets its location with the project in the query, without a preflight', async () => {
     const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, `${api}?project=${elboniaToday}`);
     expect(status).toBe(200);
@@ -75,7 +75,7 @@ describe('a page on an allowed origin', () => {
     await page.close();
   });
 
-  it('reads its answer by header, after a preflight', async () => {
+  it('gets its location with the project in a header, after a preflight', async () => {
     const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, api, { 'X-Project-Id': elboniaToday });
     expect(status).toBe(200);
@@ -93,7 +93,7 @@ describe('a page on an allowed origin', () => {
     { headers: { 'Content-Type': 'application/json' }, why: 'a library that always sends a content type' },
     { headers: { 'Cache-Control': 'no-cache', Pragma: 'no-cache' }, why: 'a library that disables caches' },
     { headers: { 'X-Requested-With': 'XMLHttpRequest' }, why: 'a header of old libraries' },
-  ])('reads its answer with $headers ($why)', async ({ headers }) => {
+  ])('gets its location with $headers ($why)', async ({ headers }) => {
     const { page, methods } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, `${api}?project=${elboniaToday}`, headers as Record<string, string>);
     expect(status).toBe(200);
@@ -102,7 +102,7 @@ describe('a page on an allowed origin', () => {
     await page.close();
   });
 
-  it('reads why a wrong path was refused, after a preflight', async () => {
+  it('gets the error of a wrong path, after a preflight', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, `${api}/`, { 'X-Project-Id': elboniaToday });
     expect([status, body.code]).toEqual([404, 'not_found']);
@@ -116,7 +116,7 @@ describe('a page on an allowed origin', () => {
     await page.close();
   });
 
-  it('reads why a wrong project was refused', async () => {
+  it('gets the error of an unknown project', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, api, { 'X-Project-Id': 'nobody00000000000000' });
     expect([status, body.code]).toEqual([403, 'project_unknown']);
@@ -128,7 +128,7 @@ describe.each([
   { how: 'by query', path: (id: string) => `?project=${id}`, headers: {} },
   { how: 'by header', path: () => '', headers: { 'X-Project-Id': elboniaToday } },
 ])('a page on another origin that names the project $how', ({ path, headers }) => {
-  it('reads the reason of its refusal and no location', async () => {
+  it('gets the error that its origin is not allowed, and no location', async () => {
     const { page } = await openPage(`http://stranger.localhost:${pages.port}/`);
     const { status, body } = await fetchIn(page, api + path(elboniaToday), headers as Record<string, string>);
     expect(status).toBe(403);
@@ -141,7 +141,7 @@ describe.each([
 describe('a page with a key', () => {
   const bearer = { Authorization: `Bearer ${key.text}` };
 
-  it.each(['today', 'stranger'])('reads that its key is refused, on the origin of %s', async (host) => {
+  it.each(['today', 'stranger'])('gets the error key_in_browser, on the origin of %s', async (host) => {
     const { page, methods } = await openPage(`http://${host}.localhost:${pages.port}/`);
     for (const url of [`${api}?project=${elboniaToday}`, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
       const { status, body } = await fetchIn(page, url, bearer);
@@ -151,7 +151,7 @@ describe('a page with a key', () => {
     await page.close();
   });
 
-  it('reads that a batch is refused, with and without the key', async () => {
+  it('gets an error for a batch, with and without the key', async () => {
     const { page } = await openPage(`http://today.localhost:${pages.port}/`);
     const url = `${worker.url.origin}/v1/batch`;
     const init = { 'Content-Type': 'application/json' };
@@ -162,7 +162,7 @@ describe('a page with a key', () => {
     await page.close();
   });
 
-  it('is refused on the API’s own host, where browsers send no preflight', async () => {
+  it('gets an error on the API’s own host too, where browsers send no preflight', async () => {
     const { page } = await openPage(`${worker.url.origin}/health`);
     for (const url of [api, `${worker.url.origin}/v1/ip/77.78.0.1`]) {
       const { status, body } = await fetchIn(page, url, bearer);

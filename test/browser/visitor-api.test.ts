@@ -121,7 +121,7 @@ describe('the published client, with callbacks', () => {
     expect(await call('today')).toMatchObject({ data: mudgrad });
   });
 
-  it('gets the status and the reason on another', async () => {
+  it('gets the status and the reason on another origin', async () => {
     const result = expect.stringContaining('allowlist');
     expect(await call('stranger')).toEqual({ status: 403, data: { status: 403, result } });
   });

@@ -59,7 +59,7 @@ describe('parseProjectArguments', () => {
   });
 
   it.each(['https://worker.example', 'http://127.0.0.1:8787', 'http://localhost:8787'])(
-    'takes a Worker at %s',
+    'accepts a Worker at %s',
     (url) => {
       expect(parseProjectArguments(['key', 'list', id, '--url', url])).toMatchObject({ ok: true, value: { url } });
     },
@@ -139,7 +139,7 @@ describe('parseStartArguments', () => {
     { line: '--port 9000', port: 9000, visitor: null, why: 'a port' },
     { line: '--visitor 198.51.100.7', port: 8787, visitor: '198.51.100.7', why: 'an IPv4 address' },
     { line: '--visitor 2001:DB8:0::1', port: 8787, visitor: '2001:db8::1', why: 'an IPv6 address, made canonical' },
-  ])('takes $line ($why)', ({ line, port, visitor }) => {
+  ])('accepts $line ($why)', ({ line, port, visitor }) => {
     const result = parseStartArguments(line === '' ? [] : line.split(' '));
     expect(result).toMatchObject({ ok: true, value: { port, visitor } });
   });

@@ -23,7 +23,7 @@ const deploy = (...args: string[]) =>
   runScript('src/cli/deploy/deploy.ts', ['--config', files.config, ...args], cloudflare.environment);
 
 describe('npm run deploy', () => {
-  it('does everything up to the network on a dry run, and changes nothing of the account', async () => {
+  it('stops before using the network on a dry run, and changes nothing in the account', async () => {
     const { status, stdout } = await deploy('--dry-run');
     expect(status).toBe(0);
     expect(stdout).toContain('env.PROJECTS');
@@ -37,7 +37,7 @@ describe('npm run deploy', () => {
     expect(await findDeployedResources(run, files.config)).toEqual({ ok: false, refusal });
   });
 
-  it('makes everything in an empty account, and writes no id and no secret anywhere', async () => {
+  it('creates all resources in an empty account, and writes no id and no secret to a file', async () => {
     const before = readFileSync(files.config, 'utf8');
     const { status, stdout, stderr } = await deploy();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -58,12 +58,12 @@ describe('npm run deploy', () => {
     expect(readFileSync(files.config, 'utf8')).toBe(before);
   });
 
-  it('finds the stores of what it deployed', async () => {
+  it('finds the stores of the deployed Worker', async () => {
     const run: typeof runWrangler = (args) => runWrangler(args, { environment: cloudflare.environment });
     expect(await findDeployedResources(run, files.config)).toEqual({ ok: true, value: { kvId, databaseId } });
   });
 
-  it('deploys again with the tables first and the same secret', async () => {
+  it('migrates the database first on a second deployment, and keeps the secret', async () => {
     cloudflare.changes.length = 0;
     expect(await deploy()).toMatchObject({ status: 0, stderr: '' });
     expect(cloudflare.changes).toEqual(['make tables', 'send shards', 'send Worker', 'make link']);
@@ -72,7 +72,7 @@ describe('npm run deploy', () => {
   it.each([
     { what: 'the configuration', add: '\n[vars]\nLOCAL_VISITOR_ADDRESS = "8.8.8.8"\n' },
     { what: 'one of its environments', add: '\n[env.staging.vars]\nLOCAL_VISITOR_ADDRESS = "8.8.8.8"\n' },
-  ])('refuses a visitor’s address in $what', async ({ add }) => {
+  ])('refuses to deploy LOCAL_VISITOR_ADDRESS from $what', async ({ add }) => {
     cloudflare.changes.length = 0;
     const before = readFileSync(files.config, 'utf8');
     writeFileSync(files.config, before + add);

@@ -23,7 +23,7 @@ const version = (bindings: readonly object[]) => ({
 const ids = { kvId: kv.namespace_id, databaseId: database.id };
 
 describe('parseDeployment', () => {
-  it('takes the version with the most traffic', () => {
+  it('returns the version with the most traffic', () => {
     const versions = [
       { version_id: 'new', percentage: 10 },
       { version_id: 'old', percentage: 90 },
@@ -107,7 +107,7 @@ describe('storesConfig', () => {
     variables: [],
   };
 
-  it('has the deployment’s two stores, remote, and names no Worker', () => {
+  it('has the two stores of the deployment as remote, and no Worker name', () => {
     expect(storesConfig({ ...worker, accountId: 'acc' }, ids)).toEqual({
       compatibility_date: '2026-11-01',
       account_id: 'acc',

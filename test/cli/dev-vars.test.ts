@@ -5,18 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { completeDevVars, makeSecret, readSecrets, writeDevVars } from '../../src/cli/dev-vars.ts';
 
 describe('completeDevVars', () => {
-  it('makes a secret of 32 bytes and the default visitor where there is nothing', () => {
+  it('creates a secret of 32 bytes and the default visitor if the file is missing', () => {
     const { text, visitor } = completeDevVars('', null);
     expect(text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}\nLOCAL_VISITOR_ADDRESS=8\.8\.8\.8\n$/);
     expect(visitor).toBe('8.8.8.8');
   });
 
-  it('changes nothing of a file that has both', () => {
+  it('does not change a file that has both', () => {
     const before = '# mine\nWHEREFROM_SECRET="kept"\n\nOTHER=1\nLOCAL_VISITOR_ADDRESS=198.51.100.7\n';
     expect(completeDevVars(before, null)).toEqual({ text: before, visitor: '198.51.100.7' });
   });
 
-  it('lets the given visitor replace the one of the file, and keeps every other line', () => {
+  it('replaces the visitor in the file by the given one, and keeps every other line', () => {
     const before = 'LOCAL_VISITOR_ADDRESS=198.51.100.7\nWHEREFROM_SECRET=kept\nOTHER=1\n';
     expect(completeDevVars(before, '2001:db8::1')).toEqual({
       text: 'WHEREFROM_SECRET=kept\nOTHER=1\nLOCAL_VISITOR_ADDRESS=2001:db8::1\n',
@@ -29,7 +29,7 @@ describe('completeDevVars', () => {
     { line: 'LOCAL_VISITOR_ADDRESS=somewhere', why: 'no address' },
     { line: '#LOCAL_VISITOR_ADDRESS=198.51.100.7', why: 'a comment' },
     { line: 'MY_LOCAL_VISITOR_ADDRESS=198.51.100.7', why: 'another name' },
-  ])('takes the default visitor where the file has $line ($why)', ({ line }) => {
+  ])('uses the default visitor if the file has $line ($why)', ({ line }) => {
     expect(completeDevVars(`WHEREFROM_SECRET=kept\n${line}\n`, null).visitor).toBe('8.8.8.8');
   });
 
@@ -38,7 +38,7 @@ describe('completeDevVars', () => {
     expect(completeDevVars(before, null)).toEqual({ text: before, visitor: '77.77.1.20' });
   });
 
-  it('makes a secret where the one of the file is empty', () => {
+  it('creates a secret if the one in the file is empty', () => {
     expect(completeDevVars('WHEREFROM_SECRET=\n', null).text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}$/m);
   });
 });
@@ -48,7 +48,7 @@ it.each([
   { line: 'WHEREFROM_SECRET=kept # mine', why: 'a comment behind it' },
   { line: 'WHEREFROM_SECRET="kept" # mine', why: 'quoted, a comment behind it' },
   { line: 'WHEREFROM_SECRET=old\nWHEREFROM_SECRET=kept', why: 'twice: the last counts' },
-])('reads the secret that the Worker reads, and makes no other: $why', ({ line }) => {
+])('completeDevVars keeps the secret that the Worker reads: $why', ({ line }) => {
   const text = `${line}\nLOCAL_VISITOR_ADDRESS=198.51.100.7\n`;
   expect(completeDevVars(text, null).text).toBe(text);
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-test-'));
@@ -60,11 +60,11 @@ it.each([
   }
 });
 
-it('draws another secret each time', () => {
+it('makeSecret returns a different secret each time', () => {
   expect(makeSecret()).not.toBe(makeSecret());
 });
 
-it('restricts the file to its owner, including an existing file with wider permissions', () => {
+it('completeDevVars restricts the file to its owner, also an existing file with wider permissions', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-test-'));
   try {
     const path = join(folder, '.dev.vars');

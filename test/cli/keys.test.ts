@@ -145,7 +145,7 @@ describe('npm run project -- key', () => {
 });
 
 describe('npm run project -- protect', () => {
-  it('prints who may call, changes what is given, and refuses what is none', async () => {
+  it('prints the protections, changes the given ones, and refuses invalid ones', async () => {
     expect((await project('protect', id)).stdout).toBe(
       [
         '  protections',

@@ -26,7 +26,7 @@ describe('npm run project', () => {
     expect(stdout).toContain(`npm run project -- allow ${id}`);
   });
 
-  it('saves entries, prints what they mean beside what was typed, and how soon the edge follows', async () => {
+  it('saves entries, and prints their canonical form and how soon the edge uses them', async () => {
     const { status, stdout } = await project('allow', id, '*.Elbonia.Example.COM', 'my-app-*.vercel.app');
     expect(status).toBe(0);
     expect(stdout).toContain('https://*.elbonia.example.com   typed: *.Elbonia.Example.COM');
@@ -34,7 +34,7 @@ describe('npm run project', () => {
     expect(stdout).toContain('Revision 2 is published. The edge applies it, usually within two minutes');
   });
 
-  it('shows what is stored', async () => {
+  it('shows the stored project', async () => {
     const { status, stdout } = await project('show', id);
     expect(status).toBe(0);
     for (const line of ['Elbonia Today', 'revision     2, published', 'https://my-app-*.vercel.app']) {
@@ -43,7 +43,7 @@ describe('npm run project', () => {
     expect((await project('list')).stdout).toBe(`${id}  Elbonia Today  (2 entries)\n`);
   });
 
-  it('refuses bad entries with the reason of each, saves none of them, and prints no stack', async () => {
+  it('refuses invalid entries with the reason of each, saves none, and prints no stack trace', async () => {
     const { status, stdout, stderr } = await project('allow', id, 'good.example.com', '*.com', 'example.com/path');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
@@ -70,7 +70,7 @@ describe('npm run project', () => {
     expect(stderr).toBe('The project was changed meanwhile. Review the changes, then try again.\n');
   });
 
-  it('takes entries off, named as typed', async () => {
+  it('removes entries, as typed', async () => {
     const { status, stdout } = await project('deny', id, '*.Elbonia.Example.COM');
     expect(status).toBe(0);
     expect(stdout).not.toContain('elbonia.example.com');
@@ -97,7 +97,7 @@ describe('npm run project', () => {
     });
   });
 
-  it('changes what answers may say by what is given alone, publishes it and shows it', async () => {
+  it('changes only the given parts of the field policy, publishes it and shows it', async () => {
     const changed = await project('fields', id, '--groups', 'city, country', '--decimals', '2');
     expect(changed).toMatchObject({ status: 0, stderr: '' });
     expect(changed.stdout).toContain('Revision 4 is published.');
@@ -127,15 +127,15 @@ describe('npm run project', () => {
       stderr: 'The project was changed meanwhile. Review the changes, then try again.\n',
       why: 'a revision that is not the newest',
     },
-  ])('refuses $why for what answers may say', async ({ args, stderr }) => {
+  ])('refuses $why for the field policy', async ({ args, stderr }) => {
     expect(await project('fields', id, ...args)).toEqual({ status: 1, stdout: '', stderr });
   });
 
-  it('has changed nothing after a refusal', async () => {
+  it('changes nothing after a refusal', async () => {
     expect((await project('show', id)).stdout).toContain('revision     5, published');
   });
 
-  it('deletes for good, and the project is unknown from then on', async () => {
+  it('deletes a project, which is then unknown', async () => {
     expect((await project('delete', id)).stderr).toBe(
       'Deleting a project is permanent. To confirm, repeat the command with --yes.\n',
     );
@@ -146,7 +146,7 @@ describe('npm run project', () => {
     expect((await project('list')).stdout).toContain('No projects.');
   });
 
-  it('names a missing configuration file', async () => {
+  it('reports a missing configuration file by its path', async () => {
     const missing = await project('list', '--config', `${folder.path}/none.toml`);
     expect(missing).toEqual({ status: 1, stdout: '', stderr: `${folder.path}/none.toml does not exist.\n` });
   });

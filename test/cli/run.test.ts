@@ -34,13 +34,13 @@ function run(script: string) {
 }
 
 describe('run.js', () => {
-  it('passes arguments on and ends as the script ends', async () => {
+  it('passes arguments on and exits with the script’s exit code', async () => {
     const { output, status } = run('console.log(process.argv.slice(2).join()); process.exitCode = 7;');
     expect({ status: await status, output: output() }).toEqual({ status: 7, output: 'a,b\n' });
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'passes %s on and waits until the script has ended',
+    'passes the signal %s on and waits until the script has exited',
     async (signal) => {
       const script = `process.on('${signal}', () => setTimeout(() => { console.log('ended'); process.exit(0); }, 200));
       console.log('ready'); setTimeout(() => process.exit(1), 30_000);`;

@@ -76,7 +76,7 @@ describe('npm start', () => {
     expect(JSON.parse(answer.toString())).toMatchObject({ ip: '77.77.1.20', city: 'Mudgrad' });
   });
 
-  it('answers a local caller as the given visitor, on the demo project’s origins only', async () => {
+  it('answers local requests as the given visitor, for the demo project’s origins only', async () => {
     const allowed = await ask(`http://localhost:${port}`);
     expect(await allowed.json()).toMatchObject({ ip: '77.77.1.20' });
     expect((await ask('https://stranger.example')).status).toBe(403);
@@ -88,12 +88,12 @@ describe('npm start', () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Create the first account')]);
   });
 
-  it('keeps a secret and the visitor where git does not see them', () => {
+  it('writes the secret and the visitor to files that git ignores', () => {
     const text = readFileSync(join(files.folder, '.dev.vars'), 'utf8');
     expect(text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}\nLOCAL_VISITOR_ADDRESS=77\.77\.1\.20\n$/);
   });
 
-  it('keeps no trace of a request on disk', () => {
+  it('writes nothing of a request to disk', () => {
     expect(existsSync(join(files.folder, '.wrangler/state/v3/d1'))).toBe(true);
     expect(existsSync(join(files.folder, '.wrangler/state/v3/observability'))).toBe(false);
   });
@@ -112,7 +112,7 @@ describe('npm start', () => {
     await expect.poll(async () => (await ask(origin)).status, { timeout: 120_000, interval: 1000 }).toBe(403);
   }, 180_000);
 
-  it('ends on a signal with everything that it started, keeps what was set, and seeds the demo project once', async () => {
+  it('stops its child processes on a signal, and keeps a changed demo project on the next start', async () => {
     const project = (...args: string[]) => runScript('src/cli/project/project.ts', [...args, '--config', files.config]);
     expect(await project('development', demo, 'off')).toMatchObject({ status: 0 });
     running.signal('SIGINT');

@@ -61,13 +61,13 @@ describe.each(folders)('$folder', ({ folder, make, names, one }) => {
     expect(read(`${folder}/${one}`)).toBe(fresh);
   });
 
-  it('loses files that do not belong there, at any depth', () => {
+  it('deletes files that do not belong there, at any depth', () => {
     for (const name of ['secret.txt', 'dashboard/old.js', 'deep/er/old.js']) write(`${folder}/${name}`, 'foreign');
     make();
     expect(filesBelow(folder)).toEqual(names.toSorted());
   });
 
-  it('keeps a file that is already right, so that wrangler does not start again', () => {
+  it('does not write an unchanged file, so that wrangler does not restart', () => {
     make();
     const past = new Date('2026-01-01T00:00:00Z');
     utimesSync(join(built, folder, one), past, past);
@@ -86,7 +86,7 @@ describe.each(folders)('$folder', ({ folder, make, names, one }) => {
 });
 
 describe('the module of the manifest', () => {
-  it('changes with the data, and no other module does', () => {
+  it('is the only module that changes with the data', () => {
     writeWorker(built, modules);
     const before = new Map(filesBelow('worker').map((name) => [name, read(`worker/${name}`)]));
     write('manifest.json', '{"schema":2,"v4":[]}\n');

@@ -161,7 +161,7 @@ describe('GET /v1/ip/{address}', () => {
     { query: '?sample=', why: 'an empty sample' },
     { query: '?fields=shoe', why: 'no such field' },
     { query: '?lang=tlh', why: 'no such language' },
-  ])('refuses $query ($why)', async ({ query }) => {
+  ])('refuses the query $query ($why)', async ({ query }) => {
     const { status, body } = await ask(`/v1/ip/77.77.1.9${query}`, bearer());
     expect([status, body.code]).toEqual([400, 'parameter_invalid']);
   });

@@ -126,7 +126,7 @@ describe('GET /v1/visitor/{field}', () => {
   });
 
   it.each(['country', 'regulations', 'country.currencies', 'shoe', '__proto__', '%E0%A4%A'])(
-    '%s is no single value',
+    'refuses %s, which is not a single value',
     async (field) => {
       const response = await ask(`/v1/visitor/${field}?project=${elboniaToday}`);
       expect(response.status).toBe(400);

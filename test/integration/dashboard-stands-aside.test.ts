@@ -22,7 +22,7 @@ describe('with D1 failing', () => {
     }
   });
 
-  it('lookups succeed', async () => {
+  it('lookups still succeed', async () => {
     const headers = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
     const response = await worker.fetch(`https://api.example/v1/visitor?project=${elboniaToday}`, { headers });
     expect(await response.json()).toMatchObject({ city: 'Mudgrad' });

@@ -58,7 +58,7 @@ describe('the default AS numbers', () => {
   it.each([
     { path: '/', address: '223.255.254.1', why: 'the landing page' },
     { path: `/v1/visitor/asn.number?project=${elboniaToday}`, address: '2a77:7800:c0::1', why: 'one member' },
-  ])('are not loaded by $why either', async ({ path, address }) => {
+  ])('are not loaded by $why', async ({ path, address }) => {
     const { status, asShards } = await worker.ask(path, { headers: fromPage(address) });
     expect([status, asShards]).toEqual([200, 0]);
   });

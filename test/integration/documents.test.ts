@@ -49,7 +49,7 @@ const visitor = {
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   worker.fetch(`https://api.example${path}`, { method, headers, redirect: 'manual' });
 
-it('every document has a row in these tables', () => {
+it('every document has a row in the tables of this file', () => {
   expect([...anyPage, ...dashboard].map(({ name }) => name).toSorted()).toEqual([...documentNames].toSorted());
 });
 

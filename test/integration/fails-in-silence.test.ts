@@ -109,7 +109,7 @@ function bindingOf(path: string): Binding {
 }
 
 describe('the tables of routes', () => {
-  it('have a row here for every route of every part of the Worker', () => {
+  it('have a test case for every route of the Worker', () => {
     expect(routes.entryPoints).toEqual(['fetch', 'scheduled']);
     expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/']);
     const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
@@ -138,7 +138,7 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     }
   });
 
-  it('every route of the dashboard is a page', async () => {
+  it('every route of the dashboard responds with a page', async () => {
     const cookie = `__Host-wherefrom=${'a'.repeat(43)}`;
     const form = { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' };
     for (const route of routes.dashboard) {
@@ -150,7 +150,7 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     }
   });
 
-  it('the operator’s codes, /privacy and the scheduled run', async () => {
+  it('the operator’s codes, /privacy and the scheduled run respond as expected', async () => {
     const redeemed = await send('POST', '/operator/redeem', failing);
     expect([redeemed.status, redeemed.type]).toEqual(
       binding === 'DB' ? [503, 'application/problem+json'] : [404, json],
@@ -183,7 +183,7 @@ describe('an interrupted body', () => {
     ...['/link', '/join', '/sign-in/challenge', '/sign-in/passkey', '/sign-in/recovery', '/sign-in/access'].map(
       (path) => ({ path: `/dashboard${path}`, type: 'application/x-www-form-urlencoded', answer: html }),
     ),
-  ])('to $path as $type is 400', async ({ path, type, answer }) => {
+  ])('to $path as $type is answered with 400', async ({ path, type, answer }) => {
     const headers: Record<string, string> = { ...breaks, 'Content-Type': type };
     if (path === '/v1/batch') headers['Authorization'] = `Bearer ${key.text}`;
     else headers['Origin'] = 'https://api.example';
@@ -192,7 +192,7 @@ describe('an interrupted body', () => {
 });
 
 describe('the logs', () => {
-  it('contain nothing of the failures', () => {
+  it('contain no text of the injected errors', () => {
     expect(JSON.stringify(worker.logs())).not.toContain('planted');
   });
 });

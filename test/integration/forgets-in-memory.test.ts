@@ -192,7 +192,7 @@ async function ask({ path, headers, body, status }: (typeof calls)[number]): Pro
 }
 
 describe('the memory of an isolate', () => {
-  it('contains nothing of visitors after their requests', { timeout: 240_000 }, async () => {
+  it('contains no data of visitors after their requests', { timeout: 240_000 }, async () => {
     const found: string[] = [];
     for (const call of calls) {
       for (let i = 0; i < repeats; i++) await ask(call);

@@ -56,7 +56,7 @@ function* filesBelow(folder: string): Generator<readonly [path: string, bytes: B
 }
 
 describe('a key that was issued', () => {
-  it('works, and is in no store and not in the built Worker', async () => {
+  it('works, and is neither in D1 nor in KV nor in the built Worker', async () => {
     const here = keyOf(await project('key', 'issue', id, '--name', 'Here'));
     const hereId = parseKey(here)?.key ?? '';
     const rotated = keyOf(await project('key', 'rotate', id, hereId));

@@ -293,7 +293,7 @@ describe('/v1/batch', () => {
     { type: 'application/json', body: '{}', code: 'parameter_invalid', why: 'no array' },
     { type: 'application/json', body: ' '.repeat(70_000), code: 'body_too_large', why: 'too much' },
     { type: 'text/plain', body: '[]', code: 'media_type_unsupported', why: 'another type' },
-  ] as const)('of $why is as described', async ({ type, body, code }) => {
+  ] as const)('of $why is answered as described', async ({ type, body, code }) => {
     const headers = { ...(await bearer(elboniaToday)), 'Content-Type': type };
     const response = await fetch(new URL(path, worker.url), posted(headers, body));
     const answer = await expectDescribed(path, response, { byKey: true });

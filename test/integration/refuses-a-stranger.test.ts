@@ -149,7 +149,7 @@ describe('a refusal', () => {
     expect(await response.json()).toMatchObject({ code: 'method_not_allowed' });
   });
 
-  it('over plain http comes first, and pages redirect to https', async () => {
+  it('for plain http comes before all others, and pages redirect to https', async () => {
     const far = (path: string) => worker.fetch(`http://api.example${path}`, { redirect: 'manual', headers: page });
     const refused = await far('/v1/visitor');
     expect(refused.status).toBe(403);
@@ -266,7 +266,7 @@ describe('an OPTIONS that is not a preflight', () => {
     },
   );
 
-  it.each(requests)('does not make a path exist ($why)', async ({ headers }) => {
+  it.each(requests)('is answered with 404 for an unknown path ($why)', async ({ headers }) => {
     const response = await ask('/nothing', headers as Record<string, string>, { method: 'OPTIONS' });
     expect(response.status).toBe(404);
   });

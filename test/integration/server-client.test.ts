@@ -90,7 +90,7 @@ describe.each([true, false])('the client, signing: %s', (sign) => {
 });
 
 describe('an address over the budget of a request', () => {
-  it('is sent again', async () => {
+  it('is requested again by the client', async () => {
     let calls = 0;
     const counting: Library.ServerFetch = (url, init) => {
       calls += 1;

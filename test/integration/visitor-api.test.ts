@@ -112,7 +112,7 @@ describe('a refusal in this form', () => {
     { path: valid, headers: { Origin: 'null' }, status: 403, says: '"null"' },
     { path: `${valid}&x=${'y'.repeat(5000)}`, headers: page, status: 400, says: '4,096 bytes' },
   ])(
-    'of $path says "$says", and names nothing that this form does not take',
+    'of $path says "$says", and mentions no parameter that this path does not read',
     async ({ path, headers, status, says }) => {
       await worker.kv.put(`project:${serversOnly}`, snapshotOf({ id: serversOnly, protections }));
       const response = await fetch(`${worker.url.origin}${path}`, { headers: headers as Record<string, string> });

@@ -33,7 +33,7 @@ function ask(address: string): Promise<Response> {
 }
 
 describe('a shard that is being loaded', () => {
-  it('reaches waiting requests if the first one is aborted', async () => {
+  it('is returned to waiting requests even if the first one is aborted', async () => {
     // Settings are read first, so that the first thing that takes time is the shard.
     expect((await ask('10.0.0.1')).status).toBe(200);
     const leaving = connect(server.port, '127.0.0.1');

@@ -177,7 +177,7 @@ describe('an error', () => {
     { fields: ['city'], answer: { country: { code: 'FR' } }, why: 'another member' },
     { fields: ['city', 'country.code'], answer: { city: 'Mudgrad', country: {} }, why: 'one of two' },
     { fields: ['country.code'], answer: { country: null }, why: 'an object that is null' },
-  ] as const)('is answer_invalid where $why came than asked for', async ({ fields, answer }) => {
+  ] as const)('is answer_invalid if the response contains $why than requested', async ({ fields, answer }) => {
     answering(() => Response.json(answer));
     expect(await outcome(locate(project, { endpoint, fields }))).toBe('answer_invalid');
   });
@@ -192,7 +192,7 @@ describe('an error', () => {
     await expect(locate(project, { endpoint })).rejects.toThrow('Not on the list.');
   });
 
-  it("is network where no answer comes, with the platform's own error as its cause", async () => {
+  it('is network if the connection fails, with the platform’s error as its cause', async () => {
     const cause = new TypeError('Failed to fetch');
     answering(() => Promise.reject(cause));
     const error = await locate(project, { endpoint }).catch((error: unknown) => error);
@@ -200,13 +200,13 @@ describe('an error', () => {
     expect(Reflect.get(error as object, 'cause')).toBe(cause);
   });
 
-  it('is a framework’s own signal unchanged, also with a fallback', async () => {
+  it('is rethrown unchanged if it is a framework’s signal, also with a fallback', async () => {
     const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
     answering(() => Promise.reject(signal));
     await expect(locate(project, { endpoint, fallback: null })).rejects.toBe(signal);
   });
 
-  it('is network where the answer breaks off', async () => {
+  it('is network if the response is interrupted', async () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
     answering(() => new Response(broken));
     await expect(locate(project, { endpoint })).rejects.toMatchObject({ code: 'network', status: 0 });
@@ -218,7 +218,7 @@ describe('an error', () => {
     expect(requests[0]?.init.signal?.aborted).toBe(true);
   });
 
-  it('is timeout where the body does not end', async () => {
+  it('is timeout if the body does not end', async () => {
     answering(() => new Response(new ReadableStream()));
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
   });
@@ -279,7 +279,7 @@ describe('a fallback', () => {
 });
 
 describe('concurrent calls for the same URL', () => {
-  it('share one request, but no object', async () => {
+  it('share one request, but return separate objects', async () => {
     const { requests, release } = held();
     const calls = [locate(project, { endpoint }), locate(project, { endpoint, timeoutMs: 500 })];
     release();

@@ -233,7 +233,7 @@ describe('a batch', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('contains the error of an address, with which a lookup rejects', async () => {
+  it('contains the error of each failed address', async () => {
     const failed = { address: 'nonsense', error: { code: 'address_invalid' } };
     const { client } = clientOf(() => Response.json([failed]));
     expect(await client.batch(['nonsense'])).toEqual([failed]);
@@ -306,7 +306,7 @@ describe('a refusal', () => {
   it.each([
     Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' }),
     { $$typeof: Symbol.for('react.postpone') },
-  ])('is a framework’s own signal unchanged', async (signal) => {
+  ])('is rethrown unchanged if it is a framework’s signal', async (signal) => {
     const { client, requests } = clientOf(() => Promise.reject(signal));
     await expect(client.lookup('77.77.1.9')).rejects.toBe(signal);
     expect(requests).toHaveLength(1);
@@ -322,7 +322,7 @@ describe('a refusal', () => {
     { abort: 'before', answer: () => new Promise<Response>(() => {}) },
     { abort: 'during', answer: () => new Promise<Response>(() => {}) },
     { abort: 'while waiting', answer: () => problem(503, 'data_unavailable', { 'Retry-After': '9' }) },
-  ])('is an abort $abort, at once', async ({ abort, answer }) => {
+  ])('is an immediate abort $abort', async ({ abort, answer }) => {
     const controller = new AbortController();
     if (abort === 'before') controller.abort();
     const { client } = clientOf(answer);

@@ -213,7 +213,7 @@ describe("the API's keys", () => {
     expect(inits).toMatchObject([{ cache: 'no-store', redirect: 'manual' }]);
   });
 
-  it('pass a framework’s own signal through', async () => {
+  it('rethrow a framework’s signal unchanged', async () => {
     const { url, token } = api();
     const signal = Object.assign(new Error('Dynamic server usage'), { digest: 'DYNAMIC_SERVER_USAGE' });
     const call = verifyLocationToken(await token(), expecting({ url, fetch: () => Promise.reject(signal) }));
@@ -228,7 +228,7 @@ describe("the API's keys", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('that are new are fetched on the first token', async () => {
+  it('are fetched on the first token if they are new', async () => {
     const { url, answers, fetch, token } = api();
     answers.push(() => Response.json({ keys: [] }));
     expect(await outcome(await token(), expecting({ url, fetch }))).toBe('token_untrusted');

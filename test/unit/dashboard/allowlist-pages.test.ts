@@ -230,7 +230,7 @@ describe('testOrigin', () => {
   });
 
   it.each(['null', 'data:text/html,x', 'file:///etc/passwd', 'http://', 'javascript:alert(1)', 'https://a b'])(
-    '%j is no origin that a browser could send',
+    '%j is not an origin that browsers send',
     (typed) => {
       expect(testOrigin(project, typed).kind).toBe('not_an_origin');
     },

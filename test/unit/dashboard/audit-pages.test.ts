@@ -110,7 +110,7 @@ describe('/audit', () => {
   });
 
   it.each(['event=x', 'from=yesterday', 'to=2026-1-1', 'before=-1', 'before=1e9', 'before=x'])(
-    'takes ?%s, which no form of ours sends, for no filter',
+    'ignores ?%s, which no form sends',
     async (query) => {
       const { path } = await makeHistory();
       const page = await pages.get(`${path}/audit?${query}`, { account: owner });
@@ -193,7 +193,7 @@ describe('verifyProject', () => {
     expect(await verifyProject(settings.db, id)).toBe(null);
   });
 
-  it('reports a missing entry if an entry from before the audit takes its place', async () => {
+  it('reports a missing entry even if an older entry replaces it', async () => {
     const { id } = await makeHistory();
     await settings.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
     expect(await verifyProject(settings.db, id)).toEqual({ kind: 'missing', seq: 2 });

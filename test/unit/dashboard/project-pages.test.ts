@@ -140,7 +140,7 @@ describe('the overview', () => {
 });
 
 describe('typed text', () => {
-  it('is text on every page, and never markup', async () => {
+  it('is escaped on every page', async () => {
     const account = await makeAccount(settings, markup);
     const { project } = await makeProjectFor(settings, account, 'owner', { name: markup.slice(0, 80) });
     const path = `/projects/${project.id}`;
@@ -194,7 +194,7 @@ describe('renaming', () => {
 });
 
 describe('the development switch', () => {
-  it('turns on and off, once per form', async () => {
+  it('is changed once per form', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/development`;
     await pages.post(path, { account: owner }, { revision: '1', development: 'on' });

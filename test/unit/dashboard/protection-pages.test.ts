@@ -158,7 +158,7 @@ describe('protections', () => {
 });
 
 describe('fields', () => {
-  it('are saved as ticked', async () => {
+  it('are saved as selected', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/fields`;
     const fields = [

@@ -5,7 +5,7 @@ import { openSettings } from '../settings/context.ts';
 import { browse, makeAccount, makeProjectFor } from './browse.ts';
 import { failAt } from './failing-stores.ts';
 
-it('saves a form with five calls to D1 beside that for the session', async () => {
+it('a form is saved with five D1 calls, apart from the session’s', async () => {
   const settings = await openSettings();
   const owner = await makeAccount(settings);
   const { project } = await makeProjectFor(settings, owner);

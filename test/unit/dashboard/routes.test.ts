@@ -54,7 +54,7 @@ describe('a form', () => {
     expect(page.status).toBe(415);
   });
 
-  it('larger than the bound is refused, whatever length it announced', async () => {
+  it('larger than the limit is refused', async () => {
     const fields = { revision: await revisionNow(), name: 'x'.repeat(formBytesMax) };
     expect((await pages.post(`/projects/${project.id}/settings/name`, { account: owner }, fields)).status).toBe(413);
   });
@@ -84,7 +84,7 @@ describe('a form', () => {
       ],
       why: 'a field twice',
     },
-  ] as const)('with $fields is refused whole ($why)', async ({ fields }) => {
+  ] as const)('with $fields is refused completely ($why)', async ({ fields }) => {
     expect((await pages.post(`/projects/${project.id}/settings/name`, { account: owner }, fields)).status).toBe(400);
   });
 });
@@ -116,7 +116,7 @@ describe('a visitor who is not signed in', () => {
 });
 
 describe('a project’s page', () => {
-  it('is the same for a stranger as for an unknown id', async () => {
+  it('is the not-found page for accounts that are not members', async () => {
     const stranger = await makeAccount(settings, 'Asok');
     const bodies = new Set<string>();
     for (const id of [project.id, 'zzzzzzzzzzzzzzzzzzzz', 'short', 'new']) {
@@ -128,7 +128,7 @@ describe('a project’s page', () => {
     expect(bodies.size).toBe(1);
   });
 
-  it('of a deleted project is also the same', async () => {
+  it('is the not-found page if the project is deleted', async () => {
     const made = await makeProjectFor(settings, owner);
     const before = await pages.get('/projects/zzzzzzzzzzzzzzzzzzzz', { account: owner });
     const fields = { revision: '1', name: made.project.name };

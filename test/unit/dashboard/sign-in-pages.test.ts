@@ -185,7 +185,7 @@ describe('the limiter', () => {
     expect(await status(visitor.post('/account/passkeys/challenge'))).toBe(200);
   });
 
-  it('admits requests if it fails, so that nobody is locked out', async () => {
+  it('admits requests if the platform’s limiter fails, so that nobody is locked out', async () => {
     const failing = {
       limit: async () => {
         throw new Error('the limiter is down');
@@ -272,7 +272,7 @@ describe('an account without a passkey, signed in by a link', () => {
     expect(await status(at.get('/account/recovery'))).toBe(200);
   });
 
-  it.each(['passkey', 'access'] as const)('is not, in a session by %s', async (method) => {
+  it.each(['passkey', 'access'] as const)('cannot do so in a session started by %s', async (method) => {
     const { cookie } = await makeAccountWithSession(settings, 'Wally', method);
     const page = await visit(later(30 * minute), { cookie }).get('/step-up');
     expect(page.text).toContain('no passkey for this host name');

@@ -82,7 +82,7 @@ describe('Sec-GPC', () => {
     { value: '0', sent: false, why: 'not set' },
     { value: '', sent: false, why: 'empty' },
     { value: null, sent: false, why: 'absent' },
-  ])('$value is $sent: $why', ({ value, sent }) => {
+  ])('is read from $value as $sent: $why', ({ value, sent }) => {
     const headers = new Headers(value === null ? {} : { 'Sec-GPC': value });
     expect(sendsGpc(headers)).toBe(sent);
     const { groups } = policyFor({ ...completePolicy, honourGpc: true }, headers);
@@ -107,7 +107,7 @@ describe('anonymizer', () => {
     expect(anonymizer).toEqual({ tor, vpn: null, proxy: null, relay: null, hosting: null, provider: null });
   });
 
-  it('has tor for the Tor sample, and null for others', async () => {
+  it('has tor: true for the Tor sample, and is null for others', async () => {
     expect((await answer({ sample: sampleOf('tor') })).anonymizer.tor).toBe(true);
     expect((await answer({ sample: sampleOf('paris') })).anonymizer.tor).toBeNull();
   });

@@ -64,7 +64,7 @@ describe('a cold isolate', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('refuses a stranger without waiting for the shard', async () => {
+  it('refuses a foreign origin without waiting for the shard', async () => {
     const { release, env } = openStores();
     const handlers = new Handlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(env, { ...page, Origin: 'https://stranger.example' }));

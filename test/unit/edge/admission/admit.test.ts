@@ -102,7 +102,7 @@ describe('the mode of a project', () => {
   });
 });
 
-describe('the networks that servers may call from', () => {
+describe('the networks that servers may call from (callers)', () => {
   it.each([
     { callers: [], from: '77.77.1.9', admitted: true, why: 'no list' },
     { callers: [], from: undefined, admitted: true, why: 'no list, unknown address' },
@@ -131,13 +131,13 @@ describe('the networks that servers may call from', () => {
     expect(await ask('anyone', headers)).toBe(expected);
   });
 
-  it('do not apply to pages', async () => {
+  it('do not restrict pages', async () => {
     const ask = await openEdge({ protections: { callers: ['77.77.1.0/24'] } });
     expect(await ask('anyone', { ...byId, ...page, 'CF-Connecting-IP': '8.8.8.8' })).toBe(origin);
   });
 });
 
-describe('the networks that visitors of pages may come from', () => {
+describe('the networks that visitors of pages may come from (pageCallers)', () => {
   it.each([
     { pageCallers: [], from: undefined, admitted: true, why: 'an empty list is unrestricted' },
     { pageCallers: ['77.77.1.0/24'], from: '77.77.1.9', admitted: true, why: 'listed' },
@@ -258,13 +258,13 @@ describe('the body', () => {
     expect(await post({ 'Content-Digest': sent }, components, readBody)).toBe(expected);
   });
 
-  it('is absent on a route without one', async () => {
+  it('is not read on a route without a body', async () => {
     expect(await post({ 'Content-Digest': noBody }, covering, undefined)).toBe('a server');
     expect(await post({ 'Content-Digest': digest }, covering, undefined)).toBe('credential_invalid');
     expect(await post({}, profile, undefined)).toBe('a server');
   });
 
-  it('that is refused makes the request fail', async () => {
+  it('causes the request to be refused if reading it fails', async () => {
     const tooLarge: ReadBody = async () => refuse({ code: 'body_too_large' });
     expect(await post({ 'Content-Digest': digest }, covering, tooLarge)).toBe('body_too_large');
   });
@@ -295,7 +295,7 @@ describe('the master secret', () => {
     { secret: '', why: 'empty' },
     { secret: 'short', why: 'short' },
     { secret: exampleSecret, why: 'the example' },
-  ])('that is $why makes only keys unavailable', async ({ secret }) => {
+  ])('makes only keys unavailable if it is $why', async ({ secret }) => {
     const ask = await openEdge({ secret });
     expect(await ask('server', bearer)).toBe('keys_unavailable');
     expect(await ask('anyone', bearer)).toBe('keys_unavailable');
@@ -313,18 +313,21 @@ describe('the rate limit', () => {
     { rateClass: 'low', binding: 'RATE_LOW' },
     { rateClass: 'standard', binding: 'RATE_STANDARD' },
     { rateClass: 'high', binding: 'RATE_HIGH' },
-  ] as const)('of class $rateClass counts pages and servers apart, by project, with $binding', async (row) => {
-    const counted: string[] = [];
-    const counting = limiter(async (name) => {
-      counted.push(name);
-      return { success: true };
-    });
-    const ask = await openEdge({ protections: { rateClass: row.rateClass }, vars: { [row.binding]: counting } });
-    expect(await ask('anyone', { ...byId, ...page, 'CF-Connecting-IP': '77.77.1.9' })).toBe(origin);
-    expect(await ask('anyone', { ...bearer, 'CF-Connecting-IP': '77.77.1.9' })).toBe('a server');
-    expect(await ask('page', { ...byId, ...page })).toBe(origin);
-    expect(counted).toEqual([`browser:${id}`, `server:${id}`, `browser:${id}`]);
-  });
+  ] as const)(
+    'of class $rateClass is counted in $binding, per project, for pages and servers separately',
+    async (row) => {
+      const counted: string[] = [];
+      const counting = limiter(async (name) => {
+        counted.push(name);
+        return { success: true };
+      });
+      const ask = await openEdge({ protections: { rateClass: row.rateClass }, vars: { [row.binding]: counting } });
+      expect(await ask('anyone', { ...byId, ...page, 'CF-Connecting-IP': '77.77.1.9' })).toBe(origin);
+      expect(await ask('anyone', { ...bearer, 'CF-Connecting-IP': '77.77.1.9' })).toBe('a server');
+      expect(await ask('page', { ...byId, ...page })).toBe(origin);
+      expect(counted).toEqual([`browser:${id}`, `server:${id}`, `browser:${id}`]);
+    },
+  );
 
   it('refuses requests over the limit, separately for pages and servers', async () => {
     const full = limiter(async (name) => ({ success: name !== `server:${id}` }));

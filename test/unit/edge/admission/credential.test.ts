@@ -97,7 +97,7 @@ describe('a key', () => {
     expect(await outcome({ headers: { Authorization: authorization } })).toBe(expected);
   });
 
-  it('is refused with any one character mistyped', async () => {
+  it('is refused if any single character is mistyped', async () => {
     for (let at = 0; at < key.text.length; at++) {
       const wrong = key.text.charAt(at) === 'a' ? 'b' : 'a';
       const text = key.text.slice(0, at) + wrong + key.text.slice(at + 1);
@@ -116,7 +116,7 @@ describe('a key', () => {
     expect(await outcome({ headers: { ...(await signed()), [header]: value } })).toBe('key_in_browser');
   });
 
-  it('beside a signature is refused as two credentials', async () => {
+  it('is refused together with a signature, as two credentials', async () => {
     const headers = { Authorization: `Bearer ${key.text}`, ...(await signed()) };
     expect(await outcome({ headers })).toBe('credentials_conflict');
   });
@@ -126,7 +126,7 @@ describe('a key', () => {
   });
 });
 
-describe('a signature that was made for another request', () => {
+describe('a signature of another request', () => {
   const change = (changes: Partial<Sent>, signing: Signing = {}) => ({ changes, signing });
   it.each([
     { ...change({}), expected: 'accepted', why: 'unchanged' },
@@ -167,7 +167,7 @@ describe('a signature that was made for another request', () => {
     expect(await outcome({ ...changes, headers })).toBe(expected);
   });
 
-  it('covers an empty query as "?"', async () => {
+  it('covers a request without a query as "?"', async () => {
     const plain = url.slice(0, url.indexOf('?'));
     const headers = await sign(plain, key, { parameters: { created: nowSeconds } });
     expect(await outcome({ url: plain, headers })).toBe('accepted');
@@ -283,7 +283,7 @@ const disguised = (generation: Partial<IssuedKey['generation']>): IssuedKey => (
 });
 const ofDummySalt = await makeGeneration(id, 'server01', { salt: 'A'.repeat(22) });
 
-describe('the generations of a key', () => {
+describe('the secrets of a key', () => {
   it.each([
     {
       project: projectWith(disguised({ master: 'nobodys1' })),
@@ -314,13 +314,13 @@ describe('the generations of a key', () => {
     { current: previousSecret, previous: undefined, expected: 'accepted', why: 'it is not changed yet' },
     { current: masterSecret, previous: undefined, expected: 'credential_invalid', why: 'it is gone' },
     { current: masterSecret, previous: 'short', expected: 'credential_invalid', why: 'what is left of it is none' },
-  ])('a key of the previous master secret is $expected ($why)', async ({ current, previous, expected }) => {
+  ])('are $expected if derived from the previous master secret ($why)', async ({ current, previous, expected }) => {
     const of = await mastersOf(current, previous);
     expect(await outcome(bearer(byPrevious.text), { project: projectWith(byPrevious), of })).toBe(expected);
   });
 });
 
-describe('the work of verifying', () => {
+describe('the number of operations to verify a key or signature', () => {
   /** Records the derivations and comparisons of a request, in order. */
   async function workOf(project: Project, sent: Sent): Promise<readonly string[]> {
     const credential = readCredential(new Request(url, sent), nowMs);

@@ -5,8 +5,8 @@ import {
   writeSignatureBase,
 } from '../../../../src/edge/admission/signature-input.ts';
 
-describe('the signature base', () => {
-  it('is the one of RFC 9421 appendix B.2.5, which its HMAC verifies', async () => {
+describe('the text that a signature covers', () => {
+  it('equals the example of RFC 9421 appendix B.2.5', async () => {
     const input = parseSignatureInput(
       'sig-b25=("date" "@authority" "content-type");created=1618884473;keyid="test-shared-secret"',
     );
@@ -111,7 +111,7 @@ describe('parseLabelledHash', () => {
     expect(parseLabelledHash(`sig=:${'A'.repeat(42)}${last}=:`).ok).toBe(isRead);
   });
 
-  it('reads 32 bytes', () => {
+  it('returns the 32 bytes of a SHA-256 hash', () => {
     const read = parseLabelledHash(`sig=${hash}`);
     expect(read.ok && [read.value.label, read.value.bytes]).toEqual(['sig', new Uint8Array(32)]);
   });

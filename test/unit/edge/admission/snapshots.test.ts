@@ -42,7 +42,7 @@ function store() {
   return { state, read, put: (text: string) => env.PROJECTS.put(snapshotKey(elbonia), text) };
 }
 
-describe('Snapshots', () => {
+describe('the cache of project snapshots', () => {
   it('reads KV once in 30 seconds, then again', async () => {
     const { state, read, put } = store();
     const snapshots = new Snapshots();
@@ -74,7 +74,7 @@ describe('Snapshots', () => {
     expect(await new Snapshots().load(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
   });
 
-  it('caches for 30 seconds that a project is unknown', async () => {
+  it('caches unknown projects for 30 seconds', async () => {
     const { state, read } = store();
     const snapshots = new Snapshots();
     const nobody = projectId('nobody00000000000000');
@@ -129,7 +129,7 @@ describe('Snapshots', () => {
     { text: snapshot({ keys: undefined }), why: 'no list of keys' },
     { text: snapshot({ keys: [keyOf('')] }), why: 'a key whose salt is too short' },
     { text: snapshot({ keys: [keyOf('!'.repeat(22))] }), why: 'a key whose salt is no base64url' },
-  ])('keeps the last good snapshot over one that it cannot read ($why)', async ({ text }) => {
+  ])('keeps the last valid snapshot if the new one is unreadable ($why)', async ({ text }) => {
     const { read, put } = store();
     const snapshots = new Snapshots();
     await put(snapshot());
@@ -167,7 +167,7 @@ describe('Snapshots', () => {
     { tombstone: { epoch: 0, revision: 9 }, kept: true, why: 'from before the database was restored' },
     { tombstone: { epoch: 1, revision: 3 }, kept: false, why: 'newer than the project' },
     { tombstone: { epoch: 1, revision: 'last' }, kept: false, why: 'of an unreadable revision' },
-  ])('keeps a project over a tombstone: $kept ($why)', async ({ tombstone, kept }) => {
+  ])('keeps a project despite a tombstone: $kept ($why)', async ({ tombstone, kept }) => {
     const { read, put } = store();
     const snapshots = new Snapshots();
     await put(snapshot({ revision: 2, epoch: 1 }));

@@ -98,7 +98,7 @@ describe('parseBatch', () => {
     { form: 'ndjson', body: '"77.77.1.9"\n"::1"\n', texts: ['77.77.1.9', '::1'], why: 'lines' },
     { form: 'ndjson', body: '"77.77.1.9"\r\n"::1"', texts: ['77.77.1.9', '::1'], why: 'other ends, the last without' },
     { form: 'ndjson', body: '', texts: [], why: 'no line' },
-  ] as const)('of $form reads $why', ({ form, body, texts }) => {
+  ] as const)('of $form accepts $why', ({ form, body, texts }) => {
     expect(parseBatch(bytesOf(body), form)).toEqual({ ok: true, value: texts });
   });
 

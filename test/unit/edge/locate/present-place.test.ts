@@ -42,7 +42,7 @@ describe('presentPlace', () => {
     { groups: ['city'], said: [null, null, null, 'Mudville', null, null, null], why: 'the city without its district' },
   ];
 
-  it.each(rows)('says $why', ({ groups, decimals, said }) => {
+  it.each(rows)('returns $why', ({ groups, decimals, said }) => {
     expect(brief(groups, decimals)).toEqual(said);
   });
 

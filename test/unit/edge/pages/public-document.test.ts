@@ -14,14 +14,14 @@ function ask(ifNoneMatch: string | null, content = body, method = 'GET'): Promis
 const tag = (await ask(null)).headers.get('ETag') ?? '';
 const opaque = tag.slice(1, -1);
 
-describe('the tag', () => {
+describe('the entity tag of a public document', () => {
   it('is strong, and the same for the same content in another isolate', async () => {
     expect(tag).toMatch(/^"[\w-]{16}"$/);
     const elsewhere = await publicDocument('text/css')(new Request('https://where.example/'), body);
     expect(elsewhere.headers.get('ETag')).toBe(tag);
   });
 
-  it('changes with the content, and back', async () => {
+  it('differs for other content', async () => {
     expect((await ask(null, `${body} `)).headers.get('ETag')).not.toBe(tag);
     expect((await ask(tag, `${body} `)).status).toBe(200);
     expect((await ask(tag)).status).toBe(304);

@@ -24,7 +24,7 @@ describe.each(Object.entries(files))('readClient, forms of %s', (_, text) => {
 });
 
 describe('the table of forms', () => {
-  it('has at least 200 of them', () => {
+  it('has at least 200 rows', () => {
     expect(Object.values(files).flatMap(readForms).length).toBeGreaterThan(200);
   });
 });

@@ -13,7 +13,7 @@ function brief(headers: Record<string, string>) {
 
 const bot = (name: string, version: string | null = null) => [name, version, null, null, null, null, 'bot'];
 
-describe('readClient for headers without a crawler’s word or a system’s name', () => {
+describe('readClient for headers without a crawler’s or a system’s name', () => {
   it.each([
     {
       text: 'Mozilla/5.0 (compatible; YandexImages/3.0; +http://yandex.com/bots)',

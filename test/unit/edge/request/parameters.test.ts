@@ -99,7 +99,7 @@ describe('matchLanguage', () => {
     expect(matchLanguage(tag)).toBe(language);
   });
 
-  it('takes the script of every region from CLDR', () => {
+  it('uses CLDR’s script for every region', () => {
     const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
     const regions = letters.flatMap((first) => letters.map((second) => first + second));
     const scriptOf = (tag: string) => new Intl.Locale(tag).maximize().script;
@@ -116,7 +116,7 @@ describe('matchLanguage', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lists only languages that the platform has names in', () => {
+  it('lists only languages for which the platform has names', () => {
     const english = new Set(['en', 'ms', 'id']);
     const names = languages.map((language) => [language, countryName('DE', language)] as const);
     expect(names.filter(([language, name]) => name === null || (name === 'Germany' && !english.has(language)))).toEqual(
@@ -190,7 +190,7 @@ describe('readParameters', () => {
     { query: 'fields=city,country&fields=ip', fields: ['city', 'country', 'ip'], why: 'two lists' },
     { query: 'fields=city&lang=fr&fields=city', fields: ['city', 'city'], why: 'the same twice' },
     { query: 'fields=city%2Ccountry', fields: ['city', 'country'], why: 'an encoded comma' },
-  ])('$query is read as a whole ($why)', ({ query, fields }) => {
+  ])('$query is parsed completely ($why)', ({ query, fields }) => {
     expect(accepted(readText(query)).fields).toEqual(fields);
   });
 
@@ -217,7 +217,7 @@ describe('readParameters', () => {
     { query: 'sample[a]=tokyo', detail: 'brackets' },
     { query: 'token[]=chosen-by-the-customer', detail: 'brackets' },
     { query: 'project[]=elboniatoday00000000', detail: 'brackets' },
-  ])('$query is refused as a whole', ({ query, detail }) => {
+  ])('$query is refused', ({ query, detail }) => {
     const refusal = { code: 'parameter_invalid', detail: expect.stringContaining(detail) };
     expect(readText(query)).toEqual({ ok: false, refusal });
   });

@@ -38,7 +38,7 @@ describe('an address in a path', () => {
     { method: 'OPTIONS', path: '/v1/ip/77.77.211.97', why: 'a preflight' },
     { method: 'PUT', path: '/v1/ip/77.77.211.97', why: 'a method that is not answered' },
     { method: 'GET', path: '/v1/ip/77.77.211.97/city/more', why: 'a path that is not there' },
-  ])('does not remain after a request ($method $path, $why)', async ({ method, path }) => {
+  ])('does not remain in them after a request ($method $path, $why)', async ({ method, path }) => {
     /^.*$/.exec('something else');
     const response = await edge.fetch(
       new Request(`https://api.example${path}`, { method }),

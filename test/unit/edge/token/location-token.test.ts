@@ -162,7 +162,7 @@ describe('the keys of tokens', () => {
   });
 
   it.each([undefined, '', 'short', 'an-example-is-not-a-secret-make-your-own'])(
-    'are none of the secret %j',
+    'are null for the invalid secret %j',
     async (text) => {
       expect(await cacheTokenKeys()({ WHEREFROM_SECRET: text } as EdgeEnv, midMonth)).toBeNull();
     },
