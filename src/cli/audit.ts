@@ -2,7 +2,8 @@
 // Reports where a chain is broken and exits with status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type AuditFlaw, verifyProject } from '../settings/audit/audit.ts';
+import { verifyProject } from '../settings/audit/audit.ts';
+import type { ChainFlaw } from '../settings/audit/chain.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
@@ -36,7 +37,7 @@ function describeExtent({ auditedFrom, revision }: StoredProject): string {
   return revision === auditedFrom ? `revision ${revision}` : `revisions ${auditedFrom} to ${revision}`;
 }
 
-function describeFlaw({ kind, seq }: AuditFlaw): string {
+function describeFlaw({ kind, seq }: ChainFlaw): string {
   return kind === 'missing'
     ? `BROKEN: the entry of revision ${seq} is missing`
     : `BROKEN: the entry of revision ${seq} was altered or moved`;

@@ -1,13 +1,11 @@
-// The audit: one entry for each revision of a project. Each entry has a hash over itself and the previous hash, so that
-// changing, dropping or reordering an entry breaks every later hash. An entry is written in the same batch as the
-// change that it records. Contains no secrets and no IP addresses. Does not detect a chain that was rewritten from the
-// start by someone with write access to the database.
+// The audit: one entry for each revision of a project, in a hash chain (chain.ts). An entry is written in the same batch
+// as the change that it records. Contains no secrets and no IP addresses. Does not record views (access-log.ts).
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { ActorId } from '../context.ts';
+import { type ChainFlaw, hashLink, verifyChain } from './chain.ts';
 
 export const auditEvents = [
   'project.create',
@@ -114,11 +112,9 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
 }
 
 /** Hashes an entry. `detailsText` is the stored JSON text: different texts of one value have different hashes. */
-async function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
+function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
   const { seq, at, actor, event } = entry;
-  const text = JSON.stringify([before, project, seq, at, actor, event, detailsText]);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text)));
-  return encodeHex(digest);
+  return hashLink([before, project, seq, at, actor, event, detailsText]);
 }
 
 /**
@@ -143,9 +139,6 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
   return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
 }
 
-/** The flaw of a chain. `seq` is the first entry that is missing or does not match its hash. */
-export type AuditFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
-
 /** The untrusted members of an entry from the database or an export. */
 type LinkStart = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
@@ -164,7 +157,7 @@ const linkShape = z
 const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
 
 /** Verifies the stored chain of an existing project. Reads project and entries in one batch, so that they agree. */
-export async function verifyProject(db: D1Database, project: ProjectId): Promise<AuditFlaw | null> {
+export async function verifyProject(db: D1Database, project: ProjectId): Promise<ChainFlaw | null> {
   const [bounds, links] = await db.batch([
     db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
     db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project),
@@ -174,20 +167,14 @@ export async function verifyProject(db: D1Database, project: ProjectId): Promise
 }
 
 /** Verifies a chain from `from`, the project's first audited revision, to `to`, its current revision. */
-export async function verifyAudit(
+export function verifyAudit(
   project: ProjectId,
   entries: readonly (StoredLink | ExportedLink)[],
   from: number,
   to: number,
-): Promise<AuditFlaw | null> {
-  let before = '';
-  for (let i = 0, seq = from; seq <= to; i++, seq++) {
-    const entry = entries[i];
-    if (entry === undefined || entry.seq !== seq) return { kind: 'missing', seq };
+): Promise<ChainFlaw | null> {
+  return verifyChain(entries, { before: '', from, to }, (entry, before) => {
     const detailsText = 'detailsText' in entry ? entry.detailsText : JSON.stringify(entry.details);
-    if ((await hashOf(project, entry, detailsText, before)) !== entry.hash) return { kind: 'changed', seq };
-    before = entry.hash;
-  }
-  const beyond = entries[Math.max(0, to - from + 1)];
-  return beyond === undefined ? null : { kind: 'changed', seq: beyond.seq };
+    return hashOf(project, entry, detailsText, before);
+  });
 }
