@@ -2,6 +2,7 @@
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
+import { writeCsv } from './csv.ts';
 
 /** Returns the chain with everything needed to verify it; audit.ts defines the hash. */
 export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry[]): string {
@@ -11,7 +12,7 @@ export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry
 
 const columns = ['seq', 'at', 'actor', 'by', 'event', 'details', 'hash'] as const;
 
-/** Returns CSV (RFC 4180). The column `by` has the actor's current name, if it is known. */
+/** Returns CSV. The column `by` has the actor's current name, if it is known. */
 export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: string) => string): string {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => [
     String(seq),
@@ -22,33 +23,5 @@ export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: s
     JSON.stringify(details),
     hash,
   ]);
-  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/**
- * Characters that start a formula in a spreadsheet: = + - @ (compared after NFKC, which also covers their full-width,
- * small and superscript forms) and the minus sign. `|` and `%` start commands in old versions (DDE). Sources: OWASP,
- * "CSV Injection"; ASVS 1.2.10.
- */
-const formulaStarts: ReadonlySet<string> = new Set(['=', '+', '-', '@', '|', '%', '\u2212']);
-
-/** Characters that spreadsheets skip before a formula, or do not show. */
-const skipped = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}"']/u;
-
-/** Positions after characters that some spreadsheets treat as the end of a cell or row despite the quotes. */
-const separators = /(?<=[;,])|(?<=[^\t\r\n][\t\r\n]+)(?![\t\r\n])/u;
-
-/**
- * Returns a quoted cell (RFC 4180). Prefixes text that would be a formula with an apostrophe, at the start of the cell
- * and after each separator inside it that a spreadsheet may treat as the end of a cell.
- */
-function cell(text: string): string {
-  const safe = text.split(separators).map((part, i) => (startsFormula(part, i === 0) ? `'${part}` : part));
-  return `"${safe.join('').replaceAll('"', '""')}"`;
-}
-
-function startsFormula(part: string, isWhole: boolean): boolean {
-  const signs = Array.from(part);
-  const first = signs.find((sign) => !skipped.test(sign)) ?? '';
-  return formulaStarts.has(first.normalize('NFKC')) || (isWhole && /^[\t\r\n\0]/.test(part));
+  return writeCsv([columns, ...rows]);
 }
