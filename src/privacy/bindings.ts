@@ -29,7 +29,7 @@ export const bindings: readonly Binding[] = [
   {
     name: 'DB',
     kind: 'd1_databases',
-    reason: 'Accounts, project settings, members and the audit log. Lookups never read it.',
+    reason: 'Accounts, project settings, members, the audit log and the log of views. Lookups never read it.',
     visitorData: nothing,
   },
   {

@@ -31,6 +31,7 @@ export const databaseTables: readonly StoredRecord[] = [
       ['keys', 'names, IDs and random salts of API keys; no secret'],
       ['audited_from', 'first change in the audit log'],
       ['app_shells', 'whether apps with local origins are admitted'],
+      ['access_log', 'whether views of sensitive pages are recorded'],
     ],
   },
   {
@@ -45,6 +46,32 @@ export const databaseTables: readonly StoredRecord[] = [
       ['event', 'kind of change, from a fixed list'],
       ['details', 'names, origins and IDs that were changed'],
       ['hash', 'checksum that reveals alterations'],
+    ],
+  },
+  {
+    name: 'access',
+    about:
+      'Which member viewed the members, settings or keys of a project, or exported its data, where the owner turned this log on: at most one entry per member, page and hour.',
+    until: '13 months, or until the project is deleted.',
+    fields: [
+      ['project_id', 'the project'],
+      ['seq', 'number of the entry'],
+      ['at', 'time of the first view of the hour'],
+      ['member', 'random ID of the member'],
+      ['page', 'the page or export, from a fixed list'],
+      ['hash', 'checksum that reveals alterations'],
+    ],
+  },
+  {
+    name: 'access_chains',
+    about: 'Where the log of views starts and ends, for its verification.',
+    until: 'Until the project is deleted.',
+    fields: [
+      ['project_id', 'the project'],
+      ['start_seq', 'number of the newest deleted entry'],
+      ['start_hash', 'its checksum'],
+      ['last_seq', 'number of the newest entry'],
+      ['last_hash', 'its checksum'],
     ],
   },
   {
@@ -67,7 +94,7 @@ export const databaseTables: readonly StoredRecord[] = [
     fields: [
       ['project_id', 'the project'],
       ['account_id', 'the account'],
-      ['id', 'random ID for the audit log'],
+      ['id', 'random ID for the audit log and the log of views'],
       ['role', 'owner, admin or viewer'],
       ['joined_at', 'time of joining'],
     ],

@@ -62,13 +62,17 @@ export const promisesToMembers: readonly Sentence[] = [
   },
   {
     id: 'account-deletion',
-    text: 'Members can delete their account themselves. Audit logs keep a random ID, which then leads to no one.',
+    text: 'Members can delete their account themselves. Audit logs and logs of views keep a random ID, which then leads to no one.',
     checks: ['test/unit/settings/accounts/accounts.test.ts'],
   },
   {
     id: 'project-deletion',
-    text: 'Deleting a project deletes its settings, members, invites and audit log. Its ID stays, so that it is never issued again.',
-    checks: ['test/unit/settings/projects/projects.test.ts', 'test/unit/settings/audit/audit.test.ts'],
+    text: 'Deleting a project deletes its settings, members, invites, audit log and log of views. Its ID stays, so that it is never issued again.',
+    checks: [
+      'test/unit/settings/projects/projects.test.ts',
+      'test/unit/settings/audit/audit.test.ts',
+      'test/unit/settings/audit/access-log.test.ts',
+    ],
   },
 ];
 

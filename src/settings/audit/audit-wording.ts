@@ -11,6 +11,7 @@ const sentences: Readonly<Record<AuditEvent, string>> = {
   'development.set': 'Switched development',
   'fields.set': 'Changed the fields',
   'protections.set': 'Changed the protections',
+  'access-log.set': 'Switched the access log',
   'key.issue': 'Issued a key',
   'key.rotate': 'Rotated a key',
   'key.revoke': 'Revoked a key',

@@ -15,6 +15,7 @@ export const auditEvents = [
   'development.set',
   'fields.set',
   'protections.set',
+  'access-log.set',
   'key.issue',
   'key.rotate',
   'key.revoke',

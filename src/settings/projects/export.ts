@@ -10,7 +10,8 @@ import type { StoredProject } from './store.ts';
 export const exportVersion = 1;
 
 export function exportProject(project: StoredProject, members: readonly StoredMember[], now: Date) {
-  const { id, name, revision, createdAt, development, appShells, allowlist, fields, protections, keys } = project;
+  const { id, name, revision, createdAt, development, appShells, accessLog, allowlist } = project;
+  const { fields, protections, keys } = project;
   return {
     format: 'wherefrom-project',
     version: exportVersion,
@@ -22,6 +23,7 @@ export function exportProject(project: StoredProject, members: readonly StoredMe
       createdAt,
       development,
       appShells,
+      accessLog,
       allowlist,
       fields: fields ?? completePolicy,
       protections: protections ?? defaultProtections,

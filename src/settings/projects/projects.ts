@@ -12,6 +12,7 @@ import {
   type EntryWarning,
   removeEntries,
 } from '../allowlist/allowlist.ts';
+import { deleteAccessLog } from '../audit/access-log.ts';
 import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
@@ -97,6 +98,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     publishedRevision: 0,
     development: wanted.development ?? false,
     appShells: false,
+    accessLog: false,
     allowlist: addition.value.allowlist,
     fields: null,
     protections: null,
@@ -194,21 +196,26 @@ export async function setFieldPolicy(
 }
 
 /**
- * Deletes a project permanently, with its members, invites and audit. Its row stays without the customer's settings, so
+ * Deletes a project permanently, with its members, invites, audit and access log. Its row stays without the customer's settings, so
  * that the id is never reused.
  */
 export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const off = { development: false, appShells: false } as const;
+  const off = { development: false, appShells: false, accessLog: false } as const;
   const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
   const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
   const done = await commit(
     settings.db,
     [requireRevision(settings.db, id, project.value.revision)],
-    // In this order: a trigger refuses to delete the audit of a project that is not deleted.
-    [updateProject(settings.db, next), deleteAudit(settings.db, id), ...deleteBelongings(settings.db, id)],
+    // In this order: triggers refuse to delete the audit and the access log of a project that is not deleted.
+    [
+      updateProject(settings.db, next),
+      deleteAudit(settings.db, id),
+      ...deleteAccessLog(settings.db, id),
+      ...deleteBelongings(settings.db, id),
+    ],
   );
   return done.ok ? published(settings, next, []) : refuse({ code: 'revision_stale' });
 }

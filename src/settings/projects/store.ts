@@ -25,6 +25,8 @@ export interface StoredProject {
   readonly development: boolean;
   /** Whether listed app-shell origins that look like loopback are admitted without `development`. */
   readonly appShells: boolean;
+  /** Whether views of sensitive pages are recorded (audit/access-log.ts). Not part of the snapshot. */
+  readonly accessLog: boolean;
   readonly allowlist: readonly AllowlistItem[];
   /** Null if the project withholds no field. */
   readonly fields: FieldPolicy | null;
@@ -66,6 +68,7 @@ const rowShape = z
     published_revision: z.int(),
     development: z.union([z.literal(0), z.literal(1)]),
     app_shells: z.union([z.literal(0), z.literal(1)]),
+    access_log: z.union([z.literal(0), z.literal(1)]),
     allowlist: z.string(),
     fields: z.string().nullable(),
     protections: z.string().nullable(),
@@ -84,6 +87,7 @@ const rowShape = z
       publishedRevision: row.published_revision,
       development: row.development === 1,
       appShells: row.app_shells === 1,
+      accessLog: row.access_log === 1,
       allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
       fields: row.fields === null ? null : readFields(row.fields),
       protections: row.protections === null ? null : readProtections(row.protections),
@@ -138,9 +142,10 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
-  const columns = 'id, name, created_at, revision, development, app_shells, allowlist, fields, protections, keys';
+  const columns =
+    'id, name, created_at, revision, development, app_shells, access_log, allowlist, fields, protections, keys';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
@@ -148,18 +153,20 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
   const assignments =
-    'revision = ?, development = ?, app_shells = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
+    'revision = ?, development = ?, app_shells = ?, access_log = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${assignments} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 
 /** Returns the values of the columns from `revision` to `keys`, in order. */
-function settingsOf({ revision, development, appShells, allowlist, fields, protections, keys }: StoredProject) {
+function settingsOf(project: StoredProject) {
+  const { revision, development, appShells, accessLog, allowlist, fields, protections, keys } = project;
   return [
     revision,
     development ? 1 : 0,
     appShells ? 1 : 0,
+    accessLog ? 1 : 0,
     JSON.stringify(allowlist),
     fields === null ? null : JSON.stringify(fields),
     protections === null ? null : JSON.stringify(protections),

@@ -1,0 +1,222 @@
+// The access log: who viewed a project's members, settings and keys pages, and who exported data. Off unless an owner
+// turns it on. At most one entry per member, page and hour, in a hash chain (chain.ts), kept 13 months. Contains opaque
+// member ids, no IP addresses and no user agents. An entry never raises the project's revision and is never published.
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import type { ProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { commit, failUnless } from '../commit.ts';
+import type { ActorId, SettingsContext } from '../context.ts';
+import type { StoredProject } from '../projects/store.ts';
+import { type ChainFlaw, hashLink, type Link, verifyChain } from './chain.ts';
+
+/** The pages and exports whose views are recorded. */
+export const loggedPages = ['members', 'settings', 'keys', 'export.settings', 'export.audit', 'export.access'] as const;
+
+export type LoggedPage = (typeof loggedPages)[number];
+
+export interface AccessEntry extends Link {
+  /** ISO 8601, UTC: the first view within its hour. */
+  readonly at: string;
+  readonly member: ActorId;
+  /** A LoggedPage, or one of a later build. */
+  readonly page: string;
+}
+
+const entryShape = z.object({ seq: z.int(), at: z.string(), member: z.string(), page: z.string(), hash: z.string() });
+
+function hashOf(project: string, { seq, at, member, page }: Omit<AccessEntry, 'hash'>, before: string) {
+  return hashLink([before, project, seq, at, member, page]);
+}
+
+/** The number of attempts to append an entry while other entries are appended. */
+const attemptsMax = 5;
+
+/**
+ * Records a view, if the project's access log is on and the member has no entry for the page in this hour. Refuses if the
+ * entry cannot be written: no failure of the log may keep a member from the page.
+ */
+export async function recordView(
+  settings: Pick<SettingsContext, 'db' | 'now'>,
+  project: StoredProject,
+  member: ActorId,
+  page: LoggedPage,
+): Promise<Result<null, 'unrecorded'>> {
+  if (!project.accessLog) return accept(null);
+  const at = settings.now().toISOString();
+  try {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      if (await isRecorded(settings.db, project.id, { at, member, page })) return accept(null);
+    }
+  } catch {
+    // D1 takes no writes, for example because a limit of the plan is reached.
+  }
+  return refuse('unrecorded');
+}
+
+type View = Pick<AccessEntry, 'at' | 'member' | 'page'>;
+
+const hourLength = '2026-11-01T12'.length;
+
+/** Appends the view unless the log has it. Returns false if another entry was appended first. */
+async function isRecorded(db: D1Database, project: ProjectId, view: View): Promise<boolean> {
+  const { at, member, page } = view;
+  const head = await db
+    .prepare(
+      `SELECT coalesce(last_seq, 0) AS seq, coalesce(last_hash, '') AS hash, EXISTS (
+         SELECT 1 FROM access
+         WHERE project_id = ?1 AND member = ?2 AND page = ?3 AND substr(at, 1, ${hourLength}) = ?4
+       ) AS has_view
+       FROM projects LEFT JOIN access_chains ON project_id = id
+       WHERE id = ?1 AND access_log = 1 AND deleted_at IS NULL`,
+    )
+    .bind(project, member, page, at.slice(0, hourLength))
+    .first<{ seq: number; hash: string; has_view: number }>();
+  // Without a row, the log was turned off or the project deleted since the request read the project.
+  if (head === null || head.has_view === 1) return true;
+  const seq = head.seq + 1;
+  const hash = await hashOf(project, { seq, ...view }, head.hash);
+  const done = await commit(
+    db,
+    [requireHead(db, project, head)],
+    [
+      db
+        .prepare('INSERT INTO access (project_id, seq, at, member, page, hash) VALUES (?, ?, ?, ?, ?, ?)')
+        .bind(project, seq, at, member, page, hash),
+      db
+        .prepare(
+          `INSERT INTO access_chains (project_id, last_seq, last_hash) VALUES (?, ?, ?)
+           ON CONFLICT (project_id) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash`,
+        )
+        .bind(project, seq, hash),
+    ],
+  );
+  return done.ok;
+}
+
+/** Precondition: the log is on and has no entry after `head`. So no entry of the same hour was added either. */
+function requireHead(db: D1Database, project: ProjectId, { seq, hash }: Link): D1PreparedStatement {
+  const isAtHead = `EXISTS (
+    SELECT 1 FROM projects LEFT JOIN access_chains ON project_id = id
+    WHERE id = ? AND access_log = 1 AND deleted_at IS NULL
+      AND coalesce(last_seq, 0) = ? AND coalesce(last_hash, '') = ?
+  )`;
+  return db.prepare(failUnless(isAtHead)).bind(project, seq, hash);
+}
+
+/** A filter for entries; null matches anything. */
+export interface AccessFilter {
+  readonly page: LoggedPage | null;
+  readonly member: ActorId | null;
+  /** First and last day in UTC (`2026-11-01`), both included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Only entries older than this one, for paging. */
+  readonly before: number | null;
+}
+
+/** Returns the newest entries that match the filter, newest first, up to a limit. */
+export async function findViews(
+  db: D1Database,
+  project: ProjectId,
+  { page, member, from, to, before }: AccessFilter,
+  limit: number,
+): Promise<readonly AccessEntry[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT * FROM access WHERE project_id = ?1
+         AND (?2 IS NULL OR page = ?2) AND (?3 IS NULL OR member = ?3)
+         AND (?4 IS NULL OR substr(at, 1, 10) >= ?4) AND (?5 IS NULL OR substr(at, 1, 10) <= ?5)
+         AND (?6 IS NULL OR seq < ?6)
+       ORDER BY seq DESC LIMIT ?7`,
+    )
+    .bind(project, page, member, from, to, before, limit)
+    .all();
+  return results.map((row) => entryShape.parse(row));
+}
+
+/** Returns every member that has an entry. */
+export async function listViewers(db: D1Database, project: ProjectId): Promise<readonly ActorId[]> {
+  const { results } = await db
+    .prepare('SELECT DISTINCT member FROM access WHERE project_id = ? ORDER BY member')
+    .bind(project)
+    .all<{ member: string }>();
+  return results.map(({ member }) => member);
+}
+
+/** The access log of a project. */
+export interface AccessChain {
+  /** The newest deleted entry, which the first remaining one covers; `seq` 0 and an empty hash if none was deleted. */
+  readonly start: Link;
+  readonly last: Link;
+  /** Oldest first. */
+  readonly entries: readonly AccessEntry[];
+}
+
+const boundsShape = z
+  .object({ start_seq: z.int(), start_hash: z.string(), last_seq: z.int(), last_hash: z.string() })
+  .transform((row) => ({
+    start: { seq: row.start_seq, hash: row.start_hash },
+    last: { seq: row.last_seq, hash: row.last_hash },
+  }));
+
+const noEntry: Link = { seq: 0, hash: '' };
+
+/** Reads bounds and entries in one batch, so that they agree. */
+export async function readAccessLog(db: D1Database, project: ProjectId): Promise<AccessChain> {
+  const [bounds, entries] = await db.batch([
+    db.prepare('SELECT * FROM access_chains WHERE project_id = ?').bind(project),
+    db.prepare('SELECT * FROM access WHERE project_id = ? ORDER BY seq').bind(project),
+  ]);
+  const row = bounds?.results[0];
+  return {
+    ...(row === undefined ? { start: noEntry, last: noEntry } : boundsShape.parse(row)),
+    entries: z.array(entryShape).parse(entries?.results),
+  };
+}
+
+/** Verifies a chain from the database or a JSON export. */
+export async function verifyAccessLog(
+  project: ProjectId,
+  { start, last, entries }: AccessChain,
+): Promise<ChainFlaw | null> {
+  const bounds = { before: start.hash, from: start.seq + 1, to: last.seq };
+  const flaw = await verifyChain(entries, bounds, (entry, before) => hashOf(project, entry, before));
+  if (flaw !== null) return flaw;
+  return (entries.at(-1)?.hash ?? start.hash) === last.hash ? null : { kind: 'changed', seq: last.seq };
+}
+
+/** Deletes the log of a deleted project. A trigger refuses this for any other project. */
+export function deleteAccessLog(db: D1Database, project: ProjectId): readonly D1PreparedStatement[] {
+  return [
+    db.prepare('DELETE FROM access WHERE project_id = ?').bind(project),
+    db.prepare('DELETE FROM access_chains WHERE project_id = ?').bind(project),
+  ];
+}
+
+/** The database's clock decides, as in the triggers, so that a deletion never fails on two clocks that differ. */
+const isExpired = "at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-13 months')";
+
+/**
+ * Deletes the entries of every project that are older than 13 months. Moves the start of each chain to the newest of them
+ * first, so that the rest of the chain can still be verified.
+ */
+export function deleteExpiredViews(db: D1Database): readonly D1PreparedStatement[] {
+  const ofChain = 'FROM access WHERE access.project_id = access_chains.project_id';
+  // Entries are deleted from the oldest on: one that is younger keeps all after it.
+  const firstKept = `coalesce((SELECT seq ${ofChain} AND NOT ${isExpired} ORDER BY seq LIMIT 1), last_seq + 1)`;
+  return [
+    db.prepare(
+      `UPDATE access_chains SET (start_seq, start_hash) =
+         (SELECT seq, hash ${ofChain} AND seq < ${firstKept} ORDER BY seq DESC LIMIT 1)
+       WHERE (SELECT ${isExpired} ${ofChain} ORDER BY seq LIMIT 1)`,
+    ),
+    db.prepare(
+      `DELETE FROM access WHERE (project_id, seq) IN (
+         SELECT access.project_id, seq FROM access_chains
+         CROSS JOIN access ON access.project_id = access_chains.project_id AND seq <= start_seq
+       )`,
+    ),
+  ];
+}
