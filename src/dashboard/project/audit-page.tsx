@@ -18,26 +18,18 @@ import { downloadResponse, pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 import { Actor, writeActor } from './actor.tsx';
+import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
-
-const entriesAPage = 50;
 
 type ActorOf = (id: string) => ActorLabel;
 
 /** Reads the filter from the query. Invalid values are ignored. */
-function readFilter({ searchParams }: URL): AuditFilter {
-  const before = Number(searchParams.get('before') ?? Number.NaN);
+function readFilter(url: URL): AuditFilter {
   return {
-    event: auditEvents.find((event) => event === searchParams.get('event')) ?? null,
-    actor: searchParams.get('actor') || null,
-    from: readDay(searchParams.get('from')),
-    to: readDay(searchParams.get('to')),
-    before: Number.isSafeInteger(before) && before > 0 ? before : null,
+    event: auditEvents.find((event) => event === url.searchParams.get('event')) ?? null,
+    actor: url.searchParams.get('actor') || null,
+    ...readDaysFilter(url),
   };
-}
-
-function readDay(text: string | null): string | null {
-  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
 }
 
 async function auditResponse(context: ProjectContext): Promise<Response> {
@@ -66,18 +58,12 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
           ))}
         </ol>
       )}
-      <p class="actions">
-        {filter.before === null ? null : (
-          <a class="button secondary" href={pathOf(context, null)}>
-            Newest entries
-          </a>
-        )}
-        {found.length > entriesAPage ? (
-          <a class="button secondary" href={pathOf(context, shown.at(-1)?.seq ?? null)}>
-            Older entries
-          </a>
-        ) : null}
-      </p>
+      <LogPaging
+        context={context}
+        path="/audit"
+        filter={filter}
+        oldest={found.length > entriesAPage ? (shown.at(-1)?.seq ?? null) : null}
+      />
     </ProjectPage>,
   );
 }
@@ -91,14 +77,6 @@ function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorO
       </p>
     </li>
   );
-}
-
-/** Returns the path of the page with the same filter and only entries older than `before`. */
-function pathOf({ project, url }: ProjectContext, before: number | null): string {
-  const query = new URLSearchParams(url.searchParams);
-  query.delete('before');
-  if (before !== null) query.set('before', String(before));
-  return projectPath(project, query.size === 0 ? '/audit' : `/audit?${query}`);
 }
 
 interface FilterFormProps {
@@ -125,51 +103,8 @@ function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFor
         value={filter.actor}
         options={actors.map((actor) => [actor, writeActor(actorOf(actor))])}
       />
-      <Day name="from" label="From (UTC)" value={filter.from} />
-      <Day name="to" label="To (UTC)" value={filter.to} />
-      <p class="actions">
-        <button type="submit" class="secondary">
-          Filter
-        </button>
-      </p>
+      <DaysAndButton filter={filter} />
     </form>
-  );
-}
-
-interface FilterProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | null;
-}
-
-interface SelectProps extends FilterProps {
-  /** Label of the first option, which matches every entry. */
-  readonly any: string;
-  readonly options: readonly (readonly [value: string, label: string])[];
-}
-
-function Select({ name, label, any, value, options }: SelectProps) {
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <select id={name} name={name}>
-        <option value="">{any}</option>
-        {options.map(([option, text]) => (
-          <option value={option} selected={option === value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-function Day({ name, label, value }: FilterProps) {
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <input type="date" id={name} name={name} value={value ?? ''} />
-    </div>
   );
 }
 
