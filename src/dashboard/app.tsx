@@ -15,6 +15,7 @@ import { addInviteForms } from './members/invite-forms.tsx';
 import { addJoin } from './members/join.tsx';
 import { addMemberForms } from './members/member-forms.tsx';
 import { addMembers } from './members/members-page.tsx';
+import { addAccessLog } from './project/access-log-page.tsx';
 import { addAudit } from './project/audit-page.tsx';
 import { addExport } from './project/export-page.ts';
 import { addFields } from './project/fields-page.tsx';
@@ -66,6 +67,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addInviteForms(routes);
   addMemberForms(routes);
   addAudit(routes);
+  addAccessLog(routes);
   addExport(routes);
   addSettings(routes);
   const app = routes.toApp();

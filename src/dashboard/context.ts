@@ -31,4 +31,6 @@ export interface ProjectContext extends AccountContext {
   readonly settings: SettingsContext;
   readonly project: StoredProject;
   readonly member: Membership;
+  /** Whether the access log is on and this view could not be written to it. */
+  readonly isUnrecorded: boolean;
 }

@@ -13,6 +13,7 @@ import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
+import { recordRouteView } from './logged-views.ts';
 import { assetResponse, seeOther } from './response.ts';
 import { failureResponse } from './ui/failure-pages.tsx';
 
@@ -155,6 +156,7 @@ export class Routes {
     };
     const admitted = await this.#admit(route, context);
     if (!admitted.ok) return admitted.refusal;
+    if (request.method === 'GET') return answerView(route, admitted.value);
     if (!isPost) return await route.answer(admitted.value);
     const form = await readForm(request);
     return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : failureResponse(form.refusal);
@@ -192,6 +194,14 @@ export class Routes {
   }
 }
 
+/** Records the view if its page is logged. A file cannot show a notice, so a header says what a page's notice says. */
+async function answerView(route: AnsweredRoute, context: PublicContext): Promise<Response> {
+  const viewed = await recordRouteView(route.path, context);
+  const response = await route.answer(viewed);
+  if ('isUnrecorded' in viewed && viewed.isUnrecorded) response.headers.set('Access-Log', 'unrecorded');
+  return response;
+}
+
 function withoutLastPart(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
@@ -204,6 +214,7 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
   return accept({
     ...context,
     ...found,
+    isUnrecorded: false,
     settings: { ...context.settings, actor: found.member.id, loaded: found.project },
   });
 }

@@ -12,7 +12,7 @@ import {
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
 import { describeNote } from '../../settings/audit/audit-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { downloadResponse, pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
@@ -48,6 +48,12 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
         previous one, so an altered or missing entry is detected. Download the full log as{' '}
         <a href={projectPath(project, '/audit.json')}>JSON</a> or <a href={projectPath(project, '/audit.csv')}>CSV</a>.
       </p>
+      {may(context.member.role, 'accessLog') ? (
+        <p>
+          Views and exports are in the <a href={projectPath(project, '/access-log')}>access log</a>, which is{' '}
+          {project.accessLog ? 'on' : 'off'}.
+        </p>
+      ) : null}
       <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />
       {shown.length === 0 ? (
         <p class="empty">{actors.length === 0 ? 'No changes yet.' : 'No changes match these filters.'}</p>

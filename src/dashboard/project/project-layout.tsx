@@ -47,6 +47,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
     >
       {failed ? <ErrorSummary problems={problems} /> : <DoneNotice url={url} />}
       <PublishingNotice context={context} />
+      {context.isUnrecorded ? <UnrecordedNotice /> : null}
       <h1>{title}</h1>
       {children}
     </Page>
@@ -92,6 +93,18 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
           </button>
         </form>
       ) : null}
+    </Notice>
+  );
+}
+
+/** The notice on a page whose view is missing from the access log. */
+function UnrecordedNotice() {
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Not in the access log.</strong> This view could not be recorded, because the settings database is not
+        accepting changes right now.
+      </p>
     </Notice>
   );
 }

@@ -58,6 +58,12 @@ function SettingsPage({ context, problems = [] }: PageProps) {
           </p>
         </ProjectForm>
       ) : null}
+      <h2>Access log</h2>
+      <p>
+        {project.accessLog ? 'On' : 'Off'}. While it is on, views of members, settings and keys, and exports, are
+        recorded for owners and admins.{' '}
+        {may(member.role, 'accessLog') ? <a href={projectPath(project, '/access-log')}>Open the access log</a> : null}
+      </p>
       <h2>Export</h2>
       <p>
         <a href={projectPath(project, '/export.json')}>Download all settings as JSON</a>, including members. The file
@@ -82,8 +88,8 @@ function DeletionPage({ context, problems = [] }: PageProps) {
   return (
     <ProjectPage context={context} title={`Delete ${project.name}`} tab="/settings" problems={problems}>
       <p>
-        This cannot be undone. The project’s name, allowlist, keys, members, invites and audit log are deleted, and
-        every page and server that uses its ID is refused. The ID is never reused.
+        This cannot be undone. The project’s name, allowlist, keys, members, invites, audit log and access log are
+        deleted, and every page and server that uses its ID is refused. The ID is never reused.
       </p>
       <p>
         <a href={projectPath(project, '/export.json')}>Export its settings</a> first if you may need them later.

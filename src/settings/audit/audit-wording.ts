@@ -1,6 +1,7 @@
-// Describes audit entries: a sentence for each event, with its details. Details contain user input, so pages must show
-// the result as plain text.
+// Describes entries of the audit and of the access log. Details contain user input, so pages must show the result as plain
+// text.
 
+import { type LoggedPage, loggedPages } from './access-log.ts';
 import type { AuditEvent, AuditNote } from './audit.ts';
 
 const sentences: Readonly<Record<AuditEvent, string>> = {
@@ -59,4 +60,20 @@ export function describeNote({ event, details }: AuditNote, nameOf: (member: str
     return `${labels[name] ?? `${name} `}${text}`;
   });
   return parts.length === 0 ? sentences[event] : `${sentences[event]}: ${parts.join('; ')}`;
+}
+
+/** What an entry of the access log says. */
+export const viewSentences: Readonly<Record<LoggedPage, string>> = {
+  members: 'Viewed members',
+  settings: 'Viewed settings',
+  keys: 'Viewed keys',
+  'export.settings': 'Exported the settings',
+  'export.audit': 'Exported the audit log',
+  'export.access': 'Exported the access log',
+};
+
+/** Returns the sentence of a stored entry, or its code if the code is of a later build. */
+export function describeView(page: string): string {
+  const known = loggedPages.find((logged) => logged === page);
+  return known === undefined ? page : viewSentences[known];
 }

@@ -14,7 +14,7 @@ export type Role = (typeof roles)[number];
 
 /** The least privileged role for each kind of action. */
 export const roleFor = {
-  /** Viewing every page of the project. No page shows a stored secret. */
+  /** Viewing the project's pages. No page shows a stored secret. */
   look: 'viewer',
   /** Name, allowlist, development switch, protections, field policy: changes that can be undone. */
   settings: 'admin',
@@ -22,6 +22,10 @@ export const roleFor = {
   keys: 'admin',
   /** Inviting and removing members whose role is not above one's own. */
   members: 'admin',
+  /** Reading the access log, which says what each member viewed. */
+  accessLog: 'admin',
+  /** Turning the access log on or off. */
+  accessLogSwitch: 'owner',
   /** Deleting the project, which cannot be undone. */
   deletion: 'owner',
 } as const satisfies Readonly<Record<string, Role>>;
@@ -30,9 +34,9 @@ export type Action = keyof typeof roleFor;
 
 /** A one-sentence description of each role. */
 export const roleSentences: Readonly<Record<Role, string>> = {
-  viewer: 'Looks at everything, changes nothing.',
+  viewer: 'Looks at everything but the access log, changes nothing.',
   admin: 'Changes settings and keys, invites and removes viewers and admins.',
-  owner: 'Everything, owners and deletion included.',
+  owner: 'Everything, owners, access log and deletion included.',
 };
 
 export function isRole(value: unknown): value is Role {

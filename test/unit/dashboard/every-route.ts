@@ -67,6 +67,10 @@ const routesByAccess = {
   ],
   'viewer proven': ['GET /projects/:id/members/leave', 'POST /projects/:id/members/leave'],
   admin: [
+    'GET /projects/:id/access-log',
+    'GET /projects/:id/access-log/verify',
+    'GET /projects/:id/access-log.json',
+    'GET /projects/:id/access-log.csv',
     'POST /projects/:id/publish',
     'POST /projects/:id/allowlist',
     'GET /projects/:id/allowlist/remove',
@@ -92,8 +96,30 @@ const routesByAccess = {
     'GET /projects/:id/members/:member/remove',
     'POST /projects/:id/members/:member/remove',
   ],
+  owner: ['POST /projects/:id/access-log'],
   'owner proven': ['GET /projects/:id/settings/delete', 'POST /projects/:id/settings/delete'],
 } as const;
+
+/** The routes whose views the access log records, with the page that they are recorded as. */
+export const loggedRoutes: Readonly<Record<string, string>> = {
+  'GET /projects/:id/keys': 'keys',
+  'GET /projects/:id/keys/issue': 'keys',
+  'GET /projects/:id/keys/:key/rotate': 'keys',
+  'GET /projects/:id/keys/:key/revoke': 'keys',
+  'GET /projects/:id/members': 'members',
+  'GET /projects/:id/members/leave': 'members',
+  'GET /projects/:id/members/invite': 'members',
+  'GET /projects/:id/members/invites/:hash/withdraw': 'members',
+  'GET /projects/:id/members/:member/role': 'members',
+  'GET /projects/:id/members/:member/remove': 'members',
+  'GET /projects/:id/settings': 'settings',
+  'GET /projects/:id/settings/delete': 'settings',
+  'GET /projects/:id/export.json': 'export.settings',
+  'GET /projects/:id/audit.json': 'export.audit',
+  'GET /projects/:id/audit.csv': 'export.audit',
+  'GET /projects/:id/access-log.json': 'export.access',
+  'GET /projects/:id/access-log.csv': 'export.access',
+};
 
 export interface Row {
   readonly route: string;

@@ -1,0 +1,39 @@
+// Which views of the dashboard are recorded in a project's access log, by the path of their route. Pages below a recorded
+// page are recorded as that page, so that a new form there is too. Does not write the log (settings/audit/access-log.ts).
+
+import { type LoggedPage, recordView } from '../settings/audit/access-log.ts';
+import type { ProjectContext, PublicContext } from './context.ts';
+
+const projectRoot = '/projects/:id/';
+
+/** By the first part of the path below the project. */
+const pages: ReadonlyMap<string, LoggedPage> = new Map([
+  ['members', 'members'],
+  ['settings', 'settings'],
+  ['keys', 'keys'],
+  ['export.json', 'export.settings'],
+  ['audit.json', 'export.audit'],
+  ['audit.csv', 'export.audit'],
+  ['access-log.json', 'export.access'],
+  ['access-log.csv', 'export.access'],
+]);
+
+/** Returns what a route's page is recorded as; null if views of it are not recorded. */
+export function loggedPageOf(path: string): LoggedPage | null {
+  if (!path.startsWith(projectRoot)) return null;
+  return pages.get(path.slice(projectRoot.length).split('/')[0] ?? '') ?? null;
+}
+
+/** Records a view of the route's page, and returns the context with the result. */
+export async function recordRouteView(path: string, context: PublicContext): Promise<PublicContext> {
+  const page = loggedPageOf(path);
+  if (page === null || !isProjectContext(context)) return context;
+  const { settings, project, member } = context;
+  const recorded = await recordView(settings, project, member.id, page);
+  const viewed: ProjectContext = { ...context, isUnrecorded: !recorded.ok };
+  return viewed;
+}
+
+function isProjectContext(context: PublicContext): context is ProjectContext {
+  return 'project' in context;
+}

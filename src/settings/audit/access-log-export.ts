@@ -1,0 +1,20 @@
+// Exports the access log: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
+
+import type { ProjectId } from '../../core/project/project-id.ts';
+import type { AccessChain } from './access-log.ts';
+import { writeCsv } from './csv.ts';
+
+/** Returns the chain with everything needed to verify it; access-log.ts defines the hash. */
+export function exportAccessJson(project: ProjectId, { start, last, entries }: AccessChain): string {
+  const rows = entries.map(({ seq, at, member, page, hash }) => ({ seq, at, member, page, hash }));
+  const document = { format: 'wherefrom-access-log', version: 1, project, start, last, entries: rows };
+  return JSON.stringify(document, null, 2);
+}
+
+const columns = ['seq', 'at', 'member', 'by', 'page', 'hash'] as const;
+
+/** Returns CSV. The column `by` has the member's current name, if it is known. */
+export function exportAccessCsv({ entries }: AccessChain, nameOf: (member: string) => string): string {
+  const rows = entries.map(({ seq, at, member, page, hash }) => [String(seq), at, member, nameOf(member), page, hash]);
+  return writeCsv([columns, ...rows]);
+}
