@@ -8,9 +8,11 @@ import {
   findEntries,
   listActors,
   readAudit,
+  readEntries,
 } from '../../settings/audit/audit.ts';
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
-import { describeNote } from '../../settings/audit/audit-wording.ts';
+import { describeEntry, describeEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
+import { type ReplacedValues, replacedValues, settingEvents } from '../../settings/audit/replaced-values.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
@@ -41,6 +43,8 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
     readActors(settings.db, project.id),
   ]);
   const shown = found.slice(0, entriesAPage);
+  const newest = shown[0]?.seq ?? 0;
+  const replaced = replacedValues(await readEntries(settings.db, project.id, settingEvents, newest));
   return pageResponse(
     <ProjectPage context={context} title="Audit log" tab="/audit">
       <p>
@@ -60,7 +64,7 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
       ) : (
         <ol class="log">
           {shown.map((entry) => (
-            <Entry entry={entry} actorOf={actorOf} />
+            <Entry entry={entry} replaced={replaced.get(entry.seq) ?? new Map()} actorOf={actorOf} />
           ))}
         </ol>
       )}
@@ -74,13 +78,45 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-function Entry({ entry, actorOf }: { readonly entry: AuditEntry; readonly actorOf: ActorOf }) {
+interface EntryProps {
+  readonly entry: AuditEntry;
+  readonly replaced: ReplacedValues;
+  readonly actorOf: ActorOf;
+}
+
+function Entry({ entry, replaced, actorOf }: EntryProps) {
+  const { predicate, changes } = describeEntry(entry, replaced, (id) => actorOf(id).name);
   return (
     <li id={`entry-${entry.seq}`}>
-      <p class="quoted">{describeNote(entry, (id) => actorOf(id).name)}</p>
-      <p class="quiet">
-        {entry.seq} · <Actor actor={actorOf(entry.actor)} /> · <Time at={entry.at} /> · <code>{entry.event}</code>
+      <p>
+        <Actor actor={actorOf(entry.actor)} /> <span class="quoted">{predicate}</span>
       </p>
+      {changes.length === 0 ? null : (
+        <ul class="changes">
+          {changes.map((change) => (
+            <Change {...change} />
+          ))}
+        </ul>
+      )}
+      <p class="quiet">
+        {entry.seq} · <Time at={entry.at} />
+      </p>
+    </li>
+  );
+}
+
+/** A changed setting, with words for screen readers where others see an arrow. */
+function Change({ label, before, after }: SettingChange) {
+  return (
+    <li>
+      {label}:{' '}
+      {before === null ? null : (
+        <>
+          <span class="quiet">{before}</span> <span aria-hidden="true">→</span>
+          <span class="visually-hidden">changed to</span>{' '}
+        </>
+      )}
+      {after}
     </li>
   );
 }
@@ -97,10 +133,10 @@ function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFor
     <form method="get" action={projectPath(project, '/audit')} class="filter">
       <Select
         name="event"
-        label="Event"
-        any="All events"
+        label="Change"
+        any="All changes"
         value={filter.event}
-        options={auditEvents.map((event) => [event, event])}
+        options={auditEvents.map((event) => [event, describeEvent(event)])}
       />
       <Select
         name="actor"

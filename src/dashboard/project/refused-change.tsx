@@ -2,7 +2,8 @@
 // is rendered from the current project and lists the changes since, for review before submitting it again.
 
 import { readAudit } from '../../settings/audit/audit.ts';
-import { describeNote } from '../../settings/audit/audit-wording.ts';
+import { describeEntry, writeDescription } from '../../settings/audit/audit-wording.ts';
+import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
@@ -67,7 +68,9 @@ const changesMax = 10;
 /** Describes the changes since the form was rendered, with actors and times; only the newest if there are many. */
 async function describeChanges({ settings, project, member, form }: ProjectContext): Promise<readonly string[]> {
   const revision = Number(form.get('revision') ?? 0);
-  const since = (await readAudit(settings.db, project.id)).filter(({ seq }) => seq > revision);
+  const all = await readAudit(settings.db, project.id);
+  const replaced = replacedValues(all);
+  const since = all.filter(({ seq }) => seq > revision);
   const actorOf = await readActors(settings.db, project.id);
   const more = since.length - changesMax;
   return [
@@ -75,7 +78,8 @@ async function describeChanges({ settings, project, member, form }: ProjectConte
     ...(more > 0 ? [`The audit log has ${more} older changes.`] : []),
     ...since.slice(-changesMax).map((entry) => {
       const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
-      return `${describeNote(entry, (id) => actorOf(id).name)} (by ${actor}, ${writeTime(entry.at)})`;
+      const description = describeEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
+      return `${writeTime(entry.at)}: ${actor} ${writeDescription(description)}`;
     }),
   ];
 }

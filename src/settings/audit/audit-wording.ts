@@ -1,65 +1,141 @@
-// Describes entries of the audit and of the access log. Details contain user input, so pages must show the result as plain
-// text.
+// Describes audit entries: a predicate for each event, and the changed settings with old and new values. The texts
+// contain user input, so pages must show them as plain text.
 
 import { type LoggedPage, loggedPages } from './access-log.ts';
-import type { AuditEvent, AuditNote } from './audit.ts';
+import type { AuditEntry, AuditEvent } from './audit.ts';
+import type { ReplacedValues } from './replaced-values.ts';
+import { settingLabel, settingText } from './setting-wording.ts';
 
-const sentences: Readonly<Record<AuditEvent, string>> = {
-  'project.create': 'Created the project',
-  'project.rename': 'Renamed the project',
-  'allowlist.add': 'Added to the allowlist',
-  'allowlist.remove': 'Removed from the allowlist',
-  'development.set': 'Switched development',
-  'fields.set': 'Changed the fields',
-  'protections.set': 'Changed the protections',
-  'access-log.set': 'Switched the access log',
-  'key.issue': 'Issued a key',
-  'key.rotate': 'Rotated a key',
-  'key.revoke': 'Revoked a key',
-  'member.invite': 'Invited a member',
-  'member.uninvite': 'Took an invite back',
-  'member.join': 'Joined',
-  'member.role': 'Changed a role',
-  'member.remove': 'Removed a member',
-  'member.leave': 'Left',
-};
-
-function describeValue(value: unknown, name: string): string {
-  if (name.endsWith('At') && typeof value === 'string') return `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`;
-  if (Array.isArray(value))
-    return value.length === 0 ? 'none' : value.map((item) => describeValue(item, name)).join(', ');
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** A changed setting. `before` is null if the old value is unknown or there was none. */
+export interface SettingChange {
+  readonly label: string;
+  readonly before: string | null;
+  readonly after: string;
 }
 
-/** Labels of details. A detail without a label here is preceded by its name. */
-const labels: Readonly<Record<string, string>> = {
-  key: '',
-  name: '',
-  member: '',
-  role: 'as ',
-  entries: '',
-  on: '',
-  allowlist: 'allowlist ',
-  previousEndsAt: 'the secret before ends ',
-  endsAt: 'ends ',
-  coordinateDecimals: 'decimals ',
-  echoAddress: 'address ',
-  honourGpc: 'Global Privacy Control ',
-  declaredOrigin: 'declared origin ',
-  pageCallers: 'page callers ',
-  signatureRequired: 'signature required ',
-  appShells: 'app shells ',
-  rateClass: 'rate ',
+/** An entry in words. The subject of `predicate` is the entry's actor: "allowed https://elbonia.example". */
+export interface EntryDescription {
+  readonly predicate: string;
+  readonly changes: readonly SettingChange[];
+}
+
+/** An entry with access to its details as text. */
+interface Described {
+  readonly entry: AuditEntry;
+  /** Returns a detail as text; "…" if the entry has none of this name. */
+  readonly text: (detail: string) => string;
+  /** Returns the name of the member that the entry is about. */
+  readonly member: () => string;
+  /** Returns the name of the key that the entry is about, with its id. */
+  readonly key: () => string;
+}
+
+interface EventWords {
+  /** The event as a filter option. */
+  readonly option: string;
+  readonly predicate: (described: Described) => string;
+  /** The details that the predicate contains. The others are shown as changed settings. */
+  readonly told: readonly string[];
+}
+
+const events: Readonly<Record<AuditEvent, EventWords>> = {
+  'project.create': {
+    option: 'Created the project',
+    predicate: ({ text }) => `created the project “${text('name')}”`,
+    told: ['name'],
+  },
+  'project.rename': { option: 'Renamed the project', predicate: () => 'renamed the project', told: [] },
+  'allowlist.add': {
+    option: 'Allowed origins',
+    predicate: ({ text }) => `allowed ${text('entries')}`,
+    told: ['entries'],
+  },
+  'allowlist.remove': {
+    option: 'Removed origins from the allowlist',
+    predicate: ({ text }) => `removed ${text('entries')} from the allowlist`,
+    told: ['entries'],
+  },
+  'development.set': {
+    option: 'Turned development on or off',
+    predicate: ({ entry }) => `turned development ${entry.details['on'] === true ? 'on' : 'off'}`,
+    told: ['on'],
+  },
+  'fields.set': { option: 'Changed the fields', predicate: () => 'changed the fields', told: [] },
+  'protections.set': { option: 'Changed the protections', predicate: () => 'changed the protections', told: [] },
+  'access-log.set': {
+    option: 'Turned the access log on or off',
+    predicate: ({ entry }) => `turned the access log ${entry.details['on'] === true ? 'on' : 'off'}`,
+    told: ['on'],
+  },
+  'key.issue': { option: 'Issued a key', predicate: ({ key }) => `issued the key ${key()}`, told: ['key', 'name'] },
+  'key.rotate': { option: 'Rotated a key', predicate: ({ key }) => `rotated the key ${key()}`, told: ['key'] },
+  'key.revoke': { option: 'Revoked a key', predicate: ({ key }) => `revoked the key ${key()}`, told: ['key', 'name'] },
+  'member.invite': {
+    option: 'Created an invite',
+    predicate: ({ text }) => `created an invite for the role ${text('role')}`,
+    told: ['role'],
+  },
+  'member.uninvite': {
+    option: 'Revoked an invite',
+    predicate: ({ text }) => `revoked an invite for the role ${text('role')}`,
+    told: ['role'],
+  },
+  'member.join': { option: 'Joined the project', predicate: describeJoin, told: ['member', 'role'] },
+  'member.role': {
+    option: 'Changed a role',
+    predicate: ({ member }) => `changed the role of ${member()}`,
+    told: ['member'],
+  },
+  'member.remove': { option: 'Removed a member', predicate: ({ member }) => `removed ${member()}`, told: ['member'] },
+  'member.leave': { option: 'Left the project', predicate: () => 'left the project', told: ['member'] },
 };
 
-/** Returns one line of plain text. `nameOf` returns the name for a member's id. */
-export function describeNote({ event, details }: AuditNote, nameOf: (member: string) => string): string {
-  const parts = Object.entries(details).map(([name, value]) => {
-    const text = name === 'member' && typeof value === 'string' ? nameOf(value) : describeValue(value, name);
-    return `${labels[name] ?? `${name} `}${text}`;
+function describeJoin({ entry, text, member }: Described): string {
+  const role = text('role');
+  return entry.details['member'] === entry.actor
+    ? `joined the project as ${role}`
+    : `added ${member()} to the project as ${role}`;
+}
+
+/** Returns the event as a filter option. */
+export function describeEvent(event: AuditEvent): string {
+  return events[event].option;
+}
+
+/** Describes an entry. `nameOf` returns the name for a member's id. */
+export function describeEntry(
+  entry: AuditEntry,
+  replaced: ReplacedValues,
+  nameOf: (member: string) => string,
+): EntryDescription {
+  const { details, event } = entry;
+  const { predicate, told } = events[event];
+  const text = (detail: string) => (detail in details ? settingText(detail, details[detail]) : '…');
+  const member = () => nameOf(String(details['member']));
+  const key = () => {
+    const name = details['name'] ?? replaced.get('name');
+    return typeof name === 'string' ? `“${name}” (${text('key')})` : text('key');
+  };
+  const changed = Object.entries(details).filter(([detail, value]) => {
+    const isSame = replaced.has(detail) && JSON.stringify(replaced.get(detail)) === JSON.stringify(value);
+    return !told.includes(detail) && !isSame;
   });
-  return parts.length === 0 ? sentences[event] : `${sentences[event]}: ${parts.join('; ')}`;
+  const changes = changed.map(([detail, value]) => ({
+    label: settingLabel(detail),
+    before: replaced.has(detail) ? settingText(detail, replaced.get(detail)) : null,
+    after: settingText(detail, value),
+  }));
+  return { predicate: predicate({ entry, text, member, key }), changes };
+}
+
+/** Returns a changed setting as plain text: "callers: anywhere → 192.0.2.0/24". */
+export function writeChange({ label, before, after }: SettingChange): string {
+  return before === null ? `${label}: ${after}` : `${label}: ${before} → ${after}`;
+}
+
+/** Returns a description as one line of plain text, without its subject. */
+export function writeDescription({ predicate, changes }: EntryDescription): string {
+  return changes.length === 0 ? predicate : `${predicate}. ${changes.map(writeChange).join('; ')}`;
 }
 
 /** What an entry of the access log says. */

@@ -63,6 +63,23 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
   return results.map((row) => rowShape.parse(row));
 }
 
+/** Returns the entries of some events up to a revision, oldest first. */
+export async function readEntries(
+  db: D1Database,
+  project: ProjectId,
+  events: readonly AuditEvent[],
+  upTo: number,
+): Promise<readonly AuditEntry[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT * FROM audit
+       WHERE project_id = ? AND seq <= ? AND event IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+    )
+    .bind(project, upTo, JSON.stringify(events))
+    .all();
+  return results.map((row) => rowShape.parse(row));
+}
+
 /** A filter for entries; null matches anything. */
 export interface AuditFilter {
   readonly event: AuditEvent | null;

@@ -66,9 +66,19 @@ describe('/audit', () => {
     const { path } = await makeHistory();
     const { text } = await pages.get(`${path}/audit`, { account: owner });
     const plain = text.replaceAll(/<[^>]*>/g, '');
-    expect(plain).toContain('Added to the allowlist: https://elbonia.example2 · a former member');
-    expect(plain).toContain('1 · Operator’s command');
-    expect(plain).toContain('Renamed the project: =1+14 · member Dilbert');
+    expect(plain).toContain('a former member (former) allowed https://elbonia.example2 · ');
+    expect(plain).toContain('Operator’s command created the project “Elbonia Today”');
+    expect(plain).toContain('member Dilbert renamed the projectname: Elbonia Today →changed to =1+14 · ');
+    expect(text).not.toMatch(/<(?:code|option)[^>]*>(?:allowlist|project)\.\w+</);
+  });
+
+  it('shows old values whose entries the filter leaves out, and lists changes in words', async () => {
+    const { path } = await makeHistory();
+    const { text } = await pages.get(`${path}/audit?event=project.rename`, { account: owner });
+    expect(text.match(/id="entry-/g)).toHaveLength(1);
+    expect(text).toMatch(/name:.*Elbonia Today.*changed to.*=1\+1/);
+    expect(text).toContain('<option value="project.rename" selected="">Renamed the project</option>');
+    expect(text).toContain('<option value="allowlist.add">Allowed origins</option>');
   });
 
   it('marks the operator so that no member’s name can imitate it', async () => {

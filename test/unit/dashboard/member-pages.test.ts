@@ -166,10 +166,10 @@ describe('the forms of members', () => {
     const fields = { revision: '1', role: 'viewer' };
     const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
     expect(stale.status).toBe(409);
-    expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
-    expect(stale.text).toContain('by member Dilbert');
+    expect(stale.text).toContain('allowed https://elbonia.example');
+    expect(stale.text).toContain('member Dilbert allowed');
     const mine = await pages.post(`${path}/members/${admin.member}/role`, { account: owner }, fields);
-    expect(mine.text).toContain('by you');
+    expect(mine.text).toContain('UTC: you allowed');
   });
 
   it('refuse members of another project and unknown ids', async () => {

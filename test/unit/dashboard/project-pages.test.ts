@@ -182,8 +182,8 @@ describe('renaming', () => {
     );
     const stale = await pages.post(path, { account: owner }, { revision: '1', name: 'Elbonia Tomorrow' });
     expect(stale.status).toBe(409);
-    expect(stale.text).toContain('Added to the allowlist: https://elbonia.example');
-    expect(stale.text).toContain('by you');
+    expect(stale.text).toContain('allowed https://elbonia.example');
+    expect(stale.text).toContain('UTC: you allowed');
     expect(stale.text).toContain(
       `<form method="post" action="/dashboard${path}" novalidate=""><input type="hidden" name="revision" value="2"`,
     );

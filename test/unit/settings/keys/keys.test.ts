@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../../src/core/key.ts';
 import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../../src/core/master-secret.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
-import { describeNote } from '../../../../src/settings/audit/audit-wording.ts';
+import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   issueKey,
@@ -90,8 +90,8 @@ describe('the limits of a key', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
-    expect(describeNote(note, String)).toBe(
-      `Issued a key: ${key}; Backend; rights lookup, export; ends 2027-01-30 12:00 UTC`,
+    expect(writeDescription(describeEntry(note, new Map(), String))).toBe(
+      `issued the key “Backend” (${key}). rights: lookup, export; ends: 2027-01-30 12:00 UTC`,
     );
     accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
     accepted(await setDevelopment(settings, id, true, 'current'));

@@ -1,0 +1,88 @@
+// The values that audit entries replaced. Entries store new values only; the old ones follow from the entries before.
+// Does not verify the chain.
+
+import { completePolicy } from '../../core/project/field-policy.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
+import { operator } from '../context.ts';
+import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
+
+/** The events whose entries set values that later entries replace. */
+export const settingEvents: readonly AuditEvent[] = [
+  'project.create',
+  'project.rename',
+  'fields.set',
+  'protections.set',
+  'key.issue',
+  'key.rotate',
+  'member.join',
+  'member.role',
+];
+
+/** Old values by the name of the detail that replaced them. A name is missing if its old value is unknown. */
+export type ReplacedValues = ReadonlyMap<string, unknown>;
+
+/** One value of a project that an entry sets: the detail's name, and a key that is unique in the project. */
+interface SetValue {
+  readonly detail: string;
+  readonly key: string;
+  /** Undefined if the entry refers to the value without changing it. */
+  readonly value: unknown;
+}
+
+function eachOf(group: string, details: AuditDetails): readonly SetValue[] {
+  return Object.entries(details).map(([detail, value]) => ({ detail, key: `${group}.${detail}`, value }));
+}
+
+function keyName(details: AuditDetails, value: unknown): SetValue {
+  return { detail: 'name', key: `key ${details['key']}`, value };
+}
+
+function roleOf(member: unknown, value: unknown): SetValue {
+  return { detail: 'role', key: `role ${member}`, value };
+}
+
+/** Returns the values of an entry that later entries replace or refer to. */
+function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details' | 'actor'>): readonly SetValue[] {
+  const name = { detail: 'name', key: 'name', value: details['name'] };
+  switch (event) {
+    case 'project.create':
+      return [
+        name,
+        ...eachOf('fields', { ...completePolicy }),
+        ...eachOf('protections', { ...defaultProtections, appShells: false }),
+        // A member who creates a project is its owner; the operator is no member.
+        ...(actor === operator ? [] : [roleOf(actor, 'owner')]),
+      ];
+    case 'project.rename':
+      return [name];
+    case 'fields.set':
+      return eachOf('fields', details);
+    case 'protections.set':
+      return eachOf('protections', details);
+    case 'key.issue':
+      return [keyName(details, details['name'])];
+    case 'key.rotate':
+      return [keyName(details, undefined)];
+    case 'member.join':
+    case 'member.role':
+      return [roleOf(details['member'], details['role'])];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Returns the replaced values of each entry by its revision. `entries` are the project's, oldest first; entries of other
+ * events than settingEvents may be left out.
+ */
+export function replacedValues(entries: readonly AuditEntry[]): ReadonlyMap<number, ReplacedValues> {
+  const current = new Map<string, unknown>();
+  const replaced = new Map<number, ReplacedValues>();
+  for (const entry of entries) {
+    const values = valuesOf(entry);
+    const known = values.filter(({ key }) => current.has(key));
+    replaced.set(entry.seq, new Map(known.map(({ detail, key }) => [detail, current.get(key)])));
+    for (const { key, value } of values) if (value !== undefined) current.set(key, value);
+  }
+  return replaced;
+}

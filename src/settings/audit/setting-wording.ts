@@ -1,0 +1,69 @@
+// Words for the settings in audit entries: a label for each detail, and its value as text. A detail without words here
+// is shown with its name and its JSON value.
+
+import { fieldGroups } from '../../core/project/field-policy.ts';
+
+interface SettingWords {
+  readonly label: string;
+  /** Returns the value as text; undefined if the value has another type than expected. */
+  readonly text: (value: unknown) => string | undefined;
+}
+
+const yesNo = (yes: string, no: string) => (value: unknown) =>
+  typeof value === 'boolean' ? (value ? yes : no) : undefined;
+
+const oneOf = (words: ReadonlyMap<unknown, string>) => (value: unknown) => words.get(value);
+
+const list = (none: string) => (value: unknown) =>
+  Array.isArray(value) ? (value.length === 0 ? none : value.join(', ')) : undefined;
+
+const time = (value: unknown) =>
+  typeof value === 'string' ? `${value.slice(0, 10)} ${value.slice(11, 16)} UTC` : undefined;
+
+/** Returns the groups that a policy leaves out: usually fewer than those it returns. */
+function withheld(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const left = fieldGroups.filter((group) => !value.includes(group));
+  return left.length === 0 ? 'none' : left.length === fieldGroups.length ? 'all' : left.join(', ');
+}
+
+const modeWords = new Map<unknown, string>([
+  ['both', 'pages and servers'],
+  ['browser', 'pages only'],
+  ['server', 'servers only'],
+]);
+
+/** The numbers are those of the rate-limit bindings (wrangler.toml). */
+const rateWords = new Map<unknown, string>([
+  ['low', '100 requests a minute'],
+  ['standard', '1,000 requests a minute'],
+  ['high', '10,000 requests a minute'],
+]);
+
+const words: ReadonlyMap<string, SettingWords> = new Map([
+  ['allowlist', { label: 'allowlist', text: list('empty') }],
+  ['entries', { label: 'entries', text: list('none') }],
+  ['groups', { label: 'withheld fields', text: withheld }],
+  ['coordinateDecimals', { label: 'coordinate decimals', text: (value) => String(value) }],
+  ['echoAddress', { label: 'IP address', text: yesNo('returned', 'withheld') }],
+  ['honourGpc', { label: 'Global Privacy Control', text: yesNo('honoured', 'ignored') }],
+  ['mode', { label: 'mode', text: oneOf(modeWords) }],
+  ['callers', { label: 'callers', text: list('anywhere') }],
+  ['pageCallers', { label: 'page callers', text: list('anywhere') }],
+  ['declaredOrigin', { label: 'declared origin', text: yesNo('required', 'not required') }],
+  ['signatureRequired', { label: 'signature', text: yesNo('required', 'not required') }],
+  ['appShells', { label: 'app shells', text: yesNo('on', 'off') }],
+  ['rateClass', { label: 'rate limit', text: oneOf(rateWords) }],
+  ['rights', { label: 'rights', text: list('none') }],
+  ['endsAt', { label: 'ends', text: time }],
+  ['previousEndsAt', { label: 'previous secret ends', text: time }],
+]);
+
+export function settingLabel(detail: string): string {
+  return words.get(detail)?.label ?? detail;
+}
+
+export function settingText(detail: string, value: unknown): string {
+  const text = words.get(detail)?.text(value);
+  return text ?? (typeof value === 'string' ? value : JSON.stringify(value));
+}
