@@ -25,7 +25,8 @@ type FormFailure = 'body_too_large' | 'body_broken';
 export async function readForm(request: Request): Promise<Result<URLSearchParams, FormFailure>> {
   if (request.body === null) return accept(new URLSearchParams());
   try {
-    return await readFields(request.body);
+    const fields = await readFields(request.body);
+    return fields.ok ? accept(takeEntered(fields.value)) : fields;
   } catch {
     return refuse('body_broken');
   }
@@ -42,6 +43,29 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
     text += decoder.decode(chunk, { stream: true });
   }
   return accept(new URLSearchParams(text + decoder.decode()));
+}
+
+/** Names of the fields of a redrawn stale form that offer what the user entered, and of those that the user takes over. */
+export const enteredNames = 'entered';
+export const takenNames = 'take';
+
+/** Prefix of the hidden fields with the entered values. */
+export const enteredPrefix = 'entered.';
+
+/** Returns the form with the entered values of the fields that the user takes over (ui/entered.tsx). */
+function takeEntered(form: URLSearchParams): URLSearchParams {
+  const offered = form.getAll(enteredNames);
+  const taken = form.getAll(takenNames).filter((name) => offered.includes(name));
+  if (taken.length === 0) return form;
+  const kept = [...form].filter(([name, value]) => !taken.includes(name) && !isOffer(name, value, taken));
+  const entered = taken.flatMap((name) => form.getAll(enteredPrefix + name).map((value) => [name, value]));
+  return new URLSearchParams([...kept, ...entered]);
+}
+
+/** Whether a field belongs to the offer of an entered value. */
+function isOffer(name: string, value: string, of: readonly string[]): boolean {
+  if (name === enteredNames || name === takenNames) return of.includes(value);
+  return name.startsWith(enteredPrefix) && of.includes(name.slice(enteredPrefix.length));
 }
 
 /** The schemas of a form's fields, by name. */

@@ -4,11 +4,12 @@ import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/al
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { allowEntries } from '../../settings/projects/projects.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { checkbox, type FormValues, lines, revision } from '../form.ts';
+import { checkbox, type FormValues, lines, parseForm, revision } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
+import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
@@ -19,10 +20,11 @@ const additionShape = { revision, entries: lines, www: checkbox, subdomains: che
 interface AllowlistProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted;
 }
 
-function AllowlistPage({ context, problems = [] }: AllowlistProps) {
-  const { project, member, form } = context;
+function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
+  const { project, member, form, url } = context;
   const canChange = may(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
@@ -31,7 +33,8 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
         see which entry allows it, or why it is refused.
       </p>
       {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
-      {problems.length === 0 ? <Duplicates context={context} /> : null}
+      {problems.length === 0 ? <Duplicates project={project} named={url.searchParams.getAll('duplicate')} /> : null}
+      {submitted?.isStale === true ? <Duplicates project={project} named={canonicalEntries(form)} /> : null}
       {canChange ? <AdditionForm context={context} problems={problems} /> : null}
       <h2>
         Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
@@ -54,7 +57,7 @@ function AllowlistPage({ context, problems = [] }: AllowlistProps) {
   );
 }
 
-function AdditionForm({ context: { project, form }, problems }: Required<AllowlistProps>) {
+function AdditionForm({ context: { project, form }, problems = [] }: AllowlistProps) {
   return (
     <ProjectForm project={project} path="/allowlist">
       <LinesField
@@ -110,9 +113,23 @@ function CheckedLines({ typed }: { readonly typed: string }) {
   );
 }
 
-/** The submitted entries that were on the list already. Ignores names in the URL that are not on the list. */
-function Duplicates({ context: { project, url } }: { readonly context: ProjectContext }) {
-  const named = url.searchParams.getAll('duplicate');
+/** Returns the valid entries of a submitted form in canonical form. */
+function canonicalEntries(form: URLSearchParams): readonly string[] {
+  const values = parseForm(additionShape, form);
+  return (values === null ? [] : expandEntries(values.entries, values)).flatMap((typed) => {
+    const checked = checkEntry(typed);
+    return checked.ok ? [checked.value.canonical] : [];
+  });
+}
+
+interface DuplicatesProps {
+  readonly project: StoredProject;
+  /** Entries in canonical form. Those that are not on the list are ignored. */
+  readonly named: readonly string[];
+}
+
+/** The submitted entries that were on the list already, or that another member added meanwhile. */
+function Duplicates({ project, named }: DuplicatesProps) {
   const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));
   if (duplicates.length === 0) return null;
   return (
@@ -134,8 +151,8 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   }
   const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
-    return refusedResponse(context, done.refusal, 'entries', (problems, now) => (
-      <AllowlistPage context={now} problems={problems} />
+    return refusedResponse(context, done.refusal, 'entries', (problems, now, submitted) => (
+      <AllowlistPage context={now} problems={problems} submitted={submitted} />
     ));
   }
   const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });

@@ -28,10 +28,12 @@ function removalResponse(context: ProjectContext): Response | Promise<Response> 
 interface RemovalProps {
   readonly context: ProjectContext;
   readonly marked: readonly AllowlistItem[];
+  /** Selected entries that another change has removed, in canonical form. */
+  readonly gone?: readonly string[];
   readonly problems?: readonly Problem[];
 }
 
-function RemovalPage({ context, marked, problems }: RemovalProps) {
+function RemovalPage({ context, marked, gone = [], problems }: RemovalProps) {
   const { project } = context;
   return (
     <ProjectPage context={context} title="Remove allowlist entries" tab="/allowlist" problems={problems}>
@@ -43,6 +45,7 @@ function RemovalPage({ context, marked, problems }: RemovalProps) {
           </li>
         ))}
       </ul>
+      {gone.length === 0 ? null : <p>No longer on the allowlist: {gone.join(', ')}.</p>}
       {marked.length === project.allowlist.length ? (
         <p>The allowlist will then be empty, and every page will be refused.</p>
       ) : null}
@@ -70,7 +73,8 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
   return refusedResponse(context, done.refusal, null, (problems, now) => {
     const marked = listed(now, values.entry);
-    return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} problems={problems} />;
+    const gone = values.entry.filter((entry) => !marked.some(({ canonical }) => canonical === entry));
+    return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} gone={gone} problems={problems} />;
   });
 }
 

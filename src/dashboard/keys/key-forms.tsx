@@ -10,7 +10,7 @@ import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
+import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
@@ -42,8 +42,8 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   if (masters === null) return noSecretResponse(context);
   const issued = await issueKey(context.settings, masters, context.project.id, values.name, values.revision);
   if (issued.ok) return keyResponse(context, issued.value);
-  return refusedResponse(context, issued.refusal, 'name', (problems, now) => (
-    <IssuePage context={now} problems={problems} />
+  return refusedResponse(context, issued.refusal, 'name', (problems, now, { changes }) => (
+    <IssuePage context={now} problems={problems} changes={changes} />
   ));
 }
 
@@ -54,8 +54,8 @@ async function rotate(context: ProjectContext, values: FormValues<typeof rotateS
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
   const rotated = await rotateKey(settings, masters, project.id, context.param('key'), overlapMs, values.revision);
   if (rotated.ok) return keyResponse(context, rotated.value);
-  return refusedKeyResponse(context, rotated.refusal, 'overlapHours-24', (stored, problems, now) => (
-    <RotatePage context={now} stored={stored} problems={problems} />
+  return refusedKeyResponse(context, rotated.refusal, 'overlapHours-24', (stored, problems, now, { changes }) => (
+    <RotatePage context={now} stored={stored} problems={problems} changes={changes} />
   ));
 }
 
@@ -76,11 +76,11 @@ function refusedKeyResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
-  draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext) => Html,
+  draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext, submitted: Submitted) => Html,
 ): Promise<Response> {
-  return refusedResponse(context, refusal, field, (problems, now) => {
+  return refusedResponse(context, refusal, field, (problems, now, submitted) => {
     const stored = findKey(now);
-    return stored === undefined ? null : draw(stored, problems, now);
+    return stored === undefined ? null : draw(stored, problems, now, submitted);
   });
 }
 

@@ -1,5 +1,6 @@
 // The pages of the key forms, and the page that shows a new key. Does not handle the forms (key-forms.tsx).
 
+import type { AuditEntry } from '../../settings/audit/audit.ts';
 import { type IssuedKey, overlapDefaultMs } from '../../settings/keys/keys.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
@@ -23,13 +24,23 @@ const overlaps = [
 interface FormPageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
+  /** The changes to the project since the form was rendered, after a conflict. */
+  readonly changes?: readonly AuditEntry[];
 }
 
-export function IssuePage({ context, problems = [] }: FormPageProps) {
+export function IssuePage({ context, problems = [], changes = [] }: FormPageProps) {
   const { project, form } = context;
+  const isIssued = changes.some(({ event, details }) => event === 'key.issue' && details['name'] === form.get('name'));
   return (
     <ProjectPage context={context} title="Issue a key" tab="/keys" problems={problems}>
       <p>The key is shown only once, on the next page. It cannot be viewed again.</p>
+      {isIssued ? (
+        <Notice kind="caution">
+          <p>
+            A key with this name was issued after you opened this page. Submitting the form again issues another one.
+          </p>
+        </Notice>
+      ) : null}
       <ProjectForm project={project} path="/keys/issue">
         <TextField
           name="name"
@@ -67,8 +78,16 @@ function FormActions({
   );
 }
 
-export function RotatePage({ context, stored, problems = [] }: FormPageProps & { readonly stored: StoredKey }) {
+export function RotatePage({
+  context,
+  stored,
+  problems = [],
+  changes = [],
+}: FormPageProps & { readonly stored: StoredKey }) {
   const { project, form } = context;
+  if (changes.some(({ event, details }) => event === 'key.rotate' && details['key'] === stored.id)) {
+    return <RotatedPage context={context} stored={stored} problems={problems} />;
+  }
   return (
     <ProjectPage context={context} title={`Rotate ${stored.name}`} tab="/keys" problems={problems}>
       <p>
@@ -84,6 +103,27 @@ export function RotatePage({ context, stored, problems = [] }: FormPageProps & {
         />
         <FormActions context={context} label="Rotate key" />
       </ProjectForm>
+    </ProjectPage>
+  );
+}
+
+/** The page for a stale form of a key that was rotated meanwhile. A second rotation would end the secret before it. */
+function RotatedPage({ context, stored, problems }: FormPageProps & { readonly stored: StoredKey }) {
+  const { project } = context;
+  return (
+    <ProjectPage context={context} title={`Rotate ${stored.name}`} tab="/keys" problems={problems}>
+      <p>
+        This key was rotated after you opened the page. Rotating it again ends the secret from before that rotation
+        immediately.
+      </p>
+      <p class="actions">
+        <a class="button" href={projectPath(project, '/keys')}>
+          Back to keys
+        </a>
+        <a class="button secondary" href={projectPath(project, `/keys/${stored.id}/rotate`)}>
+          Rotate again …
+        </a>
+      </p>
     </ProjectPage>
   );
 }

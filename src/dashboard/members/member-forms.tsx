@@ -13,7 +13,7 @@ import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
+import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { type Problem, RadioGroup } from '../ui/controls.tsx';
@@ -26,14 +26,24 @@ const confirmShape = { revision };
 interface PageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted;
+}
+
+interface RoleChoiceProps {
+  readonly context: ProjectContext;
+  readonly value: Role;
+  /** Given if `value` is saved: after a conflict it is shown instead of the submitted role. */
+  readonly submitted?: Submitted | undefined;
 }
 
 /** The choice of roles that the current member may assign. */
-export function RoleChoice({ context, value }: { readonly context: ProjectContext; readonly value: Role }) {
+export function RoleChoice({ context, value, submitted }: RoleChoiceProps) {
   const options = roles
     .filter((role) => reaches(context.member.role, role))
     .map((role) => ({ value: role, label: role, hint: roleSentences[role] }));
-  return <RadioGroup name="role" legend="Role" options={options} value={context.form.get('role') ?? value} />;
+  const chosen = submitted?.isStale === true ? value : (context.form.get('role') ?? value);
+  const entered = submitted?.differing('role', [value], ([role = '']) => role);
+  return <RadioGroup name="role" legend="Role" options={options} value={chosen} entered={entered} />;
 }
 
 interface ActionsProps {
@@ -59,12 +69,12 @@ interface OtherProps extends PageProps {
   readonly other: StoredMember;
 }
 
-function RolePage({ context, other, problems }: OtherProps) {
+function RolePage({ context, other, problems, submitted }: OtherProps) {
   return (
     <ProjectPage context={context} title={`Change role of ${other.name}`} tab="/members" problems={problems}>
       <p>If you lower the role, open invites that {other.name} created are revoked.</p>
       <ProjectForm project={context.project} path={`/members/${other.id}/role`}>
-        <RoleChoice context={context} value={other.role} />
+        <RoleChoice context={context} value={other.role} submitted={submitted} />
         <MemberFormActions context={context} label="Change role" />
       </ProjectForm>
     </ProjectPage>
@@ -118,8 +128,8 @@ async function refusedOtherResponse(
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return failureResponse('not_found');
   const other = await findOther(context);
-  return refusedResponse(context, refusal, null, (problems, now) =>
-    other === undefined ? null : <Page context={now} other={other} problems={problems} />,
+  return refusedResponse(context, refusal, null, (problems, now, submitted) =>
+    other === undefined ? null : <Page context={now} other={other} problems={problems} submitted={submitted} />,
   );
 }
 

@@ -15,9 +15,10 @@ import { checkbox, type FormValues, revision, text, texts } from '../form.ts';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, type Problem, RadioGroup } from '../ui/controls.tsx';
+import { checkedValues, EnteredValue, enteredId, writeChecked } from '../ui/entered.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { refusedResponse } from './refused-change.tsx';
+import { refusedResponse, type Submitted } from './refused-change.tsx';
 
 const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: checkbox, honourGpc: checkbox };
 
@@ -64,14 +65,14 @@ function formState({ project, form }: ProjectContext, typed: boolean): FieldsFor
   };
 }
 
-function FieldsPage({
-  context,
-  problems = [],
-}: {
+interface FieldsPageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
-}) {
-  const state = formState(context, problems.length > 0);
+  readonly submitted?: Submitted | undefined;
+}
+
+function FieldsPage({ context, problems = [], submitted }: FieldsPageProps) {
+  const state = formState(context, submitted?.isStale === false);
   return (
     <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
       <p>
@@ -79,7 +80,7 @@ function FieldsPage({
         override it. Withheld fields are returned as unknown.
       </p>
       {may(context.member.role, 'settings') ? (
-        <FieldsForm context={context} state={state} />
+        <FieldsForm context={context} state={state} submitted={submitted} />
       ) : (
         <FieldsList context={context} />
       )}
@@ -87,16 +88,19 @@ function FieldsPage({
   );
 }
 
-function FieldsForm({
-  context: { project },
-  state,
-}: {
+interface FieldsFormProps {
   readonly context: ProjectContext;
   readonly state: FieldsFormState;
-}) {
+  readonly submitted: Submitted | undefined;
+}
+
+const writeGroups = (groups: readonly string[]) => (groups.length === 0 ? 'no groups' : groups.join(', '));
+
+function FieldsForm({ context: { project }, state, submitted }: FieldsFormProps) {
+  const entered = enteredFields(project.fields ?? completePolicy, submitted);
   return (
     <ProjectForm project={project} path="/fields">
-      <fieldset>
+      <fieldset aria-describedby={entered.groups === undefined ? undefined : enteredId('groups')}>
         <legend>Field groups</legend>
         <p class="hint">Only selected groups are returned. Leave out what you do not use.</p>
         <div class="columns">
@@ -104,6 +108,7 @@ function FieldsForm({
             <Checkbox name="groups" value={group} checked={state.groups.includes(group)} {...groupTexts[group]} />
           ))}
         </div>
+        <EnteredValue name="groups" label="Field groups" entered={entered.groups} />
       </fieldset>
       <RadioGroup
         name="coordinateDecimals"
@@ -111,6 +116,7 @@ function FieldsForm({
         hint="Latitude and longitude are rounded to this many decimals."
         options={decimalOptions}
         value={state.coordinateDecimals}
+        entered={entered.coordinateDecimals}
       />
       <fieldset>
         <legend>Visitor privacy</legend>
@@ -119,12 +125,14 @@ function FieldsForm({
           label="Return the IP address"
           hint="Returns ip and network. Without them, a page learns the visitor’s location but not the address."
           checked={state.echoAddress}
+          entered={entered.echoAddress}
         />
         <Checkbox
           name="honourGpc"
           label="Honour Global Privacy Control"
           hint="For visitors whose browser sends Sec-GPC: 1, only country-level fields are returned."
           checked={state.honourGpc}
+          entered={entered.honourGpc}
         />
       </fieldset>
       <p class="actions">
@@ -132,6 +140,20 @@ function FieldsForm({
       </p>
     </ProjectForm>
   );
+}
+
+/** Returns the entered values of a refused form that differ from the saved policy. */
+function enteredFields(saved: FieldPolicy, submitted: Submitted | undefined) {
+  return {
+    groups: submitted?.differing('groups', saved.groups, writeGroups),
+    coordinateDecimals: submitted?.differing(
+      'coordinateDecimals',
+      [String(saved.coordinateDecimals)],
+      ([typed]) => decimalOptions.find(({ value }) => value === typed)?.label ?? typed ?? '',
+    ),
+    echoAddress: submitted?.differing('echoAddress', checkedValues(saved.echoAddress), writeChecked),
+    honourGpc: submitted?.differing('honourGpc', checkedValues(saved.honourGpc), writeChecked),
+  };
 }
 
 function FieldsList({ context: { project } }: { readonly context: ProjectContext }) {
@@ -166,8 +188,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setFieldPolicy(context.settings, context.project.id, typed, from);
   if (done.ok) return savedResponse(projectPath(context.project, '/fields'), done.value);
-  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
-    <FieldsPage context={now} problems={problems} />
+  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
+    <FieldsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
 

@@ -17,9 +17,10 @@ import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, type Option, type Problem, RadioGroup } from '../ui/controls.tsx';
+import { checkedValues, writeChecked } from '../ui/entered.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { refusedResponse } from './refused-change.tsx';
+import { refusedResponse, type Submitted } from './refused-change.tsx';
 
 const shape = { revision, mode: text, callers: lines, declaredOrigin: checkbox, rateClass: text };
 
@@ -54,19 +55,19 @@ function formState({ project, form }: ProjectContext, typed: boolean): Protectio
   };
 }
 
-function ProtectionsPage({
-  context,
-  problems = [],
-}: {
+interface ProtectionsPageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
-}) {
-  const state = formState(context, problems.length > 0);
+  readonly submitted?: Submitted | undefined;
+}
+
+function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageProps) {
+  const state = formState(context, submitted?.isStale === false);
   return (
     <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
       <p>Restrict who can call the API with this project, in addition to the allowlist, and how often.</p>
       {may(context.member.role, 'settings') ? (
-        <ProtectionsForm context={context} state={state} problems={problems} />
+        <ProtectionsForm context={context} state={state} problems={problems} submitted={submitted} />
       ) : (
         <ProtectionsList context={context} />
       )}
@@ -78,9 +79,26 @@ interface ProtectionsFormProps {
   readonly context: ProjectContext;
   readonly state: ProtectionsFormState;
   readonly problems: readonly Problem[];
+  readonly submitted: Submitted | undefined;
 }
 
-function ProtectionsForm({ context: { project }, state, problems }: ProtectionsFormProps) {
+/** Returns the entered values of a refused form that differ from the saved protections. */
+function enteredProtections(saved: Protections, submitted: Submitted | undefined) {
+  const label =
+    (options: ReadonlyMap<string, Omit<Option, 'value'>>) =>
+    ([typed = '']: readonly string[]) =>
+      options.get(typed)?.label ?? typed;
+  const lines = ([typed = '']: readonly string[]) => (typed.trim() === '' ? 'no networks' : typed);
+  return {
+    mode: submitted?.differing('mode', [saved.mode], label(new Map(Object.entries(modeTexts)))),
+    callers: submitted?.differing('callers', [saved.callers.join('\n')], lines),
+    declaredOrigin: submitted?.differing('declaredOrigin', checkedValues(saved.declaredOrigin), writeChecked),
+    rateClass: submitted?.differing('rateClass', [saved.rateClass], label(new Map(Object.entries(rateTexts)))),
+  };
+}
+
+function ProtectionsForm({ context: { project }, state, problems, submitted }: ProtectionsFormProps) {
+  const entered = enteredProtections(project.protections ?? defaultProtections, submitted);
   return (
     <ProjectForm project={project} path="/protections">
       <RadioGroup
@@ -92,6 +110,7 @@ function ProtectionsForm({ context: { project }, state, problems }: ProtectionsF
           ...modeTexts[mode],
         }))}
         value={state.mode}
+        entered={entered.mode}
       />
       <LinesField
         name="callers"
@@ -104,6 +123,7 @@ function ProtectionsForm({ context: { project }, state, problems }: ProtectionsF
         }
         value={state.callers}
         problems={problems}
+        entered={entered.callers}
         rows={3}
       />
       <Checkbox
@@ -111,6 +131,7 @@ function ProtectionsForm({ context: { project }, state, problems }: ProtectionsF
         label="Require servers to declare an origin"
         hint="Server requests must send an X-Origin header with an origin on the allowlist."
         checked={state.declaredOrigin}
+        entered={entered.declaredOrigin}
       />
       <RadioGroup
         name="rateClass"
@@ -118,6 +139,7 @@ function ProtectionsForm({ context: { project }, state, problems }: ProtectionsF
         hint="Applies to each Cloudflare location, and to pages and servers separately. Requests over the limit are refused with status 429."
         options={rateClasses.map((rateClass) => ({ value: rateClass, ...rateTexts[rateClass] }))}
         value={state.rateClass}
+        entered={entered.rateClass}
       />
       <p class="actions">
         <button type="submit">Save protections</button>
@@ -160,8 +182,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.settings, context.project.id, typed, from);
   if (done.ok) return savedResponse(projectPath(context.project, '/protections'), done.value);
-  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now) => (
-    <ProtectionsPage context={now} problems={problems} />
+  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
+    <ProtectionsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
 

@@ -10,7 +10,7 @@ import type { Routes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { refusedResponse } from './refused-change.tsx';
+import { refusedResponse, type Submitted } from './refused-change.tsx';
 
 const nameShape = { revision, name: text };
 const developmentShape = { revision, development: text };
@@ -19,9 +19,10 @@ const deletionShape = { revision, name: text };
 interface PageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted;
 }
 
-function SettingsPage({ context, problems = [] }: PageProps) {
+function SettingsPage({ context, problems = [], submitted }: PageProps) {
   const { project, member, form } = context;
   const canChange = may(member.role, 'settings');
   return (
@@ -32,8 +33,11 @@ function SettingsPage({ context, problems = [] }: PageProps) {
             name="name"
             label="Name"
             hint="Visible to project members only."
-            value={form.get('name') ?? project.name}
+            value={submitted?.isStale === true ? project.name : (form.get('name') ?? project.name)}
             problems={problems}
+            entered={
+              form.has('name') ? submitted?.differing('name', [project.name], ([typed = '']) => typed) : undefined
+            }
             maxlength={nameLengthMax}
             required
           />
@@ -48,16 +52,7 @@ function SettingsPage({ context, problems = [] }: PageProps) {
         <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code> returns a sample location.
         Anyone can run a page on a loopback origin, so turn development off in production.
       </p>
-      {canChange ? (
-        <ProjectForm project={project} path="/settings/development">
-          <Hidden name="development" value={project.development ? 'off' : 'on'} />
-          <p class="actions">
-            <button type="submit" class="secondary">
-              {project.development ? 'Turn development off' : 'Turn development on'}
-            </button>
-          </p>
-        </ProjectForm>
-      ) : null}
+      {canChange ? <DevelopmentForm context={context} /> : null}
       <h2>Access log</h2>
       <p>
         {project.accessLog ? 'On' : 'Off'}. While it is on, views of members, settings and keys, and exports, are
@@ -80,6 +75,37 @@ function SettingsPage({ context, problems = [] }: PageProps) {
         <p>Only an owner can delete the project.</p>
       )}
     </ProjectPage>
+  );
+}
+
+/**
+ * The button that turns development on or off. After a conflict it keeps the direction that the user chose, so that a
+ * second click does not turn back what another member did.
+ */
+function DevelopmentForm({ context: { project, form } }: PageProps) {
+  const state = project.development ? 'on' : 'off';
+  const wanted = form.get('development') ?? (project.development ? 'off' : 'on');
+  if (wanted === state) {
+    return (
+      <p class="actions">
+        <span>
+          <strong class="badge">Done already</strong> Development is {state} now.
+        </span>
+        <a class="button secondary" href={projectPath(project, '/settings')}>
+          Reload settings
+        </a>
+      </p>
+    );
+  }
+  return (
+    <ProjectForm project={project} path="/settings/development">
+      <Hidden name="development" value={wanted} />
+      <p class="actions">
+        <button type="submit" class="secondary">
+          {wanted === 'on' ? 'Turn development on' : 'Turn development off'}
+        </button>
+      </p>
+    </ProjectForm>
   );
 }
 
@@ -121,8 +147,8 @@ async function rename(context: ProjectContext, values: FormValues<typeof nameSha
   const { settings, project } = context;
   const done = await renameProject(settings, project.id, values.name, values.revision);
   if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
-  return refusedResponse(context, done.refusal, 'name', (problems, now) => (
-    <SettingsPage context={now} problems={problems} />
+  return refusedResponse(context, done.refusal, 'name', (problems, now, submitted) => (
+    <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
 
@@ -133,8 +159,8 @@ async function switchDevelopment(
   const { settings, project } = context;
   const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
   if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
-  return refusedResponse(context, done.refusal, null, (problems, now) => (
-    <SettingsPage context={now} problems={problems} />
+  return refusedResponse(context, done.refusal, null, (problems, now, submitted) => (
+    <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
 

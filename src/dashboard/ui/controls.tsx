@@ -2,6 +2,7 @@
 // not depend on projects.
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
+import { type Entered, EnteredValue, enteredId } from './entered.tsx';
 
 /** A reason that a form was refused, shown above the form and beside the field. */
 export interface Problem {
@@ -44,6 +45,8 @@ interface FieldProps {
   readonly hint?: Child;
   readonly value: string;
   readonly problems?: readonly Problem[] | undefined;
+  /** Shown beside the field after a conflict. */
+  readonly entered?: Entered | undefined;
 }
 
 interface TextFieldProps extends FieldProps {
@@ -55,12 +58,20 @@ interface TextFieldProps extends FieldProps {
   readonly code?: boolean;
 }
 
-/** Returns the ARIA attributes that attach the hint and the problem to the field. */
-function describedBy(name: string, hint: Child | undefined, problems: readonly Problem[]) {
-  const ids = [hint === undefined ? null : `${name}-hint`, problems.length === 0 ? null : `${name}-problem`];
-  const present = ids.filter((id) => id !== null);
+/** Returns an aria-describedby of the ids whose condition holds. */
+function idsOf(ids: Readonly<Record<string, boolean>>): string | undefined {
+  const present = Object.entries(ids).flatMap(([id, isPresent]) => (isPresent ? [id] : []));
+  return present.length === 0 ? undefined : present.join(' ');
+}
+
+/** Returns the ARIA attributes that attach the hint, the problem and the entered value to the field. */
+function describedBy({ name, hint, entered }: Omit<FieldProps, 'value'>, problems: readonly Problem[]) {
   return {
-    'aria-describedby': present.length === 0 ? undefined : present.join(' '),
+    'aria-describedby': idsOf({
+      [`${name}-hint`]: hint !== undefined,
+      [`${name}-problem`]: problems.length > 0,
+      [enteredId(name)]: entered !== undefined,
+    }),
     'aria-invalid': problems.length === 0 ? undefined : 'true',
   };
 }
@@ -73,7 +84,7 @@ function problemsOf(name: string, problems: readonly Problem[] = []): readonly P
 
 type LabelledProps = Omit<FieldProps, 'value' | 'problems'> & { readonly problems: readonly Problem[] };
 
-function Labelled({ name, label, hint, problems, children }: PropsWithChildren<LabelledProps>) {
+function Labelled({ name, label, hint, problems, entered, children }: PropsWithChildren<LabelledProps>) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -90,16 +101,27 @@ function Labelled({ name, label, hint, problems, children }: PropsWithChildren<L
         </div>
       )}
       {children}
+      <EnteredValue name={name} label={label} entered={entered} />
     </div>
   );
 }
 
-export function TextField({ name, label, hint, value, problems, code, autocomplete, ...rest }: TextFieldProps) {
+export function TextField({
+  name,
+  label,
+  hint,
+  value,
+  problems,
+  entered,
+  code,
+  autocomplete,
+  ...rest
+}: TextFieldProps) {
   const own = problemsOf(name, problems);
-  const described = describedBy(name, hint, own);
+  const described = describedBy({ name, label, hint, entered }, own);
   const kind = code === true ? asCode : {};
   return (
-    <Labelled name={name} label={label} hint={hint} problems={own}>
+    <Labelled name={name} label={label} hint={hint} problems={own} entered={entered}>
       <input
         id={name}
         name={name}
@@ -121,13 +143,14 @@ export function LinesField({
   hint,
   value,
   problems,
+  entered,
   rows,
   placeholder,
 }: FieldProps & { readonly rows: number; readonly placeholder?: string }) {
   const own = problemsOf(name, problems);
-  const described = describedBy(name, hint, own);
+  const described = describedBy({ name, label, hint, entered }, own);
   return (
-    <Labelled name={name} label={label} hint={hint} problems={own}>
+    <Labelled name={name} label={label} hint={hint} problems={own} entered={entered}>
       <textarea
         id={name}
         name={name}
@@ -150,9 +173,11 @@ interface CheckboxProps {
   readonly checked: boolean;
   /** The submitted value, for several checkboxes with the same name. */
   readonly value?: string;
+  /** Shown beside the checkbox after a conflict. */
+  readonly entered?: Entered | undefined;
 }
 
-export function Checkbox({ name, label, hint, checked, value }: CheckboxProps) {
+export function Checkbox({ name, label, hint, checked, value, entered }: CheckboxProps) {
   const id = value === undefined ? name : `${name}-${value}`;
   return (
     <div class="checkbox">
@@ -162,7 +187,7 @@ export function Checkbox({ name, label, hint, checked, value }: CheckboxProps) {
         name={name}
         value={value ?? 'on'}
         checked={checked}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-describedby={idsOf({ [`${id}-hint`]: hint !== undefined, [enteredId(id)]: entered !== undefined })}
       />
       <div>
         <label for={id}>{label}</label>
@@ -171,6 +196,7 @@ export function Checkbox({ name, label, hint, checked, value }: CheckboxProps) {
             {hint}
           </p>
         )}
+        <EnteredValue name={id} label={label} entered={entered} />
       </div>
     </div>
   );
@@ -188,12 +214,14 @@ interface RadioGroupProps {
   readonly hint?: Child;
   readonly options: readonly Option[];
   readonly value: string;
+  /** Shown below the options after a conflict. */
+  readonly entered?: Entered | undefined;
 }
 
 /** A group of radio buttons, each with its hint. */
-export function RadioGroup({ name, legend, hint, options, value }: RadioGroupProps) {
+export function RadioGroup({ name, legend, hint, options, value, entered }: RadioGroupProps) {
   return (
-    <fieldset>
+    <fieldset aria-describedby={entered === undefined ? undefined : enteredId(name)}>
       <legend>{legend}</legend>
       {hint === undefined ? null : <p class="hint">{hint}</p>}
       {options.map((option) => (
@@ -212,6 +240,7 @@ export function RadioGroup({ name, legend, hint, options, value }: RadioGroupPro
           </div>
         </div>
       ))}
+      <EnteredValue name={name} label={legend} entered={entered} />
     </fieldset>
   );
 }

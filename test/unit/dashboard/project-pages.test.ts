@@ -172,7 +172,7 @@ describe('typed text', () => {
 });
 
 describe('renaming', () => {
-  it('shows what changed since the form was rendered, and saves the second submission', async () => {
+  it('shows what changed since the form was rendered, keeps what was entered, and saves the second submission', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/name`;
     await pages.post(
@@ -187,7 +187,8 @@ describe('renaming', () => {
     expect(stale.text).toContain(
       `<form method="post" action="/dashboard${path}" novalidate=""><input type="hidden" name="revision" value="2"`,
     );
-    expect(stale.text).toContain('type="text" value="Elbonia Tomorrow"');
+    expect(stale.text).toContain('type="text" value="Elbonia Today"');
+    expect(stale.text).toContain('You entered: <span class="quoted">Elbonia Tomorrow</span>');
     expect((await pages.post(path, { account: owner }, { revision: '2', name: 'Elbonia Tomorrow' })).status).toBe(303);
     expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Tomorrow');
   });

@@ -80,6 +80,14 @@ async function fieldsOf(html: string, action: string): Promise<Fields> {
   return fields;
 }
 
+/** The forms that show saved settings, with the path of their page. After a conflict they show the saved settings again. */
+const settingForms: ReadonlyMap<string, string> = new Map([
+  ['POST /projects/:id/fields', '/projects/:id/fields'],
+  ['POST /projects/:id/protections', '/projects/:id/protections'],
+  ['POST /projects/:id/settings/name', '/projects/:id/settings'],
+  ['POST /projects/:id/members/:member/role', '/projects/:id/members/:member/role'],
+]);
+
 /** Sends the form with sufficient access, from revision `revision`. */
 function send(row: Row, scene: Awaited<ReturnType<typeof makeScene>>, revision: number) {
   const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
@@ -117,11 +125,17 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const stale = await send(row, scene, scene.revision);
     expect(stale.status).toBe(409);
     expect(stale.text).toContain('allowed https://kneebonia.example');
+    const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
+    const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
+    const offered = (await fieldsOf(stale.text, action)).filter(([name]) => !name.startsWith('entered'));
+    const formPage = settingForms.get(row.route);
     // A deletion's name is to be typed anew.
     const typed = row.path.endsWith('/settings/delete') ? [['name', '']] : (forms[row.route] ?? []);
-    const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
-    const offered = await fieldsOf(stale.text, `/dashboard${fillPath(row.path, scene.params, account)}`);
-    expect(offered.toSorted()).toEqual([['revision', String(scene.revision + 1)], ...typed].toSorted());
+    const revision = ['revision', String(scene.revision + 1)];
+    const fresh =
+      formPage === undefined ? null : await pages.get(fillPath(formPage, scene.params, account), { account });
+    const expected = fresh === null ? [revision, ...typed] : await fieldsOf(fresh.text, action);
+    expect(offered.toSorted()).toEqual(expected.toSorted());
     // What changed is nobody's mistake in a field.
     expect(stale.text).not.toContain('aria-invalid');
     expect(await everythingIn(settings)).toBe(before);
@@ -162,5 +176,46 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     }
     const found = settings.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.params.id);
     expect(await found.first('revision')).toBe(scene.revision + 1);
+  });
+});
+
+describe.each(posts.filter(({ route }) => settingForms.has(route)))('$route, refused from a stale page', (row) => {
+  /** Sends a stale form, then what the page offers as it stands, with the given names taken over. */
+  async function sendTwice(taken: (names: readonly string[]) => readonly string[]) {
+    const scene = await makeScene(settings);
+    accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    const stale = await send(row, scene, scene.revision);
+    const path = fillPath(row.path, scene.params, scene.owner);
+    const offered = await fieldsOf(stale.text, `/dashboard${path}`);
+    const names = offered.flatMap(([name, value]) => (name === 'entered' ? [value] : []));
+    const fields: Fields = [...offered, ...taken(names).map((name) => ['take', name] as const)];
+    return { stale, names, scene, done: await pages.post(path, { account: scene.owner, env: fullEnv }, fields) };
+  }
+
+  it('changes nothing if it is sent again as it is shown', async () => {
+    const { done, scene } = await sendTwice(() => []);
+    expect(done.location).toMatch(/\?done=unchanged$/);
+    const found = settings.db.prepare('SELECT revision FROM projects WHERE id = ?').bind(scene.project.id);
+    expect(await found.first('revision')).toBe(scene.revision + 1);
+  });
+
+  it('makes the change if every entered value is taken over', async () => {
+    const { done, names, stale, scene } = await sendTwice((all) => all);
+    expect(names.length).toBeGreaterThan(0);
+    expect(stale.text.match(/Differs/g)).toHaveLength(names.length);
+    expect(done.location).toMatch(/\?done=saved$/);
+    const again: Fields = [['revision', String(scene.revision + 2)], ...(forms[row.route] ?? [])];
+    const path = fillPath(row.path, scene.params, scene.owner);
+    const same = await pages.post(path, { account: scene.owner, env: fullEnv }, again);
+    expect(same.location, 'the settings are those that were entered first').toMatch(/\?done=unchanged$/);
+  });
+
+  it('attaches each entered value to its field and its checkbox', async () => {
+    const { stale, names } = await sendTwice(() => []);
+    for (const name of names) {
+      expect(stale.text).toContain(`<p id="${name}-entered">`);
+      expect(stale.text).toMatch(new RegExp(`aria-describedby="[^"]*\\b${name}-entered"[^>]*>(?!<label)`));
+      expect(stale.text).toMatch(new RegExp(`name="take" value="${name}" aria-describedby="${name}-entered"`));
+    }
   });
 });

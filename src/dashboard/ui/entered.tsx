@@ -1,0 +1,57 @@
+// The value that a user entered in a form that was refused as stale, shown beside the field's saved value. A checkbox
+// takes it over when the form is submitted again, without scripts: form.ts replaces the field's value.
+
+import type { Child } from 'hono/jsx';
+import { enteredNames, enteredPrefix, takenNames } from '../form.ts';
+
+/** A submitted value that differs from the saved one. */
+export interface Entered {
+  /** The field's values as the form sent them; empty for an unchecked checkbox. */
+  readonly values: readonly string[];
+  /** The value in words. */
+  readonly text: string;
+}
+
+/** Returns the values that a form sends for a checkbox. */
+export function checkedValues(isChecked: boolean): readonly string[] {
+  return isChecked ? ['on'] : [];
+}
+
+/** Returns a checkbox's values in words. */
+export function writeChecked(values: readonly string[]): string {
+  return values.length === 0 ? 'off' : 'on';
+}
+
+interface EnteredProps {
+  readonly name: string;
+  /** The field's label, for screen readers. */
+  readonly label: Child;
+  readonly entered: Entered | undefined;
+}
+
+/** The id of the text, for the field's aria-describedby. */
+export function enteredId(name: string): string {
+  return `${name}-entered`;
+}
+
+export function EnteredValue({ name, label, entered }: EnteredProps) {
+  if (entered === undefined) return null;
+  const id = `${takenNames}-${name}`;
+  return (
+    <div class="entered">
+      <p id={enteredId(name)}>
+        <strong class="badge">Differs</strong> You entered: <span class="quoted">{entered.text}</span>
+      </p>
+      <input type="hidden" name={enteredNames} value={name} />
+      {entered.values.map((value) => (
+        <input type="hidden" name={enteredPrefix + name} value={value} />
+      ))}
+      <div class="checkbox">
+        <input type="checkbox" id={id} name={takenNames} value={name} aria-describedby={enteredId(name)} />
+        <label for={id}>
+          Use what you entered<span class="visually-hidden"> for {label}</span>
+        </label>
+      </div>
+    </div>
+  );
+}
