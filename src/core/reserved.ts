@@ -108,9 +108,16 @@ for (const row of registryRows.map(readRow).sort((a, b) => b.prefixLength - a.pr
 
 /** Returns the longest block that contains the address, or null for an address that may have a place. */
 export function findReserved(address: Address): ReservedBlock | null {
-  const rows = buckets[address.version].get(bucketOf(address));
+  return findReservedNetwork(address, 128);
+}
+
+/** Returns the longest block that contains the whole network, or null. */
+export function findReservedNetwork(base: Address, prefixLength: number): ReservedBlock | null {
+  const rows = buckets[base.version].get(bucketOf(base));
   if (rows === undefined) return null;
-  for (const row of rows) if (sharesPrefix(address, row.base, row.prefixLength)) return row;
+  for (const row of rows) {
+    if (row.prefixLength <= prefixLength && sharesPrefix(base, row.base, row.prefixLength)) return row;
+  }
   return null;
 }
 

@@ -5,13 +5,13 @@ import { keyRights } from '../core/key.ts';
 import { networkRefusals } from '../core/network.ts';
 import { entryRefusals } from '../core/origin/entry.ts';
 import { fieldGroups } from '../core/project/field-policy.ts';
-import type { AllowlistRefusal, EntryWarning } from './allowlist/allowlist.ts';
+import type { AllowlistRefusal } from './allowlist/allowlist.ts';
 import type { KeyRefusal } from './keys/keys.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRule } from './names.ts';
 import type { FieldsRefusal } from './projects/field-policy.ts';
-import type { ProjectRefusal, UnlistedRefusal } from './projects/projects.ts';
+import type { ProjectRefusal, SettingsWarning, UnlistedRefusal } from './projects/projects.ts';
 import type { ProtectionsRefusal } from './projects/protections.ts';
 
 /** Every refusal of an operation on projects, allowlists, keys and members. */
@@ -92,13 +92,13 @@ function describeUnknownGroup(group: string): string {
   return `Unknown field group: ${group}.`;
 }
 
-/** Returns the message for a warning with the entry that it concerns: one line of plain text. */
-export function describeWarning(warning: EntryWarning): string {
-  return `${warning.entry}: ${explainWarning(warning)}`;
+/** Returns the message for a warning with the entry or network that it concerns: one line of plain text. */
+export function describeWarning(warning: SettingsWarning): string {
+  return `${'network' in warning ? warning.network : warning.entry}: ${explainWarning(warning)}`;
 }
 
-/** Returns the message for a warning without its entry, for display beside the entry. */
-export function explainWarning(warning: EntryWarning): string {
+/** Returns the message for a warning without its subject, for display beside it. */
+export function explainWarning(warning: SettingsWarning): string {
   switch (warning.code) {
     case 'strangers_can_register':
       return `anyone can register a host under ${warning.suffix}, so strangers can get one that matches.`;
@@ -118,5 +118,9 @@ export function explainWarning(warning: EntryWarning): string {
       return 'admits every Firefox extension, because Firefox gives each installation its own origin.';
     case 'one_installation':
       return 'admits one browser only, because the browser gives each installation of an extension its own origin.';
+    case 'network_reserved':
+      return `reserved (${warning.block}): no request reaches the API from such an address. Use the public address.`;
+    case 'network_wide':
+      return `very wide: 1 of every ${warning.share} addresses of its kind is in it.`;
   }
 }

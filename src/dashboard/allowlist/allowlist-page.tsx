@@ -156,7 +156,9 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
     ));
   }
   const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });
-  for (const { code, entry } of done.value.warnings) if (code === 'duplicate') query.append('duplicate', entry);
+  for (const warning of done.value.warnings) {
+    if (warning.code === 'duplicate') query.append('duplicate', warning.entry);
+  }
   return seeOther(projectPath(project, `/allowlist?${query}`));
 }
 

@@ -19,6 +19,7 @@ import { randomId, type SettingsContext } from '../context.ts';
 import { requireRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
 import { changeFields, type FieldsInput, type FieldsRefusal, isSamePolicy } from './field-policy.ts';
+import type { NetworkWarning } from './network-warnings.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
 import {
@@ -56,12 +57,15 @@ export interface UnlistedRefusal {
  */
 export type FromRevision = number | 'current';
 
+/** A warning about a change that was saved. */
+export type SettingsWarning = EntryWarning | NetworkWarning;
+
 export interface ProjectChange {
   readonly project: StoredProject;
   /** False if the project had the requested settings already and nothing was written. */
   readonly changed: boolean;
   readonly publication: Publication;
-  readonly warnings: readonly EntryWarning[];
+  readonly warnings: readonly SettingsWarning[];
 }
 
 /** `Own` are the refusals of the operation itself. */
@@ -268,7 +272,7 @@ export async function changeProject(
   settings: SettingsContext,
   project: StoredProject,
   change: Change | null,
-  warnings: readonly EntryWarning[] = [],
+  warnings: readonly SettingsWarning[] = [],
 ): ChangeResult {
   if (change === null) {
     const isPublished = project.publishedRevision === project.revision;
@@ -295,7 +299,7 @@ function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
 async function published(
   settings: SettingsContext,
   project: StoredProject,
-  warnings: readonly EntryWarning[],
+  warnings: readonly SettingsWarning[],
 ): ChangeResult {
   const publication = await publishCommitted(settings, project.id);
   const publishedRevision = publication === 'published' ? project.revision : project.publishedRevision;

@@ -13,6 +13,7 @@ import {
 } from '../../core/project/protections.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
+import { warnOfNetworks } from './network-warnings.ts';
 import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
 
 export const callersMax = 100;
@@ -104,5 +105,6 @@ export async function setProtections(
   const appShells = typed.appShells ?? project.value.appShells;
   const note = { event: 'protections.set', details: { ...after, appShells } } as const;
   const same = isSame(project.value.protections ?? defaultProtections, after) && appShells === project.value.appShells;
-  return changeProject(settings, project.value, same ? null : { to: { protections: changed.value, appShells }, note });
+  const change = same ? null : { to: { protections: changed.value, appShells }, note };
+  return changeProject(settings, project.value, change, warnOfNetworks([...after.callers, ...after.pageCallers]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../../src/core/address.ts';
-import { findReserved, foldEmbedded } from '../../../src/core/reserved.ts';
+import { findReserved, findReservedNetwork, foldEmbedded } from '../../../src/core/reserved.ts';
 
 function parse(text: string) {
   const address = parseAddress(text);
@@ -100,5 +100,19 @@ describe('foldEmbedded', () => {
     const result = foldEmbedded(parse(text));
     expect(formatAddress(result.address)).toBe(folded);
     expect(result.embedded).toBe(embedded);
+  });
+});
+
+describe('findReservedNetwork', () => {
+  it.each([
+    { base: '10.1.0.0', prefixLength: 16, name: 'private-use', why: 'inside the block' },
+    { base: '192.168.0.0', prefixLength: 16, name: 'private-use', why: 'the whole block' },
+    { base: '192.0.0.0', prefixLength: 24, name: 'ietf-protocol-assignments', why: 'wider than the /29 at its start' },
+    { base: '0.0.0.0', prefixLength: 8, name: 'this-network', why: 'wider than the /32 at its start' },
+    { base: '172.16.0.0', prefixLength: 11, name: null, why: 'half of it is public' },
+    { base: '2001::', prefixLength: 16, name: null, why: 'most of it is public' },
+    { base: 'fd00::', prefixLength: 8, name: 'unique-local', why: 'IPv6' },
+  ])('returns $name for $base/$prefixLength ($why)', ({ base, prefixLength, name }) => {
+    expect(findReservedNetwork(parse(base), prefixLength)?.name ?? null).toBe(name);
   });
 });

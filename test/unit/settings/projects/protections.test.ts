@@ -4,6 +4,7 @@ import { describeEntry, writeDescription } from '../../../../src/settings/audit/
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
 import { callersMax, changeProtections, setProtections } from '../../../../src/settings/projects/protections.ts';
+import { describeWarning } from '../../../../src/settings/wording.ts';
 import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
 let settings: SettingsContext;
@@ -42,6 +43,34 @@ describe('changeProtections', () => {
     },
   ])('refuses $code ($why)', ({ typed, code }) => {
     expect(changeProtections(null, typed)).toMatchObject({ ok: false, refusal: { code } });
+  });
+});
+
+describe('warnings about caller networks', () => {
+  it.each([
+    { network: '10.0.0.0/8', says: 'reserved (private-use)', why: 'an internal network instead of its public address' },
+    { network: '192.168.1.7/32', says: 'reserved (private-use)', why: 'one internal address' },
+    { network: 'fd12:3456::/32', says: 'reserved (unique-local)', why: 'an internal IPv6 network' },
+    { network: '127.0.0.1/32', says: 'reserved (loopback)', why: 'a server that calls from the same machine' },
+    { network: '64.0.0.0/2', says: 'very wide: 1 of every 4 addresses', why: 'a mistyped prefix length' },
+    { network: '8.0.0.0/8', says: 'very wide: 1 of every 256 addresses', why: 'the shortest prefix that is wide' },
+    { network: '2000::/3', says: 'very wide: 1 of every 8 addresses', why: 'all public IPv6 addresses' },
+  ])('names $network ($why), for servers and for pages', async ({ network, says }) => {
+    const { id } = await makeProject(settings);
+    for (const typed of [{ callers: [network] }, { pageCallers: [network], callers: [] }]) {
+      const { warnings } = accepted(await setProtections(settings, id, typed, 'current'));
+      expect(warnings.map(describeWarning)).toEqual([expect.stringContaining(`${network}: ${says}`)]);
+    }
+  });
+
+  it.each([
+    { network: '81.2.69.0/24', why: 'a public network' },
+    { network: '9.0.0.0/9', why: 'just not wide' },
+    { network: '2a00::/17', why: 'not wide for IPv6' },
+  ])('are none for $network ($why)', async ({ network }) => {
+    const { id } = await makeProject(settings);
+    const { warnings } = accepted(await setProtections(settings, id, { callers: [network] }, 'current'));
+    expect(warnings).toEqual([]);
   });
 });
 

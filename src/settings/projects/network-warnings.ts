@@ -1,0 +1,27 @@
+// Warnings about caller networks that are valid but probably not what was meant. Does not refuse networks
+// (core/network.ts does): a project behind a VPN or a test may want them.
+
+import { parseNetwork } from '../../core/network.ts';
+import { findReservedNetwork } from '../../core/reserved.ts';
+
+export type NetworkWarning =
+  /** No request reaches the edge from such an address. `block` is the registry's name of the address block. */
+  | { readonly code: 'network_reserved'; readonly network: string; readonly block: string }
+  | { readonly code: 'network_wide'; readonly network: string; readonly share: number };
+
+/** The prefix length from which a network is called wide. A single organisation rarely holds more. */
+const wideBits = { 4: 8, 6: 16 } as const;
+
+/** Returns at most one warning for each network, in the order given. Networks are in canonical form. */
+export function warnOfNetworks(networks: readonly string[]): readonly NetworkWarning[] {
+  return networks.flatMap((text): readonly NetworkWarning[] => {
+    const network = parseNetwork(text);
+    if (!network.ok) return [];
+    const { base, prefixLength } = network.value;
+    const reserved = findReservedNetwork(base, prefixLength);
+    if (reserved !== null) return [{ code: 'network_reserved', network: text, block: reserved.name }];
+    return prefixLength <= wideBits[base.version]
+      ? [{ code: 'network_wide', network: text, share: 2 ** prefixLength }]
+      : [];
+  });
+}
