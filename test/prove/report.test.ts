@@ -1,10 +1,13 @@
 // What makes `npm run prove` fail.
 
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Examination } from './examination.ts';
 import { renderReport } from './report.ts';
 import { plantVisitor } from './requests/visitors.ts';
 import { leaks } from './worker/leaks.ts';
+import { checkOf, sessionCheck, sinks } from './worker/sinks.ts';
 
 const visitor = plantVisitor(1, 4);
 const allCaught = new Map(leaks.map((leak) => [leak, true]));
@@ -41,14 +44,22 @@ describe('the report', () => {
   });
 });
 
+describe('the checks', () => {
+  it('have a row for each id that the privacy statement names', () => {
+    const guide = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
+    const named = new Set(guide.match(/prove\/(?!`|\s)\w+/g));
+    expect(named.size).toBeGreaterThan(3);
+    expect([...named].filter((id) => id !== sessionCheck && !sinks.some((sink) => checkOf(sink) === id))).toEqual([]);
+  });
+});
+
 describe('an examination', () => {
   it.each([
     ['a response has its own visitor', 'other responses', visitor.address, 0],
     ['a refusal repeats the caller', 'refusals', visitor.address, 1],
     ['a session is stored as its hash', 'D1 on disk', 'hash', 0],
     ['memory has the hash of a session', 'heap objects', 'hash', 1],
-  ] as const)('counts rightly where %s', async (_, sink, text, findings) => {
-    const { createHash } = await import('node:crypto');
+  ] as const)('counts rightly where %s', (_, sink, text, findings) => {
     const session = visitor.values.find(({ kind }) => kind === 'session')?.text ?? '';
     const hash = createHash('sha256').update(session).digest('hex');
     const owner = sink === 'other responses' ? visitor.name : undefined;

@@ -2,15 +2,30 @@
 
 import type { Examination } from './examination.ts';
 import type { Leak } from './worker/leaks.ts';
-import { type Sink, sinks } from './worker/sinks.ts';
+import { checkOf, type Sink, sessionCheck, sinks } from './worker/sinks.ts';
 
 interface Report {
   readonly text: string;
   readonly isProven: boolean;
 }
 
-function row(sink: string, searched: string, items: string, values: string, found: string, mutants: string): string {
-  const cells = [sink.padEnd(25), searched.padStart(10), items.padStart(7), values.padStart(18), found.padStart(6)];
+function row(
+  check: string,
+  sink: string,
+  searched: string,
+  items: string,
+  values: string,
+  found: string,
+  mutants: string,
+) {
+  const cells = [
+    check.padEnd(15),
+    sink.padEnd(24),
+    searched.padStart(10),
+    items.padStart(7),
+    values.padStart(18),
+    found.padStart(6),
+  ];
   return [...cells, mutants].join('  ');
 }
 
@@ -25,6 +40,7 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   const found = searching.flatMap(({ findings }) => findings).filter((finding) => finding.sink === sink);
   const planted = [...caught].filter(([leak]) => leak.sink === sink);
   return row(
+    checkOf(sink),
     sink,
     `${(bytes / 1e6).toFixed(2)} MB`,
     String(items),
@@ -32,6 +48,14 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
     String(found.length),
     `${planted.filter(([, isCaught]) => isCaught).length} of ${planted.length}`,
   );
+}
+
+/** What all sinks have of session secrets and one-time codes. */
+function sessionRow(examinations: readonly Examination[], caught: ReadonlyMap<Leak, boolean>): string {
+  const found = examinations.flatMap(({ findings }) => findings.filter(({ what }) => /^(session|one-time)/.test(what)));
+  const planted = [...caught].filter(([leak]) => leak.ofSession === true);
+  const mutants = `${planted.filter(([, isCaught]) => isCaught).length} of ${planted.length}`;
+  return row(sessionCheck, 'all of these', '', '', '', String(found.length), mutants);
 }
 
 /** `missing` lists routes and refusals without a scenario. */
@@ -51,8 +75,9 @@ export function renderReport(
   const requests = examinations.reduce((sum, examination) => sum + examination.requests, 0);
   const text = [
     `\n${requests} requests of planted visitors.\n`,
-    row('sink', 'searched', 'items', 'values / forms', 'found', 'mutants caught'),
+    row('check', 'sink', 'searched', 'items', 'values / forms', 'found', 'mutants caught'),
     ...sinks.map((sink) => sinkRow(sink, examinations, caught)),
+    sessionRow(examinations, caught),
     '',
     failed.length === 0 ? 'Passed: no planted value was kept, and every planted leak was caught.' : failed.join('\n'),
   ];

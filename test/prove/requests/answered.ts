@@ -105,7 +105,17 @@ const lookups: readonly Scenario[] = [
 ];
 
 const documents = [
-  ...['/.well-known/jwks.json', '/health', '/style.css', '/client.js', '/visitor-api.js', '/world.svg', '/docs'],
+  ...[
+    '/.well-known/jwks.json',
+    '/.well-known/build.json',
+    '/.well-known/privacy.json',
+    '/health',
+    '/style.css',
+    '/client.js',
+    '/visitor-api.js',
+    '/world.svg',
+    '/docs',
+  ],
   ...['/openapi.json', '/regulations.json', '/docs/viewer.js', '/docs/viewer-start.js', '/docs/viewer.css'],
 ].map(
   (path): Scenario => ({

@@ -13,6 +13,8 @@ export interface Leak {
   readonly before?: string;
   /** Statements after it; they may assign to `response`. */
   readonly after?: string;
+  /** Whether it keeps the secret of a session. */
+  readonly ofSession?: boolean;
   /** Bindings that the real Worker does not have. */
   readonly options?: WorkerOptions;
   /** Which examination is to find it: of stores, of isolates in plain workerd, or of the dashboard's memory. */
@@ -160,6 +162,7 @@ const inMemory: readonly Leak[] = [
     name: 'a session cookie matched by a pattern, whose last subject the engine keeps',
     sink: 'heap objects',
     in: 'dashboard',
+    ofSession: true,
     after: "/__Host-wherefrom=([^;]*)/.exec(request.headers.get('Cookie') ?? '');",
   },
   {

@@ -1,19 +1,29 @@
 // The places where something of a visitor could be kept or sent to.
 
-export const sinks = [
-  'KV on disk',
-  'D1 on disk',
-  'Durable Objects on disk',
-  'cache on disk',
-  'other files',
-  'requests to the internet',
-  'stdout',
-  'stderr',
-  'binding calls',
-  'other responses',
-  'refusals',
-  'heap objects',
-  'heap buffers',
-] as const;
+/** Each sink with the id of its check, which the privacy statement (src/privacy) names. */
+const checks = {
+  'KV on disk': 'prove/storage',
+  'D1 on disk': 'prove/storage',
+  'Durable Objects on disk': 'prove/storage',
+  'cache on disk': 'prove/storage',
+  'other files': 'prove/storage',
+  'requests to the internet': 'prove/outbound',
+  stdout: 'prove/output',
+  stderr: 'prove/output',
+  'binding calls': 'prove/bindings',
+  'other responses': 'prove/responses',
+  refusals: 'prove/responses',
+  'heap objects': 'prove/heap',
+  'heap buffers': 'prove/heap',
+} as const;
 
-export type Sink = (typeof sinks)[number];
+export type Sink = keyof typeof checks;
+
+export const sinks = Object.keys(checks) as Sink[];
+
+/** The check of all sinks for session secrets and one-time codes of the dashboard. */
+export const sessionCheck = 'prove/sessions';
+
+export function checkOf(sink: Sink): string {
+  return checks[sink];
+}
