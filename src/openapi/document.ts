@@ -14,7 +14,7 @@ const projectKey = (place: 'query' | 'header', name: string) => ({
   type: 'apiKey',
   in: place,
   name,
-  description: "The project id. It is not secret: the project's allowlist decides which origins can use it.",
+  description: "The project ID. It is not secret: the project's allowlist decides which origins can use it.",
 });
 
 const keyDescription =

@@ -26,7 +26,7 @@ export const parameters: JsonObject = {
   Pid: {
     name: 'pid',
     in: 'query',
-    description: "The project id, under VisitorAPI's parameter name.",
+    description: "The project ID, under VisitorAPI's parameter name.",
     schema: projectId,
     example: exampleProject,
   },
