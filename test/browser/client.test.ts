@@ -205,7 +205,7 @@ describe('a React page in StrictMode', () => {
     const { page, methods, complaints } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: options() });
     await page.getByText('Mudgrad').waitFor();
-    // Rendered again with options that are equal but not the same.
+    // Renders again with an equal but new options object.
     await show(page, { projectId: elboniaToday, options: options() });
     expect(await shown(page)).toEqual(['loading', 'Mudgrad']);
     expect(methods).toEqual(['GET']);
@@ -232,10 +232,10 @@ describe('a React page in StrictMode', () => {
   it('aborts the request when the component unmounts', async () => {
     const { page, complaints } = await openPage('/react');
     await context.route(`${worker.url.origin}/v1/visitor**`, () => {
-      // The API never answers.
+      // The response of the API never arrives.
     });
     const sent = page.waitForEvent('request');
-    // A timeout would also abort it.
+    // A timeout would abort the request as well.
     await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
     await sent;
     const failed = page.waitForEvent('requestfailed');
@@ -248,7 +248,7 @@ describe('a React page in StrictMode', () => {
   it.each(['Infinity', '2 ** 31'])('waits for the answer with timeoutMs %s', async (timeout) => {
     const { page } = await openPage('/react');
     await context.route(`${worker.url.origin}/v1/visitor**`, async (route) => {
-      // Later than a timer that overflowed.
+      // Waits longer than a timer with an overflowed delay, which fires immediately.
       await new Promise((resolve) => setTimeout(resolve, 100));
       await route.continue();
     });

@@ -1,4 +1,4 @@
-// Every page of the dashboard in both themes, on a telephone and a desktop: no axe violations, no horizontal overflow, no
+// Every page of the dashboard in both themes, on a phone and a desktop: no axe violations, no horizontal overflow, no
 // console errors.
 
 import { readFileSync } from 'node:fs';

@@ -21,7 +21,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-/** The table of a location token's claims; `token` is the parameter that the nonce comes from. */
+/** Cells of the document’s table of location token claims. `token` is the query parameter that sets the nonce. */
 const tokenCells = [
   ...['iss', 'aud', 'origin', 'nonce', 'token', 'iat', 'exp'],
   ...['country', 'region', 'regulations', 'anonymizer', 'tor', 'flags'],
@@ -40,7 +40,7 @@ async function openDocs(options: Parameters<Browser['newContext']>[0] = {}): Pro
   const complaints: string[] = [];
   const requests: string[] = [];
   await page.addInitScript(() => {
-    // Reported to the test as an error of the page.
+    // Throws, so that the test sees the violation as an error of the page.
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
       throw new Error(`violation of ${effectiveDirective} by ${blockedURI}`);
     });

@@ -1,5 +1,5 @@
-// `npm run screenshots`: a picture of every page of the dashboard, on a telephone and a desktop, light and dark, in
-// test/out/screenshots. For people to look at; what a machine can tell of a page is in the tests.
+// `npm run screenshots`: a picture of every page of the dashboard, on a phone and a desktop, light and dark, in
+// test/out/screenshots. For people to look at; the tests check what a program can.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -16,7 +16,7 @@ const migrations = fileURLToPath(new URL('../../src/settings/migrations/', impor
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-/** Passkeys need a host name instead of an address. */
+/** The URL of the Worker with a host name, because passkeys do not work with an IP address. */
 let origin: string;
 beforeAll(async () => {
   worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
@@ -110,7 +110,7 @@ describe('the first owner', () => {
     expect(await heading(second.page)).toBe('This link is no longer valid');
     await second.context.close();
 
-    // As if half an hour had passed.
+    // Simulates that the user confirmed their identity half an hour ago.
     const before = new Date(Date.now() - 1_800_000).toISOString();
     await worker.db.prepare('UPDATE sessions SET proven_at = ?').bind(before).run();
     await page.getByRole('link', { name: 'Create recovery codes' }).click();

@@ -15,7 +15,7 @@ afterAll(folder.remove);
 const project = (...args: string[]) => runScript('src/cli/project/project.ts', [...args, '--persist-to', folder.path]);
 const audit = (...args: string[]) => runScript('src/cli/audit.ts', [...args, '--persist-to', folder.path]);
 
-/** Opens the same stores in between. */
+/** Opens the stores of the command under test, to read or change them directly. */
 async function withSettings<T>(use: (settings: SettingsContext) => Promise<T>): Promise<T> {
   const opened = await openSettings({ remote: false, persistTo: folder.path }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
@@ -96,7 +96,7 @@ describe('npm run audit -- verify', () => {
     for (const each of [whole, changed, shortened]) await project('development', each, 'on');
     await project('delete', await makeProject('Gone'), '--yes');
     await withSettings(async ({ db }) => {
-      // As an attacker with access to the database could. The triggers have to be dropped first.
+      // Changes an entry as an attacker with access to the database could, after dropping the triggers.
       await db.exec('DROP TRIGGER audit_never_changes');
       await db.exec('DROP TRIGGER audit_never_shrinks');
       await run(db, "UPDATE audit SET event = 'no.event' WHERE seq = 1 AND project_id = ?", changed);

@@ -36,7 +36,7 @@ describe('the delivered files', () => {
 
 describe('the library’s guide', () => {
   const read = (path: string) => readFileSync(join(root, 'src/client', path), 'utf8');
-  /** First cells of the table below this heading. */
+  /** Returns the first cells of the table below a heading of the guide. */
   const listed = (heading: string) =>
     [...(read('README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(
       ([, name]) => name,
@@ -49,7 +49,7 @@ describe('the library’s guide', () => {
     expect(listed('Options')).toEqual(named);
   });
 
-  /** First cells of the table with this header. */
+  /** Returns the first cells of the table with this header. */
   const listedUnder = (header: string) => {
     const table = read('README.md').split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
     return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);

@@ -62,12 +62,12 @@ describe.each([
       'server.js': module(readFileSync(join(built, 'server.js'), 'utf8')),
     };
     const config = { name: 'customer', compatibilityDate: date, manifest: { mainModule: 'customer.js', modules } };
-    // Nothing leaves the machine: `answer` is the internet.
+    // `answer` handles every outbound request, so no request leaves the machine.
     const dev = { rootPath: built, outboundService: { type: 'fetcher', handler: answer } } as const;
     const worker = new Miniflare({ workers: [{ config, dev }] });
     try {
       const response = await worker.dispatchFetch('https://customer.example/');
-      // The key is of no published set, so the token is refused: that the set was read is what matters.
+      // Expected result: no published key has signed the token. It proves that the key set was fetched.
       const untrusted = 'token_untrusted: undefined';
       expect(await response.json()).toEqual({ lookup: mudgrad, locate: mudgrad, verify: untrusted });
       // workerd sends the option as a header.
@@ -91,7 +91,7 @@ describe('Node', () => {
       requests += 1;
       const [wait] = retryAfter.splice(0, 1);
       const answer = JSON.stringify(request.method === 'POST' ? [mudgrad] : mudgrad);
-      // Later than a timer that overflowed.
+      // Responds later than a timer with an overflowed delay would fire.
       setTimeout(() => {
         if (wait === undefined) response.end(answer);
         else response.writeHead(503, { 'Retry-After': wait }).end('{"code":"data_unavailable"}');

@@ -22,7 +22,7 @@ interface Snippet {
 const moduleScripts = (html: string) =>
   [...html.matchAll(/<script type="module">\n([\s\S]*?)<\/script>/g)].map(([, code = '']) => code);
 
-/** Code of Markdown that is a module of JavaScript or TypeScript. */
+/** Returns the JavaScript and TypeScript code blocks of a page that are modules. */
 function readMarkdown(from: string, markdown: string): Snippet[] {
   const blocks = [...markdown.matchAll(/```(ts|js|jsx|tsx|html)\n([\s\S]*?)```/g)];
   return blocks.flatMap(([, language, text = '']) =>

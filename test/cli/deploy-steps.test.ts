@@ -27,7 +27,7 @@ const deployedBefore: Answers = {
   'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
 };
 
-/** A deployment whose commands are recorded, and answered by their first two words. */
+/** Returns a deployment that records its commands. Each is answered by the entry for its first two words. */
 function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   const commands: string[] = [];
   const printed: string[] = [];

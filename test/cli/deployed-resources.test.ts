@@ -61,7 +61,7 @@ describe('parseVersion', () => {
 });
 
 describe('findDeployedResources', () => {
-  /** Answers each command with the outcome under its first word. */
+  /** Returns a stand-in for wrangler, with an outcome for each command by its first word. */
   function runner(outcomes: Record<string, object | string>): { run: RunWrangler; asked: string[] } {
     const asked: string[] = [];
     const run: RunWrangler = async (args) => {

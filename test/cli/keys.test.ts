@@ -1,4 +1,4 @@
-// A key's life through the operator's command, on local stores and a .dev.vars of its own.
+// Issuing, rotating and revoking a key with the operator’s command, on separate local stores and a separate .dev.vars.
 
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,4 +1,5 @@
-// One project's life through the command, on local stores of its own. Each call is a process, as the operator's is.
+// Creating, changing and deleting a project with the operator’s command, each call in a process, on separate local
+// stores.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runScript, temporaryFolder } from './scripts.ts';

@@ -13,7 +13,7 @@ interface Finished {
 }
 
 export interface Running {
-  /** What was printed until now, both streams. */
+  /** The output of both streams so far. */
   readonly output: () => string;
   /** Resolves when the pattern is in the output; rejects when the process ends without it. */
   readonly prints: (pattern: RegExp) => Promise<void>;

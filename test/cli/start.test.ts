@@ -1,5 +1,5 @@
-// `npm start` as a process, on a database of fiction and stores of its own: the printed call works, a change by the
-// project command reaches the running Worker, and nothing is left behind when it ends.
+// `npm start` as a process, with a fictional database and separate stores: the printed call works, a change by the
+// project command reaches the running Worker, and nothing keeps running when it ends.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -28,7 +28,7 @@ function start(...args: string[]): Running {
   return startScript('src/cli/start/start.ts', ['--port', String(port), '--config', files.config, ...args]);
 }
 
-/** Whether any process still has the folder of this test among its arguments. */
+/** Whether a process still runs that has this test’s folder among its arguments. */
 function hasChildren(): boolean {
   if (!existsSync('/proc/self/cmdline')) {
     return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(files.folder);
@@ -38,7 +38,7 @@ function hasChildren(): boolean {
     try {
       return readFileSync(path, 'utf8').includes(files.folder);
     } catch {
-      // No process, or one that has just ended.
+      // The entry is not a process, or the process has just ended.
       return false;
     }
   });

@@ -1,4 +1,5 @@
-// One build at a time, leftovers of killed builds are cleared away, and what the system refuses is said in one line.
+// Only one build runs at a time, leftovers of killed builds are deleted, and errors of the operating system are
+// reported in one line.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,14 +23,14 @@ afterEach(() => {
   workspace.remove();
 });
 
-/** A process that does nothing for a while; its id. */
+/** Starts a process that does nothing for a while. Returns its id. */
 function startSleeper(): number {
   sleeper = spawn('sleep', ['60']);
   if (sleeper.pid === undefined) throw new Error('no sleeper');
   return sleeper.pid;
 }
 
-/** When a process started, as the lock has it. */
+/** Returns the start time of a process as the lock’s file name contains it. */
 function startOf(pid: number): string {
   return (
     readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -156,7 +157,7 @@ describe('an error of the operating system is reported in one line', () => {
     expect(stderr).toMatch(line);
   });
 
-  // A mount needs a namespace of its own, which not every system grants.
+  // Runs a command in its own mount namespace, which not every system permits.
   const inNamespace = 'unshare -rm sh -c';
   const isGranted = spawnSync('sh', ['-c', `${inNamespace} true`]).status === 0;
   it.skipIf(!isGranted)('for a read-only file system', () => {
@@ -172,7 +173,7 @@ describe('an error of the operating system is reported in one line', () => {
   it('for a shard that cannot be written, and the unfinished build is deleted', () => {
     const script = new URL('../../data/build.ts', import.meta.url).pathname;
     const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workspace.out];
-    // A limit of four blocks of 512 bytes for a file.
+    // Limits files to four blocks of 512 bytes.
     const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 4; exec "$@"', 'sh', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^data: .*cannot be used: .* \(EFBIG\)$/);

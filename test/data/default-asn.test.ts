@@ -1,4 +1,4 @@
-// AS numbers in CSV, and the default ones: built where the operator gives none and does not refuse them.
+// AS numbers from CSV files, and the default ones, which are built without --asn and --no-asn.
 
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,7 +64,7 @@ describe('a build with --asn and CSV files', () => {
     }
     const run = workspace.build(sources, ...asn, '--verify-only', '--verify', 'full');
     expect(run.status).toBe(1);
-    // First and last address of each of its two rows.
+    // The first and last address of each of the two rows are compared.
     expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, 0 in wider networks, 4 differences/m);
     expect(run.stderr).toContain('BeardNot');
   });

@@ -1,4 +1,4 @@
-// The writer against the stock MaxMind reader, which never saw our code.
+// Files of the MMDB writer, read by the stock MaxMind reader as an independent implementation.
 
 import { Reader, type Response } from 'maxmind';
 import { describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ describe.each(recordSizes)('an MMDB file with %i-bit records', (recordSize) => {
   it('has every bit of each record', () => {
     const pool = new ValuePool();
     const section = new DataSection(pool);
-    // Beyond 2^24 where records are longer than that.
+    // Data beyond 2^24 bytes, unless records have 24 bits.
     const filler = Array.from({ length: recordSize === 24 ? 1 : 3 }, (_, i) => `${i}`.repeat(8_000_000));
     const places = ['Mudgrad', ...filler, 'Beardville', 'Lower Muck'].map((name) => section.place(pool.intern(name)));
     const records = Uint32Array.of(dataRecord(places.at(-2) ?? 0), dataRecord(places.at(-1) ?? 0));

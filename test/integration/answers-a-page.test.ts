@@ -1,4 +1,4 @@
-// A page on an allowed origin learns where its visitor is: the built Worker over HTTP.
+// A page on an allowed origin gets its visitor’s location from the built Worker over HTTP.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elboniaToday, startWorker } from '../support/harness.ts';

@@ -27,7 +27,9 @@ afterAll(async () => {
 const authorization = { Authorization: `Bearer ${key.text}` };
 const page = { Origin: 'https://elbonia.example' };
 
-/** The answer to every query of the dashboard: a session, where the cookie has a secret. */
+/**
+ * The row that the imitated D1 returns for every query of the dashboard: a session, if the cookie contains a secret.
+ */
 const row = {
   id: 'session000000000001',
   account_id: 'account0000000000001',
@@ -41,7 +43,7 @@ const row = {
 
 const sessionCookie = (secret: string) => ({ Cookie: `elbonia=1; __Host-wherefrom=${secret}; theme=mud` });
 
-/** Each with a unique mark. The first request is also the isolate's first. */
+/** Requests that each contain a unique text. The first one is also the first of the isolate. */
 const calls = [
   { path: `/v1/ip/77.90.40.11?project=${elboniaToday}`, headers: authorization, status: 200, mark: '77.90.40.11' },
   { path: '/v1/ip/77.90.40.12?project=nobody00000000000001', headers: {}, status: 403, mark: '77.90.40.12' },

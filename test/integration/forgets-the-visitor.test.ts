@@ -45,7 +45,7 @@ const paths = [
   { path: '/health', origin: 'https://elbonia.example', answered: false },
 ];
 
-/** A server's request for the address, which is also in the URL. */
+/** Looks up the address with a key. The address is also in the URL. */
 async function askByKey(address: string, authorization: string): Promise<void> {
   const headers = { 'CF-Connecting-IP': address, 'User-Agent': visitor.agent, Authorization: authorization };
   const response = await fetch(new URL(`/v1/ip/${address}`, worker.url), { headers });
@@ -55,7 +55,7 @@ async function askByKey(address: string, authorization: string): Promise<void> {
   headerTexts.push(JSON.stringify([...response.headers]));
 }
 
-/** A batch with the address, or an invalid body that contains it. */
+/** Sends a batch that contains the address, or an invalid body that contains it. */
 async function askBatch(body: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key.text}` };
   const response = await fetch(new URL('/v1/batch', worker.url), { method: 'POST', headers, body });

@@ -37,7 +37,7 @@ const bearer = async (project: string) => ({
 
 const rightless = 'norights000000000000';
 
-/** The settings of a project with a key. */
+/** Returns the snapshot of a project with a key. */
 async function snapshotWithKey(project: string, protections: object = {}, limits: object = {}): Promise<string> {
   const keys = [{ ...storedKey('server01', await makeGeneration(project, 'server01')), ...limits }];
   return snapshotOf({ id: project, keys, protections: { ...defaultProtections, ...protections } });
@@ -83,7 +83,7 @@ afterAll(async () => {
   await withoutSecret?.close();
 });
 
-/** The one operation of a path. */
+/** Returns the only operation of a path. */
 function operationOf(path: string): readonly [method: string, operation: Operation] | undefined {
   return Object.entries(openApi.paths[path] ?? {})[0];
 }
@@ -92,7 +92,7 @@ function responsesOf(path: string): Operation['responses'] {
   return operationOf(path)?.[1].responses ?? {};
 }
 
-/** Responses that were seen: `path status code`. */
+/** The responses so far: `path status code`. */
 const seen = new Set<string>();
 
 /** Fails on a body that the schema refuses or that has an undocumented member. */
@@ -137,7 +137,7 @@ async function expectDescribed(path: string, response: Answer, { byKey = false }
   return body;
 }
 
-/** A connection without a location from Cloudflare. */
+/** The platform’s data of a connection without a location. */
 const nowhere = { country: 'T1' } as const;
 
 const project = `project=${elboniaToday}`;
@@ -150,7 +150,7 @@ interface Call {
   readonly why: string;
 }
 
-/** Requests with the same result on every route of a project; `id` is the query parameter of the project. */
+/** Requests that have the same result on every route of a project; `id` is the project’s ID in the query. */
 const callsOf = (id: string): Call[] => [
   { query: `${id}=${elboniaToday}`, why: 'the visitor' },
   { query: `${id}=${elboniaToday}`, headers: { 'CF-Connecting-IP': '2a77:7702::1' }, why: 'IPv6' },
@@ -209,7 +209,7 @@ describe.each([
   });
 });
 
-/** Calls by a key of `project`, or of the usual one, that every route for servers answers alike. */
+/** Requests with a key, by default of the usual project, that have the same result on every route for servers. */
 const keyCalls: readonly (Call & { readonly project?: string })[] = [
   { query: '', why: 'the key' },
   { query: project, why: 'the key and its project' },
@@ -270,7 +270,7 @@ describe.each([
   });
 });
 
-/** A batch by a key. */
+/** Returns the options of a batch request with a key. */
 const posted = (headers: Readonly<Record<string, string>>, body = '["77.77.1.9","10.1.2.3","nonsense"]') => ({
   method: 'POST',
   headers: { 'CF-Connecting-IP': '77.77.1.9', 'Content-Type': 'application/json', ...headers },
@@ -382,7 +382,7 @@ describe('a request over the rate limit', () => {
     const byKey = await bearer(closed.full.id);
     const init = at === '/v1/batch' ? posted(byKey) : { headers: at.startsWith('/v1/ip') ? byKey : page };
     let response = await fetch(new URL(at, worker.url), init);
-    // The platform's minutes are the clock's: one may end before its hundred calls are made.
+    // The limiter counts by minutes of the clock, and one can end before its hundred requests are made.
     for (let calls = 0; calls < 250 && response.status === 200; calls++) {
       await response.text();
       response = await fetch(new URL(at, worker.url), init);
@@ -460,7 +460,7 @@ describe('the documents and pages', () => {
   });
 });
 
-/** The codes whose examples a response has. */
+/** Returns the codes of the examples that a response has. */
 function examplesOf(content: Described['content']): string[] {
   const all = Object.values(content ?? {}).flatMap((media) => Object.keys(Reflect.get(media, 'examples') ?? {}));
   return all.filter((name) => name in failures);

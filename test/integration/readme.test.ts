@@ -10,7 +10,7 @@ import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const run = promisify(execFile);
 
-/** Each curl line with the block that follows it. */
+/** Every printed curl command with the code block that follows it. */
 const examples = guides.flatMap(({ path, text }) =>
   [...text.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```(json|text)\n([\s\S]*?)```/g)].map(
     ([, command = '', kind = '', expected = '']) => ({ path, command, kind, expected }),
@@ -33,7 +33,10 @@ afterAll(() => worker.close());
 /** Replaces the URL of `npm start` by that of the Worker under test. */
 const here = (text: string) => text.replace('http://localhost:8787', worker.url.origin);
 
-/** Replaces every value by its kind. Null and text are one kind, because a place may be unknown in the fictional data. */
+/**
+ * Replaces every value by its type. Null and text count as one type, because a place may be unknown in the fictional
+ * data.
+ */
 function formOf(value: unknown): unknown {
   if (Array.isArray(value)) return 'list';
   if (typeof value !== 'object' || value === null) return 'value';

@@ -47,7 +47,7 @@ afterAll(() => worker.close());
 const visitor = '77.77.1.9';
 
 async function ask(path: string, headers: Record<string, string>, init: RequestInit = {}) {
-  // Joined as text: a path may start with two slashes.
+  // The URL is built as text, because a path may start with two slashes.
   const url = `${worker.url.origin}${path}`;
   return fetch(url, { redirect: 'manual', ...init, headers: { 'CF-Connecting-IP': visitor, ...headers } });
 }

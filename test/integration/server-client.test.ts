@@ -18,7 +18,7 @@ const { createServerClient, verifyLocationToken }: typeof Library = await import
 type Worker = Awaited<ReturnType<typeof startWorker>>;
 
 let worker: Worker;
-/** The same data in so many shards that one call may not load them all. */
+/** A Worker with the same data in so many shards that one request may not load all of them. */
 let finelySplit: Worker;
 let key: IssuedKey;
 let declaringKey: IssuedKey;
@@ -45,7 +45,7 @@ afterAll(async () => {
   await finelySplit?.close();
 });
 
-/** The first address of each network, but for reserved ones, which have no place. */
+/** The first address of each network, except for reserved ones, which have no place. */
 const everywhere = [...elbonia.v4, ...elbonia.v6].flatMap(({ network, place }) => {
   const address = parseAddress(network.split('/')[0] ?? '');
   if (address === null) throw new Error(`fixture does not parse: ${network}`);
@@ -129,7 +129,7 @@ describe('a location token from a page', () => {
 
   it('of another deployment is refused', async () => {
     const expected = { url: finelySplit.url.href, project: elboniaToday, nonce };
-    // Both Workers have the same secret, and so the same keys: what tells them apart is the issuer.
+    // Both Workers have the same secret and therefore the same keys. Only the issuer differs.
     await expect(verifyLocationToken(await askAsPage(), expected)).rejects.toMatchObject({ code: 'token_unexpected' });
   });
 });

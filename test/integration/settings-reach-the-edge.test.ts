@@ -25,7 +25,7 @@ function state(): string {
   return join(files.folder, 'state');
 }
 
-/** `npm run project`, on the stores of the Worker under test. */
+/** Runs `npm run project` on the stores of the Worker under test. */
 async function project(...args: string[]): Promise<string> {
   const script = join(root, 'src/cli/project/project.ts');
   const place = ['--config', files.config, '--persist-to', state()];

@@ -1,5 +1,5 @@
-// ?token= and /.well-known/jwks.json: what a page hands to its own server, verified there by a library that is not ours
-// (jose) against what this Worker publishes.
+// Location tokens (?token=) and their keys (/.well-known/jwks.json). An independent library (jose) verifies the tokens
+// with the published keys, as a customer’s server would.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

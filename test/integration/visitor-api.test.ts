@@ -8,7 +8,7 @@ import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 type Handler = (value: unknown) => void;
 type VisitorApi = (projectId: string, onSuccess?: Handler, onFailure?: Handler) => Promise<unknown> | undefined;
 
-/** The part of axios, which the client brings, that tells where a request goes. */
+/** The part of axios, a dependency of the client, that determines where a request is sent. */
 interface Axios {
   readonly interceptors: {
     readonly request: { use(change: (config: RequestConfig) => RequestConfig): void };
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-/** Calls the client as promise and with callbacks; how each ended. */
+/** Calls the client as a promise and with callbacks. Returns both results. */
 async function callBothWays(projectId: string) {
   const byPromise = await Promise.resolve(visitorApi(projectId)).then(
     (value) => ['resolved', value],

@@ -34,7 +34,7 @@ function ask(address: string): Promise<Response> {
 
 describe('a shard that is being loaded', () => {
   it('is returned to waiting requests even if the first one is aborted', async () => {
-    // Settings are read first, so that the first thing that takes time is the shard.
+    // Loads the project’s settings, so that the next request waits only for its shard.
     expect((await ask('10.0.0.1')).status).toBe(200);
     const leaving = connect(server.port, '127.0.0.1');
     leaving.write(
@@ -61,7 +61,7 @@ describe('a request that waits for the load of another', () => {
       const url = (address: string) => `http://127.0.0.1:${oneShard.port}/?address=${address}`;
       const loading = fetch(url('77.90.40.1'));
       await sleep(assetsDelayMs / 4);
-      // These wait for memory; some are aborted meanwhile.
+      // These requests wait for free memory; some are aborted meanwhile.
       const leaving = [1, 2, 3].map((i) => {
         const socket = connect(oneShard.port, '127.0.0.1');
         socket.write(`GET /?address=77.90.${i * 20}.1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);

@@ -1,4 +1,4 @@
-// City and district in one name, as DB-IP writes them, taken apart.
+// Splitting names that contain city and district, as DB-IP writes them.
 
 import { describe, expect, it } from 'vitest';
 import { type CityName, splitCityName } from '../../../data/normalise/city-name.ts';

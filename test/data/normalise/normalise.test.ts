@@ -1,4 +1,4 @@
-// From a source's record to the stored one: what is kept, what is rounded, what is left out.
+// Converting a source’s record to the stored one: kept, rounded and omitted values.
 
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../../data/normalise/normalise.ts';

@@ -1,5 +1,5 @@
-// From a region's name to its code: the level, the edition and the place are right, or there is no code. The rows are
-// the names of the default source that were doubtful in `npm run data -- --review regions`, with the reason for each.
+// Region codes from region names: the code has the right level, edition and place, or is null. The rows are doubtful
+// names of the default source from `npm run data -- --review regions`, with the reason for each.
 
 import { describe, expect, it } from 'vitest';
 import { findRegion } from '../../../data/normalise/region-codes.ts';

@@ -83,7 +83,7 @@ describe('the default source', () => {
       'HK Sai Kung District',
       // Divided among three counties in 2024.
       'NO Viken',
-      // Its cities lie in the metropolis of Lima.
+      // Its cities lie in the metropolitan area of Lima.
       'PE Lima region',
       // The standard has districts there.
       'RS Central Serbia',

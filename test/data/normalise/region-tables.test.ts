@@ -1,4 +1,4 @@
-// The reviewed tables of regions agree with the tables of the packages that they add to.
+// The reviewed tables of regions are consistent with the packages that they extend.
 
 import { readFileSync } from 'node:fs';
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };

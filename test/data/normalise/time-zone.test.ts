@@ -1,4 +1,4 @@
-// The zone of a place is one of its own country's.
+// The time zone of a place is one of the zones of its country.
 
 import { describe, expect, it } from 'vitest';
 import { zoneAt } from '../../../data/normalise/time-zone.ts';

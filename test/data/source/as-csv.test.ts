@@ -1,4 +1,4 @@
-// ip-location-db's CSV of AS numbers: what is read of it, what is refused, and what the rows say of an address.
+// Parsing ip-location-db’s CSV of AS numbers, its refusals, and lookups in the parsed rows.
 
 import { describe, expect, it } from 'vitest';
 import { wordsText } from '../../../data/address-bits.ts';

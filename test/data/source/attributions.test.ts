@@ -1,4 +1,4 @@
-// Whose data it is, and what has to be shown for it.
+// The provider of a database, and the attribution that it requires.
 
 import { describe, expect, it } from 'vitest';
 import { creditOf } from '../../../data/source/attributions.ts';

@@ -1,4 +1,4 @@
-// A source that cannot be used stops the build with one line, and the built data stays as it was.
+// An unusable source stops the build with an error of one line, and does not change the built data.
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,26 +28,26 @@ function changed(change: (bytes: Bytes) => void): Bytes {
   return bytes;
 }
 
-/** Where these bytes stand last. */
+/** Returns the offset of the last occurrence of these bytes. */
 function find(bytes: Bytes, text: string | Uint8Array): number {
   const at = Buffer.from(bytes).lastIndexOf(text);
   if (at < 0) throw new Error('not in the source');
   return at;
 }
 
-/** Overwrites what follows a key of the metadata. The value's control byte stands there first. */
+/** Overwrites the value of a metadata key, from its control byte on. */
 function setMetadata(key: string, ...value: readonly number[]): Bytes {
   return changed((bytes) => bytes.set(value, find(bytes, key) + key.length));
 }
 
-/** A source with a date of seven bytes, all of them 255. */
+/** Returns a source whose build date has seven bytes, all 255. */
 function hugeBuildEpoch(): Bytes {
   const bytes = writeMmdb({ ipVersion: 4, networks: [], buildEpoch: Number.MAX_SAFE_INTEGER });
   bytes[find(bytes, 'build_epoch') + 'build_epoch'.length + 2] = 255;
   return bytes;
 }
 
-/** Points the left record of the root, of 24 bits, somewhere. */
+/** Returns the source with this number as the root’s left record of 24 bits. */
 function setRootRecord(record: number): Bytes {
   return changed((bytes) => bytes.set([record >>> 16, (record >>> 8) & 255, record & 255], 0));
 }
@@ -163,7 +163,7 @@ const rows = [
   },
 ];
 
-/** The source with other bytes at the start of its data, and the root's left record pointing there. */
+/** Returns the source with this value at the start of its data, and the root’s left record pointing to it. */
 function setRootRecordTo(value: Uint8Array): Bytes {
   const bytes = setRootRecord(nodeCount + 16);
   bytes.set(value, dataStart);

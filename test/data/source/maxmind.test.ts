@@ -1,5 +1,5 @@
-// `npm run data -- --maxmind EDITION` against a server on this machine that behaves as MaxMind's does: it asks for the
-// account, redirects to a store that must not see it, and gives out archives that Debian's tar has packed.
+// `npm run data -- --maxmind EDITION` against an imitation of MaxMind on loopback: it requires the account, redirects
+// to a storage host that must not receive the account, and serves archives packed by Debian’s tar.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ const basic = `Basic ${Buffer.from(`777777:${account.MAXMIND_LICENSE_KEY}`).toSt
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server on a port of its own, which keeps what it was asked. */
+/** Starts a server on loopback that records its requests. */
 async function startServer(answer: Answer) {
   const asked: { path: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
@@ -35,7 +35,7 @@ async function startServer(answer: Answer) {
   return { base, asked, stop };
 }
 
-/** An archive as MaxMind packs it: a folder with the date, in it the database between texts. */
+/** Returns an archive as MaxMind packs it: a dated folder with the database between text files. */
 function pack(place: Workspace, edition: string, bytes: Uint8Array, date: string): Buffer {
   const name = `${edition}_${date}`;
   mkdirSync(join(place.folder, name), { recursive: true });
@@ -55,9 +55,9 @@ function sha256(bytes: Uint8Array): string {
 let workspace: Workspace;
 let maxmind: Awaited<ReturnType<typeof startServer>>;
 let store: Awaited<ReturnType<typeof startServer>>;
-/** The server's files by edition, and the checksum that it sends. */
+/** The archives and checksums that the server sends, by edition. */
 const archives = new Map<string, { bytes: Buffer; checksum: string }>();
-/** Answers in place of MaxMind, where a test sets it. */
+/** Replaces the response of the imitated MaxMind if set. */
 let instead: Answer | null = null;
 let city: Buffer;
 
@@ -175,7 +175,7 @@ describe('--maxmind', () => {
   });
 });
 
-/** Answers with a status to the request for the archive, or to the one for its checksum. */
+/** Responds with this status to the request for the archive or for its checksum. */
 const status =
   (code: number, headers: Record<string, string> = {}, suffix = 'tar.gz.sha256'): Answer =>
   (request, response) => {
@@ -183,7 +183,7 @@ const status =
     else asMaxmind(request, response);
   };
 
-/** Offers other bytes, with their own checksum unless another one is given. */
+/** Serves other bytes, with their own checksum unless another one is given. */
 const offering = (bytes: () => Buffer, checksum?: string) => () => offer('GeoLite2-City', bytes(), checksum);
 
 const wrong = '7'.repeat(64);
@@ -333,7 +333,7 @@ describe('--maxmind that fails', () => {
 });
 
 describe('unpackDatabase', () => {
-  /** The same archive, its tar changed. */
+  /** Returns the archive with a changed tar. */
   const changed = (change: (tar: Buffer) => Buffer) =>
     gzipSync(change(Buffer.from(spawnSync('gzip', ['-dc'], { input: city, maxBuffer: 1e8 }).stdout)));
 

@@ -1,4 +1,5 @@
-// A small file can stand for an endless record: values that point at each other. What one record may hold is bounded.
+// A small file can contain a record of unlimited size, if values point to each other. The decoder limits the size of a
+// record.
 
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
@@ -9,14 +10,14 @@ import { type MmdbValue, ValuePool } from '../../support/mmdb/mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord } from '../../support/mmdb/mmdb-writer.ts';
 import { openWorkspace } from '../run-build.ts';
 
-/** A list of as many pointers to the list before it, `depth` times. */
+/** Returns lists nested `depth` times, each with `width` pointers to the next. */
 function nestedLists(depth: number, width: number): MmdbValue {
   let value: MmdbValue = ['a'];
   for (let i = 0; i < depth; i++) value = Array.from({ length: width }, () => value);
   return value;
 }
 
-/** One network, with this value for a record. Equal values are stored once. */
+/** Returns a source with one network, whose record is this value. Equal values are stored once. */
 function sourceOf(value: MmdbValue): Uint8Array<ArrayBuffer> {
   const pool = new ValuePool();
   const section = new DataSection(pool);
@@ -30,7 +31,7 @@ function sourceOf(value: MmdbValue): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** Lists within lists, written by hand: interning them as values would take as long as reading them. */
+/** Returns nested lists as bytes, because interning them as values would take as long as reading them. */
 function listBomb(depth: number, width: number): Uint8Array<ArrayBuffer> {
   const data: number[] = [0x41, 0x61];
   let target = 0;

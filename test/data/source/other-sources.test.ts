@@ -17,7 +17,7 @@ const database = (databaseType: string, ...records: readonly MmdbValue[]) =>
     networks: records.map((record, i) => ({ network: `77.${i}.0.0/16`, record })),
   });
 
-/** As IPinfo documents its Lite database: all members are texts. */
+/** A record as IPinfo documents it for its Lite database: all members are texts. */
 const ipinfoLite = {
   as_domain: 'mud.example',
   as_name: 'Mud Telecom',

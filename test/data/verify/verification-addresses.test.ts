@@ -1,4 +1,4 @@
-// The addresses that a default verification looks at.
+// The addresses that a default verification compares.
 
 import { describe, expect, it } from 'vitest';
 import { lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
