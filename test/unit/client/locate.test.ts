@@ -1,5 +1,4 @@
-// The client library against an API of fiction: a function in the place of `fetch`. What browsers decide is in
-// test/browser/client.test.ts.
+// The client library with a function in place of `fetch`. test/browser/client.test.ts covers what only browsers do.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LocateError, type LocateOptions, locate } from '../../../src/client/client.ts';
@@ -15,7 +14,7 @@ interface Asked {
   readonly init: RequestInit;
 }
 
-/** Stands in for the network until the test ends; the requests that it got. */
+/** Replaces `fetch` until the test ends. Returns the recorded requests. */
 function answering(answer: (asked: Asked) => Response | Promise<Response>): Asked[] {
   const requests: Asked[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -25,7 +24,7 @@ function answering(answer: (asked: Asked) => Response | Promise<Response>): Aske
   return requests;
 }
 
-/** An answer that comes when the test wants it, unless its request is given up. */
+/** Returns a response that the test releases. It rejects if its request is aborted. */
 function held() {
   let release = () => {};
   const requests = answering(
@@ -38,7 +37,7 @@ function held() {
   return { requests, release: () => release() };
 }
 
-/** sessionStorage of a tab. */
+/** Installs a sessionStorage as a new tab has it. Returns its entries. */
 function openTab(): Map<string, string> {
   const kept = new Map<string, string>();
   vi.stubGlobal('sessionStorage', {
@@ -48,7 +47,7 @@ function openTab(): Map<string, string> {
   return kept;
 }
 
-/** What a call ends with: the code of its error, or `answered`. */
+/** Returns the error code of a call, or `answered`. */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -338,7 +337,7 @@ describe('concurrent calls for the same URL', () => {
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
     const again = outcome(locate(project, { endpoint }));
     expect(await patient).toBe('timeout');
-    // Who leaves the first request does not keep others from the second.
+    // Aborting a call of the first request does not affect the second request.
     const third = outcome(locate(project, { endpoint }));
     release();
     expect([await again, await third]).toEqual(['answered', 'answered']);

@@ -1,5 +1,5 @@
-// The server library against an API of fiction: a function in the place of `fetch`. The whole of it against the real Worker
-// is in test/integration/server-client.test.ts.
+// The server library with a function in place of `fetch`. test/integration/server-client.test.ts runs it against the
+// real Worker.
 
 import { describe, expect, it } from 'vitest';
 import { LookupError } from '../../../src/client/lookup-error.ts';
@@ -20,7 +20,7 @@ interface Asked {
 
 type Answer = (asked: Asked, nth: number) => Response | Promise<Response>;
 
-/** A client whose questions go to `answer`, and what it asked. */
+/** Returns a client whose requests go to `answer`, and the recorded requests. */
 function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   const requests: Asked[] = [];
   const fetch: ServerFetch = async (target, { headers, body, redirect, cache, signal }) => {
@@ -32,7 +32,7 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   return { client: createServerClient({ url, key, fetch, ...options }), requests };
 }
 
-/** A location as far as these tests read it. */
+/** Returns the members of a location that these tests read. */
 const suffixPosition = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
 const located = ({ addresses }: Asked) => Response.json(addresses.map(suffixPosition));
 
@@ -40,7 +40,7 @@ function problem(status: number, code: string, headers: Record<string, string> =
   return new Response(JSON.stringify({ code, detail: 'Told by the API.' }), { status, headers });
 }
 
-/** What a call ends with: the code of its error, or `answered`. */
+/** Returns the error code of a call, or `answered`. */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -212,7 +212,7 @@ describe('a batch', () => {
     expect(requests).toEqual([]);
   });
 
-  /** An API that answers so many addresses of each call. */
+  /** Returns an API that looks up this many addresses per request and returns retry_item for the rest. */
   const budgeted =
     (budget: number) =>
     ({ addresses }: Asked) =>

@@ -1,4 +1,4 @@
-// Location tokens on the customer's side: one that the edge signed, and one changed thing at a time.
+// Verifying location tokens in the library: a valid one, and variants with one change each.
 
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -172,7 +172,7 @@ describe('a token', () => {
 });
 
 describe("the API's keys", () => {
-  /** An API of its own for each test, and how often its keys were asked for. */
+  /** Returns an API with its own URL, so that no keys are cached, and the number of requests for its keys. */
   function api() {
     issuers += 1;
     const url = `https://where-${issuers}.example`;

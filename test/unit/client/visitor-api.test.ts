@@ -1,5 +1,5 @@
-// VisitorAPI's global as the script tag leaves it: what it asks and how it calls back. The Worker's side is in
-// test/integration/visitor-api.test.ts, a real script tag in test/browser/visitor-api.test.ts.
+// The global `VisitorAPI` that the script tag defines: its requests and callbacks. test/integration/visitor-api.test.ts
+// covers the Worker, test/browser/visitor-api.test.ts a real script tag.
 
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** Calls the global; the URL that was asked and the callback that was called, with its arguments. */
+/** Calls the global. Returns the requested URL, and the callback that was called with its arguments. */
 async function call(projectId: string, answer: () => Promise<Response>) {
   const urls: string[] = [];
   vi.stubGlobal('fetch', (url: string) => {

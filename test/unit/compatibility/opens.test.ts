@@ -1,4 +1,4 @@
-// A database and settings store of release 7120c17 under this build: what people made there still works.
+// This build uses the database and settings store of release 7120c17.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey, rightsOf } from '../../../src/core/key.ts';
@@ -117,7 +117,7 @@ describe('projects', () => {
     const odd = projectId(kept.projects.laterRefused);
     accepted(await allowEntries(settings, odd, ['new.example'], 'current'));
     accepted(await denyEntries(settings, odd, ['https://xn--a.example'], 'current'));
-    // Typed for https then; whatever a bare loopback host means now, it is still that line.
+    // The entry was typed when a bare loopback host meant https. The same text still removes it.
     accepted(await denyEntries(settings, today, ['localhost:5173'], 'current'));
     accepted(await allowEntries(settings, today, ['https://localhost:5173'], 'current'));
   });

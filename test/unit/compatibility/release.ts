@@ -47,7 +47,7 @@ type ReleaseProject =
 
 export const kept = JSON.parse(keptText) as Kept;
 
-/** Each key of KV with its text. */
+/** The values in KV by key. */
 export const kvDump = JSON.parse(kvText) as Readonly<Record<string, string>>;
 
 /** A settings context over the loaded stores, at the time of the dump, with every migration of this build applied. */

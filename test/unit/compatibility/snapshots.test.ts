@@ -1,5 +1,5 @@
-// Snapshots across releases: this build reads what 7120c17 wrote, and 7120c17 reads what this build writes as long as the
-// project uses nothing that it does not know.
+// Snapshots across releases: this build reads those of 7120c17, and 7120c17 reads those of this build unless the
+// project uses newer settings.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   settings = await openRelease();
 });
 
-/** Origins around every entry of the dump. This build may refuse more forms of an origin, never admit more. */
+/** Origins similar to the entries of the dump. This build may refuse more of them, but must not admit more. */
 const origins = [
   ...['elbonia.example', 'www.elbonia.example', 'a.elbonia.example', 'a.b.elbonia.example', 'xelbonia.example'],
   ...['shop.elbonia.example:8443', 'shop.elbonia.example', 'any.elbonia.example', 'any.elbonia.example:1'],
@@ -64,7 +64,7 @@ const admittedThen = (project: release.ReadProject) =>
   origins.filter((origin) => release.authoriseOrigin(project, origin).ok && !refusedNow.includes(origin));
 const admittedNow = (project: Project) => origins.filter((origin) => authoriseOrigin(project, origin).ok);
 
-/** What both builds know of a project. */
+/** Returns the settings of a project that both builds know. */
 function effectOf(project: release.ReadProject | Project) {
   const { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys } = project;
   return { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys: [...keys.values()] };
@@ -81,7 +81,7 @@ describe('a snapshot that 7120c17 wrote', () => {
       return;
     }
     expect(admittedNow(now)).toEqual(admittedThen(then));
-    // A project without a field policy withholds nothing, also of what is new.
+    // A project without a field policy withholds nothing, including newer fields.
     const { fields, ...effect } = effectOf(now);
     const { fields: fieldsThen, ...effectThen } = effectOf(then);
     expect(effect).toEqual(effectThen);
@@ -100,7 +100,7 @@ describe('a snapshot that this build writes of a project that uses nothing new',
   it('is read by 7120c17 as what that build wrote itself', async () => {
     await republishAll(settings);
     for (const [key, text] of Object.entries(kvDump)) {
-      // KV was behind on this one.
+      // The snapshot of this project in KV was older than D1.
       if (idOf(key) === kept.projects.behind) continue;
       const published = (await settings.kv.get(key)) ?? '';
       const own = readRelease(text, idOf(key));

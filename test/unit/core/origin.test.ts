@@ -97,7 +97,7 @@ describe('parseOrigin', () => {
   });
 });
 
-/** Draws numbers below a bound. Seeded, so that a failure comes back (mulberry32). */
+/** Returns a generator of numbers below a bound (mulberry32), seeded so that failures are reproducible. */
 function drawing(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {

@@ -84,7 +84,7 @@ describe('/audit', () => {
   it('marks the operator so that no member’s name can imitate it', async () => {
     const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
     for (const name of names) {
-      // Names from before the rule against them.
+      // Writes the name directly, as one from before names like this were refused.
       const posing = await makeAccount(settings, name);
       const { project, member } = await makeProjectFor(settings, posing);
       accepted(await setDevelopment({ ...settings, actor: member }, project.id, true, 1));

@@ -1,5 +1,5 @@
-// The dashboard's pages as a browser asks for them, without one: who is signed in is said by the test, everything below is
-// real.
+// Requests to the dashboard’s pages as browsers send them, without a browser. The test chooses the signed-in account;
+// everything else is real.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
@@ -24,7 +24,7 @@ export async function makeAccount(settings: SettingsContext, name = 'Wally'): Pr
   return { id, name };
 }
 
-/** A project with the account as a member of it. */
+/** Creates a project with the account as a member. */
 export async function makeProjectFor(
   settings: SettingsContext,
   account: Account,
@@ -38,7 +38,7 @@ export async function makeProjectFor(
 }
 
 export interface Visit {
-  /** Null for nobody. */
+  /** The signed-in account; null if signed out. */
   readonly account: Account | null;
   readonly steppedUp?: boolean;
   readonly env?: Partial<DashboardEnv>;
@@ -49,16 +49,16 @@ export interface Page {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Where a redirect goes. */
+  /** The target of a redirect. */
   readonly location: string | null;
 }
 
 type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 
-/** Static assets that all have one text. */
+/** Static assets that all have the same text. */
 export const textAssets = { fetch: async () => new Response('the text of a document') } as unknown as Fetcher;
 
-/** Gets pages of and posts forms to the dashboard of one settings context. */
+/** Returns functions that request pages and submit forms of the dashboard. */
 export function browse(settings: SettingsContext) {
   const { db, kv, now, fillRandom } = settings;
   let session: Session | null = null;

@@ -1,5 +1,5 @@
-// Every route of the dashboard with the access that it requires. Tests compare the router's table with this one, so that a
-// new route fails until it has a row, and then try each row.
+// Every route of the dashboard with the access that it requires. Tests compare this table with the router’s, so a new
+// route fails until it has a row, and then request each row.
 
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../src/settings/accounts/passkeys.ts';
@@ -11,7 +11,7 @@ import { accepted } from '../settings/context.ts';
 import type { Account } from './browse.ts';
 import { makeAccount, makeProjectFor } from './browse.ts';
 
-/** `proven` asks for a fresh proof of who it is. */
+/** Routes by required access. `proven` requires a fresh proof of identity. */
 const routesByAccess = {
   everyone: [
     'GET /sign-in',
@@ -139,14 +139,17 @@ export const rows: readonly Row[] = Object.entries(routesByAccess).flatMap(([acc
 
 const secret = 'elbonian mud is the finest mud of all';
 
-/** With it, every route has something to do. */
+/** Variables with which no route of the dashboard is disabled. */
 export const fullEnv = {
   WHEREFROM_SECRET: secret,
   ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com',
   ACCESS_AUDIENCE: 'audience',
 };
 
-/** A project with a member in each role, and with everything that the paths of its routes name. */
+/**
+ * Creates a project with a member of each role and all resources that paths of routes refer to, such as keys and
+ * invites.
+ */
 export async function makeScene(settings: SettingsContext) {
   const owner = await makeAccount(settings, 'owner');
   const { project, member: ownerId } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
@@ -168,7 +171,7 @@ export async function makeScene(settings: SettingsContext) {
   return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };
 }
 
-/** The path of a route for the account, who has a passkey where it is about one. */
+/** Returns the path of a route with its parameters filled in for the account. */
 export function fillPath(path: string, params: Readonly<Record<string, string>>, account: Account | null): string {
   const isAccount = path.startsWith('/account');
   return path.replaceAll(/:(\w+)/g, (_, name: string) => {

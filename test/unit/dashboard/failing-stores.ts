@@ -1,4 +1,4 @@
-// D1 and KV that fail at a chosen call, as they do in production: with D1's own prefix, as a lost connection, at once.
+// D1 and KV that fail at a chosen call, with D1’s error prefix, as a lost connection in production.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
@@ -29,11 +29,11 @@ const originals = new WeakMap<object, object>();
 
 interface Failing<T> {
   readonly binding: T;
-  /** Whether the call that was to fail was made. */
+  /** Whether the failing call was made. */
   readonly hasFailed: () => boolean;
 }
 
-/** The store, failing at its call number `at`, counted from 0, or at every call. */
+/** Returns the store, failing at call number `at`, counted from 0, or at every call. */
 export function failAt<T extends D1Database | KVNamespace>(
   store: T,
   at: number | 'always',

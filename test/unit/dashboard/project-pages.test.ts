@@ -52,7 +52,7 @@ describe('creating a project', () => {
   it('refuses a 51st project, also for concurrent forms, with advice', async () => {
     const creator = await makeAccount(settings);
     for (let i = 1; i < projectsMax; i++) await makeProjectFor(settings, creator);
-    // Only owned ones count.
+    // Only projects that the account owns count towards the limit.
     await makeProjectFor(settings, creator, 'admin');
     const drafts = ['b', 'c', 'd'].map((letter) => letter.repeat(20));
     const send = (idempotencyKey: string) =>
@@ -62,7 +62,7 @@ describe('creating a project', () => {
     const refused = sent.find(({ status }) => status === 422);
     expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
     expect(await memberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
-    // The operator's command has no bound, and the form that made one is still told from one too many.
+    // The operator’s command has no limit, and repeating the form of a created project is not refused.
     expect((await createProject(settings, { name: 'One more' })).ok).toBe(true);
     const made = drafts[sent.findIndex(({ status }) => status === 303)] ?? '';
     expect((await send(made)).status).toBe(409);

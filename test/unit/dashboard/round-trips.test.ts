@@ -1,4 +1,4 @@
-// A form's POST goes to D1 few times: each call is a round trip to the database's region.
+// Submitting a form needs few D1 calls: each is a round trip to the database’s region.
 
 import { expect, it } from 'vitest';
 import { openSettings } from '../settings/context.ts';
@@ -17,7 +17,7 @@ it('a form is saved with five D1 calls, apart from the session’s', async () =>
     return { location, hasFailed: hasFailed() };
   };
   const saved = `/dashboard/projects/${project.id}/allowlist?done=saved`;
-  // The member's project, the last audit hash, the change, and for publishing the version and its record.
+  // The calls: the member’s project, the last audit hash, the change, and for publishing the revision and its record.
   expect(await post(5, 1)).toEqual({ location: saved, hasFailed: false });
   expect((await post(4, 2)).hasFailed).toBe(true);
 });

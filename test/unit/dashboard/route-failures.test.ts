@@ -1,5 +1,5 @@
-// Every route of the dashboard with each of its calls to D1 failing in turn, with KV failing, and with bodies that break
-// off: always an error page with the right status, and nothing of the error in it.
+// Every route of the dashboard with each of its D1 calls failing in turn, with KV failing, and with interrupted bodies:
+// always an error page with the right status and without text of the error.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../src/settings/context.ts';
@@ -42,17 +42,20 @@ function expectSilent(page: Page): void {
   expect(everything).not.toMatch(/\bat \S+ \(|SQLITE|D1_|\.tsx?:\d/);
 }
 
-/** Several changes, one a project: what was left before the failure is left, and sending the form again goes on. */
+/**
+ * Routes that make one change per project. A failure leaves the earlier changes, and submitting the form again
+ * continues.
+ */
 const inSteps: ReadonlySet<string> = new Set(['POST /account/delete']);
 
-/** Asks with D1's call number `at` failing; false where there is no such call. */
+/** Sends the request with D1 call number `at` failing. Returns false if there is no such call. */
 async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): Promise<boolean> {
   const { binding, hasFailed } = failAt(settings.db, at, kind);
   const page = await ask(row, scene, { DB: binding });
   expectSilent(page);
   if (!hasFailed()) return false;
   if (page.status < 500) {
-    // Only what comes after the change itself may fail without failing the request.
+    // Only a failure after the change was stored may leave the request successful.
     expect([row.method, page.status < 400]).toEqual(['POST', true]);
     return true;
   }

@@ -1,8 +1,8 @@
-// What each form of the dashboard sends when a person fills it in, by route.
+// The fields of each form of the dashboard as a person fills them in, by route.
 
 export type Fields = readonly (readonly [string, string])[];
 
-/** For each form with a revision, values that change something. */
+/** Forms with a revision, with values that change something. */
 export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
   'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
@@ -29,7 +29,7 @@ export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
 };
 
-/** For the other forms that have fields. Codes and proofs are those of nobody. */
+/** The other forms with fields. Their codes and proofs are invalid. */
 export const otherForms: Readonly<Record<string, Fields>> = {
   'POST /sign-in/passkey': [['response', '{}']],
   'POST /sign-in/recovery': [['code', '7k2m-q9xd-04tz-hc5w']],

@@ -1,5 +1,4 @@
-// What every form refuses, whatever it is for: to be sent by another page, in another type, twice, or from a page that is
-// not the newest any more.
+// Refusals that all forms share: submitted by another origin, with another content type, twice, or from a stale page.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../src/settings/context.ts';
@@ -18,7 +17,7 @@ beforeAll(async () => {
 
 const posts = rows.filter(({ method }) => method === 'POST');
 
-/** Every other form, with the reason that it needs no revision. */
+/** Forms without a revision, with the reason. */
 const withoutRevision: Readonly<Record<string, string>> = {
   'POST /sign-in/challenge': 'gives out a number that is good once',
   'POST /sign-in/passkey': 'its challenge is good once',
@@ -55,7 +54,7 @@ describe('the table of forms', () => {
   });
 });
 
-/** What the page's form for this address would send as it stands. */
+/** Returns the fields that the page’s form with this action would submit unchanged. */
 async function fieldsOf(html: string, action: string): Promise<Fields> {
   const fields: [string, string][] = [];
   const form = `form[action="${action}"]`;
@@ -129,14 +128,14 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
     const offered = (await fieldsOf(stale.text, action)).filter(([name]) => !name.startsWith('entered'));
     const formPage = settingForms.get(row.route);
-    // A deletion's name is to be typed anew.
+    // The name that confirms a deletion has to be typed again.
     const typed = row.path.endsWith('/settings/delete') ? [['name', '']] : (forms[row.route] ?? []);
     const revision = ['revision', String(scene.revision + 1)];
     const fresh =
       formPage === undefined ? null : await pages.get(fillPath(formPage, scene.params, account), { account });
     const expected = fresh === null ? [revision, ...typed] : await fieldsOf(fresh.text, action);
     expect(offered.toSorted()).toEqual(expected.toSorted());
-    // What changed is nobody's mistake in a field.
+    // A stale page is not an error of a field, so no field is marked as invalid.
     expect(stale.text).not.toContain('aria-invalid');
     expect(await everythingIn(settings)).toBe(before);
   });
@@ -152,7 +151,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
     const again = await send(row, scene, scene.revision);
     expect(again.status).toBe(isGone ? 404 : 409);
-    // What is gone is not offered to be taken away once more.
+    // If the item no longer exists, the page has no form to remove it again.
     if (/\/(?:revoke|withdraw|remove)$/.test(row.path))
       expect(again.text).toContain('What you were editing no longer exists');
     expect(await everythingIn(settings)).toBe(after);
@@ -164,7 +163,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409 || status === 404)).toHaveLength(1);
-    // The one that came second shows what is now, not what was when it came.
+    // The second request shows the current state.
     const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
     const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
     for (const { status, text } of both.filter((page) => page.status === 409)) {

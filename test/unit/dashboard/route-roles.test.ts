@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 const everythingOf = ({ status, headers, text }: Page) => JSON.stringify([status, [...headers], text]);
 
-/** Sends a request as the person. Forms are sent without fields, which only callers with access are told. */
+/** Sends a request as the person. Forms are sent without fields, which causes an error only for callers with access. */
 function ask({ method, path }: Row, person: Person, steppedUp = true, id = scene.params.id): Promise<Page> {
   const account = accounts[person];
   const visit = { account, steppedUp, env: fullEnv };
@@ -46,7 +46,7 @@ type Outcome =
   | 'sent to prove who it is'
   | 'nothing there'
   | 'role too low'
-  // An exception is no admission, whatever it came after.
+  // An exception does not count as access.
   | `failed with ${number}`;
 
 function outcomeOf(page: Page): Outcome {

@@ -1,5 +1,5 @@
-// A visitor with a browser, for the pages where it matters who is signed in: keeps cookies as browsers do, and everything
-// that answers is real. Without cookies it is a stranger.
+// A visitor whose browser keeps cookies, for tests in which the real sign-in matters. Without cookies the visitor is
+// signed out.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';

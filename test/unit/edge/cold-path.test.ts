@@ -9,7 +9,7 @@ import { readManifest } from '../../../src/geo/manifest.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 
 const { manifest: whole, shards } = buildElbonia();
-/** Without AS numbers, whose shard is another. */
+/** Omits AS numbers, which are in other shards. */
 const { asn: _, ...manifest } = whole;
 const id = 'elboniatoday00000000';
 const snapshot = JSON.stringify({

@@ -23,7 +23,7 @@ function parse(text: string) {
   return address;
 }
 
-/** A file of its own for each fetch, as the assets binding gives it. */
+/** Returns a new buffer for each fetch, as the assets binding does. */
 const fetchElbonia: FetchShard = async (name) => shards.get(name)?.slice() ?? null;
 
 const keepAlive = () => {};
@@ -35,7 +35,10 @@ function open(fetchShard: FetchShard = fetchElbonia, bytesMax?: number) {
 
 const networks = [...elbonia.v4, ...elbonia.v6];
 
-/** The source's own length; wider where there is no place, since the addresses around have none either. */
+/**
+ * Expects the prefix length of the source, or a shorter one if there is no place: neighbouring networks without a place
+ * are merged.
+ */
 function expectLength(hit: Result<Hit, string>, bits: number, isNowhere: boolean, network: string): void {
   const length = hit.ok ? hit.value.prefixLength : null;
   if (isNowhere) expect(length, network).toBeLessThanOrEqual(bits);
@@ -143,7 +146,7 @@ describe('Database', () => {
 
 describe('reused shard memory', () => {
   it('never returns the place of another shard to a waiting request', async () => {
-    // One shard at a time, and all of them wanted at once: each takes the memory of the one before.
+    // Memory holds one shard, and all are requested concurrently: each load reuses the memory of the one before.
     const files = [...manifest.v4, ...manifest.v6].map(([, , bytes]) => bytes);
     let reused = 0;
     const seen = new Set<ArrayBuffer>();
@@ -182,7 +185,7 @@ describe('reused shard memory', () => {
     };
     let other: Promise<unknown> | undefined;
     const waited = await database.find(parse('77.77.1.9'), fetchShard, (work) => {
-      // Told of the shard's arrival before the request is.
+      // Runs when the shard has loaded, before the waiting request continues.
       other ??= work.then(() => database.find(parse('2a77:7701::1'), fetchShard, keepAlive));
     });
     await other;

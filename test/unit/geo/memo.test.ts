@@ -18,7 +18,7 @@ describe('Memo', () => {
     expect(kept).toBeLessThanOrEqual(16 * 1000);
   });
 
-  // Of two slots, these positions have the same.
+  // These positions share a slot of two.
   const [first, second, third, fourth] = [1, 3, 6, 8] as const;
 
   it('keeps a used entry on a collision, and evicts it once it is unused', () => {

@@ -16,7 +16,7 @@ function entry(index: number): ShardEntry {
 const largest = Math.max(...entries.map(({ bytes }) => bytes));
 const keepAlive = () => {};
 
-/** Fetches that are answered when the test says so. */
+/** Returns a fetch function whose responses the test releases. */
 function slowFetch() {
   const asked: { name: string; answer: () => void }[] = [];
   const fetchShard = (name: string) =>
@@ -39,7 +39,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const fetchCopy = async (name: string) => shards.get(name)?.slice() ?? null;
 
-/** A loader with room for so many shards. */
+/** Returns a loader with this number of slots. */
 const loaderOf = (slots: number) => new ShardLoader(largest * slots, largest);
 
 describe('ShardLoader', () => {

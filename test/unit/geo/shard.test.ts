@@ -1,5 +1,5 @@
-// Packed shards against the ranges that they were packed from: random ranges of both families, splits within a /64, every
-// kind of column, and files that are no shard.
+// Packed shards compared with the ranges that they contain: random ranges of both families, splits within a /64, every
+// kind of column, and invalid files.
 
 import { describe, expect, it } from 'vitest';
 import { type PackedPlace, packPlace } from '../../../data/pack/packed-place.ts';
@@ -55,7 +55,7 @@ function mergeRanges(networks: readonly PlacedNetwork[]): readonly Range[] {
 
 const wholeOf = (place: PackedPlace) => pack([{ high: 0, low: 0, place: 1 }], () => place).place(1);
 
-/** Numbers from 0 to 1, the same in each run. */
+/** Returns a generator of numbers from 0 to 1, the same in each run. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -68,7 +68,10 @@ const toBig = (words: readonly number[]) => words.reduce((sum, word) => sum * 2n
 const toWords = (value: bigint, count: number) =>
   Array.from({ length: count }, (_, i) => Number((value >> BigInt(32 * (count - 1 - i))) & 0xffffffffn));
 
-/** The answer by plain arithmetic: the last start at or before the address, and the largest network inside its range. */
+/**
+ * Returns the expected result by arithmetic: the last start at or before the address, and the largest network inside
+ * its range.
+ */
 function expected(starts: readonly { at: bigint; place: number }[], address: bigint, bits: number) {
   let i = starts.findLastIndex(({ at }) => at <= address);
   const { place = 0 } = starts[i] ?? {};

@@ -29,7 +29,7 @@ function momentsOf(states: readonly State[]): number[] {
   return [...fortnights, Date.parse('2026-11-27T12:00:00Z'), ...changes].filter((time) => time >= start);
 }
 
-/** Where the answer is meant to differ from isdst. */
+/** Zones and times where the result intentionally differs from isdst. */
 const differences = [
   {
     id: 'Europe/Dublin',
@@ -46,7 +46,7 @@ const lateUntil = new Map([
   ['America/Coyhaique', Date.UTC(2025, 3, 7)],
 ]);
 
-/** The moments at which the answer is not what tzdata, or a listed difference, says. */
+/** Returns the times at which the result is neither tzdata’s nor a listed difference. */
 function mismatches(id: string, states: readonly State[]): string[] {
   const expectedDst = differences.find((row) => row.id === id)?.dst ?? ((state: State) => state.isdst);
   const times = momentsOf(states).filter((time) => time >= (lateUntil.get(id) ?? 0));

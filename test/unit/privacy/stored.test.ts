@@ -55,7 +55,7 @@ describe('the statement of the database', () => {
   it('has no field for a visitor, a browser or an address', () => {
     const names = stores.flatMap(({ records }) => records.flatMap(namesIn));
     expect(names.filter((name) => /address|agent|browser$|visitor|email|phone|country|city|ip$/i.test(name))).toEqual([
-      // A switch: whether the address is answered.
+      // `true` if the address is returned.
       'fields.echoAddress',
     ]);
   });

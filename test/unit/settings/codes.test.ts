@@ -26,7 +26,7 @@ describe('a code', () => {
     const stored = JSON.stringify((await settings.db.prepare('SELECT * FROM codes').all()).results);
     expect(stored).not.toContain(code);
     expect(await findCode(settings, 'sign_in', code)).toMatchObject({ content: { account: 'a' } });
-    // Looking at it does not use it up.
+    // Looking up a code does not consume it.
     expect(await findCode(settings, 'sign_in', code)).not.toBeNull();
   });
 

@@ -1,5 +1,4 @@
-// A settings context over workerd's own D1 and KV, with the migrations applied as they are. Each test file has stores of
-// its own.
+// A settings context with workerd’s D1 and KV and all migrations. Each test file has its own stores.
 
 import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
@@ -43,7 +42,7 @@ export async function openSettings(isWanted: (number: number) => boolean = () =>
   };
 }
 
-/** The value of a result that has to be one. */
+/** Returns the value of a successful result; throws for a refusal. */
 export function accepted<T>(
   result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: unknown },
 ): T {
@@ -61,12 +60,12 @@ export async function makeProject(settings: SettingsContext, wanted: Partial<New
   return accepted(await createProject(settings, { name: 'Elbonia Today', ...wanted })).project;
 }
 
-/** The snapshot in KV, parsed; null where there is none. */
+/** Returns the parsed snapshot in KV; null if there is none. */
 export async function snapshotInKv(settings: SettingsContext, id: ProjectId): Promise<unknown> {
   return await settings.kv.get(snapshotKey(id), 'json');
 }
 
-/** Every row of every table, as text: shows that nothing was written, or that a secret is nowhere. */
+/** Returns every row of every table as text, to prove that nothing was written or that a secret is not stored. */
 export async function everythingIn({ db }: Pick<SettingsContext, 'db'>): Promise<string> {
   const tables = await db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")

@@ -1,4 +1,4 @@
-// A database from before there were keys and an audit, brought to the present one by the migrations themselves.
+// A database from before keys and audit existed, migrated to the current schema.
 
 import { expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';

@@ -68,7 +68,7 @@ describe('parseName', () => {
     [0x0085, 'next line'],
   ] as const;
   it.each(hidden)('refuses U+%#x (%s)', (code) => {
-    // Booleans, because a lone surrogate cannot be reported.
+    // Compares booleans, because a lone surrogate cannot be printed in a report.
     expect([parseName(`Dil${at(code)}bert`) === null, parseName(at(code)) === null]).toEqual([true, true]);
   });
 

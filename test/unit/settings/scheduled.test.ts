@@ -14,7 +14,7 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-/** The settings with a KV that takes no put of these projects. */
+/** Returns the settings with a KV whose puts fail for these projects. */
 function failingFor(...ids: readonly string[]): SettingsContext {
   const kv = new Proxy(settings.kv, {
     get: (target, name) =>
@@ -28,7 +28,7 @@ function failingFor(...ids: readonly string[]): SettingsContext {
   return { ...settings, kv: kv as KVNamespace };
 }
 
-/** A project whose last change KV did not take. */
+/** Creates a project whose last change could not be published. */
 async function makeBehind() {
   const { id } = await makeProject(settings);
   const done = accepted(await allowEntries(failingFor(id), id, ['elbonia.example'], 'current'));

@@ -1,4 +1,4 @@
-// Admission against real KV: who passes each protection, and the order of refusals.
+// Admission with a real KV: which callers each protection admits, and the order of refusals.
 
 import { env } from 'cloudflare:test';
 import { Hono } from 'hono';
@@ -32,7 +32,7 @@ interface Setting {
 
 type Route = 'anyone' | 'page' | 'server' | 'batch';
 
-/** An edge whose project has these protections. */
+/** Returns a function that sends requests to an edge whose project has these protections. */
 async function openEdge(setting: Setting = {}) {
   const { protections = {}, keyLimits = {}, development = false, vars = {}, readBody } = setting;
   const secret = 'secret' in setting ? setting.secret : masterSecret;

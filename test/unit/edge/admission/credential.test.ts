@@ -276,7 +276,7 @@ describe('a signature that does not follow the profile', () => {
   });
 });
 
-/** The key of another generation than it was made for. */
+/** Presents a key with another generation than the one that it was derived for. */
 const disguised = (generation: Partial<IssuedKey['generation']>): IssuedKey => ({
   ...key,
   generation: { ...key.generation, ...generation },

@@ -28,10 +28,10 @@ function snapshot(changes: Record<string, unknown> = {}): string {
   });
 }
 
-/** A key as it is stored, with this salt. */
+/** Returns a key as snapshots contain it, with this salt. */
 const keyOf = (salt: string) => ({ id: 'server01', generations: [{ salt, master: 'abcdefgh', endsAtMs: null }] });
 
-/** The real KV namespace, counting reads; `down` stands for KV failing, which Miniflare's never does by itself. */
+/** Returns the real KV namespace with a counter of reads. `down` makes reads fail, which Miniflare’s KV never does. */
 function store() {
   const state = { reads: 0, down: false };
   const read = async (key: string) => {

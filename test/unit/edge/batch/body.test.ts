@@ -22,7 +22,7 @@ describe('readBatchForm', () => {
 });
 
 describe('readBody', () => {
-  /** A body in chunks, without a length. */
+  /** Returns a body in chunks, without a Content-Length. */
   const inChunks = (count: number, size: number) =>
     new ReadableStream<Uint8Array>({
       start(controller) {

@@ -24,7 +24,7 @@ const withAs = await splitSources(elbonianSources(choice), 1800, elbonianAsSourc
 
 const keepAlive = () => {};
 
-/** What all items of a batch have in common. */
+/** The options that all items of a batch share. */
 const question: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
@@ -39,7 +39,7 @@ const question: LookupRequest = {
   keepAlive,
 };
 
-/** What is asked of the storage, and what it gives. */
+/** Returns a database with storage that records the fetched shards and can fail. */
 function storage(
   shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
   broken: (name: string) => boolean = () => false,
@@ -63,7 +63,7 @@ interface Question {
   readonly fetchShard: FetchShard;
 }
 
-/** Items as they are sent. */
+/** Returns the response body of a batch. */
 async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
   const asked = { ...question, only: topNames(fields) };
   const items = await lookUpItems(database, texts, new ItemEncoder(database, asked, fields), {
@@ -73,7 +73,7 @@ async function send(texts: readonly string[], { database, fetchShard }: Question
   return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
 }
 
-/** Each item as its city and its AS, as far as there are any, or the code of its failure. */
+/** Returns each item’s city and AS, if present, or its error code. */
 async function ask(texts: readonly string[], asked: Question, fields?: string[]): Promise<string[]> {
   const items = await send(texts, asked, fields);
   return items.map(({ city, asn, error }: { city?: string; asn?: { number: number }; error?: { code: string } }) =>
@@ -90,7 +90,7 @@ describe('a batch', () => {
     const texts = ['77.77.1.9', 'nonsense', '2a77:7700::1', '77.77.1.9', '10.0.0.1', '::ffff:77.77.1.9', '8.8.8.8', ''];
     const cities = ['Mudgrad', 'address_invalid', 'Mudgrad', 'Mudgrad', 'none', 'Mudgrad', 'none', 'address_invalid'];
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
-    // Again, when all is in memory.
+    // Repeats the batch with all shards in memory.
     expect(await ask(texts, { database, fetchShard })).toEqual(cities);
   });
 
@@ -221,7 +221,7 @@ describe('an item', () => {
       const { manifest, shards } = await splitSources(sources, 8000, as);
       const database = new Database(readManifest(manifest));
       const { fetchShard } = storage(shards);
-      // In other seconds too, since what is kept must not keep the time.
+      // Also at other times, because cached parts must not contain the time.
       for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
         const each = { ...question, ...asked, nowMs, fetchShard };
         const items = await encodeItems(database, each, null, addresses);

@@ -31,7 +31,7 @@ const asked: LookupRequest = {
 
 const writeLocation = (location: Location) => encodeLocation(location, null);
 
-/** The answer twice, so that the second time its parts are remembered. */
+/** Compares the answer twice, because the second one uses cached parts. */
 async function expectSame(changes: Partial<LookupRequest>) {
   for (let time = 0; time < 2; time++) {
     const answer = await locate(database, { ...asked, ...changes });

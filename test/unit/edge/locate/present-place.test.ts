@@ -17,7 +17,7 @@ const place: Place = {
   accuracyRadiusKm: 20,
 };
 
-/** What is said, in brief. */
+/** Returns the presented place in short form. */
 function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
   const said = presentPlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
   const { continent, country, region, city, district, postalCode, location } = said;

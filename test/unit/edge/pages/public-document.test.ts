@@ -1,4 +1,4 @@
-// Entity tags of public documents: when a request is answered 304, and what that answer has.
+// Entity tags of public documents: the conditions for a 304, and its headers.
 
 import { describe, expect, it } from 'vitest';
 import { publicDocument } from '../../../../src/edge/pages/public-document.ts';

@@ -17,7 +17,7 @@ const about = {
 const empty = readManifest({ schema: 2, database: about, aliases: [], v4: [], v6: [], inputs: '' });
 const edge = createEdge(new Database(empty), '1.2.3');
 
-/** What RegExp still has of its last match: its subject and what was around and in it. */
+/** Returns what RegExp keeps of the last match: its text, and the parts before, after and in it. */
 function remembered(): string {
   const names = ['input', 'lastMatch', 'lastParen', 'leftContext', 'rightContext', '$1', '$2', '$3'];
   return names.map((name) => String(Reflect.get(RegExp, name))).join(' ');

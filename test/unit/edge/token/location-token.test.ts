@@ -1,4 +1,4 @@
-// Location tokens and their keys, with jose as the other side: what a customer's server would verify them with.
+// Location tokens and their keys, verified by jose as on a customer’s server.
 
 import { calculateJwkThumbprint, createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';

@@ -31,7 +31,7 @@ const access = { issuer, audience: 'f00d' };
 const seconds = Date.parse(startOfTime) / 1000;
 const valid: JWTPayload = { iss: issuer, aud: ['f00d'], sub: 'dilbert-1', iat: seconds, exp: seconds + 60 };
 
-/** An assertion; a claim that is undefined is left out. */
+/** Returns a request with an assertion of Access. Claims that are undefined are omitted. */
 async function assert(claims: JWTPayload = {}, header: Record<string, string> = {}, signer = key): Promise<Request> {
   const payload = JSON.parse(JSON.stringify({ ...valid, ...claims }));
   const assertion = await new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: 'mud', ...header }).sign(signer);

@@ -22,7 +22,7 @@ async function join({ id }: StoredProject, account: string, role: Role): Promise
   await insertMember(settings, id, account, { id: randomId(settings, 20), role }).run();
 }
 
-/** The project's chain from its first entry to its present revision is whole. */
+/** Expects an intact hash chain from the first audit entry to the current revision. */
 async function expectWholeAudit({ id }: StoredProject): Promise<void> {
   const { revision, auditedFrom } = accepted(await readProject(settings, id));
   expect(await verifyAudit(id, await readAudit(settings.db, id), auditedFrom, revision)).toBe(null);

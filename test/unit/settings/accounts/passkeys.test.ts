@@ -47,7 +47,7 @@ async function sessionOf(cookie: string | null): Promise<Session> {
   return session;
 }
 
-/** An account with a session and a passkey. */
+/** Creates an account with a session and a passkey. */
 async function makeHolder(method: Method = 'passkey') {
   const { account, cookie } = await makeAccountWithSession(settings, 'Wally', method);
   const session = await sessionOf(cookie);

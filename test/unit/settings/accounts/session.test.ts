@@ -22,7 +22,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The settings at a later time. */
+/** Returns the settings with a later clock. */
 const later = (ms: number): SettingsContext => ({
   ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),

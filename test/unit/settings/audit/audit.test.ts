@@ -19,7 +19,7 @@ beforeAll(async () => {
   settings = { ...(await openSettings()), actor: 'member00000000000001' };
 });
 
-/** A project with a chain of four. */
+/** Creates a project with four audit entries. */
 async function makeChain() {
   const { id } = await makeProject(settings, { entries: ['elbonia.example'] });
   accepted(await allowEntries(settings, id, ['*.elbonia.example'], 'current'));

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 const startMs = Date.parse(startOfTime);
 
-/** Whether the key as it was shown is one of the project's at a time, by what D1 has and the secrets that are set. */
+/** Whether a presented key is valid at this time, according to D1 and the master secrets. */
 async function isAccepted(text: string, projectId: Parameters<typeof readProject>[1], by: Masters, nowMs = startMs) {
   const presented = parseKey(text);
   const project = accepted(await readProject(settings, projectId));
@@ -213,7 +213,7 @@ describe('a change of the master secret', () => {
     expect(await isAccepted(old.text, id, both)).toBe(true);
     const during = mastersInUse([rotated.project], new Date(startMs));
     expect(during).toEqual(new Set([both.current.id, both.previous?.id]));
-    // 3. After the overlap nothing names the old secret, and it can go.
+    // 3. After the overlap no key uses the previous secret, and it can be removed.
     const after = mastersInUse([rotated.project], new Date(startMs + overlapDefaultMs));
     expect(after).toEqual(new Set([both.current.id]));
     const alone = await open(nextSecret);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 const after = (ms: number): SettingsContext => ({ ...settings, now: () => new Date(Date.parse(startOfTime) + ms) });
 
-/** A project of an owner, who has made an invite. */
+/** Creates a project whose owner has created an invite. */
 async function makeInvite(role: Role = 'viewer') {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
   const owner: Actor = { id: member, role: 'owner' };
@@ -34,7 +34,7 @@ async function makeInvite(role: Role = 'viewer') {
   return { id: project.id, owner, code };
 }
 
-/** The settings, with something that happens as the first batch begins. */
+/** Returns settings whose database runs `happen` right before its first batch, to simulate a concurrent request. */
 function beforeFirstBatch(happen: () => Promise<void>): SettingsContext {
   let happened = false;
   const db = new Proxy(settings.db, {

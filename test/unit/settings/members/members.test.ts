@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 type Party = Actor & { readonly account: string };
 
-/** One more member of the project, as an invite would make them. */
+/** Adds a member to the project, as an invite does. */
 async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
   const account = await makeAccount(settings, role);
   const member = { id: randomId(settings, 20), role };
@@ -33,7 +33,7 @@ async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
   return { ...member, account: account.id };
 }
 
-/** A project with a member of each role, and one owner. */
+/** Creates a project with one member of each role. */
 async function makeParty() {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
   const owner: Actor = { id: member, role: 'owner' };
@@ -171,7 +171,7 @@ describe('a project keeps at least one owner', () => {
   it('when the other owner is deleted concurrently without a new revision', async () => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
-    // Gone after it was counted: as the batch begins, without a revision of its own.
+    // Deletes the other owner right before the batch, after the owners were counted, without a new revision.
     const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'batch'

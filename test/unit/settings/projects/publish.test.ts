@@ -16,7 +16,7 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-/** The same context, whose KV does something before each put. */
+/** Returns the context with a KV that runs an action before each put. */
 function beforeEachPut(action: (key: string) => Promise<void> | void): SettingsContext {
   const put = async (key: string, value: string) => {
     await action(key);
@@ -105,7 +105,7 @@ describe('publishProject', () => {
 
   it('returns "publishing" if KV refuses the put', async () => {
     const { id } = await makeProject(settings);
-    // KV refuses keys over 512 bytes: the store's own failure, not a pretended one.
+    // KV refuses keys over 512 bytes, so the failure is a real one.
     const kv = new Proxy(settings.kv, {
       get: (target, name) =>
         name === 'put'
