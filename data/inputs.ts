@@ -55,7 +55,7 @@ export const codeInputs = [
 export interface SourceInputs {
   /** SHA-256 of each file of places, in the given order. */
   readonly main: readonly string[];
-  /** The same for files of AS numbers, and the dates of files whose format has none. */
+  /** SHA-256 of each file of AS numbers, and the dates of files whose format has none. */
   readonly asn: readonly string[];
   readonly asnServes: AsnServes | null;
 }

@@ -6,7 +6,7 @@ export type DecidedField = 'callingCodes' | 'currencies' | 'languages';
 export interface Decision {
   readonly country: string;
   readonly field: DecidedField;
-  /** Values in order, separated by spaces. */
+  /** The reviewed codes in order, separated by spaces. */
   readonly value: string;
   readonly why: string;
 }

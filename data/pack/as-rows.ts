@@ -21,7 +21,7 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
 
 /** The result of a lookup in the rows. */
 export interface RowResult {
-  /** Null in a gap. */
+  /** The record of the address; null between two rows. */
   readonly record: AsRecord | null;
   /** Prefix length of the largest network around the address with the same record throughout. */
   readonly prefixLength: number;

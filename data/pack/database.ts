@@ -100,7 +100,7 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   return { v4, v6 };
 }
 
-/** The same for sources of AS numbers, which are read for the AS only. Throws BuildError if they have none. */
+/** Assigns sources of AS numbers to families. Only the AS is read of them. Throws BuildError if they have none. */
 export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
   const rowSources = sources.filter((source) => 'rows' in source);
   const trees = sources.filter((source) => 'tree' in source);

@@ -14,7 +14,7 @@ export interface Blocks {
   /** The first range of each block. */
   readonly firsts: readonly number[];
   readonly dictionary: readonly Gap[];
-  /** By range: the dictionary's number of the gap to the next range; 0 where the next one starts a block. */
+  /** For each range: the dictionary’s number of the gap to the next range; 0 if the next one starts a block. */
   readonly gaps: Uint8Array;
 }
 
@@ -22,7 +22,7 @@ export class GapCounter {
   readonly #numbers = new Map<Gap, number>();
   readonly #gaps: Gap[] = [];
   readonly #counts: number[] = [];
-  /** By range but the last: the number of the gap to the next one. */
+  /** For each range except the last: the number of the gap to the next one. */
   readonly #sequence: Uint32Array;
   #length = 0;
 

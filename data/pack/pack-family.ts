@@ -86,7 +86,7 @@ class AreaAddresses {
   }
 }
 
-/** The same for the rows of a file of AS numbers. */
+/** Yields the shards of the rows of a file of AS numbers, in address order. */
 export function* packRows(
   rows: AsRows,
   family: Family,

@@ -13,7 +13,7 @@ const rowLength = 9;
 const encoder = new TextEncoder();
 
 export class PlaceTable {
-  /** Row after row. Row 0 is no place. */
+  /** The values of all rows, one row after the other. Row 0 stands for no place. */
   readonly #values: number[] = rowOf(null, () => 0);
   readonly #numbers = new Map<string, PlaceNumber>();
   readonly #texts: string[] = [''];

@@ -29,7 +29,7 @@ export interface PlacedNetwork {
 /** A range whose end is still unknown. */
 interface OpenRange extends Key {
   readonly place: PlaceNumber;
-  /** Parts of the start's /64; empty if it has only one range so far. */
+  /** Parts of the /64 in which the range starts; empty while that /64 has only one range. */
   readonly parts: SplitRange[];
 }
 

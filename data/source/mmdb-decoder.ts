@@ -166,7 +166,7 @@ export class Decoder {
     return this.#take(bytes);
   }
 
-  /** The same for text and bytes, whose length is bounded. */
+  /** Moves past a text or bytes of `size` and returns where they start. Throws if they are too long. */
   #takeText(size: number): number {
     this.#textBytesLeft -= size;
     if (size > textBytesMax) throw new BuildError(`the data section holds a text of ${size} bytes`);

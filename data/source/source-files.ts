@@ -12,7 +12,7 @@ import { BuildError } from './build-error.ts';
 export interface SourceFile extends Source {
   /** A Buffer, because stock readers require one. */
   readonly bytes: Buffer<ArrayBuffer>;
-  /** Hex. */
+  /** SHA-256 of the bytes, in hex. */
   readonly sha256: string;
   /** The date of the file's package, else the file's modification time. */
   readonly builtAt: string;

@@ -39,7 +39,10 @@ export function sampleAddresses(
   return addresses.sort(compareWords);
 }
 
-/** The same for rows of AS numbers: half of the count are first and last addresses of rows, and those after them. */
+/**
+ * Returns at least `count` addresses for comparing rows of AS numbers: half of them are first and last addresses of
+ * rows and the addresses after those.
+ */
 export function sampleRowAddresses(
   rows: AsRows,
   family: Family,

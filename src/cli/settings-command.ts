@@ -1,5 +1,5 @@
-// Runs the operator's commands on the settings: parses the arguments, opens the stores, performs the command, prints the
-// report. Knows no command; each brings its parser and its operation.
+// Runs the operator’s commands on the settings: parses the arguments, opens the stores, performs the command, prints
+// the report. Independent of the commands: each passes its parser and its operation.
 
 import type { Result } from '../core/result.ts';
 import type { SettingsContext } from '../settings/context.ts';

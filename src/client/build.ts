@@ -146,7 +146,7 @@ export async function renderServedScripts(): Promise<{ readonly client: string; 
 
 /** Returns the text of the package's files by path. */
 export async function renderClient(): Promise<ReadonlyMap<string, string>> {
-  // The package's bundle can be on any host, so its URL does not identify the API.
+  // The package has no default endpoint: its code may be bundled and served from any host, so its URL is not the API’s.
   const client = await bundle(pathOf('./client.ts'), { format: 'esm', define: { 'import.meta.url': 'undefined' } });
   const react = await bundle(pathOf('./react.ts'), { format: 'esm', external: ['react'], plugins: [besideClient] });
   const types = renderTypes();

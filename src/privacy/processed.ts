@@ -4,7 +4,7 @@
 export interface Processed {
   readonly id: string;
   readonly data: string;
-  /** The headers that it is read from, in any case of letters. */
+  /** Names of the request headers that contain the data, in any letter case. */
   readonly headers: readonly string[];
   /** Where else it is read from. */
   readonly source?: string;

@@ -44,7 +44,10 @@ const hotPath = new Map([
   ['src/geo/shard/shard-loader.ts: setTimeout', 'waits for a shard that another request loads'],
 ]);
 
-/** Elsewhere, what sends or prints. Libraries use the other globals to find out where they run. */
+/**
+ * Globals outside the hot path that send or print. Others are omitted, because libraries use them to detect their
+ * platform.
+ */
 const settings = new Map([
   [
     'node_modules/jose/dist/webapi/jwks/remote.js: fetch',

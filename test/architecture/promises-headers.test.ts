@@ -95,18 +95,18 @@ describe('the request headers that the code reads', () => {
     expect(files.flatMap((file) => readsOf(file).unclear)).toEqual([]);
   });
 
-  it('never include those that name or stand for a visitor', () => {
+  it('never include headers that identify a visitor', () => {
     const all = lower(files.flatMap((file) => readsOf(file).headers));
     expect(lower(neverRead).filter((name) => all.includes(name))).toEqual([]);
     const quoted = new RegExp(`["'\`](?:${neverRead.join('|')})["'\`]`, 'i');
     expect(filesMatching(quoted)).toEqual([]);
   });
 
-  it('include CF-Connecting-IP in one file', () => {
+  it('include CF-Connecting-IP in one file only', () => {
     expect(filesMatching(connectingIp)).toEqual(['src/edge/request/visitor-address.ts']);
   });
 
-  it('do not include request.cf but in one file', () => {
+  it('include request.cf in one file only', () => {
     expect(filesMatching(readsCf)).toEqual(['src/edge/handlers.ts']);
   });
 });

@@ -49,7 +49,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /v1/visitor/:field': ['page', 200, 503, 200, 'text/plain; charset=utf-8'],
   'GET /v1/ip/:address': ['server', 503, 503, 200, json],
   'GET /v1/ip/:address/:field': ['server', 503, 503, 200, 'text/plain; charset=utf-8'],
-  // Each address has its own error.
+  // The batch succeeds, and each address in it has its own error.
   'POST /v1/batch': ['server', 200, 503, 200, json],
   'GET /api': ['drop-in', 200, 503, 200, json],
   'GET /api/': ['drop-in', 200, 503, 200, json],

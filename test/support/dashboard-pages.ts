@@ -18,7 +18,7 @@ import { signInAs } from './sessions.ts';
 export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
 
 export interface DashboardPage {
-  /** Also the name of the screenshot. */
+  /** The name of the page and of its screenshot. */
   readonly name: string;
   readonly account: Account;
   readonly path: string;

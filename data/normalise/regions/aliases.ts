@@ -7,7 +7,7 @@ export interface Alias {
   readonly country: string;
   /** The name in the source. */
   readonly name: string;
-  /** Such as `FR-IDF`; null if the name has no code. */
+  /** ISO 3166-2 code, such as `FR-IDF`; null if the name has none. */
   readonly code: string | null;
   readonly reason: string;
 }

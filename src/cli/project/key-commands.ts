@@ -63,7 +63,7 @@ export async function performKeyArguments(
     case 'key-list': {
       const project = await readProject(settings, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
-      // The local secrets do not belong to a deployment's keys.
+      // Local master secrets cannot be compared with those of a deployment’s keys.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
       const inUse = mastersInUse(await listProjects(settings), settings.now());
       const lines = [...describeKeys(project.value.keys, masters, settings.now()), ...describeInUse(inUse, masters)];

@@ -15,7 +15,7 @@ export interface LinkTarget {
 export interface Link {
   readonly name: string;
   readonly targets: readonly LinkTarget[];
-  /** Where everyone else is sent. */
+  /** The target for visitors who match no rule. */
   readonly otherwise: string;
 }
 

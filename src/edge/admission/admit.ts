@@ -129,7 +129,7 @@ export class Admission {
   }
 }
 
-/** What a request presents, before anything is read from storage. */
+/** The credentials that a request contains, before any storage is read. */
 interface RequestCredentials {
   /** Null where none is presented. */
   readonly credential: Credential | null;

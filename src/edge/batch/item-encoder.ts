@@ -45,11 +45,11 @@ interface Encoded {
   readonly language: Language;
   readonly lawSet: number;
   readonly fields: string;
-  /** By the place's position in the database. */
+  /** The encoded places by their position in the database. */
   readonly places: Map<number, EncodedPlace>;
-  /** By the AS's position in its database. */
+  /** The encoded AS by their position in the database of AS numbers. */
   readonly autonomousSystems: Map<number, Uint8Array>;
-  /** What follows the AS, by its text: many places share it. */
+  /** The encoded members after the AS by their text, because many places share them. */
   readonly rests: Map<string, Uint8Array>;
 }
 

@@ -7,7 +7,7 @@ const torCode = 'T1';
 const unknownCode = 'XX';
 
 export interface CloudflareConnection {
-  /** Null without `request.cf`. */
+  /** Whether the visitor uses Tor; null without `request.cf`. */
   readonly tor: boolean | null;
   readonly asNumber: number | null;
   readonly asOrganization: string | null;

@@ -31,7 +31,7 @@ export function readQuery(url: string): Result<Query, RequestRefusal> {
   if (text.length > queryBytesMax) return refuse(tooLong);
   const parts = text.split('&', queryParametersMax + 1);
   if (parts.length > queryParametersMax) return refuse(tooMany);
-  // URLSearchParams drops a question mark at the beginning. One is added, so that the query's own is kept.
+  // URLSearchParams drops one leading question mark, so one is added to keep a question mark of the query itself.
   if (text.includes('%') || text.includes('+')) return accept([...new URLSearchParams(`?${text}`)]);
   return accept(parts.filter((part) => part !== '').map(splitParameter));
 }

@@ -54,7 +54,7 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
   };
 }
 
-/** Derives the keys of a moment (milliseconds since 1970). */
+/** Derives the keys that sign and verify tokens at this time (milliseconds since 1970). */
 export async function openTokenKeys({ current, previous }: Masters, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));

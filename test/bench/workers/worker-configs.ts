@@ -140,7 +140,10 @@ export function writeConstant(folder: string, { body }: HttpResponse): string {
   return writeScript(folder, constantSource(body));
 }
 
-/** The same with the headers of `answer`; it reads the same request headers as ours. The upper bound for our logic. */
+/**
+ * Writes a constant Worker that returns `answer` with its headers and reads the same request headers as ours. It is the
+ * upper bound for our logic.
+ */
 export function writeBound(folder: string, answer: HttpResponse): string {
   return writeScript(folder, boundSource(answer));
 }

@@ -124,7 +124,7 @@ describe('a wrong host', () => {
     expect((await compare())[0]?.detail).toContain(says);
   });
 
-  it('that cannot be reached is not compared', async () => {
+  it('is reported as unknown if it cannot be reached', async () => {
     const findings = await compareOutside('http://127.0.0.1:1', { info, documents });
     expect(findings).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
     expect(exitStatusOf(findings)).toBe(2);

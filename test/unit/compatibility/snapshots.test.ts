@@ -73,7 +73,7 @@ function effectOf(project: release.ReadProject | Project) {
 const idOf = (key: string) => key.slice('project:'.length);
 
 describe('a snapshot that 7120c17 wrote', () => {
-  it.each(Object.entries(kvDump))('%s is read as that build reads it', (key, text) => {
+  it.each(Object.entries(kvDump))('%s is read with the same settings by both builds', (key, text) => {
     const then = readRelease(text, idOf(key));
     const now = readNow(text, idOf(key));
     if (typeof then === 'string' || typeof now === 'string') {
@@ -135,7 +135,7 @@ describe('a change that this build makes to an older project', () => {
     },
   );
 
-  it('leaves 7120c17 with the last snapshot that it understood, where it restricts', async () => {
+  it('keeps a warm isolate of 7120c17 on its last snapshot, and makes a cold one refuse, if it adds a restriction', async () => {
     const id = release.parseProjectId(today);
     if (id === null) throw new Error('fixture is not an id');
     const edge = new release.Snapshots();

@@ -136,7 +136,7 @@ function readChromeOsVersion(part: string): string | null {
   return version === '14541' ? null : version;
 }
 
-/** Names of systems by platform hint, where they differ. */
+/** The name of a system by its Sec-CH-UA-Platform hint, if the two differ. */
 const platformNames = new Map<string, string | null>([
   ['Mac OS X', 'macOS'],
   ['Mac OS/', 'macOS'],

@@ -18,7 +18,7 @@ function brief(headers: readonly (readonly [string, string])[]) {
 }
 
 describe.each(Object.entries(files))('readClient, forms of %s', (_, text) => {
-  it.each(readForms(text))('$why', ({ headers, client }) => {
+  it.each(readForms(text))('returns the client of $why', ({ headers, client }) => {
     expect(brief(headers)).toEqual(client);
   });
 });

@@ -55,7 +55,7 @@ describe('readClient for headers without a crawler’s or a system’s name', ()
       client: ['UC Browser', '12.12.9.1226', 'Android', '9', 'realme', 'RMX1801', 'mobile'],
       why: 'UC Browser writes Android as Adr',
     },
-  ])('$why', ({ text, client }) => {
+  ])('returns the client of $why', ({ text, client }) => {
     expect(brief({ 'User-Agent': text })).toEqual(client);
   });
 });
