@@ -34,7 +34,7 @@ export interface KeyGeneration {
 
 export const keyRights = ['lookup', 'batch', 'usage', 'export'] as const;
 
-/** What a key may be used for: one address, a batch, the project's usage, the project's export. */
+/** The rights of a key: looking up one address, batches, reading the project’s usage, exporting the project. */
 export type KeyRight = (typeof keyRights)[number];
 
 /** The rights of a key that was issued without a choice of them, and of every key from before there was one. */

@@ -5,7 +5,7 @@
 export class Memo<T> {
   readonly #positions: Float64Array;
   readonly #values: (T | undefined)[];
-  /** By slot: 1 if the entry was read since the last conflict. */
+  /** For each slot: 1 if its entry was read since the last conflict. */
   readonly #asked: Uint8Array;
   readonly #shift: number;
 

@@ -53,7 +53,7 @@ export const englishLocation: Location = {
   meta: metaOf('en'),
 };
 
-/** The same location with German names. */
+/** The example location with German names. */
 export const germanLocation: Location = {
   ...englishLocation,
   continent: { code: 'EU', name: 'Europa' },

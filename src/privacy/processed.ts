@@ -6,10 +6,10 @@ export interface Processed {
   readonly data: string;
   /** Names of the request headers that contain the data, in any letter case. */
   readonly headers: readonly string[];
-  /** Where else it is read from. */
+  /** Other sources of the data than headers. */
   readonly source?: string;
   readonly purpose: string;
-  /** Who receives it. */
+  /** The recipient of the data. */
   readonly recipient: string;
 }
 

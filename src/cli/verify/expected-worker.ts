@@ -1,4 +1,5 @@
-// What a deployed Worker must have by wrangler.toml: its bindings and the runtime's version. Does not ask Cloudflare.
+// The expected state of a deployed Worker according to wrangler.toml: its bindings and the runtime’s version. Does not
+// call Cloudflare.
 
 import { previousSecretName, secretName } from '../dev-vars.ts';
 import { loadWrangler } from '../worker-config.ts';

@@ -1,4 +1,4 @@
-// What both comparisons need of HTTP: which URLs may be called, and the reason of a failed call.
+// HTTP for both comparisons: the permitted URLs, and the reason of a failed request.
 
 /** Whether a URL is https, or http on this machine. */
 export function isSafeUrl(text: string): boolean {

@@ -31,7 +31,7 @@ import {
 import type { MockVisitor } from './mock-visitors.ts';
 import { presentPlace } from './present-place.ts';
 
-/** What a lookup needs from its request. */
+/** The parts of a request that a lookup uses. */
 export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
   /** Reads `request.cf`, which may be missing or of any shape. Only lookup when needed: the runtime parses it then. */
@@ -51,7 +51,7 @@ export interface LookupRequest {
   readonly keepAlive: KeepAlive;
 }
 
-/** What is known of an address, before the field policy is applied. */
+/** The data about an address before the field policy is applied. */
 export interface LookupResult {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;

@@ -13,7 +13,7 @@ export interface MockVisitor {
   readonly client: Client;
   /** True for the mock visitor through Tor; null for the others. */
   readonly tor: true | null;
-  /** Its purpose, for the API's description. */
+  /** The purpose of the mock visitor, for the API’s description. */
   readonly about: string;
 }
 

@@ -4,7 +4,7 @@
 import { type Address, parseAddress, sharesPrefix } from '../../core/address.ts';
 import { type Embedding, findReserved, foldEmbedded } from '../../core/reserved.ts';
 
-/** What Cloudflare sends as the address of another Worker's request; not a visitor's. */
+/** The address that Cloudflare sends for a request of another Worker. It is not a visitor’s. */
 const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 
 export interface VisitorAddress {

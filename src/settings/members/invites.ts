@@ -36,7 +36,7 @@ type Refusal = ProjectRefusal | MemberRefusal;
 export interface Invite {
   readonly hash: string;
   readonly role: Role;
-  /** Its author: a member's id, or the operator. */
+  /** The author of the invite: a member’s id, or the operator. */
   readonly by: string;
   readonly expiresAt: string;
 }
