@@ -11,10 +11,10 @@ import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {
   let next: Uint32Array | null = new Uint32Array(rows.width);
   for (let row = 0; row < rows.length; row++) {
-    const start = startOf(rows, row);
+    const start = rowStart(rows, row);
     if (next !== null && compareWords(next, start) < 0) yield { words: next, place: 0 };
     yield { words: start, place: numberOf(recordOf(rows, row)) };
-    next = neighbour(endOf(rows, row), 1);
+    next = neighbour(rowEnd(rows, row), 1);
   }
   if (next !== null) yield { words: next, place: 0 };
 }
@@ -30,25 +30,25 @@ export interface RowResult {
 /** Looks an address up in the rows. */
 export function findInRows(rows: AsRows, words: ArrayLike<number>): RowResult {
   const row = rowAtOrBefore(rows, words);
-  const isInside = row >= 0 && compareWords(words, endOf(rows, row)) <= 0;
+  const isInside = row >= 0 && compareWords(words, rowEnd(rows, row)) <= 0;
   if (!isInside) {
-    const before = row < 0 ? null : endOf(rows, row);
-    const after = row + 1 === rows.length ? null : startOf(rows, row + 1);
+    const before = row < 0 ? null : rowEnd(rows, row);
+    const after = row + 1 === rows.length ? null : rowStart(rows, row + 1);
     return { record: null, prefixLength: prefixBetween(words, before, after) };
   }
   let [first, last] = [row, row];
   while (first > 0 && isContinued(rows, first - 1)) first--;
   while (last + 1 < rows.length && isContinued(rows, last)) last++;
-  const before = neighbour(startOf(rows, first), -1);
-  const after = neighbour(endOf(rows, last), 1);
+  const before = neighbour(rowStart(rows, first), -1);
+  const after = neighbour(rowEnd(rows, last), 1);
   return { record: recordOf(rows, row), prefixLength: prefixBetween(words, before, after) };
 }
 
 /** Whether the next row follows without a gap and has the same record. */
 function isContinued(rows: AsRows, row: number): boolean {
   if (rows.recordOf[row] !== rows.recordOf[row + 1]) return false;
-  const after = neighbour(endOf(rows, row), 1);
-  return after !== null && compareWords(after, startOf(rows, row + 1)) === 0;
+  const after = neighbour(rowEnd(rows, row), 1);
+  return after !== null && compareWords(after, rowStart(rows, row + 1)) === 0;
 }
 
 /** Returns the shortest prefix length of an address whose network contains neither of two other addresses. */
@@ -69,7 +69,7 @@ function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareWords(startOf(rows, middle), words) <= 0) low = middle + 1;
+    if (compareWords(rowStart(rows, middle), words) <= 0) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -79,21 +79,21 @@ function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
 export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
   yield new Uint32Array(rows.width);
   for (let row = 0; row < rows.length; row++) {
-    yield startOf(rows, row);
-    yield endOf(rows, row);
-    const after = neighbour(endOf(rows, row), 1);
-    const isGap = row + 1 === rows.length || (after !== null && compareWords(after, startOf(rows, row + 1)) < 0);
+    yield rowStart(rows, row);
+    yield rowEnd(rows, row);
+    const after = neighbour(rowEnd(rows, row), 1);
+    const isGap = row + 1 === rows.length || (after !== null && compareWords(after, rowStart(rows, row + 1)) < 0);
     if (after !== null && isGap) yield after;
   }
 }
 
 /** Returns the first address of a row. */
-export function startOf({ starts, width }: AsRows, row: number): Uint32Array {
+export function rowStart({ starts, width }: AsRows, row: number): Uint32Array {
   return starts.subarray(row * width, (row + 1) * width);
 }
 
 /** Returns the last address of a row. */
-export function endOf({ ends, width }: AsRows, row: number): Uint32Array {
+export function rowEnd({ ends, width }: AsRows, row: number): Uint32Array {
   return ends.subarray(row * width, (row + 1) * width);
 }
 

@@ -5,7 +5,7 @@ import { compareWords } from '../../src/core/address.ts';
 import type { ShardEntry, ShardedDatabase } from '../../src/geo/manifest.ts';
 import { lastAddress, neighbour } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
-import { endOf, startOf } from '../pack/as-rows.ts';
+import { rowEnd, rowStart } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { NetworkWalk } from '../source/network-walk.ts';
 
@@ -53,8 +53,8 @@ export function sampleRowAddresses(
   const addresses: Uint32Array[] = [];
   while (addresses.length < count / 2) {
     const row = random() % rows.length;
-    const last = endOf(rows, row);
-    addresses.push(startOf(rows, row), last, neighbour(last, 1) ?? last);
+    const last = rowEnd(rows, row);
+    addresses.push(rowStart(rows, row), last, neighbour(last, 1) ?? last);
   }
   while (addresses.length < count) addresses.push(randomAddress(family, random));
   addresses.push(...boundaries(sharded[family]));

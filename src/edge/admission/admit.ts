@@ -7,7 +7,7 @@ import type { Project } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { RequestContext } from '../env.ts';
-import { type Query, readQuery, valuesOf } from '../request/query.ts';
+import { parameterValues, type Query, readQuery } from '../request/query.ts';
 import { originOf } from '../request/request-url.ts';
 import { type CorsGrant, serverGrant } from '../response.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
@@ -34,7 +34,7 @@ export type ReadBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
 /** Starts work that needs no project while the snapshot is read from KV. Called at most once, and never awaited here. */
 export type Prefetch = () => void;
 
-/** What a route requires of its callers. */
+/** The requirements of a route for its callers. */
 interface RouteAccess {
   /** The query parameter that names the project. */
   readonly parameter: 'project' | 'pid';
@@ -149,7 +149,7 @@ function readRequestCredentials(
   const query = readQuery(url);
   if (!query.ok) return query;
   const header = request.headers.get('X-Project-Id');
-  const id = readProjectId(header, valuesOf(query.value, parameter), credential.value?.project);
+  const id = readProjectId(header, parameterValues(query.value, parameter), credential.value?.project);
   return id.ok ? accept({ credential: credential.value, id: id.value, query: query.value }) : id;
 }
 

@@ -42,12 +42,12 @@ function splitParameter(part: string): readonly [name: string, value: string] {
 }
 
 /** Returns the values of a parameter. */
-export function valuesOf(query: Query, name: string): readonly string[] {
+export function parameterValues(query: Query, name: string): readonly string[] {
   return query.filter(([each]) => each === name).map(([, value]) => value);
 }
 
 /** Returns the value of a parameter; undefined where it is missing, null where it has different values. */
 export function singleValue(query: Query, name: string): string | null | undefined {
-  const [value, ...others] = valuesOf(query, name);
+  const [value, ...others] = parameterValues(query, name);
   return others.every((other) => other === value) ? value : null;
 }

@@ -10,7 +10,7 @@ import { type MockVisitor, mockVisitors } from '../locate/mock-visitors.ts';
 import { serverGrant } from '../response.ts';
 import { isNonce } from '../token/location-token.ts';
 import { readAcceptLanguage } from './language.ts';
-import { type Query, singleValue, valuesOf } from './query.ts';
+import { parameterValues, type Query, singleValue } from './query.ts';
 
 export interface RequestOptions {
   readonly language: Language;
@@ -89,7 +89,7 @@ export function readParameters(
   if (token === null) return refuse(repeated('token'));
   const language = lang === undefined ? readAcceptLanguage(headers.get('Accept-Language')) : matchLanguage(lang);
   if (language === null) return refuse(invalid(`lang must be one of ${languages.join(', ')}.`));
-  const fields = readFields(valuesOf(query, 'fields'));
+  const fields = readFields(parameterValues(query, 'fields'));
   if (!fields.ok) return fields;
   const sample = readSample(sampleName, development);
   if (!sample.ok) return sample;

@@ -15,7 +15,7 @@ import { isV4Literal } from '../../core/origin/host.ts';
 import { isAppShellOrigin } from '../../core/origin/origin.ts';
 import { hasValidPunycode } from '../../core/origin/punycode.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { covers } from './entry-coverage.ts';
+import { coversEntry } from './entry-coverage.ts';
 import { suffixPosition } from './public-suffix.ts';
 
 export const allowlistEntriesMax = 100;
@@ -129,7 +129,7 @@ export type AllowlistRefusal =
     }
   | { readonly code: 'entries_too_many'; readonly max: number };
 
-export interface Addition {
+export interface AllowlistAddition {
   readonly allowlist: readonly AllowlistItem[];
   readonly added: readonly AllowlistItem[];
   readonly warnings: readonly EntryWarning[];
@@ -141,7 +141,7 @@ export interface Addition {
 export function addEntries(
   current: readonly AllowlistItem[],
   entriesInput: readonly string[],
-): Result<Addition, AllowlistRefusal> {
+): Result<AllowlistAddition, AllowlistRefusal> {
   const allowlist = [...current];
   const added: AllowlistItem[] = [];
   const warnings: EntryWarning[] = [];
@@ -177,8 +177,8 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
   for (const { canonical: other } of allowlist) {
     const parsed = parseEntry(other);
     if (!parsed.ok) continue;
-    if (covers(parsed.value, entry)) warnings.push({ code: 'covered', entry: canonical, by: other });
-    else if (covers(entry, parsed.value)) warnings.push({ code: 'covered', entry: other, by: canonical });
+    if (coversEntry(parsed.value, entry)) warnings.push({ code: 'covered', entry: canonical, by: other });
+    else if (coversEntry(entry, parsed.value)) warnings.push({ code: 'covered', entry: other, by: canonical });
   }
   return warnings;
 }

@@ -4,7 +4,7 @@
 import { type Entry, formatEntry, type WebEntry } from '../../core/origin/entry.ts';
 
 /** Whether `wide` admits every origin that `narrow` admits. */
-export function covers(wide: Entry, narrow: Entry): boolean {
+export function coversEntry(wide: Entry, narrow: Entry): boolean {
   if (wide.kind === 'scheme' || wide.kind === 'app') return coversApps(wide, narrow);
   if (narrow.kind === 'scheme' || narrow.kind === 'app') return false;
   if (wide.scheme !== narrow.scheme || (wide.port !== 'any' && wide.port !== narrow.port)) return false;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../../../src/core/result.ts';
 import {
+  parameterValues,
   queryBytesMax,
   queryParametersMax,
   readQuery,
   singleValue,
-  valuesOf,
 } from '../../../../src/edge/request/query.ts';
 
 function accepted<T>(result: Result<T, unknown>): T {
@@ -38,7 +38,7 @@ describe('readQuery', () => {
     const expected = new URL(url).searchParams;
     const query = accepted(readQuery(url));
     for (const name of ['project', '?project', 'x', 'a', '', 'constructor', '__proto__', 'none']) {
-      expect(valuesOf(query, name), name).toEqual(expected.getAll(name));
+      expect(parameterValues(query, name), name).toEqual(expected.getAll(name));
       const values = new Set(expected.getAll(name));
       expect(singleValue(query, name), name).toBe(values.size > 1 ? null : [...values][0]);
     }
