@@ -125,6 +125,7 @@ describe('createProject', () => {
       publishedRevision: 1,
       development: false,
       appShells: false,
+      accessLog: false,
       allowlist: [],
       fields: null,
       protections: null,
