@@ -12,7 +12,7 @@ export interface AuditInvocation {
 
 export const auditUsage = `Usage: npm run audit -- verify ID|--all [OPTIONS]
 
-  verify ID | --all   verify the hash chain of a project's audit, or of every project's
+  verify ID | --all   verify the hash chains of a project's audit and access log, or of every project's
 
   --remote   use the deployed Worker's projects instead of those of \`npm start\``;
 

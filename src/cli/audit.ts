@@ -1,7 +1,8 @@
-// `npm run audit`: verifies the audit chains of projects, on the local stores or the deployment. Changes nothing.
-// Reports where a chain is broken and exits with status 1.
+// `npm run audit`: verifies the audit and the access log of projects, on the local stores or the deployment. Changes
+// nothing. Reports where a chain is broken and exits with status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
+import { type AccessChain, readAccessLog, verifyAccessLog } from '../settings/audit/access-log.ts';
 import { verifyProject } from '../settings/audit/audit.ts';
 import type { ChainFlaw } from '../settings/audit/chain.ts';
 import type { SettingsContext } from '../settings/context.ts';
@@ -20,14 +21,18 @@ async function readAll(
   return project.ok ? accept([project.value]) : refuse(describeRefusal(project.refusal).join('\n'));
 }
 
-/** Verifies the audit of each project and returns one line for each. */
+/** Verifies both chains of each project and returns one line for each chain. */
 async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<Report> {
   const lines: string[] = [];
   const problems: string[] = [];
   for (const project of projects) {
     const flaw = await verifyProject(settings.db, project.id);
-    if (flaw === null) lines.push(`${project.id}  intact: ${describeExtent(project)}`);
-    else problems.push(`${project.id}  ${describeFlaw(flaw)}`);
+    if (flaw === null) lines.push(`${project.id}  audit intact: ${describeExtent(project)}`);
+    else problems.push(`${project.id}  audit BROKEN: the entry of revision ${describeFlaw(flaw)}`);
+    const log = await readAccessLog(settings.db, project.id);
+    const logFlaw = await verifyAccessLog(project.id, log);
+    if (logFlaw === null) lines.push(`${project.id}  access log ${describeLog(project, log)}`);
+    else problems.push(`${project.id}  access log BROKEN: entry ${describeFlaw(logFlaw)}`);
   }
   return { lines: projects.length === 0 ? ['No projects.'] : lines, problems };
 }
@@ -37,10 +42,16 @@ function describeExtent({ auditedFrom, revision }: StoredProject): string {
   return revision === auditedFrom ? `revision ${revision}` : `revisions ${auditedFrom} to ${revision}`;
 }
 
+function describeLog({ accessLog }: StoredProject, { start, last, entries }: AccessChain): string {
+  const state = accessLog ? '' : ' (off)';
+  if (entries.length === 0) return `has no entries${state}`;
+  return start.seq + 1 === last.seq
+    ? `intact: entry ${last.seq}${state}`
+    : `intact: entries ${start.seq + 1} to ${last.seq}${state}`;
+}
+
 function describeFlaw({ kind, seq }: ChainFlaw): string {
-  return kind === 'missing'
-    ? `BROKEN: the entry of revision ${seq} is missing`
-    : `BROKEN: the entry of revision ${seq} was altered or moved`;
+  return kind === 'missing' ? `${seq} is missing` : `${seq} was altered or moved`;
 }
 
 await runSettingsCommand({

@@ -4,6 +4,9 @@ import type { D1Database } from '@cloudflare/workers-types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
+import { parseProjectId } from '../../src/core/project/project-id.ts';
+import { recordView } from '../../src/settings/audit/access-log.ts';
+import { setAccessLog } from '../../src/settings/audit/access-log-switch.ts';
 import { hashCode } from '../../src/settings/codes.ts';
 import type { SettingsContext } from '../../src/settings/context.ts';
 import { findInvite } from '../../src/settings/members/invites.ts';
@@ -81,7 +84,7 @@ describe('npm run audit -- verify', () => {
     { args: ['verify', 'a', 'b'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'ID', '--all'], says: 'verify takes one id or --all.' },
     { args: ['verify', 'short'], says: 'Invalid project ID: short.' },
-    { args: ['verify', '--quick'], says: 'Invalid options: verify --quick.' },
+    { args: ['verify', '--quick'], says: 'Invalid options: verify --quick' },
     { args: ['verify', 'zzzzzzzzzzzzzzzzzzzz'], says: 'No project has this ID.' },
   ])('refuses $args', async ({ args, says }) => {
     const { status, stdout, stderr } = await audit(...args.map((arg) => (arg === 'ID' ? id : arg)));
@@ -89,13 +92,22 @@ describe('npm run audit -- verify', () => {
     expect(stderr).toContain(says);
   });
 
-  it('reports for each project that its chain is intact, or where it breaks', async () => {
+  it('reports for each project that its two chains are intact, or where they break', async () => {
     const whole = await makeProject('Kneebonia Post');
     const changed = await makeProject('Mudgrad Mirror');
     const shortened = await makeProject('Bog Herald');
     for (const each of [whole, changed, shortened]) await project('development', each, 'on');
     await project('delete', await makeProject('Gone'), '--yes');
-    await withSettings(async ({ db }) => {
+    await withSettings(async (settings) => {
+      const { db } = settings;
+      for (const each of [whole, shortened]) {
+        const on = await setAccessLog(settings, projectId(each), true, 'current');
+        if (!on.ok) throw new Error(on.refusal.code);
+        for (const member of ['memberdilbert0000000', 'memberalice000000000'])
+          await recordView(settings, on.value.project, member, 'keys');
+      }
+      await db.exec('DROP TRIGGER access_never_changes');
+      await run(db, "UPDATE access SET page = 'members' WHERE seq = 2 AND project_id = ?", shortened);
       // Changes an entry as an attacker with access to the database could, after dropping the triggers.
       await db.exec('DROP TRIGGER audit_never_changes');
       await db.exec('DROP TRIGGER audit_never_shrinks');
@@ -104,21 +116,33 @@ describe('npm run audit -- verify', () => {
     });
     expect(await audit('verify', whole)).toEqual({
       status: 0,
-      stdout: `${whole}  intact: revisions 1 to 2\n`,
+      stdout: `${whole}  audit intact: revisions 1 to 3\n${whole}  access log intact: entries 1 to 2\n`,
       stderr: '',
     });
     const all = await audit('verify', '--all');
     expect(all.status).toBe(1);
-    expect(all.stdout.split('\n').filter((line) => line.includes('whole'))).toHaveLength(2);
+    expect(all.stdout.split('\n').sort()).toEqual(
+      expect.arrayContaining([
+        `${whole}  access log intact: entries 1 to 2`,
+        `${changed}  access log has no entries (off)`,
+      ]),
+    );
     expect(all.stderr.split('\n').sort()).toEqual(
       [
         '',
-        `${changed}  BROKEN: the entry of revision 1 was altered or moved`,
-        `${shortened}  BROKEN: the entry of revision 2 is missing`,
+        `${changed}  audit BROKEN: the entry of revision 1 was altered or moved`,
+        `${shortened}  audit BROKEN: the entry of revision 2 is missing`,
+        `${shortened}  access log BROKEN: entry 2 was altered or moved`,
       ].sort(),
     );
   });
 });
+
+function projectId(text: string) {
+  const id = parseProjectId(text);
+  if (id === null) throw new Error(`not a project id: ${text}`);
+  return id;
+}
 
 async function run(db: D1Database, sql: string, id: string): Promise<void> {
   await db.prepare(sql).bind(id).run();
