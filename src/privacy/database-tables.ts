@@ -128,6 +128,16 @@ export const databaseTables: readonly StoredRecord[] = [
     ],
   },
   {
+    name: 'sign_ins',
+    about: 'When and how an account signed in, for its own page.',
+    until: '90 days, or until its holder deletes the account.',
+    fields: [
+      ['account_id', 'the account'],
+      ['at', 'time'],
+      ['method', 'passkey, link, recovery code or Access'],
+    ],
+  },
+  {
     name: 'passkeys',
     about: 'Passkeys of accounts.',
     until: 'Until its holder removes it or deletes the account.',

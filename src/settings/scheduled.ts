@@ -1,9 +1,10 @@
 // The scheduled run: publishes projects whose snapshot in KV is older than D1, and deletes expired codes, challenges,
-// sessions and entries of access logs. A project that cannot be published does not stop the others.
+// sessions, sign-ins and entries of access logs. A project that cannot be published does not stop the others.
 
 import { parseProjectId } from '../core/project/project-id.ts';
 import { deleteExpiredChallenges } from './accounts/challenges.ts';
 import { deleteExpiredSessions } from './accounts/session.ts';
+import { deleteOldSignIns } from './accounts/sign-ins.ts';
 import { deleteExpiredViews } from './audit/access-log.ts';
 import { deleteExpiredCodes } from './codes.ts';
 import type { SettingsContext } from './context.ts';
@@ -26,6 +27,7 @@ export async function runScheduled(settings: Context): Promise<ScheduledReport> 
     deleteExpiredCodes(settings.db, now),
     deleteExpiredChallenges(settings.db, now),
     deleteExpiredSessions(settings.db, now),
+    deleteOldSignIns(settings.db, now),
     ...deleteExpiredViews(settings.db),
   ]);
   return report;

@@ -6,6 +6,8 @@ import { openMasters } from '../../src/core/master-secret.ts';
 import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
 import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
+import { loggedPages, recordView } from '../../src/settings/audit/access-log.ts';
+import { setAccessLog } from '../../src/settings/audit/access-log-switch.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
@@ -63,6 +65,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const nobody = { id: 'nobody', name: '' };
   const { other, hash, code } = await addCompany(dashboard, full.id);
   await addWaysIn(dashboard, owner);
+  await logViews(dashboard, full.id);
   return [
     at(nobody, 'sign-in', '/sign-in'),
     at(nobody, 'sign-in-unsent', '/sign-in?done=unsent'),
@@ -121,6 +124,10 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('audit', '/audit'),
     own('audit-filtered', '/audit?event=key.issue'),
     own('audit-nothing', '/audit?event=project.rename&from=2026-01-01'),
+    own('access-log', '/access-log'),
+    own('access-log-verified', '/access-log/verify'),
+    own('access-log-nothing', '/access-log?to=2026-01-01'),
+    at(owner, 'access-log-off', `/projects/${empty.id}/access-log`),
     at(nobody, 'privacy', '/../privacy'),
     own('settings', '/settings'),
     looked('settings-viewer', '/settings'),
@@ -166,6 +173,18 @@ async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account)
   }
   await makeRecoveryCodes(settings, account, null);
   for (const method of ['passkey', 'link', 'access'] as const) await signInAs(settings, account, method);
+}
+
+/** Turns the access log on and adds entries of each member and of a former one. */
+async function logViews({ settings }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<void> {
+  const on = await setAccessLog(settings, project, true, 'current');
+  if (!on.ok) throw new Error(`refused: ${on.refusal.code}`);
+  const members = [...(await listMembers(settings.db, project)).map(({ id }) => id), 'formermember00000000'];
+  const hourMs = 3_600_000;
+  for (const [i, page] of loggedPages.entries()) {
+    const then = { ...settings, now: () => new Date(settings.now().getTime() - (loggedPages.length - i) * 7 * hourMs) };
+    await recordView(then, on.value.project, members[i % members.length] ?? '', page);
+  }
 }
 
 async function issueKeys({ settings }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {

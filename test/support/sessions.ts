@@ -1,6 +1,7 @@
 // Creates sessions of accounts in a real D1, without a sign-in method.
 
-import { type Method, type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
+import { type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
+import type { Method } from '../../src/settings/accounts/sign-ins.ts';
 import { randomId } from '../../src/settings/context.ts';
 
 export interface SignedIn {

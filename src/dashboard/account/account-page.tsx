@@ -1,17 +1,12 @@
-// /account: the account's name, sign-in methods, sessions and deletion. Does not add or remove sign-in methods
+// /account: the account's name, sign-in methods, sessions, sign-ins and deletion. Does not add or remove sign-in methods
 // (passkey-pages.tsx, account-forms.tsx).
 
 import { type AccessSettings, readAccessSettings } from '../../settings/accounts/access.ts';
 import { findAccount, renameAccount, type StoredAccount } from '../../settings/accounts/accounts.ts';
 import { listPasskeys, type Passkey } from '../../settings/accounts/passkeys.ts';
 import { countRecoveryCodes } from '../../settings/accounts/recovery.ts';
-import {
-  endOtherSessions,
-  type ListedSession,
-  listSessions,
-  type Method,
-  revokeSession,
-} from '../../settings/accounts/session.ts';
+import { endOtherSessions, type ListedSession, listSessions, revokeSession } from '../../settings/accounts/session.ts';
+import { listSignIns, type Method, type SignIn, signInsKeptDays } from '../../settings/accounts/sign-ins.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
@@ -31,10 +26,11 @@ interface AccountPageProps {
   readonly passkeys: readonly Passkey[];
   readonly codes: number;
   readonly sessions: readonly ListedSession[];
+  readonly signIns: readonly SignIn[];
   readonly problems: readonly Problem[];
 }
 
-function AccountPage({ context, account, passkeys, codes, sessions, problems }: AccountPageProps) {
+function AccountPage({ context, account, passkeys, codes, sessions, signIns, problems }: AccountPageProps) {
   const { form, session, url, env } = context;
   const access = readAccessSettings(env);
   return (
@@ -61,6 +57,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, problems }: 
       <RecoveryCodes count={codes} madeAt={account.recoveryMadeAt} />
       {access === null ? null : <Access account={account} settings={access} />}
       <Sessions sessions={sessions} current={session.id} />
+      <SignIns signIns={signIns} />
       <h2>Delete account</h2>
       <p class="actions">
         <a class="button secondary" href="/dashboard/account/delete">
@@ -203,6 +200,31 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
   );
 }
 
+function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
+  return (
+    <>
+      <h2>Recent sign-ins</h2>
+      {signIns.length === 0 ? (
+        <p class="empty">No sign-ins in the last {signInsKeptDays} days.</p>
+      ) : (
+        <>
+          <p>
+            The last {signInsKeptDays} days, including sessions that have ended. If you do not recognize one, end all
+            other sessions and remove passkeys that are not yours.
+          </p>
+          <ul class="log">
+            {signIns.map(({ at, method }) => (
+              <li class="row">
+                <span>{methods[method]}</span> <Time at={at} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
 /** Answers with the account page. `problems` come from its form or from another refused action. */
 export async function accountResponse(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
   const { settings, session } = context;
@@ -217,6 +239,7 @@ export async function accountResponse(context: AccountContext, problems: readonl
       passkeys={await listPasskeys(db, id)}
       codes={await countRecoveryCodes(db, id)}
       sessions={await listSessions(settings, id)}
+      signIns={await listSignIns(settings, id)}
       problems={problems}
     />
   );

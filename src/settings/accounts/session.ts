@@ -5,6 +5,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { hashCode, randomCode } from '../codes.ts';
 import { randomId, type SettingsContext } from '../context.ts';
+import { deleteOldSignIns, type Method, methods, recordSignIn } from './sign-ins.ts';
 
 /** The part of the settings context that signing in needs: it changes no project and publishes nothing. */
 export type SignInContext = Omit<SettingsContext, 'actor' | 'kv'>;
@@ -14,14 +15,12 @@ export interface Session {
   /** Identifies the session in the account's list; not secret. */
   readonly id: string;
   readonly account: { readonly id: string; readonly name: string };
-  readonly method: 'passkey' | 'link' | 'recovery' | 'access';
+  readonly method: Method;
   readonly createdAt: string;
   readonly expiresAt: string;
   /** When a passkey, a link or a recovery code last proved the user's identity. */
   readonly provenAt: string | null;
 }
-
-export type Method = Session['method'];
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -45,7 +44,7 @@ const rowShape = z
     id: z.string(),
     account_id: z.string(),
     account_name: z.string(),
-    method: z.enum(['passkey', 'link', 'recovery', 'access']),
+    method: z.enum(methods),
     created_at: z.string(),
     expires_at: z.string(),
     used_at: z.string(),
@@ -155,7 +154,13 @@ export async function startSession(
       method === 'access' ? null : at,
     );
   return {
-    statements: [...(replaces === null ? [] : [endSession(db, replaces)]), deleteExpiredSessions(db, now), insert],
+    statements: [
+      ...(replaces === null ? [] : [endSession(db, replaces)]),
+      deleteExpiredSessions(db, now),
+      insert,
+      deleteOldSignIns(db, now),
+      recordSignIn(db, account, { at, method }),
+    ],
     cookie: `${cookieName}=${secret}; Max-Age=${lifetimeMs / 1000}; ${cookieAttributes}`,
   };
 }

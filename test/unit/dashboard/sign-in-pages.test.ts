@@ -308,6 +308,19 @@ describe('the account’s page', () => {
     expect(await status(visitor.get('/account'))).toBe(200);
   });
 
+  it('lists its sign-ins, also of sessions that have ended, and no other account’s', async () => {
+    const { account, cookie } = await makeAccountWithSession(settings, 'Tina', 'passkey');
+    const before = later(-60 * 24 * 60 * minute);
+    await makeAccountWithSession(before, 'Wally', 'recovery');
+    await signInAs(before, account.id, 'link');
+    const { text } = await visit(settings, { cookie }).get('/account');
+    const list = text.split('Recent sign-ins')[1] ?? '';
+    const rows = [...list.matchAll(/<li class="row">(.*?)<\/li>/gs)].map(([, row = '']) =>
+      row.replaceAll(/<[^>]*>/g, '').trim(),
+    );
+    expect(rows).toEqual(['Passkey 2026-11-01 12:00 UTC', 'One-time link 2026-09-02 12:00 UTC']);
+  });
+
   it('shows recovery codes once, and creates none for a repeated form', async () => {
     const { cookie } = await makeAccountWithSession(settings);
     const visitor = visit(settings, { cookie });

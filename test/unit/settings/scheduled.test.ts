@@ -79,11 +79,14 @@ describe('the scheduled run', () => {
     await settings.db.batch([short.insert, long.insert]);
     await issueChallenge(settings, 'sign_in', null);
     await makeAccountWithSession(settings);
+    const tables = ['codes', 'challenges', 'sessions', 'sign_ins'];
     const count = async (table: string) => await settings.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
     await runScheduled(settings);
-    expect([await count('codes'), await count('challenges'), await count('sessions')]).toEqual([2, 1, 1]);
-    await runScheduled({ ...settings, now: () => new Date(Date.parse(startOfTime) + 30 * 24 * 3_600_000) });
-    expect([await count('codes'), await count('challenges'), await count('sessions')]).toEqual([1, 0, 0]);
+    const counts = async () =>
+      Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await count(table)])));
+    expect(await counts()).toEqual({ codes: 2, challenges: 1, sessions: 1, sign_ins: 1 });
+    await runScheduled({ ...settings, now: () => new Date(Date.parse(startOfTime) + 90 * 24 * 3_600_000) });
+    expect(await counts()).toEqual({ codes: 1, challenges: 0, sessions: 0, sign_ins: 0 });
   });
 
   it('throws if D1 fails', async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listPasskeys, passkeysMax, removePasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
-import { isSteppedUp, type Method, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
+import { isSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
+import type { Method } from '../../../../src/settings/accounts/sign-ins.ts';
 import {
   authenticationOptions,
   enrolPasskey,

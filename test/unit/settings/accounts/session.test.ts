@@ -3,12 +3,12 @@ import {
   endOtherSessions,
   isSteppedUp,
   listSessions,
-  type Method,
   proveSession,
   readSession,
   revokeSession,
   startSession,
 } from '../../../../src/settings/accounts/session.ts';
+import { listSignIns, type Method } from '../../../../src/settings/accounts/sign-ins.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
 import { openSettings, startOfTime } from '../context.ts';
@@ -145,6 +145,44 @@ describe('a session', () => {
       async (cookie) => (await readSession(settings, cookie)) !== null,
     );
     expect(await Promise.all(left)).toEqual([true, false, true]);
+  });
+});
+
+describe('sign-ins', () => {
+  it('are listed with time and method, newest first, also of sessions that have ended', async () => {
+    const { account, cookie } = await makeAccountWithSession(settings, 'Wally', 'link');
+    const session = await readSession(settings, cookie);
+    if (session === null) throw new Error('not signed in');
+    await revokeSession(settings, account.id, session.id);
+    await signInAs(later(2 * day), account.id, 'access');
+    await signInAs(later(3 * day), (await makeAccountWithSession(later(2 * day), 'Asok')).account.id);
+    expect(await listSignIns(later(3 * day), account.id)).toEqual([
+      { at: '2026-11-03T12:00:00.000Z', method: 'access' },
+      { at: startOfTime, method: 'link' },
+    ]);
+  });
+
+  it('are stored with account, time and method, and nothing else', async () => {
+    const { account } = await makeAccountWithSession(settings);
+    const rows = await settings.db.prepare('SELECT * FROM sign_ins WHERE account_id = ?').bind(account.id).all();
+    expect(rows.results).toEqual([{ account_id: account.id, at: startOfTime, method: 'passkey' }]);
+  });
+
+  it.each([
+    { at: 90 * day - 1, listed: 1, why: 'within 90 days' },
+    { at: 90 * day, listed: 0, why: '90 days ago' },
+  ])('are listed and stored $at ms later: $listed ($why)', async ({ at, listed }) => {
+    const { account } = await makeAccountWithSession(settings);
+    expect(await listSignIns(later(at), account.id)).toHaveLength(listed);
+    await makeAccountWithSession(later(at), 'Asok');
+    const count = settings.db.prepare('SELECT count(*) AS n FROM sign_ins WHERE account_id = ?').bind(account.id);
+    expect(await count.first('n')).toBe(listed);
+  });
+
+  it('are deleted with the account', async () => {
+    const { account } = await makeAccountWithSession(settings);
+    await settings.db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id).run();
+    expect(await listSignIns(settings, account.id)).toEqual([]);
   });
 });
 
