@@ -12,7 +12,7 @@ import {
 } from '../../settings/audit/access-log.ts';
 import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
 import { setAccessLog } from '../../settings/audit/access-log-switch.ts';
-import { describeView, viewSentences } from '../../settings/audit/audit-wording.ts';
+import { describeView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
@@ -131,9 +131,11 @@ function Entry({
 }) {
   return (
     <li id={`entry-${seq}`}>
-      <p>{describeView(page)}</p>
+      <p>
+        <Actor actor={actorOf(member)} /> <span class="quoted">{describeView(page)}</span>
+      </p>
       <p class="quiet">
-        {seq} · <Actor actor={actorOf(member)} /> · <Time at={at} />
+        {seq} · <Time at={at} />
       </p>
     </li>
   );
@@ -152,7 +154,7 @@ function FilterForm({
         label="View"
         any="All views"
         value={filter.page}
-        options={loggedPages.map((page) => [page, viewSentences[page]])}
+        options={loggedPages.map((page) => [page, describeViewOption(page)])}
       />
       <Select
         name="member"

@@ -1,7 +1,6 @@
 // Describes audit entries: a predicate for each event, and the changed settings with old and new values. The texts
 // contain user input, so pages must show them as plain text.
 
-import { type LoggedPage, loggedPages } from './access-log.ts';
 import type { AuditEntry, AuditEvent } from './audit.ts';
 import type { ReplacedValues } from './replaced-values.ts';
 import { settingLabel, settingText } from './setting-wording.ts';
@@ -136,20 +135,4 @@ export function writeChange({ label, before, after }: SettingChange): string {
 /** Returns a description as one line of plain text, without its subject. */
 export function writeDescription({ predicate, changes }: EntryDescription): string {
   return changes.length === 0 ? predicate : `${predicate}. ${changes.map(writeChange).join('; ')}`;
-}
-
-/** What an entry of the access log says. */
-export const viewSentences: Readonly<Record<LoggedPage, string>> = {
-  members: 'Viewed members',
-  settings: 'Viewed settings',
-  keys: 'Viewed keys',
-  'export.settings': 'Exported the settings',
-  'export.audit': 'Exported the audit log',
-  'export.access': 'Exported the access log',
-};
-
-/** Returns the sentence of a stored entry, or its code if the code is of a later build. */
-export function describeView(page: string): string {
-  const known = loggedPages.find((logged) => logged === page);
-  return known === undefined ? page : viewSentences[known];
 }
