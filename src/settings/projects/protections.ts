@@ -32,14 +32,18 @@ export interface ProtectionsInput {
   readonly rateClass?: string | undefined;
 }
 
+/** The lists of networks, by their member of ProtectionsInput. */
+type CallerList = 'callers' | 'pageCallers';
+
 export type ProtectionsRefusal =
   | { readonly code: 'mode_unknown'; readonly modes: readonly string[] }
   | { readonly code: 'rate_class_unknown'; readonly rateClasses: readonly string[] }
   | {
       readonly code: 'callers_refused';
+      readonly list: CallerList;
       readonly callers: readonly { readonly typed: string; readonly reason: NetworkRefusal }[];
     }
-  | { readonly code: 'callers_too_many'; readonly max: number };
+  | { readonly code: 'callers_too_many'; readonly list: CallerList; readonly max: number };
 
 /** Returns the protections after the change. The default protections are returned, and stored, as null. */
 export function changeProtections(
@@ -51,9 +55,9 @@ export function changeProtections(
   if (!isMode(mode)) return refuse({ code: 'mode_unknown', modes });
   const rateClass = typed.rateClass ?? before.rateClass;
   if (!isRateClass(rateClass)) return refuse({ code: 'rate_class_unknown', rateClasses });
-  const callers = checkCallers(typed.callers ?? before.callers);
+  const callers = checkCallers('callers', typed.callers ?? before.callers);
   if (!callers.ok) return callers;
-  const pageCallers = checkCallers(typed.pageCallers ?? before.pageCallers);
+  const pageCallers = checkCallers('pageCallers', typed.pageCallers ?? before.pageCallers);
   if (!pageCallers.ok) return pageCallers;
   const protections: Protections = {
     mode,
@@ -67,7 +71,10 @@ export function changeProtections(
 }
 
 /** Parses networks into canonical form, without duplicates. */
-function checkCallers(callersInput: readonly string[]): Result<readonly string[], ProtectionsRefusal> {
+function checkCallers(
+  list: CallerList,
+  callersInput: readonly string[],
+): Result<readonly string[], ProtectionsRefusal> {
   const callers = new Set<string>();
   const refused: { typed: string; reason: NetworkRefusal }[] = [];
   for (const typed of callersInput) {
@@ -75,8 +82,8 @@ function checkCallers(callersInput: readonly string[]): Result<readonly string[]
     if (network.ok) callers.add(writeNetwork(network.value));
     else refused.push({ typed, reason: network.refusal });
   }
-  if (refused.length > 0) return refuse({ code: 'callers_refused', callers: refused });
-  return callers.size > callersMax ? refuse({ code: 'callers_too_many', max: callersMax }) : accept([...callers]);
+  if (refused.length > 0) return refuse({ code: 'callers_refused', list, callers: refused });
+  return callers.size > callersMax ? refuse({ code: 'callers_too_many', list, max: callersMax }) : accept([...callers]);
 }
 
 function isSame(a: Protections, b: Protections): boolean {

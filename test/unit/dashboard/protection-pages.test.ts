@@ -112,6 +112,8 @@ describe('rotating and revoking a key', () => {
 });
 
 describe('protections', () => {
+  const unrestricted = { revision: '1', mode: 'both', callers: '', pageCallers: '', rateClass: 'standard' };
+
   it('are saved as typed, in canonical form, and shown again', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
@@ -119,41 +121,98 @@ describe('protections', () => {
       revision: '1',
       mode: 'server',
       callers: '192.0.2.0/24\n2001:DB8::/32',
+      pageCallers: '198.51.100.7',
       declaredOrigin: 'on',
+      signatureRequired: 'on',
+      appShells: 'on',
       rateClass: 'low',
     };
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
-    expect(accepted(await readProject(settings, project.id)).protections).toEqual({
-      mode: 'server',
-      callers: ['192.0.2.0/24', '2001:db8::/32'],
-      pageCallers: [],
-      declaredOrigin: true,
-      signatureRequired: false,
-      rateClass: 'low',
+    expect(accepted(await readProject(settings, project.id))).toMatchObject({
+      appShells: true,
+      protections: {
+        mode: 'server',
+        callers: ['192.0.2.0/24', '2001:db8::/32'],
+        pageCallers: ['198.51.100.7/32'],
+        declaredOrigin: true,
+        signatureRequired: true,
+        rateClass: 'low',
+      },
     });
     const { text } = await pages.get(path, visit);
     expect(text).toMatch(/value="server" checked/);
     expect(text).toContain('192.0.2.0/24\n2001:db8::/32</textarea>');
+    expect(text).toContain('198.51.100.7/32</textarea>');
+    for (const name of ['signatureRequired', 'declaredOrigin', 'appShells']) {
+      expect(text).toContain(`name="${name}" value="on" checked`);
+    }
     for (const figure of ['100 requests', '1,000 requests', '10,000 requests']) expect(text).toContain(figure);
+    const off = await pages.post(path, visit, { ...unrestricted, revision: '2' });
+    expect(off.location).toBe(`/dashboard${path}?done=saved`);
+    expect(accepted(await readProject(settings, project.id))).toMatchObject({ appShells: false, protections: null });
   });
 
-  it('that are invalid are refused with the reason beside the field, and kept as typed', async () => {
+  it.each([
+    { field: 'callers', why: 'of servers' },
+    { field: 'pageCallers', why: 'of visitors' },
+  ])(
+    'with an invalid network $why are refused with the reason beside the field, and kept as typed',
+    async ({ field }) => {
+      const { project } = await makeProjectFor(settings, owner);
+      const typed = { mode: 'browser', rateClass: 'high', signatureRequired: 'on', [field]: '192.0.2.1/24' };
+      const path = `/projects/${project.id}/protections`;
+      const { status, text } = await pages.post(path, visit, { ...unrestricted, ...typed });
+      expect(status).toBe(422);
+      expect(text).toContain(`<a href="#${field}">192.0.2.1/24: The address has bits set beyond its prefix length.`);
+      expect(text).toMatch(/value="browser" checked/);
+      expect(text).toMatch(/value="high" checked/);
+      expect(text).toContain('name="signatureRequired" value="on" checked');
+      expect(text).toContain('192.0.2.1/24</textarea>');
+      expect(accepted(await readProject(settings, project.id)).protections).toBeNull();
+    },
+  );
+
+  it('of a form from before networks of visitors existed are refused, since it would lift what it does not show', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    const fields = { revision: '1', mode: 'browser', callers: '192.0.2.1/24', rateClass: 'high' };
-    const { status, text } = await pages.post(`/projects/${project.id}/protections`, visit, fields);
-    expect(status).toBe(422);
-    expect(text).toContain('<a href="#callers">192.0.2.1/24: The address has bits set beyond its prefix length.');
-    expect(text).toMatch(/value="browser" checked/);
-    expect(text).toMatch(/value="high" checked/);
-    expect(accepted(await readProject(settings, project.id)).protections).toBeNull();
+    accepted(await setProtections(settings, project.id, { pageCallers: ['192.0.2.0/24'] }, 'current'));
+    const { pageCallers: _, ...before } = unrestricted;
+    const page = await pages.post(`/projects/${project.id}/protections`, visit, { ...before, revision: '2' });
+    expect(page.status).toBe(400);
+    expect(accepted(await readProject(settings, project.id)).protections?.pageCallers).toEqual(['192.0.2.0/24']);
   });
 
   it('that are unchanged write nothing', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
-    const fields = { revision: '1', mode: 'both', callers: '', rateClass: 'standard' };
-    expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=unchanged`);
+    expect((await pages.post(path, visit, unrestricted)).location).toBe(`/dashboard${path}?done=unchanged`);
     expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
+  });
+
+  it.each([
+    { role: 'owner', field: 'callers', says: '10.0.0.0/8: reserved (private-use)', why: 'an internal network' },
+    { role: 'owner', field: 'pageCallers', says: '10.0.0.0/8: reserved', why: 'an internal network of visitors' },
+    { role: 'viewer', field: 'callers', says: '10.0.0.0/8: reserved', why: 'for viewers too' },
+  ] as const)('warn a $role about $field ($why)', async ({ role, field, says }) => {
+    const { project } = await makeProjectFor(settings, owner, role);
+    const path = `/projects/${project.id}/protections`;
+    expect((await pages.get(path, visit)).text).not.toContain('Check these networks');
+    accepted(await setProtections(settings, project.id, { [field]: ['10.0.0.0/8'] }, 'current'));
+    const { text } = await pages.get(path, visit);
+    expect(text.slice(text.indexOf('Check these networks'))).toContain(says);
+  });
+
+  it('are listed for a viewer in full', async () => {
+    const { project } = await makeProjectFor(settings, owner, 'viewer');
+    const typed = { signatureRequired: true, pageCallers: ['81.2.69.0/24'], appShells: true };
+    accepted(await setProtections(settings, project.id, typed, 'current'));
+    const { text } = await pages.get(`/projects/${project.id}/protections`, visit);
+    for (const [term, value] of [
+      ['Signature', 'Required for servers'],
+      ['App shells', 'Admitted'],
+      ['Networks of visitors', '81.2.69.0/24'],
+    ]) {
+      expect(text).toContain(`<dt>${term}</dt><dd>${value}</dd>`);
+    }
   });
 });
 
@@ -187,8 +246,8 @@ describe('fields', () => {
   });
 });
 
-describe('settings without a form', () => {
-  it('are kept when the protections, the allowlist or a key is saved', async () => {
+describe('protections and limits of keys', () => {
+  it('are kept when the allowlist or a key is saved', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}`;
     const newest = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
@@ -197,9 +256,7 @@ describe('settings without a form', () => {
     if (masters === null) throw new Error('fixture is not a secret');
     const limits = { rights: ['usage'], endsAtMs: Date.parse(startOfTime) + 1000 };
     const { key } = accepted(await issueKey(settings, masters, project.id, 'Reports', 'current', { limits }));
-    const protections = { mode: 'server', callers: '203.0.113.0/24', declaredOrigin: 'on', rateClass: 'low' };
     for (const [to, fields] of [
-      ['/protections', protections],
       [`/keys/${key}/rotate`, { overlapHours: '1' }],
       ['/allowlist', { entries: 'elbonia.example' }],
     ] as const) {
@@ -209,13 +266,9 @@ describe('settings without a form', () => {
     }
     const after = accepted(await readProject(settings, project.id));
     expect(after).toMatchObject({
-      revision: 6,
+      revision: 5,
       appShells: true,
       protections: {
-        mode: 'server',
-        callers: ['203.0.113.0/24'],
-        declaredOrigin: true,
-        rateClass: 'low',
         signatureRequired: true,
         pageCallers: ['192.0.2.0/24'],
       },

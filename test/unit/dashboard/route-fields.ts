@@ -12,6 +12,7 @@ export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/protections': [
     ['mode', 'server'],
     ['callers', ''],
+    ['pageCallers', ''],
     ['rateClass', 'high'],
   ],
   'POST /projects/:id/fields': [

@@ -56,6 +56,7 @@ function shown(html: string, name: string): readonly string[] {
 const protections: Fields = [
   ['mode', 'both'],
   ['callers', '203.0.113.0/24'],
+  ['pageCallers', ''],
   ['declaredOrigin', 'on'],
   ['rateClass', 'standard'],
 ];
@@ -140,6 +141,24 @@ describe('a field that another member changed', () => {
       why: 'an unchecked box is not in the form',
     },
     {
+      name: 'pageCallers',
+      below: '/protections',
+      typed: protections,
+      other: (id) => setProtections(settings, id, { pageCallers: ['198.51.100.0/24'] }, 1),
+      now: ['198.51.100.0/24'],
+      entered: 'no networks',
+      why: 'the stale form would admit every visitor again',
+    },
+    ...(['signatureRequired', 'appShells'] as const).map((name) => ({
+      name,
+      below: '/protections',
+      typed: protections,
+      other: (id: StoredProject['id']) => setProtections(settings, id, { [name]: true }, 1),
+      now: ['on'],
+      entered: 'off',
+      why: 'the stale form would switch it off again',
+    })),
+    {
       name: 'groups',
       below: '/fields',
       typed: fields,
@@ -203,6 +222,7 @@ describe('an entered value', () => {
   const kept: Fields = [
     ['mode', 'both'],
     ['callers', '192.0.2.0/24'],
+    ['pageCallers', ''],
     ['rateClass', 'standard'],
     ['entered', 'callers'],
     ['entered.callers', '203.0.113.0/24'],
