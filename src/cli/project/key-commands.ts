@@ -5,6 +5,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { rightsOf } from '../../core/key.ts';
 import { findMaster, type Masters, openMasters } from '../../core/master-secret.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import {
@@ -16,7 +17,9 @@ import {
   storeCommand,
   withdrawCommand,
 } from '../../settings/keys/key-commands.ts';
+import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { mastersInUse, revokeKey } from '../../settings/keys/keys.ts';
+import { readActorNames } from '../../settings/members/members.ts';
 import { type FromRevision, listProjects, readProject } from '../../settings/projects/projects.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import { describeRefusal } from '../../settings/wording.ts';
@@ -66,7 +69,9 @@ export async function performKeyArguments(
       // Local master secrets cannot be compared with those of a deployment’s keys.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
       const inUse = mastersInUse(await listProjects(settings), settings.now());
-      const lines = [...describeKeys(project.value.keys, masters, settings.now()), ...describeInUse(inUse, masters)];
+      const issuers = await nameIssuers(settings, command.id);
+      const keys = describeKeys(project.value.keys, issuers, masters, settings.now());
+      const lines = [...keys, ...describeInUse(inUse, masters)];
       return { lines, problems: [] };
     }
   }
@@ -140,11 +145,22 @@ async function redeemAt(
   }
 }
 
+/** Returns the names of the actors who issued the project's keys, by the key's id. */
+async function nameIssuers({ db }: SettingsContext, project: ProjectId): Promise<ReadonlyMap<string, string>> {
+  const nameOf = await readActorNames(db, project);
+  return new Map([...(await readKeyIssuers(db, project))].map(([key, actor]) => [key, nameOf(actor)]));
+}
+
 /** Returns a line for each key and for each of its generations. */
-export function describeKeys(keys: readonly StoredKey[], masters: Masters | null, now: Date): string[] {
+function describeKeys(
+  keys: readonly StoredKey[],
+  issuers: ReadonlyMap<string, string>,
+  masters: Masters | null,
+  now: Date,
+): string[] {
   if (keys.length === 0) return ['No keys. Create one: npm run project -- key issue ID --name NAME'];
   return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
-    `${id}  ${name}  (since ${createdAt})`,
+    `${id}  ${name}  (since ${createdAt}, issued by ${issuers.get(id) ?? 'unknown'})`,
     `    rights ${rightsOf(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
     ...generations.map(
       ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, from master secret ${nameMaster(master, masters)}`,

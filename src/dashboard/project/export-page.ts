@@ -1,5 +1,6 @@
 // /export.json: downloads the project's settings.
 
+import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { listMembers } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import { exportProject } from '../../settings/projects/export.ts';
@@ -8,7 +9,9 @@ import { downloadResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 
 async function exportResponse({ settings, project }: ProjectContext): Promise<Response> {
-  const exported = exportProject(project, await listMembers(settings.db, project.id), settings.now());
+  const members = await listMembers(settings.db, project.id);
+  const issuers = await readKeyIssuers(settings.db, project.id);
+  const exported = exportProject(project, members, issuers, settings.now());
   return downloadResponse(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
 }
 

@@ -4,12 +4,19 @@
 import { rightsOf } from '../../core/key.ts';
 import { completePolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import type { ActorId } from '../context.ts';
 import type { StoredMember } from '../members/members.ts';
 import type { StoredProject } from './store.ts';
 
 export const exportVersion = 1;
 
-export function exportProject(project: StoredProject, members: readonly StoredMember[], now: Date) {
+/** Returns the export. `issuers` are the actors who issued the keys, by the key's id. */
+export function exportProject(
+  project: StoredProject,
+  members: readonly StoredMember[],
+  issuers: ReadonlyMap<string, ActorId>,
+  now: Date,
+) {
   const { id, name, revision, createdAt, development, appShells, accessLog, allowlist } = project;
   const { fields, protections, keys } = project;
   return {
@@ -31,6 +38,7 @@ export function exportProject(project: StoredProject, members: readonly StoredMe
         id: key.id,
         name: key.name,
         createdAt: key.createdAt,
+        issuedBy: issuers.get(key.id) ?? null,
         rights: rightsOf(key),
         endsAt: timeOf(key.endsAtMs ?? null),
         secrets: key.generations.map(({ endsAtMs }) => ({
