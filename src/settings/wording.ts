@@ -64,7 +64,7 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
     case 'rights_missing':
       return ['A key needs at least one right.'];
     case 'key_end_past':
-      return ['The expiry of a key must be in the future.'];
+      return ['The expiry of a key must be a date in the future.'];
     case 'key_ended':
       return ['This key has expired. Issue a new one.'];
     case 'overlap_invalid':

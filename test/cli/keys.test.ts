@@ -59,7 +59,7 @@ describe('npm run project -- key', () => {
     expect(keyIn(rotated.stdout)?.secret).not.toBe(key?.secret);
 
     const { stdout: list } = await project('key', 'list', id);
-    expect(list).toMatch(/^[a-z0-9]{8} {2}Backend {2}\(since /);
+    expect(list).toMatch(/^[a-z0-9]{8} {2}Backend {2}\(since [^,]+, issued by the operator\)\n/);
     expect(list).toMatch(/ {4}does not expire, from master secret [a-z2-7]{8} \(WHEREFROM_SECRET\)\n/);
     expect(list).toMatch(/ {4}expires .*, from master secret [a-z2-7]{8} \(WHEREFROM_SECRET_PREVIOUS\)\n/);
     expect(list).toMatch(/\nMaster secrets in use by all projects: .*\(WHEREFROM_SECRET_PREVIOUS\).*\.\n$/);
@@ -84,7 +84,7 @@ describe('npm run project -- key', () => {
       'Unknown right: all.\nThe rights are lookup, batch, usage, export.\n',
     );
     expect((await project('key', 'issue', id, '--name', 'x', '--ends', '2026-01-01')).stderr).toBe(
-      'The expiry of a key must be in the future.\n',
+      'The expiry of a key must be a date in the future.\n',
     );
   });
 

@@ -3,6 +3,7 @@
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
+import { parseKeyEnd } from '../../settings/keys/key-end.ts';
 import { overlapDefaultMs } from '../../settings/keys/keys.ts';
 import type { ProtectionsInput } from '../../settings/projects/protections.ts';
 
@@ -77,13 +78,11 @@ function parseWithoutKey(
   return accept({ kind: 'key-issue', id, name, limits });
 }
 
-/** Parses `90d`, `2027-03-01` (start of the day) or `2027-03-01T12:00Z` (seconds optional); null for anything else. */
+/** Parses `90d`, or a time as parseKeyEnd does; null for anything else. */
 function parseEnd(text: string): KeyEnd | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
-  if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/.test(text)) return null;
-  const atMs = Date.parse(text);
-  // Date.parse accepts 2027-02-30 as a day in March.
-  return Number.isNaN(atMs) || !new Date(atMs).toISOString().startsWith(text.slice(0, 10)) ? null : { atMs };
+  const atMs = parseKeyEnd(text);
+  return atMs === null ? null : { atMs };
 }
 
 /** Parses `24h`, `1h` or `0`; null for anything else. */

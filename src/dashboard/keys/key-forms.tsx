@@ -3,22 +3,24 @@
 // because the revision has changed.
 
 import { type Masters, openMasters } from '../../core/master-secret.ts';
+import { parseKeyEnd } from '../../settings/keys/key-end.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
 import { roleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revision, text, texts } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { IssuePage, keyResponse, RevokePage, RotatePage } from './key-pages.tsx';
+import { keyResponse } from './issued-key.tsx';
+import { IssuePage, RevokePage, RotatePage, rightsField } from './key-pages.tsx';
 import { NoSecret } from './keys-page.tsx';
 
-const issueShape = { revision, name: text };
+const issueShape = { revision, name: text, rights: texts, ends: text };
 const rotateShape = { revision, overlapHours: text };
 const revokeShape = { revision };
 
@@ -40,11 +42,22 @@ function noSecretResponse(context: ProjectContext): Promise<Response> {
 async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
   const masters = await mastersOf(context);
   if (masters === null) return noSecretResponse(context);
-  const issued = await issueKey(context.settings, masters, context.project.id, values.name, values.revision);
+  const { settings, project } = context;
+  const { revision: from, name, rights, ends } = values;
+  // NaN is refused as a date, like one in the past.
+  const endsAtMs = ends === '' ? undefined : (parseKeyEnd(ends) ?? Number.NaN);
+  const limits = { rights, endsAtMs };
+  const issued = await issueKey(settings, masters, project.id, name, from, { limits });
   if (issued.ok) return keyResponse(context, issued.value);
-  return refusedResponse(context, issued.refusal, 'name', (problems, now, { changes }) => (
+  return refusedResponse(context, issued.refusal, fieldOfIssue(issued.refusal), (problems, now, { changes }) => (
     <IssuePage context={now} problems={problems} changes={changes} />
   ));
+}
+
+/** Returns the field of the form that a refusal concerns. */
+function fieldOfIssue({ code }: SettingsRefusal): string {
+  if (code === 'key_end_past') return 'ends';
+  return code === 'rights_unknown' || code === 'rights_missing' ? rightsField : 'name';
 }
 
 async function rotate(context: ProjectContext, values: FormValues<typeof rotateShape>): Promise<Response> {

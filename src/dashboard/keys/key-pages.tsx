@@ -1,13 +1,13 @@
-// The pages of the key forms, and the page that shows a new key. Does not handle the forms (key-forms.tsx).
+// The pages of the key forms. Does not handle the forms (key-forms.tsx) or show a key (issued-key.tsx).
 
+import { defaultKeyRights, type KeyRight, keyRights } from '../../core/key.ts';
 import type { AuditEntry } from '../../settings/audit/audit.ts';
-import { type IssuedKey, overlapDefaultMs } from '../../settings/keys/keys.ts';
+import { overlapDefaultMs } from '../../settings/keys/keys.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
-import { Copyable, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
+import { Checkbox, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
@@ -26,6 +26,34 @@ interface FormPageProps {
   readonly problems?: readonly Problem[];
   /** The changes to the project since the form was rendered, after a conflict. */
   readonly changes?: readonly AuditEntry[];
+}
+
+const rightTexts: Readonly<Record<KeyRight, { readonly label: string; readonly hint: string }>> = {
+  lookup: { label: 'Look up an address', hint: 'GET /v1/ip/{address}' },
+  batch: { label: 'Look up many addresses in one call', hint: 'POST /v1/batch' },
+  usage: { label: 'Read usage', hint: 'No API path needs this right yet.' },
+  export: { label: 'Read the settings', hint: 'No API path needs this right yet.' },
+};
+
+/** The id of the first checkbox, which problems of the rights link to. */
+export const rightsField = `rights-${keyRights[0]}`;
+
+function RightsField({ form, problems }: { readonly form: URLSearchParams; readonly problems: readonly Problem[] }) {
+  const chosen: readonly string[] = form.has('revision') ? form.getAll('rights') : defaultKeyRights;
+  return (
+    <fieldset>
+      <legend>Rights</legend>
+      <p class="hint">What the key may be used for. They cannot be changed later.</p>
+      {problems
+        .filter(({ field }) => field === rightsField)
+        .map(({ text }) => (
+          <p class="problem">{text}</p>
+        ))}
+      {keyRights.map((right) => (
+        <Checkbox name="rights" value={right} checked={chosen.includes(right)} {...rightTexts[right]} />
+      ))}
+    </fieldset>
+  );
 }
 
 export function IssuePage({ context, problems = [], changes = [] }: FormPageProps) {
@@ -50,6 +78,15 @@ export function IssuePage({ context, problems = [], changes = [] }: FormPageProp
           problems={problems}
           maxlength={nameLengthMax}
           required
+        />
+        <RightsField form={form} problems={problems} />
+        <TextField
+          name="ends"
+          type="date"
+          label="Expires (optional)"
+          hint="The API refuses the key from the start of this day in UTC. Leave empty if it does not expire."
+          value={form.get('ends') ?? ''}
+          problems={problems}
         />
         <FormActions context={context} label="Issue key" />
       </ProjectForm>
@@ -137,29 +174,5 @@ export function RevokePage({ context, stored, problems = [] }: FormPageProps & {
         <FormActions context={context} label="Revoke key" danger />
       </ProjectForm>
     </ProjectPage>
-  );
-}
-
-/** Answers with the page that shows a new key, the only response that contains one. */
-export function keyResponse(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
-  const stored = project.keys.find(({ id }) => id === key);
-  return pageResponse(
-    <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'Key'} tab="/keys">
-      <Notice kind="caution">
-        <p>
-          <strong>Copy the key now.</strong> It is shown only once and cannot be viewed again.
-        </p>
-      </Notice>
-      <Copyable id="key" text={keyText} what="the key" />
-      <p class="after">
-        Store it with your servers’ secrets, for example in the environment variable <code>WHEREFROM_KEY</code>, and
-        keep it out of pages and repositories. The API normally accepts it {propagationTime}.
-      </p>
-      <p class="actions">
-        <a class="button" href={projectPath(project, '/keys')}>
-          I have copied it
-        </a>
-      </p>
-    </ProjectPage>,
   );
 }

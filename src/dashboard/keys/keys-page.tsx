@@ -1,13 +1,16 @@
-// /keys: lists the keys with the last characters of their secrets, and links to issue, rotate and revoke. Never shows a
-// whole secret (key-forms.tsx does, once).
+// /keys: lists the keys with their issuers, rights and expiry, and links to issue, rotate and revoke. Never shows a
+// secret (issued-key.tsx does, once).
 
-import type { KeyGeneration } from '../../core/key.ts';
+import { type KeyId, rightsOf } from '../../core/key.ts';
 import { openMasters } from '../../core/master-secret.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { keysMax } from '../../settings/keys/keys.ts';
+import { type ActorLabel, readActors } from '../../settings/members/members.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
+import { Actor } from '../project/actor.tsx';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
@@ -17,6 +20,12 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
   const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
   const canChange = may(member.role, 'keys');
+  const issuers = await readKeyIssuers(settings.db, project.id);
+  const actorOf = await readActors(settings.db, project.id);
+  const issuerOf = (key: KeyId) => {
+    const actor = issuers.get(key);
+    return actor === undefined ? null : actorOf(actor);
+  };
   return pageResponse(
     <ProjectPage context={context} title="Keys" tab="/keys">
       <p>
@@ -30,7 +39,14 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
       ) : (
         <ul class="cards">
           {project.keys.map((key) => (
-            <KeyCard stored={key} project={project} canChange={canChange} canIssue={canIssue} now={settings.now()} />
+            <KeyCard
+              stored={key}
+              issuer={issuerOf(key.id)}
+              project={project}
+              canChange={canChange}
+              canIssue={canIssue}
+              now={settings.now()}
+            />
           ))}
         </ul>
       )}
@@ -72,32 +88,40 @@ export function NoSecret() {
 
 interface KeyCardProps {
   readonly stored: StoredKey;
+  /** Null for a key from before audits began. */
+  readonly issuer: ActorLabel | null;
   readonly project: StoredProject;
   readonly canChange: boolean;
   readonly canIssue: boolean;
   readonly now: Date;
 }
 
-function KeyCard({ stored, project, canChange, canIssue, now }: KeyCardProps) {
-  const { id, name, createdAt, generations } = stored;
+function KeyCard({ stored, issuer, project, canChange, canIssue, now }: KeyCardProps) {
+  const { id, name, createdAt, endsAtMs } = stored;
   const path = projectPath(project, `/keys/${id}`);
+  const isExpired = endsAtMs !== undefined && endsAtMs <= now.getTime();
   return (
     <li>
-      <h2>{name}</h2>
+      <h2>
+        {name} {isExpired ? <span class="badge expired">Expired</span> : null}
+      </h2>
       <p class="quiet">
         <code>{id}</code> · Issued <Time at={createdAt} />
+        {issuer === null ? null : (
+          <>
+            {' '}
+            by <Actor actor={issuer} />
+          </>
+        )}
       </p>
       <ul class="generations">
-        {generations.map((generation, i) => (
-          <li>
-            {i === 0 ? 'Current secret: ' : 'Previous secret: '}
-            <GenerationEnd generation={generation} now={now} />
-          </li>
-        ))}
+        <li>Rights: {rightsOf(stored).join(', ') || 'none'}</li>
+        <KeyEnd endsAtMs={endsAtMs ?? null} isExpired={isExpired} />
+        {isExpired ? null : <Secrets stored={stored} now={now} />}
       </ul>
       {canChange ? (
         <p class="actions">
-          {canIssue ? (
+          {canIssue && !isExpired ? (
             <a class="button secondary" href={`${path}/rotate`}>
               Rotate<span class="visually-hidden"> {name}</span> …
             </a>
@@ -111,14 +135,35 @@ function KeyCard({ stored, project, canChange, canIssue, now }: KeyCardProps) {
   );
 }
 
-function GenerationEnd({ generation: { endsAtMs }, now }: { readonly generation: KeyGeneration; readonly now: Date }) {
-  if (endsAtMs === null) return <>valid until the key is rotated or revoked</>;
-  return (
-    <>
-      {endsAtMs > now.getTime() ? 'expires ' : 'expired '}
-      <Time at={new Date(endsAtMs).toISOString()} />
-    </>
+function KeyEnd({ endsAtMs, isExpired }: { readonly endsAtMs: number | null; readonly isExpired: boolean }) {
+  if (endsAtMs === null) return <li>Does not expire</li>;
+  const at = new Date(endsAtMs).toISOString();
+  return isExpired ? (
+    <li>
+      Expired <Time at={at} />. The API refuses it, and it cannot be rotated. Issue a new key instead.
+    </li>
+  ) : (
+    <li>
+      Expires <Time at={at} />
+    </li>
   );
+}
+
+/** The secrets of a key that has not expired, newest first. */
+function Secrets({ stored: { generations, endsAtMs }, now }: { readonly stored: StoredKey; readonly now: Date }) {
+  return generations.map((generation, i) => (
+    <li>
+      {i === 0 ? 'Current secret: ' : 'Previous secret: '}
+      {generation.endsAtMs === null ? (
+        `valid until the key ${endsAtMs === undefined ? '' : 'expires or '}is rotated or revoked`
+      ) : (
+        <>
+          {generation.endsAtMs > now.getTime() ? 'expires ' : 'expired '}
+          <Time at={new Date(generation.endsAtMs).toISOString()} />
+        </>
+      )}
+    </li>
+  ));
 }
 
 export function addKeys(routes: Routes): void {

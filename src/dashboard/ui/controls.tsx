@@ -50,6 +50,7 @@ interface FieldProps {
 }
 
 interface TextFieldProps extends FieldProps {
+  readonly type?: 'text' | 'date';
   readonly required?: boolean;
   readonly maxlength?: number;
   readonly placeholder?: string;

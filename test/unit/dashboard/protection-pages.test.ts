@@ -29,7 +29,7 @@ describe('issuing a key', () => {
   it('shows a key that works, once', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
-    const fields = { revision: '1', name: 'checkout server' };
+    const fields = { revision: '1', name: 'checkout server', rights: 'lookup', ends: '' };
     const shown = await pages.post(`${path}/issue`, visit, fields);
     expect([shown.status, shown.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
     const presented = parseKey(keyIn(shown.text));
@@ -56,13 +56,26 @@ describe('issuing a key', () => {
     const listed = await pages.get(path, { account: owner, env });
     expect([listed.status, listed.text.includes('Keys cannot be issued on this deployment.')]).toEqual([200, true]);
     expect((await pages.get(`${path}/issue`, { account: owner, env })).status).toBe(503);
-    expect((await pages.post(`${path}/issue`, { account: owner, env }, { revision: '1', name: 'x' })).status).toBe(503);
+    expect(
+      (
+        await pages.post(
+          `${path}/issue`,
+          { account: owner, env },
+          { revision: '1', name: 'x', rights: 'lookup', ends: '' },
+        )
+      ).status,
+    ).toBe(503);
     expect(await keysOf(project.id)).toEqual([]);
   });
 
   it('requires a name', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, { revision: '1', name: ' ' });
+    const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, {
+      revision: '1',
+      name: ' ',
+      rights: 'lookup',
+      ends: '',
+    });
     expect([page.status, keyIn(page.text)]).toEqual([422, '']);
   });
 });
@@ -73,6 +86,8 @@ describe('rotating and revoking a key', () => {
     const page = await pages.post(`/projects/${project.id}/keys/issue`, visit, {
       revision: '1',
       name: 'checkout server',
+      rights: 'lookup',
+      ends: '',
     });
     const key = parseKey(keyIn(page.text));
     if (key === null) throw new Error('no key was issued');

@@ -6,7 +6,11 @@ export type Fields = readonly (readonly [string, string])[];
 export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
   'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
-  'POST /projects/:id/keys/issue': [['name', 'Reports']],
+  'POST /projects/:id/keys/issue': [
+    ['name', 'Reports'],
+    ['rights', 'lookup'],
+    ['ends', '2099-01-01'],
+  ],
   'POST /projects/:id/keys/:key/rotate': [['overlapHours', '24']],
   'POST /projects/:id/keys/:key/revoke': [],
   'POST /projects/:id/protections': [

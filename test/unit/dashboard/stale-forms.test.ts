@@ -289,10 +289,14 @@ describe('an action that another member did meanwhile', () => {
   it('a key that was issued by the same name is pointed out', async () => {
     const project = await make();
     await openKey(project);
+    const limits: Fields = [
+      ['rights', 'lookup'],
+      ['ends', ''],
+    ];
     const note = 'A key with this name was issued after you opened this page.';
-    const same = await post(project, '/keys/issue', 1, [['name', 'Backend']]);
+    const same = await post(project, '/keys/issue', 1, [['name', 'Backend'], ...limits]);
     expect([same.status, same.text.includes(note), shown(same.text, 'name')]).toEqual([409, true, ['Backend']]);
-    expect((await post(project, '/keys/issue', 1, [['name', 'Reports']])).text).not.toContain(note);
+    expect((await post(project, '/keys/issue', 1, [['name', 'Reports'], ...limits])).text).not.toContain(note);
   });
 
   it('added entries are shown as being on the allowlist', async () => {

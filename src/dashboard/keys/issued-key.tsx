@@ -1,0 +1,72 @@
+// The page that shows a new key with a first call. It is shown once, in the response to the form (key-forms.tsx).
+
+import type { IssuedKey } from '../../settings/keys/keys.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import type { ProjectContext } from '../context.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { pageResponse } from '../response.ts';
+import { Copyable, CopyButton, Notice } from '../ui/controls.tsx';
+import { propagationTime } from '../ui/notices.tsx';
+import { curlFor, type KeyCurl } from './key-curl.ts';
+
+/** Answers with the page that shows a new key, the only response that contains one. */
+export function keyResponse(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
+  const stored = project.keys.find(({ id }) => id === key);
+  return pageResponse(
+    <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'Key'} tab="/keys">
+      <Notice kind="caution">
+        <p>
+          <strong>Copy the key now.</strong> It is shown only once and cannot be viewed again.
+        </p>
+      </Notice>
+      <Copyable id="key" text={keyText} what="the key" />
+      <p class="after">
+        Store it with your servers’ secrets, for example in the environment variable <code>WHEREFROM_KEY</code>, and
+        keep it out of pages and repositories. The API normally accepts it {propagationTime}.
+      </p>
+      {stored === undefined ? null : (
+        <FirstCall curl={curlFor(keyText, stored, project, context.url.origin)} project={project} />
+      )}
+      <p class="actions">
+        <a class="button" href={projectPath(project, '/keys')}>
+          I have copied it
+        </a>
+      </p>
+    </ProjectPage>,
+  );
+}
+
+/** A command that uses the new key, or why there is none. */
+function FirstCall({ curl, project }: { readonly curl: KeyCurl; readonly project: StoredProject }) {
+  if ('command' in curl) {
+    return (
+      <>
+        <div class="title-row">
+          <h2>Try it in a terminal</h2>
+          <CopyButton id="key-curl" what="the command" />
+        </div>
+        <pre id="key-curl">
+          <code>{curl.command}</code>
+        </pre>
+      </>
+    );
+  }
+  switch (curl.reason) {
+    case 'rights':
+      return null;
+    case 'mode':
+      return (
+        <p>
+          The project accepts pages only, so the API refuses this key until you change the mode under{' '}
+          <a href={projectPath(project, '/protections')}>Protections</a>.
+        </p>
+      );
+    case 'signature':
+      return (
+        <p>
+          The project requires signed requests. “Server with a signature” on the{' '}
+          <a href={projectPath(project)}>Overview</a> shows how to sign one with this key.
+        </p>
+      );
+  }
+}
