@@ -11,6 +11,7 @@ import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRule } from './names.ts';
 import type { FieldsRefusal } from './projects/field-policy.ts';
+import type { ImportRefusal } from './projects/import.ts';
 import type { ProjectRefusal, SettingsWarning, UnlistedRefusal } from './projects/projects.ts';
 import type { ProtectionsRefusal } from './projects/protections.ts';
 
@@ -22,7 +23,8 @@ export type SettingsRefusal =
   | FieldsRefusal
   | ProtectionsRefusal
   | KeyRefusal
-  | MemberRefusal;
+  | MemberRefusal
+  | ImportRefusal;
 
 /** Returns one line or more of plain text. */
 export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
@@ -83,6 +85,8 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
       return [`The roles are ${roles.join(', ')}.`];
     case 'invites_too_many':
       return [`A project has at most ${refusal.max} open invites. Revoke one first.`];
+    case 'export_invalid':
+      return refusal.problems;
     case 'entries_refused':
       return refusal.entries.map(({ typed, reason }) => `${typed}: ${entryRefusals[reason]}`);
   }

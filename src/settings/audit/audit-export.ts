@@ -5,9 +5,13 @@ import type { AuditEntry } from './audit.ts';
 import { writeCsv } from './csv.ts';
 
 /** Returns the chain with everything needed to verify it; audit.ts defines the hash. */
-export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry[]): string {
+export function exportAudit(project: ProjectId, entries: readonly AuditEntry[]) {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => ({ seq, at, actor, event, details, hash }));
-  return JSON.stringify({ format: 'wherefrom-audit', version: 1, project, entries: rows }, null, 2);
+  return { format: 'wherefrom-audit', version: 1, project, entries: rows };
+}
+
+export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry[]): string {
+  return JSON.stringify(exportAudit(project, entries), null, 2);
 }
 
 const columns = ['seq', 'at', 'actor', 'by', 'event', 'details', 'hash'] as const;

@@ -40,10 +40,16 @@ interface EventWords {
 const events: Readonly<Record<AuditEvent, EventWords>> = {
   'project.create': {
     option: 'Created the project',
-    predicate: ({ text }) => `created the project “${text('name')}”`,
-    told: ['name'],
+    predicate: ({ entry, text }) =>
+      `created the project “${text('name')}”${'source' in entry.details ? ` from an export of ${text('source')}` : ''}`,
+    told: ['name', 'source'],
   },
   'project.rename': { option: 'Renamed the project', predicate: () => 'renamed the project', told: [] },
+  'project.import': {
+    option: 'Imported settings',
+    predicate: ({ text }) => `imported settings from an export of ${text('source')}`,
+    told: ['source'],
+  },
   'allowlist.add': {
     option: 'Allowed origins',
     predicate: ({ text }) => `allowed ${text('entries')}`,

@@ -10,6 +10,7 @@ import { type ChainFlaw, hashLink, verifyChain } from './chain.ts';
 export const auditEvents = [
   'project.create',
   'project.rename',
+  'project.import',
   'allowlist.add',
   'allowlist.remove',
   'development.set',

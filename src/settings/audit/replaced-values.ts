@@ -10,6 +10,7 @@ import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
 export const settingEvents: readonly AuditEvent[] = [
   'project.create',
   'project.rename',
+  'project.import',
   'fields.set',
   'protections.set',
   'key.issue',
@@ -33,6 +34,14 @@ function eachOf(group: string, details: AuditDetails): readonly SetValue[] {
   return Object.entries(details).map(([detail, value]) => ({ detail, key: `${group}.${detail}`, value }));
 }
 
+/** Returns the values of an import, which has settings of every kind. */
+function importedValues(details: AuditDetails): readonly SetValue[] {
+  const among = (names: object) => Object.fromEntries(Object.entries(details).filter(([name]) => name in names));
+  return [...eachOf('fields', among(completePolicy)), ...eachOf('protections', among(protectionDefaults))];
+}
+
+const protectionDefaults = { ...defaultProtections, appShells: false };
+
 function keyName(details: AuditDetails, value: unknown): SetValue {
   return { detail: 'name', key: `key ${details['key']}`, value };
 }
@@ -48,13 +57,14 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
     case 'project.create':
       return [
         name,
-        ...eachOf('fields', { ...completePolicy }),
-        ...eachOf('protections', { ...defaultProtections, appShells: false }),
+        ...importedValues({ ...completePolicy, ...protectionDefaults, ...details }),
         // A member who creates a project is its owner; the operator is no member.
         ...(actor === operator ? [] : [roleOf(actor, 'owner')]),
       ];
     case 'project.rename':
       return [name];
+    case 'project.import':
+      return [name, ...importedValues(details)];
     case 'fields.set':
       return eachOf('fields', details);
     case 'protections.set':

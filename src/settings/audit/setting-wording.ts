@@ -42,6 +42,10 @@ const rateWords = new Map<unknown, string>([
 
 const words: ReadonlyMap<string, SettingWords> = new Map([
   ['allowlist', { label: 'allowlist', text: list('empty') }],
+  ['added', { label: 'added to the allowlist', text: list('none') }],
+  ['removed', { label: 'removed from the allowlist', text: list('none') }],
+  ['development', { label: 'development', text: yesNo('on', 'off') }],
+  ['accessLog', { label: 'access log', text: yesNo('on', 'off') }],
   ['entries', { label: 'entries', text: list('none') }],
   ['groups', { label: 'withheld fields', text: withheld }],
   ['coordinateDecimals', { label: 'coordinate decimals', text: (value) => String(value) }],

@@ -4,11 +4,15 @@
 import { rightsOf } from '../../core/key.ts';
 import { completePolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import { exportAudit } from '../audit/audit-export.ts';
 import type { ActorId } from '../context.ts';
 import type { StoredMember } from '../members/members.ts';
 import type { StoredProject } from './store.ts';
 
 export const exportVersion = 1;
+export const exportFormat = 'wherefrom-project';
+export const archiveFormat = 'wherefrom-archive';
 
 /** Returns the export. `issuers` are the actors who issued the keys, by the key's id. */
 export function exportProject(
@@ -20,7 +24,7 @@ export function exportProject(
   const { id, name, revision, createdAt, development, appShells, accessLog, allowlist } = project;
   const { fields, protections, keys } = project;
   return {
-    format: 'wherefrom-project',
+    format: exportFormat,
     version: exportVersion,
     exportedAt: now.toISOString(),
     project: {
@@ -52,6 +56,23 @@ export function exportProject(
         joinedAt: member.joinedAt,
       })),
     },
+  };
+}
+
+/** Returns the export and the audit log in one document, for a project that is about to be deleted. */
+export function exportArchive(
+  project: StoredProject,
+  members: readonly StoredMember[],
+  issuers: ReadonlyMap<string, ActorId>,
+  audit: readonly AuditEntry[],
+  now: Date,
+) {
+  return {
+    format: archiveFormat,
+    version: exportVersion,
+    exportedAt: now.toISOString(),
+    settings: exportProject(project, members, issuers, now),
+    audit: exportAudit(project.id, audit),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   removeEntries,
 } from '../allowlist/allowlist.ts';
 import { deleteAccessLog } from '../audit/access-log.ts';
-import { type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
+import { type AuditDetails, type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import { requireRoom } from '../members/roles.ts';
@@ -71,6 +71,12 @@ export interface ProjectChange {
 /** `Own` are the refusals of the operation itself. */
 export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRefusal | Own>>;
 
+/** The settings that an import sets: all but the keys. */
+export type ImportedSettings = Pick<
+  StoredProject,
+  'name' | 'development' | 'appShells' | 'accessLog' | 'allowlist' | 'fields' | 'protections'
+>;
+
 export interface NewProject {
   readonly name: string;
   readonly development?: boolean;
@@ -79,6 +85,8 @@ export interface NewProject {
   readonly id?: ProjectId;
   /** The account that creates the project, limited to `projectsMax`. Left out for the operator, who has no limit. */
   readonly account?: string;
+  /** Settings that replace the defaults, with the details that the audit adds for them. */
+  readonly imported?: { readonly to: ImportedSettings; readonly details: AuditDetails };
   /** Statements for the same batch: the first owner's membership. */
   readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
 }
@@ -110,8 +118,10 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     auditedFrom: 1,
     createdAt: settings.now().toISOString(),
     deletedAt: null,
+    ...wanted.imported?.to,
   };
-  const note = { event: 'project.create', details: { name, allowlist: canonicalTexts(project.allowlist) } } as const;
+  const details = { ...wanted.imported?.details, name, allowlist: canonicalTexts(project.allowlist) };
+  const note = { event: 'project.create', details } as const;
   const done = await commit(
     settings.db,
     [

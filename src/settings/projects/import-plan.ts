@@ -1,0 +1,157 @@
+// Compares the settings of an export with a project, and imports them in one change. The comparison is what pages and the
+// command show before anything is saved. Does not parse exports (import.ts).
+
+import { completePolicy } from '../../core/project/field-policy.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
+import { defaultProtections } from '../../core/project/protections.ts';
+import { accept, type Result } from '../../core/result.ts';
+import type { AllowlistItem, AllowlistRefusal } from '../allowlist/allowlist.ts';
+import type { AuditDetails } from '../audit/audit.ts';
+import type { SettingChange } from '../audit/audit-wording.ts';
+import { settingLabel, settingText } from '../audit/setting-wording.ts';
+import type { SettingsContext } from '../context.ts';
+import { changeFields, type FieldsRefusal } from './field-policy.ts';
+import type { ExportedSettings } from './import.ts';
+import {
+  type ChangeResult,
+  changeProject,
+  createProject,
+  type FromRevision,
+  type ImportedSettings,
+  type NewProject,
+  readProject,
+} from './projects.ts';
+import { changeProtections, type ProtectionsRefusal } from './protections.ts';
+
+/** The difference that an import makes. */
+export interface ImportPlan {
+  /** The project's settings after the import; null if they stay the same. */
+  readonly to: ImportedSettings | null;
+  /** Canonical entries. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** The other settings that change. For a new project, those that differ from the defaults, without old values. */
+  readonly changes: readonly SettingChange[];
+  /** What the file has and the import leaves out: one sentence each. */
+  readonly omissions: readonly string[];
+  /** The details for the audit. */
+  readonly details: AuditDetails;
+}
+
+/** The settings of a project that was created without any. */
+const noSettings: ImportedSettings = {
+  name: '',
+  development: false,
+  appShells: false,
+  accessLog: false,
+  allowlist: [],
+  fields: null,
+  protections: null,
+};
+
+type PlanRefusal = FieldsRefusal | ProtectionsRefusal;
+
+/**
+ * Compares the settings of an export with those of a project; null for a new project. `mayLog` is whether the access log
+ * may be turned on or off: in an existing project, only by an owner.
+ */
+export function planImport(
+  project: ImportedSettings | null,
+  exported: ExportedSettings,
+  mayLog: boolean,
+): Result<ImportPlan, PlanRefusal> {
+  const before = project ?? noSettings;
+  const fields = changeFields(before.fields, exported.fields);
+  if (!fields.ok) return fields;
+  const protections = changeProtections(before.protections, exported.protections);
+  if (!protections.ok) return protections;
+  const { name, development, allowlist, appShells = before.appShells, accessLog = before.accessLog } = exported;
+  const { kept, added, removed } = compareAllowlists(before.allowlist, allowlist);
+  const after: ImportedSettings = {
+    name,
+    development,
+    appShells,
+    accessLog: mayLog ? accessLog : before.accessLog,
+    allowlist: [...kept, ...added],
+    fields: fields.value,
+    protections: protections.value,
+  };
+  const was = valuesOf(before);
+  const changed = [...valuesOf(after)].filter(([detail, value]) => !isSame(value, was.get(detail)));
+  const entries = { added: canonicalTexts(added), removed: canonicalTexts(removed) };
+  const log = mayLog || accessLog === before.accessLog ? [] : [accessLogOmission];
+  return accept({
+    to: changed.length + added.length + removed.length === 0 ? null : after,
+    ...entries,
+    changes: changed.map(([detail, value]) => ({
+      label: settingLabel(detail),
+      before: project === null ? null : settingText(detail, was.get(detail)),
+      after: settingText(detail, value),
+    })),
+    omissions: [...exported.omissions, ...log],
+    details: {
+      source: exported.source,
+      ...Object.fromEntries(Object.entries(entries).filter(([, texts]) => texts.length > 0)),
+      ...Object.fromEntries(changed),
+    },
+  });
+}
+
+const accessLogOmission = 'The access log switch is not imported: only an owner can turn the access log on or off.';
+
+/** Entries that are in both lists keep their place and the text that was typed in the project. */
+function compareAllowlists(before: readonly AllowlistItem[], after: readonly AllowlistItem[]) {
+  const has = (items: readonly AllowlistItem[], { canonical }: AllowlistItem) =>
+    items.some((item) => item.canonical === canonical);
+  return {
+    kept: before.filter((item) => has(after, item)),
+    removed: before.filter((item) => !has(after, item)),
+    added: after.filter((item) => !has(before, item)),
+  };
+}
+
+/** Returns the settings but the allowlist by the names that the audit's details have. */
+function valuesOf({ name, development, appShells, accessLog, fields, protections }: ImportedSettings) {
+  const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections) };
+  return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, ...values }));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
+  return items.map(({ canonical }) => canonical);
+}
+
+/** Imports the settings of an export into a project, in one revision. */
+export async function importSettings(
+  settings: SettingsContext,
+  id: ProjectId,
+  exported: ExportedSettings,
+  from: FromRevision,
+  mayLog: boolean,
+): ChangeResult<PlanRefusal> {
+  const project = await readProject(settings, id, from);
+  if (!project.ok) return project;
+  const plan = planImport(project.value, exported, mayLog);
+  if (!plan.ok) return plan;
+  const { to, details } = plan.value;
+  const change = to === null ? null : { to, note: { event: 'project.import', details } as const };
+  return changeProject(settings, project.value, change, exported.warnings);
+}
+
+/** Creates a project with the settings of an export. */
+export async function createFromExport(
+  settings: SettingsContext,
+  exported: ExportedSettings,
+  wanted: Pick<NewProject, 'id' | 'account' | 'with'> = {},
+): ChangeResult<PlanRefusal | AllowlistRefusal> {
+  const plan = planImport(null, exported, true);
+  if (!plan.ok) return plan;
+  const { to, details } = plan.value;
+  // The allowlist of a new project is a detail of its own.
+  const { added: _, ...others } = details;
+  const imported = to === null ? {} : { imported: { to, details: others } };
+  return createProject(settings, { ...wanted, ...imported, name: exported.name });
+}

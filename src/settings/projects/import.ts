@@ -1,0 +1,205 @@
+// Parses an export of a project's settings, with the parsers of the forms. Does not compare it with a project or save it
+// (import-plan.ts). Keys and members are never read: an export has no secrets, and members are people who joined.
+
+import * as z from 'zod';
+import { entryRefusals, formatEntry, parseEntry } from '../../core/origin/entry.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { type AllowlistItem, addEntries, checkEntry, type EntryWarning } from '../allowlist/allowlist.ts';
+import { nameRule, parseName } from '../names.ts';
+import { describeRefusal } from '../wording.ts';
+import { archiveFormat, exportFormat, exportVersion } from './export.ts';
+import { changeFields, type FieldsInput } from './field-policy.ts';
+import { changeProtections, type ProtectionsInput } from './protections.ts';
+
+/** The size limit of an export. Leaves room for a long audit log beside the settings. */
+const exportBytesMax = 4 * 1024 * 1024;
+
+/** The settings of an export. Members that its build did not have are undefined, and keep the project's value. */
+export interface ExportedSettings {
+  readonly source: ProjectId;
+  readonly name: string;
+  readonly development: boolean;
+  readonly appShells?: boolean | undefined;
+  readonly accessLog?: boolean | undefined;
+  readonly allowlist: readonly AllowlistItem[];
+  readonly fields: FieldsInput;
+  readonly protections: ProtectionsInput;
+  readonly warnings: readonly EntryWarning[];
+  /** What the file has and an import leaves out: one sentence each. */
+  readonly omissions: readonly string[];
+}
+
+/** Why an export cannot be imported: one line for each invalid member, which begins with the member's path. */
+export interface ImportRefusal {
+  readonly code: 'export_invalid';
+  readonly problems: readonly string[];
+}
+
+const fieldsShape = z.object({
+  groups: z.array(z.string()),
+  coordinateDecimals: z.number(),
+  echoAddress: z.boolean(),
+  honourGpc: z.boolean(),
+});
+
+const protectionsShape = z.object({
+  mode: z.string(),
+  callers: z.array(z.string()),
+  pageCallers: z.array(z.string()).optional(),
+  declaredOrigin: z.boolean(),
+  signatureRequired: z.boolean().optional(),
+  rateClass: z.string(),
+});
+
+const projectShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  revision: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  development: z.boolean(),
+  appShells: z.boolean().optional(),
+  accessLog: z.boolean().optional(),
+  allowlist: z.array(z.object({ typed: z.string(), canonical: z.string() })),
+  fields: fieldsShape,
+  protections: protectionsShape,
+  keys: z.array(z.unknown()).optional(),
+  members: z.array(z.unknown()).optional(),
+});
+
+type ExportedProject = z.output<typeof projectShape>;
+
+const headShape = z.object({ format: z.string(), version: z.unknown().optional() });
+const archiveShape = z.object({ settings: z.unknown().optional() });
+const bodyShape = z.object({ project: projectShape });
+
+/** Parses the text of an export, or of an archive, whose settings are taken. */
+export function parseExport(text: string): Result<ExportedSettings, ImportRefusal> {
+  if (text.length > exportBytesMax) {
+    return invalid(['The file is larger than 4 MB. Export the settings without the audit log.']);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return invalid(['The file is not JSON. Choose a file that a project’s page “Settings” exported.']);
+  }
+  return parseDocument(value, '');
+}
+
+/** `at` is the path of the document in its archive; empty for a file of settings. */
+function parseDocument(value: unknown, at: string): Result<ExportedSettings, ImportRefusal> {
+  const head = headShape.safeParse(value);
+  const format = head.success ? head.data.format : null;
+  const isArchive = format === archiveFormat && at === '';
+  if (format !== exportFormat && !isArchive) {
+    return invalid([`${at}format: not “${exportFormat}”. Only an export of a project’s settings can be imported.`]);
+  }
+  if (head.data?.version !== exportVersion) {
+    return invalid([`${at}version: this build reads version ${exportVersion} only.`]);
+  }
+  if (isArchive) return parseDocument(archiveShape.parse(value).settings, 'settings.');
+  const body = bodyShape.safeParse(value);
+  if (!body.success) return invalid(body.error.issues.map((issue) => describeIssue(issue, at)));
+  return parseSettings(body.data.project, `${at}project`, unknownMembers(value, `${at}project`));
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue, at: string): string {
+  const member = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const reason = message.replace('Invalid input: ', '').replace(', received undefined', ', but it is missing');
+  return `${at}${member.slice(1)}: ${reason}.`;
+}
+
+/** The members that this build reads, by the path of their object. */
+const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObject])[] = [
+  [['project'], projectShape],
+  [['project', 'fields'], fieldsShape],
+  [['project', 'protections'], protectionsShape],
+];
+
+/** Names members of a later build, which may be restrictions. */
+function unknownMembers(document: unknown, at: string): readonly string[] {
+  return knownMembers.flatMap(([path, { shape }]) => {
+    const object = path.reduce<unknown>((value, name) => Reflect.get(Object(value), name), document);
+    const names = Object.keys(Object(object)).filter((name) => !Object.hasOwn(shape, name));
+    return names.map((name) => {
+      const member = [at, ...path.slice(1), name].join('.');
+      return `${member} is not imported: this build does not have this setting.`;
+    });
+  });
+}
+
+function parseSettings(
+  project: ExportedProject,
+  at: string,
+  unknown: readonly string[],
+): Result<ExportedSettings, ImportRefusal> {
+  const source = parseProjectId(project.id);
+  const name = parseName(project.name);
+  const allowlist = parseAllowlist(project.allowlist, `${at}.allowlist`);
+  const fields = { ...project.fields, coordinateDecimals: String(project.fields.coordinateDecimals) };
+  const [fieldsCheck, protectionsCheck] = [changeFields(null, fields), changeProtections(null, project.protections)];
+  const problems = [
+    ...(source === null ? [`${at}.id: not a project ID.`] : []),
+    ...(name === null ? [`${at}.name: ${nameRule}`] : []),
+    ...(allowlist.ok ? [] : allowlist.refusal),
+    ...(fieldsCheck.ok ? [] : describeRefusal(fieldsCheck.refusal).map((text) => `${at}.fields: ${text}`)),
+    ...(protectionsCheck.ok
+      ? []
+      : describeRefusal(protectionsCheck.refusal).map((text) => `${at}.protections: ${text}`)),
+  ];
+  if (source === null || name === null || !allowlist.ok || problems.length > 0) return invalid(problems);
+  const { development, appShells, accessLog, protections } = project;
+  const omissions = [...omittedPeople(project), ...unknown];
+  return accept({
+    source,
+    name,
+    development,
+    appShells,
+    accessLog,
+    ...allowlist.value,
+    fields,
+    protections,
+    omissions,
+  });
+}
+
+function omittedPeople({ keys = [], members = [] }: ExportedProject): readonly string[] {
+  return [
+    ...(keys.length === 0 ? [] : [`Keys are not imported (${keys.length} in the file): an export has no secrets.`]),
+    ...(members.length === 0 ? [] : [`Members are not imported (${members.length} in the file).`]),
+  ];
+}
+
+type ParsedAllowlist = Pick<ExportedSettings, 'allowlist' | 'warnings'>;
+
+function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<ParsedAllowlist, readonly string[]> {
+  const refused = items.flatMap(({ canonical }, i) => {
+    const checked = checkEntry(canonical);
+    return checked.ok ? [] : [`${at}[${i}]: ${canonical}: ${entryRefusals[checked.refusal]}`];
+  });
+  if (refused.length > 0) return refuse(refused);
+  const addition = addEntries([], items.map(shownText));
+  if (!addition.ok) return refuse(describeRefusal(addition.refusal).map((text) => `${at}: ${text}`));
+  const { allowlist, warnings } = addition.value;
+  return accept({ allowlist, warnings });
+}
+
+/**
+ * Returns the text that an entry is saved with: as it was typed, unless the file's canonical form differs. The text that
+ * members see must not differ from the origins that the entry admits.
+ */
+function shownText({ typed, canonical }: AllowlistItem): string {
+  const [asTyped, meant] = [parseEntry(typed), parseEntry(canonical)];
+  const isSame = asTyped.ok && meant.ok && formatEntry(asTyped.value) === formatEntry(meant.value);
+  return isSame ? typed : canonical;
+}
+
+/** Limits the list to a length that users will read. */
+const problemsMax = 20;
+
+function invalid(problems: readonly string[]): { readonly ok: false; readonly refusal: ImportRefusal } {
+  const more = problems.length - problemsMax;
+  const shown = more > 0 ? [...problems.slice(0, problemsMax), `${more} more members are invalid.`] : problems;
+  return refuse({ code: 'export_invalid', problems: shown });
+}
