@@ -92,7 +92,8 @@ describe('views', () => {
 
   it('are recorded once if the page is requested twice at the same time', async () => {
     const { project, path } = await makeLogged();
-    await Promise.all([0, 1].map(() => pages.get(`${path}/keys`, { account: owner })));
+    const both = await Promise.all([0, 1].map(() => pages.get(`${path}/keys`, { account: owner })));
+    expect(both.map(({ headers }) => headers.has('Access-Log'))).toEqual([false, false]);
     expect((await logOf(project.id)).entries).toHaveLength(1);
   });
 
