@@ -8,14 +8,17 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { checkbox, type FormValues, lines, parseForm, revision } from '../form.ts';
+import { DevelopmentNotice } from '../project/development.tsx';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { returnResponse, returnShape } from '../project/return-page.ts';
+import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
+import { savedQuery } from '../ui/notices.tsx';
 import { EntryList } from './entry-list.tsx';
 
-const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox };
+const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox, ...returnShape };
 
 interface AllowlistProps {
   readonly context: ProjectContext;
@@ -35,6 +38,7 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
       {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
       {problems.length === 0 ? <Duplicates project={project} named={url.searchParams.getAll('duplicate')} /> : null}
       {submitted?.isStale === true ? <Duplicates project={project} named={canonicalEntries(form)} /> : null}
+      <DevelopmentNotice context={context} page="allowlist" />
       {canChange ? <AdditionForm context={context} problems={problems} /> : null}
       <h2>
         Entries <span class="quiet">{`${project.allowlist.length} of ${allowlistEntriesMax}`}</span>
@@ -155,11 +159,11 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
       <AllowlistPage context={now} problems={problems} submitted={submitted} />
     ));
   }
-  const query = new URLSearchParams({ done: done.value.changed ? 'saved' : 'unchanged' });
+  const query = savedQuery(done.value);
   for (const warning of done.value.warnings) {
     if (warning.code === 'duplicate') query.append('duplicate', warning.entry);
   }
-  return seeOther(projectPath(project, `/allowlist?${query}`));
+  return returnResponse(project, values, '/allowlist', query);
 }
 
 export function addAllowlist(routes: Routes): void {

@@ -1,13 +1,15 @@
 // /tester: shows whether an origin is allowed, by which entry, and why. The form uses GET, so that a result has a URL
 // that can be shared.
 
-import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { type OriginTest, type RefusalCause, testOrigin } from '../../settings/allowlist/origin-test.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
+import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
+import { AllowOrigin } from './allow-origin.tsx';
 
 /** In characters. Longer than any origin, because a pasted URL may have a long path. */
 const inputLengthMax = 2000;
@@ -35,7 +37,7 @@ function testerResponse(context: ProjectContext): Promise<Response> {
           <button type="submit">Test</button>
         </p>
       </form>
-      {typed.trim() === '' ? null : <Verdict test={testOrigin(project, typed)} />}
+      {typed.trim() === '' ? null : <Verdict context={context} test={testOrigin(project, typed)} />}
       {isPublished(project) ? null : (
         <p class="quiet">The last change has not taken effect yet, so the API may still use the previous settings.</p>
       )}
@@ -43,7 +45,12 @@ function testerResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-function Verdict({ test }: { readonly test: OriginTest }) {
+interface VerdictProps {
+  readonly context: ProjectContext;
+  readonly test: OriginTest;
+}
+
+function Verdict({ context, test }: VerdictProps) {
   switch (test.kind) {
     case 'not_an_origin':
       return (
@@ -76,9 +83,31 @@ function Verdict({ test }: { readonly test: OriginTest }) {
               <li>{reason}</li>
             ))}
           </ul>
+          <Remedy context={context} origin={test.origin} cause={test.cause} />
         </section>
       );
   }
+}
+
+interface RemedyProps {
+  readonly context: ProjectContext;
+  readonly origin: string;
+  readonly cause: RefusalCause;
+}
+
+/** The form that makes the project admit the refused origin, if one change does. */
+function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
+  if (!may(member.role, 'settings')) return null;
+  const returnTo = { page: 'tester', origin } as const;
+  if (cause === 'development') {
+    return (
+      <>
+        <p>{developmentMeaning}</p>
+        <DevelopmentForm project={project} on returnTo={returnTo} />
+      </>
+    );
+  }
+  return cause === 'unlisted' ? <AllowOrigin project={project} origin={origin} returnTo={returnTo} /> : null;
 }
 
 export function addTester(routes: Routes): void {

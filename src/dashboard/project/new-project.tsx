@@ -13,9 +13,17 @@ import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
+import { developmentEntries, developmentMeaning } from './development.tsx';
 import { projectPath } from './project-layout.tsx';
 
-const shape = { idempotencyKey: text, name: text, entries: lines, www: checkbox, subdomains: checkbox };
+const shape = {
+  idempotencyKey: text,
+  name: text,
+  entries: lines,
+  www: checkbox,
+  subdomains: checkbox,
+  development: checkbox,
+};
 
 const idempotencyKeyLength = 20;
 
@@ -65,6 +73,17 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
           hint="Also allow every host below it, at any depth."
           checked={form.has('subdomains')}
         />
+        <Checkbox
+          name="development"
+          label="Allow localhost while developing"
+          hint={
+            <>
+              Needed for origins such as <code>http://localhost:5173</code>, which are refused otherwise.{' '}
+              {developmentMeaning}
+            </>
+          }
+          checked={form.has('development')}
+        />
         <p class="actions">
           <button type="submit">Create project</button>
           <a class="button secondary" href="/dashboard">
@@ -86,10 +105,15 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
       account: session.account.id,
       name: values.name,
       entries: expandEntries(values.entries, values),
+      development: values.development,
       with: (id) => [insertMember(settings, id, session.account.id, { id: member, role: 'owner' })],
     },
   );
-  if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));
+  if (created.ok) {
+    const { project } = created.value;
+    const isReady = project.development || developmentEntries(project).length === 0;
+    return seeOther(projectPath(project, `?done=${isReady ? 'created' : 'created-unready'}`));
+  }
   if (created.refusal.code === 'project_exists') return sentBeforeResponse(context);
   return pageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
 }

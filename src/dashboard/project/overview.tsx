@@ -7,6 +7,7 @@ import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
+import { DevelopmentNotice } from './development.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 
@@ -14,6 +15,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
   const { project, member, url } = context;
   return pageResponse(
     <ProjectPage context={context} title="Overview" tab="">
+      <DevelopmentNotice context={context} page="overview" />
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
       <dl>
         <div>
@@ -30,8 +32,11 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
           <dt>Allowlist</dt>
           <dd>
             <a href={projectPath(project, '/allowlist')}>{count(project.allowlist.length, 'entry', 'entries')}</a>
-            {project.development ? '. Development is on, so loopback origins are allowed.' : ''}
           </dd>
+        </div>
+        <div>
+          <dt>Development</dt>
+          <dd>{project.development ? 'On: listed localhost pages are answered.' : 'Off'}</dd>
         </div>
         <div>
           <dt>Keys</dt>

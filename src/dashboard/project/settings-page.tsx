@@ -8,12 +8,13 @@ import { type FormValues, revision, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { savedQuery, savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { refusedResponse, type Submitted } from './refused-change.tsx';
+import { returnResponse, returnShape } from './return-page.ts';
 
 const nameShape = { revision, name: text };
-const developmentShape = { revision, development: text };
+const developmentShape = { revision, development: text, ...returnShape };
 const deletionShape = { revision, name: text };
 
 interface PageProps {
@@ -158,7 +159,7 @@ async function switchDevelopment(
 ): Promise<Response> {
   const { settings, project } = context;
   const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
-  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  if (done.ok) return returnResponse(project, values, '/settings', savedQuery(done.value));
   return refusedResponse(context, done.refusal, null, (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));

@@ -15,6 +15,7 @@ const notices = new Map<string, string>(
     saved,
     unchanged: 'There was nothing to change.',
     created: 'Your project is ready.',
+    'created-unready': 'Your project was created. It does not answer pages on localhost yet.',
     deleted: 'Project deleted. Its ID will never be reused.',
     revoked: `Key revoked. The API normally stops accepting it ${propagationTime}.`,
     uninvited: 'Invite revoked. Its link no longer works.',
@@ -42,7 +43,7 @@ const notices = new Map<string, string>(
 );
 
 /** Codes of notices that require further action. */
-const cautions: ReadonlySet<string> = new Set(['publishing', 'unadopted', 'unmarked', 'unsent']);
+const cautions: ReadonlySet<string> = new Set(['created-unready', 'publishing', 'unadopted', 'unmarked', 'unsent']);
 
 /** The notice for the `done` parameter; nothing if the code is unknown. */
 export function DoneNotice({ url }: { readonly url: URL }) {
@@ -55,7 +56,12 @@ export function DoneNotice({ url }: { readonly url: URL }) {
   );
 }
 
+/** Returns the query of the page that shows the change. */
+export function savedQuery({ changed }: { readonly changed: boolean }): URLSearchParams {
+  return new URLSearchParams({ done: changed ? 'saved' : 'unchanged' });
+}
+
 /** Redirects to the page that shows the change. */
-export function savedResponse(page: string, { changed }: { readonly changed: boolean }): Response {
-  return seeOther(`${page}?done=${changed ? 'saved' : 'unchanged'}`);
+export function savedResponse(page: string, change: { readonly changed: boolean }): Response {
+  return seeOther(`${page}?${savedQuery(change)}`);
 }

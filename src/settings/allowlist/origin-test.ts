@@ -18,7 +18,19 @@ export type OriginTest =
   /** The text is not an origin that a browser sends, or is the one sent for pages without an origin (`null`). */
   | { readonly kind: 'not_an_origin'; readonly reason: string }
   | { readonly kind: 'allowed'; readonly origin: string; readonly by: string; readonly notes: readonly string[] }
-  | { readonly kind: 'refused'; readonly origin: string; readonly reasons: readonly string[] };
+  | {
+      readonly kind: 'refused';
+      readonly origin: string;
+      readonly cause: RefusalCause;
+      readonly reasons: readonly string[];
+    };
+
+/**
+ * - `mode`: the project is for servers only.
+ * - `development`, `app_shells`: listed, but the switch is off. Development admits app shells too.
+ * - `unlisted`: no entry admits it.
+ */
+export type RefusalCause = 'mode' | 'development' | 'app_shells' | 'unlisted';
 
 /** Tests an origin, given as such or as the URL of a page. */
 export function testOrigin(project: StoredProject, typed: string): OriginTest {
@@ -33,10 +45,11 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
     return {
       kind: 'refused',
       origin: origin.text,
+      cause: 'mode',
       reasons: ['The project is for servers only: its mode admits no page.'],
     };
   }
-  if (entry === null) return { kind: 'refused', origin: origin.text, reasons: explainMiss(entries, origin) };
+  if (entry === null) return { kind: 'refused', origin: origin.text, ...explainMiss(entries, origin) };
   return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes: loopbackNotes(project, origin) };
 }
 
@@ -79,12 +92,22 @@ function entriesOf({ allowlist }: StoredProject): readonly Entry[] {
 
 const reasonsMax = 5;
 
-function explainMiss(entries: readonly Entry[], origin: Origin): readonly string[] {
-  if (entries.length === 0) return ['The allowlist is empty, so every page is refused.'];
+interface Miss {
+  readonly cause: RefusalCause;
+  readonly reasons: readonly string[];
+}
+
+function explainMiss(entries: readonly Entry[], origin: Origin): Miss {
+  if (entries.length === 0) {
+    return { cause: 'unlisted', reasons: ['The allowlist is empty, so every page is refused.'] };
+  }
   const listedBy = matchEntry(entries, origin, everySwitch);
-  if (listedBy !== null) return [explainSwitch(formatEntry(listedBy), origin)];
+  if (listedBy !== null) {
+    const cause = isAppShellOrigin(origin.text) ? 'app_shells' : 'development';
+    return { cause, reasons: [explainSwitch(formatEntry(listedBy), origin)] };
+  }
   const near = entries.flatMap((entry) => explainEntry(entry, origin) ?? []);
-  return near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'];
+  return { cause: 'unlisted', reasons: near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'] };
 }
 
 function explainSwitch(name: string, { text }: Origin): string {

@@ -120,7 +120,12 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     deletedAt: null,
     ...wanted.imported?.to,
   };
-  const details = { ...wanted.imported?.details, name, allowlist: canonicalTexts(project.allowlist) };
+  const details = {
+    ...wanted.imported?.details,
+    name,
+    allowlist: canonicalTexts(project.allowlist),
+    ...(project.development ? { development: true } : {}),
+  };
   const note = { event: 'project.create', details } as const;
   const done = await commit(
     settings.db,

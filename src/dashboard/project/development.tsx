@@ -1,0 +1,91 @@
+// The development switch beside the allowlist: notices where the two do not fit, each with a form that turns the switch.
+// The form is handled by settings-page.tsx.
+
+import { isLoopbackEntry, parseEntry } from '../../core/origin/entry.ts';
+import { isAppShellOrigin } from '../../core/origin/origin.ts';
+import { may } from '../../settings/members/roles.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import type { ProjectContext } from '../context.ts';
+import { Hidden, Notice } from '../ui/controls.tsx';
+import { ProjectForm } from './project-layout.tsx';
+import type { ReturnPage } from './return-page.ts';
+
+/** The meaning of the switch, for the forms that turn it on. */
+export const developmentMeaning =
+  'Anyone can run a page on localhost, on any machine, so turn it off before the project goes live.';
+
+/**
+ * Returns the loopback entries that need the development switch. Leaves out app shells such as Capacitor’s
+ * `https://localhost`, which have a switch for production.
+ */
+export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist'>): readonly string[] {
+  return allowlist
+    .map(({ canonical }) => canonical)
+    .filter((text) => {
+      const entry = parseEntry(text);
+      return entry.ok && isLoopbackEntry(entry.value) && !isAppShellOrigin(text);
+    });
+}
+
+/** Whether an entry admits pages that the public can visit. */
+function hasPublicEntry({ allowlist }: StoredProject): boolean {
+  return allowlist.some(({ canonical }) => {
+    const entry = parseEntry(canonical);
+    return entry.ok && !isLoopbackEntry(entry.value);
+  });
+}
+
+interface NoticeProps {
+  readonly context: ProjectContext;
+  readonly page: ReturnPage['page'];
+}
+
+/** The notice where the switch is off and loopback entries need it, or on and public pages are listed too. */
+export function DevelopmentNotice({ context, page }: NoticeProps) {
+  const { project, member } = context;
+  const [first, ...others] = developmentEntries(project);
+  const canChange = may(member.role, 'settings');
+  if (!project.development && first !== undefined) {
+    return (
+      <Notice kind="caution">
+        <p>
+          <strong>Development is off.</strong> <code>{first}</code>
+          {others.length === 0 ? ' is' : ` and ${others.length} more are`} on the allowlist, but the API refuses pages
+          on localhost until you turn development on. {developmentMeaning}
+        </p>
+        {canChange ? <DevelopmentForm project={project} on returnTo={{ page }} /> : null}
+      </Notice>
+    );
+  }
+  if (project.development && hasPublicEntry(project)) {
+    return (
+      <Notice kind="caution">
+        <p>
+          <strong>Development is on</strong> in a project that also allows public pages. Listed localhost pages, which
+          anyone can run, get locations too.
+        </p>
+        {canChange ? <DevelopmentForm project={project} on={false} returnTo={{ page }} /> : null}
+      </Notice>
+    );
+  }
+  return null;
+}
+
+interface FormProps {
+  readonly project: StoredProject;
+  readonly on: boolean;
+  readonly returnTo: ReturnPage;
+}
+
+export function DevelopmentForm({ project, on, returnTo: { page, origin } }: FormProps) {
+  return (
+    <ProjectForm project={project} path="/settings/development">
+      <Hidden name="development" value={on ? 'on' : 'off'} />
+      <Hidden name="page" value={page} />
+      {origin === undefined ? null : <Hidden name="origin" value={origin} />}
+      <button type="submit" class="secondary">
+        {on ? 'Turn development on' : 'Turn development off'}
+      </button>
+    </ProjectForm>
+  );
+}

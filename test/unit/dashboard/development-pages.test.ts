@@ -1,0 +1,135 @@
+// The development switch and the allowlist, where a newcomer meets them: what does not fit is said, with the button that
+// mends it.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readAudit } from '../../../src/settings/audit/audit.ts';
+import type { SettingsContext } from '../../../src/settings/context.ts';
+import { memberProjects } from '../../../src/settings/members/roles.ts';
+import { setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
+import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
+
+let settings: SettingsContext;
+let pages: ReturnType<typeof browse>;
+let owner: Account;
+beforeAll(async () => {
+  settings = await openSettings();
+  pages = browse(settings);
+  owner = await makeAccount(settings);
+});
+
+const local = 'http://localhost:5173';
+
+describe('creating a project', () => {
+  const fields = { idempotencyKey: 'a'.repeat(20), name: 'Elbonia Today', entries: local };
+
+  it.each([
+    { sent: {}, done: 'created-unready', notice: 'does not answer pages on localhost yet', development: false },
+    { sent: { development: 'on' }, done: 'created', notice: 'Your project is ready.', development: true },
+  ])('for localhost with $sent ends at "$notice"', async ({ sent, done, notice, development }) => {
+    const account = await makeAccount(settings);
+    const { location } = await pages.post('/projects/new', { account }, { ...fields, ...sent });
+    const id = (await memberProjects(settings, account.id))[0]?.project.id;
+    if (id === undefined) throw new Error('there is no project');
+    expect(location).toBe(`/dashboard/projects/${id}?done=${done}`);
+    expect((await pages.get(`/projects/${id}?done=${done}`, { account })).text).toContain(notice);
+    expect(await snapshotInKv(settings, id)).toMatchObject({ development, allowlist: [local] });
+    const [entry] = await readAudit(settings.db, id);
+    expect(entry?.details['development']).toBe(development ? true : undefined);
+  });
+
+  it('keeps the checkbox of a refused form', async () => {
+    const { text } = await pages.post('/projects/new', { account: owner }, { ...fields, name: '', development: 'on' });
+    expect(text).toMatch(/name="development"[^>]* checked/);
+  });
+});
+
+describe.each(['', '/allowlist'])('the page "%s"', (below) => {
+  const on = 'Turn development on';
+  const off = 'Turn development off';
+  it.each([
+    { entries: [], development: false, shows: null, why: 'nothing is listed' },
+    { entries: ['elbonia.example'], development: false, shows: null, why: 'no entry needs the switch' },
+    { entries: [local], development: false, shows: on, why: 'the entry is refused' },
+    { entries: ['elbonia.example', 'localhost:*'], development: false, shows: on, why: 'one of two is refused' },
+    { entries: ['https://localhost'], development: false, shows: null, why: 'an app shell has its own switch' },
+    { entries: [local], development: true, shows: null, why: 'it fits' },
+    {
+      entries: ['elbonia.example', local],
+      development: true,
+      shows: off,
+      why: 'a public project is open to localhost',
+    },
+  ])('offers $shows: $why', async ({ entries, development, shows }) => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries, development });
+    const { text } = await pages.get(`/projects/${project.id}${below}`, { account: owner });
+    expect([on, off].filter((label) => text.includes(label))).toEqual(shows === null ? [] : [shows]);
+  });
+
+  it('shows a viewer the notice without the button', async () => {
+    const viewer = await makeAccount(settings);
+    const { project } = await makeProjectFor(settings, viewer, 'viewer', { entries: [local] });
+    const { text } = await pages.get(`/projects/${project.id}${below}`, { account: viewer });
+    expect([text.includes('Development is off.'), text.includes(on)]).toEqual([true, false]);
+  });
+});
+
+describe('the button', () => {
+  it.each([
+    { sent: {}, to: '/settings?done=saved', why: 'the form’s own page' },
+    { sent: { page: 'overview' }, to: '?done=saved', why: 'overview' },
+    { sent: { page: 'allowlist' }, to: '/allowlist?done=saved', why: 'allowlist' },
+    {
+      sent: { page: 'tester', origin: 'http://localhost:5173' },
+      to: '/tester?done=saved&origin=http%3A%2F%2Flocalhost%3A5173',
+      why: 'the tester with its origin',
+    },
+    { sent: { page: '//evil.example' }, to: '/settings?done=saved', why: 'no path that is sent' },
+  ])('returns to $to: $why', async ({ sent, to }) => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: [local] });
+    const path = `/projects/${project.id}`;
+    const fields = { revision: '1', development: 'on', ...sent };
+    const { location } = await pages.post(`${path}/settings/development`, { account: owner }, fields);
+    expect(location).toBe(`/dashboard${path}${to}`);
+    expect(await snapshotInKv(settings, project.id)).toMatchObject({ development: true });
+  });
+});
+
+describe('the tester', () => {
+  it('allows a refused origin and then turns development on, until it says that it is allowed', async () => {
+    const { project } = await makeProjectFor(settings, owner);
+    const path = `/projects/${project.id}`;
+    const tester = `${path}/tester?origin=${encodeURIComponent(local)}`;
+    expect((await pages.get(tester, { account: owner })).text).toContain('Allow this origin');
+    const returnTo = { page: 'tester', origin: local };
+    const added = await pages.post(
+      `${path}/allowlist`,
+      { account: owner },
+      { revision: '1', entries: local, ...returnTo },
+    );
+    expect(added.location).toBe(`/dashboard${path}/tester?done=saved&origin=${encodeURIComponent(local)}`);
+    const refused = await pages.get(tester, { account: owner });
+    expect(['Allow this origin', 'Turn development on'].map((label) => refused.text.includes(label))).toEqual([
+      false,
+      true,
+    ]);
+    accepted(await setDevelopment(settings, project.id, true, 'current'));
+    expect((await pages.get(tester, { account: owner })).text).toContain('<h2>Allowed</h2>');
+  });
+
+  it.each([
+    { origin: 'https://co.uk', why: 'a public suffix is no entry' },
+    { origin: 'null', why: 'it is no origin' },
+  ])('offers nothing for $origin: $why', async ({ origin }) => {
+    const { project } = await makeProjectFor(settings, owner);
+    const { text } = await pages.get(`/projects/${project.id}/tester?origin=${origin}`, { account: owner });
+    expect(text).not.toContain('Allow this origin');
+  });
+
+  it('offers a viewer nothing', async () => {
+    const viewer = await makeAccount(settings);
+    const { project } = await makeProjectFor(settings, viewer, 'viewer');
+    const { text } = await pages.get(`/projects/${project.id}/tester?origin=${local}`, { account: viewer });
+    expect(text).not.toContain('Allow this origin');
+  });
+});
