@@ -12,11 +12,14 @@ import { renderLaws } from './geo/regulations/law-document.ts';
 import { mountDocs } from './openapi/docs.ts';
 
 const script = 'text/javascript; charset=utf-8';
+const svg = 'image/svg+xml';
 
 const files = [
   { path: '/client.js', name: 'client.js', contentType: script },
   { path: '/style.css', name: 'style.css', contentType: 'text/css; charset=utf-8' },
-  { path: '/world.svg', name: 'world.svg', contentType: 'image/svg+xml' },
+  { path: '/world.svg', name: 'world.svg', contentType: svg },
+  // The path that browsers ask for by themselves, with an image that current browsers read from any path.
+  { path: '/favicon.ico', name: 'favicon.svg', contentType: svg },
   { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;
 

@@ -9,6 +9,7 @@ export const documentNames = [
   'openapi.json',
   'world.svg',
   'build.json',
+  'favicon.svg',
   'style.css',
   'docs/viewer.js',
   'docs/viewer-start.js',

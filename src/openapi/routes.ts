@@ -373,5 +373,6 @@ export const paths: JsonObject = {
   '/docs/viewer.css': publicDocument('getDocsStyle', 'Get the style sheet of /docs', 'text/css'),
   '/': page('getLanding', "Get a page that shows its visitor's location"),
   '/world.svg': publicDocument('getWorldMap', "Get the landing page's map", 'image/svg+xml'),
+  '/favicon.ico': publicDocument('getFavicon', 'Get the icon of the pages', 'image/svg+xml'),
   '/style.css': publicDocument('getStyle', 'Get the style sheet of the pages', 'text/css'),
 };

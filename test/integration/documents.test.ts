@@ -19,6 +19,7 @@ const anyPage = [
   { path: '/visitor-api.js', name: 'visitor-api.js', type: script },
   { path: '/openapi.json', name: 'openapi.json', type: 'application/json' },
   { path: '/world.svg', name: 'world.svg', type: 'image/svg+xml' },
+  { path: '/favicon.ico', name: 'favicon.svg', type: 'image/svg+xml' },
   { path: '/style.css', name: 'style.css', type: css },
   { path: '/.well-known/build.json', name: 'build.json', type: 'application/json' },
   { path: '/docs/viewer.js', name: 'docs/viewer.js', type: script },

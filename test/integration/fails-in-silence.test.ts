@@ -61,6 +61,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /visitor-api.js': document(script),
   'GET /world.svg': document('image/svg+xml'),
   'GET /.well-known/build.json': document(json),
+  'GET /favicon.ico': document('image/svg+xml'),
   'GET /docs': always(html),
   'GET /openapi.json': document(json),
   'GET /regulations.json': always(json),

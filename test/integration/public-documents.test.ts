@@ -19,6 +19,7 @@ describe.each([
   '/regulations.json',
   '/.well-known/privacy.json',
   '/world.svg',
+  '/favicon.ico',
   '/style.css',
   '/openapi.json',
   '/docs',

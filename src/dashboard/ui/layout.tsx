@@ -20,6 +20,7 @@ export function Page({ title, account, aside, children }: PropsWithChildren<Page
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{title} · Wherefrom</title>
+        <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
         <link rel="stylesheet" href="/dashboard/style.css" />
         <script type="module" src="/dashboard/page.js" />
       </head>

@@ -37,6 +37,7 @@ export async function renderLanding(
 <meta name="color-scheme" content="light dark">
 <title>Wherefrom: IP geolocation that stores nothing about visitors</title>
 <meta name="description" content="A stateless IP geolocation API that tells a page where its visitor is from and then forgets the visitor.">
+<link rel="icon" href="/favicon.ico" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
@@ -56,14 +57,14 @@ ${location === null ? '' : facts(location)}
 if (!answer.ok) throw new Error(await answer.text());
 const { country, city } = await answer.json();</code></pre>
 <p>The page must be on an origin that your project allows. Requests from other origins are refused with a reason and
-without a location.</p>
+without a location. Create a project and get its id in the <a href="/dashboard">dashboard</a>.</p>
 </section>
 <section>
 <h2>Privacy</h2>
 <p>Nothing that identifies you is stored: no logs, no cookies, no cached addresses, no requests to third parties.</p>
 </section>
 <footer>
-<p><a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
+<p><a href="/dashboard">Dashboard</a> · <a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>
 </main>
