@@ -17,6 +17,7 @@ export const documentNames = [
   'dashboard/style.css',
   'dashboard/page.js',
   'dashboard/passkeys.js',
+  'dashboard/try-it.js',
 ] as const;
 
 export type DocumentName = (typeof documentNames)[number];

@@ -48,6 +48,7 @@ export async function renderDocuments(): Promise<SourceDocuments> {
     'docs/viewer.css': readViewer('swagger-ui.css') + readOwn('openapi/viewer-own.css'),
     'dashboard/style.css': readOwn('dashboard/ui/style.css'),
     'dashboard/page.js': readOwn('dashboard/ui/page-script.js'),
+    'dashboard/try-it.js': readOwn('dashboard/project/try-it-script.js'),
     'dashboard/passkeys.js': await renderPasskeyScript(),
   };
 }

@@ -46,6 +46,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   routes.asset('/style.css', 'text/css; charset=utf-8', 'dashboard/style.css');
   routes.asset('/page.js', javascript, 'dashboard/page.js');
   routes.asset('/passkeys.js', javascript, 'dashboard/passkeys.js');
+  routes.asset('/try-it.js', javascript, 'dashboard/try-it.js');
   addSignIn(routes, accessKeys);
   addLink(routes);
   addJoin(routes);

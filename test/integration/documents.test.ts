@@ -31,6 +31,7 @@ const dashboard = [
   { path: '/dashboard/style.css', name: 'dashboard/style.css', type: css },
   { path: '/dashboard/page.js', name: 'dashboard/page.js', type: script },
   { path: '/dashboard/passkeys.js', name: 'dashboard/passkeys.js', type: script },
+  { path: '/dashboard/try-it.js', name: 'dashboard/try-it.js', type: script },
 ] as const;
 
 /** Headers that a browser, a proxy or an attacker can send. */

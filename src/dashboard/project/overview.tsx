@@ -10,6 +10,7 @@ import { propagationTime } from '../ui/notices.tsx';
 import { DevelopmentNotice } from './development.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
+import { TryIt } from './try-it.tsx';
 
 function overviewResponse(context: ProjectContext): Promise<Response> {
   const { project, member, url } = context;
@@ -55,6 +56,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
           </dd>
         </div>
       </dl>
+      <TryIt context={context} />
       <h2>Call the API</h2>
       {snippetsFor(project.id, url.origin).map((snippet, i) => (
         <SnippetBox snippet={snippet} open={i === 0} />

@@ -1,0 +1,101 @@
+// "Try it" on Overview: the answer of the API for the viewer's own browser, and from a refusal to the answer by the buttons
+// that the page shows.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { NewProject } from '../../src/settings/projects/projects.ts';
+import { launchChromium } from '../support/browser.ts';
+import { startDashboard } from '../support/dashboard.ts';
+
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let browser: Browser;
+beforeAll(async () => {
+  dashboard = await startDashboard({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+/** Opens Overview of a new project and records what the browser complains of. */
+async function openOverview(wanted: Partial<NewProject>, options: Parameters<Browser['newContext']>[0] = {}) {
+  const context = await browser.newContext(options);
+  const account = await dashboard.makeAccount('Asok');
+  await dashboard.signIn(context, account);
+  const project = await dashboard.makeProject(account, 'owner', wanted);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${dashboard.home}/projects/${project.id}`);
+  return { context, page, complaints, project };
+}
+
+const tryIt = (page: Page) => page.getByRole('button', { name: 'Get my location' }).click();
+const close = (context: BrowserContext) => context.close();
+
+it('shows the place, a summary and the whole answer, under the pages’ own policy', async () => {
+  const { context, page, complaints } = await openOverview({ development: true, entries: [dashboard.url.origin] });
+  await tryIt(page);
+  const answer = page.locator('.verdict.allowed');
+  await answer.waitFor();
+  expect(await answer.getByRole('heading').textContent()).toMatch(/^You appear to be in Mudgrad, /);
+  expect(await answer.textContent()).toContain('77.77.1.9');
+  expect(JSON.parse((await answer.locator('pre').textContent()) ?? '')).toMatchObject({ city: 'Mudgrad' });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Get my location');
+  expect(complaints).toEqual([]);
+  await close(context);
+});
+
+it('says so where the project withholds the place', async () => {
+  const { context, page, project } = await openOverview({ development: true, entries: [dashboard.url.origin] });
+  await page.route('**/v1/visitor*', (route) => route.fulfill({ json: { asn: { organization: 'Elbonia Telecom' } } }));
+  await tryIt(page);
+  await page.getByRole('heading', { name: 'Answered, without a place' }).waitFor();
+  expect(project.fields).toBeNull();
+  await close(context);
+});
+
+it('leads from each refusal to the next change', async () => {
+  const { context, page } = await openOverview({});
+  await tryIt(page);
+  const refusal = page.locator('.verdict.refused');
+  await refusal.waitFor();
+  const shows = (text: string) => refusal.getByText(text).isVisible();
+  for (const text of ['Refused: Origin not allowed', 'origin_not_allowed', 'this dashboard’s own origin']) {
+    expect([text, await shows(text)]).toEqual([text, true]);
+  }
+  expect(await shows('admits servers only')).toBe(false);
+  await refusal.getByRole('button', { name: 'Allow this origin' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+
+  await tryIt(page);
+  await refusal.getByRole('button', { name: 'Turn development on' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+
+  // The isolate still has the settings before.
+  await tryIt(page);
+  await expect.poll(() => shows('The change is on its way')).toBe(true);
+  await close(context);
+});
+
+it('says so where nothing answers', async () => {
+  const { context, page } = await openOverview({});
+  await page.route('**/v1/visitor*', (route) => route.abort());
+  await tryIt(page);
+  await page.getByRole('heading', { name: 'No answer' }).waitFor();
+  await close(context);
+});
+
+it('without scripts, shows that it needs them and the command for a terminal', async () => {
+  const { context, page, project } = await openOverview(
+    { entries: ['*.elbonia.example', 'elbonia.example'] },
+    { javaScriptEnabled: false },
+  );
+  expect(await page.locator('section noscript').textContent()).toContain('This needs JavaScript');
+  expect(await page.getByRole('button', { name: 'Get my location' }).count()).toBe(0);
+  const url = `${dashboard.url.origin}/v1/visitor?project=${project.id}`;
+  expect(await page.locator('#try-curl').textContent()).toBe(`curl -H 'Origin: https://elbonia.example' '${url}'`);
+  await close(context);
+});
