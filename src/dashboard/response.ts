@@ -43,7 +43,9 @@ function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Res
 }
 
 export async function pageResponse(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
-  return answer(`<!doctype html>\n${await page}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
+  // Returns a promise if a component of the page is asynchronous.
+  const text = await (await page).toString();
+  return answer(`<!doctype html>\n${text}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
 
 /** Redirects with 303. `path` must be on this host: callers validate paths that come from a request. */

@@ -2,7 +2,7 @@
 // was rendered from.
 
 import type { PropsWithChildren } from 'hono/jsx';
-import { may } from '../../settings/members/roles.ts';
+import { may, memberProjectNames } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
@@ -25,7 +25,7 @@ const tabs = [
 export type Tab = (typeof tabs)[number][0];
 
 /** Returns the path of a project's page. */
-export function projectPath({ id }: Pick<StoredProject, 'id'>, below = ''): string {
+export function projectPath({ id }: { readonly id: string }, below = ''): string {
   return `/dashboard/projects/${id}${below}`;
 }
 
@@ -43,7 +43,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
     <Page
       title={`${failed ? 'Error: ' : ''}${title} · ${project.name}`}
       account={session.account}
-      aside={<ProjectNavigation project={project} tab={tab} />}
+      aside={<ProjectNavigation context={context} tab={tab} />}
     >
       {failed ? <ErrorSummary problems={problems} /> : <DoneNotice url={url} />}
       <PublishingNotice context={context} />
@@ -54,10 +54,11 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
   );
 }
 
-function ProjectNavigation({ project, tab }: { readonly project: StoredProject; readonly tab: Tab }) {
+function ProjectNavigation({ context, tab }: { readonly context: ProjectContext; readonly tab: Tab }) {
+  const { project } = context;
   return (
     <aside>
-      <p class="project-name">{project.name}</p>
+      <ProjectSwitcher context={context} />
       <nav aria-label="Project">
         <ul>
           {tabs.map(([path, label]) => (
@@ -70,6 +71,34 @@ function ProjectNavigation({ project, tab }: { readonly project: StoredProject; 
         </ul>
       </nav>
     </aside>
+  );
+}
+
+/** Limits the list of the switcher; the page of all projects has a search. */
+const switcherMax = 20;
+
+/** The project's name; if the account has other projects, a list of them opens below it. */
+async function ProjectSwitcher({ context: { project, session, settings } }: { readonly context: ProjectContext }) {
+  const names = await memberProjectNames(settings, session.account.id, switcherMax);
+  const others = names.filter(({ id }) => id !== project.id);
+  if (others.length === 0) return <p class="project-name">{project.name}</p>;
+  return (
+    <details class="switcher">
+      <summary>
+        <span class="visually-hidden">Switch project, now </span>
+        <span class="project-name">{project.name}</span>
+      </summary>
+      <ul>
+        {others.map((other) => (
+          <li>
+            <a href={projectPath(other)}>{other.name}</a>
+          </li>
+        ))}
+        <li>
+          <a href="/dashboard">All projects</a>
+        </li>
+      </ul>
+    </details>
   );
 }
 

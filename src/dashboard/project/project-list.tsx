@@ -1,4 +1,5 @@
-// /dashboard: lists the account's projects.
+// /dashboard: lists the account's projects, with a search and an order once there are several. The form uses GET, so that
+// a search has a URL.
 
 import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
 import type { AccountContext } from '../context.ts';
@@ -8,21 +9,83 @@ import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 
+/** From how many projects on there is a search. */
+const searchFrom = 4;
+
+type Order = 'name' | 'newest';
+
+interface Search {
+  readonly text: string;
+  readonly order: Order;
+}
+
 async function projectListResponse({ settings, session, url }: AccountContext): Promise<Response> {
-  const found = await memberProjects(settings, session.account.id);
+  const all = await memberProjects(settings, session.account.id);
+  const search = readSearch(url);
+  const found = findProjects(all, search);
   return pageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice url={url} />
       <div class="title-row">
         <h1>Projects</h1>
-        {found.length === 0 ? null : (
+        {all.length === 0 ? null : (
           <a class="button" href="/dashboard/projects/new">
             New project
           </a>
         )}
       </div>
-      {found.length === 0 ? <NoProjects /> : <ProjectCards found={found} />}
+      {all.length < searchFrom ? null : <SearchForm search={search} />}
+      {all.length === 0 ? <NoProjects /> : null}
+      {all.length > 0 && found.length === 0 ? (
+        <p class="empty">
+          No project matches. <a href="/dashboard">Show all</a>
+        </p>
+      ) : null}
+      {found.length === 0 ? null : <ProjectCards found={found} />}
     </Page>,
+  );
+}
+
+function readSearch({ searchParams }: URL): Search {
+  return {
+    text: (searchParams.get('search') ?? '').trim(),
+    order: searchParams.get('sort') === 'newest' ? 'newest' : 'name',
+  };
+}
+
+/** Returns the projects whose name contains the text or whose id starts with it, in the order. */
+function findProjects(all: readonly MemberProject[], { text, order }: Search): readonly MemberProject[] {
+  const wanted = text.toLowerCase();
+  const found = all.filter(
+    ({ project }) => project.name.toLowerCase().includes(wanted) || project.id.startsWith(wanted),
+  );
+  return order === 'name' ? found : found.toSorted((a, b) => (a.project.createdAt < b.project.createdAt ? 1 : -1));
+}
+
+function SearchForm({ search: { text, order } }: { readonly search: Search }) {
+  return (
+    <search>
+      <form method="get" action="/dashboard" class="filter">
+        <div class="field">
+          <label for="search">Name or ID</label>
+          <input type="search" id="search" name="search" value={text} autocomplete="off" />
+        </div>
+        <div class="field">
+          <label for="sort">Sort by</label>
+          <select id="sort" name="sort">
+            <option value="name">Name</option>
+            <option value="newest" selected={order === 'newest'}>
+              Newest first
+            </option>
+          </select>
+        </div>
+        <p class="actions">
+          <button type="submit" class="secondary">
+            Search
+          </button>
+        </p>
+      </form>
+    </search>
   );
 }
 
@@ -49,8 +112,12 @@ function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
       {found.map(({ project, member }) => (
         <li>
           <a href={projectPath(project)}>{project.name}</a>
+          <p>
+            <code>{project.id}</code>
+          </p>
           <p class="quiet">
-            {describeOrigins(project.allowlist.length)} · {member.role}
+            {describeOrigins(project.allowlist.length)} · development {project.development ? 'on' : 'off'} ·{' '}
+            {member.role}
             {isPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
           </p>
         </li>

@@ -101,6 +101,22 @@ export function requireRoom(db: D1Database, account: string, max: number): D1Pre
   return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
 }
 
+export interface ProjectName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Returns the ids and names of the account's projects, sorted by name; up to `max`. */
+export async function memberProjectNames(
+  { db }: Pick<SettingsContext, 'db'>,
+  account: string,
+  max: number,
+): Promise<readonly ProjectName[]> {
+  const found = `SELECT projects.id, projects.name FROM ${joined} WHERE members.account_id = ?
+    ORDER BY lower(name), projects.id LIMIT ?`;
+  return (await db.prepare(found).bind(account, max).all<{ id: string; name: string }>()).results;
+}
+
 /** Returns the account's projects, sorted by name. */
 export async function memberProjects(
   { db }: Pick<SettingsContext, 'db'>,
