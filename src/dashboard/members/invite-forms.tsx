@@ -10,17 +10,18 @@ import {
   withdrawInvite,
 } from '../../settings/members/invites.ts';
 import { roleFor } from '../../settings/members/roles.ts';
+import { nameLengthMax } from '../../settings/names.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, optionalText, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { Copyable, type Problem, Time } from '../ui/controls.tsx';
+import { Copyable, type Problem, TextField, Time } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
 
-const inviteShape = { revision, role: text };
+const inviteShape = { revision, role: text, label: optionalText };
 const withdrawShape = { revision };
 
 interface PageProps {
@@ -37,6 +38,14 @@ function InvitePage({ context, problems }: PageProps) {
       </p>
       <ProjectForm project={context.project} path="/members/invite">
         <RoleChoice context={context} value="viewer" />
+        <TextField
+          name="label"
+          label="For whom (optional)"
+          hint="Tells open invites apart. Members see it here and in the audit log; the invited person does not."
+          value={context.form.get('label') ?? ''}
+          problems={problems}
+          maxlength={nameLengthMax}
+        />
         <MemberFormActions context={context} label="Create invite link" />
       </ProjectForm>
     </ProjectPage>
@@ -45,9 +54,10 @@ function InvitePage({ context, problems }: PageProps) {
 
 async function invite(context: ProjectContext, values: FormValues<typeof inviteShape>): Promise<Response> {
   const { settings, project, member } = context;
-  const made = await inviteMember(settings, project.id, member, values.role, values.revision);
+  const made = await inviteMember(settings, project.id, member, values.role, values.revision, values.label ?? '');
   if (made.ok) return linkResponse(context, made.value);
-  return refusedResponse(context, made.refusal, 'role-viewer', (problems, now) => (
+  const field = made.refusal.code === 'name_invalid' ? 'label' : 'role-viewer';
+  return refusedResponse(context, made.refusal, field, (problems, now) => (
     <InvitePage context={now} problems={problems} />
   ));
 }

@@ -3,6 +3,7 @@
 
 import {
   changeRole,
+  isLastOwner,
   leaveProject,
   listMembers,
   removeMember,
@@ -19,6 +20,7 @@ import type { Routes } from '../routes.ts';
 import { type Problem, RadioGroup } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
+import { lastOwnerText } from './members-page.tsx';
 
 const roleShape = { revision, role: text };
 const confirmShape = { revision };
@@ -117,8 +119,27 @@ function withOther(Page: (props: OtherProps) => Html) {
     const other = await findOther(context);
     if (other === undefined) return failureResponse('not_found');
     if (!reaches(context.member.role, other.role)) return failureResponse('role_too_low');
-    return pageResponse(<Page context={context} other={other} />);
+    const isOwnLast = other.id === context.member.id && (await mustStay(context));
+    return pageResponse(isOwnLast ? <StayPage context={context} /> : <Page context={context} other={other} />);
   };
+}
+
+async function mustStay({ settings, project, member }: ProjectContext): Promise<boolean> {
+  return isLastOwner(await listMembers(settings.db, project.id), member);
+}
+
+/** Instead of the forms that would take the project's only owner away. */
+function StayPage({ context }: { readonly context: ProjectContext }) {
+  return (
+    <ProjectPage context={context} title="A project needs an owner" tab="/members">
+      <p>{lastOwnerText}</p>
+      <p class="actions">
+        <a class="button secondary" href={projectPath(context.project, '/members')}>
+          Go to the members
+        </a>
+      </p>
+    </ProjectPage>
+  );
 }
 
 async function refusedOtherResponse(
@@ -161,7 +182,9 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
 export function addMemberForms(routes: Routes): void {
   const manage = { kind: 'project', role: roleFor.members, stepUp: true } as const;
   const own = { kind: 'project', role: roleFor.look, stepUp: true } as const;
-  routes.get('/projects/:id/members/leave', own, (context) => pageResponse(<LeavePage context={context} />));
+  routes.get('/projects/:id/members/leave', own, async (context) =>
+    pageResponse((await mustStay(context)) ? <StayPage context={context} /> : <LeavePage context={context} />),
+  );
   routes.post('/projects/:id/members/leave', own, confirmShape, leave);
   routes.get('/projects/:id/members/:member/role', manage, withOther(RolePage));
   routes.post('/projects/:id/members/:member/role', manage, roleShape, setRole);

@@ -2,7 +2,13 @@
 // (member-forms.tsx, invite-forms.tsx).
 
 import { type Invite, listInvites } from '../../settings/members/invites.ts';
-import { type ActorLabel, listMembers, readActors, type StoredMember } from '../../settings/members/members.ts';
+import {
+  type ActorLabel,
+  isLastOwner,
+  listMembers,
+  readActors,
+  type StoredMember,
+} from '../../settings/members/members.ts';
 import { may, reaches, roleFor, roleSentences } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { Actor } from '../project/actor.tsx';
@@ -18,62 +24,80 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
     listInvites(settings, project.id),
     readActors(settings.db, project.id),
   ]);
+  const mustStay = isLastOwner(members, member);
   return pageResponse(
     <ProjectPage context={context} title="Members" tab="/members">
-      <ul class="cards">
+      {mustStay ? <p>{lastOwnerText}</p> : null}
+      <ul class="entries">
         {members.map((other) => (
-          <MemberCard other={other} context={context} />
+          <MemberRow other={other} context={context} isFixed={mustStay && other.id === member.id} />
         ))}
       </ul>
-      <h2>Open invites</h2>
-      {invites.length === 0 ? (
-        <p class="empty">No open invites.</p>
-      ) : (
-        <ul class="cards">
-          {invites.map((invite) => (
-            <InviteCard invite={invite} by={actorOf(invite.by)} context={context} />
-          ))}
-        </ul>
-      )}
       <p class="actions">
         {may(member.role, 'members') ? (
           <a class="button" href={projectPath(project, '/members/invite')}>
             Invite a member
           </a>
         ) : null}
-        <a class="button secondary" href={projectPath(project, '/members/leave')}>
-          Leave project …
-        </a>
+        {mustStay ? null : (
+          <a class="button secondary" href={projectPath(project, '/members/leave')}>
+            Leave project …
+          </a>
+        )}
       </p>
+      <h2>Open invites</h2>
+      {invites.length === 0 ? (
+        <p class="empty">No open invites.</p>
+      ) : (
+        <ul class="entries">
+          {invites.map((invite) => (
+            <InviteRow invite={invite} by={actorOf(invite.by)} context={context} />
+          ))}
+        </ul>
+      )}
     </ProjectPage>,
   );
 }
 
-function MemberCard({ other, context }: { readonly other: StoredMember; readonly context: ProjectContext }) {
+/** Said before the only owner tries what is refused. */
+export const lastOwnerText =
+  'You are the only owner. To leave or to change your own role, first make another member an owner.';
+
+interface MemberRowProps {
+  readonly other: StoredMember;
+  readonly context: ProjectContext;
+  /** Whether the role cannot be changed, for the only owner. */
+  readonly isFixed: boolean;
+}
+
+function MemberRow({ other, context, isFixed }: MemberRowProps) {
   const { project, member } = context;
   const isSelf = other.id === member.id;
   const path = projectPath(project, `/members/${other.id}`);
+  const mayChange = may(member.role, 'members') && reaches(member.role, other.role) && !isFixed;
   return (
     <li>
-      <h2>
-        {other.name}
-        {isSelf ? <span class="quiet"> (you)</span> : null}
-      </h2>
-      <p>
-        <strong>{other.role}</strong> · {roleSentences[other.role]}
-      </p>
-      <p class="quiet">
-        {' '}
-        Joined <Time at={other.joinedAt} />
-      </p>
-      {may(member.role, 'members') && reaches(member.role, other.role) ? (
-        <p class="actions">
-          <a class="button secondary" href={`${path}/role`}>
-            Change role<span class="visually-hidden"> of {other.name}</span> …
+      <div class="entry">
+        <div>
+          <strong>{other.name}</strong>
+          {isSelf ? <span class="quiet"> (you)</span> : null}
+          <p class="quiet">
+            Joined <Time at={other.joinedAt} />
+          </p>
+        </div>
+        <div>
+          {other.role}
+          <p class="quiet">{roleSentences[other.role]}</p>
+        </div>
+      </div>
+      {mayChange ? (
+        <p class="row-actions">
+          <a href={`${path}/role`}>
+            Change role<span class="visually-hidden"> of {other.name}</span>
           </a>
           {isSelf ? null : (
-            <a class="button secondary" href={`${path}/remove`}>
-              Remove<span class="visually-hidden"> {other.name}</span> …
+            <a href={`${path}/remove`}>
+              Remove<span class="visually-hidden"> {other.name}</span>
             </a>
           )}
         </p>
@@ -82,24 +106,27 @@ function MemberCard({ other, context }: { readonly other: StoredMember; readonly
   );
 }
 
-interface InviteCardProps {
+interface InviteRowProps {
   readonly invite: Invite;
   readonly by: ActorLabel;
   readonly context: ProjectContext;
 }
 
-function InviteCard({ invite, by, context: { project, member } }: InviteCardProps) {
+function InviteRow({ invite, by, context: { project, member } }: InviteRowProps) {
   const mayWithdraw = may(member.role, 'members') && reaches(member.role, invite.role);
+  const name = invite.label === null ? `Invite as ${invite.role}` : `${invite.label}, as ${invite.role}`;
   return (
     <li>
-      <h2>Invite as {invite.role}</h2>
-      <p class="quiet">
-        Created by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
-      </p>
+      <div class="entry">
+        <strong>{name}</strong>
+        <p class="quiet">
+          Created by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
+        </p>
+      </div>
       {mayWithdraw ? (
-        <p class="actions">
-          <a class="button secondary" href={projectPath(project, `/members/invites/${invite.hash}/withdraw`)}>
-            Revoke<span class="visually-hidden"> invite as {invite.role}</span> …
+        <p class="row-actions">
+          <a href={projectPath(project, `/members/invites/${invite.hash}/withdraw`)}>
+            Revoke<span class="visually-hidden"> {name}</span>
           </a>
         </p>
       ) : null}

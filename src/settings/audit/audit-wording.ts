@@ -77,13 +77,13 @@ const events: Readonly<Record<AuditEvent, EventWords>> = {
   'key.revoke': { option: 'Revoked a key', predicate: ({ key }) => `revoked the key ${key()}`, told: ['key', 'name'] },
   'member.invite': {
     option: 'Created an invite',
-    predicate: ({ text }) => `created an invite for the role ${text('role')}`,
-    told: ['role'],
+    predicate: (described) => `created an invite ${describeInvite(described)}`,
+    told: ['role', 'label'],
   },
   'member.uninvite': {
     option: 'Revoked an invite',
-    predicate: ({ text }) => `revoked an invite for the role ${text('role')}`,
-    told: ['role'],
+    predicate: (described) => `revoked an invite ${describeInvite(described)}`,
+    told: ['role', 'label'],
   },
   'member.join': { option: 'Joined the project', predicate: describeJoin, told: ['member', 'role'] },
   'member.role': {
@@ -94,6 +94,12 @@ const events: Readonly<Record<AuditEvent, EventWords>> = {
   'member.remove': { option: 'Removed a member', predicate: ({ member }) => `removed ${member()}`, told: ['member'] },
   'member.leave': { option: 'Left the project', predicate: () => 'left the project', told: ['member'] },
 };
+
+function describeInvite({ entry, text }: Described): string {
+  const { label } = entry.details;
+  const role = `for the role ${text('role')}`;
+  return typeof label === 'string' ? `${role} (“${label}”)` : role;
+}
 
 function describeJoin({ entry, text, member }: Described): string {
   const role = text('role');

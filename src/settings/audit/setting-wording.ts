@@ -56,6 +56,7 @@ const words: ReadonlyMap<string, SettingWords> = new Map([
   ['pageCallers', { label: 'page callers', text: list('anywhere') }],
   ['declaredOrigin', { label: 'declared origin', text: yesNo('required', 'not required') }],
   ['signatureRequired', { label: 'signature', text: yesNo('required', 'not required') }],
+  ['development', { label: 'development', text: yesNo('on', 'off') }],
   ['appShells', { label: 'app shells', text: yesNo('on', 'off') }],
   ['rateClass', { label: 'rate limit', text: oneOf(rateWords) }],
   ['rights', { label: 'rights', text: list('none') }],

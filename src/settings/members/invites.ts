@@ -8,6 +8,7 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { newAccount } from '../accounts/accounts.ts';
 import { startSession } from '../accounts/session.ts';
+import type { AuditDetails } from '../audit/audit.ts';
 import { createCode, deleteCode, findCode, requireCode } from '../codes.ts';
 import { failUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
@@ -36,18 +37,26 @@ type Refusal = ProjectRefusal | MemberRefusal;
 export interface Invite {
   readonly hash: string;
   readonly role: Role;
+  /** Who the invite is for, as its author typed it; null if left empty. Only members see it. */
+  readonly label: string | null;
   /** The author of the invite: a member’s id, or the operator. */
   readonly by: string;
   readonly expiresAt: string;
 }
 
-const contentShape = z.object({ project: z.string(), role: z.enum(roles), by: z.string() });
+const contentShape = z.object({
+  project: z.string(),
+  role: z.enum(roles),
+  by: z.string(),
+  // Invites of earlier builds have none.
+  label: z.string().optional(),
+});
 
 const rowShape = z
   .object({ hash: z.string(), content: z.string(), expires_at: z.string() })
   .transform(({ hash, content, expires_at: expiresAt }): Invite => {
-    const { role, by } = contentShape.parse(JSON.parse(content));
-    return { hash, role, by, expiresAt };
+    const { role, by, label = null } = contentShape.parse(JSON.parse(content));
+    return { hash, role, label, by, expiresAt };
   });
 
 /** Returns the open invites to a project, ordered by expiry. */
@@ -75,24 +84,28 @@ export interface MadeInvite extends ProjectChange {
   readonly code: string;
 }
 
-/** Creates an invite. Its role may not be above the role of its author. */
+/** Creates an invite. Its role may not be above the role of its author. An empty label is none. */
 export async function inviteMember(
   settings: SettingsContext,
   id: ProjectId,
   by: Actor,
   role: string,
   from: FromRevision,
+  labelInput = '',
 ): Promise<Result<MadeInvite, Refusal>> {
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
+  const label = labelInput.trim() === '' ? undefined : parseName(labelInput);
+  if (label === null) return refuse({ code: 'name_invalid' });
   if (!reaches(by.role, role)) return refuse({ code: 'role_above_own' });
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   if ((await listInvites(settings, id)).length >= invitesMax)
     return refuse({ code: 'invites_too_many', max: invitesMax });
-  const { code, insert } = await createCode(settings, 'invite', { project: id, role, by: by.id }, inviteLifetimeMs);
+  const content = { project: id, role, by: by.id, ...(label === undefined ? {} : { label }) };
+  const { code, insert } = await createCode(settings, 'invite', content, inviteLifetimeMs);
   const done = await changeProject(settings, project.value, {
     to: {},
-    note: { event: 'member.invite', details: { role } },
+    note: { event: 'member.invite', details: label === undefined ? { role } : { role, label } },
     preconditions: requireActor(settings.db, by),
     with: [insert],
   });
@@ -113,10 +126,14 @@ export async function withdrawInvite(
   if (!reaches(by.role, invite.role)) return refuse({ code: 'role_above_own' });
   return changeProject(settings, project.value, {
     to: {},
-    note: { event: 'member.uninvite', details: { role: invite.role } },
+    note: { event: 'member.uninvite', details: detailsOf(invite) },
     preconditions: requireActor(settings.db, by),
     with: [deleteCode(settings.db, hash)],
   });
+}
+
+function detailsOf({ role, label }: Invite): AuditDetails {
+  return label === null ? { role } : { role, label };
 }
 
 export interface FoundInvite {

@@ -183,6 +183,11 @@ function requireAnotherOwner(
   return [db.prepare(failUnless(another)).bind(project, id)];
 }
 
+/** Whether the member is the only owner of the project, who can neither leave nor get another role. */
+export function isLastOwner(members: readonly StoredMember[], { id, role }: Membership): boolean {
+  return role === 'owner' && !members.some((other) => other.role === 'owner' && other.id !== id);
+}
+
 interface FoundMember {
   readonly project: StoredProject;
   readonly member: StoredMember;
@@ -200,6 +205,5 @@ async function readMember(
   const members = await listMembers(settings.db, id);
   const member = members.find((other) => other.id === memberId);
   if (member === undefined) return refuse({ code: 'member_unknown' });
-  const owners = members.filter(({ role }) => role === 'owner');
-  return accept({ project: project.value, member, isLastOwner: member.role === 'owner' && owners.length === 1 });
+  return accept({ project: project.value, member, isLastOwner: isLastOwner(members, member) });
 }

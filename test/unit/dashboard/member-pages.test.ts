@@ -134,6 +134,64 @@ describe('an invite', () => {
   });
 });
 
+describe('the label of an invite', () => {
+  it.each([
+    { typed: 'Asok <b>', shown: 'Asok &lt;b&gt;, as viewer', audited: 'for the role viewer (“Asok &lt;b&gt;”)', why: 'given' },
+    { typed: ' ', shown: 'Invite as viewer', audited: 'for the role viewer<', why: 'none' },
+  ])('is shown to members as "$shown" and audited ($why)', async ({ typed, shown, audited }) => {
+    const { owner, path } = await makeParty();
+    const fields = { revision: '1', role: 'viewer', label: typed };
+    const made = await pages.post(`${path}/members/invite`, { account: owner }, fields);
+    expect((await pages.get(`${path}/members`, { account: owner })).text).toContain(`<strong>${shown}</strong>`);
+    expect((await pages.get(`${path}/audit`, { account: owner })).text).toContain(`created an invite ${audited}`);
+    const join = await pages.get(`/join?code=${codeIn(made.text)}`, { account: null });
+    expect([join.status, join.text.includes('Asok')]).toEqual([200, false]);
+    const list = await pages.get(`${path}/members`, { account: owner });
+    const [, withdraw = ''] = /href="\/dashboard(\/projects\/[^"]*\/withdraw)"/.exec(list.text) ?? [];
+    await pages.post(withdraw, { account: owner }, { revision: '2' });
+    const after = await pages.get(`${path}/audit`, { account: owner });
+    expect(after.text).toContain(`revoked an invite ${audited}`);
+  });
+
+  it('follows the rule of names, with the reason at its field', async () => {
+    const { owner, path } = await makeParty();
+    const fields = { revision: '1', role: 'admin', label: 'x'.repeat(81) };
+    const { status, text } = await pages.post(`${path}/members/invite`, { account: owner }, fields);
+    expect([status, text.includes('<a href="#label">A name has 1 to 80 characters')]).toEqual([422, true]);
+    expect(text).toMatch(/value="admin"[^>]* checked/);
+  });
+});
+
+describe('the only owner', () => {
+  it('is told before that they must stay, until there is another owner', async () => {
+    const { project, owner, ownerId, path } = await makeParty();
+    await addMember(project, 'admin', 'Alice');
+    const told = 'You are the only owner.';
+    const own = [`${path}/members/leave`, `${path}/members/${ownerId}/role`];
+    const list = await pages.get(`${path}/members`, { account: owner });
+    expect(list.text).toContain(told);
+    for (const at of own) {
+      expect(list.text).not.toContain(`"/dashboard${at}"`);
+      const { text } = await pages.get(at, { account: owner });
+      expect([text.includes(told), text.includes('method="post" action="/dashboard/projects')]).toEqual([true, false]);
+    }
+    await addMember(project, 'owner', 'Catbert');
+    const two = await pages.get(`${path}/members`, { account: owner });
+    expect(two.text).not.toContain(told);
+    for (const at of own) {
+      expect(two.text).toContain(`"/dashboard${at}"`);
+      expect((await pages.get(at, { account: owner })).text).not.toContain(told);
+    }
+  });
+
+  it('may change others, and is nothing to other members', async () => {
+    const { project, owner, path } = await makeParty();
+    const admin = await addMember(project, 'admin', 'Alice');
+    expect((await pages.get(`${path}/members/${admin.member}/role`, { account: owner })).text).toContain('Change role');
+    expect((await pages.get(`${path}/members`, { account: admin })).text).not.toContain('You are the only owner.');
+  });
+});
+
 describe('the forms of members', () => {
   it('change a role, remove, and leave', async () => {
     const { project, owner, path } = await makeParty();

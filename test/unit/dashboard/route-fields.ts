@@ -23,7 +23,10 @@ export const forms: Readonly<Record<string, Fields>> = {
     ['groups', 'country'],
     ['coordinateDecimals', '1'],
   ],
-  'POST /projects/:id/members/invite': [['role', 'viewer']],
+  'POST /projects/:id/members/invite': [
+    ['role', 'viewer'],
+    ['label', 'Asok of the night shift'],
+  ],
   'POST /projects/:id/members/invites/:hash/withdraw': [],
   'POST /projects/:id/members/leave': [],
   'POST /projects/:id/members/:member/role': [['role', 'admin']],
