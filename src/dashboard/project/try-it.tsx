@@ -25,7 +25,7 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
       <noscript>
         <p class="notice caution">This needs JavaScript, which is turned off in this browser.</p>
       </noscript>
-      <div role="status">
+      <div aria-live="polite">
         <div class="verdict allowed" data-part="answer" hidden>
           <h3 data-part="place">Answered</h3>
           <p class="quiet" data-part="summary" />
@@ -41,7 +41,7 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
         </div>
       </div>
       <div class="title-row">
-        <p class="quiet">From a terminal, which sends no browser’s details:</p>
+        <span class="quiet">From a terminal, which sends no browser’s details:</span>
         <CopyButton id="try-curl" what="the command" />
       </div>
       <pre id="try-curl">
