@@ -89,7 +89,7 @@ describe('the first owner', () => {
 
     await page.getByLabel('Name').fill('laptop');
     await press(page, 'Add a passkey');
-    await page.waitForURL('**/dashboard/account?done=passkey-added');
+    await page.getByRole('status').filter({ hasText: 'Passkey added.' }).waitFor();
     expect(await page.getByRole('status').textContent()).toContain('Passkey added.');
     expect(await page.getByRole('main').textContent()).toContain('laptop');
     const { credentials } = await authenticator.session.send('WebAuthn.getCredentials', {
@@ -162,7 +162,7 @@ describe('a passkey', () => {
     await plugIn(page);
     await page.goto(`${origin}/dashboard/account/passkeys/new`);
     await press(page, 'Add a passkey');
-    await page.waitForURL('**/dashboard/account?done=passkey-added');
+    await page.getByRole('status').filter({ hasText: 'Passkey added.' }).waitFor();
     await worker.db.prepare('DELETE FROM passkeys WHERE account_id = ?').bind(account.id).run();
     await press(page, 'Sign out');
     await press(page, 'Sign in with a passkey');

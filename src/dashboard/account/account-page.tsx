@@ -36,7 +36,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, signIns, pro
   return (
     <Page title={problems.length > 0 ? 'Error: Your account' : 'Your account'} account={session.account}>
       <ErrorSummary problems={problems} />
-      <DoneNotice url={url} />
+      <DoneNotice context={context} />
       <h1>Your account</h1>
       <form method="post" action="/dashboard/account/name" novalidate>
         <TextField

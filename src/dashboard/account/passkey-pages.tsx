@@ -29,9 +29,10 @@ const refusals: Readonly<Record<EnrolRefusal, string>> = {
 interface NewPasskeyProps {
   readonly context: AccountContext;
   readonly refusal: EnrolRefusal | null;
+  readonly defaultName: string;
 }
 
-function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
+function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
   const { session, form, url } = context;
   const returnTo = returnToOf(context);
   const isShort = isBrief(session);
@@ -39,7 +40,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
   return (
     <Page title="Add a passkey" account={session.account}>
       <ErrorNotice text={refusal === null ? null : refusals[refusal]} />
-      <DoneNotice url={url} />
+      <DoneNotice context={context} />
       <h1>Add a passkey</h1>
       <p>
         {isShort
@@ -59,7 +60,7 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
           name="name"
           label="Name"
           hint="To tell your passkeys apart, such as “laptop”."
-          value={form.get('name') ?? 'My passkey'}
+          value={form.get('name') ?? defaultName}
           problems={problems}
           maxlength={nameLengthMax}
           required
@@ -70,6 +71,15 @@ function NewPasskeyPage({ context, refusal }: NewPasskeyProps) {
       </p>
     </Page>
   );
+}
+
+/** Answers with the form, whose default name tells the passkey from the account's others. */
+async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal | null = null): Promise<Response> {
+  const names = (await listPasskeys(context.settings.db, context.session.account.id)).map(({ name }) => name);
+  let defaultName = 'My passkey';
+  for (let number = 2; names.includes(defaultName); number++) defaultName = `My passkey ${number}`;
+  const page = <NewPasskeyPage context={context} refusal={refusal} defaultName={defaultName} />;
+  return pageResponse(page, refusal === null ? 200 : 422);
 }
 
 /** Returns the answer if the session may add a passkey, else redirects to step-up. */
@@ -84,7 +94,7 @@ async function requireEnrolment(context: AccountContext, answer: () => Promise<R
 async function enrol(context: AccountContext, values: FormValues<typeof newShape>): Promise<Response> {
   const { settings, session, url } = context;
   const done = await enrolPasskey(settings, url, session, values.name, values.response);
-  if (!done.ok) return pageResponse(<NewPasskeyPage context={context} refusal={done.refusal} />, 422);
+  if (!done.ok) return newPasskeyResponse(context, done.refusal);
   const returnTo = returnToOf(context);
   const { cookie } = done.value;
   return seeOther(
@@ -149,9 +159,7 @@ async function remove(context: AccountContext): Promise<Response> {
 
 export function addPasskeyPages(routes: Routes): void {
   const access = { kind: 'account' } as const;
-  routes.get(newPath, access, (context) =>
-    requireEnrolment(context, () => pageResponse(<NewPasskeyPage context={context} refusal={null} />)),
-  );
+  routes.get(newPath, access, (context) => requireEnrolment(context, () => newPasskeyResponse(context)));
   routes.post('/account/passkeys/challenge', access, {}, (context) =>
     requireEnrolment(context, async () =>
       jsonResponse(await registrationOptions(context.settings, context.url, context.session)),

@@ -12,6 +12,7 @@ import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text, texts } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
+import { resubmittedResponse } from '../project/resubmitted-form.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
@@ -49,6 +50,15 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   const limits = { rights, endsAtMs };
   const issued = await issueKey(settings, masters, project.id, name, from, { limits });
   if (issued.ok) return keyResponse(context, issued.value);
+  if (issued.refusal.code === 'revision_stale') {
+    const sent = await resubmittedResponse(context, {
+      revision: values.revision,
+      note: { event: 'key.issue', details: { name: values.name.trim() } },
+      tab: '/keys',
+      text: 'Its key was shown only once. If you did not copy it, rotate the key to get a new secret.',
+    });
+    if (sent !== null) return sent;
+  }
   return refusedResponse(context, issued.refusal, fieldOfIssue(issued.refusal), (problems, now, { changes }) => (
     <IssuePage context={now} problems={problems} changes={changes} />
   ));

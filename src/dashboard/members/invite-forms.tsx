@@ -15,6 +15,7 @@ import type { ProjectContext } from '../context.ts';
 import { type FormValues, optionalText, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
+import { resubmittedResponse } from '../project/resubmitted-form.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, type Problem, TextField, Time } from '../ui/controls.tsx';
@@ -56,6 +57,15 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
   const { settings, project, member } = context;
   const made = await inviteMember(settings, project.id, member, values.role, values.revision, values.label ?? '');
   if (made.ok) return linkResponse(context, made.value);
+  if (made.refusal.code === 'revision_stale') {
+    const sent = await resubmittedResponse(context, {
+      revision: values.revision,
+      note: { event: 'member.invite', details: { role: values.role } },
+      tab: '/members',
+      text: 'Its link was shown only once. If you did not copy it, revoke the invite and create another.',
+    });
+    if (sent !== null) return sent;
+  }
   const field = made.refusal.code === 'name_invalid' ? 'label' : 'role-viewer';
   return refusedResponse(context, made.refusal, field, (problems, now) => (
     <InvitePage context={now} problems={problems} />

@@ -37,7 +37,7 @@ interface ProjectPageProps {
 }
 
 export function ProjectPage({ context, title, tab, problems, children }: PropsWithChildren<ProjectPageProps>) {
-  const { project, session, url } = context;
+  const { project, session } = context;
   const failed = problems !== undefined && problems.length > 0;
   return (
     <Page
@@ -45,7 +45,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
       account={session.account}
       aside={<ProjectNavigation context={context} tab={tab} />}
     >
-      {failed ? <ErrorSummary problems={problems} /> : <DoneNotice url={url} />}
+      {failed ? <ErrorSummary problems={problems} /> : <DoneNotice context={context} />}
       <PublishingNotice context={context} />
       {context.isUnrecorded ? <UnrecordedNotice /> : null}
       <h1>{title}</h1>

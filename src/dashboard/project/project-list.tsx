@@ -19,13 +19,14 @@ interface Search {
   readonly order: Order;
 }
 
-async function projectListResponse({ settings, session, url }: AccountContext): Promise<Response> {
+async function projectListResponse(context: AccountContext): Promise<Response> {
+  const { settings, session, url } = context;
   const all = await memberProjects(settings, session.account.id);
   const search = readSearch(url);
   const found = findProjects(all, search);
   return pageResponse(
     <Page title="Projects" account={session.account}>
-      <DoneNotice url={url} />
+      <DoneNotice context={context} />
       <div class="title-row">
         <h1>Projects</h1>
         {all.length === 0 ? null : (

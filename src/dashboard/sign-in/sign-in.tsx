@@ -48,7 +48,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
   const returnTo = returnToOf(context);
   return (
     <Page title="Sign in" account={null}>
-      {refusal === null ? <DoneNotice url={context.url} /> : <ErrorNotice text={refusal} />}
+      {refusal === null ? <DoneNotice context={context} /> : <ErrorNotice text={refusal} />}
       <h1>Sign in</h1>
       {isFirstRun ? (
         <div class="notice caution">

@@ -27,7 +27,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   const recovery = <a href={withReturnTo('/sign-in/recovery', returnTo)}>use a recovery code</a>;
   return (
     <Page title="Confirm your identity" account={context.session.account}>
-      {refusal === null ? <DoneNotice url={context.url} /> : <ErrorNotice text={refusal} />}
+      {refusal === null ? <DoneNotice context={context} /> : <ErrorNotice text={refusal} />}
       <h1>Confirm your identity</h1>
       <p>This action is sensitive or cannot be undone. A confirmation is valid for ten minutes.</p>
       {hasPasskey ? (

@@ -1,6 +1,7 @@
 // The notices shown after a change, selected by the `done` parameter of the redirect. The texts are fixed, so a forged
 // link can only show one of them.
 
+import type { PublicContext } from '../context.ts';
 import { seeOther } from '../response.ts';
 import { Notice } from './controls.tsx';
 
@@ -45,9 +46,17 @@ const notices = new Map<string, string>(
 /** Codes of notices that require further action. */
 const cautions: ReadonlySet<string> = new Set(['created-unready', 'publishing', 'unadopted', 'unmarked', 'unsent']);
 
-/** The notice for the `done` parameter; nothing if the code is unknown. */
-export function DoneNotice({ url }: { readonly url: URL }) {
-  const code = url.searchParams.get('done');
+/**
+ * The notice for the `done` parameter; nothing if the code is unknown, or if the request is not the redirect of a form
+ * but a link that was copied. Not every browser says where a request comes from.
+ */
+export function DoneNotice({
+  context: { url, request },
+}: {
+  readonly context: Pick<PublicContext, 'url' | 'request'>;
+}) {
+  const fetchSite = request.headers.get('Sec-Fetch-Site') ?? 'same-origin';
+  const code = fetchSite === 'same-origin' ? url.searchParams.get('done') : null;
   const text = code === null ? undefined : notices.get(code);
   return code === null || text === undefined ? null : (
     <Notice kind={cautions.has(code) ? 'caution' : 'done'}>

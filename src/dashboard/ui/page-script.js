@@ -1,5 +1,5 @@
-// The script of every page: shows times in the viewer's time zone and enables copy buttons. Pages work without it. It
-// writes only text, as Trusted Types require, and makes no requests.
+// The script of every page: shows times in the viewer's time zone, enables copy buttons, and warns before typed values are
+// lost. Pages work without it. It writes only text, as Trusted Types require, and makes no requests.
 
 const localTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -30,3 +30,31 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
     }, copiedForMs);
   });
 }
+
+// A notice belongs to the change before it: copying or reloading the page's address does not repeat it.
+const shown = new URL(location.href);
+if (shown.searchParams.has('done')) {
+  shown.searchParams.delete('done');
+  shown.searchParams.delete('duplicate');
+  history.replaceState(null, '', shown);
+}
+
+const forms = [...document.querySelectorAll('form[method="post"]')];
+const valuesOf = (form) => new URLSearchParams(new FormData(form)).toString();
+const unchanged = new Map(forms.map((form) => [form, valuesOf(form)]));
+/** The form that the viewer is leaving by its own button or link, such as Cancel. */
+let left = null;
+
+for (const form of forms) {
+  form.addEventListener('submit', () => {
+    left = form;
+  });
+  form.addEventListener('click', ({ target }) => {
+    if (target.closest('a') !== null) left = form;
+  });
+}
+
+addEventListener('beforeunload', (event) => {
+  if (forms.some((form) => form !== left && valuesOf(form) !== unchanged.get(form))) event.preventDefault();
+  left = null;
+});

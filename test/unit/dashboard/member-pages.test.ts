@@ -136,7 +136,12 @@ describe('an invite', () => {
 
 describe('the label of an invite', () => {
   it.each([
-    { typed: 'Asok <b>', shown: 'Asok &lt;b&gt;, as viewer', audited: 'for the role viewer (“Asok &lt;b&gt;”)', why: 'given' },
+    {
+      typed: 'Asok <b>',
+      shown: 'Asok &lt;b&gt;, as viewer',
+      audited: 'for the role viewer (“Asok &lt;b&gt;”)',
+      why: 'given',
+    },
     { typed: ' ', shown: 'Invite as viewer', audited: 'for the role viewer<', why: 'none' },
   ])('is shown to members as "$shown" and audited ($why)', async ({ typed, shown, audited }) => {
     const { owner, path } = await makeParty();

@@ -1,0 +1,92 @@
+// Typed values are not lost without a warning, and an address says nothing of a change that it did not make.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.ts';
+import { startDashboard } from '../support/dashboard.ts';
+
+let dashboard: Awaited<ReturnType<typeof startDashboard>>;
+let browser: Browser;
+beforeAll(async () => {
+  dashboard = await startDashboard();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+/** Opens a page of a new project. Warnings are counted and the page is left all the same. */
+async function openPage(below: string) {
+  const context = await browser.newContext();
+  const account = await dashboard.makeAccount('Asok');
+  await dashboard.signIn(context, account);
+  const project = await dashboard.makeProject(account, 'owner');
+  const page = await context.newPage();
+  const warnings: string[] = [];
+  page.on('dialog', (dialog) => {
+    warnings.push(dialog.type());
+    return dialog.accept();
+  });
+  await page.goto(`${dashboard.home}/projects/${project.id}${below}`);
+  return { page, warnings, close: () => context.close() };
+}
+
+const leave = (page: Page) => page.getByRole('link', { name: 'Members', exact: true }).click();
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+it.each([
+  { type: async () => {}, warned: 0, why: 'nothing was typed' },
+  { type: (page: Page) => page.getByLabel('Name').fill('Elbonia Tomorrow'), warned: 1, why: 'a name was typed' },
+  {
+    type: async (page: Page) => {
+      await page.getByLabel('Name').fill('Elbonia Tomorrow');
+      await page.getByLabel('Name').fill('Elbonia Today');
+    },
+    warned: 0,
+    why: 'the name is again what it was',
+  },
+])('warns $warned times before the page is left: $why', async ({ type, warned }) => {
+  const { page, warnings, close } = await openPage('/settings');
+  await type(page);
+  await leave(page);
+  await heading(page, 'Members');
+  expect(warnings).toEqual(Array.from({ length: warned }, () => 'beforeunload'));
+  await close();
+});
+
+it('does not warn of what is submitted, but of what is typed in another form', async () => {
+  const { page, warnings, close } = await openPage('/settings');
+  await page.getByLabel('Name').fill('Elbonia Tomorrow');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('status').waitFor();
+  expect(warnings).toEqual([]);
+  await page.getByLabel('Name').fill('Elbonia Yesterday');
+  await page.getByRole('button', { name: 'Turn development on' }).click();
+  await page.getByRole('status').waitFor();
+  expect(warnings).toEqual(['beforeunload']);
+  await close();
+});
+
+it('does not warn of a search or at Cancel', async () => {
+  const { page, warnings, close } = await openPage('/tester');
+  await page.getByLabel('Origin or page URL').fill('https://elbonia.example');
+  await leave(page);
+  await page.getByRole('link', { name: 'Invite a member' }).click();
+  await page.getByLabel('For whom (optional)').fill('Wally');
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await heading(page, 'Members');
+  expect(warnings).toEqual([]);
+  await close();
+});
+
+it('leaves no notice in the address, so that a reload repeats none', async () => {
+  const { page, close } = await openPage('/settings');
+  await page.getByRole('button', { name: 'Turn development on' }).click();
+  await page.getByRole('status').waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  await page.reload();
+  await heading(page, 'Settings');
+  expect(await page.getByRole('status').count()).toBe(0);
+  await close();
+});
