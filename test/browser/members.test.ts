@@ -57,10 +57,10 @@ describe('an owner with only a keyboard, and a newcomer without scripts', () => 
     await link(newcomer, 'Not now').click();
     expect(await newcomer.getByRole('status').textContent()).toBe('You joined this project.');
     await link(newcomer, 'Audit log').click();
-    await newcomer.getByLabel('Event').selectOption('member.join');
+    await newcomer.getByLabel('Change', { exact: true }).selectOption('member.join');
     await button(newcomer, 'Filter').click();
     expect(await newcomer.locator('.log > li').allTextContents()).toEqual([
-      expect.stringContaining('Joined: Loud Howard; as admin'),
+      expect.stringContaining('joined the project as admin'),
     ]);
 
     await enter(owner, link(owner, 'I have copied it'));

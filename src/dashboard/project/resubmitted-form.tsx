@@ -4,7 +4,7 @@
 import { type AuditNote, readAudit } from '../../settings/audit/audit.ts';
 import type { ProjectContext } from '../context.ts';
 import { pageResponse } from '../response.ts';
-import { Time } from '../ui/controls.tsx';
+import { writeTime } from '../ui/controls.tsx';
 import { ProjectPage, projectPath, type Tab } from './project-layout.tsx';
 
 interface Resubmission {
@@ -30,7 +30,7 @@ export async function resubmittedResponse(
   return pageResponse(
     <ProjectPage context={context} title="Form already submitted" tab={tab}>
       <p>
-        This form was submitted by you, <Time at={entry.at} />. {text}
+        {writeTime(entry.at)}: you submitted this form. {text}
       </p>
       <p class="actions">
         <a class="button secondary" href={projectPath(project, tab)}>
