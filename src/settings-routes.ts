@@ -21,12 +21,12 @@ export const settingsRoutes: readonly SettingsRoute[] = [
 
 let dashboard: Dashboard | null = null;
 
-async function dashboardResponse(request: Request, env: Env): Promise<Response> {
+async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: Edge): Promise<Response> {
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
-  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp });
+  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp, credits: api.sources });
   return dashboard.fetch(request, env);
 }
 

@@ -7,11 +7,19 @@ import type { Membership } from '../settings/members/roles.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
 
+/** A credit that the licence of the location data requires. Empty texts require none. */
+export interface Credit {
+  readonly attribution: string;
+  readonly attributionUrl: string;
+}
+
 /** Context of public routes; the visitor may be signed in or not. */
 export interface PublicContext {
   readonly request: Request;
   readonly url: URL;
   readonly env: DashboardEnv;
+  /** The credits of the deployment's location data. */
+  readonly credits: readonly Credit[];
   readonly settings: Omit<SettingsContext, 'actor'>;
   readonly session: Session | null;
   /**

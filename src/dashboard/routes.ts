@@ -10,7 +10,7 @@ import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
-import type { AccountContext, ProjectContext, PublicContext } from './context.ts';
+import type { AccountContext, Credit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
 import { recordRouteView } from './logged-views.ts';
@@ -64,6 +64,8 @@ export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
     cookies: string | null,
   ) => Promise<Session | null>;
   readonly isSteppedUp: (session: Session, now: Date) => boolean;
+  /** The credits of the location data; none by default. */
+  readonly credits?: readonly Credit[];
 }
 
 export class Routes {
@@ -143,12 +145,13 @@ export class Routes {
     const url = new URL(request.url);
     if (isPost && !isSameOrigin(request, url)) return failureResponse('cross_origin');
     if (isPost && !isForm(request)) return failureResponse('media_type_unsupported');
-    const { now, fillRandom, readSession } = this.#platform;
+    const { now, fillRandom, readSession, credits = [] } = this.#platform;
     const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
       request,
       url,
       env: c.env,
+      credits,
       settings,
       session: await readSession(settings, request.headers.get('Cookie')),
       form: new URLSearchParams(),

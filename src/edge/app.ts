@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
+import type { DatabaseInfo } from '../geo/manifest.ts';
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
 import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
@@ -34,6 +35,8 @@ export interface Edge {
   /** The routes; others may be added. */
   readonly app: EdgeApp;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
+  /** The source databases of the answers, with the credits that their licences require. */
+  readonly sources: readonly DatabaseInfo[];
 }
 
 /** Creates the edge of one isolate. `database` and the cached settings live as long as the isolate. */
@@ -99,7 +102,7 @@ export function createEdge(database: Database, version: string): Edge {
   // The error may hold visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
-  return { app, fetch: fetchWith(app, handlers) };
+  return { app, fetch: fetchWith(app, handlers), sources: database.sources };
 }
 
 /**

@@ -18,6 +18,7 @@ const dashboard = createDashboard({
     return typeof name === 'string' ? { id: 'session', account: { id, name }, method: 'passkey', ...times } : null;
   },
   isSteppedUp: () => true,
+  credits: [{ attribution: 'Locations of the Elbonian Survey', attributionUrl: 'https://survey.elbonia.example' }],
 });
 
 export default {

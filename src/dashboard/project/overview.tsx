@@ -7,6 +7,7 @@ import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
+import { CreditSection } from './credit.tsx';
 import { DevelopmentNotice } from './development.tsx';
 import { isPublished, ProjectPage, projectPath } from './project-layout.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
@@ -64,6 +65,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
       <p class="after quiet">
         The <a href="/docs">API reference</a> describes all parameters, response fields and errors.
       </p>
+      <CreditSection credits={context.credits} />
     </ProjectPage>,
   );
 }

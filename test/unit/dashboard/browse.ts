@@ -2,6 +2,7 @@
 // everything else is real.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
+import type { Credit } from '../../../src/dashboard/context.ts';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { Session } from '../../../src/settings/accounts/session.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
@@ -59,7 +60,7 @@ type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, s
 export const textAssets = { fetch: async () => new Response('the text of a document') } as unknown as Fetcher;
 
 /** Returns functions that request pages and submit forms of the dashboard. */
-export function browse(settings: SettingsContext) {
+export function browse(settings: SettingsContext, credits: readonly Credit[] = []) {
   const { db, kv, now, fillRandom } = settings;
   let session: Session | null = null;
   let steppedUp = true;
@@ -68,6 +69,7 @@ export function browse(settings: SettingsContext) {
     fillRandom,
     readSession: async () => session,
     isSteppedUp: () => steppedUp,
+    credits,
   });
 
   async function ask(path: string, visit: Visit, init: RequestInit): Promise<Page> {
