@@ -1,10 +1,8 @@
 // The field policy that binds one answer: the project's own, reduced to country level where the project honours Global
 // Privacy Control and the visitor sends it.
 
-import type { FieldGroup, FieldPolicy } from '../../core/project/field-policy.ts';
-
-/** Field groups still answered under GPC. */
-const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
+import { reduceToCountry } from '../../core/project/apply-policy.ts';
+import type { FieldPolicy } from '../../core/project/field-policy.ts';
 
 const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
 
@@ -24,8 +22,7 @@ export function sendsGpc(headers: Headers): boolean {
 function reduce(policy: FieldPolicy): FieldPolicy {
   let countryOnly = reduced.get(policy);
   if (countryOnly === undefined) {
-    const groups = policy.groups.filter((group) => countryLevel.includes(group));
-    countryOnly = { ...policy, groups, echoAddress: false };
+    countryOnly = reduceToCountry(policy);
     reduced.set(policy, countryOnly);
   }
   return countryOnly;

@@ -1,11 +1,11 @@
 // Builds the members of a location that come from a place: localised and reduced by the field policy. They hold no visitor data.
 // Laws are not here, since they change with the date (geo/regulations).
 
-import { type Continent, type Coordinates, type Country, type Location, nothingKnown } from '../../core/location.ts';
+import { type Continent, type Country, nothingKnown } from '../../core/location.ts';
+import { type PlaceMembers, withholdPlace } from '../../core/project/apply-policy.ts';
 import {
   completePolicy,
   coordinateDecimalsMax,
-  type FieldGroup,
   type FieldPolicy,
   fieldGroups,
 } from '../../core/project/field-policy.ts';
@@ -14,18 +14,13 @@ import type { Language } from '../../geo/country/languages.ts';
 import { continentName, countryName } from '../../geo/country/names.ts';
 import type { Names, Place } from '../../geo/place.ts';
 
-export type PresentedPlace = Pick<
-  Location,
-  'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
->;
-
 /** Returns the members of a location for a place. Their objects may be shared: do not change them. */
-export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PresentedPlace {
+export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
   const presented = localise(place, language);
-  return isComplete(policy) ? presented : applyPolicy(presented, policy);
+  return isComplete(policy) ? presented : withholdPlace(presented, policy);
 }
 
-function localise(place: Place, language: Language): PresentedPlace {
+function localise(place: Place, language: Language): PlaceMembers {
   const { countryCode, regionCode, regionNames, cityNames, districtNames, postalCode } = place;
   const { latitude, longitude, accuracyRadiusKm } = place;
   return {
@@ -43,19 +38,6 @@ function isComplete(policy: FieldPolicy): boolean {
   if (policy === completePolicy) return true;
   const { groups, coordinateDecimals } = policy;
   return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
-}
-
-function applyPolicy(answer: PresentedPlace, { groups, coordinateDecimals }: FieldPolicy): PresentedPlace {
-  const includes = (group: FieldGroup) => groups.includes(group);
-  return {
-    continent: includes('continent') ? answer.continent : nothingKnown.continent,
-    country: includes('country') ? answer.country : nothingKnown.country,
-    region: includes('region') ? answer.region : nothingKnown.region,
-    city: includes('city') ? answer.city : null,
-    district: includes('district') ? answer.district : null,
-    postalCode: includes('postalCode') ? answer.postalCode : null,
-    location: includes('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
-  };
 }
 
 function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
@@ -98,11 +80,4 @@ function shared<T>(known: ByLanguage<T>, language: Language, code: string, make:
 /** Returns the name in the language, else in English. */
 function nameIn(names: Names | null, language: Language): string | null {
   return names?.[language] ?? names?.['en'] ?? null;
-}
-
-/** Rounds coordinates to 0 to 4 decimals. The database has four. */
-function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
-  const scale = 10 ** decimals;
-  const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);
-  return { ...coordinates, latitude: round(coordinates.latitude), longitude: round(coordinates.longitude) };
 }

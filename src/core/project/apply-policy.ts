@@ -1,0 +1,63 @@
+// Applies a field policy to a location: withheld members get their values for unknown. The edge looks withheld members up
+// in the first place only where it must, so it uses the part for places; previews apply the policy to a whole location.
+
+import { type Coordinates, type Location, nothingKnown } from '../location.ts';
+import type { FieldGroup, FieldPolicy } from './field-policy.ts';
+
+/** The members of a location that a policy concerns, and some that it does not. `meta` is always returned. */
+export type LocationMembers = Omit<Location, 'meta'>;
+
+/** The members of a location that come from a place. */
+export type PlaceMembers = Pick<
+  Location,
+  'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
+>;
+
+export function withholdPlace(answer: PlaceMembers, { groups, coordinateDecimals }: FieldPolicy): PlaceMembers {
+  const includes = (group: FieldGroup) => groups.includes(group);
+  return {
+    continent: includes('continent') ? answer.continent : nothingKnown.continent,
+    country: includes('country') ? answer.country : nothingKnown.country,
+    region: includes('region') ? answer.region : nothingKnown.region,
+    city: includes('city') ? answer.city : null,
+    district: includes('district') ? answer.district : null,
+    postalCode: includes('postalCode') ? answer.postalCode : null,
+    location: includes('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
+  };
+}
+
+/**
+ * Applies a policy to a complete location. Correct where the laws do not depend on the region: for others, the edge
+ * determines them anew without the region if the policy withholds it.
+ */
+export function withholdMembers(location: LocationMembers, policy: FieldPolicy): LocationMembers {
+  const includes = (group: FieldGroup) => policy.groups.includes(group);
+  const { because } = includes('regulations') ? location.consent : nothingKnown.consent;
+  return {
+    ...location,
+    ip: policy.echoAddress ? location.ip : null,
+    network: policy.echoAddress ? location.network : null,
+    ...withholdPlace(location, policy),
+    timezone: includes('timezone') ? location.timezone : nothingKnown.timezone,
+    asn: includes('asn') ? location.asn : nothingKnown.asn,
+    client: includes('client') ? location.client : nothingKnown.client,
+    regulations: includes('regulations') ? location.regulations : nothingKnown.regulations,
+    consent: includes('consent') ? { ...location.consent, because } : nothingKnown.consent,
+    anonymizer: includes('anonymizer') ? location.anonymizer : nothingKnown.anonymizer,
+  };
+}
+
+/** Field groups that a policy still returns for a visitor who sends Global Privacy Control. */
+const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
+
+/** Returns the policy for visitors who send Global Privacy Control, where the project honours it. */
+export function reduceToCountry(policy: FieldPolicy): FieldPolicy {
+  return { ...policy, groups: policy.groups.filter((group) => countryLevel.includes(group)), echoAddress: false };
+}
+
+/** Rounds coordinates to 0 to 4 decimals. The database has four. */
+function roundCoordinates(coordinates: Coordinates, decimals: number): Coordinates {
+  const scale = 10 ** decimals;
+  const round = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * scale) / scale);
+  return { ...coordinates, latitude: round(coordinates.latitude), longitude: round(coordinates.longitude) };
+}
