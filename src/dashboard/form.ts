@@ -53,7 +53,7 @@ export const takenNames = 'take';
 export const enteredPrefix = 'entered.';
 
 /** Returns the form with the entered values of the fields that the user takes over (ui/entered.tsx). */
-function takeEntered(form: URLSearchParams): URLSearchParams {
+export function takeEntered(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredNames);
   const taken = form.getAll(takenNames).filter((name) => offered.includes(name));
   if (taken.length === 0) return form;

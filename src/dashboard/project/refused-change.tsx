@@ -17,7 +17,7 @@ import { failureResponse } from '../ui/failure-pages.tsx';
 import { writeActor } from './actor.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
-/** A refused form as it was sent. */
+/** A form that is shown again, as it was sent. */
 export interface Submitted {
   /** Whether the project changed after the form was rendered. The page then shows the current settings. */
   readonly isStale: boolean;
@@ -61,8 +61,8 @@ async function staleResponse(context: ProjectContext, renderForm: RenderForm): P
   return pageResponse(page ?? <ChangedPage context={now} problems={problems} />, 409);
 }
 
-/** `changes` are null if the form was refused for another reason than a conflict. */
-function submittedOf({ form }: ProjectContext, changes: readonly AuditEntry[] | null): Submitted {
+/** Describes a form that is shown again. `changes` are null if that is not because of a conflict. */
+export function submittedOf({ form }: ProjectContext, changes: readonly AuditEntry[] | null): Submitted {
   const isStale = changes !== null;
   return {
     isStale,

@@ -250,7 +250,6 @@ describe('an entered value', () => {
   it.each([
     { extra: [['take', 'mode']], why: 'a field without an entered value' },
     { extra: [['take', 'revision']], why: 'the revision is not offered' },
-    { extra: [['take', '']], why: 'no field' },
   ] as const)('is not taken from nowhere: $why', async ({ extra }) => {
     const project = await conflict();
     expect((await post(project, '/protections', 2, [...kept, ...extra])).location).toMatch(/unchanged$/);
@@ -264,14 +263,6 @@ describe('an action that another member did meanwhile', () => {
     const { status, text } = await post(project, '/settings/development', 1, [['development', 'on']]);
     expect([status, shown(text, 'development')]).toEqual([409, []]);
     expect(text).toContain('Development is on now.');
-  });
-
-  it('development: the button keeps its direction after an unrelated change', async () => {
-    const project = await make();
-    accepted(await allowEntries(settings, project.id, ['elbonia.example'], 1));
-    const { text } = await post(project, '/settings/development', 1, [['development', 'on']]);
-    expect(shown(text, 'development')).toEqual(['on']);
-    expect(text).toContain('Turn development on');
   });
 
   it('a rotated key is not rotated again by a second click', async () => {

@@ -1,0 +1,121 @@
+// The preview on /fields: the answer for a sample visitor under a field policy, and warnings where a policy leaves
+// nothing. The sample is fixed, so the preview needs no lookup and no edge.
+
+import { type LocationMembers, reduceToCountry, withholdMembers } from '../../core/project/apply-policy.ts';
+import type { FieldPolicy } from '../../core/project/field-policy.ts';
+import { Notice } from '../ui/controls.tsx';
+
+/** The answer to `?sample=paris` at noon of a summer's day. A test compares it with the edge's. */
+const sampleLocation: LocationMembers = {
+  ip: '192.0.2.1',
+  version: 4,
+  network: '192.0.2.0/24',
+  reserved: null,
+  continent: { code: 'EU', name: 'Europe' },
+  country: {
+    code: 'FR',
+    name: 'France',
+    flag: '🇫🇷',
+    callingCodes: ['+33'],
+    currencies: ['EUR'],
+    languages: ['fr'],
+    inEU: true,
+    inEEA: true,
+  },
+  region: { code: 'IDF', name: 'Île-de-France' },
+  city: 'Paris',
+  district: null,
+  postalCode: '75001',
+  location: { latitude: 48.8566, longitude: 2.3522, accuracyRadiusKm: 10 },
+  timezone: {
+    id: 'Europe/Paris',
+    offset: '+02:00',
+    offsetSeconds: 7200,
+    dst: true,
+    localTime: '2026-07-01T12:00:00+02:00',
+  },
+  asn: { number: 64496, organization: 'Example Network', type: null },
+  client: {
+    browser: { name: 'Firefox', version: '145.0' },
+    os: { name: 'Windows', version: '10' },
+    device: { vendor: null, model: null, type: 'desktop' },
+  },
+  regulations: ['GDPR'],
+  consent: { required: 'opt-in', because: ['GDPR'], gpc: null },
+  anonymizer: { tor: null, vpn: null, proxy: null, relay: null, hosting: null, provider: null },
+};
+
+/** Writes the answer as JSON with a line for each member. */
+function writeAnswer(answer: LocationMembers): string {
+  const lines = Object.entries(answer).map(([name, value]) => {
+    const text = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
+    return `  ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${lines.join(',\n')}\n}`;
+}
+
+/** Returns the preview of a policy as JSON, without `meta`. */
+export function previewAnswer(policy: FieldPolicy, sendsGpc = false): string {
+  if (!sendsGpc) return writeAnswer(withholdMembers(sampleLocation, policy));
+  const visitor = { ...sampleLocation, consent: { ...sampleLocation.consent, gpc: true } };
+  return writeAnswer(withholdMembers(visitor, policy.honourGpc ? reduceToCountry(policy) : policy));
+}
+
+/** Returns what a policy withholds too much of, in words; null if answers still contain something. */
+export function describeEmptiness(policy: FieldPolicy): string | null {
+  if (policy.groups.length === 0) {
+    return policy.echoAddress
+      ? 'No field group is selected, so answers contain only the IP address and network.'
+      : 'No field group is selected and the IP address is withheld, so answers say nothing about the visitor.';
+  }
+  return policy.honourGpc && reduceToCountry(policy).groups.length === 0
+    ? 'Visitors who send Global Privacy Control get answers that say nothing about them, because every country-level field is withheld.'
+    : null;
+}
+
+interface PreviewProps {
+  readonly policy: FieldPolicy;
+  readonly isSaved: boolean;
+}
+
+export function FieldsPreview({ policy, isSaved }: PreviewProps) {
+  const emptiness = describeEmptiness(policy);
+  return (
+    <section aria-labelledby="preview">
+      <h2 id="preview">Preview</h2>
+      {isSaved ? null : (
+        <Notice kind="caution">
+          <p>
+            <strong>Not saved yet.</strong> This is the answer with the fields selected above.
+          </p>
+        </Notice>
+      )}
+      {emptiness === null ? null : (
+        <Notice kind="caution">
+          <p>
+            <strong>Nothing is left.</strong> {emptiness}
+          </p>
+        </Notice>
+      )}
+      <p>
+        The answer for a sample visitor, without <code>meta</code>, which is always returned. While development is on,
+        the API returns it for <code>?sample=paris</code>.
+      </p>
+      <Answer json={previewAnswer(policy)} />
+      {policy.honourGpc ? (
+        <>
+          <p class="after">The answer if the same visitor sends Global Privacy Control:</p>
+          <Answer json={previewAnswer(policy, true)} />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Answer({ json }: { readonly json: string }) {
+  return (
+    <pre class="answer">
+      <code>{json}</code>
+    </pre>
+  );
+}
