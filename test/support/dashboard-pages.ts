@@ -3,6 +3,7 @@
 
 import type { Page } from 'playwright-core';
 import { openMasters } from '../../src/core/master-secret.ts';
+import type { ProjectId } from '../../src/core/project/project-id.ts';
 import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
 import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
@@ -13,6 +14,8 @@ import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
 import { listMembers, operatorActor } from '../../src/settings/members/members.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
+import { setDevelopment, setFieldPolicy } from '../../src/settings/projects/projects.ts';
+import { setProtections } from '../../src/settings/projects/protections.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
 
@@ -50,6 +53,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const publishing = await dashboard.makeProject(owner, 'viewer', { name: longName });
   const empty = await dashboard.makeProject(owner, 'admin', { name: 'Kneebonia <b>Post</b>' });
   const key = await issueKeys(dashboard, full.id);
+  await changeSettings(dashboard, full.id, empty.id);
   const unpublish = dashboard.settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
   await unpublish.bind(publishing.id).run();
 
@@ -105,6 +109,8 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     looked('protections-viewer', '/protections'),
     own('fields', '/fields'),
     looked('fields-viewer', '/fields'),
+    own('fields-preview', '/fields', previewFields),
+    at(owner, 'fields-empty', `/projects/${empty.id}/fields`),
     own('members', '/members'),
     looked('members-viewer', '/members'),
     own('member-role', `/members/${other}/role`),
@@ -132,6 +138,10 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('delete', '/settings/delete'),
     own('stale', '/settings', renameFromBefore),
     own('stale-fields', '/fields', saveFieldsFromBefore),
+    own('stale-protections', '/protections', saveProtectionsFromBefore),
+    own('stale-development', '/settings', turnDevelopmentOnFromBefore),
+    own('stale-allowlist', '/allowlist', addEntriesFromBefore),
+    own('stale-rotation', `/keys/${key}/rotate`, rotateFromBefore),
     own('missing', '/nothing'),
     // The last page, since it changes the project.
     own('key-issued', '/keys/issue', issueAnother),
@@ -140,7 +150,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
 }
 
 /** Adds further members, and open invites from the owner and the operator. */
-async function addCompany(dashboard: Dashboard, project: Parameters<typeof issueKey>[2]) {
+async function addCompany(dashboard: Dashboard, project: ProjectId) {
   const { settings } = dashboard;
   const other = randomId(settings, 20);
   for (const [name, id, role] of [
@@ -174,7 +184,7 @@ async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account)
 }
 
 /** Turns the access log on and adds entries of each member and of a former one. */
-async function logViews({ settings }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<void> {
+async function logViews({ settings }: Dashboard, project: ProjectId): Promise<void> {
   const on = await setAccessLog(settings, project, true, 'current');
   if (!on.ok) throw new Error(`refused: ${on.refusal.code}`);
   const members = [...(await listMembers(settings.db, project)).map(({ id }) => id), 'formermember00000000'];
@@ -185,7 +195,7 @@ async function logViews({ settings }: Dashboard, project: Parameters<typeof issu
   }
 }
 
-async function issueKeys({ settings }: Dashboard, project: Parameters<typeof issueKey>[2]): Promise<string> {
+async function issueKeys({ settings }: Dashboard, project: ProjectId): Promise<string> {
   const masters = await openMasters(pageVars.WHEREFROM_SECRET, undefined);
   if (masters === null) throw new Error('the secret is not usable');
   const issued = await issueKey(settings, masters, project, 'checkout server', 'current');
@@ -214,12 +224,64 @@ async function renameFromBefore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Rename' }).click();
 }
 
+/** Gives every form of the page the project's first revision. */
+async function rewind(page: Page): Promise<void> {
+  await page.locator('input[name="revision"]').evaluateAll((fields) => {
+    for (const field of fields) field.setAttribute('value', '1');
+  });
+}
+
 async function saveFieldsFromBefore(page: Page): Promise<void> {
-  await page
-    .locator('form:has(#honourGpc) input[name="revision"]')
-    .evaluate((field) => field.setAttribute('value', '1'));
-  await page.getByLabel('City').uncheck();
+  await rewind(page);
+  await page.getByLabel('city', { exact: true }).uncheck();
+  await page.getByLabel('Honour Global Privacy Control').uncheck();
+  await page.getByLabel('1 decimal').check();
   await page.getByRole('button', { name: 'Save fields' }).click();
+}
+
+async function previewFields(page: Page): Promise<void> {
+  await page.getByLabel('city', { exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Preview' }).click();
+}
+
+async function saveProtectionsFromBefore(page: Page): Promise<void> {
+  await rewind(page);
+  await page.getByLabel('Caller networks').fill('203.0.113.0/24\n2001:db8::/32');
+  await page.getByLabel('Servers only').check();
+  await page.getByRole('button', { name: 'Save protections' }).click();
+}
+
+async function turnDevelopmentOnFromBefore(page: Page): Promise<void> {
+  await rewind(page);
+  await page.locator('input[name="development"]').evaluate((field) => field.setAttribute('value', 'on'));
+  await page.getByRole('button', { name: 'Turn development off' }).click();
+}
+
+async function addEntriesFromBefore(page: Page): Promise<void> {
+  await rewind(page);
+  await page.getByLabel('Add origins').fill('elbonia.example\nmudgrad.example');
+  await page.getByRole('button', { name: 'Add to allowlist' }).click();
+}
+
+async function rotateFromBefore(page: Page): Promise<void> {
+  await rewind(page);
+  await page.getByRole('button', { name: 'Rotate key' }).click();
+}
+
+/** Changes settings of the full project, for its audit and its stale forms, and withholds every field of another. */
+async function changeSettings({ settings }: Dashboard, full: ProjectId, empty: ProjectId): Promise<void> {
+  const done = [
+    await setProtections(
+      settings,
+      full,
+      { callers: ['192.0.2.0/24', '198.51.100.0/24'], rateClass: 'high' },
+      'current',
+    ),
+    await setFieldPolicy(settings, full, { coordinateDecimals: '2', honourGpc: true }, 'current'),
+    await setDevelopment(settings, full, true, 'current'),
+    await setFieldPolicy(settings, empty, { groups: [], echoAddress: false }, 'current'),
+  ];
+  for (const { ok } of done) if (!ok) throw new Error('a change of settings was refused');
 }
 
 async function issueAnother(page: Page): Promise<void> {

@@ -15,19 +15,19 @@ import type { Submitted } from './refused-change.tsx';
 
 /** What each group contains, by the names of its members. */
 export const groupHints: Readonly<Record<FieldGroup, string>> = {
-  continent: 'code and name.',
-  country: 'code, name, flag, callingCodes, currencies, languages, inEU and inEEA.',
-  region: 'State or province: code (ISO 3166-2) and name.',
+  continent: 'Contains code and name.',
+  country: 'Contains code, name, flag, callingCodes, currencies, languages, inEU and inEEA.',
+  region: 'State or province. Contains code (ISO 3166-2) and name.',
   city: 'Name of the city, without the district.',
   district: 'Part of the city, where available.',
   postalCode: 'Where available.',
-  location: 'Coordinates: latitude, longitude and accuracyRadiusKm.',
-  timezone: 'id, offset, offsetSeconds, dst and localTime.',
-  asn: 'Network operator: number, organization and type.',
-  client: 'browser, os and device, from the request headers.',
+  location: 'Coordinates. Contains latitude, longitude and accuracyRadiusKm.',
+  timezone: 'Contains id, offset, offsetSeconds, dst and localTime.',
+  asn: 'Network operator. Contains number, organization and type.',
+  client: 'Contains browser, os and device, from the request headers.',
   regulations: 'Privacy laws that commonly apply at the location.',
-  consent: 'required and because: whether these laws require consent. gpc: the visitor’s Global Privacy Control.',
-  anonymizer: 'tor, vpn, proxy, relay, hosting and provider, as far as they are known.',
+  consent: 'Contains required and because, from these laws, and gpc, the visitor’s Global Privacy Control.',
+  anonymizer: 'Contains tor, vpn, proxy, relay, hosting and provider, as far as they are known.',
 };
 
 /** Precision of coordinates by number of decimals, at the equator. */
@@ -130,7 +130,7 @@ function GroupHint({ group, saved, entered }: GroupHintProps) {
   if (entered === undefined || wasSelected === saved.includes(group)) return <>{groupHints[group]}</>;
   return (
     <>
-      {groupHints[group]} <strong class="badge">{wasSelected ? 'You selected this' : 'You did not select this'}</strong>
+      {groupHints[group]} <strong class="badge">You entered: {wasSelected ? 'on' : 'off'}</strong>
     </>
   );
 }

@@ -13,7 +13,7 @@ import type { Routes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { decimalOptions, FieldsForm, type FieldsFormState } from './fields-form.tsx';
-import { FieldsPreview } from './fields-preview.tsx';
+import { EmptinessNotice, FieldsPreview } from './fields-preview.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 import { refusedResponse, type Submitted, submittedOf } from './refused-change.tsx';
 
@@ -41,18 +41,20 @@ interface FieldsPageProps {
 function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPageProps) {
   const { project, member } = context;
   const state = formState(context, submitted?.isStale === false);
+  const saved = project.fields ?? completePolicy;
   return (
     <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
       <p>
         Choose which fields the API returns for this project. This applies to every endpoint, and callers cannot
         override it. Withheld fields are returned as unknown.
       </p>
+      <EmptinessNotice policy={saved} />
       {may(member.role, 'settings') ? (
         <FieldsForm context={context} state={state} submitted={submitted} />
       ) : (
         <FieldsList context={context} />
       )}
-      <FieldsPreview policy={unsaved ?? project.fields ?? completePolicy} isSaved={unsaved === undefined} />
+      <FieldsPreview policy={unsaved ?? saved} isSaved={unsaved === undefined} />
     </ProjectPage>
   );
 }

@@ -46,16 +46,16 @@ const sampleLocation: LocationMembers = {
 };
 
 /** Writes the answer as JSON with a line for each member. */
-function writeAnswer(answer: LocationMembers): string {
+function writeAnswer(answer: LocationMembers): readonly string[] {
   const lines = Object.entries(answer).map(([name, value]) => {
     const text = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
     return `  ${JSON.stringify(name)}: ${text}`;
   });
-  return `{\n${lines.join(',\n')}\n}`;
+  return ['{', ...lines.map((line, i) => (i === lines.length - 1 ? line : `${line},`)), '}'];
 }
 
-/** Returns the preview of a policy as JSON, without `meta`. */
-export function previewAnswer(policy: FieldPolicy, sendsGpc = false): string {
+/** Returns the preview of a policy as lines of JSON, without `meta`. */
+export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly string[] {
   if (!sendsGpc) return writeAnswer(withholdMembers(sampleLocation, policy));
   const visitor = { ...sampleLocation, consent: { ...sampleLocation.consent, gpc: true } };
   return writeAnswer(withholdMembers(visitor, policy.honourGpc ? reduceToCountry(policy) : policy));
@@ -73,13 +73,24 @@ export function describeEmptiness(policy: FieldPolicy): string | null {
     : null;
 }
 
+/** The warning of a policy that leaves nothing. */
+export function EmptinessNotice({ policy }: { readonly policy: FieldPolicy }) {
+  const emptiness = describeEmptiness(policy);
+  return emptiness === null ? null : (
+    <Notice kind="caution">
+      <p>
+        <strong>Nothing is left.</strong> {emptiness}
+      </p>
+    </Notice>
+  );
+}
+
 interface PreviewProps {
   readonly policy: FieldPolicy;
   readonly isSaved: boolean;
 }
 
 export function FieldsPreview({ policy, isSaved }: PreviewProps) {
-  const emptiness = describeEmptiness(policy);
   return (
     <section aria-labelledby="preview">
       <h2 id="preview">Preview</h2>
@@ -90,32 +101,31 @@ export function FieldsPreview({ policy, isSaved }: PreviewProps) {
           </p>
         </Notice>
       )}
-      {emptiness === null ? null : (
-        <Notice kind="caution">
-          <p>
-            <strong>Nothing is left.</strong> {emptiness}
-          </p>
-        </Notice>
-      )}
+      {isSaved ? null : <EmptinessNotice policy={policy} />}
       <p>
         The answer for a sample visitor, without <code>meta</code>, which is always returned. While development is on,
         the API returns it for <code>?sample=paris</code>.
       </p>
-      <Answer json={previewAnswer(policy)} />
+      <Answer lines={previewAnswer(policy)} />
       {policy.honourGpc ? (
         <>
           <p class="after">The answer if the same visitor sends Global Privacy Control:</p>
-          <Answer json={previewAnswer(policy, true)} />
+          <Answer lines={previewAnswer(policy, true)} />
         </>
       ) : null}
     </section>
   );
 }
 
-function Answer({ json }: { readonly json: string }) {
+/** JSON whose long lines wrap with an indentation. */
+function Answer({ lines }: { readonly lines: readonly string[] }) {
   return (
     <pre class="answer">
-      <code>{json}</code>
+      <code>
+        {lines.map((line) => (
+          <span>{`${line}\n`}</span>
+        ))}
+      </code>
     </pre>
   );
 }

@@ -25,7 +25,7 @@ interface Described {
   readonly text: (detail: string) => string;
   /** Returns the name of the member that the entry is about. */
   readonly member: () => string;
-  /** Returns the name of the key that the entry is about, with its id. */
+  /** Returns the id of the key that the entry is about, with its name. */
   readonly key: () => string;
 }
 
@@ -125,7 +125,7 @@ export function describeEntry(
   const member = () => nameOf(String(details['member']));
   const key = () => {
     const name = details['name'] ?? replaced.get('name');
-    return typeof name === 'string' ? `“${name}” (${text('key')})` : text('key');
+    return typeof name === 'string' ? `${text('key')} “${name}”` : text('key');
   };
   const changed = Object.entries(details).filter(([detail, value]) => {
     const isSame = replaced.has(detail) && JSON.stringify(replaced.get(detail)) === JSON.stringify(value);
@@ -146,5 +146,5 @@ export function writeChange({ label, before, after }: SettingChange): string {
 
 /** Returns a description as one line of plain text, without its subject. */
 export function writeDescription({ predicate, changes }: EntryDescription): string {
-  return changes.length === 0 ? predicate : `${predicate}. ${changes.map(writeChange).join('; ')}`;
+  return changes.length === 0 ? predicate : `${predicate} (${changes.map(writeChange).join('; ')})`;
 }

@@ -27,8 +27,8 @@ const unescapeHtml = (html: string) => html.replaceAll('&quot;', '"').replaceAll
 
 /** The previewed answers of a page, parsed. */
 function previewsIn(html: string): readonly unknown[] {
-  return [...html.matchAll(/<pre class="answer"><code>([^<]*)<\/code>/g)].map(([, json = '']) =>
-    JSON.parse(unescapeHtml(json)),
+  return [...html.matchAll(/<pre class="answer"><code>(.*?)<\/code>/gs)].map(([, json = '']) =>
+    JSON.parse(unescapeHtml(json.replaceAll(/<\/?span>/g, ''))),
   );
 }
 
@@ -52,7 +52,7 @@ describe('the preview', () => {
     { policy: policyOf({ coordinateDecimals: 1 }), why: 'rounded' },
     { policy: policyOf({ groups: [] }), why: 'no group' },
   ])('is the answer of the edge for ?sample=paris: $why', async ({ policy }) => {
-    expect(JSON.parse(previewAnswer(policy))).toEqual(await locateSample('paris', policy));
+    expect(JSON.parse(previewAnswer(policy).join('\n'))).toEqual(await locateSample('paris', policy));
     const { project } = await makeProjectFor(settings, owner);
     accepted(
       await setFieldPolicy(
@@ -119,6 +119,13 @@ describe('the preview of a form that is not saved', () => {
     expect(page.text).not.toContain('Not saved yet.');
     expect(previewsIn(page.text)).toMatchObject([{ city: 'Paris' }]);
     expect(page.text).toContain('name="revision" value="2"');
+  });
+
+  it('is warned of where it leaves nothing', async () => {
+    const { project } = await makeProjectFor(settings, owner);
+    const path = `/projects/${project.id}/fields?revision=1&preview=on&coordinateDecimals=0`;
+    const { text } = await pages.get(path, { account: owner });
+    expect(text.indexOf('Nothing is left.')).toBeGreaterThan(text.indexOf('Not saved yet.'));
   });
 
   it('takes over an entered value that is marked to be taken', async () => {

@@ -36,7 +36,7 @@ const callers = ['192.0.2.0/24'];
 
 describe('an entry', () => {
   it.each<{ steps: readonly Step[]; text: string; why: string }>([
-    { steps: [create], text: 'created the project “Elbonia Today”. allowlist: empty', why: 'no entries' },
+    { steps: [create], text: 'created the project “Elbonia Today” (allowlist: empty)', why: 'no entries' },
     {
       steps: [create, ['allowlist.add', { entries: ['https://elbonia.example', 'https://a.example'] }]],
       text: 'allowed https://elbonia.example, https://a.example',
@@ -49,72 +49,72 @@ describe('an entry', () => {
     },
     {
       steps: [create, ['project.rename', { name: 'B' }], ['project.rename', { name: 'C' }]],
-      text: 'renamed the project. name: B → C',
+      text: 'renamed the project (name: B → C)',
       why: 'the old name is the last rename’s',
     },
     {
       steps: [create, ['project.rename', { name: 'B' }]],
-      text: 'renamed the project. name: Elbonia Today → B',
+      text: 'renamed the project (name: Elbonia Today → B)',
       why: 'the first old name is the creation’s',
     },
     { steps: [create, ['development.set', { on: true }]], text: 'turned development on', why: 'a switch' },
     { steps: [create, ['development.set', { on: false }]], text: 'turned development off', why: 'a switch' },
     {
       steps: [create, protect({ callers })],
-      text: 'changed the protections. callers: anywhere → 192.0.2.0/24',
+      text: 'changed the protections (callers: anywhere → 192.0.2.0/24)',
       why: 'the first old value is the default',
     },
     {
       steps: [create, protect({ callers }), protect({})],
-      text: 'changed the protections. callers: 192.0.2.0/24 → anywhere',
+      text: 'changed the protections (callers: 192.0.2.0/24 → anywhere)',
       why: 'back to the default',
     },
     {
       steps: [create, protect({ callers }), ['allowlist.add', { entries: [] }], protect({ callers, mode: 'server' })],
-      text: 'changed the protections. mode: pages and servers → servers only',
+      text: 'changed the protections (mode: pages and servers → servers only)',
       why: 'only what changed, across other entries',
     },
     {
       steps: [create, protect({ pageCallers: callers, rateClass: 'low', signatureRequired: true, appShells: true })],
       text:
-        'changed the protections. page callers: anywhere → 192.0.2.0/24; signature: not required → required; ' +
-        'rate limit: 1,000 requests a minute → 100 requests a minute; app shells: off → on',
+        'changed the protections (page callers: anywhere → 192.0.2.0/24; signature: not required → required; ' +
+        'rate limit: 1,000 requests a minute → 100 requests a minute; app shells: off → on)',
       why: 'several at once',
     },
     {
       steps: [create, ['protections.set', { mode: 'both' }], protect({ signatureRequired: true })],
-      text: 'changed the protections. signature: not required → required',
+      text: 'changed the protections (signature: not required → required)',
       why: 'an entry from before a setting keeps the setting’s default',
     },
     {
       steps: [create, fields({ groups: completePolicy.groups.filter((group) => group !== 'city') })],
-      text: 'changed the fields. withheld fields: none → city',
+      text: 'changed the fields (withheld fields: none → city)',
       why: 'fields that are left out, because most are returned',
     },
     {
       steps: [create, fields({ coordinateDecimals: 1, echoAddress: false, honourGpc: true, groups: [] })],
       text:
-        'changed the fields. withheld fields: none → all; coordinate decimals: 4 → 1; ' +
-        'IP address: returned → withheld; Global Privacy Control: ignored → honoured',
+        'changed the fields (withheld fields: none → all; coordinate decimals: 4 → 1; ' +
+        'IP address: returned → withheld; Global Privacy Control: ignored → honoured)',
       why: 'each setting of the policy',
     },
-    { steps: [create, issue], text: 'issued the key “Backend” (k1)', why: 'a key by its name' },
+    { steps: [create, issue], text: 'issued the key k1 “Backend”', why: 'a key by its name' },
     {
       steps: [create, ['key.issue', { key: 'k1', name: 'B', rights: ['usage'], endsAt: '2027-01-30T12:00:00.000Z' }]],
-      text: 'issued the key “B” (k1). rights: usage; ends: 2027-01-30 12:00 UTC',
+      text: 'issued the key k1 “B” (rights: usage; ends: 2027-01-30 12:00 UTC)',
       why: 'new values without old ones',
     },
     {
       steps: [create, issue, ['key.rotate', { key: 'k1', previousEndsAt: '2026-11-02T12:00:00.000Z' }]],
-      text: 'rotated the key “Backend” (k1). previous secret ends: 2026-11-02 12:00 UTC',
+      text: 'rotated the key k1 “Backend” (previous secret ends: 2026-11-02 12:00 UTC)',
       why: 'the name is in the entry of its issue',
     },
     {
       steps: [create, issue, ['key.rotate', { key: 'k2', previousEndsAt: '2026-11-02T12:00:00.000Z' }]],
-      text: 'rotated the key k2. previous secret ends: 2026-11-02 12:00 UTC',
+      text: 'rotated the key k2 (previous secret ends: 2026-11-02 12:00 UTC)',
       why: 'a key that was issued before the audit has no known name',
     },
-    { steps: [create, ['key.revoke', { key: 'k1', name: 'B' }]], text: 'revoked the key “B” (k1)', why: 'a key' },
+    { steps: [create, ['key.revoke', { key: 'k1', name: 'B' }]], text: 'revoked the key k1 “B”', why: 'a key' },
     {
       steps: [create, ['member.invite', { role: 'viewer' }]],
       text: 'created an invite for the role viewer',
@@ -142,12 +142,12 @@ describe('an entry', () => {
         ['member.role', { member: 'carl', role: 'viewer' }],
         ['member.role', { member: 'bert', role: 'admin' }],
       ],
-      text: 'changed the role of Bert. role: viewer → admin',
+      text: 'changed the role of Bert (role: viewer → admin)',
       why: 'the old role is the same member’s',
     },
     {
       steps: [create, ['member.role', { member: 'anna', role: 'admin' }]],
-      text: 'changed the role of member anna. role: owner → admin',
+      text: 'changed the role of member anna (role: owner → admin)',
       why: 'the creator is the first owner',
     },
     {
@@ -155,21 +155,21 @@ describe('an entry', () => {
         [create[0], create[1], 'operator'],
         ['member.role', { member: 'anna', role: 'admin' }],
       ],
-      text: 'changed the role of member anna. role: admin',
+      text: 'changed the role of member anna (role: admin)',
       why: 'a project of the operator’s command has no owner at first',
     },
     { steps: [create, ['member.remove', { member: 'bert' }]], text: 'removed Bert', why: 'a member' },
     { steps: [create, ['member.leave', { member: 'anna' }]], text: 'left the project', why: 'the actor' },
     {
       steps: [create, ['member.invite', { role: 'viewer', colour: ['mud'] }]],
-      text: 'created an invite for the role viewer. colour: ["mud"]',
+      text: 'created an invite for the role viewer (colour: ["mud"])',
       why: 'a detail of a later build is shown as it is stored',
     },
     {
       steps: [create, ['protections.set', { callers: 'all', rateClass: 'huge', declaredOrigin: 1 }]],
       text:
-        'changed the protections. callers: anywhere → all; rate limit: 1,000 requests a minute → huge; ' +
-        'declared origin: not required → 1',
+        'changed the protections (callers: anywhere → all; rate limit: 1,000 requests a minute → huge; ' +
+        'declared origin: not required → 1)',
       why: 'an unexpected value is shown as it is stored',
     },
   ])('of $steps.length steps reads: $text ($why)', ({ steps, text }) => {
@@ -177,9 +177,9 @@ describe('an entry', () => {
   });
 
   it('has no old value where the project is older than its audit', () => {
-    const text = 'changed the protections. mode: pages only; callers: anywhere; page callers: anywhere; ';
+    const text = 'changed the protections (mode: pages only; callers: anywhere; page callers: anywhere; ';
     expect(describeLast([protect({ mode: 'browser' })], 7)).toContain(text);
-    expect(describeLast([['project.rename', { name: 'B' }]], 7)).toBe('renamed the project. name: B');
+    expect(describeLast([['project.rename', { name: 'B' }]], 7)).toBe('renamed the project (name: B)');
   });
 });
 

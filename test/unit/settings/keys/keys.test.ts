@@ -91,7 +91,7 @@ describe('the limits of a key', () => {
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
     expect(writeDescription(describeEntry(note, new Map(), String))).toBe(
-      `issued the key “Backend” (${key}). rights: lookup, export; ends: 2027-01-30 12:00 UTC`,
+      `issued the key ${key} “Backend” (rights: lookup, export; ends: 2027-01-30 12:00 UTC)`,
     );
     accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
     accepted(await setDevelopment(settings, id, true, 'current'));
