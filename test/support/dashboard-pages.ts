@@ -246,7 +246,7 @@ async function previewFields(page: Page): Promise<void> {
 
 async function saveProtectionsFromBefore(page: Page): Promise<void> {
   await rewind(page);
-  await page.getByLabel('Caller networks').fill('203.0.113.0/24\n2001:db8::/32');
+  await page.getByLabel('Networks of servers').fill('203.0.113.0/24\n2001:db8::/32');
   await page.getByLabel('Servers only').check();
   await page.getByRole('button', { name: 'Save protections' }).click();
 }

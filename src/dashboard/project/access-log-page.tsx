@@ -19,12 +19,13 @@ import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { downloadResponse, type Html, pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { Hidden, Notice, type Problem, Time } from '../ui/controls.tsx';
+import { Notice, type Problem, Time } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { Actor, writeActor } from './actor.tsx';
 import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
-import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
+import { ProjectPage, projectPath } from './project-layout.tsx';
 import { refusedResponse } from './refused-change.tsx';
+import { SwitchForm } from './switch-form.tsx';
 
 const path = '/access-log';
 const switchShape = { revision, on: text };
@@ -101,7 +102,8 @@ function AccessLogPage({ context, filter, viewers, actorOf, found, verified, pro
   );
 }
 
-function Switch({ context: { project, member } }: { readonly context: ProjectContext }) {
+function Switch({ context }: { readonly context: ProjectContext }) {
+  const { project, member } = context;
   return (
     <>
       <p>
@@ -109,14 +111,15 @@ function Switch({ context: { project, member } }: { readonly context: ProjectCon
         {may(member.role, 'accessLogSwitch') ? null : ' Only an owner can change this.'}
       </p>
       {may(member.role, 'accessLogSwitch') ? (
-        <ProjectForm project={project} path={path}>
-          <Hidden name="on" value={project.accessLog ? 'off' : 'on'} />
-          <p class="actions">
-            <button type="submit" class={project.accessLog ? 'secondary' : undefined}>
-              {project.accessLog ? 'Turn access log off' : 'Turn access log on'}
-            </button>
-          </p>
-        </ProjectForm>
+        <SwitchForm
+          context={context}
+          path={path}
+          page={path}
+          name="on"
+          what="access log"
+          isOn={project.accessLog}
+          isMain
+        />
       ) : null}
     </>
   );

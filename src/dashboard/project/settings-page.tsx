@@ -7,11 +7,12 @@ import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { type Problem, TextField } from '../ui/controls.tsx';
 import { savedQuery, savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { refusedResponse, type Submitted } from './refused-change.tsx';
 import { returnResponse, returnShape } from './return-page.ts';
+import { SwitchForm } from './switch-form.tsx';
 
 const nameShape = { revision, name: text };
 const developmentShape = { revision, development: text, ...returnShape };
@@ -53,7 +54,16 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
         <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code> returns a sample location.
         Anyone can run a page on a loopback origin, so turn development off in production.
       </p>
-      {canChange ? <DevelopmentForm context={context} /> : null}
+      {canChange ? (
+        <SwitchForm
+          context={context}
+          path="/settings/development"
+          page="/settings"
+          name="development"
+          what="development"
+          isOn={project.development}
+        />
+      ) : null}
       <h2>Access log</h2>
       <p>
         {project.accessLog ? 'On' : 'Off'}. While it is on, views of members, settings and keys, and exports, are
@@ -76,37 +86,6 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
         <p>Only an owner can delete the project.</p>
       )}
     </ProjectPage>
-  );
-}
-
-/**
- * The button that turns development on or off. After a conflict it keeps the direction that the user chose, so that a
- * second click does not turn back what another member did.
- */
-function DevelopmentForm({ context: { project, form } }: PageProps) {
-  const state = project.development ? 'on' : 'off';
-  const wanted = form.get('development') ?? (project.development ? 'off' : 'on');
-  if (wanted === state) {
-    return (
-      <p class="actions">
-        <span>
-          <strong class="badge">Done already</strong> Development is {state} now.
-        </span>
-        <a class="button secondary" href={projectPath(project, '/settings')}>
-          Reload settings
-        </a>
-      </p>
-    );
-  }
-  return (
-    <ProjectForm project={project} path="/settings/development">
-      <Hidden name="development" value={wanted} />
-      <p class="actions">
-        <button type="submit" class="secondary">
-          {wanted === 'on' ? 'Turn development on' : 'Turn development off'}
-        </button>
-      </p>
-    </ProjectForm>
   );
 }
 

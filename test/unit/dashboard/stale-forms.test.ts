@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
+import { setAccessLog } from '../../../src/settings/audit/access-log-switch.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../../src/settings/keys/keys.ts';
 import {
@@ -262,7 +263,15 @@ describe('an action that another member did meanwhile', () => {
     accepted(await setDevelopment(settings, project.id, true, 1));
     const { status, text } = await post(project, '/settings/development', 1, [['development', 'on']]);
     expect([status, shown(text, 'development')]).toEqual([409, []]);
-    expect(text).toContain('Development is on now.');
+    expect(text).toContain('The setting “development” is on now.');
+  });
+
+  it('access log: a second click does not turn it back', async () => {
+    const project = await make();
+    accepted(await setAccessLog(settings, project.id, true, 1));
+    const { status, text } = await post(project, '/access-log', 1, [['on', 'on']]);
+    expect([status, shown(text, 'on')]).toEqual([409, []]);
+    expect(text).toContain('The setting “access log” is on now.');
   });
 
   it('a rotated key is not rotated again by a second click', async () => {

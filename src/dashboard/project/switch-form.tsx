@@ -1,0 +1,51 @@
+// A form with one button that turns a setting on or off.
+
+import type { ProjectContext } from '../context.ts';
+import { Hidden } from '../ui/controls.tsx';
+import { ProjectForm, projectPath } from './project-layout.tsx';
+
+interface SwitchFormProps {
+  readonly context: ProjectContext;
+  /** Path of the form, and of the page that it is on, below the project's. */
+  readonly path: string;
+  readonly page: string;
+  /** Name of the form's field, whose value is `on` or `off`. */
+  readonly name: string;
+  /** The setting in words, as in "Turn development on". */
+  readonly what: string;
+  readonly isOn: boolean;
+  /** Whether turning it on is the main action of the page. */
+  readonly isMain?: boolean;
+}
+
+/**
+ * The button of a switch. After a conflict it keeps the direction that the user chose, so that a second click does not
+ * turn back what another member did.
+ */
+export function SwitchForm({ context, path, page, name, what, isOn, isMain = false }: SwitchFormProps) {
+  const { project, form } = context;
+  const state = isOn ? 'on' : 'off';
+  const wanted = form.get(name) ?? (isOn ? 'off' : 'on');
+  if (wanted === state) {
+    return (
+      <p class="actions">
+        <span>
+          <strong class="badge">Done already</strong> {`The setting “${what}” is ${state} now.`}
+        </span>
+        <a class="button secondary" href={projectPath(project, page)}>
+          Reload
+        </a>
+      </p>
+    );
+  }
+  return (
+    <ProjectForm project={project} path={path}>
+      <Hidden name={name} value={wanted} />
+      <p class="actions">
+        <button type="submit" class={isMain && !isOn ? undefined : 'secondary'}>
+          {`Turn ${what} ${wanted === 'on' ? 'on' : 'off'}`}
+        </button>
+      </p>
+    </ProjectForm>
+  );
+}
