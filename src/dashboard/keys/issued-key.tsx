@@ -45,7 +45,7 @@ function FirstCall({ curl, project }: { readonly curl: KeyCurl; readonly project
           <h2>Try it in a terminal</h2>
           <CopyButton id="key-curl" what="the command" />
         </div>
-        <pre id="key-curl">
+        <pre id="key-curl" class="answer">
           <code>{curl.command}</code>
         </pre>
       </>

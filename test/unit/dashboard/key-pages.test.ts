@@ -149,7 +149,7 @@ describe('the first call beside a new key', () => {
     accepted(await setProtections(settings, project.id, protections, 'current'));
     const { text } = await submit(project, [...rights, ['ends', '']]);
     const key = /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
-    const shown = /<pre id="key-curl"><code>(.*?)<\/code>/.exec(text)?.[1] ?? '';
+    const shown = /<pre id="key-curl" class="answer"><code>(.*?)<\/code>/.exec(text)?.[1] ?? '';
     const command = shown.replaceAll('&#39;', "'").replaceAll('&quot;', '"');
     expect(command).toBe(`curl -H 'Authorization: Bearer ${call.replace('KEY', `${key}'`)}`);
     expect(text).toContain('data-copies="key-curl"');
