@@ -114,6 +114,14 @@ const calls = [
     mark: '77.90.40.17',
   },
   {
+    // A single name of 13 or more characters is a substring of the URL. The batch cache is keyed by the selection.
+    path: `/v1/batch?project=${elboniaToday}&fields=location.latitude&mark=fields-0033`,
+    headers: { ...authorization, 'Content-Type': 'application/json' },
+    body: JSON.stringify(['77.90.40.33']),
+    status: 200,
+    mark: 'fields-0033',
+  },
+  {
     path: `/v1/visitor?project=${elboniaToday}`,
     headers: {
       ...page,

@@ -2,6 +2,7 @@
 // what belongs to the address or to the second is encoded for each item.
 
 import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
+import { detachString } from '../../core/detach-string.ts';
 import { encodeUtf8 } from '../../core/encoding.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
@@ -76,7 +77,8 @@ function openCache(database: Database, { policy, language, nowMs }: LookupReques
     cached.fields === fields;
   if (cached === null || !isSame) {
     const caches = { places: new Map(), autonomousSystems: new Map(), rests: new Map() };
-    cached = { database, policy, language, lawSet, fields, ...caches };
+    // A single name is a substring of the URL.
+    cached = { database, policy, language, lawSet, fields: detachString(fields), ...caches };
   }
   return cached;
 }

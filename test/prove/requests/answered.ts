@@ -86,6 +86,17 @@ const lookups: readonly Scenario[] = [
     status: 200,
   },
   {
+    name: 'one field of a batch',
+    route: 'POST /v1/batch',
+    request: ({ address, tag }) => ({
+      path: `/v1/batch?fields=location.latitude&mark=${tag('path')}`,
+      method: 'POST',
+      headers: { ...bearer(page), ...json },
+      body: JSON.stringify([address]),
+    }),
+    status: 200,
+  },
+  {
     name: 'a batch line by line',
     route: 'POST /v1/batch',
     request: ({ address, tag }) => ({
