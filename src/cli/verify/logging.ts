@@ -10,22 +10,20 @@ const subjects = {
   consumers: 'tail consumers',
   other: 'other settings',
 } as const;
+const silence = 'the API does not say';
 const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 'streaming_tail_consumers', 'tags'];
 
 /** Judges a Worker's settings that belong to no version. */
 export function compareLogging(response: Result<unknown, string>): readonly Finding[] {
-  if (!response.ok) return Object.values(subjects).map((subject) => unknown(subject, response.refusal));
+  const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknown(subject, why));
+  if (!response.ok) return allUnknown(response.refusal);
+  if (!isObject(response.value)) return allUnknown(silence);
   const settings = membersOf(response.value);
-  const consumers = ['tail_consumers', 'streaming_tail_consumers'].flatMap((member) => listOf(settings.get(member)));
   const others = [...settings].filter(([member, value]) => !known.includes(member) && !isEmpty(value));
   return [
     compareObservability(settings.get('observability')),
     compareLogpush(settings.get('logpush')),
-    requireNone(
-      subjects.consumers,
-      consumers.map((consumer) => `requests go to ${JSON.stringify(membersOf(consumer).get('service') ?? consumer)}`),
-      'none',
-    ),
+    compareConsumers(settings),
     others.length === 0
       ? same(subjects.other, 'none')
       : unknown(subjects.other, `not known to this version: ${others.map(([member]) => member).join(', ')}`),
@@ -35,7 +33,7 @@ export function compareLogging(response: Result<unknown, string>): readonly Find
 /** Logs and traces have switches of their own inside, so every `enabled` at any depth must be false. */
 function compareObservability(value: unknown): Finding {
   const switches = switchesOf(value);
-  if (switches.length === 0) return unknown(subjects.logs, 'the API does not say');
+  if (switches.length === 0) return unknown(subjects.logs, silence);
   const on = switches.filter(({ isOn }) => isOn).map(({ path }) => `${path} is on`);
   return requireNone(subjects.logs, on, 'off');
 }
@@ -48,17 +46,30 @@ function switchesOf(value: unknown, path = 'observability'): { readonly path: st
 
 function compareLogpush(value: unknown): Finding {
   if (value === false) return same(subjects.push, 'off');
-  return value === undefined ? unknown(subjects.push, 'the API does not say') : differs(subjects.push, 'is on');
+  return value === undefined || value === null ? unknown(subjects.push, silence) : differs(subjects.push, 'is on');
+}
+
+/** The API says "none" with null or an empty list. It may leave out the streaming consumers, which are newer. */
+function compareConsumers(settings: ReadonlyMap<string, unknown>): Finding {
+  const { consumers: subject } = subjects;
+  if (settings.get('tail_consumers') === undefined) return unknown(subject, silence);
+  const consumers: unknown[] = [];
+  for (const member of ['tail_consumers', 'streaming_tail_consumers']) {
+    const value = settings.get(member) ?? [];
+    if (!Array.isArray(value)) return unknown(subject, `${member} is not a list: ${JSON.stringify(value)}`);
+    consumers.push(...value);
+  }
+  const faults = consumers.map((each) => `requests go to ${JSON.stringify(membersOf(each).get('service') ?? each)}`);
+  return requireNone(subject, faults, 'none');
 }
 
 /** Judges the live tails, with which someone watches requests. */
 export function compareTails(response: Result<unknown, string>): Finding {
   const subject = 'live tails';
   if (!response.ok) return unknown(subject, response.refusal);
-  // Cloudflare's description has one tail, and its text a list of them.
-  const tails = Array.isArray(response.value)
-    ? response.value
-    : listOf(isEmpty(response.value) ? null : [response.value]);
+  // Cloudflare's schema has one tail, and its text a list of them. Only an empty list says that there is none.
+  const tails = isObject(response.value) && !isEmpty(response.value) ? [response.value] : response.value;
+  if (!Array.isArray(tails)) return unknown(subject, silence);
   return requireNone(
     subject,
     tails.map((tail) => `someone is watching requests until ${String(membersOf(tail).get('expires_at'))}`),
@@ -66,12 +77,12 @@ export function compareTails(response: Result<unknown, string>): Finding {
   );
 }
 
-function membersOf(value: unknown): ReadonlyMap<string, unknown> {
-  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 }
 
 /** Whether a value switches nothing on: null, false, "", or an empty list or object. */

@@ -67,6 +67,21 @@ describe('a Worker that differs', () => {
   );
 });
 
+describe('settings that are not an object', () => {
+  it.each([[null], [[]], ['off'], [false]])(
+    'show nothing of logs, Logpush and tail consumers: %j',
+    async (settings) => {
+      Reflect.set(worker, 'settings', settings);
+      expect(others(await compare())).toEqual([
+        ['observability', 'unknown'],
+        ['logpush', 'unknown'],
+        ['tail consumers', 'unknown'],
+        ['other settings', 'unknown'],
+      ]);
+    },
+  );
+});
+
 describe('two modules of one name', () => {
   it('are not compared, since one would hide the other', async () => {
     worker.modules.set('manifest.js', script('manifest.js', 'leak();'));

@@ -135,6 +135,15 @@ export const differences: readonly Difference[] = [
     says: 'is on',
   },
   {
+    what: 'Logpush that is null',
+    change: ({ settings }) => {
+      settings['logpush'] = null;
+    },
+    subject: 'logpush',
+    verdict: 'unknown',
+    says: 'does not say',
+  },
+  {
     what: 'silence about Logpush',
     change: ({ settings }) => {
       delete settings['logpush'];
@@ -160,6 +169,33 @@ export const differences: readonly Difference[] = [
     says: 'requests go to "spy"',
   },
   {
+    what: 'silence about tail consumers',
+    change: ({ settings }) => {
+      delete settings['tail_consumers'];
+    },
+    subject: 'tail consumers',
+    verdict: 'unknown',
+    says: 'does not say',
+  },
+  {
+    what: 'one tail consumer, not in a list',
+    change: ({ settings }) => {
+      settings['tail_consumers'] = { service: 'spy' };
+    },
+    subject: 'tail consumers',
+    verdict: 'unknown',
+    says: 'tail_consumers is not a list',
+  },
+  {
+    what: 'one streaming tail consumer, not in a list',
+    change: ({ settings }) => {
+      settings['streaming_tail_consumers'] = { service: 'spy' };
+    },
+    subject: 'tail consumers',
+    verdict: 'unknown',
+    says: 'streaming_tail_consumers is not a list',
+  },
+  {
     what: 'a setting that this version does not know',
     change: ({ settings }) => {
       settings['recording'] = { to: 'spy' };
@@ -171,6 +207,21 @@ export const differences: readonly Difference[] = [
   {
     what: 'a live tail',
     change: ({ tails }) => tails.push({ id: 't', url: 'wss://tail.example', expires_at: '2026-11-27T12:00:00Z' }),
+    subject: 'live tails',
+    says: 'until 2026-11-27T12:00:00Z',
+  },
+  ...[null, {}, false, 'none'].map(
+    (tails): Difference => ({
+      what: `live tails that are ${JSON.stringify(tails)}, not a list`,
+      change: (worker) => void Reflect.set(worker, 'tails', tails),
+      subject: 'live tails',
+      verdict: 'unknown',
+      says: 'does not say',
+    }),
+  ),
+  {
+    what: 'one live tail, not in a list',
+    change: (worker) => void Reflect.set(worker, 'tails', { id: 't', expires_at: '2026-11-27T12:00:00Z' }),
     subject: 'live tails',
     says: 'until 2026-11-27T12:00:00Z',
   },
