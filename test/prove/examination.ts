@@ -21,9 +21,6 @@ export interface Amount {
   readonly items: number;
 }
 
-/** Sinks that hold the hash of a session's secret or a one-time code by design: both are found by it. */
-const storesHashes: readonly Sink[] = ['D1 on disk', 'binding calls'];
-
 export class Examination {
   readonly #search = new Search();
   readonly #findings = new Map<string, Finding>();
@@ -51,7 +48,7 @@ export class Examination {
     for (const value of values) this.#search.add(value);
   }
 
-  /** Searches the bytes of one item. The values of `owner` belong in them. */
+  /** Searches the bytes of one item. The values of `owner` belong in them. `where` begins with a binding call's name. */
   look(sink: Sink, bytes: Buffer, where: string, owner?: string): void {
     const { bytes: bytesBefore, items } = this.searched.get(sink) ?? { bytes: 0, items: 0 };
     this.searched.set(sink, { bytes: bytesBefore + bytes.length, items: items + 1 });
@@ -60,7 +57,7 @@ export class Examination {
     const all = this.#search.find(bytes);
     if (all.length === 0 && repeating.includes(sink)) this.#clean.set(key, bytes);
     for (const found of all) {
-      if (found.value.owner === owner || isStoredHash(sink, found)) continue;
+      if (found.value.owner === owner || isStoredHash(sink, found, where)) continue;
       this.note(sink, `${found.value.kind} of ${found.value.owner}, ${found.form}: ${where}`);
     }
   }
@@ -70,6 +67,8 @@ export class Examination {
   }
 }
 
-function isStoredHash(sink: Sink, { value, form }: Found): boolean {
-  return (value.kind === 'session' || value.kind === 'one-time code') && form === 'hash' && storesHashes.includes(sink);
+/** Whether it is the hash of a session's secret or of a one-time code in D1, which looks both up by their hashes. */
+function isStoredHash(sink: Sink, { value, form }: Found, where: string): boolean {
+  if ((value.kind !== 'session' && value.kind !== 'one-time code') || form !== 'hash') return false;
+  return sink === 'D1 on disk' || (sink === 'binding calls' && where.startsWith('DB.'));
 }

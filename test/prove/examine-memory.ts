@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
 import { readMemory } from './host/heap.ts';
-import { sessionsMax, startMiniflare } from './host/miniflare.ts';
+import { startMiniflare } from './host/miniflare.ts';
 import { outboundMark, startPlain } from './host/plain.ts';
 import { ask, askRepeatedly, type Planted, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
@@ -23,9 +23,10 @@ export async function examineDashboardMemory(
   examination: Examination,
   subject: Subject,
   choose: ChooseScenarios,
+  sessions: number,
 ): Promise<void> {
   const inspectorPort = await freePort();
-  const host = await startMiniflare({ ...subject, inspectorPort, sessions: sessionsMax });
+  const host = await startMiniflare({ ...subject, inspectorPort, sessions });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const [i, planted] of plant(examination, choose(routes, host.scene), host.scene?.sessions).entries()) {
     const { scenario, visitors } = planted;

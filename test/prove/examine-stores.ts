@@ -4,22 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
-import { type MiniflareHost, sessionsMax, startMiniflare } from './host/miniflare.ts';
+import { type MiniflareHost, startMiniflare } from './host/miniflare.ts';
 import { askRepeatedly, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
 import { allowedCalls } from './worker/binding-allow-list.ts';
 import type { Sink } from './worker/sinks.ts';
 import type { Subject } from './worker/subject.ts';
 
-/** Returns the Worker's routes. `signedIn` makes sessions of the dashboard. */
+/** Returns the Worker's routes. `sessions` is how many sessions of the dashboard's owner to make. */
 export async function examineStores(
   examination: Examination,
   subject: Subject,
   choose: ChooseScenarios,
-  { signedIn }: { readonly signedIn: boolean },
+  sessions: number,
 ): Promise<Routes> {
   const inspectorPort = await freePort();
-  const sessions = signedIn ? sessionsMax : 0;
   const host = await startMiniflare({ ...subject, inspectorPort, sessions });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const planted of plant(examination, choose(routes, host.scene), host.scene?.sessions)) {

@@ -8,6 +8,7 @@ import { missingScenarios } from './coverage.ts';
 import { Examination } from './examination.ts';
 import { examineDashboardMemory, examineIsolates } from './examine-memory.ts';
 import { examineStores } from './examine-stores.ts';
+import { sessionsMax, sessionsPerScenario } from './host/miniflare.ts';
 import { renderReport } from './report.ts';
 import { answered } from './requests/answered.ts';
 import { dashboardScenarios } from './requests/dashboard-requests.ts';
@@ -43,7 +44,7 @@ interface RealResult {
 
 async function examineReal(): Promise<RealResult> {
   const stores = new Examination();
-  const routes = await examineStores(stores, await makeSubject(true), everything, { signedIn: true });
+  const routes = await examineStores(stores, await makeSubject(true), everything, sessionsMax);
   progress('stores, requests to the internet, printed output, binding calls, responses');
   const isolates = new Examination();
   const dashboards = new Examination();
@@ -52,7 +53,7 @@ async function examineReal(): Promise<RealResult> {
       .then((subject) => examineIsolates(isolates, subject, api))
       .then(() => progress('memory of isolates that answer the API')),
     makeSubject(false)
-      .then((subject) => examineDashboardMemory(dashboards, subject, dashboard))
+      .then((subject) => examineDashboardMemory(dashboards, subject, dashboard, sessionsMax))
       .then(() => progress('memory of an isolate that answers the dashboard')),
   ]);
   return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
@@ -66,10 +67,14 @@ const home: ChooseScenarios = (...of) => dashboard(...of).filter(({ name }) => n
 async function catchLeak(leak: Leak): Promise<boolean> {
   const subject = await makeSubject(leak.in === 'stores', leak);
   const examination = new Examination();
-  if (leak.in === 'stores') await examineStores(examination, subject, () => few, { signedIn: false });
+  const ofSession = leak.ofSession === true;
+  const [choose, sessions] = ofSession ? [home, sessionsPerScenario] : [() => few, 0];
+  if (leak.in === 'stores') await examineStores(examination, subject, choose, sessions);
   if (leak.in === 'workerd') await examineIsolates(examination, subject, few);
-  if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, home);
-  const isCaught = examination.findings.some(({ sink }) => sink === leak.sink);
+  if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, choose, sessions);
+  const isCaught = examination.findings.some(
+    ({ sink, what }) => sink === leak.sink && (!ofSession || what.startsWith('session ')),
+  );
   progress(`${isCaught ? 'caught' : 'NOT caught'}: ${leak.sink}, ${leak.name}`);
   return isCaught;
 }

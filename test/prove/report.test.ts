@@ -58,12 +58,14 @@ describe('an examination', () => {
     ['a response has its own visitor', 'other responses', visitor.address, 0],
     ['a refusal repeats the caller', 'refusals', visitor.address, 1],
     ['a session is stored as its hash', 'D1 on disk', 'hash', 0],
+    ['a session is looked up in D1 by its hash', 'binding calls', 'hash', 0, 'DB.bind: a page'],
+    ['a session is counted by its hash', 'binding calls', 'hash', 1, 'SIGN_IN.limit: a page'],
     ['memory has the hash of a session', 'heap objects', 'hash', 1],
-  ] as const)('counts rightly where %s', (_, sink, text, findings) => {
+  ] as const)('counts rightly where %s', (_, sink, text, findings, where: string = 'here') => {
     const session = visitor.values.find(({ kind }) => kind === 'session')?.text ?? '';
     const hash = createHash('sha256').update(session).digest('hex');
     const owner = sink === 'other responses' ? visitor.name : undefined;
-    const examination = examine((each) => each.look(sink, Buffer.from(text === 'hash' ? hash : text), 'here', owner));
+    const examination = examine((each) => each.look(sink, Buffer.from(text === 'hash' ? hash : text), where, owner));
     expect(examination.findings.length > 0 ? 1 : 0).toBe(findings);
   });
 });

@@ -10,8 +10,10 @@ import type { Subject } from '../worker/subject.ts';
 import type { Scene } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
-/** Two for each scenario. */
-export const sessionsMax = 320;
+/** One for each visitor of a scenario. */
+export const sessionsPerScenario = 2;
+
+export const sessionsMax = 160 * sessionsPerScenario;
 
 /** Options of Miniflare for one Worker. */
 export type WorkerOptions = Readonly<Record<string, unknown>>;

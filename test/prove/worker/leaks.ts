@@ -13,7 +13,7 @@ export interface Leak {
   readonly before?: string;
   /** Statements after it; they may assign to `response`. */
   readonly after?: string;
-  /** Whether it keeps the secret of a session. */
+  /** Whether it keeps the secret of a session. The search must find that, and visitors are signed in to the dashboard. */
   readonly ofSession?: boolean;
   /** Bindings that the real Worker does not have. */
   readonly options?: WorkerOptions;
@@ -23,7 +23,9 @@ export interface Leak {
 
 const address = "(request.headers.get('CF-Connecting-IP') ?? '')";
 const number = `${address}.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)`;
-const sha256 = `const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(${address}));
+const session = "((request.headers.get('Cookie') ?? '').split('__Host-wherefrom=')[1] ?? '')";
+const sha256 = (text: string) =>
+  `const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(${text}));
     const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');`;
 
 const inStores: readonly Leak[] = [
@@ -37,7 +39,7 @@ const inStores: readonly Leak[] = [
     name: 'the SHA-256 of an address in a row',
     sink: 'D1 on disk',
     in: 'stores',
-    before: `${sha256}
+    before: `${sha256(address)}
     await env.DB.prepare('CREATE TABLE IF NOT EXISTS seen (hash TEXT)').run();
     await env.DB.prepare('INSERT INTO seen VALUES (?)').bind(hash).run();`,
   },
@@ -129,6 +131,37 @@ const outside: readonly Leak[] = [
   },
 ];
 
+const ofSessions: readonly Pick<Leak, 'name' | 'sink' | 'before'>[] = [
+  {
+    name: 'a session secret in a row',
+    sink: 'D1 on disk',
+    before: `await env.DB.prepare('CREATE TABLE IF NOT EXISTS seen (secret TEXT)').run();
+    await env.DB.prepare('INSERT INTO seen VALUES (?)').bind(${session}).run();`,
+  },
+  {
+    name: 'a session secret in a value',
+    sink: 'KV on disk',
+    before: `await env.PROJECTS.put('seen', ${session});`,
+  },
+  {
+    name: 'the hash of a session in a key',
+    sink: 'KV on disk',
+    before: `${sha256(session)}
+    await env.PROJECTS.put('seen:' + hash, '1');`,
+  },
+  {
+    name: 'a session secret in console.log',
+    sink: 'stdout',
+    before: `console.log(${session});`,
+  },
+  {
+    name: 'requests counted by the hash of a session',
+    sink: 'binding calls',
+    before: `${sha256(session)}
+    await env.RATE_STANDARD.limit({ key: hash });`,
+  },
+];
+
 const inMemory: readonly Leak[] = [
   {
     name: 'addresses in a Set',
@@ -188,4 +221,9 @@ const inMemory: readonly Leak[] = [
   },
 ];
 
-export const leaks: readonly Leak[] = [...inStores, ...outside, ...inMemory];
+export const leaks: readonly Leak[] = [
+  ...inStores,
+  ...outside,
+  ...ofSessions.map((leak): Leak => ({ ...leak, in: 'stores', ofSession: true })),
+  ...inMemory,
+];
