@@ -77,13 +77,14 @@ export function privacyResponse(): Promise<Response> {
       <h2 id="summary">Processing summary</h2>
       <p>{summary.note}</p>
       <dl>
-        {summary.rows.map(({ topic, facts }) => (
+        {summary.rows.map(({ topic, facts, sentences }) => (
           <div>
             <dt>{topic}</dt>
             <dd class="facts">
               {facts.map((fact) => (
                 <p>{fact}</p>
               ))}
+              {sentences.length > 0 && <Sentences rows={sentences} />}
             </dd>
           </div>
         ))}

@@ -105,8 +105,13 @@ ${summary.note}
 
 ${table(
   ['topic', 'facts'],
-  summary.rows.map(({ topic, facts }) => [topic, facts.join(' ')]),
+  summary.rows.filter(({ facts }) => facts.length > 0).map(({ topic, facts }) => [topic, facts.join(' ')]),
 )}
+
+${summary.rows
+  .filter((row) => row.sentences.length > 0)
+  .map((row) => `### ${row.topic}\n\n${sentences(row.sentences)}`)
+  .join('\n\n')}
 
 ## Checks
 

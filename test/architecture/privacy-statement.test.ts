@@ -12,7 +12,10 @@ import { renderStatement, statement } from '../../src/privacy/statement.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-const sentences = [...statement.visitors.promises, ...statement.members.promises, ...statement.exceptions];
+const sentences = [
+  ...[...statement.visitors.promises, ...statement.members.promises, ...statement.exceptions],
+  ...statement.summary.rows.flatMap((row) => row.sentences),
+];
 
 /** Whether a check exists: a sink, a test file, or a test of that title in it. */
 function exists(id: string): boolean {
@@ -50,6 +53,12 @@ describe('the privacy statement', () => {
 
   it('has promises to visitors that all have a check', () => {
     expect(statement.visitors.promises.filter((promise) => checksOf(promise).length === 0)).toEqual([]);
+  });
+
+  it.each(['Retention', 'Security'])('has a check or a reason for every fact of the summary on: %s', (topic) => {
+    const row = statement.summary.rows.find((each) => each.topic === topic);
+    expect(row?.facts).toEqual([]);
+    expect(row?.sentences.length).toBeGreaterThan(3);
   });
 
   it('uses every sink of npm run prove', () => {
