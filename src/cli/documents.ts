@@ -1,16 +1,14 @@
-// Writes the documents that the Worker serves (src/documents.ts) into its static assets folder, beside the shards.
-// wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that the documents
-// always match the deployed version. Does not touch the shards.
+// Renders the documents that the Worker serves (src/documents.ts), and writes them into its static assets folder, beside the
+// shards. Does not touch the shards.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { renderWorldMap } from '../../data/generate/world-map.ts';
 import { renderServedScripts } from '../client/build.ts';
 import { renderPasskeyScript } from '../dashboard/build.ts';
 import type { DocumentName } from '../documents.ts';
 import { buildDocument } from '../openapi/document.ts';
-import { describeBuild, formatBuildInfo } from './build/build-info.ts';
 import { root } from './wrangler.ts';
 import { writeFolder } from './write-folder.ts';
 
@@ -56,10 +54,4 @@ export async function renderDocuments(): Promise<SourceDocuments> {
 /** Makes `documents/` in the assets folder contain exactly the given documents. */
 export function writeDocuments(assets: string, documents: Documents): void {
   writeFolder(join(assets, 'documents'), new Map(Object.entries(documents)));
-}
-
-if (import.meta.main) {
-  const assets = process.argv[2] ?? join(root, 'data/built/assets');
-  const build = formatBuildInfo(await describeBuild(dirname(assets)));
-  writeDocuments(assets, { ...(await renderDocuments()), 'build.json': build });
 }

@@ -1,5 +1,4 @@
-// Bundles the Worker into modules. wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml,
-// [build]) and uploads the modules as they are, because wrangler itself bundles into one module. What only dynamic
+// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module. What only dynamic
 // import() reaches (dashboard, settings) is in modules of its own: the runtime compiles a module when it is first
 // imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest is a module of its own, so that
 // new data changes no other module.
@@ -44,19 +43,17 @@ export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
   return new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 }
 
-/** Adds the manifest of the folder of the built data. Without data the manifest is missing. */
+/**
+ * Adds the manifest of the folder of the built data. Without data the manifest is missing, so that `wrangler types` works
+ * before the first data build.
+ */
 export function addManifest(built: string, modules: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const manifest = join(built, 'manifest.json');
   if (!existsSync(manifest)) return modules;
   return new Map(modules).set(basename(manifestModule), `export default ${readFileSync(manifest, 'utf8').trim()};\n`);
 }
 
-/**
- * Writes the modules and the manifest to `worker/` in the folder of the built data. Works without data, so that
- * `wrangler types` works before the first data build.
- */
+/** Makes `worker/` in the folder of the built data contain exactly the given modules. */
 export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
-  writeFolder(join(built, 'worker'), addManifest(built, modules));
+  writeFolder(join(built, 'worker'), modules);
 }
-
-if (import.meta.main) writeWorker(process.argv[2] ?? join(root, 'data/built'), bundleWorker());

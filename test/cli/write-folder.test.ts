@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
-import { bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
+import { addManifest, bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
 import { temporaryFolder } from './scripts.ts';
 
 const documents = { ...(await renderDocuments()), 'build.json': '{}\n' };
@@ -41,7 +41,7 @@ const folders = [
   },
   {
     folder: 'worker',
-    make: () => writeWorker(built, modules),
+    make: () => writeWorker(built, addManifest(built, modules)),
     names: [...modules.keys(), 'manifest.js'],
     one: 'index.js',
   },
@@ -87,10 +87,10 @@ describe.each(folders)('$folder', ({ folder, make, names, one }) => {
 
 describe('the module of the manifest', () => {
   it('is the only module that changes with the data', () => {
-    writeWorker(built, modules);
+    writeWorker(built, addManifest(built, modules));
     const before = new Map(filesBelow('worker').map((name) => [name, read(`worker/${name}`)]));
     write('manifest.json', '{"schema":2,"v4":[]}\n');
-    writeWorker(built, bundleWorker());
+    writeWorker(built, addManifest(built, bundleWorker()));
     const changed = filesBelow('worker').filter((name) => read(`worker/${name}`) !== before.get(name));
     expect(changed).toEqual(['manifest.js']);
     expect(read('worker/manifest.js')).toBe('export default {"schema":2,"v4":[]};\n');

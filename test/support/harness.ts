@@ -42,8 +42,8 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   mkdirSync(shards, { recursive: true });
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.shard`), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
-  const modules = bundleWorker(main);
-  const build = { commit: null, dirty: null, ...hashModules(addManifest(folder, modules)) };
+  const modules = addManifest(folder, bundleWorker(main));
+  const build = { commit: null, dirty: null, ...hashModules(modules) };
   writeDocuments(join(folder, 'assets'), { ...documents, 'build.json': formatBuildInfo(build) });
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
   writeWorker(folder, modules);

@@ -2,10 +2,9 @@
 // compares it, and with a token the deployed script itself.
 
 import * as z from 'zod';
-import { addManifest, bundleWorker } from '../worker-modules.ts';
 import { root } from '../wrangler.ts';
 import { type Commit, readCommit } from './commit.ts';
-import { hashModules, type ModuleHashes } from './module-hashes.ts';
+import { hashModules, type ModuleHashes, type Modules } from './module-hashes.ts';
 
 export type BuildInfo = Commit & ModuleHashes;
 
@@ -22,9 +21,9 @@ const buildInfoShape = z.object({
   data: sha256Shape.nullable(),
 });
 
-/** Describes the build of this folder's code with the data of the folder `built`. Writes nothing. */
-export async function describeBuild(built: string, modules = bundleWorker()): Promise<BuildInfo> {
-  return { ...(await readCommit(root)), ...hashModules(addManifest(built, modules)) };
+/** Describes a build of this folder by its modules, with the manifest. Writes nothing. */
+export async function describeBuild(modules: Modules): Promise<BuildInfo> {
+  return { ...(await readCommit(root)), ...hashModules(modules) };
 }
 
 export function formatBuildInfo({ commit, dirty, code, data }: BuildInfo): string {

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { describeBuild } from '../build/build-info.ts';
 import { renderDocuments } from '../documents.ts';
 import { readWorkerConfig } from '../worker-config.ts';
+import { addManifest, bundleWorker } from '../worker-modules.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { compareAccount } from './account.ts';
 import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
@@ -78,7 +79,8 @@ async function main(args: readonly string[]): Promise<number> {
   const config = await readWorkerConfig(path);
   if (config === null) return fail(`There is no ${path}.`);
   console.log('Building this folder …');
-  const build = { info: await describeBuild(dirname(config.manifest)), documents: await renderDocuments() };
+  const modules = addManifest(dirname(config.manifest), bundleWorker());
+  const build = { info: await describeBuild(modules), documents: await renderDocuments() };
   const outside = await compareOutside(url.origin, build);
   const account = await compareWithToken(path, config.accountId, url, build);
   const findings = [...outside, ...account];

@@ -21,7 +21,8 @@ afterAll(folder.remove);
 
 const script = `
 import { describeBuild, formatBuildInfo } from './src/cli/build/build-info.ts';
-console.log(formatBuildInfo(await describeBuild(import.meta.dirname + '/data/built')));
+import { addManifest, bundleWorker } from './src/cli/worker-modules.ts';
+console.log(formatBuildInfo(await describeBuild(addManifest(import.meta.dirname + '/data/built', bundleWorker()))));
 `;
 
 function copyTo(path: string): string {
