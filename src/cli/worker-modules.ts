@@ -23,6 +23,8 @@ export const withoutCertificates = {
 /** Options of esbuild that every bundle of the Worker's code has. */
 export const workerOptions = {
   absWorkingDir: root,
+  // The bundle has comments with paths of modules. Those of linked packages must not name another folder.
+  preserveSymlinks: true,
   bundle: true,
   format: 'esm',
   target: 'es2024',

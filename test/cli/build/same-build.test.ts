@@ -25,13 +25,15 @@ import { addManifest, bundleWorker } from './src/cli/worker-modules.ts';
 console.log(formatBuildInfo(await describeBuild(addManifest(import.meta.dirname + '/data/built', bundleWorker()))));
 `;
 
-function copyTo(path: string): string {
+/** Copies the source and the packages. With `packages`, the copy links to that folder of packages, as worktrees do. */
+function copyTo(path: string, packages: string | null = null): string {
   const copy = join(folder.path, path);
   mkdirSync(join(copy, 'data/built'), { recursive: true });
-  for (const part of ['src', 'package.json', 'tsconfig.json', ...bundled]) {
+  for (const part of ['src', 'package.json', 'tsconfig.json', ...(packages === null ? bundled : [])]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
+  if (packages === null) symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
+  else symlinkSync(packages, join(copy, 'node_modules'));
   writeFileSync(join(copy, 'data/built/manifest.json'), '{"v4":[]}\n');
   writeFileSync(join(copy, 'describe.ts'), script);
   return copy;
@@ -62,6 +64,13 @@ describe('a build of the same source', () => {
     expect(first).toMatchObject({ commit: null, dirty: null });
     expect(first?.data).not.toBeNull();
     expect(await build(other)).toEqual(first);
+  });
+});
+
+describe('a build of the same source with linked packages', () => {
+  it('is the same: comments of the bundle do not name the link’s target', async () => {
+    const linked = copyTo('linked', join(one, 'node_modules'));
+    expect(await build(linked)).toEqual(first);
   });
 });
 
