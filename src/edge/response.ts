@@ -131,8 +131,8 @@ export function isPreflight(headers: Headers): boolean {
  * because tracing and HTTP libraries add their own and a page cannot read why a preflight failed. The wildcard does not cover
  * Authorization, which is permitted so that a page can read the refusal of its key. OPTIONS without a preflight gets no grant.
  */
-export function optionsResponse(requestHeaders: Headers, methods: RouteMethods): Response {
-  if (!isPreflight(requestHeaders)) return allowResponse(methods);
+export function optionsResponse(headers: Headers, methods: RouteMethods): Response {
+  if (!isPreflight(headers)) return allowResponse(methods);
   return new Response(null, {
     status: 204,
     headers: {

@@ -28,6 +28,16 @@ const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
   ['src/settings/accounts/access.ts', /assertionHeader = ("[^"]+")/g],
 ];
 
+/** Functions that may receive all headers. The parameter of each is called `headers`, so that reads of it are seen. */
+const receivers: readonly string[] = [
+  ...['readVisitorAddress', 'readClient', 'readOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],
+  ...['readOrigin', 'admitsCaller', 'checkDeclaredOrigin', 'isBrowser', 'isPreflight', 'optionsResponse'],
+  ...['policyFor', 'sendsGpc'],
+];
+
+/** Files that pass headers of responses to a function. */
+const ofResponses: readonly (readonly [path: string, call: string])[] = [['src/edge/response.ts', 'jsonHeaders.set']];
+
 /** A field name, not a path or a template. */
 const fieldName = /^[a-z][a-z0-9-]*$/i;
 
@@ -46,7 +56,9 @@ function readsOf({ path, code }: SourceFile): Reads {
   const whole = [
     // A name that this check does not follow.
     /\bheaders\s*:\s*(?!headers\b)[a-z]\w*\s*[,}](?=[^;]*=\s*\w*[rR]equest)/g,
-    /(?:const|let|var)\s+(?!\w*[hH]eaders\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
+    /(?:const|let|var)\s+(?!headers\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
+    /(?:return|=>|[=:?])\s*(?:[\w.?]+\.)headers\s*[;,)}:]/g,
+    /=\s*headers\s*;/g,
     // All headers at once.
     /\bheaders\)?\??\.(?:entries|keys|values|forEach)\(/gi,
     /\[\s*\.\.\.[\w.]*headers\b/gi,
@@ -55,11 +67,36 @@ function readsOf({ path, code }: SourceFile): Reads {
     /\breq\.header\(/g,
     /\bheaders\)?\??\.(?:get|has)\b(?!\()/gi,
   ];
+  const passed = passedHeaders(code).filter(
+    (call) => !receivers.includes(call) && !ofResponses.some(([file, known]) => file === path && known === call),
+  );
   const unclear = [...(elsewhere.length > 0 ? [] : [dynamic]), ...whole].flatMap((form) =>
     [...code.matchAll(form)].map(([found]) => `${path}: ${found}`),
   );
   const headers = constant.filter((name) => fieldName.test(name) && !mapKeys.includes(name));
-  return { headers: [...headers, ...named], unclear };
+  return {
+    headers: [...headers, ...named],
+    unclear: [...unclear, ...passed.map((call) => `${path}: ${call}(headers)`)],
+  };
+}
+
+/** Returns the names of the functions that are defined with, or called with, an argument called `headers`. */
+function passedHeaders(code: string): string[] {
+  const argument = /[(,]\s*(?:[\w.?]+\.)?headers\s*[,)]/g;
+  return [...code.matchAll(argument)].flatMap(({ index }) => calleeBefore(code, index + 1) ?? []);
+}
+
+/** Returns the name before the parenthesis that is open at an index, '' for an unnamed one; null inside braces. */
+function calleeBefore(code: string, index: number): string | null {
+  let depth = 0;
+  for (let i = index - 1; i >= 0; i--) {
+    const character = code.charAt(i);
+    if (')]}'.includes(character)) depth += 1;
+    else if (!'([{'.includes(character)) continue;
+    else if (depth > 0) depth -= 1;
+    else return character === '(' ? (/[\w.]*$/.exec(code.slice(0, i))?.[0] ?? '') : null;
+  }
+  return null;
 }
 
 function namesIn(found: string): string[] {
@@ -111,6 +148,13 @@ describe('the request headers that the code reads', () => {
   });
 });
 
+describe('the functions that receive all headers', () => {
+  it.each(receivers)('%s calls them headers', (name) => {
+    const definition = new RegExp(`function ${name}\\((?:[^()]*, )?headers[,)]`);
+    expect(files.filter(({ code }) => definition.test(code)).length).toBe(1);
+  });
+});
+
 describe('the check', () => {
   it.each([
     { code: "headers.get('Referer');", why: 'a header' },
@@ -124,6 +168,7 @@ describe('the check', () => {
   it.each([
     { code: 'const name = f(); request.headers.get(name);', why: 'a name from elsewhere' },
     { code: 'const h = request.headers;', why: 'another name for the headers' },
+    { code: 'const sentHeaders = request.headers;', why: 'another name that ends alike' },
     { code: 'const { headers: h } = request;', why: 'the same by destructuring' },
     { code: 'const all = [...request.headers];', why: 'all headers' },
     { code: 'for (const pair of request.headers) f(pair);', why: 'all headers in a loop' },
@@ -132,6 +177,16 @@ describe('the check', () => {
     { code: 'const all = Object.fromEntries(c.req.raw.headers);', why: 'an object of all' },
     { code: "c.req.header('Referer');", why: "Hono's own function" },
     { code: 'const get = request.headers.get;', why: 'the function itself' },
+    {
+      code: 'function read(source, name) { return source.get(name); } read(request.headers, "Accept-Encoding");',
+      why: 'an argument of a function that is not listed',
+    },
+    { code: 'f(g(a), [1, 2], context.request.headers);', why: 'an argument after others' },
+    { code: 'const { headers } = request; f(headers, a);', why: 'an argument by its own name' },
+    { code: 'const f = (headers) => headers;', why: 'a function without a name' },
+    { code: 'const { headers } = request; const h = headers;', why: 'another name for the name' },
+    { code: 'const f = () => request.headers;', why: 'a function that returns all headers' },
+    { code: 'const all = { of: request.headers };', why: 'a member with all headers' },
   ])('refuses $why', ({ code }) => {
     expect(readsOf({ path: 'src/edge/planted.ts', code: codeOf(code) }).unclear).not.toEqual([]);
   });
