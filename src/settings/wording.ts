@@ -11,7 +11,7 @@ import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRule } from './names.ts';
 import type { FieldsRefusal } from './projects/field-policy.ts';
-import type { ImportRefusal } from './projects/import.ts';
+import type { ImportRefusal } from './projects/import-refusal.ts';
 import type { ProjectRefusal, SettingsWarning, UnlistedRefusal } from './projects/projects.ts';
 import type { ProtectionsRefusal } from './projects/protections.ts';
 

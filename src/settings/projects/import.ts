@@ -10,6 +10,7 @@ import { nameRule, parseName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
 import { changeFields, type FieldsInput } from './field-policy.ts';
+import type { ImportRefusal } from './import-refusal.ts';
 import { changeProtections, type ProtectionsInput } from './protections.ts';
 
 /** The size limit of an export. Leaves room for a long audit log beside the settings. */
@@ -28,12 +29,6 @@ export interface ExportedSettings {
   readonly warnings: readonly EntryWarning[];
   /** What the file has and an import leaves out: one sentence each. */
   readonly omissions: readonly string[];
-}
-
-/** Why an export cannot be imported: one line for each invalid member, which begins with the member's path. */
-export interface ImportRefusal {
-  readonly code: 'export_invalid';
-  readonly problems: readonly string[];
 }
 
 const fieldsShape = z.object({
