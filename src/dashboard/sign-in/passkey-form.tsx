@@ -25,7 +25,7 @@ export function PasskeyForm({
 }: PropsWithChildren<PasskeyFormProps>) {
   return (
     <>
-      <form method="post" action={action} data-passkey={kind} data-optionsUrl={optionsUrl} hidden>
+      <form method="post" action={action} data-passkey={kind} data-options-url={optionsUrl} hidden>
         {children}
         <Hidden name="response" value="" />
         <Hidden name="returnTo" value={returnTo} />
