@@ -16,7 +16,7 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** Opens a page of a new project. Warnings are counted and the page is left all the same. */
+/** Opens a page of a new project. Warnings are counted and the page is left. */
 async function openPage(below: string) {
   const context = await browser.newContext();
   const account = await dashboard.makeAccount('Asok');
@@ -73,7 +73,7 @@ it('does not warn of a search or at Cancel', async () => {
   await page.getByLabel('Origin or page URL').fill('https://elbonia.example');
   await leave(page);
   await page.getByRole('link', { name: 'Invite a member' }).click();
-  await page.getByLabel('For whom (optional)').fill('Wally');
+  await page.getByLabel('Label (optional)').fill('Wally');
   await page.getByRole('link', { name: 'Cancel' }).click();
   await heading(page, 'Members');
   expect(warnings).toEqual([]);

@@ -41,7 +41,7 @@ function InvitePage({ context, problems }: PageProps) {
         <RoleChoice context={context} value="viewer" />
         <TextField
           name="label"
-          label="For whom (optional)"
+          label="Label (optional)"
           hint="Tells open invites apart. Members see it here and in the audit log; the invited person does not."
           value={context.form.get('label') ?? ''}
           problems={problems}

@@ -121,6 +121,7 @@ const documents = [
     '/.well-known/build.json',
     '/.well-known/privacy.json',
     '/health',
+    '/favicon.ico',
     '/style.css',
     '/client.js',
     '/visitor-api.js',
