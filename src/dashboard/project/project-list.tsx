@@ -113,7 +113,7 @@ function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
       {found.map(({ project, member }) => (
         <li>
           <a href={projectPath(project)}>{project.name}</a>
-          <p>
+          <p class="card-id">
             <code>{project.id}</code>
           </p>
           <p class="quiet">

@@ -29,7 +29,9 @@ beforeAll(async () => {
 
 /** The names of the shown projects, in order. */
 const shown = (text: string) =>
-  [...text.matchAll(/<li><a href="\/dashboard\/projects\/[^"]*">([^<]*)<\/a><p><code>/g)].map(([, name]) => name);
+  [...text.matchAll(/<li><a href="\/dashboard\/projects\/[^"]*">([^<]*)<\/a><p class="card-id"><code>/g)].map(
+    ([, name]) => name,
+  );
 
 describe('the list', () => {
   const all = ['Elbonia &lt;b&gt;Post', 'elbonia Today', 'Kneebonia Post', 'Mudgrad News'];
