@@ -46,18 +46,31 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
       {project.allowlist.length === 0 ? (
         <p class="empty">The allowlist is empty, so every page is refused.</p>
       ) : (
-        <form method="get" action={projectPath(project, '/allowlist/remove')}>
-          <EntryList project={project} canChange={canChange} />
-          {canChange ? (
-            <p class="actions">
-              <button type="submit" class="secondary">
-                Remove selected entries …
-              </button>
-            </p>
-          ) : null}
-        </form>
+        <SelectionForm context={context} />
       )}
     </ProjectPage>
+  );
+}
+
+/** The entries, from which a member selects those to remove. */
+function SelectionForm({ context: { project, member, url } }: { readonly context: ProjectContext }) {
+  const canChange = may(member.role, 'settings');
+  // A link to the same page, so that it works without scripts.
+  const allSelected = url.searchParams.get('select') === 'all';
+  return (
+    <form method="get" action={projectPath(project, '/allowlist/remove')}>
+      <EntryList project={project} canChange={canChange} allSelected={allSelected} />
+      {canChange ? (
+        <p class="actions">
+          <button type="submit" class="secondary">
+            Remove selected entries …
+          </button>
+          <a href={projectPath(project, allSelected ? '/allowlist' : '/allowlist?select=all')}>
+            {allSelected ? 'Select none' : 'Select all'}
+          </a>
+        </p>
+      ) : null}
+    </form>
   );
 }
 

@@ -6,14 +6,22 @@ import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
 
+interface EntryListProps {
+  readonly project: StoredProject;
+  readonly canChange: boolean;
+  readonly allSelected: boolean;
+}
+
 /** Lists the entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
-export function EntryList({ project, canChange }: { readonly project: StoredProject; readonly canChange: boolean }) {
+export function EntryList({ project, canChange, allSelected }: EntryListProps) {
   const warnings = warningsOf(project);
   return (
     <ul class="entries">
       {project.allowlist.map((item, i) => (
         <li>
-          {canChange ? <input type="checkbox" id={`entry-${i}`} name="entry" value={item.canonical} /> : null}
+          {canChange ? (
+            <input type="checkbox" id={`entry-${i}`} name="entry" value={item.canonical} checked={allSelected} />
+          ) : null}
           <div class="entry">
             {canChange ? <label for={`entry-${i}`}>{item.typed}</label> : <strong>{item.typed}</strong>}
             <div>
@@ -29,11 +37,12 @@ export function EntryList({ project, canChange }: { readonly project: StoredProj
   );
 }
 
-function Meaning({ item: { canonical } }: { readonly item: AllowlistItem }) {
+/** The canonical form, if it is not what was typed, and its meaning. */
+function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem }) {
   const entry = parseEntry(canonical);
   return (
     <>
-      <code>{canonical}</code>
+      {entry.ok && canonical === typed ? null : <code>{canonical}</code>}
       <p class="hint">
         {entry.ok
           ? describeEntry(entry.value)

@@ -98,6 +98,20 @@ describe('the allowlist’s page', () => {
     expect((await pages.post(path, { account: owner }, { revision: '1', entries: many(100) })).status).toBe(303);
   });
 
+  it('selects all entries and none again', async () => {
+    const entries = ['elbonia.example', 'https://kneebonia.example'];
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries });
+    const path = `/projects/${project.id}/allowlist`;
+    const selected = (text: string) =>
+      text.match(/<input type="checkbox"[^>]* name="entry"[^>]* checked/g)?.length ?? 0;
+    const { text } = await pages.get(path, { account: owner });
+    expect([selected(text), text.includes(`"/dashboard${path}?select=all">Select all`)]).toEqual([0, true]);
+    // An entry that was typed in its canonical form is shown once.
+    expect(text).not.toContain('<code>https://kneebonia.example</code>');
+    const all = await pages.get(`${path}?select=all`, { account: owner });
+    expect([selected(all.text), all.text.includes(`"/dashboard${path}">Select none`)]).toEqual([2, true]);
+  });
+
   it('removes marked entries only after confirmation', async () => {
     const entries = ['elbonia.example', 'kneebonia.example'];
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries });
