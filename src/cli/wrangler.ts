@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { plainWriter } from './plain-output.ts';
 
 /** The folder of package.json, ending with a separator. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,6 +37,7 @@ export interface WranglerOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** What a command returned; its output has no colours. */
 export interface WranglerOutcome {
   readonly ok: boolean;
   readonly stdout: string;
@@ -57,16 +60,20 @@ export const runWrangler: RunWrangler = (args, { input = '', show = false, envir
     const child = startWrangler(args, environment);
     let stdout = '';
     let stderr = '';
+    const [showOut, showErr] = [plainWriter(process.stdout), plainWriter(process.stderr)];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      if (show) process.stdout.write(text);
+      if (show) showOut(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (show) process.stderr.write(text);
+      if (show) showErr(text);
     });
     child.on('error', reject);
-    child.on('close', (status) => resolve({ ok: status === 0, stdout, stderr }));
+    child.on('close', (status) => {
+      const plain = { stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
+      resolve({ ok: status === 0, ...plain });
+    });
     child.stdin.end(input);
   });
 

@@ -3,6 +3,7 @@
 
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { plainWriter } from '../plain-output.ts';
 import { startWrangler } from '../wrangler.ts';
 
 /** Returns why a port cannot be used, or null. */
@@ -42,8 +43,8 @@ export function startDevServer(port: number, config: string, persistTo: string):
     ...['--config', config, '--persist-to', persistTo],
     ...['--log-level', 'error', '--show-interactive-dev-session=false'],
   ]);
-  child.stdout.pipe(process.stderr);
-  child.stderr.pipe(process.stderr);
+  child.stdout.setEncoding('utf8').on('data', plainWriter(process.stderr));
+  child.stderr.setEncoding('utf8').on('data', plainWriter(process.stderr));
   const ended = new Promise<number>((resolve) => {
     child.on('error', () => resolve(1));
     child.on('exit', (status) => resolve(status ?? 0));
