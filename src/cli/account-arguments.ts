@@ -3,7 +3,6 @@
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { SettingsTarget } from './open-settings.ts';
-import { localUrl } from './project/project-arguments.ts';
 
 export type AccountCommand =
   | { readonly kind: 'owner-link' }
@@ -15,8 +14,8 @@ export type AccountCommand =
 export interface AccountInvocation {
   readonly command: AccountCommand;
   readonly target: SettingsTarget;
-  /** The origin that the dashboard is on. */
-  readonly origin: string;
+  /** The Worker's URL, for links; null for the running `npm start`. */
+  readonly url: string | null;
 }
 
 export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
@@ -27,7 +26,7 @@ export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
   list                    list accounts
 
   --remote    use the deployed Worker's accounts instead of those of \`npm start\`
-  --url URL   the Worker's URL, for links (default http://localhost:8787)`;
+  --url URL   the Worker's URL, for links (default: that of the running \`npm start\`)`;
 
 const options = {
   remote: { type: 'boolean' },
@@ -50,12 +49,12 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   const remote = values.remote ?? false;
   const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
   if (remote && isLink && values.url === undefined) return refuse('With --remote, a link needs --url URL.');
-  const url = URL.parse(values.url ?? localUrl);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const url = values.url ?? null;
+  if (url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     return refuse('--url takes the https:// URL that `npm run deploy` prints.');
   }
   const target = { remote, config: values.config, persistTo: values['persist-to'] };
-  return accept({ command: command.value, target, origin: url.origin });
+  return accept({ command: command.value, target, url });
 }
 
 function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {

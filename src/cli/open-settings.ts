@@ -32,6 +32,11 @@ export interface OpenSettings {
   readonly close: () => Promise<void>;
 }
 
+/** Returns the folder of the target's local stores. */
+export function persistToOf({ config, persistTo }: SettingsTarget): string {
+  return resolve(persistTo ?? defaultPersistTo(resolve(config ?? defaultConfig)));
+}
+
 /** Opens the stores. Applies missing migrations to local stores. A refusal is text for the operator. */
 export async function openSettings(target: SettingsTarget, run: RunWrangler): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(target.config ?? defaultConfig);
@@ -41,7 +46,7 @@ export async function openSettings(target: SettingsTarget, run: RunWrangler): Pr
     const ids = await findDeployedResources(run, configPath);
     return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;
   }
-  const persistTo = resolve(target.persistTo ?? defaultPersistTo(configPath));
+  const persistTo = persistToOf(target);
   const stores = storesConfig(config, null);
   const opened = await openStores(stores, persistTo);
   if (!(await lacksMigrations(opened.settings.db, config))) return accept(opened);

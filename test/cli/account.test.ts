@@ -40,7 +40,9 @@ describe('npm run account', () => {
       ...['create', '--name', 'Elbonia Today', '--config', config, '--persist-to', persistTo],
     ]);
     expect(made.status).toBe(0);
+    expect(made.stdout).toContain('npm run account -- adopt NAME');
     const first = await account('owner-link');
+    expect(first.stdout).toContain('npm start is not running.');
     expect(linkIn(first.stdout)).toMatch(/^http:\/\/localhost:8787\/dashboard\/link\?code=[\w-]{43}$/);
     expect(await open(linkIn(first.stdout), 'Dilbert Adams')).toMatchObject({ ok: true, value: { isFirst: true } });
 
@@ -55,6 +57,21 @@ describe('npm run account', () => {
 
     expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Projects adopted by Dilbert Adams: 1.\n');
     expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Every project has an owner.\n');
+
+    const create = (owner: string) =>
+      runScript('src/cli/project/project.ts', [
+        ...['create', '--name', 'Kneebonia', '--owner', owner, '--config', config, '--persist-to', persistTo],
+      ]);
+    const owned = await create('Dilbert Adams');
+    expect(owned).toMatchObject({ status: 0, stdout: expect.stringContaining('owner        Dilbert Adams') });
+    expect(owned.stdout).not.toContain('adopt');
+    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Every project has an owner.\n');
+    const unknown = await create('Wally');
+    expect(unknown).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('No account has this name'),
+    });
   }, 120_000);
 
   it.each([

@@ -9,7 +9,8 @@ const id = 'elboniatoday00000000';
 
 describe('parseProjectArguments', () => {
   it.each([
-    { line: 'create --name Elbonia', command: { kind: 'create', name: 'Elbonia' } },
+    { line: 'create --name Elbonia', command: { kind: 'create', name: 'Elbonia', owner: null } },
+    { line: 'create --name Elbonia --owner Wally', command: { kind: 'create', name: 'Elbonia', owner: 'Wally' } },
     { line: 'list', command: { kind: 'list' } },
     { line: `show ${id}`, command: { kind: 'show', id } },
     { line: `allow ${id} a.example b.example`, command: { kind: 'allow', id, entries: ['a.example', 'b.example'] } },
@@ -71,6 +72,8 @@ describe('parseProjectArguments', () => {
     { line: 'list --colour', says: "Unknown option '--colour'.", why: 'an unknown option' },
     { line: 'create', says: '--name NAME', why: 'no name' },
     { line: 'create Elbonia', says: '--name NAME', why: 'a name without --name' },
+    { line: 'list --owner Wally', says: '--owner applies to the command create only', why: 'an owner of no project' },
+    { line: 'list --owner Wally', says: '--owner applies to the command create only', why: 'an owner of no project' },
     { line: 'show', says: 'show takes an ID.', why: 'no id' },
     { line: 'show Elbonia', says: 'Invalid project ID: Elbonia.', why: 'a name in place of the id' },
     { line: `show ${id} more`, says: 'nothing else', why: 'more than an id' },

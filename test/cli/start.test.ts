@@ -88,6 +88,18 @@ describe('npm start', () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Create the first account')]);
   });
 
+  it('prints links of commands with its port', async () => {
+    const owner = await runScript('src/cli/account.ts', ['owner-link', '--config', files.config]);
+    expect(owner.stdout).toMatch(new RegExp(`^http://localhost:${port}/dashboard/link`));
+    const invite = await runScript('src/cli/project/project.ts', ['invite', demo, '--config', files.config]);
+    expect(invite.stdout).toMatch(new RegExp(`^http://localhost:${port}/dashboard/join`));
+    expect(owner.stdout + invite.stdout).not.toContain('not running');
+  }, 60_000);
+
+  it('says which data it serves and how old it is', () => {
+    expect(running.output()).toMatch(/^Location data: .+ of \d{4}-\d{2}-\d{2}, \d+ days? old\.$/m);
+  });
+
   it('writes the secret and the visitor to files that git ignores', () => {
     const text = readFileSync(join(files.folder, '.dev.vars'), 'utf8');
     expect(text).toMatch(/^WHEREFROM_SECRET=[A-Za-z0-9_-]{43}\nLOCAL_VISITOR_ADDRESS=77\.77\.1\.20\n$/);

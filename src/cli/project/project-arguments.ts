@@ -18,7 +18,8 @@ import {
 } from './key-arguments.ts';
 
 type ProjectCommand =
-  | { readonly kind: 'create'; readonly name: string }
+  /** `owner` is the name or the id of an account; null if none was named. */
+  | { readonly kind: 'create'; readonly name: string; readonly owner: string | null }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
@@ -39,6 +40,7 @@ export interface Invocation {
 export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
 
   create --name NAME          create a project and print its id
+    --owner NAME|ID             the account that the project appears to in the dashboard, as owner
   allow ID 'ENTRY' …          add origins to the allowlist: [scheme://]host[:port], quoted; https, or http for localhost
   deny ID 'ENTRY' …           remove entries from the allowlist
   development ID on|off       admit loopback origins on the allowlist, or not
@@ -68,14 +70,12 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
   republish ID | --all        publish the settings in the database to the edge again
 
   --remote      use the deployed Worker's projects instead of those of \`npm start\`
-  --url URL     the Worker's URL, for keys of the deployment and for links (default http://localhost:8787)
+  --url URL     the Worker's URL, for keys of the deployment and for links (default for links: that of the running \`npm start\`)
   --revision N  fail if the project is not at this revision`;
-
-/** The default URL of `npm start`. */
-export const localUrl = 'http://localhost:8787';
 
 const options = {
   name: { type: 'string' },
+  owner: { type: 'string' },
   yes: { type: 'boolean' },
   all: { type: 'boolean' },
   groups: { type: 'string' },
@@ -137,6 +137,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['protect', protectOptions],
     ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role']],
+    ['create', ['owner']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
     if (stray !== undefined) return `--${stray} applies to the command ${owner} only.`;
@@ -162,7 +163,7 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
       return refuse('No command given. See npm run project -- --help.');
     case 'create':
       if (values.name === undefined || rest.length > 0) return refuse('create takes the name as --name NAME.');
-      return accept({ kind, name: values.name });
+      return accept({ kind, name: values.name, owner: values.owner ?? null });
     case 'key':
       return parseKeyArguments(rest, values);
     case 'list':

@@ -3,9 +3,12 @@
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result } from '../../core/result.ts';
+import { listAccounts } from '../../settings/accounts/accounts.ts';
 import type { SettingsContext } from '../../settings/context.ts';
+import { randomId } from '../../settings/context.ts';
 import { inviteLink, inviteMember } from '../../settings/members/invites.ts';
 import { operatorActor } from '../../settings/members/members.ts';
+import { insertMember } from '../../settings/members/roles.ts';
 import {
   allowEntries,
   createProject,
@@ -22,9 +25,11 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
+import { findAccount } from '../find-account.ts';
+import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { type Report, runSettingsCommand } from '../settings-command.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
-import { type Invocation, localUrl, parseProjectArguments, usage } from './project-arguments.ts';
+import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
   describeList,
@@ -40,7 +45,7 @@ type Outcome = Promise<Result<Report, SettingsRefusal>>;
 async function perform(settings: SettingsContext, { command, from, target, url }: Invocation): Outcome {
   switch (command.kind) {
     case 'create':
-      return reported(await createProject(settings, { name: command.name }), describeProject, nextStep);
+      return create(settings, command.name, command.owner);
     case 'allow':
       return reported(await allowEntries(settings, command.id, command.entries, from), describeProject);
     case 'deny':
@@ -61,7 +66,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'key-list':
       return accept(await performKeyArguments(settings, command, from, secretHolder(target, url)));
     case 'invite':
-      return invite(settings, command.id, command.role, from, url ?? localUrl);
+      return invite(settings, command.id, command.role, from, linkOriginFor(target, url));
     case 'delete':
       return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
     case 'show':
@@ -75,8 +80,34 @@ async function perform(settings: SettingsContext, { command, from, target, url }
   }
 }
 
+/** Creates a project with its owner, if one was named. Only members see a project in the dashboard. */
+async function create(settings: SettingsContext, name: string, owner: string | null): Outcome {
+  if (owner === null) return reported(await createProject(settings, { name }), describeProject, nextWithoutOwner);
+  const account = findAccount(await listAccounts(settings.db), owner);
+  if (!account.ok) return accept({ lines: [], problems: [account.refusal] });
+  const member = { id: randomId(settings, 20), role: 'owner' } as const;
+  const created = await createProject(settings, {
+    name,
+    owner: member.id,
+    with: (id) => [insertMember(settings, id, account.value.id, member)],
+  });
+  return reported(
+    created,
+    (project) => [...describeProject(project), `  owner        ${account.value.name}`],
+    nextStep,
+  );
+}
+
 function nextStep({ id }: StoredProject): string[] {
   return [`Next: npm run project -- allow ${id} 'https://your-page.example'`];
+}
+
+function nextWithoutOwner(project: StoredProject): string[] {
+  return [
+    'No account sees this project in the dashboard: it was created without --owner NAME.',
+    'To make an account the owner of every project without one: npm run account -- adopt NAME',
+    ...nextStep(project),
+  ];
 }
 
 function printed(
@@ -103,13 +134,13 @@ async function invite(
   id: ProjectId,
   role: string,
   from: FromRevision,
-  url: string,
+  { origin, notes }: LinkOrigin,
 ): Outcome {
   const made = await inviteMember(settings, id, operatorActor, role, from);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
   const once = `The link works once and expires in 48 hours. Anyone who opens it can join as ${role}. The project's audit lists it.`;
-  return accept({ lines: [inviteLink(new URL(url).origin, made.value.code), once], problems });
+  return accept({ lines: [inviteLink(origin, made.value.code), once, ...notes], problems });
 }
 
 async function republish(settings: SettingsContext, id: ProjectId, from: FromRevision): Outcome {

@@ -12,7 +12,7 @@ export interface StartOptions {
   readonly persistTo: string | undefined;
 }
 
-const defaultPort = 8787;
+export const defaultPort = 8787;
 
 const options = {
   port: { type: 'string' },

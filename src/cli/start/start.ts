@@ -3,12 +3,15 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { accept, type Result, refuse } from '../../core/result.ts';
 import { createOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build-data.ts';
 import { writeDevVars } from '../dev-vars.ts';
-import { openSettings } from '../open-settings.ts';
+import { recordServer } from '../link-origin.ts';
+import { openSettings, persistToOf } from '../open-settings.ts';
 import { readWorkerConfig } from '../worker-config.ts';
-import { defaultConfig, defaultPersistTo, runWrangler } from '../wrangler.ts';
+import { defaultConfig, runWrangler } from '../wrangler.ts';
+import { describeDataAge } from './data-age.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
 import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
 import { parseStartArguments, type StartOptions } from './start-arguments.ts';
@@ -20,21 +23,29 @@ function fail(line: string): number {
   return 1;
 }
 
-/** Builds the data if the Worker's manifest is missing. A refusal is one line. */
-async function provideData(config: string): Promise<string | null> {
+/** Builds the data if the Worker's manifest is missing. Returns the line that says how old it is. A refusal is one line. */
+async function provideData(config: string): Promise<Result<string, string>> {
   const worker = await readWorkerConfig(config);
-  if (worker === null) return `${config} does not exist.`;
-  if (existsSync(worker.manifest)) return null;
+  if (worker === null) return refuse(`${config} does not exist.`);
+  const describe = () => accept(describeDataAge(worker.manifest, new Date()));
+  if (existsSync(worker.manifest)) return describe();
   console.log('Building the location data (first time only) …');
-  if (!(await buildData())) return 'The data build failed; the Worker was not started.';
-  return existsSync(worker.manifest) ? null : `The data build did not write ${worker.manifest}.`;
+  if (!(await buildData())) return refuse('The data build failed; the Worker was not started.');
+  return existsSync(worker.manifest) ? describe() : refuse(`The data build did not write ${worker.manifest}.`);
 }
 
 /** Returns the instructions that are printed when the Worker is ready. */
-function describeStart(url: string, visitor: string, demo: DemoState, ownerCode: string | null): string {
+function describeStart(
+  url: string,
+  visitor: string,
+  dataAge: string,
+  demo: DemoState,
+  ownerCode: string | null,
+): string {
   const lines = [
     `\nWherefrom answers at ${url}`,
     `Browsers on this machine have the address ${visitor} (change it with --visitor).`,
+    dataAge,
   ];
   if (demo === 'deleted') {
     lines.push('The demo project was deleted. Create a project: npm run project -- create --name NAME');
@@ -51,8 +62,8 @@ function describeStart(url: string, visitor: string, demo: DemoState, ownerCode:
   return lines.join('\n');
 }
 
-async function serve(options: StartOptions, config: string, visitor: string): Promise<number> {
-  const persistTo = resolve(options.persistTo ?? defaultPersistTo(config));
+async function serve(options: StartOptions, config: string, visitor: string, dataAge: string): Promise<number> {
+  const persistTo = persistToOf({ remote: false, config, persistTo: options.persistTo });
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) return fail(opened.refusal);
   const demo = await seedDemoProject(opened.value.settings);
@@ -68,8 +79,10 @@ async function serve(options: StartOptions, config: string, visitor: string): Pr
     });
   }
   const url = `http://localhost:${options.port}`;
+  const forget = recordServer(persistTo, url);
+  process.on('exit', forget);
   if (await waitUntilAnswering(url, server, answerTimeoutMs)) {
-    console.log(describeStart(url, visitor, demo, ownerCode));
+    console.log(describeStart(url, visitor, dataAge, demo, ownerCode));
   } else if (!stopped) {
     server.stop();
     await server.ended;
@@ -85,10 +98,10 @@ async function main(args: readonly string[]): Promise<number> {
   const config = resolve(options.value.config ?? defaultConfig);
   const taken = await portProblem(options.value.port);
   if (taken !== null) return fail(taken);
-  const lacking = await provideData(config);
-  if (lacking !== null) return fail(lacking);
+  const data = await provideData(config);
+  if (!data.ok) return fail(data.refusal);
   const visitor = writeDevVars(join(dirname(config), '.dev.vars'), options.value.visitor);
-  return await serve(options.value, config, visitor);
+  return await serve(options.value, config, visitor, data.value);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -40,9 +40,12 @@ interface EventWords {
 const events: Readonly<Record<AuditEvent, EventWords>> = {
   'project.create': {
     option: 'Created the project',
-    predicate: ({ entry, text }) =>
-      `created the project “${text('name')}”${'source' in entry.details ? ` from an export of ${text('source')}` : ''}`,
-    told: ['name', 'source'],
+    predicate: ({ entry, text, member }) => {
+      const source = 'source' in entry.details ? ` from an export of ${text('source')}` : '';
+      const owner = 'member' in entry.details ? ` and made ${member()} its owner` : '';
+      return `created the project “${text('name')}”${source}${owner}`;
+    },
+    told: ['name', 'source', 'member'],
   },
   'project.rename': { option: 'Renamed the project', predicate: () => 'renamed the project', told: [] },
   'project.import': {

@@ -87,6 +87,8 @@ export interface NewProject {
   readonly account?: string;
   /** Settings that replace the defaults, with the details that the audit adds for them. */
   readonly imported?: { readonly to: ImportedSettings; readonly details: AuditDetails };
+  /** The first owner's member id, for the audit, if another actor creates the project. */
+  readonly owner?: string;
   /** Statements for the same batch: the first owner's membership. */
   readonly with?: (id: ProjectId) => readonly D1PreparedStatement[];
 }
@@ -124,6 +126,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     ...wanted.imported?.details,
     name,
     allowlist: canonicalTexts(project.allowlist),
+    ...(wanted.owner === undefined ? {} : { member: wanted.owner }),
     ...(project.development ? { development: true } : {}),
   };
   const note = { event: 'project.create', details } as const;

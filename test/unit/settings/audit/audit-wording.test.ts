@@ -38,6 +38,11 @@ describe('an entry', () => {
   it.each<{ steps: readonly Step[]; text: string; why: string }>([
     { steps: [create], text: 'created the project “Elbonia Today” (allowlist: empty)', why: 'no entries' },
     {
+      steps: [['project.create', { name: 'Elbonia Today', allowlist: [], member: 'bert' }]],
+      text: 'created the project “Elbonia Today” and made Bert its owner (allowlist: empty)',
+      why: 'the command named an owner',
+    },
+    {
       steps: [create, ['allowlist.add', { entries: ['https://elbonia.example', 'https://a.example'] }]],
       text: 'allowed https://elbonia.example, https://a.example',
       why: 'two entries',

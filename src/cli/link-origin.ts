@@ -1,0 +1,46 @@
+// The origin of the links that commands print: the given URL, else that of the running `npm start`, which records its
+// URL beside its stores.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { persistToOf, type SettingsTarget } from './open-settings.ts';
+import { defaultPort } from './start/start-arguments.ts';
+
+const recordShape = z.object({ pid: z.int(), url: z.url() });
+
+const recordIn = (persistTo: string) => join(persistTo, 'wherefrom-start.json');
+
+/** Records the URL of this process's Worker. Returns a function that removes the record. */
+export function recordServer(persistTo: string, url: string): () => void {
+  const path = recordIn(persistTo);
+  mkdirSync(persistTo, { recursive: true });
+  writeFileSync(path, JSON.stringify({ pid: process.pid, url }));
+  return () => rmSync(path, { force: true });
+}
+
+/** Returns the URL of the Worker that runs on these stores; null if none does. */
+function findServer(persistTo: string): string | null {
+  try {
+    const { pid, url } = recordShape.parse(JSON.parse(readFileSync(recordIn(persistTo), 'utf8')));
+    // Signal 0 only checks that the process exists: a killed process leaves its record behind.
+    process.kill(pid, 0);
+    return url;
+  } catch {
+    return null;
+  }
+}
+
+export interface LinkOrigin {
+  readonly origin: string;
+  /** Lines to print after a link. */
+  readonly notes: readonly string[];
+}
+
+/** Returns the origin for links to the target's Worker. `url` is the operator's `--url`, null if it is left out. */
+export function linkOriginFor(target: SettingsTarget, url: string | null): LinkOrigin {
+  const known = url ?? findServer(persistToOf(target));
+  if (known !== null) return { origin: new URL(known).origin, notes: [] };
+  const notes = ['npm start is not running. Start it to open the link; with another port, print the link again.'];
+  return { origin: `http://localhost:${defaultPort}`, notes };
+}
