@@ -75,7 +75,8 @@ function requireValidOptions(values: ReturnType<typeof parseOptions>['values']):
 function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      // `help` is a word in every command.
+      args: args[0] === 'help' ? ['--help'] : [...args],
       options: {
         source: { type: 'string', multiple: true },
         asn: { type: 'string', multiple: true },
@@ -88,7 +89,7 @@ function parseOptions(args: readonly string[]) {
         samples: { type: 'string' },
         'shard-bytes': { type: 'string' },
         out: { type: 'string' },
-        help: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {

@@ -96,6 +96,10 @@ async function runEverything(): Promise<boolean> {
 }
 
 async function main([mode, ...rest]: readonly string[]): Promise<boolean> {
+  if (mode === 'help' || mode === '--help' || mode === '-h') {
+    console.log(`Usage: npm test [-- check | ${Object.keys(kinds).join(' | ')} [ARGUMENTS OF VITEST]]`);
+    return true;
+  }
   if (mode === undefined) return runEverything();
   if (mode === 'check') return runInOrder([...statics, tests('unit tests', ['unit'], parallel)]);
   const projects = kinds[mode];

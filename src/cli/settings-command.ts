@@ -3,6 +3,7 @@
 
 import type { Result } from '../core/result.ts';
 import type { SettingsContext } from '../settings/context.ts';
+import { asksForHelp } from './help.ts';
 import { openSettings, type SettingsTarget } from './open-settings.ts';
 import { runWrangler } from './wrangler.ts';
 
@@ -33,7 +34,7 @@ async function run<Invocation extends { readonly target: SettingsTarget }>(
   { usage, parse, perform }: SettingsCommand<Invocation>,
   args: readonly string[],
 ): Promise<Report> {
-  if (args[0] === 'help' || args.includes('--help')) return { lines: [usage], problems: [] };
+  if (asksForHelp(args)) return { lines: [usage], problems: [] };
   const invocation = parse(args);
   if (!invocation.ok) return { lines: [], problems: [invocation.refusal, ...(args.length === 0 ? ['', usage] : [])] };
   const opened = await openSettings(invocation.value.target, runWrangler);

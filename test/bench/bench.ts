@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { asksForHelp } from '../../src/cli/help.ts';
 import { type Aim, printAims } from './aims.ts';
 import { ensureData, isDefaultSource, readManifestFile } from './data/built-data.ts';
 import { measureBatches } from './measurements/batch.ts';
@@ -23,6 +24,13 @@ import { fullPlan, type Plan, smokePlan } from './plan.ts';
 import { sendRequest, visitorRequest } from './workers/http-client.ts';
 import { startServer, stopServer } from './workers/server.ts';
 import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers/worker-configs.ts';
+
+const usage = `Usage: npm run bench -- [OPTIONS]
+
+  --smoke              a short run with rough figures
+  --compare REVISION   compare requests per second with an earlier revision
+    --rounds N           rounds of the comparison (default 20)
+    --requests N         requests a round (default 20000)`;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,6 +90,10 @@ function title(text: string): void {
   console.log(`\n${text}\n`);
 }
 
+if (asksForHelp(process.argv.slice(2))) {
+  console.log(usage);
+  process.exit(0);
+}
 const { values } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },

@@ -93,7 +93,7 @@ describe('npm run deploy', () => {
   it('refuses unknown arguments in one line', async () => {
     const { status, stderr } = await deploy('--force');
     expect(status).toBe(1);
-    expect(stderr).toContain('Usage: npm run deploy -- [--dry-run]');
+    expect(stderr).toContain('See npm run deploy -- --help.');
     expect(stderr.trim()).not.toContain('\n');
   });
 });

@@ -8,9 +8,16 @@ import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
 import { buildData } from '../build-data.ts';
 import { makeSecret } from '../dev-vars.ts';
+import { asksForHelp } from '../help.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { type Deployment, runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
+
+const usage = `Usage: npm run deploy -- [OPTIONS]
+
+Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
+
+  --dry-run   run only the steps that need no network`;
 
 const options = { 'dry-run': { type: 'boolean' }, config: { type: 'string' } } as const;
 
@@ -35,8 +42,12 @@ function describeNext(isDryRun: boolean, { ownerLink, urls }: Deployment): strin
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    console.log(usage);
+    return 0;
+  }
   const values = parseDeployArguments(args);
-  if (values === null) return fail(`Invalid options: ${args.join(' ')}. Usage: npm run deploy -- [--dry-run]`);
+  if (values === null) return fail(`Invalid options: ${args.join(' ')}. See npm run deploy -- --help.`);
   const path = resolve(values.config ?? defaultConfig);
   const config = await readWorkerConfig(path);
   if (config === null) return fail(`${path} does not exist.`);

@@ -14,6 +14,11 @@ export interface StartOptions {
 
 export const defaultPort = 8787;
 
+export const startUsage = `Usage: npm start -- [OPTIONS]
+
+  --port N            port of the Worker (default ${defaultPort})
+  --visitor ADDRESS   address that browsers on this machine are answered as (default: that of the last start)`;
+
 const options = {
   port: { type: 'string' },
   visitor: { type: 'string' },
@@ -29,7 +34,7 @@ export function parseStartArguments(args: readonly string[]): Result<StartOption
   try {
     ({ values } = parseArgs({ args: [...args], options }));
   } catch {
-    return refuse(`Invalid options: ${args.join(' ')}. Usage: npm start -- [--port N] [--visitor ADDRESS]`);
+    return refuse(`Invalid options: ${args.join(' ')}. See npm start -- --help.`);
   }
   const port = values.port === undefined ? defaultPort : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return refuse('--port takes a number from 1 to 65535.');

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { createOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build-data.ts';
 import { writeDevVars } from '../dev-vars.ts';
+import { asksForHelp } from '../help.ts';
 import { recordServer } from '../link-origin.ts';
 import { openSettings, persistToOf } from '../open-settings.ts';
 import { readWorkerConfig } from '../worker-config.ts';
@@ -14,7 +15,7 @@ import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { describeDataAge } from './data-age.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
 import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
-import { parseStartArguments, type StartOptions } from './start-arguments.ts';
+import { parseStartArguments, type StartOptions, startUsage } from './start-arguments.ts';
 
 const answerTimeoutMs = 120_000;
 
@@ -93,6 +94,10 @@ async function serve(options: StartOptions, config: string, visitor: string, dat
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    console.log(startUsage);
+    return 0;
+  }
   const options = parseStartArguments(args);
   if (!options.ok) return fail(options.refusal);
   const config = resolve(options.value.config ?? defaultConfig);

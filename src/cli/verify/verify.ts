@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { describeBuild } from '../build/build-info.ts';
 import { renderDocuments } from '../documents.ts';
+import { asksForHelp } from '../help.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { addManifest, bundleWorker } from '../worker-modules.ts';
 import { defaultConfig } from '../wrangler.ts';
@@ -16,13 +17,13 @@ import { exitStatusOf, type Finding, formatFinding, summarise, unknown } from '.
 import { isSafeUrl } from './http.ts';
 import { compareOutside, type LocalBuild } from './outside.ts';
 
-const usage = `npm run verify -- https://HOST
+const usage = `Usage: npm run verify -- https://HOST
 
 Compares the deployment at HOST with the build of this folder. With CLOUDFLARE_API_TOKEN, a token that may read Workers
 Scripts and Workers Tail, also the deployed script, bindings, logs, Logpush and tails.
 Exit status: 0 everything is the same, 1 something differs, 2 something could not be compared.`;
 
-const options = { config: { type: 'string' }, help: { type: 'boolean' } } as const;
+const options = { config: { type: 'string' } } as const;
 
 /** Parses the arguments. A refusal is text for the operator. */
 function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; config: string }, string> {
@@ -33,7 +34,7 @@ function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; confi
     return refuse(usage);
   }
   const [text, ...rest] = parsed.positionals;
-  if (text === undefined || rest.length > 0 || parsed.values.help === true) return refuse(usage);
+  if (text === undefined || rest.length > 0) return refuse(usage);
   const url = URL.parse(text);
   if (url === null || !isSafeUrl(text)) return refuse(`${text} is not an https URL.`);
   return accept({ url, config: resolve(parsed.values.config ?? defaultConfig) });
@@ -73,6 +74,10 @@ async function findAccount(api: CloudflareApi, given: string | null): Promise<Re
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    console.log(usage);
+    return 0;
+  }
   const parsed = parseVerifyArguments(args);
   if (!parsed.ok) return fail(parsed.refusal);
   const { url, config: path } = parsed.value;
