@@ -17,7 +17,7 @@ describe('plainWriter', () => {
     { texts: [`${red}error${reset}\n`], written: 'error\n', why: 'a colour' },
     { texts: [`a${red.slice(0, 3)}`, `${red.slice(3)}b`], written: 'ab', why: 'a sequence split between two writes' },
     { texts: ['a\u001b', `[31mb`], written: 'ab', why: 'a split after the escape character' },
-    { texts: [`a\u001b[${'1'.repeat(40)}`, 'b'], written: expect.stringMatching(/b$/), why: 'not held back forever' },
+    { texts: [`a\u001b[${'1'.repeat(40)}`], written: expect.stringMatching(/^a.*1$/), why: 'not held back forever' },
   ])('writes plain text to a pipe: $why', ({ texts, written }) => {
     expect(write(false, ...texts)).toEqual(written);
   });
