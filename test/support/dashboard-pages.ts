@@ -52,6 +52,8 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const full = await dashboard.makeProject(owner, 'owner', { entries });
   const publishing = await dashboard.makeProject(owner, 'viewer', { name: longName });
   const empty = await dashboard.makeProject(owner, 'admin', { name: 'Kneebonia <b>Post</b>' });
+  const networks = { callers: ['10.0.0.0/8', '81.2.69.0/24'], pageCallers: ['64.0.0.0/2'] };
+  await setProtections(dashboard.settings, empty.id, networks, 'current');
   const key = await issueKeys(dashboard, full.id);
   await changeSettings(dashboard, full.id, empty.id);
   const unpublish = dashboard.settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
@@ -107,6 +109,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('key-revoke', `/keys/${key}/revoke`),
     own('protections', '/protections'),
     looked('protections-viewer', '/protections'),
+    at(owner, 'protections-warned', `/projects/${empty.id}/protections`),
     own('fields', '/fields'),
     looked('fields-viewer', '/fields'),
     own('fields-preview', '/fields', previewFields),

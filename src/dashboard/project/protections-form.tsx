@@ -101,57 +101,61 @@ export function ProtectionsForm({ context: { project }, state, problems, submitt
         value={state.mode}
         entered={entered.mode}
       />
-      <h2>Servers</h2>
-      <Checkbox
-        name="signatureRequired"
-        label="Require signed requests"
-        hint="Servers must sign each request with their key (RFC 9421). A request that carries the key itself is refused."
-        checked={state.signatureRequired}
-        entered={entered.signatureRequired}
-      />
-      <Checkbox
-        name="declaredOrigin"
-        label="Require servers to declare an origin"
-        hint="Server requests must send an X-Origin header with an origin on the allowlist."
-        checked={state.declaredOrigin}
-        entered={entered.declaredOrigin}
-      />
-      <LinesField
-        name="callers"
-        label="Networks of servers"
-        hint={
-          <>
-            Networks that servers may call from, one per line, such as <code>192.0.2.0/24</code> or{' '}
-            <code>2001:db8::/32</code>. Leave empty to accept any network.
-          </>
-        }
-        value={state.callers}
-        entered={entered.callers}
-        problems={problems}
-        rows={3}
-      />
-      <h2>Pages</h2>
-      <Checkbox
-        name="appShells"
-        label="Admit app shells"
-        hint={
-          <>
-            Pages inside an app, if they are on the allowlist: <code>https://localhost</code> for Capacitor on Android,{' '}
-            <code>http://tauri.localhost</code> for Tauri on Windows.
-          </>
-        }
-        checked={state.appShells}
-        entered={entered.appShells}
-      />
-      <LinesField
-        name="pageCallers"
-        label="Networks of visitors"
-        hint="Networks that a page’s visitors may come from, one per line. For internal tools. Leave empty to accept any visitor."
-        value={state.pageCallers}
-        entered={entered.pageCallers}
-        problems={problems}
-        rows={3}
-      />
+      <fieldset>
+        <legend>Servers</legend>
+        <Checkbox
+          name="signatureRequired"
+          label="Require signed requests"
+          hint="Servers must sign each request with their key (RFC 9421). A request that carries the key itself is refused."
+          checked={state.signatureRequired}
+          entered={entered.signatureRequired}
+        />
+        <Checkbox
+          name="declaredOrigin"
+          label="Require servers to declare an origin"
+          hint="Server requests must send an X-Origin header with an origin on the allowlist."
+          checked={state.declaredOrigin}
+          entered={entered.declaredOrigin}
+        />
+        <LinesField
+          name="callers"
+          label="Networks of servers"
+          hint={
+            <>
+              Networks that servers may call from, one per line, such as <code>192.0.2.0/24</code> or{' '}
+              <code>2001:db8::/32</code>. Leave empty to accept any network.
+            </>
+          }
+          value={state.callers}
+          entered={entered.callers}
+          problems={problems}
+          rows={3}
+        />
+      </fieldset>
+      <fieldset>
+        <legend>Pages</legend>
+        <Checkbox
+          name="appShells"
+          label="Admit app shells"
+          hint={
+            <>
+              Pages inside an app, if they are on the allowlist: <code>https://localhost</code> for Capacitor on
+              Android, <code>http://tauri.localhost</code> for Tauri on Windows.
+            </>
+          }
+          checked={state.appShells}
+          entered={entered.appShells}
+        />
+        <LinesField
+          name="pageCallers"
+          label="Networks of visitors"
+          hint="Networks that a page’s visitors may come from, one per line. For internal tools. Leave empty to accept any visitor."
+          value={state.pageCallers}
+          entered={entered.pageCallers}
+          problems={problems}
+          rows={3}
+        />
+      </fieldset>
       <RadioGroup
         name="rateClass"
         legend="Rate limit"
