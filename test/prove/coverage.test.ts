@@ -12,7 +12,7 @@ import type { Routes } from './requests/scenario.ts';
 import { bundleSubject } from './worker/subject.ts';
 
 const api = [...answered, ...refused];
-const none = { prefixes: [], api: [], dashboard: [] };
+const none = { prefixes: [], api: [], dashboard: [], forms: [] };
 
 let files: Files;
 beforeAll(() => {

@@ -2,6 +2,7 @@
 
 import { keySecrets } from './requests/projects.ts';
 import type { Visitor } from './requests/visitors.ts';
+import type { PlantedValue } from './search/forms.ts';
 import { type Found, Search } from './search/search.ts';
 import type { Sink } from './worker/sinks.ts';
 
@@ -29,6 +30,8 @@ export class Examination {
   readonly searched = new Map<Sink, Amount>();
   /** Requests that were not answered as expected. */
   readonly unexpected = new Set<string>();
+  /** Forms by visitor, with whether one was done. */
+  readonly #forms = new Map<string, boolean>();
   requests = 0;
 
   constructor() {
@@ -45,7 +48,20 @@ export class Examination {
   }
 
   plant({ values }: Visitor): void {
-    for (const value of values) this.#search.add(value);
+    for (const value of values) this.plantValue(value);
+  }
+
+  plantValue(value: PlantedValue): void {
+    this.#search.add(value);
+  }
+
+  noteForm(form: string, outcome: string): void {
+    this.#forms.set(form, outcome === 'done' || this.#forms.get(form) === true);
+  }
+
+  /** The forms that never made their change. */
+  get undone(): readonly string[] {
+    return [...this.#forms].filter(([, isDone]) => !isDone).map(([form]) => form);
   }
 
   /** Searches the bytes of one item. The values of `owner` belong in them. `where` begins with a binding call's name. */

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
+import type { SceneSize } from './host/dashboard-scene.ts';
 import { readMemory } from './host/heap.ts';
 import { startMiniflare } from './host/miniflare.ts';
 import { outboundMark, startPlain } from './host/plain.ts';
@@ -23,10 +24,10 @@ export async function examineDashboardMemory(
   examination: Examination,
   subject: Subject,
   choose: ChooseScenarios,
-  sessions: number,
+  scene: SceneSize,
 ): Promise<void> {
   const inspectorPort = await freePort();
-  const host = await startMiniflare({ ...subject, inspectorPort, sessions });
+  const host = await startMiniflare({ ...subject, inspectorPort, scene });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const [i, planted] of plant(examination, choose(routes, host.scene), host.scene?.sessions).entries()) {
     const { scenario, visitors } = planted;

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
+import type { SceneSize } from './host/dashboard-scene.ts';
 import { type MiniflareHost, startMiniflare } from './host/miniflare.ts';
 import { askRepeatedly, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
@@ -11,15 +12,15 @@ import { allowedCalls } from './worker/binding-allow-list.ts';
 import type { Sink } from './worker/sinks.ts';
 import type { Subject } from './worker/subject.ts';
 
-/** Returns the Worker's routes. `sessions` is how many sessions of the dashboard's owner to make. */
+/** Returns the Worker's routes. `scene` is what the dashboard has; null for none. */
 export async function examineStores(
   examination: Examination,
   subject: Subject,
   choose: ChooseScenarios,
-  sessions: number,
+  scene: SceneSize | null,
 ): Promise<Routes> {
   const inspectorPort = await freePort();
-  const host = await startMiniflare({ ...subject, inspectorPort, sessions });
+  const host = await startMiniflare({ ...subject, inspectorPort, scene });
   const routes = (await host.read('/prove/routes')) as Routes;
   for (const planted of plant(examination, choose(routes, host.scene), host.scene?.sessions)) {
     for (const visitor of planted.visitors) await askRepeatedly(examination, host.port, planted, visitor, 2);

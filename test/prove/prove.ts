@@ -8,10 +8,10 @@ import { missingScenarios } from './coverage.ts';
 import { Examination } from './examination.ts';
 import { examineDashboardMemory, examineIsolates } from './examine-memory.ts';
 import { examineStores } from './examine-stores.ts';
-import { sessionsMax, sessionsPerScenario } from './host/miniflare.ts';
+import { smallScene, wholeScene } from './host/miniflare.ts';
 import { renderReport } from './report.ts';
 import { answered } from './requests/answered.ts';
-import { dashboardScenarios } from './requests/dashboard-requests.ts';
+import { dashboardScenarios, pageScenario } from './requests/dashboard-requests.ts';
 import { refused } from './requests/refused.ts';
 import type { ChooseScenarios } from './requests/scenario.ts';
 import { type Leak, leaks } from './worker/leaks.ts';
@@ -28,8 +28,7 @@ async function makeSubject(recording: boolean, leak?: Leak): Promise<Subject> {
 }
 
 const api = [...answered, ...refused];
-const dashboard: ChooseScenarios = (routes, scene) =>
-  scene === null ? [] : dashboardScenarios(routes.dashboard, scene);
+const dashboard: ChooseScenarios = (routes, scene) => (scene === null ? [] : dashboardScenarios(routes, scene));
 const everything: ChooseScenarios = (routes, scene) => [...api, ...dashboard(routes, scene)];
 
 const began = performance.now();
@@ -44,7 +43,7 @@ interface RealResult {
 
 async function examineReal(): Promise<RealResult> {
   const stores = new Examination();
-  const routes = await examineStores(stores, await makeSubject(true), everything, sessionsMax);
+  const routes = await examineStores(stores, await makeSubject(true), everything, wholeScene);
   progress('stores, requests to the internet, printed output, binding calls, responses');
   const isolates = new Examination();
   const dashboards = new Examination();
@@ -53,7 +52,7 @@ async function examineReal(): Promise<RealResult> {
       .then((subject) => examineIsolates(isolates, subject, api))
       .then(() => progress('memory of isolates that answer the API')),
     makeSubject(false)
-      .then((subject) => examineDashboardMemory(dashboards, subject, dashboard, sessionsMax))
+      .then((subject) => examineDashboardMemory(dashboards, subject, dashboard, wholeScene))
       .then(() => progress('memory of an isolate that answers the dashboard')),
   ]);
   return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
@@ -61,17 +60,17 @@ async function examineReal(): Promise<RealResult> {
 
 /** Scenarios that suffice for a leak. */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
-const home: ChooseScenarios = (...of) => dashboard(...of).filter(({ name }) => name === 'GET /dashboard');
+const home: ChooseScenarios = (_, scene) => (scene === null ? [] : [pageScenario('GET /dashboard', scene.reader)]);
 
 /** Whether the search finds the leak in its sink. */
 async function catchLeak(leak: Leak): Promise<boolean> {
   const subject = await makeSubject(leak.in === 'stores', leak);
   const examination = new Examination();
   const ofSession = leak.ofSession === true;
-  const [choose, sessions] = ofSession ? [home, sessionsPerScenario] : [() => few, 0];
-  if (leak.in === 'stores') await examineStores(examination, subject, choose, sessions);
+  const choose = ofSession ? home : () => few;
+  if (leak.in === 'stores') await examineStores(examination, subject, choose, ofSession ? smallScene : null);
   if (leak.in === 'workerd') await examineIsolates(examination, subject, few);
-  if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, choose, sessions);
+  if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, choose, smallScene);
   const isCaught = examination.findings.some(
     ({ sink, what }) => sink === leak.sink && (!ofSession || what.startsWith('session ')),
   );

@@ -36,11 +36,21 @@ describe('the report', () => {
 
   it.each([
     ['an unexpected response', examine((each) => each.unexpected.add('a page: status 500')), allCaught, []],
+    ['a form that is refused', examine((each) => each.noteForm('a form', 'refused')), allCaught, []],
     ['a route without a scenario', examine(), allCaught, ['GET /v1/new']],
     ['a leak that is not caught', examine(), new Map(leaks.map((leak, i) => [leak, i !== 3])), []],
     ['a sink without a planted leak', examine(), new Map([...allCaught].filter(([{ sink }]) => sink !== 'stdout')), []],
   ])('fails on %s', (_, examination, caught, missing) => {
     expect(renderReport([examination], caught, missing).isProven).toBe(false);
+  });
+});
+
+describe('a form', () => {
+  it('may be refused before and after it is done', () => {
+    const examination = examine((each) => {
+      for (const outcome of ['refused', 'done', 'refused']) each.noteForm('a form', outcome);
+    });
+    expect(renderReport([examination], allCaught, []).isProven).toBe(true);
   });
 });
 

@@ -68,6 +68,7 @@ export function renderReport(
   const failed = [
     ...missing.map((what) => `no scenario: ${what}`),
     ...examinations.flatMap(({ unexpected }) => [...unexpected].map((what) => `unexpected response: ${what}`)),
+    ...examinations.flatMap(({ undone }) => undone.map((form) => `never done: ${form}`)),
     ...examinations.flatMap(({ findings }) => findings.map(({ sink, what }) => `found in ${sink}: ${what}`)),
     ...sinks.filter((sink) => !leaking.has(sink)).map((sink) => `no planted leak: ${sink}`),
     ...[...caught].filter(([, isCaught]) => !isCaught).map(([leak]) => `not caught: ${leak.sink}, ${leak.name}`),

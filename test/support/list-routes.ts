@@ -2,6 +2,7 @@
 
 import { createApi } from '../../src/api.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
+import { base } from '../../src/dashboard/routes.ts';
 import { settingsRoutes } from '../../src/settings-routes.ts';
 
 export interface Routes {
@@ -11,7 +12,17 @@ export interface Routes {
   readonly api: readonly string[];
   /** `GET /dashboard/projects/:id` and so on. */
   readonly dashboard: readonly string[];
+  readonly forms: readonly DashboardForm[];
 }
+
+/** A form of the dashboard, with a sample of each field: a value that the field accepts, or null where it may be absent. */
+export interface DashboardForm {
+  readonly route: string;
+  readonly fields: readonly (readonly [name: string, sample: string | null])[];
+}
+
+/** Any text, a number, nothing. */
+const samples = ['MARK', '1', null];
 
 export function listRoutes(): Routes {
   const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
@@ -23,5 +34,13 @@ export function listRoutes(): Routes {
     prefixes: settingsRoutes.map(({ prefix }) => prefix),
     api: listed(createApi().app.routes),
     dashboard: listed(dashboard.app.routes),
+    forms: dashboard.table.flatMap(({ method, path, shape }): DashboardForm[] => {
+      if (shape === null) return [];
+      const fields = Object.entries(shape).map(([name, field]) => {
+        const accepts = (sample: string | null) => field.safeParse(sample === null ? [] : [sample]).success;
+        return [name, samples.find(accepts) ?? null] as const;
+      });
+      return [{ route: `${method} ${base}${path}`, fields }];
+    }),
   };
 }

@@ -1,26 +1,52 @@
-// What the paths of the dashboard name: a project with a key, an invite and a second member, and an owner with many sessions.
+// What requests of the dashboard name: projects with a key, invites and a second member, and sessions of their owners.
 
 import { getRandomValues } from 'node:crypto';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import { createSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
+import { hashCode } from '../../../src/settings/codes.ts';
 import { operator, randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
-import { inviteMember, listInvites } from '../../../src/settings/members/invites.ts';
+import { inviteMember } from '../../../src/settings/members/invites.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
 import { createProject } from '../../../src/settings/projects/projects.ts';
 import { masterSecret } from '../../support/keys.ts';
 import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
 
-export interface Scene {
+/** An account that owns one project, with another owner. */
+export interface Owner {
   /** Values of the parameters in the dashboard's paths. */
   readonly params: Readonly<Record<string, string>>;
-  /** Secrets of the owner's sessions, each the value of a cookie. */
-  readonly sessions: readonly string[];
+  /** The secret of its session, the value of the cookie. */
+  readonly session: string;
+  /** A code that signs in to the account. */
+  readonly signInCode: string;
+  /** A code that invites to the project. */
+  readonly inviteCode: string;
 }
+
+export interface Scene {
+  /** Opens all pages. */
+  readonly reader: Owner;
+  /** Secrets of the reader's sessions. */
+  readonly sessions: readonly string[];
+  /** One for each visitor who sends forms, because a form may delete what the others need. */
+  readonly owners: readonly Owner[];
+}
+
+/** The number of sessions and of owners in a scene. */
+export interface SceneSize {
+  readonly sessions: number;
+  readonly owners: number;
+}
+
+export const accountName = 'Wally';
+
+const secretIn = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
 
 export async function makeScene(
   { db, kv }: { readonly db: D1Database; readonly kv: KVNamespace },
-  sessions: number,
+  size: SceneSize,
 ): Promise<Scene> {
   const settings: SettingsContext = {
     db,
@@ -29,26 +55,43 @@ export async function makeScene(
     fillRandom: (bytes) => void getRandomValues(bytes),
     actor: operator,
   };
-  const owner = await makeAccountWithSession(settings, 'Wally');
+  const masters = await openMasters(masterSecret, undefined);
+  if (masters === null) throw new Error('the fixture is not a secret');
+  const { account, ...reader } = await makeOwner(settings, masters);
+  const owners: Owner[] = [];
+  for (let i = 0; i < size.owners; i++) owners.push(await makeOwner(settings, masters));
+  const cookies = await Promise.all(Array.from({ length: size.sessions }, () => signInAs(settings, account)));
+  // A proof of identity lasts minutes, and the examination may take longer.
+  await db.prepare("UPDATE sessions SET proven_at = '2099-01-01T00:00:00.000Z'").run();
+  return { reader, sessions: cookies.map(secretIn), owners };
+}
+
+async function makeOwner(settings: SettingsContext, masters: Masters): Promise<Owner & { readonly account: string }> {
+  const { account, cookie } = await makeAccountWithSession(settings, accountName);
   const other = await makeAccountWithSession(settings, 'Alice');
-  const ownerMember = { id: randomId(settings, 20), role: 'owner' } as const;
+  const [ownMember, member] = [randomId(settings, 20), randomId(settings, 20)];
   const made = await createProject(settings, {
     name: 'Elbonia Today',
-    with: (id) => [insertMember(settings, id, owner.account.id, ownerMember)],
+    entries: ['elbonia.example'],
+    with: (id) => [
+      insertMember(settings, id, account.id, { id: ownMember, role: 'owner' }),
+      insertMember(settings, id, other.account.id, { id: member, role: 'owner' }),
+    ],
   });
   if (!made.ok) throw new Error(`refused: ${JSON.stringify(made.refusal)}`);
   const project = made.value.project.id;
-  const member = randomId(settings, 20);
-  await insertMember(settings, project, other.account.id, { id: member, role: 'admin' }).run();
-  const masters = await openMasters(masterSecret, undefined);
-  if (masters === null) throw new Error('the fixture is not a secret');
   const key = await issueKey(settings, masters, project, 'checkout server', 'current');
   if (!key.ok) throw new Error(`refused: ${key.refusal.code}`);
-  await inviteMember({ ...settings, actor: ownerMember.id }, project, ownerMember, 'viewer', 'current');
-  const hash = (await listInvites(settings, project))[0]?.hash ?? '';
-  const cookies = await Promise.all(Array.from({ length: sessions }, () => signInAs(settings, owner.account.id)));
+  const by = { id: ownMember, role: 'owner' } as const;
+  const inviting = { ...settings, actor: by.id };
+  const used = await inviteMember(inviting, project, by, 'viewer', 'current');
+  const open = await inviteMember(inviting, project, by, 'viewer', 'current');
+  if (!used.ok || !open.ok) throw new Error('an invite was refused');
   return {
-    params: { id: project, key: key.value.key, hash, member },
-    sessions: cookies.map((cookie) => cookie.slice(cookie.indexOf('=') + 1)),
+    account: account.id,
+    params: { id: project, key: key.value.key, hash: await hashCode(open.value.code), member },
+    session: secretIn(cookie),
+    signInCode: await createSignInCode(settings, account.id),
+    inviteCode: used.value.code,
   };
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from 'miniflare';
 import { applyMigrations } from '../../support/migrations.ts';
-import { makeScene, type Scene } from './dashboard-scene.ts';
+import { makeScene, type Scene, type SceneSize } from './dashboard-scene.ts';
 import type { WorkerOptions } from './miniflare.ts';
 
 export interface Setup {
@@ -19,7 +19,7 @@ export interface Setup {
   readonly vars: Readonly<Record<string, string>>;
   readonly snapshots: readonly (readonly [key: string, text: string])[];
   readonly inspectorPort: number;
-  readonly sessions: number;
+  readonly scene: SceneSize | null;
 }
 
 export type FromHost =
@@ -65,7 +65,7 @@ async function run(setup: Setup): Promise<void> {
   const kv = (await miniflare.getKVNamespace('PROJECTS')) as unknown as KVNamespace;
   for (const [key, text] of setup.snapshots) await kv.put(key, text);
   const db = (await miniflare.getD1Database('DB')) as unknown as D1Database;
-  const scene = setup.sessions === 0 ? null : await fillDatabase(db, kv, setup.sessions);
+  const scene = setup.scene === null ? null : await fillDatabase(db, kv, setup.scene);
   process.once('message', async () => {
     await miniflare.dispose();
     process.exit(0);
@@ -73,11 +73,11 @@ async function run(setup: Setup): Promise<void> {
   send({ kind: 'ready', url: url.origin, scene });
 }
 
-async function fillDatabase(db: D1Database, kv: KVNamespace, sessions: number): Promise<Scene> {
+async function fillDatabase(db: D1Database, kv: KVNamespace, size: SceneSize): Promise<Scene> {
   const folder = fileURLToPath(new URL('../../../src/settings/migrations/', import.meta.url));
   const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
   await applyMigrations(db, Object.fromEntries(files));
-  return await makeScene({ db, kv }, sessions);
+  return await makeScene({ db, kv }, size);
 }
 
 process.once('message', (setup: Setup) => void run(setup));

@@ -7,13 +7,14 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
 import type { Subject } from '../worker/subject.ts';
-import type { Scene } from './dashboard-scene.ts';
+import type { Scene, SceneSize } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
-/** One for each visitor of a scenario. */
-export const sessionsPerScenario = 2;
+/** For all scenarios: a session for each visitor who opens a page, and an owner for each who sends a form. */
+export const wholeScene: SceneSize = { sessions: 320, owners: 110 };
 
-export const sessionsMax = 160 * sessionsPerScenario;
+/** For one page. */
+export const smallScene: SceneSize = { sessions: 2, owners: 0 };
 
 /** Options of Miniflare for one Worker. */
 export type WorkerOptions = Readonly<Record<string, unknown>>;
@@ -32,12 +33,12 @@ export interface MiniflareHost {
 
 interface Choice extends Subject {
   readonly inspectorPort: number;
-  /** How many sessions of the dashboard's owner to make; without any there is no database. */
-  readonly sessions: number;
+  /** Null: there is no database. */
+  readonly scene: SceneSize | null;
 }
 
 export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
-  const { folder, files, inspectorPort, sessions } = choice;
+  const { folder, files, inspectorPort, scene } = choice;
   mkdirSync(folder, { recursive: true });
   const child = fork(fileURLToPath(new URL('./miniflare-host.ts', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -49,7 +50,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const outbound: string[] = [];
   const setup: Setup = {
-    ...{ folder, inspectorPort, sessions, modules: [...choice.modules] },
+    ...{ folder, inspectorPort, scene, modules: [...choice.modules] },
     // The rules are for modules that Miniflare reads itself.
     options: {
       ...unstable_getMiniflareWorkerOptions(files.config).workerOptions,

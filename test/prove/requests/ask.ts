@@ -1,7 +1,8 @@
 // Planted visitors make the requests of scenarios, and every response is searched.
 
 import type { Examination } from '../examination.ts';
-import { type Scenario, send } from './scenario.ts';
+import type { PlantedValue } from '../search/forms.ts';
+import { type ReceivedResponse, type Scenario, send } from './scenario.ts';
 import { plantVisitor, type Visitor } from './visitors.ts';
 
 export interface Planted {
@@ -17,25 +18,52 @@ export function plant(
   sessions: readonly string[] = [],
 ): readonly Planted[] {
   return scenarios.map((scenario, i) => {
-    const visitors = [plantVisitor(i, 4, sessions[2 * i]), plantVisitor(i, 6, sessions[2 * i + 1])] as const;
+    const [first = sessions[2 * i], second = sessions[2 * i + 1]] = scenario.sessions ?? [];
+    const visitors = [
+      plantVisitor(i, 4, first, scenario.codes?.[0]),
+      plantVisitor(i, 6, second, scenario.codes?.[1]),
+    ] as const;
     for (const visitor of visitors) examination.plant(visitor);
     return { scenario, visitors };
   });
 }
 
 export async function ask(examination: Examination, port: number, scenario: Scenario, visitor: Visitor): Promise<void> {
-  const { status, code, everything } = await send(port, scenario, visitor);
+  const response = await send(port, scenario, visitor);
+  const { status, code, everything } = response;
   examination.requests += 1;
-  if (!isExpected(scenario, status) || (scenario.code !== undefined && scenario.code !== code)) {
+  if (scenario.status === 'done') {
+    const outcome = outcomeOf(response);
+    examination.noteForm(`${scenario.name} of ${visitor.name}`, outcome);
+    if (outcome !== 'done' && outcome !== 'refused') examination.unexpected.add(`${scenario.name}: ${outcome}`);
+  } else if (!isExpected(scenario, status) || (scenario.code !== undefined && scenario.code !== code)) {
     examination.unexpected.add(`${scenario.name}: status ${status}, code ${code}`);
   }
+  for (const value of issuedIn(everything, visitor)) examination.plantValue(value);
   examination.look('other responses', everything, scenario.name, visitor.name);
   if (scenario.code !== undefined) examination.look('refusals', everything, scenario.name);
 }
 
 function isExpected({ status: expected }: Scenario, status: number): boolean {
-  if (expected === 'any') return true;
-  return expected === 'handled' ? status < 500 : status === expected;
+  return expected === 'any' || status === expected;
+}
+
+/** A repeated form may be stale (409), its subject gone (404), or its session ended (sent to sign in). */
+function outcomeOf({ status, location }: ReceivedResponse): string {
+  if (/\/(?:sign-in|step-up)\?returnTo=/.test(location ?? '')) return 'refused';
+  if (status < 400) return 'done';
+  return status === 404 || status === 409 ? 'refused' : `status ${status}`;
+}
+
+/** Returns the secret of a new session and the codes of new links in a response. Both are the visitor's from then on. */
+function issuedIn(everything: Buffer, { name: owner }: Visitor): readonly PlantedValue[] {
+  const text = everything.toString('latin1');
+  const found = (kind: string, pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, issued = '']) => ({ owner, kind, text: issued }));
+  return [
+    ...found('session', /__Host-wherefrom=([\w-]{43});/g),
+    ...found('one-time code', /\?code=([\w-]{43})(?![\w-])/g),
+  ];
 }
 
 /** One visitor many times: the engine keeps the key of a look-up only if it does not change. Several at a time. */

@@ -1,9 +1,9 @@
-// Requests for every route of the dashboard and the other pages beside the API, as a signed-in owner sends them. Made from
-// the router's own table, so that they include a new route. Forms carry nothing that is to be stored: each has a planted
-// code and is refused, or changes nothing.
+// Requests for every page of the dashboard and the other pages beside the API, as a signed-in owner sends them. Made from
+// the router's own table, so that they include a new route. dashboard-forms.ts has the requests of the forms.
 
-import type { Scene } from '../host/dashboard-scene.ts';
-import type { PreparedRequest, Scenario } from './scenario.ts';
+import type { Owner, Scene } from '../host/dashboard-scene.ts';
+import { fillPath, formHeaders, formScenario } from './dashboard-forms.ts';
+import type { PreparedRequest, Routes, Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
 
 /** What pages that are not 200 for a signed-in owner answer, with the reason. */
@@ -12,38 +12,54 @@ const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/link', 404], // the code is invalid
   ['GET /dashboard/join', 404], // the code is invalid
   ['GET /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
-  ['GET /dashboard/projects/:id/allowlist/remove', 303], // the entry is not listed
+  ['GET /dashboard/projects/:id/allowlist/remove', 303], // it names no entry
 ]);
 
-export function dashboardScenarios(routes: readonly string[], scene: Scene): readonly Scenario[] {
-  const reads = routes.filter((route) => route.startsWith('GET '));
-  const forms = routes.filter((route) => route.startsWith('POST '));
-  // A form may end sessions, so all pages come first and the forms that do so last.
-  const ending = (route: string) => /sign-out|sessions|delete|leave/.test(route);
-  const sorted = [...reads, ...forms.filter((route) => !ending(route)), ...forms.filter(ending)];
-  return [...others, ...refused, ...sorted.map((route) => scenarioOf(route, scene))];
+export function dashboardScenarios({ dashboard, forms }: Routes, scene: Scene): readonly Scenario[] {
+  const owners = [...scene.owners];
+  const nextOwners = (): readonly [Owner, Owner] => {
+    const [first, second] = owners.splice(0, 2);
+    if (first === undefined || second === undefined) throw new Error('the scene has too few owners');
+    return [first, second];
+  };
+  return [
+    ...[...others, ...refused],
+    ...dashboard.filter((route) => route.startsWith('GET ')).map((route) => pageScenario(route, scene.reader)),
+    ...codePages(nextOwners()),
+    ...forms.map((form) => formScenario(form, nextOwners())),
+  ];
 }
 
-function scenarioOf(route: string, { params }: Scene): Scenario {
-  const [method = '', pattern = ''] = route.split(' ');
-  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? 'none');
+export function pageScenario(route: string, reader: Owner): Scenario {
+  const [, pattern = ''] = route.split(' ');
+  const path = fillPath(pattern, reader);
   return {
     name: route,
     route,
-    request: (visitor) => (method === 'POST' ? form(path, visitor) : { path: `${path}${query(visitor)}` }),
-    status: method === 'POST' ? 'handled' : (otherStatuses.get(route) ?? 200),
+    request: (visitor) => ({ path: `${path}${query(visitor)}` }),
+    status: otherStatuses.get(route) ?? 200,
   };
+}
+
+/** The pages of valid one-time codes, which they do not use up. */
+function codePages(owners: readonly [Owner, Owner]): readonly Scenario[] {
+  const page = (path: string, codeOf: (owner: Owner) => string): Scenario => ({
+    name: `GET ${path} with a valid code`,
+    route: `GET ${path}`,
+    request: ({ version }) => ({ path: `${path}?code=${codeOf(owners[version === 4 ? 0 : 1])}` }),
+    status: 200,
+    codes: owners.map((owner) => [codeOf(owner)]),
+  });
+  return [
+    page('/dashboard/link', ({ signInCode }) => signInCode),
+    page('/dashboard/join', ({ inviteCode }) => inviteCode),
+  ];
 }
 
 const query = ({ tag }: Visitor) => `?done=${tag('path')}&code=${tag('one-time code')}&then=${tag('path')}`;
 
 function form(path: string, { tag }: Visitor): PreparedRequest {
-  return {
-    path,
-    method: 'POST',
-    headers: { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: `code=${tag('one-time code')}&revision=0&confirm=${tag('body')}`,
-  };
+  return { path, method: 'POST', headers: formHeaders, body: `code=${tag('one-time code')}&confirm=${tag('body')}` };
 }
 
 /** Outside the routers' tables: src/settings-routes.ts. */

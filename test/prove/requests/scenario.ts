@@ -16,13 +16,27 @@ export interface Scenario {
   readonly name: string;
   /** The route as its router lists it; null for a request that no route answers. */
   readonly route: string | null;
-  readonly request: (visitor: Visitor) => PreparedRequest | Promise<PreparedRequest>;
-  /** `'handled'` accepts every status below 500. */
-  readonly status: number | 'handled' | 'any';
+  /** `port` is the Worker's. */
+  readonly request: (visitor: Visitor, port: number) => PreparedRequest | Promise<PreparedRequest>;
+  /** `'done'`: a form makes its change for each visitor once. Repeated, it may be refused (ask.ts). */
+  readonly status: number | 'done' | 'any';
+  /** Secrets of the sessions of the two visitors; without them `plant` chooses. */
+  readonly sessions?: readonly [string, string];
+  /** Valid one-time codes of each of the two visitors. */
+  readonly codes?: readonly (readonly string[])[];
   /** The expected refusal. */
   readonly code?: FailureCode;
   /** Headers for examined-worker.ts. */
   readonly steering?: Readonly<Record<string, string>>;
+}
+
+/** The path of the dashboard. */
+export const base = '/dashboard';
+
+/** As list-routes.ts lists them, whose code is for workerd. */
+export interface DashboardForm {
+  readonly route: string;
+  readonly fields: readonly (readonly [name: string, sample: string | null])[];
 }
 
 /** As list-routes.ts lists them, whose code is for workerd. */
@@ -30,6 +44,7 @@ export interface Routes {
   readonly prefixes: readonly string[];
   readonly api: readonly string[];
   readonly dashboard: readonly string[];
+  readonly forms: readonly DashboardForm[];
 }
 
 /** Chooses scenarios from the routers' tables. `scene` is what the paths of the dashboard name. */
@@ -38,6 +53,7 @@ export type ChooseScenarios = (routes: Routes, scene: Scene | null) => readonly 
 export interface ReceivedResponse {
   readonly status: number;
   readonly code: string | null;
+  readonly location: string | null;
   /** Headers and body. */
   readonly everything: Buffer;
 }
@@ -46,7 +62,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends over a socket to loopback, since fetch would add headers. */
 export async function send(port: number, scenario: Scenario, visitor: Visitor): Promise<ReceivedResponse> {
-  const prepared = await scenario.request(visitor);
+  const prepared = await scenario.request(visitor, port);
   try {
     return await sendOnce(port, scenario, visitor, prepared);
   } catch {
@@ -78,7 +94,8 @@ async function sendOnce(
       response.on('end', () => {
         const everything = Buffer.concat(chunks);
         const code = /"code":"(\w+)"/.exec(everything.toString('latin1'))?.[1] ?? null;
-        resolve({ status: response.statusCode ?? 0, code, everything });
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, code, location: headers.location ?? null, everything });
       });
     });
     request.on('error', reject);

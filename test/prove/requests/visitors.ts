@@ -6,11 +6,14 @@ import type { PlantedValue } from '../search/forms.ts';
 
 export interface Visitor {
   readonly name: string;
+  readonly version: 4 | 6;
   readonly address: string;
   /** Returns ten letters that only this visitor has, for a part of its request. */
   readonly tag: (kind: string) => string;
   /** The headers a browser would send, with the address where Cloudflare puts it. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The Cookie header without the session. */
+  readonly otherCookie: string;
   /** What Cloudflare adds about the connection. */
   readonly cf: Readonly<Record<string, unknown>>;
   /** An origin that no project allows. */
@@ -20,8 +23,11 @@ export interface Visitor {
   readonly values: readonly PlantedValue[];
 }
 
-/** Returns the visitor with this number and an address of the version. `session` is the secret that signs it in. */
-export function plantVisitor(number: number, version: 4 | 6, session?: string): Visitor {
+/**
+ * Returns the visitor with this number and an address of the version. `session` is the secret that signs it in, `codes` are
+ * valid one-time codes that it has.
+ */
+export function plantVisitor(number: number, version: 4 | 6, session?: string, codes: readonly string[] = []): Visitor {
   const seed = `${version}-${number}`;
   const owner = `visitor ${number} (IPv${version})`;
   const address = version === 4 ? address4(number) : address6(number);
@@ -29,6 +35,7 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string): 
   const values: PlantedValue[] = [
     { owner, kind: 'address', text: address },
     { owner, kind: 'session', text: secret },
+    ...codes.map((text) => ({ owner, kind: 'one-time code', text })),
   ];
   const tag = (kind: string) => lettersOf(`${seed} ${kind}`);
   /** Plants the tag of a kind within a text. */
@@ -41,8 +48,11 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string): 
   const listedOrigin = plant('origin', (text) => `https://${text}.elbonia.example`);
   const brand = plant('client hint (brand)', (text) => `"${text}";v="97", "Chromium";v="97"`);
   for (const kind of ['path', 'body', 'one-time code']) plant(kind, (text) => text);
+  const otherCookie = plant('cookie', (text) => `theme=${text}`);
   return {
     name: owner,
+    version,
+    otherCookie,
     address,
     tag,
     foreignOrigin,
@@ -60,7 +70,7 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string): 
       'Sec-CH-UA-Platform-Version': '"97.1.2"',
       'Sec-CH-UA-Mobile': '?1',
       'Accept-Language': plant('language', (text) => `qaa-${text},fr;q=0.5`),
-      Cookie: `${plant('cookie', (text) => `theme=${text}`)}; __Host-wherefrom=${secret}`,
+      Cookie: `${otherCookie}; __Host-wherefrom=${secret}`,
       Referer: plant('referrer', (text) => `https://elbonia.example/${text}`),
       'Cf-Ray': plant('request id', (text) => text),
     },

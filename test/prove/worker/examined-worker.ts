@@ -34,6 +34,10 @@ export default {
       const { listRoutes } = await import('../../support/list-routes.ts');
       return Response.json(listRoutes());
     }
+    if (url.pathname === '/prove/revision') {
+      const found = env.DB.prepare('SELECT revision FROM projects WHERE id = ?').bind(url.searchParams.get('id'));
+      return new Response(String((await found.first('revision')) ?? 1));
+    }
     if (url.pathname === '/prove/calls') return Response.json(takeCalls());
     const { headers } = request;
     url.protocol = headers.get('X-Prove-Scheme') ?? 'https:';

@@ -1,0 +1,93 @@
+// Requests for every form of the dashboard, with fields that the router's own shape accepts, so that a new form has one too.
+// Each visitor owns a project of its own, whose current revision the form names.
+
+import { createHash } from 'node:crypto';
+import { type Fields, forms, otherForms } from '../../unit/dashboard/route-fields.ts';
+import { accountName, type Owner } from '../host/dashboard-scene.ts';
+import { base, type DashboardForm, type PreparedRequest, type Scenario } from './scenario.ts';
+import type { Visitor } from './visitors.ts';
+
+export const formHeaders = { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' };
+
+/** Forms that cannot be done here, with their status and the reason. */
+const refusedForms: ReadonlyMap<string, number> = new Map([
+  ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs
+  ['POST /dashboard/sign-in/recovery', 422], // the code is invalid
+  ['POST /dashboard/sign-in/access', 422], // Cloudflare Access is not set up
+  ['POST /dashboard/step-up', 422], // no authenticator signs
+  ['POST /dashboard/account/passkeys/new', 422], // no authenticator signs
+  ['POST /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
+  ['POST /dashboard/account/access/link', 404], // Cloudflare Access is not set up
+]);
+
+/** Without a session: the code signs in, or makes an account. */
+const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/join'];
+
+type FieldsOf = (owner: Owner, visitor: Visitor) => Fields;
+
+/** Values that are the visitor's own, or that the scene decides. */
+const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
+  ['POST /dashboard/link', ({ signInCode }) => [['code', signInCode]]],
+  [
+    'POST /dashboard/join',
+    ({ inviteCode }) => [
+      ['code', inviteCode],
+      ['name', 'Ratbert'],
+    ],
+  ],
+  ['POST /dashboard/account/delete', () => [['name', accountName]]],
+  [
+    'POST /dashboard/projects/new',
+    (_, { name }) => [
+      ['idempotencyKey', createHash('md5').update(name).digest('hex').slice(0, 20)],
+      ['name', 'Elbonia Tomorrow'],
+      ['entries', 'elbonia.example'],
+    ],
+  ],
+]);
+
+/** `owners` are the two visitors of the form. */
+export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner]): Scenario {
+  const { route } = form;
+  const [, pattern = ''] = route.split(' ');
+  return {
+    name: route,
+    route,
+    status: refusedForms.get(route) ?? 'done',
+    sessions: [owners[0].session, owners[1].session],
+    codes: owners.map(({ signInCode, inviteCode }) => [signInCode, inviteCode]),
+    async request(visitor, port): Promise<PreparedRequest> {
+      const owner = owners[visitor.version === 4 ? 0 : 1];
+      const fields = new URLSearchParams([['unread', visitor.tag('body')]]);
+      for (const [name, value] of fillFields(form, owner, visitor)) fields.append(name, value);
+      if (form.fields.some(([name]) => name === 'revision')) fields.append('revision', await readRevision(port, owner));
+      return {
+        path: fillPath(pattern, owner),
+        method: 'POST',
+        headers: signedOut.includes(route) ? { ...formHeaders, Cookie: visitor.otherCookie } : formHeaders,
+        body: fields.toString(),
+      };
+    },
+  };
+}
+
+/** Returns the fields that the tests of the dashboard know, or samples with the visitor's tag for a form that is new. */
+function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): Fields {
+  const own = ownFields.get(route)?.(owner, visitor);
+  return own ?? { ...forms, ...otherForms }[route.replace(base, '')] ?? fillSamples(fields, visitor);
+}
+
+function fillSamples(fields: DashboardForm['fields'], { tag }: Visitor): Fields {
+  return fields.flatMap(([name, sample]) =>
+    sample === null || name === 'revision' ? [] : [[name, sample.replace('MARK', tag('body'))]],
+  );
+}
+
+export function fillPath(pattern: string, { params }: Owner): string {
+  return pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? 'none');
+}
+
+/** Asks examined-worker.ts. A project that was deleted has none. */
+async function readRevision(port: number, { params }: Owner): Promise<string> {
+  return await (await fetch(`http://127.0.0.1:${port}/prove/revision?id=${params['id']}`)).text();
+}
