@@ -126,6 +126,7 @@ const documents = [
     '/client.js',
     '/visitor-api.js',
     '/world.svg',
+    '/favicon.ico',
     '/docs',
   ],
   ...['/openapi.json', '/regulations.json', '/docs/viewer.js', '/docs/viewer-start.js', '/docs/viewer.css'],
