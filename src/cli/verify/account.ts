@@ -69,12 +69,13 @@ async function compareHost(
     ...(workersDev.ok && own.value.enabled ? [`${worker.name}.${workersDev.value.subdomain}.workers.dev`] : []),
     ...(domains.ok ? domains.value.map((domain) => domain.hostname) : []),
   ];
-  return hosts.includes(hostname)
-    ? same(subject, `${hostname} is served by the Worker ${worker.name}`)
-    : unknown(
-        subject,
-        `${hostname} is no custom domain or workers.dev name of the Worker ${worker.name}: a route, or another Worker`,
-      );
+  if (hosts.includes(hostname)) return same(subject, `${hostname} is served by the Worker ${worker.name}`);
+  if (!workersDev.ok) return unknown(subject, workersDev.refusal);
+  if (!domains.ok) return unknown(subject, domains.refusal);
+  return unknown(
+    subject,
+    `${hostname} is no custom domain or workers.dev name of the Worker ${worker.name}: a route, or another Worker`,
+  );
 }
 
 const deploymentsShape = z.object({

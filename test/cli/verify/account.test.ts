@@ -110,11 +110,13 @@ describe('a right that the token lacks', () => {
     { path: '/tails', subjects: ['live tails'] },
     { path: '/versions/v2', subjects: ['bindings', 'runtime'] },
     { path: '/scripts/wherefrom/subdomain', subjects: ['host'] },
+    { path: '/workers/subdomain', subjects: ['host'] },
+    { path: '/workers/domains', subjects: ['host'], hostname: 'geo.elbonia.example' },
     { path: '/deployments', subjects: ['version', 'bindings', 'runtime'] },
     { path: '/versions', subjects: ['version'] },
-  ])('to $path leaves $subjects not compared', async ({ path, subjects }) => {
+  ])('to $path leaves $subjects not compared', async ({ path, subjects, hostname }) => {
     cloudflare.state.denied = [path];
-    const findings = await compare();
+    const findings = await compare(hostname);
     expect(others(findings)).toEqual(subjects.map((subject) => [subject, 'unknown']));
     const details = findings.filter(({ verdict }) => verdict === 'unknown').map(({ detail }) => detail);
     expect(new Set(details)).toEqual(new Set(['the token may not read this (403, 10000: Authentication error)']));
