@@ -30,7 +30,7 @@ export async function compareOutside(origin: string, { info, documents }: LocalB
 
 async function readBuildInfo(origin: string): Promise<BuildInfo | Finding> {
   const response = await read(`${origin}${buildInfoPath}`);
-  if (typeof response === 'string') return unknown('build.json', `${origin} cannot be reached: ${response}`);
+  if (typeof response === 'string') return unknown('build.json', `${origin} cannot be read: ${response}`);
   const { status, body } = response;
   const info = status === 200 ? parseBuildInfo(new TextDecoder().decode(body)) : null;
   return info ?? differs('build.json', `${origin} has none (status ${status}): not a Wherefrom, or an older one.`);
@@ -53,23 +53,32 @@ function compareCommit(claimed: BuildInfo, local: BuildInfo): Finding {
 async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Finding> {
   const subject = 'public documents';
   const faults: string[] = [];
+  const unread: string[] = [];
   const entries = Object.entries(documents);
   for (const [name, text] of entries) {
     const response = await read(`${origin}/${name}`);
-    if (typeof response === 'string') return unknown(subject, `/${name} cannot be read: ${response}`);
+    if (typeof response === 'string') {
+      unread.push(`/${name} cannot be read: ${response}`);
+      continue;
+    }
     // The script for VisitorAPI contains the origin that it is served from.
     const expected = Buffer.from(text.replace(originPlaceholder, () => origin));
     if (response.status !== 200) faults.push(`/${name} has status ${response.status}`);
     else if (!expected.equals(response.body)) faults.push(`/${name} has another content`);
   }
+  if (faults.length === 0 && unread.length > 0) return unknown(subject, unread.join('; '));
   return requireNone(subject, faults, `${entries.length} files, byte for byte`);
 }
 
-/** Reads a URL without following redirects. Returns the reason as text if it cannot be reached. */
+/** Statuses of a host that is overloaded or failing. Its response says nothing about the deployed build. */
+const isFailing = (status: number) => status === 408 || status === 429 || status >= 500;
+
+/** Reads a URL without following redirects. Returns the reason as text if it cannot be read. */
 async function read(url: string): Promise<{ readonly status: number; readonly body: Buffer } | string> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    return { status: response.status, body: Buffer.from(await response.arrayBuffer()) };
+    const body = Buffer.from(await response.arrayBuffer());
+    return isFailing(response.status) ? `status ${response.status}` : { status: response.status, body };
   } catch (error) {
     return describeError(error);
   }

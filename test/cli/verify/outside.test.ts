@@ -116,12 +116,34 @@ describe('a wrong host', () => {
     { what: 'has no build.json', answer: undefined, says: 'status 404' },
     { what: 'answers everything with a page', answer: { body: '<!doctype html>' }, says: 'status 200' },
     { what: 'redirects', answer: { status: 302, headers: { Location: '/client.js' }, body: '' }, says: 'status 302' },
-    { what: 'fails', answer: { status: 500, body: formatBuildInfo(info) }, says: 'status 500' },
+    { what: 'refuses', answer: { status: 403, body: formatBuildInfo(info) }, says: 'status 403' },
   ])('that $what differs', async ({ answer, says }) => {
     served.delete(buildPath);
     if (answer !== undefined) served.set(buildPath, answer);
     expect(await compare()).toMatchObject([{ subject: 'build.json', verdict: 'differs' }]);
     expect((await compare())[0]?.detail).toContain(says);
+  });
+
+  it.each([408, 429, 500, 503])('is reported as unknown if it answers with status %s', async (status) => {
+    served.set(buildPath, { status, body: formatBuildInfo(info) });
+    const findings = await compare();
+    expect(findings).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
+    expect(findings[0]?.detail).toContain(`status ${status}`);
+    expect(exitStatusOf(findings)).toBe(2);
+  });
+
+  it.each([429, 503])('is reported as unknown if a document has status %s', async (status) => {
+    served.set('/client.js', { status, body: '' });
+    const findings = others(await compare());
+    expect(findings).toMatchObject([{ subject: 'public documents', verdict: 'unknown' }]);
+    expect(findings[0]?.detail).toContain(`/client.js cannot be read: status ${status}`);
+  });
+
+  it('differs if one document does, even if another cannot be read', async () => {
+    served.set('/client.js', { status: 503, body: '' });
+    served.set('/dashboard/page.js', { body: 'leak();' });
+    const findings = others(await compare());
+    expect(findings).toMatchObject([{ subject: 'public documents', verdict: 'differs' }]);
   });
 
   it('is reported as unknown if it cannot be reached', async () => {
