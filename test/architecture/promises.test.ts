@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { experimental_readRawConfig as readRawConfig } from 'wrangler';
 import { bindings } from '../../src/privacy/bindings.ts';
+import { sourceFiles } from './source-code.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const path = join(root, 'wrangler.toml');
@@ -79,6 +80,18 @@ function undocumented(section: Section): string[] {
   );
 }
 
+/** Returns the names of bindings, variables and secrets that a source text declares or reads. */
+function variablesIn(source: string): string[] {
+  const forms = [
+    /\b([A-Z][A-Z_]+)\??: (?:string|RateLimit)/g,
+    // Pages show examples for Node with `process.env`.
+    /(?<!\bprocess\.)\benv\??\.([A-Z][A-Z_]+)\b/g,
+    /\benv\??\.?\['([A-Z][A-Z_]+)'\]/g,
+    /[{,]\s*([A-Z][A-Z_]+)\b[^{};]*\} = [\w.]*\benv\b/g,
+  ];
+  return forms.flatMap((form) => [...source.matchAll(form)].map(([, name = '']) => name));
+}
+
 describe('wrangler.toml', () => {
   it('logs nothing about visitors and has no undocumented binding', () => {
     expect(violationsIn(text)).toEqual([]);
@@ -129,13 +142,19 @@ describe('the list of bindings', () => {
   it('has every binding of wrangler.toml, and every variable and secret that the code reads, and no other', () => {
     const [[, top] = ['', {}]] = sectionsOf(text);
     const configured = bindingKinds.flatMap((kind) => bindingsIn(top, kind));
-    const typed = ['src/edge/env.ts', 'src/dashboard/env.ts', 'src/settings/accounts/access.ts'].flatMap((file) =>
-      [...readFileSync(join(root, file), 'utf8').matchAll(/readonly ([A-Z_]+)\?: string/g)].map(
-        ([, name = '']) => name,
-      ),
-    );
-    expect(typed.length).toBeGreaterThan(4);
-    const named = new Set([...configured, ...typed]);
+    const used = sourceFiles().flatMap(({ path: file }) => variablesIn(readFileSync(join(root, file), 'utf8')));
+    expect(used.length).toBeGreaterThan(4);
+    const named = new Set([...configured, ...used]);
     expect(bindings.map(({ name }) => name).toSorted()).toEqual([...named].toSorted());
+  });
+
+  it.each([
+    { code: 'interface RedeemEnv {\n  readonly MAIL_SECRET?: string;\n}', why: 'declared as a secret' },
+    { code: 'type OwnEnv = { MAIL_SECRET: string | undefined };', why: 'declared as a variable' },
+    { code: 'send(context.env.MAIL_SECRET);', why: 'read' },
+    { code: "send(env['MAIL_SECRET']);", why: 'read by its name in quotes' },
+    { code: 'const { MAIL_SECRET: secret } = env;', why: 'read by destructuring' },
+  ])('would need a secret that is $why', ({ code }) => {
+    expect(variablesIn(code)).toContain('MAIL_SECRET');
   });
 });
