@@ -106,7 +106,10 @@ export const databaseTables: readonly StoredRecord[] = [
     fields: [
       ['hash', 'SHA-256 of the code'],
       ['kind', 'what it is for'],
-      ['content', 'the account, or the project and role, that it leads to'],
+      [
+        'content',
+        'what it leads to: an account; a project with a role and the inviting member’s ID; or a command for a key, with the project, the key’s name or ID, its rights and its end',
+      ],
       ['created_at', 'time of creation'],
       ['expires_at', 'time of expiry'],
     ],
@@ -123,7 +126,7 @@ export const databaseTables: readonly StoredRecord[] = [
       ['method', 'passkey, link, recovery code or Access'],
       ['created_at', 'time of sign-in'],
       ['expires_at', 'time of expiry'],
-      ['used_at', 'last use, to the hour'],
+      ['used_at', 'time of a use, rewritten at most once an hour'],
       ['proven_at', 'last proof of identity'],
     ],
   },

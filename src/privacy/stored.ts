@@ -146,7 +146,7 @@ export const stores: readonly Store[] = [
     id: 'memory',
     name: 'Memory of a running instance',
     about:
-      'Parts of the location database and published settings, for up to 15 minutes while the store fails. A project ID that does not exist is remembered for 30 seconds.',
+      'Parts of the location database, and published settings of at most 2,000 projects. Settings are used for 30 seconds, or for 15 minutes while the store fails, and stay until newer ones or those of other projects replace them. A project ID that does not exist stays for 30 seconds, or until the next request after that.',
     records: [],
     checks: ['test/integration/forgets-in-memory.test.ts', 'prove/heap'],
   },
