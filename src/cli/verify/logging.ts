@@ -32,9 +32,9 @@ export function compareLogging(response: Result<unknown, string>): readonly Find
 
 /** Logs and traces have switches of their own inside, so every `enabled` at any depth must be false. */
 function compareObservability(value: unknown): Finding {
-  const switches = switchesOf(value);
-  if (switches.length === 0) return unknown(subjects.logs, silence);
-  const on = switches.filter(({ isOn }) => isOn).map(({ path }) => `${path} is on`);
+  const switches = switchesOf(value).filter(({ isOn }) => isOn);
+  if (switches.length === 0 && !membersOf(value).has('enabled')) return unknown(subjects.logs, silence);
+  const on = switches.map(({ path }) => `${path} is on`);
   return requireNone(subjects.logs, on, 'off');
 }
 

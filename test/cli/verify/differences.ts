@@ -127,6 +127,15 @@ export const differences: readonly Difference[] = [
     says: 'does not say',
   },
   {
+    what: 'observability without its first switch',
+    change: ({ settings }) => {
+      settings['observability'] = { logs: { enabled: false } };
+    },
+    subject: 'observability',
+    verdict: 'unknown',
+    says: 'does not say',
+  },
+  {
     what: 'Logpush on',
     change: ({ settings }) => {
       settings['logpush'] = true;
