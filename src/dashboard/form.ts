@@ -104,11 +104,11 @@ export const revision = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform
 
 /** Returns the values of a form, or null if it does not have the shape. Ignores other fields. */
 export function parseForm<Shape extends FormShape>(shape: Shape, form: URLSearchParams): FormValues<Shape> | null {
-  const values: Record<string, unknown> = {};
+  const values: (readonly [name: string, value: unknown])[] = [];
   for (const [name, field] of Object.entries(shape)) {
     const parsed = field.safeParse(form.getAll(name));
     if (!parsed.success) return null;
-    values[name] = parsed.data;
+    values.push([name, parsed.data]);
   }
-  return values as FormValues<Shape>;
+  return Object.fromEntries(values) as FormValues<Shape>;
 }

@@ -214,8 +214,8 @@ const locationSchema = z
 /** Returns the schema with every member optional, at every depth. */
 function trim(schema: z.ZodType): z.ZodType {
   if (!(schema instanceof z.ZodObject)) return schema;
-  const shape: Readonly<Record<string, z.ZodType>> = schema.shape;
-  const members = Object.entries(shape).map(([name, member]) => [name, trim(member).optional()] as const);
+  const shape: readonly (readonly [string, z.ZodType])[] = Object.entries(schema.shape);
+  const members = shape.map(([name, member]) => [name, trim(member).optional()] as const);
   return z.object(Object.fromEntries(members));
 }
 

@@ -67,8 +67,12 @@ describe('no-table-by-text', () => {
     expect(overrides).toContainEqual({
       includes: [
         'src/core/**',
+        'src/dashboard/**',
         'src/edge/**',
         'src/geo/**',
+        'src/openapi/**',
+        'src/privacy/**',
+        'src/settings/**',
         'src/*.ts',
         '!src/geo/shard/**',
         '!src/geo/**/*.generated.ts',

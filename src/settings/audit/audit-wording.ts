@@ -124,7 +124,8 @@ export function describeEntry(
 ): EntryDescription {
   const { details, event } = entry;
   const { predicate, told } = events[event];
-  const text = (detail: string) => (detail in details ? settingText(detail, details[detail]) : '…');
+  const values = new Map(Object.entries(details));
+  const text = (detail: string) => (values.has(detail) ? settingText(detail, values.get(detail)) : '…');
   const member = () => nameOf(String(details['member']));
   const key = () => {
     const name = details['name'] ?? replaced.get('name');

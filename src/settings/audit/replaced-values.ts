@@ -36,7 +36,10 @@ function eachOf(group: string, details: AuditDetails): readonly SetValue[] {
 
 /** Returns the values of an import, which has settings of every kind. */
 function importedValues(details: AuditDetails): readonly SetValue[] {
-  const among = (names: object) => Object.fromEntries(Object.entries(details).filter(([name]) => name in names));
+  const among = (settings: object) => {
+    const names = new Set(Object.keys(settings));
+    return Object.fromEntries(Object.entries(details).filter(([name]) => names.has(name)));
+  };
   return [...eachOf('fields', among(completePolicy)), ...eachOf('protections', among(protectionDefaults))];
 }
 

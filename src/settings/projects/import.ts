@@ -116,7 +116,8 @@ const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObj
 function unknownMembers(document: unknown, at: string): readonly string[] {
   return knownMembers.flatMap(([path, { shape }]) => {
     const object = path.reduce<unknown>((value, name) => Reflect.get(Object(value), name), document);
-    const names = Object.keys(Object(object)).filter((name) => !Object.hasOwn(shape, name));
+    const known = new Set(Object.keys(shape));
+    const names = Object.keys(Object(object)).filter((name) => !known.has(name));
     return names.map((name) => {
       const member = [at, ...path.slice(1), name].join('.');
       return `${member} is not imported: this build does not have this setting.`;
