@@ -7,8 +7,8 @@ import type { Result } from '../../core/result.ts';
 import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
+import { compareHash, differs, type Finding, requireNone, same, unknown } from './comparison.ts';
 import { describeBinding, type ExpectedWorker, possibleSecrets } from './expected-worker.ts';
-import { compareHash, differs, type Finding, requireNone, same, unknown } from './finding.ts';
 import { compareLogging, compareTails } from './logging.ts';
 
 export interface AccountComparison {

@@ -2,7 +2,7 @@
 // tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). Silence of the API is not "off".
 
 import type { Result } from '../../core/result.ts';
-import { differs, type Finding, requireNone, same, unknown } from './finding.ts';
+import { differs, type Finding, requireNone, same, unknown } from './comparison.ts';
 
 const subjects = {
   logs: 'observability',

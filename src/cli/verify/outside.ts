@@ -4,7 +4,7 @@
 import { originPlaceholder } from '../../documents.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../documents.ts';
-import { compareHash, differs, type Finding, requireNone, same, unknown } from './finding.ts';
+import { compareHash, differs, type Finding, requireNone, same, unknown } from './comparison.ts';
 import { describeError } from './http.ts';
 
 export interface LocalBuild {

@@ -12,8 +12,8 @@ import { addManifest, bundleWorker } from '../worker-modules.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { compareAccount } from './account.ts';
 import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
+import { exitStatusOf, type Finding, formatFinding, summarise, unknown } from './comparison.ts';
 import { readExpectedWorker } from './expected-worker.ts';
-import { exitStatusOf, type Finding, formatFinding, summarise, unknown } from './finding.ts';
 import { isSafeUrl } from './http.ts';
 import { compareOutside, type LocalBuild } from './outside.ts';
 

@@ -1,6 +1,6 @@
 // Every way in which a deployed Worker may differ from its build: the change, and the one finding that it must lead to.
 
-import type { Verdict } from '../../../src/cli/verify/finding.ts';
+import type { Verdict } from '../../../src/cli/verify/comparison.ts';
 import type { UploadedWorker } from '../cloudflare-worker.ts';
 import { code, info, ratelimit, script } from './built-worker.ts';
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
-import { exitStatusOf, formatFinding, same, summarise, unknown } from '../../../src/cli/verify/finding.ts';
+import { exitStatusOf, formatFinding, same, summarise, unknown } from '../../../src/cli/verify/comparison.ts';
 import { compareOutside } from '../../../src/cli/verify/outside.ts';
 import { originPlaceholder } from '../../../src/documents.ts';
 
