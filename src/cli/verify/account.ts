@@ -7,11 +7,11 @@ import type { Result } from '../../core/result.ts';
 import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
-import { compareHash, differs, type Finding, requireNone, same, unknown } from './comparison.ts';
+import { type Comparison, compareHash, differs, requireNone, same, unknown } from './comparison.ts';
 import { describeBinding, type ExpectedWorker, possibleSecrets } from './expected-worker.ts';
 import { compareLogging, compareTails } from './logging.ts';
 
-export interface AccountComparison {
+export interface ComparedAccount {
   readonly api: CloudflareApi;
   readonly accountId: string;
   readonly worker: ExpectedWorker;
@@ -22,18 +22,18 @@ export interface AccountComparison {
 }
 
 /** Compares everything that the token may read. */
-export async function compareAccount(comparison: AccountComparison): Promise<readonly Finding[]> {
-  const { api, accountId, worker } = comparison;
+export async function compareAccount(compared: ComparedAccount): Promise<readonly Comparison[]> {
+  const { api, accountId, worker } = compared;
   const account = `/accounts/${accountId}/workers`;
   const script = `${account}/scripts/${worker.name}`;
   const deployed = readAs(deploymentsShape, await api.get(`${script}/deployments`));
   const versions = readAs(versionsShape, await api.get(`${script}/versions`));
   const settings = await api.get(`${script}/script-settings`);
   return [
-    await compareHost(comparison, account, script),
+    await compareHost(compared, account, script),
     compareTraffic(deployed, versions),
-    ...(await compareScript(comparison, script)),
-    ...(await compareVersion(comparison, script, deployed)),
+    ...(await compareScript(compared, script)),
+    ...(await compareVersion(compared, script, deployed)),
     ...compareLogging(settings),
     compareTails(await api.get(`${script}/tails`)),
   ];
@@ -54,10 +54,10 @@ const domainsShape = z.array(z.object({ hostname: z.string() }));
 
 /** Compares which Worker the host belongs to. A route of a zone is not looked up: it needs rights for the zone. */
 async function compareHost(
-  { api, worker, hostname }: AccountComparison,
+  { api, worker, hostname }: ComparedAccount,
   account: string,
   script: string,
-): Promise<Finding> {
+): Promise<Comparison> {
   const subject = 'host';
   const own = readAs(ownSubdomainShape, await api.get(`${script}/subdomain`));
   if (!own.ok) return unknown(subject, own.refusal);
@@ -91,7 +91,7 @@ type Deployments = Result<z.infer<typeof deploymentsShape>, string>;
 const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.deployments[0]?.versions ?? [];
 
 /** Requires one version for all requests, and that it is the newest, whose script the API returns. */
-function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Finding {
+function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Comparison {
   const subject = 'version';
   if (!deployed.ok) return unknown(subject, deployed.refusal);
   const active = activeVersions(deployed.value);
@@ -107,7 +107,7 @@ function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof v
       );
 }
 
-async function compareScript({ api, info }: AccountComparison, script: string): Promise<readonly Finding[]> {
+async function compareScript({ api, info }: ComparedAccount, script: string): Promise<readonly Comparison[]> {
   const modules = await api.modules(`${script}/content/v2`);
   if (!modules.ok) return [unknown('deployed code', modules.refusal), unknown('deployed data', modules.refusal)];
   const deployed = hashModules(modules.value);
@@ -135,10 +135,10 @@ const versionShape = z.object({
 });
 
 async function compareVersion(
-  { api, worker }: AccountComparison,
+  { api, worker }: ComparedAccount,
   script: string,
   deployed: Deployments,
-): Promise<readonly Finding[]> {
+): Promise<readonly Comparison[]> {
   const notCompared = (reason: string) => [unknown('bindings', reason), unknown('runtime', reason)];
   if (!deployed.ok) return notCompared(deployed.refusal);
   const id = activeVersions(deployed.value)[0]?.version_id ?? '';
@@ -161,7 +161,7 @@ function compareRuntime(
   runtime:
     | { readonly compatibility_date: string; readonly compatibility_flags?: readonly string[] | undefined }
     | undefined,
-): Finding {
+): Comparison {
   const subject = 'runtime';
   if (runtime === undefined) return unknown(subject, 'the API does not say');
   const describe = (date: string, flags: readonly string[]) => [date, ...flags.toSorted()].join(' ');

@@ -1,25 +1,25 @@
-// A finding: one thing that was compared, and what came of it. Does not compare.
+// A comparison with its subject, verdict and detail, and its line in the report. Does not read what is compared.
 
 /** `unknown`: could not be compared, so it is neither shown nor disproved. */
 export type Verdict = 'same' | 'differs' | 'unknown';
 
-export interface Finding {
+export interface Comparison {
   readonly subject: string;
   readonly verdict: Verdict;
   readonly detail: string;
 }
 
-export const same = (subject: string, detail: string): Finding => ({ subject, verdict: 'same', detail });
-export const differs = (subject: string, detail: string): Finding => ({ subject, verdict: 'differs', detail });
-export const unknown = (subject: string, detail: string): Finding => ({ subject, verdict: 'unknown', detail });
+export const same = (subject: string, detail: string): Comparison => ({ subject, verdict: 'same', detail });
+export const differs = (subject: string, detail: string): Comparison => ({ subject, verdict: 'differs', detail });
+export const unknown = (subject: string, detail: string): Comparison => ({ subject, verdict: 'unknown', detail });
 
-/** Returns the finding of a subject that has one right state. `faults` say what is otherwise. */
-export function requireNone(subject: string, faults: readonly string[], otherwise: string): Finding {
+/** Returns the comparison of a subject that has one right state. `faults` say what is otherwise. */
+export function requireNone(subject: string, faults: readonly string[], otherwise: string): Comparison {
   return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
 }
 
 /** Compares two hashes, each null where there is nothing to hash. */
-export function compareHash(subject: string, deployed: string | null, local: string | null): Finding {
+export function compareHash(subject: string, deployed: string | null, local: string | null): Comparison {
   if (deployed === null) return unknown(subject, 'the deployment names none');
   if (local === null) return unknown(subject, `deployed ${deployed}, here is none: npm run data`);
   return deployed === local ? same(subject, deployed) : differs(subject, `deployed ${deployed}, here ${local}`);
@@ -27,19 +27,19 @@ export function compareHash(subject: string, deployed: string | null, local: str
 
 const subjectWidth = 22;
 
-export function formatFinding({ subject, verdict, detail }: Finding): string {
+export function formatComparison({ subject, verdict, detail }: Comparison): string {
   return `${verdict.padEnd(8)} ${subject.padEnd(subjectWidth)} ${detail}`;
 }
 
 /** Returns the exit status: 0 if all is the same, 1 if something differs, 2 if something could not be compared. */
-export function exitStatusOf(findings: readonly Finding[]): 0 | 1 | 2 {
-  if (findings.some(({ verdict }) => verdict === 'differs')) return 1;
-  return findings.length === 0 || findings.some(({ verdict }) => verdict === 'unknown') ? 2 : 0;
+export function exitStatusOf(comparisons: readonly Comparison[]): 0 | 1 | 2 {
+  if (comparisons.some(({ verdict }) => verdict === 'differs')) return 1;
+  return comparisons.length === 0 || comparisons.some(({ verdict }) => verdict === 'unknown') ? 2 : 0;
 }
 
-export function summarise(findings: readonly Finding[]): string {
-  const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
+export function summarise(comparisons: readonly Comparison[]): string {
+  const count = (wanted: Verdict) => comparisons.filter(({ verdict }) => verdict === wanted).length;
   const counts = `${count('same')} same, ${count('differs')} different, ${count('unknown')} not compared`;
   const conclusions = ['All that was compared is the same', 'The deployment differs', 'Not everything was compared'];
-  return `${conclusions[exitStatusOf(findings)]}: ${counts}.`;
+  return `${conclusions[exitStatusOf(comparisons)]}: ${counts}.`;
 }

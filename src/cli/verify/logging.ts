@@ -2,7 +2,7 @@
 // tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). Silence of the API is not "off".
 
 import type { Result } from '../../core/result.ts';
-import { differs, type Finding, requireNone, same, unknown } from './comparison.ts';
+import { type Comparison, differs, requireNone, same, unknown } from './comparison.ts';
 
 const subjects = {
   logs: 'observability',
@@ -14,7 +14,7 @@ const silence = 'the API does not say';
 const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 'streaming_tail_consumers', 'tags'];
 
 /** Judges a Worker's settings that belong to no version. */
-export function compareLogging(response: Result<unknown, string>): readonly Finding[] {
+export function compareLogging(response: Result<unknown, string>): readonly Comparison[] {
   const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknown(subject, why));
   if (!response.ok) return allUnknown(response.refusal);
   if (!isObject(response.value)) return allUnknown(silence);
@@ -31,7 +31,7 @@ export function compareLogging(response: Result<unknown, string>): readonly Find
 }
 
 /** Logs and traces have switches of their own inside, so every `enabled` at any depth must be false. */
-function compareObservability(value: unknown): Finding {
+function compareObservability(value: unknown): Comparison {
   const switches = switchesOf(value).filter(({ isOn }) => isOn);
   if (switches.length === 0 && !membersOf(value).has('enabled')) return unknown(subjects.logs, silence);
   const on = switches.map(({ path }) => `${path} is on`);
@@ -44,13 +44,13 @@ function switchesOf(value: unknown, path = 'observability'): { readonly path: st
   );
 }
 
-function compareLogpush(value: unknown): Finding {
+function compareLogpush(value: unknown): Comparison {
   if (value === false) return same(subjects.push, 'off');
   return value === undefined || value === null ? unknown(subjects.push, silence) : differs(subjects.push, 'is on');
 }
 
 /** The API says "none" with null or an empty list. It may leave out the streaming consumers, which are newer. */
-function compareConsumers(settings: ReadonlyMap<string, unknown>): Finding {
+function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
   const { consumers: subject } = subjects;
   if (settings.get('tail_consumers') === undefined) return unknown(subject, silence);
   const consumers: unknown[] = [];
@@ -64,7 +64,7 @@ function compareConsumers(settings: ReadonlyMap<string, unknown>): Finding {
 }
 
 /** Judges the live tails, with which someone watches requests. */
-export function compareTails(response: Result<unknown, string>): Finding {
+export function compareTails(response: Result<unknown, string>): Comparison {
   const subject = 'live tails';
   if (!response.ok) return unknown(subject, response.refusal);
   // Cloudflare's schema has one tail, and its text a list of them. Only an empty list says that there is none.

@@ -4,7 +4,7 @@
 import { originPlaceholder } from '../../documents.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../documents.ts';
-import { compareHash, differs, type Finding, requireNone, same, unknown } from './comparison.ts';
+import { type Comparison, compareHash, differs, requireNone, same, unknown } from './comparison.ts';
 import { describeError } from './http.ts';
 
 export interface LocalBuild {
@@ -16,8 +16,8 @@ const timeoutMs = 30_000;
 
 const buildInfoPath = '/.well-known/build.json';
 
-/** Compares the deployment at an origin. Stops after the first finding if it does not answer as Wherefrom. */
-export async function compareOutside(origin: string, { info, documents }: LocalBuild): Promise<readonly Finding[]> {
+/** Compares the deployment at an origin. Stops after the first comparison if it does not answer as Wherefrom. */
+export async function compareOutside(origin: string, { info, documents }: LocalBuild): Promise<readonly Comparison[]> {
   const claimed = await readBuildInfo(origin);
   if ('verdict' in claimed) return [claimed];
   return [
@@ -28,7 +28,7 @@ export async function compareOutside(origin: string, { info, documents }: LocalB
   ];
 }
 
-async function readBuildInfo(origin: string): Promise<BuildInfo | Finding> {
+async function readBuildInfo(origin: string): Promise<BuildInfo | Comparison> {
   const response = await read(`${origin}${buildInfoPath}`);
   if (typeof response === 'string') return unknown('build.json', `${origin} cannot be read: ${response}`);
   const { status, body } = response;
@@ -42,7 +42,7 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
 }
 
 /** A commit with uncommitted changes identifies no source, so it is compared with no other; the hashes still are. */
-function compareCommit(claimed: BuildInfo, local: BuildInfo): Finding {
+function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
   const subject = 'commit, as claimed';
   const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;
   if (claimed.commit === null || local.commit === null) return unknown(subject, both);
@@ -50,7 +50,7 @@ function compareCommit(claimed: BuildInfo, local: BuildInfo): Finding {
   return claimed.dirty === true || local.dirty === true ? unknown(subject, both) : same(subject, claimed.commit);
 }
 
-async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Finding> {
+async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Comparison> {
   const subject = 'public documents';
   const faults: string[] = [];
   const unread: string[] = [];

@@ -12,7 +12,7 @@ import { addManifest, bundleWorker } from '../worker-modules.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { compareAccount } from './account.ts';
 import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
-import { exitStatusOf, type Finding, formatFinding, summarise, unknown } from './comparison.ts';
+import { type Comparison, exitStatusOf, formatComparison, summarise, unknown } from './comparison.ts';
 import { readExpectedWorker } from './expected-worker.ts';
 import { isSafeUrl } from './http.ts';
 import { compareOutside, type LocalBuild } from './outside.ts';
@@ -46,7 +46,7 @@ async function compareWithToken(
   accountId: string | null,
   url: URL,
   { info }: LocalBuild,
-): Promise<readonly Finding[]> {
+): Promise<readonly Comparison[]> {
   const {
     CLOUDFLARE_API_TOKEN: token,
     CLOUDFLARE_ACCOUNT_ID: environmentId,
@@ -88,12 +88,12 @@ async function main(args: readonly string[]): Promise<number> {
   const build = { info: await describeBuild(modules), documents: await renderDocuments() };
   const outside = await compareOutside(url.origin, build);
   const account = await compareWithToken(path, config.accountId, url, build);
-  const findings = [...outside, ...account];
-  for (const finding of findings) console.log(formatFinding(finding));
+  const comparisons = [...outside, ...account];
+  for (const comparison of comparisons) console.log(formatComparison(comparison));
   if (account.length === 0)
     console.log('Only seen from outside. With CLOUDFLARE_API_TOKEN the deployed script is compared too.');
-  console.log(summarise(findings));
-  return exitStatusOf(findings);
+  console.log(summarise(comparisons));
+  return exitStatusOf(comparisons);
 }
 
 function fail(text: string): number {

@@ -34,15 +34,15 @@ async function compare(hostname = 'wherefrom.elbonia.workers.dev') {
   return await compareAccount({ api: api.value, accountId: id, worker: expected, info, hostname });
 }
 
-/** The findings that are not `same`, by subject. */
-const others = (findings: Awaited<ReturnType<typeof compare>>) =>
-  findings.filter(({ verdict }) => verdict !== 'same').map(({ subject, verdict }) => [subject, verdict]);
+/** The comparisons that are not `same`, by subject. */
+const others = (comparisons: Awaited<ReturnType<typeof compare>>) =>
+  comparisons.filter(({ verdict }) => verdict !== 'same').map(({ subject, verdict }) => [subject, verdict]);
 
 describe('a Worker that is as it was built', () => {
   it('is the same in every respect', async () => {
-    const findings = await compare();
-    expect(others(findings)).toEqual([]);
-    expect(findings.map(({ subject }) => subject)).toEqual([
+    const comparisons = await compare();
+    expect(others(comparisons)).toEqual([]);
+    expect(comparisons.map(({ subject }) => subject)).toEqual([
       ...['host', 'version', 'deployed code', 'deployed data', 'bindings', 'runtime'],
       ...['observability', 'logpush', 'tail consumers', 'other settings', 'live tails'],
     ]);
@@ -60,9 +60,9 @@ describe('a Worker that differs', () => {
     'by $what is found, and nothing else',
     async ({ change, subject, verdict = 'differs', says }) => {
       change(worker, cloudflare.state.secrets);
-      const findings = await compare();
-      expect(others(findings)).toEqual([[subject, verdict]]);
-      expect(findings.find((finding) => finding.subject === subject)?.detail).toContain(says);
+      const comparisons = await compare();
+      expect(others(comparisons)).toEqual([[subject, verdict]]);
+      expect(comparisons.find((comparison) => comparison.subject === subject)?.detail).toContain(says);
     },
   );
 });
@@ -116,9 +116,9 @@ describe('a right that the token lacks', () => {
     { path: '/versions', subjects: ['version'] },
   ])('to $path leaves $subjects not compared', async ({ path, subjects, hostname }) => {
     cloudflare.state.denied = [path];
-    const findings = await compare(hostname);
-    expect(others(findings)).toEqual(subjects.map((subject) => [subject, 'unknown']));
-    const details = findings.filter(({ verdict }) => verdict === 'unknown').map(({ detail }) => detail);
+    const comparisons = await compare(hostname);
+    expect(others(comparisons)).toEqual(subjects.map((subject) => [subject, 'unknown']));
+    const details = comparisons.filter(({ verdict }) => verdict === 'unknown').map(({ detail }) => detail);
     expect(new Set(details)).toEqual(new Set(['the token may not read this (403, 10000: Authentication error)']));
   });
 
@@ -142,9 +142,9 @@ describe('the API', () => {
   it('that cannot be reached leaves everything not compared', async () => {
     const api = openCloudflareApi('token', 'http://127.0.0.1:1');
     if (!api.ok) throw new Error(api.refusal);
-    const findings = await compareAccount({ api: api.value, accountId: 'a', worker: expected, info, hostname: 'h' });
-    expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
-    expect(JSON.stringify(findings)).not.toContain('token"');
+    const comparisons = await compareAccount({ api: api.value, accountId: 'a', worker: expected, info, hostname: 'h' });
+    expect(new Set(comparisons.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+    expect(JSON.stringify(comparisons)).not.toContain('token"');
   });
 });
 

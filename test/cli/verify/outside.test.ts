@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
-import { exitStatusOf, formatFinding, same, summarise, unknown } from '../../../src/cli/verify/comparison.ts';
+import { exitStatusOf, formatComparison, same, summarise, unknown } from '../../../src/cli/verify/comparison.ts';
 import { compareOutside } from '../../../src/cli/verify/outside.ts';
 import { originPlaceholder } from '../../../src/documents.ts';
 
@@ -44,16 +44,17 @@ beforeEach(() => {
 });
 
 const compare = (local: Partial<BuildInfo> = {}) => compareOutside(origin, { info: { ...info, ...local }, documents });
-const others = (findings: Awaited<ReturnType<typeof compare>>) => findings.filter(({ verdict }) => verdict !== 'same');
+const others = (comparisons: Awaited<ReturnType<typeof compare>>) =>
+  comparisons.filter(({ verdict }) => verdict !== 'same');
 
 describe('a deployment of this build', () => {
   it('is the same in every respect', async () => {
-    const findings = await compare();
-    expect(others(findings)).toEqual([]);
-    expect(findings.map(({ subject }) => subject)).toEqual([
+    const comparisons = await compare();
+    expect(others(comparisons)).toEqual([]);
+    expect(comparisons.map(({ subject }) => subject)).toEqual([
       ...['commit, as claimed', 'code, as claimed', 'data, as claimed', 'public documents'],
     ]);
-    expect(exitStatusOf(findings)).toBe(0);
+    expect(exitStatusOf(comparisons)).toBe(0);
   });
 });
 
@@ -64,11 +65,11 @@ describe('a deployment that differs', () => {
     { what: 'other data', claims: { data: 'd'.repeat(64) }, subject: 'data', says: `here ${info.data}` },
   ])('by $what is found, and nothing else', async ({ claims, subject, says }) => {
     claim(claims);
-    const findings = await compare();
-    const [found, ...more] = others(findings);
+    const comparisons = await compare();
+    const [found, ...more] = others(comparisons);
     expect(found).toMatchObject({ subject: `${subject}, as claimed`, verdict: 'differs' });
     expect(found?.detail).toContain(says);
-    expect([more, exitStatusOf(findings)]).toEqual([[], 1]);
+    expect([more, exitStatusOf(comparisons)]).toEqual([[], 1]);
   });
 
   it.each([
@@ -105,9 +106,9 @@ describe('what cannot be compared', () => {
     { what: 'a folder without data', claims: {}, local: { data: null }, subject: 'data' },
   ])('$what is not called the same', async ({ claims, local, subject }) => {
     claim(claims);
-    const findings = await compare(local);
-    expect(others(findings)).toMatchObject([{ subject: `${subject}, as claimed`, verdict: 'unknown' }]);
-    expect(exitStatusOf(findings)).toBe(2);
+    const comparisons = await compare(local);
+    expect(others(comparisons)).toMatchObject([{ subject: `${subject}, as claimed`, verdict: 'unknown' }]);
+    expect(exitStatusOf(comparisons)).toBe(2);
   });
 });
 
@@ -126,44 +127,44 @@ describe('a wrong host', () => {
 
   it.each([408, 429, 500, 503])('is reported as unknown if it answers with status %s', async (status) => {
     served.set(buildPath, { status, body: formatBuildInfo(info) });
-    const findings = await compare();
-    expect(findings).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
-    expect(findings[0]?.detail).toContain(`status ${status}`);
-    expect(exitStatusOf(findings)).toBe(2);
+    const comparisons = await compare();
+    expect(comparisons).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
+    expect(comparisons[0]?.detail).toContain(`status ${status}`);
+    expect(exitStatusOf(comparisons)).toBe(2);
   });
 
   it.each([429, 503])('is reported as unknown if a document has status %s', async (status) => {
     served.set('/client.js', { status, body: '' });
-    const findings = others(await compare());
-    expect(findings).toMatchObject([{ subject: 'public documents', verdict: 'unknown' }]);
-    expect(findings[0]?.detail).toContain(`/client.js cannot be read: status ${status}`);
+    const comparisons = others(await compare());
+    expect(comparisons).toMatchObject([{ subject: 'public documents', verdict: 'unknown' }]);
+    expect(comparisons[0]?.detail).toContain(`/client.js cannot be read: status ${status}`);
   });
 
   it('differs if one document does, even if another cannot be read', async () => {
     served.set('/client.js', { status: 503, body: '' });
     served.set('/dashboard/page.js', { body: 'leak();' });
-    const findings = others(await compare());
-    expect(findings).toMatchObject([{ subject: 'public documents', verdict: 'differs' }]);
+    const comparisons = others(await compare());
+    expect(comparisons).toMatchObject([{ subject: 'public documents', verdict: 'differs' }]);
   });
 
   it('is reported as unknown if it cannot be reached', async () => {
-    const findings = await compareOutside('http://127.0.0.1:1', { info, documents });
-    expect(findings).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
-    expect(exitStatusOf(findings)).toBe(2);
+    const comparisons = await compareOutside('http://127.0.0.1:1', { info, documents });
+    expect(comparisons).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
+    expect(exitStatusOf(comparisons)).toBe(2);
   });
 });
 
 describe('the report', () => {
-  it('has a line for each finding and a conclusion', () => {
-    const findings = [same('logpush', 'off'), unknown('live tails', 'the token may not read this')];
-    expect(findings.map(formatFinding)).toEqual([
+  it('has a line for each comparison and a conclusion', () => {
+    const comparisons = [same('logpush', 'off'), unknown('live tails', 'the token may not read this')];
+    expect(comparisons.map(formatComparison)).toEqual([
       'same     logpush                off',
       'unknown  live tails             the token may not read this',
     ]);
-    expect(summarise(findings)).toBe('Not everything was compared: 1 same, 0 different, 1 not compared.');
+    expect(summarise(comparisons)).toBe('Not everything was compared: 1 same, 0 different, 1 not compared.');
   });
 
-  it('never ends well without a finding', () => {
+  it('never ends well without a comparison', () => {
     expect(exitStatusOf([])).toBe(2);
   });
 });
