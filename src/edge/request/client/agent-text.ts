@@ -63,7 +63,7 @@ function addPart(text: string, from: number, to: number, parts: string[]): void 
   if (end > start) parts.push(text.slice(start, end));
 }
 
-/** Reads one word: `Name/version`, `Maker/Name/version`, a name or a number. */
+/** Reads one word: `Name/version`, `Vendor/Name/version`, a name or a number. */
 function readProduct(text: string, start: number, products: Product[]): number {
   let end = start + 1;
   while (end < text.length && !isSeparator(text.charCodeAt(end)) && text.charCodeAt(end) !== open) end++;

@@ -2,7 +2,7 @@
 
 import { FieldReader } from '../structured-field.ts';
 import { chooseBrand, parseBrands } from './brands.ts';
-import { findKind, findMaker, readModel } from './models.ts';
+import { findKind, findVendor, readModel } from './models.ts';
 import { readPlatform } from './systems.ts';
 import type { Browser, DeviceType, System } from './vocabulary.ts';
 
@@ -24,7 +24,7 @@ export function readHints(header: (name: string) => string | null): Hints {
   return {
     browser: chooseBrand(header('Sec-CH-UA-Full-Version-List')) ?? chooseBrand(header('Sec-CH-UA')),
     os: readPlatform(readText(header('Sec-CH-UA-Platform')), readText(header('Sec-CH-UA-Platform-Version'))),
-    vendor: model === null ? null : findMaker(model),
+    vendor: model === null ? null : findVendor(model),
     model,
     type: readFormFactors(header('Sec-CH-UA-Form-Factors'), mobile) ?? (model === null ? null : findKind(model)),
     mobile,

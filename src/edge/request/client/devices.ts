@@ -2,7 +2,7 @@
 
 import { isLetter, isLowerLetter } from '../../../core/ascii.ts';
 import type { AgentText } from './agent-text.ts';
-import { findKind, findMaker, namesTv, readModel } from './models.ts';
+import { findKind, findVendor, namesTv, readModel } from './models.ts';
 import type { Device, DeviceType, System } from './vocabulary.ts';
 
 export const unknownDevice: Device = { vendor: null, model: null, type: null };
@@ -63,7 +63,7 @@ function readAndroidDevice({ products, parts }: AgentText): Device {
   const model = findAndroidModel(parts);
   const has = (word: string) => parts.includes(word) || products.some(({ name }) => name === word);
   return {
-    vendor: model === null ? null : (findBuildMaker(parts) ?? findMaker(model)),
+    vendor: model === null ? null : (findBuildVendor(parts) ?? findVendor(model)),
     model,
     type: (model === null ? null : findKind(model)) ?? readAndroidType({ products, parts }, has),
   };
@@ -95,7 +95,7 @@ function findAndroidModel(parts: readonly string[]): string | null {
 }
 
 /** Returns Huawei or Honor, whose models are similar, by the name of the build: `STK-LX1 Build/HUAWEISTK-LX1`. */
-function findBuildMaker(parts: readonly string[]): string | null {
+function findBuildVendor(parts: readonly string[]): string | null {
   if (parts.some((part) => part.includes('Build/HUAWEI'))) return 'Huawei';
   return parts.some((part) => part.includes('Build/HONOR')) ? 'Honor' : null;
 }
@@ -167,7 +167,7 @@ function readUnnamed(text: AgentText): Device {
     return { vendor: 'Nintendo', model: first.slice('Nintendo '.length), type: 'console' };
   if (first === 'Mobile' && second !== '') {
     const model = second.startsWith('rv:') ? null : readModel(second);
-    return { vendor: model === null ? null : findMaker(model), model, type: 'mobile' };
+    return { vendor: model === null ? null : findVendor(model), model, type: 'mobile' };
   }
   return isTv(text) ? { vendor: null, model: null, type: 'tv' } : unknownDevice;
 }
@@ -180,7 +180,7 @@ function readHeadset({ products, parts }: AgentText): Device | null {
   if (part === undefined || part.startsWith('Quest')) {
     const other = part ?? findAndroidModel(parts);
     return {
-      vendor: other === null ? 'Meta' : findMaker(other),
+      vendor: other === null ? 'Meta' : findVendor(other),
       model: other?.split(' Build/', 1)[0] ?? null,
       type: 'xr',
     };

@@ -1,11 +1,11 @@
-// Makers and types of Android devices by the model in their firmware (Build.MODEL), which both model hints and User-Agent
+// Vendors and types of Android devices by the model in their firmware (Build.MODEL), which both model hints and User-Agent
 // headers contain.
 
 import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
 import { Starts, spreadRows } from './starts.ts';
 import type { DeviceType } from './vocabulary.ts';
 
-/** Makers whose names are prefixes of their models: `Infinix X665B`, `vivo 1906`. */
+/** Vendors whose names are prefixes of their models: `Infinix X665B`, `vivo 1906`. */
 const ownNames = [
   'Honor|OnePlus|OPPO|realme|vivo|TECNO|Infinix|itel|Meizu|Cubot|Ulefone|DOOGEE|Archos|Philips|Polestar|Volvo|Huawei|Xiaomi',
   'Samsung|Motorola|Nokia|Sony|Asus|Lenovo|Nothing|Fairphone|HTC|ZTE|Alcatel|TCL|BlackBerry|Sharp|Fujitsu|Kyocera|Blackview',
@@ -13,8 +13,8 @@ const ownNames = [
   'Oukitel|UMIDIGI|Symphony|Walton|Condor|Haier|Vodafone|Vestel|Lenco|Teclast|Chuwi|Energizer|Crosscall|Gigaset|Vertu|Evercoss|Casper|GFive',
 ].flatMap((row) => row.split('|'));
 
-/** Prefixes of models by maker, in lower case. */
-const makers = new Starts([
+/** Prefixes of models by vendor, in lower case. */
+const vendors = new Starts([
   ...ownNames.map((name) => [name.toLowerCase(), name] as const),
   ...spreadRows([
     ['Samsung', 'sm-|gt-|sgh-|sch-|shv-|shw-|sph-|sc-0|sc-5|scv|scg|galaxy|nexus 10'],
@@ -56,13 +56,13 @@ const makers = new Starts([
   ]),
 ]);
 
-/** Returns the maker of a model, or null. */
-export function findMaker(model: string): string | null {
-  return makers.find(model.toLowerCase())?.[1] ?? findMakerOfCode(model);
+/** Returns the vendor of a model, or null. */
+export function findVendor(model: string): string | null {
+  return vendors.find(model.toLowerCase())?.[1] ?? findVendorOfCode(model);
 }
 
-/** Returns the maker of a model that is only a code, or null. */
-function findMakerOfCode(model: string): string | null {
+/** Returns the vendor of a model that is only a code, or null. */
+function findVendorOfCode(model: string): string | null {
   if (isXiaomiCode(model)) return 'Xiaomi';
   if (isHuaweiCode(model)) return 'Huawei';
   const hasFourDigits = [1, 2, 3, 4].every((at) => isDigit(model.charCodeAt(at)));
@@ -109,7 +109,7 @@ const kindStarts = new Starts<DeviceType>(
   ]),
 );
 
-/** Words in models, in lower case; some follow a maker's name. */
+/** Words in models, in lower case; some follow a vendor's name. */
 const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
   ['tv', 'tv box|tvbox|-led'],
   ['watch', ' watch'],
@@ -141,7 +141,7 @@ const modelLengthMax = 64;
 
 /**
  * Returns the model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
- * browser sends the maker before the model.
+ * browser sends the vendor before the model.
  */
 export function readModel(text: string): string | null {
   const model = text.startsWith('SAMSUNG ') ? text.slice('SAMSUNG '.length) : text;

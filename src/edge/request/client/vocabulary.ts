@@ -7,12 +7,12 @@
 // os.name          "Windows", "macOS", "iOS" (iPads too), "Android" (Fire tablets too), "Chrome OS", "Linux", "Windows Phone",
 //                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "Fuchsia", "FreeBSD", "OpenBSD", "NetBSD";
 //                  other platform hints unchanged.
-// os.version       the maker's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
+// os.version       the vendor's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
 //                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
 //                  browsers froze the number: Mac OS X 10.15.7 and 10.16, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
 //                  iPhone OS 18.6 and 18.7 with Safari 26 and later.
-// device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one maker.
-// device.model     as the maker's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not send theirs: "iPhone",
+// device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one vendor.
+// device.model     as the vendor's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not send theirs: "iPhone",
 //                  "iPad", null.
 // device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
 
