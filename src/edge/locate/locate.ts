@@ -137,20 +137,20 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
   const { place, as } = result;
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
-  const said = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
+  const presented = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
   // Member by member: a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,
     version: result.version,
     network: policy.echoAddress ? result.network : null,
     reserved: result.reserved,
-    continent: said.continent,
-    country: said.country,
-    region: said.region,
-    city: said.city,
-    district: said.district,
-    postalCode: said.postalCode,
-    location: said.location,
+    continent: presented.continent,
+    country: presented.country,
+    region: presented.region,
+    city: presented.city,
+    district: presented.district,
+    postalCode: presented.postalCode,
+    location: presented.location,
     timezone: includes('timezone') ? describeTimezone(place, lookup.nowMs) : nothingKnown.timezone,
     asn: includes('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
     client: includes('client') ? (lookup.sample?.client ?? lookup.readClient()) : nothingKnown.client,
