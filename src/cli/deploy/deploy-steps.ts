@@ -48,7 +48,7 @@ const provideData: Step = async ({ hasData, build, print }) => {
   return (await build()) ? null : 'The data build failed; nothing was deployed.';
 };
 
-const checkWhatGoesAlong: Step = async ({ config, print }) => {
+const checkConfigAndData: Step = async ({ config, print }) => {
   const refusal = checkVariables(config);
   if (refusal !== null) return refusal;
   const data = await checkData(config);
@@ -178,7 +178,7 @@ function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
 }
 
 /** The steps that need no network. */
-const stepsBeforeNetwork: readonly Step[] = [provideData, checkWhatGoesAlong];
+const stepsBeforeNetwork: readonly Step[] = [provideData, checkConfigAndData];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
   ...stepsBeforeNetwork,
