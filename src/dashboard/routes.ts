@@ -51,7 +51,7 @@ export interface Route {
   readonly shape: FormShape | null;
 }
 
-type HonoCall = HonoContext<{ Bindings: DashboardEnv }>;
+type DashboardContext = HonoContext<{ Bindings: DashboardEnv }>;
 
 interface AnsweredRoute extends Route {
   readonly answer: (context: PublicContext) => Answer;
@@ -139,7 +139,7 @@ export class Routes {
     return methods;
   }
 
-  async #answer(route: AnsweredRoute, c: HonoCall): Promise<Response> {
+  async #answer(route: AnsweredRoute, c: DashboardContext): Promise<Response> {
     const request = c.req.raw;
     const isPost = route.method === 'POST';
     const url = new URL(request.url);
@@ -233,7 +233,7 @@ function isSameOrigin({ headers }: Request, url: URL): boolean {
   return (origin === null || origin === url.origin) && (fetchSite === null || fetchSite === 'same-origin');
 }
 
-function readParam(c: HonoCall, name: string): string {
+function readParam(c: DashboardContext, name: string): string {
   const value = c.req.param(name);
   if (value === undefined) throw new TypeError(`the path has no part called ${name}`);
   return value;
