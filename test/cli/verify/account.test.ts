@@ -58,11 +58,11 @@ describe('a Worker that is as it was built', () => {
 describe('a Worker that differs', () => {
   it.each(differences)(
     'by $what is found, and nothing else',
-    async ({ change, subject, verdict = 'differs', says }) => {
+    async ({ change, subject, verdict = 'differs', detail }) => {
       change(worker, cloudflare.state.secrets);
       const comparisons = await compare();
       expect(others(comparisons)).toEqual([[subject, verdict]]);
-      expect(comparisons.find((comparison) => comparison.subject === subject)?.detail).toContain(says);
+      expect(comparisons.find((comparison) => comparison.subject === subject)?.detail).toContain(detail);
     },
   );
 });

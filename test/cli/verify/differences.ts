@@ -9,7 +9,7 @@ interface Difference {
   readonly change: (worker: UploadedWorker, secrets: { type: string; name: string }[]) => void;
   readonly subject: string;
   readonly verdict?: Verdict;
-  readonly says: string;
+  readonly detail: string;
 }
 
 export const differences: readonly Difference[] = [
@@ -17,67 +17,67 @@ export const differences: readonly Difference[] = [
     what: 'a changed script',
     change: ({ modules }) => modules.set('index.js', script('index.js', `${code} leak();`)),
     subject: 'deployed code',
-    says: `here ${info.code}`,
+    detail: `here ${info.code}`,
   },
   {
     what: 'an additional module',
     change: ({ modules }) => modules.set('leak.js', script('leak.js', 'leak();')),
     subject: 'deployed code',
-    says: 'deployed ',
+    detail: 'deployed ',
   },
   {
     what: 'a script that is named like a source map',
     change: ({ modules }) => modules.set('leak.js.map', script('leak.js.map', 'leak();')),
     subject: 'deployed code',
-    says: 'deployed ',
+    detail: 'deployed ',
   },
   {
     what: 'other data',
     change: ({ modules }) => modules.set('./manifest.js', script('manifest.js', 'export default {"v4":[1]};\n')),
     subject: 'deployed data',
-    says: `here ${info.data}`,
+    detail: `here ${info.data}`,
   },
   {
     what: 'an additional binding',
     change: ({ bindings }) => bindings.push({ type: 'service', name: 'SPY' }),
     subject: 'bindings',
-    says: 'additional: service SPY',
+    detail: 'additional: service SPY',
   },
   {
     what: 'an Analytics Engine dataset',
     change: ({ bindings }) => bindings.push({ type: 'analytics_engine', name: 'VISITS' }),
     subject: 'bindings',
-    says: 'additional: analytics_engine VISITS',
+    detail: 'additional: analytics_engine VISITS',
   },
   {
     what: 'a plain variable, which could be the address of one visitor for all',
     change: ({ bindings }) => bindings.push({ type: 'plain_text', name: 'LOCAL_VISITOR_ADDRESS' }),
     subject: 'bindings',
-    says: 'additional: plain_text LOCAL_VISITOR_ADDRESS',
+    detail: 'additional: plain_text LOCAL_VISITOR_ADDRESS',
   },
   {
     what: 'a secret that no guide names',
     change: (_, secrets) => secrets.push({ type: 'secret_text', name: 'LOCAL_VISITOR_ADDRESS' }),
     subject: 'bindings',
-    says: 'additional: secret_text LOCAL_VISITOR_ADDRESS',
+    detail: 'additional: secret_text LOCAL_VISITOR_ADDRESS',
   },
   {
     what: 'a variable named like a secret',
     change: ({ bindings }) => bindings.push({ type: 'plain_text', name: 'WHEREFROM_SECRET' }),
     subject: 'bindings',
-    says: 'additional: plain_text WHEREFROM_SECRET',
+    detail: 'additional: plain_text WHEREFROM_SECRET',
   },
   {
     what: 'a missing binding',
     change: ({ bindings }) => bindings.splice(0, 1),
     subject: 'bindings',
-    says: 'missing: kv_namespace PROJECTS',
+    detail: 'missing: kv_namespace PROJECTS',
   },
   {
     what: 'another limit of calls',
     change: ({ bindings }) => bindings.splice(2, 1, ratelimit('RATE_LOW', '8701', 7)),
     subject: 'bindings',
-    says: 'additional: ratelimit RATE_LOW (8701: 7 in 60 s); missing: ratelimit RATE_LOW (8701: 100 in 60 s)',
+    detail: 'additional: ratelimit RATE_LOW (8701: 7 in 60 s); missing: ratelimit RATE_LOW (8701: 100 in 60 s)',
   },
   {
     what: 'another runtime',
@@ -85,13 +85,13 @@ export const differences: readonly Difference[] = [
       each.runtime.compatibility_date = '2020-01-01';
     },
     subject: 'runtime',
-    says: 'deployed 2020-01-01',
+    detail: 'deployed 2020-01-01',
   },
   {
     what: 'another compatibility flag',
     change: (each) => each.runtime.compatibility_flags.push('nodejs_compat'),
     subject: 'runtime',
-    says: 'nodejs_compat',
+    detail: 'nodejs_compat',
   },
   {
     what: 'observability on',
@@ -99,7 +99,7 @@ export const differences: readonly Difference[] = [
       settings['observability'] = { enabled: true, head_sampling_rate: 1 };
     },
     subject: 'observability',
-    says: 'observability is on',
+    detail: 'observability is on',
   },
   {
     what: 'logs on by their own switch',
@@ -107,7 +107,7 @@ export const differences: readonly Difference[] = [
       settings['observability'] = { enabled: false, logs: { enabled: true, invocation_logs: true } };
     },
     subject: 'observability',
-    says: 'observability.logs is on',
+    detail: 'observability.logs is on',
   },
   {
     what: 'traces on by their own switch',
@@ -115,7 +115,7 @@ export const differences: readonly Difference[] = [
       settings['observability'] = { enabled: false, logs: { enabled: false }, traces: { enabled: true } };
     },
     subject: 'observability',
-    says: 'observability.traces is on',
+    detail: 'observability.traces is on',
   },
   {
     what: 'silence about observability, which new Workers have switched on',
@@ -124,7 +124,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'observability',
     verdict: 'unknown',
-    says: 'does not say',
+    detail: 'does not say',
   },
   {
     what: 'observability without its first switch',
@@ -133,7 +133,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'observability',
     verdict: 'unknown',
-    says: 'does not say',
+    detail: 'does not say',
   },
   {
     what: 'Logpush on',
@@ -141,7 +141,7 @@ export const differences: readonly Difference[] = [
       settings['logpush'] = true;
     },
     subject: 'logpush',
-    says: 'is on',
+    detail: 'is on',
   },
   {
     what: 'Logpush that is null',
@@ -150,7 +150,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'logpush',
     verdict: 'unknown',
-    says: 'does not say',
+    detail: 'does not say',
   },
   {
     what: 'silence about Logpush',
@@ -159,7 +159,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'logpush',
     verdict: 'unknown',
-    says: 'does not say',
+    detail: 'does not say',
   },
   {
     what: 'a tail consumer',
@@ -167,7 +167,7 @@ export const differences: readonly Difference[] = [
       settings['tail_consumers'] = [{ service: 'spy' }];
     },
     subject: 'tail consumers',
-    says: 'requests go to "spy"',
+    detail: 'requests go to "spy"',
   },
   {
     what: 'a streaming tail consumer',
@@ -175,7 +175,7 @@ export const differences: readonly Difference[] = [
       settings['streaming_tail_consumers'] = [{ service: 'spy' }];
     },
     subject: 'tail consumers',
-    says: 'requests go to "spy"',
+    detail: 'requests go to "spy"',
   },
   {
     what: 'silence about tail consumers',
@@ -184,7 +184,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'tail consumers',
     verdict: 'unknown',
-    says: 'does not say',
+    detail: 'does not say',
   },
   {
     what: 'one tail consumer, not in a list',
@@ -193,7 +193,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'tail consumers',
     verdict: 'unknown',
-    says: 'tail_consumers is not a list',
+    detail: 'tail_consumers is not a list',
   },
   {
     what: 'one streaming tail consumer, not in a list',
@@ -202,7 +202,7 @@ export const differences: readonly Difference[] = [
     },
     subject: 'tail consumers',
     verdict: 'unknown',
-    says: 'streaming_tail_consumers is not a list',
+    detail: 'streaming_tail_consumers is not a list',
   },
   {
     what: 'a setting that this version does not know',
@@ -211,13 +211,13 @@ export const differences: readonly Difference[] = [
     },
     subject: 'other settings',
     verdict: 'unknown',
-    says: 'recording',
+    detail: 'recording',
   },
   {
     what: 'a live tail',
     change: ({ tails }) => tails.push({ id: 't', url: 'wss://tail.example', expires_at: '2026-11-27T12:00:00Z' }),
     subject: 'live tails',
-    says: 'until 2026-11-27T12:00:00Z',
+    detail: 'until 2026-11-27T12:00:00Z',
   },
   ...[null, {}, false, 'none'].map(
     (tails): Difference => ({
@@ -225,14 +225,14 @@ export const differences: readonly Difference[] = [
       change: (worker) => void Reflect.set(worker, 'tails', tails),
       subject: 'live tails',
       verdict: 'unknown',
-      says: 'does not say',
+      detail: 'does not say',
     }),
   ),
   {
     what: 'one live tail, not in a list',
     change: (worker) => void Reflect.set(worker, 'tails', { id: 't', expires_at: '2026-11-27T12:00:00Z' }),
     subject: 'live tails',
-    says: 'until 2026-11-27T12:00:00Z',
+    detail: 'until 2026-11-27T12:00:00Z',
   },
   {
     what: 'requests divided among versions',
@@ -243,14 +243,14 @@ export const differences: readonly Difference[] = [
       ];
     },
     subject: 'version',
-    says: 'divided among 2 versions',
+    detail: 'divided among 2 versions',
   },
   {
     what: 'a newer version that does not answer yet',
     change: ({ versions }) => versions.unshift('v3'),
     subject: 'version',
     verdict: 'unknown',
-    says: 'a newer version was uploaded',
+    detail: 'a newer version was uploaded',
   },
   {
     what: 'preview URLs, by which replaced versions are called',
@@ -258,6 +258,6 @@ export const differences: readonly Difference[] = [
       subdomain.previews_enabled = true;
     },
     subject: 'host',
-    says: 'preview URLs are on',
+    detail: 'preview URLs are on',
   },
 ];

@@ -60,39 +60,39 @@ describe('a deployment of this build', () => {
 
 describe('a deployment that differs', () => {
   it.each([
-    { what: 'another commit', claims: { commit: 'd'.repeat(40) }, subject: 'commit', says: `here ${info.commit}` },
-    { what: 'other code', claims: { code: 'd'.repeat(64) }, subject: 'code', says: `here ${info.code}` },
-    { what: 'other data', claims: { data: 'd'.repeat(64) }, subject: 'data', says: `here ${info.data}` },
-  ])('by $what is found, and nothing else', async ({ claims, subject, says }) => {
+    { what: 'another commit', claims: { commit: 'd'.repeat(40) }, subject: 'commit', detail: `here ${info.commit}` },
+    { what: 'other code', claims: { code: 'd'.repeat(64) }, subject: 'code', detail: `here ${info.code}` },
+    { what: 'other data', claims: { data: 'd'.repeat(64) }, subject: 'data', detail: `here ${info.data}` },
+  ])('by $what is found, and nothing else', async ({ claims, subject, detail }) => {
     claim(claims);
     const comparisons = await compare();
     const [found, ...more] = others(comparisons);
     expect(found).toMatchObject({ subject: `${subject}, as claimed`, verdict: 'differs' });
-    expect(found?.detail).toContain(says);
+    expect(found?.detail).toContain(detail);
     expect([more, exitStatusOf(comparisons)]).toEqual([[], 1]);
   });
 
   it.each([
-    { what: 'a changed script', path: '/client.js', body: 'leak();', says: '/client.js has another content' },
+    { what: 'a changed script', path: '/client.js', body: 'leak();', detail: '/client.js has another content' },
     {
       what: 'a script with one byte more',
       path: '/dashboard/page.js',
       body: 'page();\n\n',
-      says: '/dashboard/page.js',
+      detail: '/dashboard/page.js',
     },
-    { what: 'a missing script', path: '/client.js', status: 404, body: '', says: '/client.js has status 404' },
+    { what: 'a missing script', path: '/client.js', status: 404, body: '', detail: '/client.js has status 404' },
     {
       ...{ what: 'a redirect, even to the same script', path: '/client.js', status: 307, body: '' },
-      ...{ headers: { Location: '/dashboard/page.js' }, says: '/client.js has status 307' },
+      ...{ headers: { Location: '/dashboard/page.js' }, detail: '/client.js has status 307' },
     },
     {
       ...{ what: "another host's script for VisitorAPI", path: '/visitor-api.js' },
-      ...{ body: 'const origin = "https://other.example";\n', says: '/visitor-api.js has another content' },
+      ...{ body: 'const origin = "https://other.example";\n', detail: '/visitor-api.js has another content' },
     },
-  ])('by $what is found', async ({ path, says, ...answer }) => {
+  ])('by $what is found', async ({ path, detail, ...answer }) => {
     served.set(path, answer);
     expect(others(await compare())).toMatchObject([{ subject: 'public documents', verdict: 'differs' }]);
-    expect(others(await compare())[0]?.detail).toContain(says);
+    expect(others(await compare())[0]?.detail).toContain(detail);
   });
 });
 
@@ -114,15 +114,15 @@ describe('what cannot be compared', () => {
 
 describe('a wrong host', () => {
   it.each([
-    { what: 'has no build.json', answer: undefined, says: 'status 404' },
-    { what: 'answers everything with a page', answer: { body: '<!doctype html>' }, says: 'status 200' },
-    { what: 'redirects', answer: { status: 302, headers: { Location: '/client.js' }, body: '' }, says: 'status 302' },
-    { what: 'refuses', answer: { status: 403, body: formatBuildInfo(info) }, says: 'status 403' },
-  ])('that $what differs', async ({ answer, says }) => {
+    { what: 'has no build.json', answer: undefined, detail: 'status 404' },
+    { what: 'answers everything with a page', answer: { body: '<!doctype html>' }, detail: 'status 200' },
+    { what: 'redirects', answer: { status: 302, headers: { Location: '/client.js' }, body: '' }, detail: 'status 302' },
+    { what: 'refuses', answer: { status: 403, body: formatBuildInfo(info) }, detail: 'status 403' },
+  ])('that $what differs', async ({ answer, detail }) => {
     served.delete(buildPath);
     if (answer !== undefined) served.set(buildPath, answer);
     expect(await compare()).toMatchObject([{ subject: 'build.json', verdict: 'differs' }]);
-    expect((await compare())[0]?.detail).toContain(says);
+    expect((await compare())[0]?.detail).toContain(detail);
   });
 
   it.each([408, 429, 500, 503])('is reported as unknown if it answers with status %s', async (status) => {

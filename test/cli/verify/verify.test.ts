@@ -92,13 +92,13 @@ describe('npm run verify', () => {
   });
 
   it.each([
-    { args: [], says: 'npm run verify -- https://HOST' },
-    { args: ['--force', 'https://geo.elbonia.example'], says: 'npm run verify -- https://HOST' },
-    { args: ['http://geo.elbonia.example'], says: 'http://geo.elbonia.example is not an https URL.' },
-    { args: ['geo.elbonia.example'], says: 'geo.elbonia.example is not an https URL.' },
-  ])('refuses $args', async ({ args, says }) => {
+    { args: [], message: 'npm run verify -- https://HOST' },
+    { args: ['--force', 'https://geo.elbonia.example'], message: 'npm run verify -- https://HOST' },
+    { args: ['http://geo.elbonia.example'], message: 'http://geo.elbonia.example is not an https URL.' },
+    { args: ['geo.elbonia.example'], message: 'geo.elbonia.example is not an https URL.' },
+  ])('refuses $args', async ({ args, message }) => {
     const { status, stderr } = await verify(withoutToken, ...args);
     expect(status).toBe(2);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
   });
 });
