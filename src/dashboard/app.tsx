@@ -9,6 +9,8 @@ import { addAllowlist } from './allowlist/allowlist-page.tsx';
 import { addAllowlistRemoval } from './allowlist/allowlist-removal.tsx';
 import { addTester } from './allowlist/tester.tsx';
 import type { DashboardEnv } from './env.ts';
+import { addNewImport } from './import/new-import.tsx';
+import { addProjectImport } from './import/project-import.tsx';
 import { addKeyForms } from './keys/key-forms.tsx';
 import { addKeys } from './keys/keys-page.tsx';
 import { addInviteForms } from './members/invite-forms.tsx';
@@ -56,6 +58,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addAccountForms(routes, accessKeys);
   addProjectList(routes);
   addNewProject(routes);
+  addNewImport(routes);
   addOverview(routes);
   addAllowlist(routes);
   addAllowlistRemoval(routes);
@@ -71,6 +74,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addAccessLog(routes);
   addExport(routes);
   addSettings(routes);
+  addProjectImport(routes);
   const app = routes.toApp();
   return {
     app,

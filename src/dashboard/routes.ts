@@ -16,6 +16,7 @@ import { type FormShape, type FormValues, isForm, parseForm, readForm } from './
 import { recordRouteView } from './logged-views.ts';
 import { assetResponse, seeOther } from './response.ts';
 import { failureResponse } from './ui/failure-pages.tsx';
+import { isUpload, readUpload } from './upload.ts';
 
 /** Path prefix of every page. */
 export const base = '/dashboard';
@@ -49,6 +50,8 @@ export interface Route {
   readonly access: Access;
   /** Null for a GET. */
   readonly shape: FormShape | null;
+  /** Whether the form may upload a file (multipart/form-data). */
+  readonly upload: boolean;
 }
 
 type DashboardContext = HonoContext<{ Bindings: DashboardEnv }>;
@@ -85,7 +88,7 @@ export class Routes {
   get<const A extends Access>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
     // #admit builds the context that the access requires, but the table loses its type.
     const answer = (context: PublicContext) => handle(context as ContextOf<A>);
-    this.#routes.push({ method: 'GET', path, access, shape: null, answer });
+    this.#routes.push({ method: 'GET', path, access, shape: null, upload: false, answer });
   }
 
   /** Adds a form's handler. The form's page is the GET route of the same path, or of the nearest parent path. */
@@ -94,12 +97,23 @@ export class Routes {
     access: A,
     shape: Shape,
     handle: (context: ContextOf<A>, values: FormValues<Shape>) => Answer,
+    upload = false,
   ): void {
     const answer = (context: PublicContext) => {
       const values = parseForm(shape, context.form);
       return values === null ? failureResponse('form_invalid') : handle(context as ContextOf<A>, values);
     };
-    this.#routes.push({ method: 'POST', path, access, shape, answer });
+    this.#routes.push({ method: 'POST', path, access, shape, upload, answer });
+  }
+
+  /** Adds the handler of a form that may upload a file. */
+  upload<const A extends Access, const Shape extends FormShape>(
+    path: string,
+    access: A,
+    shape: Shape,
+    handle: (context: ContextOf<A>, values: FormValues<Shape>) => Answer,
+  ): void {
+    this.post(path, access, shape, handle, true);
   }
 
   /** Adds a style sheet or script that is a static asset. */
@@ -144,7 +158,8 @@ export class Routes {
     const isPost = route.method === 'POST';
     const url = new URL(request.url);
     if (isPost && !isSameOrigin(request, url)) return failureResponse('cross_origin');
-    if (isPost && !isForm(request)) return failureResponse('media_type_unsupported');
+    const uploads = route.upload && isUpload(request);
+    if (isPost && !isForm(request) && !uploads) return failureResponse('media_type_unsupported');
     const { now, fillRandom, readSession, credits = [] } = this.#platform;
     const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
@@ -161,7 +176,7 @@ export class Routes {
     if (!admitted.ok) return admitted.refusal;
     if (request.method === 'GET') return answerView(route, admitted.value);
     if (!isPost) return await route.answer(admitted.value);
-    const form = await readForm(request);
+    const form = uploads ? await readUpload(request) : await readForm(request);
     return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : failureResponse(form.refusal);
   }
 

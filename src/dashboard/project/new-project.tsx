@@ -25,7 +25,7 @@ const shape = {
   development: checkbox,
 };
 
-const idempotencyKeyLength = 20;
+export const idempotencyKeyLength = 20;
 
 interface NewProjectProps {
   readonly context: AccountContext;
@@ -37,6 +37,9 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
     <Page title={problems.length > 0 ? 'Error: New project' : 'New project'} account={session.account}>
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
+      <p>
+        To copy or restore a project, <a href="/dashboard/projects/import">import an export of its settings</a> instead.
+      </p>
       <form method="post" action="/dashboard/projects/new" novalidate>
         <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
         <TextField
@@ -122,7 +125,7 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
  * Derives the project's id from the form's idempotencyKey, so that submitting a form twice creates one project. The id is as
  * random as the idempotencyKey. Users cannot choose an id, because it is a hash of idempotencyKey and account.
  */
-async function projectIdOf(account: string, idempotencyKey: string): Promise<ProjectId> {
+export async function projectIdOf(account: string, idempotencyKey: string): Promise<ProjectId> {
   const input = new TextEncoder().encode(JSON.stringify(['project', account, idempotencyKey]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-512', input));
   const id = parseProjectId(
@@ -143,7 +146,7 @@ function problemsOf(refusal: SettingsRefusal): readonly Problem[] {
   return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
 }
 
-function sentBeforeResponse({ session }: AccountContext): Promise<Response> {
+export function sentBeforeResponse({ session }: AccountContext): Promise<Response> {
   return pageResponse(
     <Page title="Form already submitted" account={session.account}>
       <h1>Form already submitted</h1>

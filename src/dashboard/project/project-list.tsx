@@ -30,9 +30,14 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
       <div class="title-row">
         <h1>Projects</h1>
         {all.length === 0 ? null : (
-          <a class="button" href="/dashboard/projects/new">
-            New project
-          </a>
+          <p class="actions">
+            <a class="button secondary" href="/dashboard/projects/import">
+              Import
+            </a>
+            <a class="button" href="/dashboard/projects/new">
+              New project
+            </a>
+          </p>
         )}
       </div>
       {all.length < searchFrom ? null : <SearchForm search={search} />}
@@ -101,6 +106,9 @@ function NoProjects() {
       <p>
         <a class="button" href="/dashboard/projects/new">
           Create your first project
+        </a>{' '}
+        <a class="button secondary" href="/dashboard/projects/import">
+          Import a project
         </a>
       </p>
     </div>

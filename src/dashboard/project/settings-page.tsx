@@ -3,6 +3,7 @@
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { confirmsName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
@@ -70,11 +71,7 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
         recorded for owners and admins.{' '}
         {may(member.role, 'accessLog') ? <a href={projectPath(project, '/access-log')}>Open the access log</a> : null}
       </p>
-      <h2>Export</h2>
-      <p>
-        <a href={projectPath(project, '/export.json')}>Download all settings as JSON</a>, including members. The file
-        contains no secrets.
-      </p>
+      <ExportAndImport project={project} canChange={canChange} />
       <h2>Delete project</h2>
       {may(member.role, 'deletion') ? (
         <p class="actions">
@@ -86,6 +83,25 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
         <p>Only an owner can delete the project.</p>
       )}
     </ProjectPage>
+  );
+}
+
+function ExportAndImport({ project, canChange }: { readonly project: StoredProject; readonly canChange: boolean }) {
+  return (
+    <>
+      <h2>{canChange ? 'Export and import' : 'Export'}</h2>
+      <p>
+        <a href={projectPath(project, '/export.json')}>Download all settings as JSON</a>, including members. The file
+        contains no secrets.
+      </p>
+      {canChange ? (
+        <p class="actions">
+          <a class="button secondary" href={projectPath(project, '/settings/import')}>
+            Import settings …
+          </a>
+        </p>
+      ) : null}
+    </>
   );
 }
 

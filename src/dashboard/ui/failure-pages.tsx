@@ -40,6 +40,11 @@ const failures = {
     title: 'Form too large',
     text: 'Nothing was changed. Submit it in smaller parts.',
   },
+  upload_too_large: {
+    status: 413,
+    title: 'File too large',
+    text: 'The file is larger than 4 MB. Nothing was changed.',
+  },
   media_type_unsupported: {
     status: 415,
     title: 'Unsupported content type',

@@ -5,12 +5,14 @@ import * as z from 'zod';
 import { entryRefusals, formatEntry, parseEntry } from '../../core/origin/entry.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type AllowlistItem, addEntries, checkEntry, type EntryWarning } from '../allowlist/allowlist.ts';
+import { type AllowlistItem, addEntries, checkEntry } from '../allowlist/allowlist.ts';
 import { nameRule, parseName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
 import { changeFields, type FieldsInput } from './field-policy.ts';
 import type { ImportRefusal } from './import-refusal.ts';
+import { warnOfNetworks } from './network-warnings.ts';
+import type { SettingsWarning } from './projects.ts';
 import { changeProtections, type ProtectionsInput } from './protections.ts';
 
 /** The size limit of an export. Leaves room for a long audit log beside the settings. */
@@ -26,7 +28,9 @@ export interface ExportedSettings {
   readonly allowlist: readonly AllowlistItem[];
   readonly fields: FieldsInput;
   readonly protections: ProtectionsInput;
-  readonly warnings: readonly EntryWarning[];
+  readonly warnings: readonly SettingsWarning[];
+  /** The document of the settings, which parseExport reads again. */
+  readonly document: string;
   /** What the file has and an import leaves out: one sentence each. */
   readonly omissions: readonly string[];
 }
@@ -96,7 +100,10 @@ function parseDocument(value: unknown, at: string): Result<ExportedSettings, Imp
   if (isArchive) return parseDocument(archiveShape.parse(value).settings, 'settings.');
   const body = bodyShape.safeParse(value);
   if (!body.success) return invalid(body.error.issues.map((issue) => describeIssue(issue, at)));
-  return parseSettings(body.data.project, `${at}project`, unknownMembers(value, `${at}project`));
+  const parsed = parseSettings(body.data.project, `${at}project`);
+  if (!parsed.ok) return parsed;
+  const omissions = [...omittedPeople(body.data.project), ...unknownMembers(value, `${at}project`)];
+  return accept({ ...parsed.value, omissions, document: JSON.stringify(value) });
 }
 
 function describeIssue({ path, message }: z.core.$ZodIssue, at: string): string {
@@ -128,8 +135,7 @@ function unknownMembers(document: unknown, at: string): readonly string[] {
 function parseSettings(
   project: ExportedProject,
   at: string,
-  unknown: readonly string[],
-): Result<ExportedSettings, ImportRefusal> {
+): Result<Omit<ExportedSettings, 'omissions' | 'document'>, ImportRefusal> {
   const source = parseProjectId(project.id);
   const name = parseName(project.name);
   const allowlist = parseAllowlist(project.allowlist, `${at}.allowlist`);
@@ -146,17 +152,15 @@ function parseSettings(
   ];
   if (source === null || name === null || !allowlist.ok || problems.length > 0) return invalid(problems);
   const { development, appShells, accessLog, protections } = project;
-  const omissions = [...omittedPeople(project), ...unknown];
+  const networks = protectionsCheck.ok ? protectionsCheck.value : null;
+  const warnings = [
+    ...allowlist.value.warnings,
+    ...warnOfNetworks([...(networks?.callers ?? []), ...(networks?.pageCallers ?? [])]),
+  ];
+  const entries = allowlist.value.allowlist;
   return accept({
-    source,
-    name,
-    development,
-    appShells,
-    accessLog,
-    ...allowlist.value,
-    fields,
-    protections,
-    omissions,
+    ...{ source, name, development, appShells, accessLog, fields, protections, warnings },
+    allowlist: entries,
   });
 }
 

@@ -2,6 +2,20 @@
 
 export type Fields = readonly (readonly [string, string])[];
 
+/** An export of another project, in the form that a review page carries. */
+const exported = JSON.stringify({
+  format: 'wherefrom-project',
+  version: 1,
+  project: {
+    id: 'kneeboniapost0000000',
+    name: 'Kneebonia Post',
+    development: true,
+    allowlist: [{ typed: 'post.kneebonia.example', canonical: 'https://post.kneebonia.example' }],
+    fields: { groups: ['country'], coordinateDecimals: 1, echoAddress: false, honourGpc: true },
+    protections: { mode: 'browser', callers: [], declaredOrigin: false, rateClass: 'low' },
+  },
+});
+
 /** Forms with a revision, with values that change something. */
 export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
@@ -31,6 +45,7 @@ export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/members/leave': [],
   'POST /projects/:id/members/:member/role': [['role', 'admin']],
   'POST /projects/:id/members/:member/remove': [],
+  'POST /projects/:id/settings/import/confirm': [['content', exported]],
   'POST /projects/:id/settings/name': [['name', 'Elbonia Tomorrow']],
   'POST /projects/:id/settings/development': [['development', 'on']],
   'POST /projects/:id/access-log': [['on', 'on']],
@@ -52,6 +67,12 @@ export const otherForms: Readonly<Record<string, Fields>> = {
   ],
   'POST /account/recovery': [['madeAt', '']],
   'POST /account/delete': [['name', 'viewer']],
+  'POST /projects/import': [['pasted', exported]],
+  'POST /projects/import/confirm': [
+    ['idempotencyKey', 'abcdefghij0123456789'],
+    ['content', exported],
+  ],
+  'POST /projects/:id/settings/import': [['pasted', exported]],
   'POST /projects/new': [
     ['idempotencyKey', 'abcdefghij0123456789'],
     ['name', 'Elbonia Tomorrow'],

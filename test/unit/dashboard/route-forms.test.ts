@@ -39,6 +39,9 @@ const withoutRevision: Readonly<Record<string, string>> = {
   'POST /account/access/link': 'it is linked already',
   'POST /account/access/unlink': 'it is unlinked already',
   'POST /projects/new': 'carries an idempotency key, which is used once',
+  'POST /projects/import': 'changes nothing: shows what would be created',
+  'POST /projects/import/confirm': 'carries an idempotency key, which is used once',
+  'POST /projects/:id/settings/import': 'changes nothing: shows what would change',
   'POST /projects/:id/publish': 'changes nothing: publishes what is current',
 };
 
@@ -63,7 +66,9 @@ async function fieldsOf(html: string, action: string): Promise<Fields> {
       element(input) {
         const isBox = ['checkbox', 'radio'].includes(input.getAttribute('type') ?? '');
         if (isBox && !input.hasAttribute('checked')) return;
-        fields.push([input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']);
+        // The rewriter keeps attributes as they are written.
+        const value = (input.getAttribute('value') ?? '').replaceAll('&quot;', '"');
+        fields.push([input.getAttribute('name') ?? '', value]);
       },
     })
     .on(`${form} textarea`, {

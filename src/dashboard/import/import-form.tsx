@@ -1,0 +1,77 @@
+// The form that uploads an export, and the parsing of what it sends. Does not know where the settings are imported.
+
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { type ExportedSettings, parseExport } from '../../settings/projects/import.ts';
+import { type FormValues, optionalText } from '../form.ts';
+import { LinesField, type Problem } from '../ui/controls.tsx';
+
+/** A file and a pasted text, of which one is given. */
+export const importShape = { file: optionalText, pasted: optionalText };
+
+/** Parses the chosen file; without one, the pasted text. */
+export function parseUpload({
+  file,
+  pasted,
+}: FormValues<typeof importShape>): Result<ExportedSettings, readonly Problem[]> {
+  const field = file !== null && file.trim() !== '' ? 'file' : 'pasted';
+  const text = (field === 'file' ? file : pasted) ?? '';
+  if (text.trim() === '') return refuse([{ field: 'file', text: 'Choose a file, or paste an export.' }]);
+  const parsed = parseExport(text);
+  return parsed.ok ? parsed : refuse(parsed.refusal.problems.map((problem) => ({ field, text: problem })));
+}
+
+/** Parses the export that a review page carries. */
+export function parseCarried(content: string): Result<ExportedSettings, readonly Problem[]> {
+  const parsed = parseExport(content);
+  return parsed.ok ? accept(parsed.value) : refuse(parsed.refusal.problems.map((text) => ({ field: 'file', text })));
+}
+
+interface ImportFormProps {
+  readonly action: string;
+  readonly cancel: string;
+  readonly pasted: string;
+  readonly problems: readonly Problem[];
+}
+
+export function ImportForm({ action, cancel, pasted, problems }: ImportFormProps) {
+  const own = problems.filter(({ field }) => field === 'file');
+  return (
+    <form method="post" action={action} enctype="multipart/form-data" novalidate>
+      <div class="field">
+        <label for="file">File</label>
+        <p class="hint" id="file-hint">
+          A JSON file that a project’s page <em>Settings</em> exported, of at most 4 MB.
+        </p>
+        {own.length === 0 ? null : (
+          <div class="problem" id="file-problem">
+            {own.map(({ text }) => (
+              <p>{text}</p>
+            ))}
+          </div>
+        )}
+        <input
+          type="file"
+          id="file"
+          name="file"
+          accept=".json,application/json"
+          aria-describedby={own.length === 0 ? 'file-hint' : 'file-hint file-problem'}
+          aria-invalid={own.length === 0 ? undefined : 'true'}
+        />
+      </div>
+      <LinesField
+        name="pasted"
+        label="Or paste the export"
+        hint="Used if no file is chosen."
+        value={pasted}
+        problems={problems}
+        rows={4}
+      />
+      <p class="actions">
+        <button type="submit">Review changes</button>
+        <a class="button secondary" href={cancel}>
+          Cancel
+        </a>
+      </p>
+    </form>
+  );
+}

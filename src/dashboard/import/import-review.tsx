@@ -1,0 +1,92 @@
+// Shows the difference that an import makes, before anything is saved.
+
+import type { SettingChange } from '../../settings/audit/audit-wording.ts';
+import type { ExportedSettings } from '../../settings/projects/import.ts';
+import type { ImportPlan } from '../../settings/projects/import-plan.ts';
+import { describeWarning } from '../../settings/wording.ts';
+import { Notice } from '../ui/controls.tsx';
+
+interface DifferenceProps {
+  readonly plan: ImportPlan;
+  readonly exported: ExportedSettings;
+}
+
+export function Difference({ plan: { added, removed, changes, omissions }, exported }: DifferenceProps) {
+  return (
+    <>
+      <Entries title="Added to the allowlist" entries={added} />
+      <Entries title="Removed from the allowlist" entries={removed} />
+      {changes.length === 0 ? null : (
+        <>
+          <h2>{added.length + removed.length === 0 ? 'Settings' : 'Other settings'}</h2>
+          <dl>
+            {changes.map((change) => (
+              <ChangedSetting {...change} />
+            ))}
+          </dl>
+        </>
+      )}
+      <Sentences title="Warnings" texts={exported.warnings.map(describeWarning)} caution />
+      <Sentences title="Not imported" texts={omissions} />
+    </>
+  );
+}
+
+function Entries({ title, entries }: { readonly title: string; readonly entries: readonly string[] }) {
+  if (entries.length === 0) return null;
+  return (
+    <>
+      <h2>
+        {title} ({entries.length})
+      </h2>
+      <ul class="fields">
+        {entries.map((entry) => (
+          <li>
+            <code>{entry}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A changed setting, with words for screen readers where others see an arrow. */
+function ChangedSetting({ label, before, after }: SettingChange) {
+  return (
+    <div>
+      <dt class="capital">{label}</dt>
+      <dd>
+        {before === null ? null : (
+          <>
+            <span class="quiet">{before}</span> <span aria-hidden="true">→</span>
+            <span class="visually-hidden">changed to</span>{' '}
+          </>
+        )}
+        {after}
+      </dd>
+    </div>
+  );
+}
+
+interface SentencesProps {
+  readonly title: string;
+  readonly texts: readonly string[];
+  readonly caution?: boolean;
+}
+
+function Sentences({ title, texts, caution = false }: SentencesProps) {
+  if (texts.length === 0) return null;
+  const list = (
+    <ul>
+      {texts.map((text) => (
+        <li>{text}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      <h2>{title}</h2>
+      {caution ? <Notice kind="caution">{list}</Notice> : list}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// /dashboard/projects/import: creates a project with the settings of an export. The first form shows the settings and
+// creates nothing; the second carries the reviewed export.
+
+import { randomId } from '../../settings/context.ts';
+import { insertMember } from '../../settings/members/roles.ts';
+import type { ExportedSettings } from '../../settings/projects/import.ts';
+import { createFromExport, planImport } from '../../settings/projects/import-plan.ts';
+import { describeRefusal } from '../../settings/wording.ts';
+import type { AccountContext } from '../context.ts';
+import { type FormValues, text } from '../form.ts';
+import { idempotencyKeyLength, projectIdOf, sentBeforeResponse } from '../project/new-project.tsx';
+import { projectPath } from '../project/project-layout.tsx';
+import { pageResponse, seeOther } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { ErrorSummary, Hidden, type Problem } from '../ui/controls.tsx';
+import { Page } from '../ui/layout.tsx';
+import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
+import { Difference } from './import-review.tsx';
+
+const path = '/projects/import';
+const confirmPath = `${path}/confirm`;
+const confirmShape = { idempotencyKey: text, content: text };
+
+interface PageProps {
+  readonly context: AccountContext;
+  readonly problems?: readonly Problem[];
+}
+
+function ImportPage({ context: { session, form }, problems = [] }: PageProps) {
+  return (
+    <Page title={problems.length > 0 ? 'Error: Import a project' : 'Import a project'} account={session.account}>
+      <ErrorSummary problems={problems} />
+      <h1>Import a project</h1>
+      <p>
+        Create a project with the settings of an export. It gets an ID of its own, and you become its owner. Keys and
+        members are not imported: an export has no secrets, and members join by invite.
+      </p>
+      <ImportForm
+        action={`/dashboard${path}`}
+        cancel="/dashboard"
+        pasted={form.get('pasted') ?? ''}
+        problems={problems}
+      />
+    </Page>
+  );
+}
+
+interface ReviewProps extends PageProps {
+  readonly exported: ExportedSettings;
+}
+
+function ReviewPage({ context: { session, settings, form }, exported, problems = [] }: ReviewProps) {
+  const plan = planImport(null, exported, true);
+  if (!plan.ok) throw new Error('a parsed export has invalid settings');
+  return (
+    <Page title={problems.length > 0 ? 'Error: Review the import' : 'Review the import'} account={session.account}>
+      <ErrorSummary problems={problems} />
+      <h1>Review the import</h1>
+      <p>
+        Nothing is created yet. The new project will have these settings of <code>{exported.source}</code>, and the
+        default for every other setting.
+      </p>
+      <Difference plan={plan.value} exported={exported} />
+      <form method="post" action={`/dashboard${confirmPath}`} enctype="multipart/form-data">
+        <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
+        <Hidden name="content" value={exported.document} />
+        <p class="actions after">
+          <button type="submit">Create project</button>
+          <a class="button secondary" href={`/dashboard${path}`}>
+            Choose another file
+          </a>
+        </p>
+      </form>
+    </Page>
+  );
+}
+
+function refusedExport(context: AccountContext, problems: readonly Problem[]): Promise<Response> {
+  return pageResponse(<ImportPage context={context} problems={problems} />, 422);
+}
+
+function review(context: AccountContext, values: FormValues<typeof importShape>): Promise<Response> {
+  const parsed = parseUpload(values);
+  if (!parsed.ok) return refusedExport(context, parsed.refusal);
+  return pageResponse(<ReviewPage context={context} exported={parsed.value} />);
+}
+
+async function create(context: AccountContext, values: FormValues<typeof confirmShape>): Promise<Response> {
+  const { settings, session } = context;
+  const parsed = parseCarried(values.content);
+  if (!parsed.ok) return refusedExport(context, parsed.refusal);
+  const member = randomId(settings, 20);
+  const account = session.account.id;
+  const created = await createFromExport({ ...settings, actor: member }, parsed.value, {
+    id: await projectIdOf(account, values.idempotencyKey),
+    account,
+    with: (id) => [insertMember(settings, id, account, { id: member, role: 'owner' })],
+  });
+  if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));
+  if (created.refusal.code === 'project_exists') return sentBeforeResponse(context);
+  const problems = describeRefusal(created.refusal).map((reason) => ({ field: null, text: reason }));
+  return pageResponse(<ReviewPage context={context} exported={parsed.value} problems={problems} />, 422);
+}
+
+export function addNewImport(routes: Routes): void {
+  routes.get(path, { kind: 'account' }, (context) => pageResponse(<ImportPage context={context} />));
+  routes.upload(path, { kind: 'account' }, importShape, review);
+  routes.upload(confirmPath, { kind: 'account' }, confirmShape, create);
+}

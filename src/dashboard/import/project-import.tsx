@@ -1,0 +1,115 @@
+// /settings/import: imports the settings of an export into a project. The first form shows the difference and changes
+// nothing; the second carries the reviewed export and the revision that it was compared with.
+
+import { may, roleFor } from '../../settings/members/roles.ts';
+import type { ExportedSettings } from '../../settings/projects/import.ts';
+import { importSettings, planImport } from '../../settings/projects/import-plan.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { Hidden, type Problem } from '../ui/controls.tsx';
+import { savedResponse } from '../ui/notices.tsx';
+import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
+import { Difference } from './import-review.tsx';
+
+const path = '/settings/import';
+const confirmPath = `${path}/confirm`;
+const confirmShape = { revision, content: text };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function ImportPage({ context, problems = [] }: PageProps) {
+  const { project, form } = context;
+  return (
+    <ProjectPage context={context} title="Import settings" tab="/settings" problems={problems}>
+      <p>
+        Replace the settings of this project with those of an export, from this project or another. You review the
+        changes before they are saved. Keys and members stay as they are.
+      </p>
+      <ImportForm
+        action={projectPath(project, path)}
+        cancel={projectPath(project, '/settings')}
+        pasted={form.get('pasted') ?? ''}
+        problems={problems}
+      />
+    </ProjectPage>
+  );
+}
+
+interface ReviewProps extends PageProps {
+  readonly exported: ExportedSettings;
+}
+
+function ReviewPage({ context, exported, problems }: ReviewProps) {
+  const { project } = context;
+  const plan = planFor(context, exported);
+  return (
+    <ProjectPage context={context} title="Review the import" tab="/settings" problems={problems}>
+      {plan.to === null ? (
+        <p>The project has all settings of the file already. There is nothing to import.</p>
+      ) : (
+        <p>
+          Nothing is saved yet. These are the changes to <bdi>{project.name}</bdi> if you import the settings of{' '}
+          <code>{exported.source}</code>.
+        </p>
+      )}
+      <Difference plan={plan} exported={exported} />
+      <form method="post" action={projectPath(project, confirmPath)} enctype="multipart/form-data">
+        {plan.to === null ? null : (
+          <>
+            <Hidden name="revision" value={String(project.revision)} />
+            <Hidden name="content" value={exported.document} />
+          </>
+        )}
+        <p class="actions after">
+          {plan.to === null ? null : <button type="submit">Import settings</button>}
+          <a class="button secondary" href={projectPath(project, plan.to === null ? '/settings' : path)}>
+            {plan.to === null ? 'Back to settings' : 'Choose another file'}
+          </a>
+        </p>
+      </form>
+    </ProjectPage>
+  );
+}
+
+function planFor({ project, member }: ProjectContext, exported: ExportedSettings) {
+  const plan = planImport(project, exported, may(member.role, 'accessLogSwitch'));
+  if (!plan.ok) throw new Error('a parsed export has invalid settings');
+  return plan.value;
+}
+
+function refusedExport(context: ProjectContext, problems: readonly Problem[]): Promise<Response> {
+  return pageResponse(<ImportPage context={context} problems={problems} />, 422);
+}
+
+function review(context: ProjectContext, values: FormValues<typeof importShape>): Promise<Response> {
+  const parsed = parseUpload(values);
+  if (!parsed.ok) return refusedExport(context, parsed.refusal);
+  return pageResponse(<ReviewPage context={context} exported={parsed.value} />);
+}
+
+async function confirm(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
+  const { settings, project, member } = context;
+  const parsed = parseCarried(values.content);
+  if (!parsed.ok) return refusedExport(context, parsed.refusal);
+  const exported = parsed.value;
+  const mayLog = may(member.role, 'accessLogSwitch');
+  const done = await importSettings(settings, project.id, exported, values.revision, mayLog);
+  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  return refusedResponse(context, done.refusal, null, (problems, now) => (
+    <ReviewPage context={now} exported={exported} problems={problems} />
+  ));
+}
+
+export function addProjectImport(routes: Routes): void {
+  const access = { kind: 'project', role: roleFor.settings } as const;
+  routes.get(`/projects/:id${path}`, access, (context) => pageResponse(<ImportPage context={context} />));
+  routes.upload(`/projects/:id${path}`, access, importShape, review);
+  routes.upload(`/projects/:id${confirmPath}`, access, confirmShape, confirm);
+}
