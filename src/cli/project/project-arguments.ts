@@ -27,6 +27,15 @@ type ProjectCommand =
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
   | KeyArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string }
+  | { readonly kind: 'export'; readonly id: ProjectId; readonly file: string }
+  | {
+      readonly kind: 'import';
+      readonly file: string;
+      /** Null to create a project. */
+      readonly into: ProjectId | null;
+      /** Whether to save the import; without it, the difference is printed. */
+      readonly yes: boolean;
+    }
   | { readonly kind: 'list' | 'republish-all' };
 
 export interface Invocation {
@@ -67,6 +76,9 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
   show ID                     print a project
   list                        list projects
   delete ID --yes             delete a project permanently
+  export ID FILE              write the settings of a project to a new file, without secrets
+  import FILE                 print what a new project with these settings would be; --yes creates it
+    --into ID                   print what would change in this project instead; --yes changes it
   republish ID | --all        publish the settings in the database to the edge again
 
   --remote      use the deployed Worker's projects instead of those of \`npm start\`
@@ -78,6 +90,7 @@ const options = {
   owner: { type: 'string' },
   yes: { type: 'boolean' },
   all: { type: 'boolean' },
+  into: { type: 'string' },
   groups: { type: 'string' },
   decimals: { type: 'string' },
   'echo-address': { type: 'string' },
@@ -138,6 +151,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role']],
     ['create', ['owner']],
+    ['import', ['into']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
     if (stray !== undefined) return `--${stray} applies to the command ${owner} only.`;
@@ -166,6 +180,8 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
       return accept({ kind, name: values.name, owner: values.owner ?? null });
     case 'key':
       return parseKeyArguments(rest, values);
+    case 'import':
+      return parseImport(rest, values);
     case 'list':
       return rest.length === 0 ? accept({ kind }) : refuse('list takes no arguments.');
     case 'republish':
@@ -187,6 +203,7 @@ const oneProjectKinds = [
   'protect',
   'invite',
   'show',
+  'export',
   'delete',
   'republish',
 ] as const;
@@ -204,6 +221,23 @@ function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly s
     : accept({ kind, id, entries });
 }
 
+function parseExportFile(id: ProjectId, [file, ...rest]: readonly string[]): Result<ProjectCommand, string> {
+  return file === undefined || rest.length > 0
+    ? refuse('export takes an ID, then the file to write.')
+    : accept({ kind: 'export', id, file });
+}
+
+function parseImport([file, ...rest]: readonly string[], { into: text, yes = false }: Values) {
+  if (file === undefined || rest.length > 0) return refuse('import takes one file, and the project as --into ID.');
+  const into = text === undefined ? null : parseProjectId(text);
+  if (text !== undefined && into === null) return refuse(invalidId(text));
+  return accept({ kind: 'import', file, into, yes } as const);
+}
+
+function invalidId(text: string): string {
+  return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
+}
+
 function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): Result<ProjectCommand, string> {
   return rest.length === 0
     ? accept({ kind: 'invite', id, role: role ?? 'viewer' })
@@ -219,7 +253,7 @@ function parseOne(
   if (idText === undefined)
     return refuse(kind === 'republish' ? 'republish takes an ID or --all.' : `${kind} takes an ID.`);
   const id = parseProjectId(idText);
-  if (id === null) return refuse(`Invalid project ID: ${idText}. Project IDs have 20 characters a-z and 0-9.`);
+  if (id === null) return refuse(invalidId(idText));
   switch (kind) {
     case 'allow':
     case 'deny':
@@ -232,6 +266,8 @@ function parseOne(
       return parseProtect(id, rest, values);
     case 'invite':
       return parseInvite(id, rest, values);
+    case 'export':
+      return parseExportFile(id, rest);
     case 'delete':
       if (values.yes !== true)
         return refuse('Deleting a project is permanent. To confirm, repeat the command with --yes.');

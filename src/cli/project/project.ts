@@ -28,6 +28,7 @@ import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts
 import { findAccount } from '../find-account.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { type Report, runSettingsCommand } from '../settings-command.ts';
+import { exportToFile, importFromFile } from './import-commands.ts';
 import { performKeyArguments, secretHolder } from './key-commands.ts';
 import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
@@ -71,6 +72,10 @@ async function perform(settings: SettingsContext, { command, from, target, url }
       return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
     case 'show':
       return printed(await readProject(settings, command.id, from), describeProject);
+    case 'export':
+      return exportToFile(settings, command.id, command.file, from);
+    case 'import':
+      return importFromFile(settings, command, from);
     case 'list':
       return accept({ lines: describeList(await listProjects(settings)), problems: [] });
     case 'republish':

@@ -1,0 +1,92 @@
+// Runs `npm run project -- export` and `import`. An import prints the difference, and saves it only with --yes.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { ProjectId } from '../../core/project/project-id.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { writeChange } from '../../settings/audit/audit-wording.ts';
+import type { SettingsContext } from '../../settings/context.ts';
+import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
+import { listMembers } from '../../settings/members/members.ts';
+import { exportProject } from '../../settings/projects/export.ts';
+import { type ExportedSettings, parseExport } from '../../settings/projects/import.ts';
+import { createFromExport, type ImportPlan, importSettings, planImport } from '../../settings/projects/import-plan.ts';
+import { type FromRevision, readProject } from '../../settings/projects/projects.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
+import type { Report } from '../settings-command.ts';
+import { describeProject, reportChange } from './project-report.ts';
+
+type Outcome = Promise<Result<Report, SettingsRefusal>>;
+
+/** Writes an export to a new file. Refuses to replace a file. */
+export async function exportToFile(
+  settings: SettingsContext,
+  id: ProjectId,
+  file: string,
+  from: FromRevision,
+): Outcome {
+  const project = await readProject(settings, id, from);
+  if (!project.ok) return project;
+  const members = await listMembers(settings.db, id);
+  const issuers = await readKeyIssuers(settings.db, id);
+  const exported = exportProject(project.value, members, issuers, settings.now());
+  try {
+    writeFileSync(file, `${JSON.stringify(exported, null, 2)}\n`, { flag: 'wx' });
+  } catch {
+    return accept({ lines: [], problems: [`${file} could not be written. It must not exist yet.`] });
+  }
+  return accept({ lines: [`Wrote ${file}.`], problems: [] });
+}
+
+interface ImportCommand {
+  readonly file: string;
+  readonly into: ProjectId | null;
+  readonly yes: boolean;
+}
+
+export async function importFromFile(
+  settings: SettingsContext,
+  { file, into, yes }: ImportCommand,
+  from: FromRevision,
+): Outcome {
+  const exported = readExport(file);
+  if (!exported.ok) return exported;
+  // The operator creates the new project with the file's access log switch, and changes no owner's choice.
+  const mayLog = into === null;
+  const project = into === null ? accept(null) : await readProject(settings, into, from);
+  if (!project.ok) return project;
+  const plan = planImport(project.value, exported.value, mayLog);
+  if (!plan.ok) return plan;
+  const lines = describePlan(plan.value, exported.value);
+  if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
+  const done =
+    into === null
+      ? await createFromExport(settings, exported.value)
+      : await importSettings(settings, into, exported.value, from, mayLog);
+  if (!done.ok) return done;
+  return accept(reportChange([...lines, ...describeProject(done.value.project)], { ...done.value, warnings: [] }));
+}
+
+function readExport(file: string): Result<ExportedSettings, SettingsRefusal> {
+  try {
+    return parseExport(readFileSync(file, 'utf8'));
+  } catch {
+    return refuse({ code: 'export_invalid', problems: [`${file} could not be read.`] });
+  }
+}
+
+function describePlan({ added, removed, changes, omissions }: ImportPlan, { warnings }: ExportedSettings): string[] {
+  return [
+    ...added.map((entry) => `+ allowlist: ${entry}`),
+    ...removed.map((entry) => `- allowlist: ${entry}`),
+    ...changes.map((change) => `  ${writeChange(change)}`),
+    ...warnings.map((warning) => `Note: ${describeWarning(warning)}`),
+    ...omissions.map((omission) => `Note: ${omission}`),
+  ];
+}
+
+function nextStep({ to }: ImportPlan, project: StoredProject | null): string[] {
+  if (to === null && project !== null) return ['The project has these settings already.'];
+  if (project === null) return ['Nothing was created. To create the project, repeat the command with --yes.'];
+  return [`Nothing was changed. To save these changes, repeat the command with --yes --revision ${project.revision}.`];
+}
