@@ -12,6 +12,7 @@ const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['settings', 'settings'],
   ['keys', 'keys'],
   ['export.json', 'export.settings'],
+  ['archive.json', 'export.archive'],
   ['audit.json', 'export.audit'],
   ['audit.csv', 'export.audit'],
   ['access-log.json', 'export.access'],

@@ -1,9 +1,10 @@
-// /export.json: downloads the project's settings.
+// /export.json downloads the project's settings; /archive.json the settings and the audit log, for a deletion.
 
+import { readAudit } from '../../settings/audit/audit.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { listMembers } from '../../settings/members/members.ts';
 import { roleFor } from '../../settings/members/roles.ts';
-import { exportProject } from '../../settings/projects/export.ts';
+import { exportArchive, exportProject } from '../../settings/projects/export.ts';
 import type { ProjectContext } from '../context.ts';
 import { downloadResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
@@ -15,6 +16,16 @@ async function exportResponse({ settings, project }: ProjectContext): Promise<Re
   return downloadResponse(`${JSON.stringify(exported, null, 2)}\n`, 'application/json', `${project.id}.json`);
 }
 
+async function archiveResponse({ settings, project }: ProjectContext): Promise<Response> {
+  const members = await listMembers(settings.db, project.id);
+  const issuers = await readKeyIssuers(settings.db, project.id);
+  const audit = await readAudit(settings.db, project.id);
+  const archive = exportArchive(project, members, issuers, audit, settings.now());
+  return downloadResponse(`${JSON.stringify(archive, null, 2)}\n`, 'application/json', `${project.id}-archive.json`);
+}
+
 export function addExport(routes: Routes): void {
-  routes.get('/projects/:id/export.json', { kind: 'project', role: roleFor.look }, exportResponse);
+  const access = { kind: 'project', role: roleFor.look } as const;
+  routes.get('/projects/:id/export.json', access, exportResponse);
+  routes.get('/projects/:id/archive.json', access, archiveResponse);
 }

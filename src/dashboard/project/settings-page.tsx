@@ -114,7 +114,8 @@ function DeletionPage({ context, problems = [] }: PageProps) {
         deleted, and every page and server that uses its ID is refused. The ID is never reused.
       </p>
       <p>
-        <a href={projectPath(project, '/export.json')}>Export its settings</a> first if you may need them later.
+        <a href={projectPath(project, '/archive.json')}>Download its settings and audit log</a> first if you may need
+        them later. The settings can be imported into a new project.
       </p>
       <ProjectForm project={project} path="/settings/delete">
         <TextField

@@ -9,6 +9,7 @@ const predicates: Readonly<Record<LoggedPage, string>> = {
   'export.settings': 'exported the settings',
   'export.audit': 'exported the audit log',
   'export.access': 'exported the access log',
+  'export.archive': 'exported the settings and the audit log',
 };
 
 /** Returns the entry without its subject, the member: "viewed the keys". */

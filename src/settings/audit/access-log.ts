@@ -12,7 +12,15 @@ import type { StoredProject } from '../projects/store.ts';
 import { type ChainFlaw, hashLink, type Link, verifyChain } from './chain.ts';
 
 /** The pages and exports whose views are recorded. */
-export const loggedPages = ['members', 'settings', 'keys', 'export.settings', 'export.audit', 'export.access'] as const;
+export const loggedPages = [
+  'members',
+  'settings',
+  'keys',
+  'export.settings',
+  'export.audit',
+  'export.access',
+  'export.archive',
+] as const;
 
 export type LoggedPage = (typeof loggedPages)[number];
 

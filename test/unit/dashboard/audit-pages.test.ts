@@ -273,3 +273,29 @@ describe('/export.json', () => {
     expect(file.text).not.toContain(owner.id);
   });
 });
+
+describe('/archive.json', () => {
+  it('has the settings and the audit log as their own exports have them', async () => {
+    const { path } = await makeHistory();
+    const [archive, exported, audit] = await Promise.all(
+      ['archive', 'export', 'audit'].map(async (name) => {
+        const file = await pages.get(`${path}/${name}.json`, { account: owner });
+        return JSON.parse(file.text);
+      }),
+    );
+    expect(archive).toEqual({
+      format: 'wherefrom-archive',
+      version: 1,
+      exportedAt: exported.exportedAt,
+      settings: exported,
+      audit,
+    });
+    expect(audit.entries.length).toBeGreaterThan(2);
+  });
+
+  it('is offered before a project is deleted', async () => {
+    const { path } = await makeHistory();
+    const page = await pages.get(`${path}/settings/delete`, { account: owner });
+    expect(page.text).toContain(`<a href="/dashboard${path}/archive.json">Download its settings and audit log</a>`);
+  });
+});

@@ -189,6 +189,21 @@ describe('importing a new project', () => {
     expect(carried(page)).toEqual(carried(review));
   });
 
+  it('reads the archive of a deleted project', async () => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['elbonia.example'] });
+    const archive = (await pages.get(`/projects/${project.id}/archive.json`, { account: owner })).text;
+    await pages.post(
+      `/projects/${project.id}/settings/delete`,
+      { account: owner },
+      { revision: '1', name: project.name },
+    );
+    const review = await upload('/projects/import', owner, { file: asFile(archive), pasted: '' });
+    const created = await upload('/projects/import/confirm', owner, carried(review));
+    expect(created.status).toBe(303);
+    const page = await pages.get(created.location?.replace('/dashboard', '') ?? '', { account: owner });
+    expect(page.text).toContain(project.name);
+  });
+
   it('refuses an invalid export with the reason', async () => {
     const page = await upload('/projects/import', owner, { file: asFile('[]'), pasted: '' });
     expect([page.status, page.text.includes('<a href="#file">format: ')]).toEqual([422, true]);
