@@ -45,6 +45,27 @@ const entries = [
 
 const longName = 'The Mudgrad Municipal Information Service for Visitors and Residents';
 
+/** An export of another project, which differs in every setting. */
+const otherExport = JSON.stringify({
+  format: 'wherefrom-project',
+  version: 1,
+  project: {
+    id: 'mudgradpost000000000',
+    name: longName,
+    development: true,
+    appShells: true,
+    allowlist: ['https://mudgrad.example', 'https://my-app-*.vercel.app', 'http://localhost:5173'].map((entry) => ({
+      typed: entry,
+      canonical: entry,
+    })),
+    fields: { groups: ['country', 'region', 'city'], coordinateDecimals: 1, echoAddress: false, honourGpc: true },
+    protections: { mode: 'browser', callers: ['192.0.2.0/24'], declaredOrigin: true, rateClass: 'high' },
+    quota: { pages: 1000 },
+    keys: [{ id: 'abcd0123' }],
+    members: [{ name: 'Alice' }],
+  },
+});
+
 /** Creates the data that the pages show. */
 export async function seedPages(dashboard: Dashboard): Promise<readonly DashboardPage[]> {
   const owner = await dashboard.makeAccount('Dilbert Adams');
@@ -92,6 +113,9 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(newcomer, 'list-empty', ''),
     at(newcomer, 'new', '/projects/new'),
     at(newcomer, 'new-refused', '/projects/new', (page) => page.getByRole('button', { name: 'Create' }).click()),
+    at(newcomer, 'import-new', '/projects/import'),
+    at(newcomer, 'import-new-refused', '/projects/import', pasteExport('{"format":"wherefrom-project","version":2}')),
+    at(newcomer, 'import-new-review', '/projects/import', pasteExport(otherExport)),
     own('overview', ''),
     at(owner, 'overview-empty', `/projects/${empty.id}`, withNotice('?done=created')),
     looked('overview-publishing', ''),
@@ -138,6 +162,13 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(nobody, 'privacy', '/../privacy'),
     own('settings', '/settings'),
     looked('settings-viewer', '/settings'),
+    own('import', '/settings/import'),
+    own(
+      'import-refused',
+      '/settings/import',
+      pasteExport(otherExport.replaceAll('https://mudgrad.example', '*.co.uk')),
+    ),
+    own('import-review', '/settings/import', pasteExport(otherExport)),
     own('delete', '/settings/delete'),
     own('stale', '/settings', renameFromBefore),
     own('stale-fields', '/fields', saveFieldsFromBefore),
@@ -290,4 +321,11 @@ async function changeSettings({ settings }: Dashboard, full: ProjectId, empty: P
 async function issueAnother(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('nightly batch');
   await page.getByRole('button', { name: 'Issue key' }).click();
+}
+
+function pasteExport(text: string) {
+  return async (page: Page) => {
+    await page.getByLabel('Or paste the export').fill(text);
+    await page.getByRole('button', { name: 'Review changes' }).click();
+  };
 }

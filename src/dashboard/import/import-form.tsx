@@ -5,7 +5,7 @@ import { type ExportedSettings, parseExport } from '../../settings/projects/impo
 import { type FormValues, optionalText } from '../form.ts';
 import { LinesField, type Problem } from '../ui/controls.tsx';
 
-/** A file and a pasted text, of which one is given. */
+/** A file, or a pasted text. */
 export const importShape = { file: optionalText, pasted: optionalText };
 
 /** Parses the chosen file; without one, the pasted text. */
