@@ -9,12 +9,13 @@ import { Notice } from '../ui/controls.tsx';
 interface DifferenceProps {
   readonly plan: ImportPlan;
   readonly exported: ExportedSettings;
+  readonly isNew?: boolean;
 }
 
-export function Difference({ plan: { added, removed, changes, omissions }, exported }: DifferenceProps) {
+export function Difference({ plan: { added, removed, changes, omissions }, exported, isNew = false }: DifferenceProps) {
   return (
     <>
-      <Entries title="Added to the allowlist" entries={added} />
+      <Entries title={isNew ? 'Allowlist' : 'Added to the allowlist'} entries={added} />
       <Entries title="Removed from the allowlist" entries={removed} />
       {changes.length === 0 ? null : (
         <>

@@ -57,10 +57,10 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
       <ErrorSummary problems={problems} />
       <h1>Review the import</h1>
       <p>
-        Nothing is created yet. The new project will have these settings of <code>{exported.source}</code>, and the
-        default for every other setting.
+        Nothing is created yet. The new project will have these settings of the project <code>{exported.source}</code>,
+        and the default for every other setting.
       </p>
-      <Difference plan={plan.value} exported={exported} />
+      <Difference plan={plan.value} exported={exported} isNew />
       <form method="post" action={`/dashboard${confirmPath}`} enctype="multipart/form-data">
         <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
         <Hidden name="content" value={exported.document} />

@@ -55,8 +55,8 @@ function ReviewPage({ context, exported, problems }: ReviewProps) {
         <p>The project has all settings of the file already. There is nothing to import.</p>
       ) : (
         <p>
-          Nothing is saved yet. These are the changes to <bdi>{project.name}</bdi> if you import the settings of{' '}
-          <code>{exported.source}</code>.
+          Nothing is saved yet. These are the changes to <bdi>{project.name}</bdi> if you import the settings of the
+          project <code>{exported.source}</code>.
         </p>
       )}
       <Difference plan={plan} exported={exported} />
