@@ -241,7 +241,7 @@ describe('createFromExport', () => {
       writeDescription(describeEntry(entry, replaced.get(entry.seq) ?? new Map(), () => '')),
     );
     expect(texts).toHaveLength(1);
-    expect(texts[0]).toContain(`created the project “Elbonia Tomorrow” from an export of ${full.id}. `);
+    expect(texts[0]).toContain(`created the project “Elbonia Tomorrow” from an export of ${full.id} (`);
     expect(texts[0]).toContain('mode: pages only');
     expect(await verifyProject(settings.db, id)).toBeNull();
   });
@@ -293,7 +293,7 @@ describe('importSettings', () => {
     ]);
     const replaced = replacedValues(entries).get(2) ?? new Map();
     const described = writeDescription(describeEntry(entry, replaced, () => ''));
-    expect(described).toContain(`imported settings from an export of ${full.id}. `);
+    expect(described).toContain(`imported settings from an export of ${full.id} (`);
     for (const change of [
       'removed from the allowlist: https://kneebonia.example',
       'mode: pages and servers → pages only',
