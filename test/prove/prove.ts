@@ -11,6 +11,7 @@ import { examineStores } from './examine-stores.ts';
 import { smallScene, wholeScene } from './host/miniflare.ts';
 import { renderReport } from './report.ts';
 import { answered } from './requests/answered.ts';
+import { formScenario } from './requests/dashboard-forms.ts';
 import { dashboardScenarios, pageScenario } from './requests/dashboard-requests.ts';
 import { refused } from './requests/refused.ts';
 import type { ChooseScenarios } from './requests/scenario.ts';
@@ -60,14 +61,20 @@ async function examineReal(): Promise<RealResult> {
 
 /** Scenarios that suffice for a leak. */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
-const home: ChooseScenarios = (_, scene) => (scene === null ? [] : [pageScenario('GET /dashboard', scene.reader)]);
+/** A page of a session, and a link that starts one. */
+const ofSessions: ChooseScenarios = (_, scene) => {
+  const [first, second] = scene?.owners ?? [];
+  if (scene === null || first === undefined || second === undefined) return [];
+  const link = formScenario({ route: 'POST /dashboard/link', fields: [] }, [first, second]);
+  return [pageScenario('GET /dashboard', scene.reader), link];
+};
 
 /** Whether the search finds the leak in its sink. */
 async function catchLeak(leak: Leak): Promise<boolean> {
   const subject = await makeSubject(leak.in === 'stores', leak);
   const examination = new Examination();
   const ofSession = leak.ofSession === true;
-  const choose = ofSession ? home : () => few;
+  const choose = ofSession ? ofSessions : () => few;
   if (leak.in === 'stores') await examineStores(examination, subject, choose, ofSession ? smallScene : null);
   if (leak.in === 'workerd') await examineIsolates(examination, subject, few);
   if (leak.in === 'dashboard') await examineDashboardMemory(examination, subject, choose, smallScene);

@@ -13,8 +13,8 @@ import type { FromHost, Setup } from './miniflare-host.ts';
 /** For all scenarios: a session for each visitor who opens a page, and an owner for each who sends a form. */
 export const wholeScene: SceneSize = { sessions: 320, owners: 110 };
 
-/** For one page. */
-export const smallScene: SceneSize = { sessions: 2, owners: 0 };
+/** For one page and one form. */
+export const smallScene: SceneSize = { sessions: 2, owners: 2 };
 
 /** Options of Miniflare for one Worker. */
 export type WorkerOptions = Readonly<Record<string, unknown>>;

@@ -131,7 +131,7 @@ const outside: readonly Leak[] = [
   },
 ];
 
-const ofSessions: readonly Pick<Leak, 'name' | 'sink' | 'before'>[] = [
+const ofSessions: readonly Pick<Leak, 'name' | 'sink' | 'before' | 'after'>[] = [
   {
     name: 'a session secret in a row',
     sink: 'D1 on disk',
@@ -148,6 +148,12 @@ const ofSessions: readonly Pick<Leak, 'name' | 'sink' | 'before'>[] = [
     sink: 'KV on disk',
     before: `${sha256(session)}
     await env.PROJECTS.put('seen:' + hash, '1');`,
+  },
+  {
+    name: 'the secret of a new session in a value',
+    sink: 'KV on disk',
+    after: `const cookie = response.headers.get('Set-Cookie');
+    if (cookie !== null) await env.PROJECTS.put('seen', cookie);`,
   },
   {
     name: 'a session secret in console.log',
