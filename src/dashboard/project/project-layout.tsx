@@ -77,8 +77,13 @@ function ProjectNavigation({ context, tab }: { readonly context: ProjectContext;
 /** Limits the list of the switcher; the page of all projects has a search. */
 const switcherMax = 20;
 
-/** The project's name; if the account has other projects, a list of them opens below it. */
-async function ProjectSwitcher({ context: { project, session, settings } }: { readonly context: ProjectContext }) {
+/**
+ * The project's name; if the account has other projects, a list of them opens below it. A form's own page has no list:
+ * reading it could fail after the change, and the page of a new key or invite would be lost with its secret.
+ */
+async function ProjectSwitcher({ context }: { readonly context: ProjectContext }) {
+  const { project, request, session, settings } = context;
+  if (request.method === 'POST') return <p class="project-name">{project.name}</p>;
   const names = await memberProjectNames(settings, session.account.id, switcherMax);
   const others = names.filter(({ id }) => id !== project.id);
   if (others.length === 0) return <p class="project-name">{project.name}</p>;

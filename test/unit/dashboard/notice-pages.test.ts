@@ -41,7 +41,12 @@ describe('the notice of a change', () => {
 
 describe('a form that a reload sends again', () => {
   it.each([
-    { path: '/keys/issue', fields: { name: ' Reports ' }, lost: 'rotate the key', why: 'the page of a new key' },
+    {
+      path: '/keys/issue',
+      fields: { name: ' Reports ', rights: 'lookup', ends: '' },
+      lost: 'rotate the key',
+      why: 'the page of a new key',
+    },
     { path: '/members/invite', fields: { role: 'viewer' }, lost: 'revoke the invite', why: 'the page of a link' },
   ])('says so, and what to do if the secret is lost: $why', async ({ path: below, fields, lost }) => {
     const { account, path } = await makeParty();
@@ -64,7 +69,7 @@ describe('a form that a reload sends again', () => {
     if (masters === null) throw new Error('fixture is not a secret');
     if (by === 'development') accepted(await setDevelopment(other, project.id, true, 1));
     else accepted(await issueKey(other, masters, project.id, name, 1));
-    const sent = { revision: '1', name: 'Reports' };
+    const sent = { revision: '1', name: 'Reports', rights: 'lookup', ends: '' };
     const { status, text } = await pages.post(`${path}/keys/issue`, { account, env: fullEnv }, sent);
     expect([status, text.includes('The project changed after you opened this page')]).toEqual([409, true]);
   });
