@@ -66,7 +66,8 @@ const ofSessions: ChooseScenarios = (_, scene) => {
   const [first, second] = scene?.owners ?? [];
   if (scene === null || first === undefined || second === undefined) return [];
   const link = formScenario({ route: 'POST /dashboard/link', fields: [] }, [first, second]);
-  return [pageScenario('GET /dashboard', scene.reader), link];
+  // The link's request has no session, and must not be the last: a leak may keep only that one.
+  return [link, pageScenario('GET /dashboard', scene.reader)];
 };
 
 /** Whether the search finds the leak in its sink. */
