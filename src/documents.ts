@@ -1,6 +1,6 @@
 // Reads the fixed documents that the Worker serves (scripts, style sheets, OpenAPI document, world map) from the static
 // assets. Routes select a file by name, and the request to the binding is built here, so that nothing of the visitor's
-// request reaches it. Does not write the files (src/cli/documents.ts).
+// request reaches it. Does not write the files (src/cli/build/documents.ts).
 
 /** File names below `documents/` in the static assets. */
 export const documentNames = [

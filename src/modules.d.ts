@@ -1,4 +1,4 @@
-// Declares the data build's manifest under its alias in cli/worker-modules.ts.
+// Declares the data build's manifest under its alias in cli/build/worker-modules.ts.
 
 declare module '#manifest' {
   const manifest: import('./geo/manifest.ts').ManifestFile;

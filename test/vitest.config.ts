@@ -3,7 +3,7 @@
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { withoutCertificates } from '../src/cli/worker-modules.ts';
+import { withoutCertificates } from '../src/cli/build/worker-modules.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 

@@ -1,4 +1,4 @@
-// Draws the outline of the land as one SVG image, for the static assets (src/cli/documents.ts). Equirectangular, so
+// Draws the outline of the land as one SVG image, for the static assets (src/cli/build/documents.ts). Equirectangular, so
 // that a place is put on it by its coordinates alone. Natural Earth 1:110m, public domain.
 
 import { readFileSync } from 'node:fs';

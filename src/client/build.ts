@@ -1,6 +1,6 @@
 // Bundles the client library: writes the package's modules and declarations to built/. Run it after changing the
 // library or its types, because a test refuses stale files. Also bundles the two scripts that the Worker serves, for
-// src/cli/documents.ts. Does not publish the package.
+// src/cli/build/documents.ts. Does not publish the package.
 
 import { build, type Plugin } from 'esbuild';
 import { failures } from '../core/failure.ts';

@@ -54,7 +54,7 @@ export function renderGuide(): string {
   const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
   return `# Privacy
 
-<!-- Generated from src/privacy by \`node src/cli/privacy-guide.ts\`. -->
+<!-- Generated from src/privacy by \`node src/cli/build/privacy-guide.ts\`. -->
 
 ${about} Every deployment says the following at \`/privacy\` for people and at \`/.well-known/privacy.json\` for machines. Last changed
 ${updated}. ${checks.note}

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildResult, build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorker, workerOptions } from '../../src/cli/worker-modules.ts';
+import { bundleWorker, workerOptions } from '../../src/cli/build/worker-modules.ts';
 import { readParts } from './worker-parts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

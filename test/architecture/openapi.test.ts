@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { workerOptions } from '../../src/cli/worker-modules.ts';
+import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';

@@ -71,7 +71,7 @@ describe('the privacy statement', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is docs/privacy.md (write it with node src/cli/privacy-guide.ts)', () => {
+  it('is docs/privacy.md (write it with node src/cli/build/privacy-guide.ts)', () => {
     expect(read('docs/privacy.md')).toBe(renderGuide());
   });
 

@@ -3,7 +3,7 @@
 // runs on planted code.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { workerOptions } from '../../src/cli/worker-modules.ts';
+import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 import { readParts, type WorkerPart, type WorkerParts } from './worker-parts.ts';
 

@@ -2,7 +2,7 @@
 // a lookup does not load.
 
 import { type BuildOptions, build } from 'esbuild';
-import { workerOptions } from '../../src/cli/worker-modules.ts';
+import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 
 export interface WorkerPart {
   readonly inputs: readonly string[];

@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 
 const account = (...args: string[]) =>
-  runScript('src/cli/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
+  runScript('src/cli/account/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
 
 /** Redeems a printed link as the page does. */
 async function open(link: string, name: string | null) {

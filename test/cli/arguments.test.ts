@@ -176,7 +176,7 @@ describe('parseStartArguments', () => {
 });
 
 describe('--help', () => {
-  it.each(['project/project', 'account', 'audit'])('prints the usage of npm run %s', async (name) => {
+  it.each(['project/project', 'account/account', 'audit'])('prints the usage of npm run %s', async (name) => {
     const { status, stdout, stderr } = await runScript(`src/cli/${name}.ts`, ['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`Usage: npm run ${basename(name)} -- `);

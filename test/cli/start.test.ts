@@ -89,7 +89,7 @@ describe('npm start', () => {
   });
 
   it('prints links of commands with its port', async () => {
-    const owner = await runScript('src/cli/account.ts', ['owner-link', '--config', files.config]);
+    const owner = await runScript('src/cli/account/account.ts', ['owner-link', '--config', files.config]);
     expect(owner.stdout).toMatch(new RegExp(`^http://localhost:${port}/dashboard/link`));
     const invite = await runScript('src/cli/project/project.ts', ['invite', demo, '--config', files.config]);
     expect(invite.stdout).toMatch(new RegExp(`^http://localhost:${port}/dashboard/join`));

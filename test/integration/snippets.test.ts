@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
-import { snippetsFor } from '../../src/dashboard/project/snippets.ts';
+import { snippetsFor } from '../../src/dashboard/overview/snippets.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 

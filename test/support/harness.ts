@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
 import { formatBuildInfo } from '../../src/cli/build/build-info.ts';
+import { renderDocuments, writeDocuments } from '../../src/cli/build/documents.ts';
 import { hashModules } from '../../src/cli/build/module-hashes.ts';
-import { renderDocuments, writeDocuments } from '../../src/cli/documents.ts';
-import { addManifest, bundleWorker, writeWorker } from '../../src/cli/worker-modules.ts';
+import { addManifest, bundleWorker, writeWorker } from '../../src/cli/build/worker-modules.ts';
 import type { Snapshot } from '../../src/core/project/project.ts';
 import { buildElbonia } from './elbonia.ts';
 

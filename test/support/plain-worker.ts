@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bundleWorker } from '../../src/cli/worker-modules.ts';
+import { bundleWorker } from '../../src/cli/build/worker-modules.ts';
 import { elboniaToday, snapshotOf } from './harness.ts';
 import { masterSecret } from './keys.ts';
 

@@ -3,10 +3,10 @@
 // touch the shards.
 
 import { join } from 'node:path';
-import { renderDocuments, writeDocuments } from '../documents.ts';
-import { addManifest, bundleWorker, writeWorker } from '../worker-modules.ts';
 import { root } from '../wrangler.ts';
 import { describeBuild, formatBuildInfo } from './build-info.ts';
+import { renderDocuments, writeDocuments } from './documents.ts';
+import { addManifest, bundleWorker, writeWorker } from './worker-modules.ts';
 
 /**
  * Writes modules and documents into the folder of the built data. Bundles once, so that build.json describes the modules

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { allShards } from '../../../data/manifest.ts';
 import type { SignInContext } from '../../settings/accounts/session.ts';
 import { linkTo, prepareOwnerCode } from '../../settings/accounts/sign-in-links.ts';
-import type { BuildData } from '../build-data.ts';
+import type { BuildData } from '../build/build-data.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';

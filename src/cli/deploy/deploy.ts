@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
-import { buildData } from '../build-data.ts';
+import { buildData } from '../build/build-data.ts';
 import { makeSecret } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { readWorkerConfig } from '../worker-config.ts';

@@ -25,7 +25,7 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
-import { findAccount } from '../find-account.ts';
+import { findAccount } from '../account/find-account.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { type Report, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';

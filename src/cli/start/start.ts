@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { createOwnerCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
-import { buildData } from '../build-data.ts';
+import { buildData } from '../build/build-data.ts';
 import { writeDevVars } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { recordServer } from '../link-origin.ts';

@@ -3,7 +3,7 @@
 
 import { originPlaceholder } from '../../documents.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
-import type { SourceDocuments } from '../documents.ts';
+import type { SourceDocuments } from '../build/documents.ts';
 import { type Comparison, compareHash, differs, requireNone, same, unknown } from './comparison.ts';
 import { describeError } from './http.ts';
 

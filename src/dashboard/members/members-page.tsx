@@ -10,8 +10,8 @@ import {
   type StoredMember,
 } from '../../settings/members/members.ts';
 import { may, reaches, roleFor, roleSentences } from '../../settings/members/roles.ts';
+import { Actor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
-import { Actor } from '../project/actor.tsx';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';

@@ -8,13 +8,13 @@ import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
+import { writeActor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { enteredNames, enteredPrefix } from '../form.ts';
 import { type Html, pageResponse } from '../response.ts';
 import { type Problem, writeTime } from '../ui/controls.tsx';
 import type { Entered } from '../ui/entered.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { writeActor } from './actor.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
 /** A form that is shown again, as it was sent. */

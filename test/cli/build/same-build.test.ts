@@ -21,7 +21,7 @@ afterAll(folder.remove);
 
 const script = `
 import { describeBuild, formatBuildInfo } from './src/cli/build/build-info.ts';
-import { addManifest, bundleWorker } from './src/cli/worker-modules.ts';
+import { addManifest, bundleWorker } from './src/cli/build/worker-modules.ts';
 console.log(formatBuildInfo(await describeBuild(addManifest(import.meta.dirname + '/data/built', bundleWorker()))));
 `;
 

@@ -2,7 +2,7 @@
 // Each visitor owns a project of its own, whose current revision the form names.
 
 import { createHash } from 'node:crypto';
-import { type Fields, forms, otherForms } from '../../unit/dashboard/route-fields.ts';
+import { type Fields, forms, otherForms } from '../../unit/dashboard/routes/route-fields.ts';
 import { accountName, type Owner } from '../host/dashboard-scene.ts';
 import { base, type DashboardForm, type PreparedRequest, type Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';

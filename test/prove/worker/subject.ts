@@ -1,9 +1,9 @@
-// Builds the Worker that is examined, as src/cli/worker-modules.ts builds it: the real one, or one with a planted leak.
+// Builds the Worker that is examined, as src/cli/build/worker-modules.ts builds it: the real one, or one with a planted leak.
 
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { workerOptions } from '../../../src/cli/worker-modules.ts';
+import { workerOptions } from '../../../src/cli/build/worker-modules.ts';
 import type { Files } from '../../support/harness.ts';
 import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';

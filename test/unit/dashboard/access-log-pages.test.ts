@@ -7,8 +7,8 @@ import { randomId, type SettingsContext } from '../../../src/settings/context.ts
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { accepted, everythingIn, openSettings } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
-import { addPasskey, fillPath, fullEnv, loggedRoutes, makeScene, rows } from './every-route.ts';
-import { failAt, failureKinds, marker } from './failing-stores.ts';
+import { addPasskey, fillPath, fullEnv, loggedRoutes, makeScene, rows } from './routes/every-route.ts';
+import { failAt, failureKinds, marker } from './routes/failing-stores.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;

@@ -6,8 +6,8 @@ import {
   type FieldPolicy,
   fieldGroups,
 } from '../../../src/core/project/field-policy.ts';
-import { groupHints } from '../../../src/dashboard/project/fields-form.tsx';
-import { describeEmptiness, previewAnswer } from '../../../src/dashboard/project/fields-preview.tsx';
+import { groupHints } from '../../../src/dashboard/fields/fields-form.tsx';
+import { describeEmptiness, previewAnswer } from '../../../src/dashboard/fields/fields-preview.tsx';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject, setDevelopment, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
 import { locateSample } from '../../support/sample-answers.ts';

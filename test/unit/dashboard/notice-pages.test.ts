@@ -7,7 +7,7 @@ import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings } from '../settings/context.ts';
 import { browse, host, makeAccount, makeProjectFor } from './browse.ts';
-import { addPasskey, fullEnv } from './every-route.ts';
+import { addPasskey, fullEnv } from './routes/every-route.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;

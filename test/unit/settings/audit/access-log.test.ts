@@ -13,7 +13,7 @@ import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../../src/settings/scheduled.ts';
-import { failAt } from '../../dashboard/failing-stores.ts';
+import { failAt } from '../../dashboard/routes/failing-stores.ts';
 import { accepted, everythingIn, makeProject, openSettings, startOfTime } from '../context.ts';
 
 let settings: SettingsContext;

@@ -1,0 +1,75 @@
+// Parses the arguments of `npm run account`. Does not run the commands.
+
+import { parseArgs } from 'node:util';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { SettingsTarget } from '../open-settings.ts';
+
+export type AccountCommand =
+  | { readonly kind: 'owner-link' }
+  /** `account` is a name or an id. */
+  | { readonly kind: 'sign-in-link'; readonly account: string }
+  | { readonly kind: 'adopt'; readonly account: string }
+  | { readonly kind: 'list' };
+
+export interface AccountInvocation {
+  readonly command: AccountCommand;
+  readonly target: SettingsTarget;
+  /** The Worker's URL, for links; null for the running `npm start`. */
+  readonly url: string | null;
+}
+
+export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
+
+  owner-link              print a link that creates the first account; only while there is no account
+  sign-in-link NAME|ID    print a link that signs in to the account: for lost passkeys and codes, or after a change of host name
+  adopt NAME|ID           make the account the owner of every project without an owner
+  list                    list accounts
+
+  --remote    use the deployed Worker's accounts instead of those of \`npm start\`
+  --url URL   the Worker's URL, for links (default: that of the running \`npm start\`)`;
+
+const options = {
+  remote: { type: 'boolean' },
+  url: { type: 'string' },
+  config: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const;
+
+/** Parses the arguments. A refusal is one line for the operator. */
+export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch {
+    return refuse(`Invalid options: ${args.join(' ')}. See npm run account -- --help.`);
+  }
+  const { values, positionals } = parsed;
+  const command = parseCommand(positionals);
+  if (!command.ok) return command;
+  const remote = values.remote ?? false;
+  const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
+  if (remote && isLink && values.url === undefined) return refuse('With --remote, a link needs --url URL.');
+  const url = values.url ?? null;
+  if (url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    return refuse('--url takes the https:// URL that `npm run deploy` prints.');
+  }
+  const target = { remote, config: values.config, persistTo: values['persist-to'] };
+  return accept({ command: command.value, target, url });
+}
+
+function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {
+  switch (kind) {
+    case undefined:
+      return refuse('No command given. See npm run account -- --help.');
+    case 'owner-link':
+    case 'list':
+      return account === undefined ? accept({ kind }) : refuse(`${kind} takes no arguments.`);
+    case 'sign-in-link':
+    case 'adopt':
+      return account !== undefined && rest.length === 0
+        ? accept({ kind, account })
+        : refuse(`${kind} takes one account: its quoted name or its ID.`);
+    default:
+      return refuse(`Unknown command: ${kind}. See npm run account -- --help.`);
+  }
+}

@@ -1,0 +1,53 @@
+// `npm run account`: the operator's command for accounts, on the local stores or the deployment. Does not add members
+// to projects that have an owner: a link signs in to an account, and `adopt` takes only projects without an owner.
+
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
+import { createOwnerCode, createSignInCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
+import type { SettingsContext } from '../../settings/context.ts';
+import { adoptOrphans } from '../../settings/members/account-projects.ts';
+import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
+import { runSettingsCommand } from '../settings-command.ts';
+import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
+import { describeAccount, findAccount } from './find-account.ts';
+
+const once = 'The link works once and expires in 24 hours. Do not share it.';
+
+/** The lines to print, or the reason of a failure. */
+type Outcome = Promise<Result<readonly string[], string>>;
+
+async function perform(settings: SettingsContext, { command, target, url }: AccountInvocation): Outcome {
+  if (command.kind === 'owner-link') return offerOwnerLink(settings, linkOriginFor(target, url));
+  const accounts = await listAccounts(settings.db);
+  if (command.kind === 'list') return accept(accounts.length === 0 ? ['No accounts.'] : accounts.map(describeAccount));
+  const account = findAccount(accounts, command.account);
+  if (!account.ok) return account;
+  if (command.kind === 'adopt') return adopt(settings, account.value);
+  return accept(describeLink(linkOriginFor(target, url), await createSignInCode(settings, account.value.id)));
+}
+
+function describeLink({ origin, notes }: LinkOrigin, code: string): readonly string[] {
+  return [linkTo(origin, code), once, ...notes];
+}
+
+async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Outcome {
+  const code = await createOwnerCode(settings);
+  return code === null
+    ? refuse('An account exists already. To sign in to it: npm run account -- sign-in-link NAME')
+    : accept(describeLink(origin, code));
+}
+
+async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
+  const { adopted, left } = await adoptOrphans(settings, id);
+  if (left > 0) return refuse(`${left} projects were changed by someone else meanwhile. Run the command again.`);
+  return accept([adopted === 0 ? 'Every project has an owner.' : `Projects adopted by ${name}: ${adopted}.`]);
+}
+
+await runSettingsCommand({
+  usage: accountUsage,
+  parse: parseAccountArguments,
+  perform: async (settings, invocation) => {
+    const outcome = await perform(settings, invocation);
+    return outcome.ok ? { lines: outcome.value, problems: [] } : { lines: [], problems: [outcome.refusal] };
+  },
+});

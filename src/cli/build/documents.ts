@@ -1,0 +1,57 @@
+// Renders the documents that the Worker serves (src/documents.ts), and writes them into its static assets folder, beside the
+// shards. Does not touch the shards.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { renderWorldMap } from '../../../data/generate/world-map.ts';
+import { renderServedScripts } from '../../client/build.ts';
+import { renderPasskeyScript } from '../../dashboard/build.ts';
+import type { DocumentName } from '../../documents.ts';
+import { buildDocument } from '../../openapi/document.ts';
+import { root } from '../wrangler.ts';
+import { writeFolder } from './write-folder.ts';
+
+const require = createRequire(import.meta.url);
+const readOwn = (path: string) => readFileSync(join(root, 'src', path), 'utf8');
+const readViewer = (file: string) => readFileSync(require.resolve(`swagger-ui-dist/${file}`), 'utf8');
+
+/**
+ * Returns Swagger UI's script with the notices that its licence (Apache-2.0) and its dependencies' licences require.
+ */
+function renderViewerScript(): string {
+  const notice = readViewer('NOTICE').trim();
+  const licence = 'Licensed under the Apache License, Version 2.0: https://www.apache.org/licenses/LICENSE-2.0';
+  const parts = readViewer('swagger-ui-bundle.js.LICENSE.txt');
+  return `/*!\n${notice}\n${licence}\n*/\n${parts}\n${readViewer('swagger-ui-bundle.js')}`;
+}
+
+type Documents = Readonly<Record<DocumentName, string>>;
+
+/** The documents that depend on the source alone. build.json depends on the data and the commit too. */
+export type SourceDocuments = Omit<Documents, 'build.json'>;
+
+/** Returns the text of every document that depends on the source alone. */
+export async function renderDocuments(): Promise<SourceDocuments> {
+  const scripts = await renderServedScripts();
+  return {
+    'client.js': scripts.client,
+    'visitor-api.js': scripts.visitorApi,
+    'openapi.json': `${JSON.stringify(buildDocument(), null, 1)}\n`,
+    'world.svg': renderWorldMap(),
+    'favicon.svg': readOwn('edge/pages/favicon.svg'),
+    'style.css': readOwn('edge/pages/style.css'),
+    'docs/viewer.js': renderViewerScript(),
+    'docs/viewer-start.js': readOwn('openapi/viewer-start.js'),
+    'docs/viewer.css': readViewer('swagger-ui.css') + readOwn('openapi/viewer-own.css'),
+    'dashboard/style.css': readOwn('dashboard/ui/style.css'),
+    'dashboard/page.js': readOwn('dashboard/ui/page-script.js'),
+    'dashboard/try-it.js': readOwn('dashboard/overview/try-it-script.js'),
+    'dashboard/passkeys.js': await renderPasskeyScript(),
+  };
+}
+
+/** Makes `documents/` in the assets folder contain exactly the given documents. */
+export function writeDocuments(assets: string, documents: Documents): void {
+  writeFolder(join(assets, 'documents'), new Map(Object.entries(documents)));
+}

@@ -1,0 +1,7 @@
+// `node src/cli/build/privacy-guide.ts`: writes docs/privacy.md from the privacy statement. Run it after each change of the statement; a
+// test refuses a stale guide.
+
+import { writeFileSync } from 'node:fs';
+import { renderGuide } from '../../privacy/markdown.ts';
+
+writeFileSync(new URL('../../../docs/privacy.md', import.meta.url), renderGuide());

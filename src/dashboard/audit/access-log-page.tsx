@@ -1,0 +1,253 @@
+// /access-log: who viewed members, settings and keys, and who exported data, newest first; its switch, its verification and
+// its downloads. For owners and admins. Does not record views (logged-views.ts).
+
+import {
+  type AccessEntry,
+  type AccessFilter,
+  findViews,
+  listViewers,
+  loggedPages,
+  readAccessLog,
+  verifyAccessLog,
+} from '../../settings/audit/access-log.ts';
+import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
+import { setAccessLog } from '../../settings/audit/access-log-switch.ts';
+import { describeView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
+import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse } from '../project/refused-change.tsx';
+import { SwitchForm } from '../project/switch-form.tsx';
+import { downloadResponse, type Html, pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { Notice, type Problem, Time } from '../ui/controls.tsx';
+import { savedResponse } from '../ui/notices.tsx';
+import { Actor, writeActor } from './actor.tsx';
+import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
+
+const path = '/access-log';
+const switchShape = { revision, on: text };
+
+type ActorOf = (id: string) => ActorLabel;
+
+/** Reads the filter from the query. Invalid values are ignored. */
+function readFilter(url: URL): AccessFilter {
+  return {
+    page: loggedPages.find((page) => page === url.searchParams.get('page')) ?? null,
+    member: url.searchParams.get('member') || null,
+    ...readDaysFilter(url),
+  };
+}
+
+interface LogProps {
+  readonly context: ProjectContext;
+  readonly filter: AccessFilter;
+  readonly viewers: readonly string[];
+  readonly actorOf: ActorOf;
+  /** One more than is shown, if there are older entries. */
+  readonly found: readonly AccessEntry[];
+  /** The result of the verification; null on the page that does not verify. */
+  readonly verified: Html | null;
+  readonly problems?: readonly Problem[];
+}
+
+async function readLog(context: ProjectContext): Promise<LogProps> {
+  const { project, settings, url } = context;
+  const filter = readFilter(url);
+  const [found, viewers, actorOf] = await Promise.all([
+    findViews(settings.db, project.id, filter, entriesAPage + 1),
+    listViewers(settings.db, project.id),
+    readActors(settings.db, project.id),
+  ]);
+  return { context, filter, viewers, actorOf, found, verified: null };
+}
+
+function AccessLogPage({ context, filter, viewers, actorOf, found, verified, problems = [] }: LogProps) {
+  const shown = found.slice(0, entriesAPage);
+  return (
+    <ProjectPage context={context} title="Access log" tab="/audit" problems={problems}>
+      {verified}
+      <p>
+        Who viewed the members, settings and keys of this project, and who exported its data: at most one entry for each
+        member, page and hour, kept for 13 months. IP addresses and browsers are not recorded.
+      </p>
+      <Switch context={context} />
+      {viewers.length === 0 ? (
+        <p class="empty">No views recorded yet.</p>
+      ) : (
+        <>
+          <h2>Entries</h2>
+          <FilterForm context={context} filter={filter} viewers={viewers} actorOf={actorOf} />
+          {shown.length === 0 ? (
+            <p class="empty">No views match these filters.</p>
+          ) : (
+            <ol class="log">
+              {shown.map((entry) => (
+                <Entry entry={entry} actorOf={actorOf} />
+              ))}
+            </ol>
+          )}
+          <LogPaging
+            context={context}
+            path={path}
+            filter={filter}
+            oldest={found.length > entriesAPage ? (shown.at(-1)?.seq ?? null) : null}
+          />
+          <Files context={context} />
+        </>
+      )}
+    </ProjectPage>
+  );
+}
+
+function Switch({ context }: { readonly context: ProjectContext }) {
+  const { project, member } = context;
+  return (
+    <>
+      <p>
+        <strong>The access log is {project.accessLog ? 'on' : 'off'}.</strong>
+        {may(member.role, 'accessLogSwitch') ? null : ' Only an owner can change this.'}
+      </p>
+      {may(member.role, 'accessLogSwitch') ? (
+        <SwitchForm
+          context={context}
+          path={path}
+          page={path}
+          name="on"
+          what="access log"
+          isOn={project.accessLog}
+          isMain
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Entry({
+  entry: { seq, at, member, page },
+  actorOf,
+}: {
+  readonly entry: AccessEntry;
+  readonly actorOf: ActorOf;
+}) {
+  return (
+    <li id={`entry-${seq}`}>
+      <p>
+        <Actor actor={actorOf(member)} /> <span class="quoted">{describeView(page)}</span>
+      </p>
+      <p class="quiet">
+        {seq} · <Time at={at} />
+      </p>
+    </li>
+  );
+}
+
+function FilterForm({
+  context,
+  filter,
+  viewers,
+  actorOf,
+}: Pick<LogProps, 'context' | 'filter' | 'viewers' | 'actorOf'>) {
+  return (
+    <form method="get" action={projectPath(context.project, path)} class="filter">
+      <Select
+        name="page"
+        label="View"
+        any="All views"
+        value={filter.page}
+        options={loggedPages.map((page) => [page, describeViewOption(page)])}
+      />
+      <Select
+        name="member"
+        label="By"
+        any="Anyone"
+        value={filter.member}
+        options={viewers.map((member) => [member, writeActor(actorOf(member))])}
+      />
+      <DaysAndButton filter={filter} />
+    </form>
+  );
+}
+
+function Files({ context: { project } }: { readonly context: ProjectContext }) {
+  return (
+    <>
+      <h2>Verify and download</h2>
+      <p>
+        The hash of each entry covers the previous one, so an altered or missing entry is detected. Download the full
+        log as <a href={projectPath(project, '/access-log.json')}>JSON</a> or{' '}
+        <a href={projectPath(project, '/access-log.csv')}>CSV</a>.
+      </p>
+      <p class="actions">
+        <a class="button secondary" href={projectPath(project, `${path}/verify`)}>
+          Verify the log
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** Verifies the whole chain. Only on request, because it reads every entry. */
+async function verify({ settings, project }: ProjectContext): Promise<Html> {
+  const log = await readAccessLog(settings.db, project.id);
+  const flaw = await verifyAccessLog(project.id, log);
+  if (flaw !== null) {
+    return (
+      <Notice kind="caution">
+        <p>
+          <strong>The log was altered.</strong> Entry {flaw.seq}{' '}
+          {flaw.kind === 'missing' ? 'is missing' : 'was changed'}.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice kind="done">
+      <p>
+        {log.entries.length === 0
+          ? 'The log is intact. It has no entries.'
+          : `The log is intact: entries ${log.start.seq + 1} to ${log.last.seq} are complete and unchanged.`}
+      </p>
+    </Notice>
+  );
+}
+
+async function logResponse(context: ProjectContext): Promise<Response> {
+  return pageResponse(<AccessLogPage {...(await readLog(context))} />);
+}
+
+async function verifiedResponse(context: ProjectContext): Promise<Response> {
+  return pageResponse(<AccessLogPage {...(await readLog(context))} verified={await verify(context)} />);
+}
+
+async function switchLog(context: ProjectContext, values: FormValues<typeof switchShape>): Promise<Response> {
+  const { settings, project } = context;
+  const done = await setAccessLog(settings, project.id, values.on === 'on', values.revision);
+  if (done.ok) return savedResponse(projectPath(project, path), done.value);
+  const log = await readLog(context);
+  return refusedResponse(context, done.refusal, null, (problems, now) => (
+    <AccessLogPage {...log} context={now} problems={problems} />
+  ));
+}
+
+async function jsonResponse({ settings, project }: ProjectContext): Promise<Response> {
+  const text = exportAccessJson(project.id, await readAccessLog(settings.db, project.id));
+  return downloadResponse(`${text}\n`, 'application/json', `${project.id}-access-log.json`);
+}
+
+async function csvResponse({ settings, project }: ProjectContext): Promise<Response> {
+  const nameOf = await readActorNames(settings.db, project.id);
+  const text = exportAccessCsv(await readAccessLog(settings.db, project.id), nameOf);
+  return downloadResponse(text, 'text/csv; charset=utf-8', `${project.id}-access-log.csv`);
+}
+
+export function addAccessLog(routes: Routes): void {
+  const access = { kind: 'project', role: roleFor.accessLog } as const;
+  routes.get('/projects/:id/access-log', access, logResponse);
+  routes.get('/projects/:id/access-log/verify', access, verifiedResponse);
+  routes.post('/projects/:id/access-log', { kind: 'project', role: roleFor.accessLogSwitch }, switchShape, switchLog);
+  routes.get('/projects/:id/access-log.json', access, jsonResponse);
+  routes.get('/projects/:id/access-log.csv', access, csvResponse);
+}

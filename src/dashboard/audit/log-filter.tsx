@@ -1,0 +1,117 @@
+// Filter fields and paging of the pages that show a log, newest entry first. Does not read the logs (audit-page.tsx,
+// access-log-page.tsx).
+
+import type { ProjectContext } from '../context.ts';
+import { projectPath } from '../project/project-layout.tsx';
+
+/** Entries shown on a page. */
+export const entriesAPage = 50;
+
+/** The part of a filter that every log has. */
+export interface DaysFilter {
+  /** First and last day in UTC (`2026-11-01`), both included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Only entries older than this one, for paging. */
+  readonly before: number | null;
+}
+
+/** Reads the days and the page from the query. Invalid values are ignored. */
+export function readDaysFilter({ searchParams }: URL): DaysFilter {
+  const before = Number(searchParams.get('before') ?? Number.NaN);
+  return {
+    from: readDay(searchParams.get('from')),
+    to: readDay(searchParams.get('to')),
+    before: Number.isSafeInteger(before) && before > 0 ? before : null,
+  };
+}
+
+function readDay(text: string | null): string | null {
+  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
+}
+
+interface FilterProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | null;
+}
+
+interface SelectProps extends FilterProps {
+  /** Label of the first option, which matches every entry. */
+  readonly any: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+}
+
+export function Select({ name, label, any, value, options }: SelectProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <select id={name} name={name}>
+        <option value="">{any}</option>
+        {options.map(([option, text]) => (
+          <option value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Day({ name, label, value }: FilterProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input type="date" id={name} name={name} value={value ?? ''} />
+    </div>
+  );
+}
+
+/** The fields for the days, and the button of the filter. */
+export function DaysAndButton({ filter }: { readonly filter: DaysFilter }) {
+  return (
+    <>
+      <Day name="from" label="From (UTC)" value={filter.from} />
+      <Day name="to" label="To (UTC)" value={filter.to} />
+      <p class="actions">
+        <button type="submit" class="secondary">
+          Filter
+        </button>
+      </p>
+    </>
+  );
+}
+
+interface LogPagingProps {
+  readonly context: ProjectContext;
+  /** The page's path below the project's. */
+  readonly path: string;
+  readonly filter: DaysFilter;
+  /** The oldest entry shown; null if there are no older ones. */
+  readonly oldest: number | null;
+}
+
+export function LogPaging({ context, path, filter, oldest }: LogPagingProps) {
+  return (
+    <p class="actions">
+      {filter.before === null ? null : (
+        <a class="button secondary" href={pathOf(context, path, null)}>
+          Newest entries
+        </a>
+      )}
+      {oldest === null ? null : (
+        <a class="button secondary" href={pathOf(context, path, oldest)}>
+          Older entries
+        </a>
+      )}
+    </p>
+  );
+}
+
+/** Returns the path of the page with the same filter and only entries older than `before`. */
+function pathOf({ project, url }: ProjectContext, path: string, before: number | null): string {
+  const query = new URLSearchParams(url.searchParams);
+  query.delete('before');
+  if (before !== null) query.set('before', String(before));
+  return projectPath(project, query.size === 0 ? path : `${path}?${query}`);
+}

@@ -1,0 +1,127 @@
+// /fields: the project's field policy, with a preview of the answer. Does not validate policies (field-policy.ts of the
+// settings) or apply them to real answers (the edge).
+
+import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { changeFields } from '../../settings/projects/field-policy.ts';
+import { setFieldPolicy } from '../../settings/projects/projects.ts';
+import type { SettingsRefusal } from '../../settings/wording.ts';
+import type { ProjectContext } from '../context.ts';
+import { checkbox, type FormValues, parseForm, revision, takeEntered, text, texts } from '../form.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse, type Submitted, submittedOf } from '../project/refused-change.tsx';
+import { pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import type { Problem } from '../ui/controls.tsx';
+import { savedResponse } from '../ui/notices.tsx';
+import { decimalOptions, FieldsForm, type FieldsFormState } from './fields-form.tsx';
+import { EmptinessNotice, FieldsPreview } from './fields-preview.tsx';
+
+const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: checkbox, honourGpc: checkbox };
+
+function formState({ project, form }: ProjectContext, typed: boolean): FieldsFormState {
+  const saved = project.fields ?? completePolicy;
+  if (!typed) return { ...saved, coordinateDecimals: String(saved.coordinateDecimals) };
+  return {
+    groups: form.getAll('groups'),
+    coordinateDecimals: form.get('coordinateDecimals') ?? '',
+    echoAddress: form.has('echoAddress'),
+    honourGpc: form.has('honourGpc'),
+  };
+}
+
+interface FieldsPageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted | undefined;
+  /** The policy of the preview, if it is not saved. */
+  readonly unsaved?: FieldPolicy | undefined;
+}
+
+function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPageProps) {
+  const { project, member } = context;
+  const state = formState(context, submitted?.isStale === false);
+  const saved = project.fields ?? completePolicy;
+  return (
+    <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
+      <p>
+        Choose which fields the API returns for this project. This applies to every endpoint, and callers cannot
+        override it. Withheld fields are returned as unknown.
+      </p>
+      <EmptinessNotice policy={saved} />
+      {may(member.role, 'settings') ? (
+        <FieldsForm context={context} state={state} submitted={submitted} />
+      ) : (
+        <FieldsList context={context} />
+      )}
+      <FieldsPreview policy={unsaved ?? saved} isSaved={unsaved === undefined} />
+    </ProjectPage>
+  );
+}
+
+function FieldsList({ context: { project } }: { readonly context: ProjectContext }) {
+  const { groups, coordinateDecimals, echoAddress, honourGpc } = project.fields ?? completePolicy;
+  return (
+    <dl>
+      <div>
+        <dt>Field groups</dt>
+        <dd>{groups.length === 0 ? 'None' : <code>{groups.join(', ')}</code>}</dd>
+      </div>
+      <div>
+        <dt>Coordinate precision</dt>
+        <dd>{decimalOptions[coordinateDecimals]?.label}</dd>
+      </div>
+      <div>
+        <dt>IP address</dt>
+        <dd>{echoAddress ? 'Returned' : 'Withheld'}</dd>
+      </div>
+      <div>
+        <dt>Global Privacy Control</dt>
+        <dd>{honourGpc ? 'Honoured (country level only)' : 'Ignored'}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function fieldOf({ code }: SettingsRefusal): string {
+  return code === 'decimals_invalid' ? 'coordinateDecimals-0' : `groups-${fieldGroups[0]}`;
+}
+
+function refusedFields(context: ProjectContext, refusal: SettingsRefusal): Promise<Response> {
+  return refusedResponse(context, refusal, fieldOf(refusal), (problems, now, submitted) => (
+    <FieldsPage context={now} problems={problems} submitted={submitted} />
+  ));
+}
+
+async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { revision: from, ...typed } = values;
+  const done = await setFieldPolicy(context.settings, context.project.id, typed, from);
+  if (done.ok) return savedResponse(projectPath(context.project, '/fields'), done.value);
+  return refusedFields(context, done.refusal);
+}
+
+/** Answers with the page, or with the preview of a form that its second button sent as a query. Saves nothing. */
+function fieldsResponse(context: ProjectContext): Promise<Response> {
+  const { url, project, member } = context;
+  const form = takeEntered(url.searchParams);
+  const values = form.has('preview') && may(member.role, 'settings') ? parseForm(shape, form) : null;
+  if (values === null) return pageResponse(<FieldsPage context={context} />);
+  const previewed = { ...context, form };
+  // The preview would otherwise give the form a newer revision than it was rendered from.
+  if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
+  const policy = changeFields(project.fields, values);
+  if (!policy.ok) return refusedFields(previewed, policy.refusal);
+  return pageResponse(
+    <FieldsPage
+      context={previewed}
+      submitted={submittedOf(previewed, null)}
+      unsaved={policy.value ?? completePolicy}
+    />,
+  );
+}
+
+export function addFields(routes: Routes): void {
+  const path = '/projects/:id/fields';
+  routes.get(path, { kind: 'project', role: roleFor.look }, fieldsResponse);
+  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+}

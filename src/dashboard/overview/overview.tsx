@@ -1,0 +1,124 @@
+// The overview page of a project: its id, next steps, publishing status and code snippets.
+
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { publishProject } from '../../settings/projects/publish.ts';
+import type { ProjectContext } from '../context.ts';
+import { DevelopmentNotice } from '../project/development.tsx';
+import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { pageResponse, seeOther } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
+import { propagationTime } from '../ui/notices.tsx';
+import { CreditSection } from './credit.tsx';
+import { type Snippet, snippetsFor } from './snippets.ts';
+import { TryIt } from './try-it.tsx';
+
+function overviewResponse(context: ProjectContext): Promise<Response> {
+  const { project, member, url } = context;
+  return pageResponse(
+    <ProjectPage context={context} title="Overview" tab="">
+      <DevelopmentNotice context={context} page="overview" />
+      {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
+      <dl>
+        <div>
+          <dt>Project ID</dt>
+          <dd>
+            <Copyable id="project-id" text={project.id} what="the project ID" />
+          </dd>
+        </div>
+        <div>
+          <dt>Status</dt>
+          <dd>{isPublished(project) ? `Published. Changes normally take effect ${propagationTime}.` : 'Publishing'}</dd>
+        </div>
+        <div>
+          <dt>Allowlist</dt>
+          <dd>
+            <a href={projectPath(project, '/allowlist')}>{count(project.allowlist.length, 'entry', 'entries')}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Development</dt>
+          <dd>{project.development ? 'On: listed localhost pages are answered.' : 'Off'}</dd>
+        </div>
+        <div>
+          <dt>Keys</dt>
+          <dd>
+            <a href={projectPath(project, '/keys')}>{count(project.keys.length, 'key', 'keys')}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>Your role</dt>
+          <dd>{member.role}</dd>
+        </div>
+        <div>
+          <dt>Created</dt>
+          <dd>
+            <Time at={project.createdAt} />
+          </dd>
+        </div>
+      </dl>
+      <TryIt context={context} />
+      <h2>Call the API</h2>
+      {snippetsFor(project.id, url.origin).map((snippet, i) => (
+        <SnippetBox snippet={snippet} open={i === 0} />
+      ))}
+      <p class="after quiet">
+        The <a href="/docs">API reference</a> describes all parameters, response fields and errors.
+      </p>
+      <CreditSection credits={context.credits} />
+    </ProjectPage>,
+  );
+}
+
+function count(number: number, one: string, more: string): string {
+  return number === 0 ? `No ${more} yet` : `${number} ${number === 1 ? one : more}`;
+}
+
+function NextStep({ context: { project, member } }: { readonly context: ProjectContext }) {
+  return (
+    <div class="empty">
+      <h2>Next step: allow an origin</h2>
+      <p>No page can call the API yet. Add the origin of your page, such as https://elbonia.example.</p>
+      {may(member.role, 'settings') ? (
+        <p>
+          <a class="button" href={projectPath(project, '/allowlist')}>
+            Open the allowlist
+          </a>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** A collapsible snippet. Browsers keep only one `details` element with the same name open, without a script. */
+function SnippetBox({
+  snippet: { id, title, purpose, code },
+  open,
+}: {
+  readonly snippet: Snippet;
+  readonly open: boolean;
+}) {
+  return (
+    <details name="snippet" open={open}>
+      <summary>{title}</summary>
+      <div class="title-row">
+        <p class="quiet">{purpose}</p>
+        <CopyButton id={`snippet-${id}`} what={title} />
+      </div>
+      <pre id={`snippet-${id}`}>
+        <code>{code}</code>
+      </pre>
+    </details>
+  );
+}
+
+async function publishAgain({ settings, project }: ProjectContext): Promise<Response> {
+  const publication = await publishProject(settings, project.id);
+  return seeOther(projectPath(project, `?done=${publication}`));
+}
+
+export function addOverview(routes: Routes): void {
+  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, overviewResponse);
+  // No revision, because publishing again does not change the settings.
+  routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
+}

@@ -1,0 +1,117 @@
+// "Try it" on Overview: the project's answer for the viewer's own browser, or the refusal with the form that resolves it.
+// try-it-script.js makes the call; the server writes everything that the script may show except the answer.
+
+import { parseEntry } from '../../core/origin/entry.ts';
+import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
+import { may } from '../../settings/members/roles.ts';
+import { AllowOrigin } from '../allowlist/allow-origin.tsx';
+import type { ProjectContext } from '../context.ts';
+import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
+import { projectPath } from '../project/project-layout.tsx';
+import { CopyButton } from '../ui/controls.tsx';
+
+export function TryIt({ context }: { readonly context: ProjectContext }) {
+  const { project, url } = context;
+  const path = `/v1/visitor?project=${project.id}`;
+  return (
+    <section data-try={path} aria-labelledby="try-it">
+      <h2 id="try-it">Try it</h2>
+      <p>
+        Calls the API from this page, as a page on <code>{url.origin}</code>, and shows what it learns about you.
+      </p>
+      <p class="actions" data-part="start" hidden>
+        <button type="button">Get my location</button>
+      </p>
+      <noscript>
+        <p class="notice caution">This needs JavaScript, which is turned off in this browser.</p>
+      </noscript>
+      <div aria-live="polite">
+        <div class="verdict allowed" data-part="answer" hidden>
+          <h3 data-part="place">Answered</h3>
+          <p class="quiet" data-part="summary" />
+          <pre>
+            <code data-part="json" />
+          </pre>
+        </div>
+        <div class="verdict refused" data-part="refusal" hidden>
+          <h3 data-part="title">Refused</h3>
+          <p data-part="detail" />
+          <p class="quiet" data-part="code" />
+          <Advice context={context} />
+        </div>
+      </div>
+      <div class="title-row">
+        <span class="quiet">From a terminal, which sends no browser’s details:</span>
+        <CopyButton id="try-curl" what="the command" />
+      </div>
+      <pre id="try-curl">
+        <code>{`curl -H 'Origin: ${exampleOrigin(context)}' '${url.origin}${path}'`}</code>
+      </pre>
+      <script type="module" src="/dashboard/try-it.js" />
+    </section>
+  );
+}
+
+/** An origin that the allowlist admits by name; the dashboard's own if it has none. */
+function exampleOrigin({ project, url }: ProjectContext): string {
+  const listed = project.allowlist.find(({ canonical }) => {
+    const entry = parseEntry(canonical);
+    return entry.ok && entry.value.kind === 'host' && testOrigin(project, canonical).kind === 'allowed';
+  });
+  return listed?.canonical ?? url.origin;
+}
+
+/** What to do about each refusal, by its code. The script shows the one that applies. */
+function Advice({ context }: { readonly context: ProjectContext }) {
+  const { project, url } = context;
+  return (
+    <>
+      <div data-code="origin_not_allowed" hidden>
+        <OriginAdvice context={context} test={testOrigin(project, url.origin)} />
+      </div>
+      <div data-code="mode_not_allowed" hidden>
+        <p>
+          The project’s mode admits servers only. Change it under{' '}
+          <a href={projectPath(project, '/protections')}>Protections</a>, or call the API with a key.
+        </p>
+      </div>
+      <div data-code="project_unknown" hidden>
+        <p>A new project can be used in under two minutes, when it is published everywhere. Try again then.</p>
+      </div>
+    </>
+  );
+}
+
+function OriginAdvice({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
+  const { project, member, url } = context;
+  const canChange = may(member.role, 'settings');
+  if (test.kind === 'allowed') {
+    return (
+      <p>
+        <code>{url.origin}</code> is on the allowlist. The change is on its way and normally arrives in under two
+        minutes. Try again then.
+      </p>
+    );
+  }
+  const cause = test.kind === 'refused' ? test.cause : 'unlisted';
+  if (cause === 'development') {
+    return (
+      <>
+        <p>
+          <code>{url.origin}</code> is on the allowlist, but localhost is refused until you turn development on.{' '}
+          {developmentMeaning}
+        </p>
+        {canChange ? <DevelopmentForm project={project} on returnTo={{ page: 'overview' }} /> : null}
+      </>
+    );
+  }
+  return (
+    <>
+      <p>
+        <code>{url.origin}</code> is this dashboard’s own origin, so it is normally not on the allowlist. Your pages
+        work without it. To see an answer here, allow it, then wait up to two minutes.
+      </p>
+      {canChange ? <AllowOrigin project={project} origin={url.origin} returnTo={{ page: 'overview' }} /> : null}
+    </>
+  );
+}

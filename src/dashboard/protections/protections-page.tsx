@@ -1,0 +1,94 @@
+// /protections: the project's accepted callers and rate limit. Does not validate protections (protections.ts) or
+// enforce them (the edge).
+
+import { defaultProtections, modes, rateClasses } from '../../core/project/protections.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { warnOfNetworks } from '../../settings/projects/network-warnings.ts';
+import { setProtections } from '../../settings/projects/protections.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
+import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
+import type { ProjectContext } from '../context.ts';
+import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
+import { pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { Notice, type Problem } from '../ui/controls.tsx';
+import { savedResponse } from '../ui/notices.tsx';
+import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
+
+// Both lists are required: a form from before pageCallers existed must not lift the protections that it does not show.
+const shape = {
+  revision,
+  mode: text,
+  signatureRequired: checkbox,
+  declaredOrigin: checkbox,
+  callers: lines,
+  appShells: checkbox,
+  pageCallers: lines,
+  rateClass: text,
+};
+
+interface ProtectionsPageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted | undefined;
+}
+
+function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageProps) {
+  const state = protectionsFormState(context, submitted?.isStale === false);
+  return (
+    <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
+      <p>Restrict who can call the API with this project, in addition to the allowlist, and how often.</p>
+      <NetworkWarnings project={context.project} />
+      {may(context.member.role, 'settings') ? (
+        <ProtectionsForm context={context} state={state} problems={problems} submitted={submitted} />
+      ) : (
+        <ProtectionsList context={context} />
+      )}
+    </ProjectPage>
+  );
+}
+
+/** Warns about saved networks that are probably not what was meant. */
+function NetworkWarnings({ project }: { readonly project: StoredProject }) {
+  const { callers, pageCallers } = project.protections ?? defaultProtections;
+  const warnings = warnOfNetworks([...new Set([...callers, ...pageCallers])]);
+  if (warnings.length === 0) return null;
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Check these networks.</strong>
+      </p>
+      <ul>
+        {warnings.map((warning) => (
+          <li>{describeWarning(warning)}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** Returns the field that a refusal concerns. */
+function fieldOf(refusal: SettingsRefusal): string {
+  if (refusal.code === 'mode_unknown') return `mode-${modes[0]}`;
+  if (refusal.code === 'rate_class_unknown') return `rateClass-${rateClasses[0]}`;
+  return 'list' in refusal ? refusal.list : 'callers';
+}
+
+async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { revision: from, ...typed } = values;
+  const done = await setProtections(context.settings, context.project.id, typed, from);
+  if (done.ok) return savedResponse(projectPath(context.project, '/protections'), done.value);
+  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
+    <ProtectionsPage context={now} problems={problems} submitted={submitted} />
+  ));
+}
+
+export function addProtections(routes: Routes): void {
+  const path = '/projects/:id/protections';
+  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+    pageResponse(<ProtectionsPage context={context} />),
+  );
+  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+}

@@ -1,0 +1,224 @@
+// The files of the client library: up to date, small, and usable by compilers and bundlers. test/unit/client and
+// test/browser/client.test.ts cover its behaviour.
+
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../src/cli/wrangler.ts';
+import { renderClient, renderServedScripts } from '../../../src/client/build.ts';
+
+const served = await renderServedScripts();
+
+describe('the delivered files', () => {
+  it('are up to date with their sources', async () => {
+    const rendered = await renderClient();
+    expect(rendered.size).toBe(6);
+    for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
+  });
+
+  it.each([
+    { name: 'client.js', script: served.client, bytesMax: 2048 },
+    { name: 'visitor-api.js', script: served.visitorApi, bytesMax: 1024 },
+  ])('include $name, without imports, under $bytesMax bytes gzipped', ({ script, bytesMax }) => {
+    expect(gzipSync(script).byteLength).toBeLessThan(bytesMax);
+    expect(script).not.toMatch(/\bimport\b(?!\.meta)|\brequire\b/);
+  });
+
+  it('in the package do not use their own URL as the endpoint', () => {
+    expect(served.client).toContain('import.meta');
+    expect(readFileSync(join(root, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
+  });
+});
+
+describe('the library’s guide', () => {
+  const read = (path: string) => readFileSync(join(root, 'src/client', path), 'utf8');
+  /** Returns the first cells of the table below a heading of the guide. */
+  const listed = (heading: string) =>
+    [...(read('README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(
+      ([, name]) => name,
+    );
+
+  it('lists exactly the options', () => {
+    const options = read('built/client.d.ts').split('interface LocateOptions')[1]?.split('\n}')[0] ?? '';
+    const named = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
+    expect(named).toContain('timeoutMs');
+    expect(listed('Options')).toEqual(named);
+  });
+
+  /** Returns the first cells of the table with this header. */
+  const listedUnder = (header: string) => {
+    const table = read('README.md').split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
+    return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  };
+
+  it.each([
+    { header: 'option of the client', type: 'ServerClientOptions' },
+    { header: 'expected', type: 'TokenExpectation' },
+  ])('lists exactly each $header of the server library', ({ header, type }) => {
+    const members = read('built/server.d.ts').split(`interface ${type}`)[1]?.split('\n}')[0] ?? '';
+    const named = [...members.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(listedUnder(header)).toEqual(named);
+  });
+
+  it('lists exactly the errors of tokens', () => {
+    const codes = /TokenErrorCode = (.+);/.exec(read('built/server.d.ts'))?.[1] ?? '';
+    expect(codes).toContain('token_expired');
+    expect(listedUnder('`code` of a TokenError')).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
+  });
+
+  it('lists exactly the library’s own errors', () => {
+    const codes = /LocateErrorCode = FailureCode \| (.+);/.exec(read('built/client.d.ts'))?.[1] ?? '';
+    expect(codes).toContain('timeout');
+    expect(listed('Errors').slice(1)).toEqual(codes.split(' | ').map((code) => code.slice(1, -1)));
+  });
+});
+
+/** Server code, to compile. */
+const serverConsumer = `
+import { createServerClient, LookupError, TokenError, verifyLocationToken, type FailedItem, type ServerClient } from 'wherefrom/server';
+
+declare const environment: Record<string, string | undefined>;
+const client: ServerClient = createServerClient({ url: 'https://where.example', key: 'wfk_…', sign: true });
+export async function ask(): Promise<string | null> {
+  const location = await client.lookup('192.0.2.1');
+  const items = await client.batch(['192.0.2.1'], { fields: ['city'] });
+  const failed = items.filter((item): item is FailedItem => 'error' in item);
+  // @ts-expect-error An item may have failed.
+  items[0].city;
+  for (const item of items) if (!('error' in item)) { const city: string | null = item.city; city?.length; }
+  const { country: { code } } = await client.lookup('192.0.2.1', { fields: ['country.code'] });
+  code?.length;
+  // @ts-expect-error There is no such member.
+  await client.lookup('192.0.2.1', { fields: ['country.cod'] });
+  // @ts-expect-error A batch has an array.
+  await client.batch('192.0.2.1');
+  // @ts-expect-error A lookup has one address.
+  await client.lookup(['192.0.2.1']);
+  createServerClient({ url: environment['URL'], key: environment['KEY'], fetch });
+  // @ts-expect-error The key may be undefined, but must be named.
+  createServerClient({ url: 'https://where.example' });
+  // @ts-expect-error There is no such option.
+  await client.lookup('192.0.2.1', { sample: 'paris' });
+  return location.city ?? failed[0]?.error.code ?? null;
+}
+export async function check(token: string): Promise<string | null> {
+  const expected = { url: 'https://where.example', project: 'elboniatoday00000000', nonce: 'chosen-by-the-customer' };
+  // @ts-expect-error The nonce is required.
+  await verifyLocationToken(token, { url: 'https://where.example', project: 'elboniatoday00000000' });
+  return (await verifyLocationToken(token, expected)).country;
+}
+export function explain(error: unknown): string {
+  // @ts-expect-error Codes are a closed list.
+  if (error instanceof LookupError && error.code === 'no_such_code') return '';
+  return error instanceof LookupError || error instanceof TokenError ? error.code : 'unknown';
+}
+`;
+
+/** Page code, to compile. `@ts-expect-error` fails if there is no error. */
+const consumer = `
+import { locate, LocateError, type FieldName, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
+import { useVisitor, type Visitor } from 'wherefrom/react';
+
+declare const environment: Record<string, string | undefined>;
+const options = { endpoint: 'https://where.example', timeoutMs: 500, signal: AbortSignal.timeout(100) } satisfies LocateOptions;
+export async function ask(): Promise<string | null> {
+  const location: Location = await locate('elboniatoday00000000', options);
+  const orNull: Location | null = await locate('elboniatoday00000000', { fallback: null });
+  // @ts-expect-error The answer may be the fallback.
+  orNull.city;
+  const { city, country: { code } } = await locate('elboniatoday00000000', { fields: ['country.code', 'city'] });
+  const known: [string | null, string | null] = [code, city];
+  const narrow = await locate('elboniatoday00000000', { fields: ['country.code', 'country.name', 'meta.database', 'regulations'] });
+  const texts: (string | null)[] = [narrow.country.code, narrow.country.name, narrow.meta.database.name, ...narrow.regulations];
+  // @ts-expect-error This member was not requested.
+  narrow.country.flag;
+  // @ts-expect-error This group was not requested.
+  narrow.city;
+  // @ts-expect-error There is no such member.
+  await locate('elboniatoday00000000', { fields: ['country.cod'] });
+  // @ts-expect-error A list is an array.
+  await locate('elboniatoday00000000', { fields: 'country.code,city' });
+  const either = await locate('elboniatoday00000000', { fields: [texts.length > 3 ? 'city' : 'country.code'] });
+  // @ts-expect-error Only one of the two is present.
+  either.city;
+  const names: FieldName[] = ['city'];
+  const trimmed = await locate('elboniatoday00000000', { fields: names });
+  // @ts-expect-error Members may be missing.
+  trimmed.country.code;
+  const given: LocateOptions = options;
+  const trimmedToo: string | null | undefined = (await locate('elboniatoday00000000', given)).country?.code;
+  const whole: Location = await locate(environment['PROJECT'], { fields: undefined, fallback: undefined });
+  const empty = await locate('elboniatoday00000000', { fallback: {} });
+  const perhaps: string | null | undefined = empty.country?.code;
+  // @ts-expect-error The empty fallback has no country.
+  empty.country.code;
+  const partly = await locate('elboniatoday00000000', { fallback: { country: { code: null } } });
+  const certain: string | null = partly.country.code;
+  const uncertain: string | null | undefined = partly.country.name;
+  // @ts-expect-error The fallback's country has no name.
+  const never: string | null = partly.country.name;
+  const text: Location | 'unknown' = await locate('elboniatoday00000000', { fallback: 'unknown' as const });
+  const partial: Partial<Location> = {};
+  const some: string | null | undefined = (await locate('elboniatoday00000000', { fallback: partial })).city;
+  const token: string | null | undefined = (await locate('elboniatoday00000000', { token: 'q8Jx-3bTn5Lw0ZcV', fields: ['city'] })).token;
+  void [known, texts, trimmedToo, whole, perhaps, certain, uncertain, never, text, some, token];
+  // @ts-expect-error There is no such option.
+  await locate('elboniatoday00000000', { timeout: 500 });
+  return trimmed.country?.code ?? location.country.code ?? orNull?.city ?? null;
+}
+export function explain(error: unknown): LocateErrorCode | null {
+  // @ts-expect-error Codes are a closed list.
+  if (error instanceof LocateError && error.code === 'no_such_code') return null;
+  return error instanceof LocateError ? error.code : null;
+}
+export function SettingsTarget(): string {
+  const visitor: Visitor<Location> = useVisitor('elboniatoday00000000', { endpoint: 'https://where.example' });
+  // @ts-expect-error The location may still be loading.
+  visitor.location.city;
+  const narrow = useVisitor(environment['PROJECT'], { fields: ['country.code'], fallback: {} });
+  const code: string | null | undefined = narrow.location?.country?.code;
+  // @ts-expect-error Unmounting aborts.
+  useVisitor('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
+  return visitor.error?.code ?? visitor.location?.city ?? code ?? 'loading';
+}
+`;
+
+describe('a project with the package installed', () => {
+  it.each([
+    { module: 'ESNext', moduleResolution: 'bundler' },
+    { module: 'Node16', moduleResolution: 'Node16' },
+    { module: 'NodeNext', moduleResolution: 'NodeNext' },
+  ])('finds its types with moduleResolution $moduleResolution', async ({ module, moduleResolution }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'wherefrom-consumer-'));
+    try {
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(root, join(folder, 'node_modules/wherefrom'));
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      writeFileSync(join(folder, 'consumer.ts'), consumer);
+      writeFileSync(join(folder, 'server.ts'), serverConsumer);
+      const compilerOptions = { module, moduleResolution, target: 'ES2022', lib: ['ES2022', 'DOM'], types: [] };
+      const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true };
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: { ...compilerOptions, ...strict }, files: ['consumer.ts', 'server.ts'] }),
+      );
+      const complaints = await promisify(execFile)('tsc', ['-p', folder]).then(
+        () => '',
+        ({ stdout }) => stdout,
+      );
+      expect(complaints).toBe('');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('runs it on a server', async () => {
+    const { locate } = await import(join(root, 'src/client/built/client.js'));
+    await expect(locate('elboniatoday00000000')).rejects.toThrow(new TypeError('endpoint is missing'));
+  });
+});

@@ -1,0 +1,233 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Deployment,
+  parseTargets,
+  provisionedName,
+  runSteps,
+  stepsOfDeployment,
+  stepsOfDryRun,
+} from '../../../src/cli/deploy/deploy-steps.ts';
+import type { WorkerConfig } from '../../../src/cli/worker-config.ts';
+import type { WranglerOptions } from '../../../src/cli/wrangler.ts';
+import { type Files, writeFiles } from '../../support/harness.ts';
+
+let files: Files;
+beforeEach(() => {
+  files = writeFiles();
+});
+afterEach(() => rmSync(files.folder, { recursive: true, force: true }));
+
+type Answers = Readonly<Record<string, string | { readonly fails: string }>>;
+
+const signedIn: Answers = { 'd1 list': '[]', 'secret list': '[]' };
+const deployedBefore: Answers = {
+  'd1 list': '[{"uuid":"u","name":"wherefrom-db"}]',
+  'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
+};
+
+/** Returns a deployment that records its commands. Each is answered by the entry for its first two words. */
+function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
+  const commands: string[] = [];
+  const printed: string[] = [];
+  const inputs: string[] = [];
+  const config: WorkerConfig = {
+    path: files.config,
+    name: 'wherefrom',
+    compatibilityDate: '2026-11-01',
+    accountId: null,
+    manifest: join(files.folder, 'manifest.json'),
+    assets: join(files.folder, 'assets'),
+    migrations: 'src/settings/migrations',
+    variables: [],
+    ...changes,
+  };
+  const deployment: Deployment = {
+    config,
+    run: async (args, options: WranglerOptions = {}) => {
+      const shown = args.filter((arg) => arg !== '--config' && arg !== files.config).join(' ');
+      commands.push(shown.replace(/ --yes --json --command .*$/s, ''));
+      if (options.input !== undefined) inputs.push(options.input);
+      const report = options.environment?.['WRANGLER_OUTPUT_FILE_PATH'];
+      if (report !== undefined)
+        writeFileSync(report, '{"type":"deploy","targets":["https://w.elbonia.workers.dev"]}\n');
+      const answer = answers[args.slice(0, 2).join(' ')] ?? answers[args[0] ?? ''] ?? '';
+      const fails = typeof answer !== 'string';
+      return { ok: !fails, stdout: fails ? '' : answer, stderr: fails ? answer.fails : '' };
+    },
+    build: async () => {
+      commands.push('(data build)');
+      return true;
+    },
+    hasData: () => true,
+    makeSecret: () => 'a-new-secret',
+    print: (line) => printed.push(line),
+    now: () => new Date('2026-11-01T12:00:00.000Z'),
+    fillRandom: (bytes) => {
+      bytes.fill(7);
+    },
+    hasDatabase: false,
+    urls: [],
+    ownerLink: null,
+  };
+  return { deployment, commands, printed, inputs };
+}
+
+describe('a deployment', () => {
+  it('of a new Worker creates the stores, then the tables, then the secret', async () => {
+    const { deployment, commands, inputs } = deploymentWith(signedIn);
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(commands).toEqual([
+      'whoami --json',
+      'd1 list --json',
+      'deploy',
+      'd1 migrations apply DB --remote',
+      'secret list --format json',
+      'secret put WHEREFROM_SECRET',
+      'd1 execute DB --remote',
+    ]);
+    expect(inputs).toEqual(['a-new-secret']);
+  });
+
+  it('of an existing Worker migrates the database before deploying, and keeps the secret', async () => {
+    const { deployment, commands, inputs } = deploymentWith(deployedBefore);
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(commands).toEqual([
+      'whoami --json',
+      'd1 list --json',
+      'd1 migrations apply DB --remote',
+      'deploy',
+      'secret list --format json',
+      'd1 execute DB --remote',
+    ]);
+    expect(inputs).toEqual([]);
+  });
+
+  it('builds missing data first', async () => {
+    const { deployment, commands } = deploymentWith(signedIn);
+    expect(await runSteps({ ...deployment, hasData: () => false }, stepsOfDeployment)).toBe(null);
+    expect(commands[0]).toBe('(data build)');
+  });
+
+  it('prints the Worker’s URL, and never the secret', async () => {
+    const { deployment, printed } = deploymentWith(signedIn);
+    await runSteps(deployment, stepsOfDeployment);
+    expect(printed).toContain('Wherefrom answers at https://w.elbonia.workers.dev');
+    expect(printed.join('\n')).not.toContain('a-new-secret');
+  });
+
+  const stored = '[{"results":[]},{"results":[{"hash":"h"}]}]';
+  it.each([
+    { answer: stored, link: true, printed: false, why: 'there is no account' },
+    { answer: '[{"results":[]},{"results":[]}]', link: false, printed: false, why: 'there is one' },
+    { answer: 'nonsense', link: false, printed: true, why: 'nothing could be found out' },
+    { answer: { fails: 'the reason' }, link: false, printed: true, why: 'nothing could be found out' },
+  ])('succeeds and has an owner link: $link ($why)', async ({ answer, link, printed: says }) => {
+    const { deployment, printed } = deploymentWith({ ...signedIn, 'd1 execute': answer });
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
+    const expected = link ? expect.stringMatching(/^https:\/\/w\.elbonia\.workers\.dev\/dashboard\/link\?code=/) : null;
+    expect(deployment.ownerLink).toEqual(expected);
+    expect(printed.some((line) => line.includes('npm run account -- owner-link --remote'))).toBe(says);
+  });
+
+  it('takes no step that needs the network on a dry run', async () => {
+    const { deployment, commands } = deploymentWith(signedIn);
+    expect(await runSteps(deployment, stepsOfDryRun)).toBe(null);
+    expect(commands).toEqual(['deploy --dry-run']);
+  });
+
+  it.each([
+    { variables: ['LOCAL_VISITOR_ADDRESS'], says: 'LOCAL_VISITOR_ADDRESS' },
+    { variables: ['WHEREFROM_SECRET'], says: 'WHEREFROM_SECRET in plain text' },
+  ])('does not start if wrangler.toml has the variables $variables', async ({ variables, says }) => {
+    const { deployment, commands } = deploymentWith(signedIn, { variables });
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(commands).toEqual([]);
+  });
+
+  const damage: readonly { why: string; says: string; harm: (manifest: string, shard: string) => void }[] = [
+    { why: 'without a manifest', says: 'npm run data', harm: (manifest) => rmSync(manifest) },
+    { why: 'with an unreadable manifest', says: 'cannot be read', harm: (manifest) => writeFileSync(manifest, '{') },
+    { why: 'without a shard', says: 'missing', harm: (_, shard) => rmSync(shard) },
+    {
+      why: 'with a truncated shard',
+      says: 'damaged',
+      harm: (_, shard) => writeFileSync(shard, readFileSync(shard).subarray(1)),
+    },
+    {
+      why: 'with one bit of a shard flipped',
+      says: 'damaged',
+      harm: (_, shard) => {
+        const bytes = readFileSync(shard);
+        bytes.writeUInt8(bytes.readUInt8(9) ^ 1, 9);
+        writeFileSync(shard, bytes);
+      },
+    },
+    {
+      why: 'with a manifest that names nothing',
+      says: 'lists no shards',
+      harm: (manifest) =>
+        writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), v4: [], v6: [] })),
+    },
+  ];
+
+  it.each(damage)('does not start $why', async ({ harm, says }) => {
+    const { deployment, commands } = deploymentWith(signedIn);
+    const [, name] = JSON.parse(readFileSync(deployment.config.manifest, 'utf8')).v4[0];
+    harm(deployment.config.manifest, join(files.shards, `${name}.shard`));
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(commands).toEqual([]);
+  });
+
+  const failure = { fails: 'the reason' };
+  it.each([
+    { answers: { whoami: failure }, last: 'whoami --json', says: 'wrangler login' },
+    { answers: { 'd1 list': failure }, last: 'd1 list --json', says: 'the reason' },
+    { answers: { 'd1 list': 'nonsense' }, last: 'd1 list --json', says: 'nothing was deployed' },
+    { answers: { ...signedIn, deploy: failure }, last: 'deploy', says: 'not deployed' },
+    {
+      answers: { ...signedIn, deploy: { fails: 'a namespace with this title already exists' } },
+      last: 'deploy',
+      says: 'wrangler kv namespace list',
+    },
+    {
+      answers: { ...deployedBefore, 'd1 migrations': failure },
+      last: 'd1 migrations apply DB --remote',
+      says: 'the reason',
+    },
+    { answers: { ...signedIn, 'secret list': failure }, last: 'secret list --format json', says: 'the reason' },
+    {
+      answers: { ...signedIn, 'secret list': 'nonsense' },
+      last: 'secret list --format json',
+      says: 'no secret was created',
+    },
+    {
+      answers: { ...signedIn, 'secret list': '[{"name":"LOCAL_VISITOR_ADDRESS"}]' },
+      last: 'secret list --format json',
+      says: 'secret delete LOCAL_VISITOR_ADDRESS',
+    },
+    { answers: { ...signedIn, 'secret put': failure }, last: 'secret put WHEREFROM_SECRET', says: 'the reason' },
+  ])('stops if "$last" fails, with a message that contains "$says"', async ({ answers, last, says }) => {
+    const { deployment, commands } = deploymentWith(answers);
+    expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
+    expect(commands.at(-1)).toBe(last);
+  });
+
+  it('stops if the data build fails', async () => {
+    const { deployment, commands } = deploymentWith(signedIn);
+    const failing = { ...deployment, hasData: () => false, build: async () => false };
+    expect(await runSteps(failing, stepsOfDeployment)).toContain('data build failed');
+    expect(commands).toEqual([]);
+  });
+});
+
+it('reads the Worker’s URLs from all lines of wrangler’s report', () => {
+  const report = '{"type":"wrangler-session"}\n{"type":"deploy","targets":["https://a","b.example/*"]}\nbroken\n';
+  expect(parseTargets(report)).toEqual(['https://a', 'b.example/*']);
+  expect(parseTargets('{"type":"deploy"}\n')).toEqual([]);
+});
+
+it('names the database as provisioning does', () => {
+  expect(provisionedName('wherefrom', 'DB')).toBe('wherefrom-db');
+});
