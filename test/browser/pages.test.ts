@@ -197,7 +197,8 @@ describe('the landing page', () => {
     await page.goto(worker.url.origin);
     expect(await page.locator('h1').textContent()).toBe('You appear to be in Mudgrad, Île-de-France, France');
     const links = await page.locator('footer a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links).toEqual(['/docs', '/privacy', expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
+    const credits = [expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)];
+    expect(links).toEqual(['/dashboard', '/docs', '/privacy', ...credits]);
     const consent = page.locator('dl div', { has: page.getByText('Consent to tracking') }).locator('dd');
     expect(await consent.textContent()).toBe('required before it starts');
     expect([...hosts]).toEqual([worker.url.host]);
