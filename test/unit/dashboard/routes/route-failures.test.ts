@@ -39,7 +39,7 @@ function ask(row: Row, scene: Scene, env: object): Promise<Page> {
 function expectSilent(page: Page): void {
   const everything = JSON.stringify([page.text, [...page.headers]]);
   expect(everything).not.toContain(marker);
-  expect(everything).not.toMatch(/\bat \S+ \(|SQLITE|D1_|\.tsx?:\d/);
+  expect(everything).not.toMatch(/\bat \S+ \(|SQLITE_|D1_ERROR|\.tsx?:\d/);
 }
 
 /**
