@@ -39,7 +39,7 @@ export async function compareAccount(compared: ComparedAccount): Promise<readonl
   ];
 }
 
-/** Returns the part of a response that has the shape; a refusal for another form. */
+/** Parses a response; refuses one that does not match the shape. */
 function readAs<T>(shape: z.ZodType<T>, response: Result<unknown, string>): Result<T, string> {
   if (!response.ok) return response;
   const parsed = shape.safeParse(response.value);
@@ -87,10 +87,10 @@ const versionsShape = z.object({ items: z.array(z.object({ id: z.string() })).mi
 
 type Deployments = Result<z.infer<typeof deploymentsShape>, string>;
 
-/** The versions that answer now; the first deployment of the list is the present one. */
+/** The versions that receive requests now. The API lists the active deployment first. */
 const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.deployments[0]?.versions ?? [];
 
-/** Requires one version for all requests, and that it is the newest, whose script the API returns. */
+/** Requires that the newest version receives all requests, because the API returns the script of the newest one. */
 function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Comparison {
   const subject = 'version';
   if (!deployed.ok) return unknown(subject, deployed.refusal);

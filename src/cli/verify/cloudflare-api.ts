@@ -50,7 +50,7 @@ function describeRefusal(status: number, body: string): string {
   return status === 404 ? `Cloudflare has no such thing (404${reason})` : `the API failed (${status}${reason})`;
 }
 
-/** Returns the messages of an error response, for display; empty if it has another form. */
+/** Returns the messages of an error response, for display; empty if it cannot be parsed. */
 function readErrors(body: string): string {
   try {
     const { errors } = JSON.parse(body) as {
@@ -67,12 +67,12 @@ async function readResult(response: Response): Promise<Result<unknown, string>> 
     const body: unknown = await response.json();
     if (typeof body === 'object' && body !== null && 'result' in body) return accept(body.result);
   } catch {
-    // Refused below.
+    // Not JSON; refused below.
   }
   return refuse('the API’s response has another form');
 }
 
-/** Reads the modules of a script: the files of a form. Leaves out source maps, which are never run. */
+/** Reads the modules of a script, the parts of a multipart form. Omits source maps, which are never run. */
 async function readModules(response: Response): Promise<Result<Modules, string>> {
   try {
     const modules = new Map<string, Uint8Array>();
@@ -86,7 +86,7 @@ async function readModules(response: Response): Promise<Result<Modules, string>>
     }
     if (modules.size > 0) return accept(modules);
   } catch {
-    // Refused below.
+    // Not a multipart form; refused below.
   }
   return refuse('the API’s response is not a script of modules');
 }

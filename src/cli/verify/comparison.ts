@@ -13,12 +13,12 @@ export const same = (subject: string, detail: string): Comparison => ({ subject,
 export const differs = (subject: string, detail: string): Comparison => ({ subject, verdict: 'differs', detail });
 export const unknown = (subject: string, detail: string): Comparison => ({ subject, verdict: 'unknown', detail });
 
-/** Returns the comparison of a subject that has one right state. `faults` say what is otherwise. */
+/** Returns "same" if there are no faults, with `otherwise` as the detail; "differs" with the faults if there are. */
 export function requireNone(subject: string, faults: readonly string[], otherwise: string): Comparison {
   return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
 }
 
-/** Compares two hashes, each null where there is nothing to hash. */
+/** Compares two hashes, each null if there is none. */
 export function compareHash(subject: string, deployed: string | null, local: string | null): Comparison {
   if (deployed === null) return unknown(subject, 'the deployment names none');
   if (local === null) return unknown(subject, `deployed ${deployed}, here is none: npm run data`);

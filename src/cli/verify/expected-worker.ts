@@ -30,8 +30,8 @@ export const possibleSecrets: readonly string[] = [
 ];
 
 /**
- * Returns the text by which a binding is compared. The ids of stores are left out, because each operator has stores of
- * their own; what a rate limit allows is fixed.
+ * Returns a binding as text, for comparison. Omits the ids of stores, which differ between operators. Includes the limit
+ * and period of a rate limit, which do not.
  */
 export function describeBinding({
   type,
@@ -44,7 +44,7 @@ export function describeBinding({
   return className === undefined ? `${type} ${name}` : `${type} ${name} (${className})`;
 }
 
-/** Reads what a configuration file leads to. */
+/** Reads the expected state from a configuration file of wrangler. */
 export async function readExpectedWorker(path: string): Promise<ExpectedWorker> {
   const { unstable_readConfig: readConfig } = await loadWrangler();
   const config = readConfig({ config: path });

@@ -63,11 +63,11 @@ function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
   return requireNone(subject, faults, 'none');
 }
 
-/** Judges the live tails, with which someone watches requests. */
+/** Judges the live tails: sessions that show a person the requests as they arrive. */
 export function compareTails(response: Result<unknown, string>): Comparison {
   const subject = 'live tails';
   if (!response.ok) return unknown(subject, response.refusal);
-  // Cloudflare's schema has one tail, and its text a list of them. Only an empty list says that there is none.
+  // Cloudflare's API schema has a single tail, its description a list. Only an empty list means that there is none.
   const tails = isObject(response.value) && !isEmpty(response.value) ? [response.value] : response.value;
   if (!Array.isArray(tails)) return unknown(subject, silence);
   return requireNone(

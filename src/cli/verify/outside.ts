@@ -17,7 +17,10 @@ const timeoutMs = 30_000;
 const buildInfoPath = '/.well-known/build.json';
 
 /** Compares the deployment at an origin. Stops after the first comparison if it does not answer as Wherefrom. */
-export async function compareOutside(origin: string, { info, documents }: LocalBuild): Promise<readonly Comparison[]> {
+export async function compareFromOutside(
+  origin: string,
+  { info, documents }: LocalBuild,
+): Promise<readonly Comparison[]> {
   const claimed = await readBuildInfo(origin);
   if ('verdict' in claimed) return [claimed];
   return [
@@ -41,7 +44,7 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
   return dirty === true ? `${commit} with uncommitted changes` : commit;
 }
 
-/** A commit with uncommitted changes identifies no source, so it is compared with no other; the hashes still are. */
+/** A commit with uncommitted changes identifies no source, so the result is unknown; the hashes are still compared. */
 function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
   const subject = 'commit, as claimed';
   const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;

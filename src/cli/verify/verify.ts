@@ -15,7 +15,7 @@ import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
 import { type Comparison, exitStatusOf, formatComparison, summarise, unknown } from './comparison.ts';
 import { readExpectedWorker } from './expected-worker.ts';
 import { isSafeUrl } from './http.ts';
-import { compareOutside, type LocalBuild } from './outside.ts';
+import { compareFromOutside, type LocalBuild } from './outside.ts';
 
 const usage = `Usage: npm run verify -- https://HOST
 
@@ -40,7 +40,7 @@ function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; confi
   return accept({ url, config: resolve(parsed.values.config ?? defaultConfig) });
 }
 
-/** Compares through Cloudflare's API; without a token nothing. */
+/** Compares through Cloudflare's API. Compares nothing without a token. */
 async function compareWithToken(
   config: string,
   accountId: string | null,
@@ -86,7 +86,7 @@ async function main(args: readonly string[]): Promise<number> {
   console.log('Building this folder …');
   const modules = addManifest(dirname(config.manifest), bundleWorker());
   const build = { info: await describeBuild(modules), documents: await renderDocuments() };
-  const outside = await compareOutside(url.origin, build);
+  const outside = await compareFromOutside(url.origin, build);
   const account = await compareWithToken(path, config.accountId, url, build);
   const comparisons = [...outside, ...account];
   for (const comparison of comparisons) console.log(formatComparison(comparison));

@@ -139,7 +139,7 @@ describe('the API', () => {
     expect(openCloudflareApi('token', base)).toEqual({ ok: false, refusal: 'CLOUDFLARE_API_BASE_URL must be https.' });
   });
 
-  it('that cannot be reached leaves everything not compared', async () => {
+  it('makes every comparison unknown if it cannot be reached', async () => {
     const api = openCloudflareApi('token', 'http://127.0.0.1:1');
     if (!api.ok) throw new Error(api.refusal);
     const comparisons = await compareAccount({ api: api.value, accountId: 'a', worker: expected, info, hostname: 'h' });

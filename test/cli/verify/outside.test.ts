@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
 import { exitStatusOf, formatComparison, same, summarise, unknown } from '../../../src/cli/verify/comparison.ts';
-import { compareOutside } from '../../../src/cli/verify/outside.ts';
+import { compareFromOutside } from '../../../src/cli/verify/outside.ts';
 import { originPlaceholder } from '../../../src/documents.ts';
 
 const info: BuildInfo = { commit: 'a'.repeat(40), dirty: false, code: 'b'.repeat(64), data: 'c'.repeat(64) };
@@ -43,7 +43,8 @@ beforeEach(() => {
   claim({});
 });
 
-const compare = (local: Partial<BuildInfo> = {}) => compareOutside(origin, { info: { ...info, ...local }, documents });
+const compare = (local: Partial<BuildInfo> = {}) =>
+  compareFromOutside(origin, { info: { ...info, ...local }, documents });
 const others = (comparisons: Awaited<ReturnType<typeof compare>>) =>
   comparisons.filter(({ verdict }) => verdict !== 'same');
 
@@ -148,7 +149,7 @@ describe('a wrong host', () => {
   });
 
   it('is reported as unknown if it cannot be reached', async () => {
-    const comparisons = await compareOutside('http://127.0.0.1:1', { info, documents });
+    const comparisons = await compareFromOutside('http://127.0.0.1:1', { info, documents });
     expect(comparisons).toMatchObject([{ subject: 'build.json', verdict: 'unknown' }]);
     expect(exitStatusOf(comparisons)).toBe(2);
   });

@@ -50,7 +50,7 @@ function verdictsOf(report: string): Record<string, string> {
 }
 
 describe('npm run verify', () => {
-  it('finds what wrangler uploaded to be the build of this folder', async () => {
+  it('reports a deployment that wrangler uploaded from this folder as the same', async () => {
     const { status, stdout, stderr } = await verify(cloudflare.environment, origin);
     expect({ stderr, ...verdictsOf(stdout) }).toEqual({
       stderr: '',
