@@ -1,10 +1,11 @@
-// Finds the commit that a folder was built from. Only asks git; a folder without a repository of its own has no commit.
+// Finds the commit that a folder was built from. Runs git and reads no files; a folder that is not the root of its
+// repository has no commit.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export interface Commit {
-  /** The full id; null outside a repository, and in a folder inside another project's repository. */
+  /** The full hash of HEAD; null if the folder is not the root of a git repository, or has no commit yet. */
   readonly commit: string | null;
   /** Whether files differ from the commit or are not in it, except ignored ones; null without a commit. */
   readonly dirty: boolean | null;
@@ -17,7 +18,7 @@ const run = promisify(execFile);
 export async function readCommit(folder: string): Promise<Commit> {
   try {
     const git = async (...args: string[]) => (await run('git', args, { cwd: folder })).stdout;
-    // The folder must be the top of its repository: an unpacked archive inside another repository is not its commit.
+    // The prefix is empty at the root of a repository. HEAD of an enclosing repository is not this folder's commit.
     const [prefix, commit] = (await git('rev-parse', '--show-prefix', 'HEAD')).split('\n');
     if (prefix !== '' || commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) return none;
     return { commit, dirty: (await git('status', '--porcelain')).trim() !== '' };

@@ -1,7 +1,7 @@
-// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module. What only dynamic
-// import() reaches (dashboard, settings) is in modules of its own: the runtime compiles a module when it is first
-// imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest is a module of its own, so that
-// new data changes no other module.
+// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module. Code
+// that only dynamic import() reaches (dashboard, settings) is in separate modules: the runtime compiles a module when it is
+// first imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest is a module of its
+// own, so that new data changes no other module.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

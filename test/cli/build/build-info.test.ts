@@ -23,19 +23,19 @@ beforeAll(() => {
 });
 
 describe('readCommit', () => {
-  it('is null without a repository, and without a commit', async () => {
+  it('returns null without a repository, and without a commit', async () => {
     expect(await readCommit(folder.path)).toEqual({ commit: null, dirty: null });
     expect(await readCommit(repository)).toEqual({ commit: null, dirty: null });
   });
 
-  it('is the commit of a clean folder', async () => {
+  it('returns the commit of a folder without uncommitted changes', async () => {
     writeFileSync(join(repository, '.gitignore'), 'built\n');
     git('add', '.');
     git('commit', '-qm', 'first');
     expect(await readCommit(repository)).toEqual({ commit: git('rev-parse', 'HEAD'), dirty: false });
   });
 
-  it('is null in a folder inside a repository, whose commit says nothing of it', async () => {
+  it('returns null in a subfolder of a repository, which may belong to another project', async () => {
     expect(await readCommit(join(repository, 'inner'))).toEqual({ commit: null, dirty: null });
   });
 

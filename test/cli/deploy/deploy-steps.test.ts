@@ -228,6 +228,6 @@ it('reads the Worker’s URLs from all lines of wrangler’s report', () => {
   expect(parseTargets('{"type":"deploy"}\n')).toEqual([]);
 });
 
-it('names the database as provisioning does', () => {
+it('expects the database under the name that wrangler’s provisioning gives it', () => {
   expect(provisionedName('wherefrom', 'DB')).toBe('wherefrom-db');
 });
