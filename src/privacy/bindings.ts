@@ -6,7 +6,7 @@ export interface Binding {
   /** The section of wrangler.toml; `secret` and `variable` are set on the deployment alone. */
   readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'ratelimits' | 'secret' | 'variable';
   readonly reason: string;
-  /** What of a visitor’s request reaches the binding. */
+  /** The data of a visitor’s request that reaches the binding. */
   readonly visitorData: string;
 }
 

@@ -1,5 +1,5 @@
-// What of a request is read, for what, and for how long. A test compares the headers with those that the code reads. Does not
-// list what is stored (stored.ts).
+// Which data of a request is read, for what purpose, and how long it is kept. A test compares the headers with those that
+// the code reads. Does not list what is stored (stored.ts).
 
 export interface Processed {
   readonly id: string;
@@ -136,7 +136,7 @@ export const processedOfMembers: readonly Processed[] = [
   },
 ];
 
-/** Headers that identify visitors or are taken for their address, and that no code reads. */
+/** Headers that no code reads, although they identify visitors or are commonly read as their address. */
 export const neverRead: readonly string[] = [
   'Referer',
   'X-Forwarded-For',

@@ -9,7 +9,7 @@ import { stores } from './stored.ts';
 import { summary, summaryNote } from './summary.ts';
 
 export const statement = {
-  /** Version of this form. Members may be added within a version. */
+  /** Version of the document's schema. Members may be added without a new version. */
   schema: 1,
   /** Day of the last change of a sentence, a store or a header. */
   updated: '2026-11-27',

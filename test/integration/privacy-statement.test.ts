@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 describe('/privacy', () => {
-  it('links the document and has every text of it', () => {
+  it('links privacy.json and contains all of its text', () => {
     const { schema, software, bindings, ...rest } = document;
     const named = (bindings as Record<string, string>[]).map(({ kind, ...binding }) => binding);
     const texts = textsIn([rest, named]);
