@@ -22,7 +22,7 @@ export function isIdCode(code: number): boolean {
   return isLowerLetter(code) || isDigit(code);
 }
 
-/** A-Z a-z 0-9 - _ */
+/** Whether the character code is one of A-Z, a-z, 0-9, "-" and "_". */
 export function isBase64urlCode(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
 }

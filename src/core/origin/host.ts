@@ -47,7 +47,7 @@ function isHostName(host: string): boolean {
   return host.split('.').every((label) => label !== '' && label.length <= 63 && allOf(label, isLabelCode));
 }
 
-/** a-z 0-9 - _ */
+/** Whether the character code is one of a-z, 0-9, "-" and "_". */
 export function isLabelCode(code: number): boolean {
   return isIdCode(code) || code === 0x2d || code === 0x5f;
 }

@@ -4,17 +4,17 @@ import { type Entry, formatEntry, isLoopbackEntry } from './entry.ts';
 import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
 
 /** The project's switches for loopback origins, which are every machine's own. Each must be listed as well. */
-export interface Switches {
+export interface LoopbackSwitches {
   /** Admits loopback origins of any port. */
   readonly development: boolean;
   /** Admits the loopback origins of app shells, and no other. */
   readonly appShells: boolean;
 }
 
-export const everySwitch: Switches = { development: true, appShells: true };
+export const everySwitch: LoopbackSwitches = { development: true, appShells: true };
 
 /** Returns the first entry that admits the origin, or null. */
-export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches: Switches): Entry | null {
+export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches: LoopbackSwitches): Entry | null {
   if (isLoopbackOrigin(origin) && !isSwitchedOn(origin.text, switches)) return null;
   for (const entry of allowlist) if (admits(entry, origin)) return entry;
   return null;
@@ -24,7 +24,7 @@ export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches
  * The entries that admit one serialised origin only, by that text. A browser's Origin that equals one of these needs no
  * parsing: a canonical entry with a port is an origin's own serialisation.
  */
-export function exactOrigins(allowlist: readonly Entry[], switches: Switches): ReadonlyMap<string, Entry> {
+export function exactOrigins(allowlist: readonly Entry[], switches: LoopbackSwitches): ReadonlyMap<string, Entry> {
   const exact = new Map<string, Entry>();
   for (const entry of allowlist) {
     if (entry.kind !== 'app' && (entry.kind !== 'host' || entry.port === 'any')) continue;
@@ -34,7 +34,7 @@ export function exactOrigins(allowlist: readonly Entry[], switches: Switches): R
   return exact;
 }
 
-function isSwitchedOn(loopbackOrigin: string, { development, appShells }: Switches): boolean {
+function isSwitchedOn(loopbackOrigin: string, { development, appShells }: LoopbackSwitches): boolean {
   return development || (appShells && isAppShellOrigin(loopbackOrigin));
 }
 

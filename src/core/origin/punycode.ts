@@ -30,7 +30,7 @@ function digitOf(code: number): number {
   return isDigit(code) ? code - 0x30 + 26 : base;
 }
 
-/** Reads one variable-length integer at `at`; null where the digits end early or are none. */
+/** Reads one variable-length integer at `at`; null if it is truncated or has an invalid digit. */
 function readDelta(text: string, at: number, bias: number): { readonly delta: number; readonly end: number } | null {
   let delta = 0;
   let weight = 1;

@@ -50,7 +50,7 @@ export function withholdMembers(location: LocationMembers, policy: FieldPolicy):
 /** Field groups that a policy still returns for a visitor who sends Global Privacy Control. */
 const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
 
-/** Returns the policy for visitors who send Global Privacy Control, where the project honours it. */
+/** Returns the policy for visitors who send Global Privacy Control. For projects that honour it. */
 export function reduceToCountry(policy: FieldPolicy): FieldPolicy {
   return { ...policy, groups: policy.groups.filter((group) => countryLevel.includes(group)), echoAddress: false };
 }

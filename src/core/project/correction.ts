@@ -26,7 +26,7 @@ export interface Correction {
   readonly place: CorrectedPlace;
 }
 
-/** Parses stored corrections. One that is malformed is dropped: the data then answers for its network. */
+/** Parses stored corrections. Drops malformed ones, so that their networks are looked up in the database. */
 export function parseCorrections(value: unknown): readonly Correction[] {
   return Array.isArray(value) ? value.map(parseCorrection).filter((correction) => correction !== null) : [];
 }

@@ -137,7 +137,10 @@ export function isNewer(a: Pick<Project, 'epoch' | 'revision'>, b: Pick<Project,
   return a.epoch === b.epoch ? a.revision > b.revision : a.epoch > b.epoch;
 }
 
-/** Parses the text stored under a project's key. Whatever restricts callers must be readable. */
+/**
+ * Parses the text stored under a project's key. Settings that restrict callers must be valid: if one is not, the
+ * whole snapshot is unreadable, so that no restriction is dropped.
+ */
 export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   let value: unknown;
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Entry, parseEntry } from '../../../src/core/origin/entry.ts';
-import { everySwitch, exactOrigins, matchEntry, type Switches } from '../../../src/core/origin/match-entry.ts';
+import { everySwitch, exactOrigins, type LoopbackSwitches, matchEntry } from '../../../src/core/origin/match-entry.ts';
 import { type Origin, parseOrigin } from '../../../src/core/origin/origin.ts';
 
 function entryOf(text: string): Entry {
@@ -15,9 +15,9 @@ function originOf(text: string): Origin {
   return origin;
 }
 
-const off: Switches = { development: false, appShells: false };
-const development: Switches = { development: true, appShells: false };
-const appShells: Switches = { development: false, appShells: true };
+const off: LoopbackSwitches = { development: false, appShells: false };
+const development: LoopbackSwitches = { development: true, appShells: false };
+const appShells: LoopbackSwitches = { development: false, appShells: true };
 
 describe('matchEntry', () => {
   it.each([
