@@ -131,7 +131,7 @@ export class Admission {
 
 /** The credentials that a request contains, before any storage is read. */
 interface RequestCredentials {
-  /** Null where none is presented. */
+  /** The API key; null if the request has none. */
   readonly credential: Credential | null;
   readonly id: ProjectId;
   readonly query: Query;

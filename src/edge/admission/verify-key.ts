@@ -8,7 +8,7 @@ import { deriveKeySecret, findMaster, type Masters } from '../../core/master-sec
 import type { Project } from '../../core/project/project.ts';
 import type { Credential } from './credential.ts';
 
-/** The two costly steps, replaceable so that a test can count them. */
+/** The two expensive steps of verifying a key. Tests replace them to count the calls. */
 export interface KeyTools {
   readonly derive: typeof deriveKeySecret;
   readonly matches: (secret: string, credential: Credential) => Promise<boolean>;

@@ -38,7 +38,7 @@ export interface TokenAudience {
   readonly issuer: string;
   readonly project: ProjectId;
   readonly origin: string;
-  /** Chosen and checked by the page's server. */
+  /** The page's server chooses it, and compares it with the token's claim to detect a replayed token. */
   readonly nonce: string;
 }
 
