@@ -62,7 +62,7 @@ export function takeEntered(form: URLSearchParams): URLSearchParams {
   return new URLSearchParams([...kept, ...entered]);
 }
 
-/** Whether a field belongs to the offer of an entered value. */
+/** Whether a hidden field or checkbox offers the entered value of one of the fields (ui/entered.tsx). */
 function isOffer(name: string, value: string, of: readonly string[]): boolean {
   if (name === enteredNames || name === takenNames) return of.includes(value);
   return name.startsWith(enteredPrefix) && of.includes(name.slice(enteredPrefix.length));

@@ -19,7 +19,7 @@ import { failureResponse } from './ui/failure-pages.tsx';
 import { isUpload, readUpload } from './upload.ts';
 
 /** Path prefix of every page. */
-export const base = '/dashboard';
+export const dashboardPath = '/dashboard';
 
 /**
  * The access that a route requires.
@@ -45,7 +45,7 @@ type Answer = Response | Promise<Response>;
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** Path below `base`; empty for the first page. */
+  /** Path below `dashboardPath`; empty for the first page. */
   readonly path: string;
   readonly access: Access;
   /** Null for a GET. */
@@ -125,16 +125,16 @@ export class Routes {
   toApp(): Hono<{ Bindings: DashboardEnv }> {
     const app = new Hono<{ Bindings: DashboardEnv }>({ strict: false });
     for (const { path, contentType, name } of this.#assets) {
-      app.get(base + path, async (c) => {
+      app.get(dashboardPath + path, async (c) => {
         const body = await readDocument(c.env.ASSETS, name);
         return body === null ? failureResponse('unavailable') : assetResponse(body, contentType);
       });
     }
     for (const route of this.#routes) {
-      app.on(route.method, base + route.path, (c) => this.#answer(route, c));
+      app.on(route.method, dashboardPath + route.path, (c) => this.#answer(route, c));
     }
     for (const [path, allow] of this.#methods()) {
-      app.all(base + path, () => failureResponse('method_not_allowed', { Allow: allow }));
+      app.all(dashboardPath + path, () => failureResponse('method_not_allowed', { Allow: allow }));
     }
     app.notFound(() => failureResponse('not_found'));
     // The error may contain user input, so it is neither logged nor shown.
@@ -208,7 +208,7 @@ export class Routes {
         returnTo = withoutLastPart(returnTo);
       }
     }
-    return seeOther(`${base}${path}?returnTo=${encodeURIComponent(returnTo)}${notice}`);
+    return seeOther(`${dashboardPath}${path}?returnTo=${encodeURIComponent(returnTo)}${notice}`);
   }
 }
 

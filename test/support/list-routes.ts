@@ -2,7 +2,7 @@
 
 import { createApi } from '../../src/api.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
-import { base } from '../../src/dashboard/routes.ts';
+import { dashboardPath } from '../../src/dashboard/routes.ts';
 import { settingsRoutes } from '../../src/settings-routes.ts';
 
 export interface Routes {
@@ -40,7 +40,7 @@ export function listRoutes(): Routes {
         const accepts = (sample: string | null) => field.safeParse(sample === null ? [] : [sample]).success;
         return [name, samples.find(accepts) ?? null] as const;
       });
-      return [{ route: `${method} ${base}${path}`, fields }];
+      return [{ route: `${method} ${dashboardPath}${path}`, fields }];
     }),
   };
 }

@@ -11,7 +11,7 @@ import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 import { AllowOrigin } from './allow-origin.tsx';
 
-/** In characters. Longer than any origin, because a pasted URL may have a long path. */
+/** Maximum length of the tested URL, in characters. Exceeds any origin's, because a pasted URL may have a long path. */
 const inputLengthMax = 2000;
 
 function testerResponse(context: ProjectContext): Promise<Response> {

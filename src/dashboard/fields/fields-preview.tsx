@@ -61,7 +61,7 @@ export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly s
   return writeAnswer(withholdMembers(visitor, policy.honourGpc ? reduceToCountry(policy) : policy));
 }
 
-/** Returns what a policy withholds too much of, in words; null if answers still contain something. */
+/** Returns a warning if answers under the policy say nothing about some or all visitors, else null. */
 export function describeEmptiness(policy: FieldPolicy): string | null {
   if (policy.groups.length === 0) {
     return policy.echoAddress

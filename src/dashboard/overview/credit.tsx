@@ -15,7 +15,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/** Nothing if no source requires a credit. */
+/** Renders nothing if no source requires a credit. */
 export function CreditSection({ credits }: { readonly credits: readonly Credit[] }) {
   const html = creditHtml(credits);
   if (html === '') return null;

@@ -102,7 +102,7 @@ async function adoptAll(settings: PublicContext['settings'], account: string): P
   }
 }
 
-export function addLink(routes: Routes): void {
+export function addSignInLink(routes: Routes): void {
   const access = { kind: 'public' } as const;
   routes.get('/link', access, (context) => linkResponse(context, context.url.searchParams.get('code') ?? ''));
   routes.post('/link', access, shape, useLink);

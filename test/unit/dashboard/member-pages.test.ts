@@ -158,7 +158,7 @@ describe('the label of an invite', () => {
     expect(after.text).toContain(`revoked an invite ${audited}`);
   });
 
-  it('follows the rule of names, with the reason at its field', async () => {
+  it('is refused if it is too long, with the reason at its field', async () => {
     const { owner, path } = await makeParty();
     const fields = { revision: '1', role: 'admin', label: 'x'.repeat(81) };
     const { status, text } = await pages.post(`${path}/members/invite`, { account: owner }, fields);
