@@ -6,17 +6,17 @@ import { isLoopbackHost, isV4Literal } from '../../core/origin/host.ts';
 import { splitEntries } from './allowlist.ts';
 import { suffixPosition } from './public-suffix.ts';
 
-export interface Expansion {
+export interface EntryCheckboxes {
   readonly www: boolean;
   readonly subdomains: boolean;
 }
 
 /** Splits typed texts into entries and inserts the entries that the checkboxes add after each one. */
-export function expandEntries(entriesInput: readonly string[], expansion: Expansion): readonly string[] {
-  return entriesInput.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, expansion)]);
+export function expandEntries(entriesInput: readonly string[], checkboxes: EntryCheckboxes): readonly string[] {
+  return entriesInput.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, checkboxes)]);
 }
 
-function additionsTo(typed: string, { www, subdomains }: Expansion): readonly string[] {
+function additionsTo(typed: string, { www, subdomains }: EntryCheckboxes): readonly string[] {
   const parsed = parseEntry(typed);
   if (!parsed.ok || parsed.value.kind !== 'host') return [];
   const { host } = parsed.value;

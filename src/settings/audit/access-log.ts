@@ -42,8 +42,8 @@ function hashOf(project: string, { seq, at, member, page }: Omit<AccessEntry, 'h
 const attemptsMax = 5;
 
 /**
- * Records a view, if the project's access log is on and the member has no entry for the page in this hour. Refuses if the
- * entry cannot be written: no failure of the log may keep a member from the page.
+ * Records a view, if the project's access log is on and the member has no entry for the page in this hour. Returns a
+ * refusal if the entry cannot be written and never throws, so that the page is shown even if the log fails.
  */
 export async function recordView(
   settings: Pick<SettingsContext, 'db' | 'now'>,
@@ -212,7 +212,7 @@ const isExpired = "at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-13 months')";
  */
 export function deleteExpiredViews(db: D1Database): readonly D1PreparedStatement[] {
   const ofChain = 'FROM access WHERE access.project_id = access_chains.project_id';
-  // Entries are deleted from the oldest on: one that is younger keeps all after it.
+  // Entries are deleted from the oldest to the first that is not expired; the chain allows no gaps.
   const firstKept = `coalesce((SELECT seq ${ofChain} AND NOT ${isExpired} ORDER BY seq LIMIT 1), last_seq + 1)`;
   return [
     db.prepare(

@@ -17,7 +17,7 @@ export interface Link {
 export interface ChainBounds {
   /** The hash before the first entry; empty for the first entry ever. */
   readonly before: string;
-  /** First and last `seq`. */
+  /** `seq` of the first and of the last entry. */
   readonly from: number;
   readonly to: number;
 }

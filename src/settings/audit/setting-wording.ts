@@ -20,7 +20,7 @@ const list = (none: string) => (value: unknown) =>
 const time = (value: unknown) =>
   typeof value === 'string' ? `${value.slice(0, 10)} ${value.slice(11, 16)} UTC` : undefined;
 
-/** Returns the groups that a policy leaves out: usually fewer than those it returns. */
+/** Returns the groups that a policy withholds, because they are usually fewer than those that it returns. */
 function withheld(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const left = fieldGroups.filter((group) => !value.includes(group));

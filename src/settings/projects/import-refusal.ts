@@ -1,5 +1,5 @@
-// The refusal of an import. Apart from the parser, because the parser words its problems with wording.ts, which knows every
-// refusal.
+// The refusal of an import. In a file of its own, because the parser imports wording.ts, which imports every refusal: with
+// the parser there would be an import cycle.
 
 /** Why an export cannot be imported: one line for each invalid member, which begins with the member's path. */
 export interface ImportRefusal {
