@@ -102,7 +102,7 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // The folder is not empty or already deleted.
+    // The folder has files, or another process already deleted it.
   }
 }
 

@@ -27,7 +27,10 @@ const territories: Readonly<Record<string, { readonly languagePopulation?: Reado
 
 export const countryCodes = (Object.keys(countries) as TCountryCode[]).sort();
 
-/** Calling codes shared by countries that differ in the digits after it. The table includes those leading digits. */
+/**
+ * Calling codes that several countries share, with the number of digits after the code that tell the countries apart.
+ * The table includes those digits.
+ */
 const sharedCodes: ReadonlyMap<string, number> = new Map([
   ['1', 3],
   ['599', 1],

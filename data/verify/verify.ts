@@ -24,7 +24,7 @@ export interface VerifyOptions {
 export interface FamilyReport {
   readonly family: Family;
   readonly compared: number;
-  /** Compared addresses in a wider network than the source's, because a neighbour has the same place. */
+  /** Number of addresses whose network is wider than the source's, because adjacent networks have the same place. */
   readonly merged: number;
   readonly differences: number;
   /** The first few differences, one line each. */

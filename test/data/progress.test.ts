@@ -26,7 +26,7 @@ describe('progress', () => {
     expect(lines.at(-1)).toBe('split v4         96 shards (1.5 s)\n');
   });
 
-  it('is one line per stage elsewhere', () => {
+  it('is one line per stage if the output is not a terminal', () => {
     expect(show(false)).toBe('split v4         96 shards (1.5 s)\n');
   });
 });

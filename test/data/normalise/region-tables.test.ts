@@ -21,7 +21,7 @@ describe('the first-level region codes of ISO 3166-2', () => {
     expect(nested).toEqual([]);
   });
 
-  it('include codes of every country that the standard divides', () => {
+  it('include codes of every country that has subdivisions in the standard', () => {
     const divided = new Set(iso31662.map(({ code }) => countryOf(code)));
     const covered = new Set([...firstLevel.keys()].map(countryOf));
     expect([...divided].filter((country) => !covered.has(country))).toEqual([]);
