@@ -3,7 +3,7 @@
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Routes, Scenario } from './requests/scenario.ts';
 
-/** Codes that no request of these can have, with the reason. */
+/** Codes that no scenario can cause, with the reason. */
 const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
   ['return_not_allowed', 'no route answers it yet'],
   ['quota_exceeded', 'no route answers it yet'],
@@ -11,10 +11,13 @@ const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
   ['internal', 'an exception that the Worker does not expect; none is planted'],
 ]);
 
-/** The parts of the Worker beside the API; dashboard-requests.ts has scenarios for each. */
+/** Path prefixes outside the API; dashboard-requests.ts has scenarios for each. */
 const knownPrefixes = ['/dashboard', '/privacy', '/operator/'];
 
-/** Returns what lacks a scenario. The dashboard's are made from its table of routes, so that none is missing. */
+/**
+ * Returns the routes and refusals without a scenario. The dashboard's scenarios are generated from its table of routes, so
+ * none of them can be missing.
+ */
 export function missingScenarios(routes: Routes, api: readonly Scenario[]): readonly string[] {
   const answered = new Set(api.map(({ route }) => route));
   const refused = new Set(api.map(({ code }) => code));

@@ -30,7 +30,7 @@ export class Examination {
   readonly searched = new Map<Sink, Amount>();
   /** Requests that were not answered as expected. */
   readonly unexpected = new Set<string>();
-  /** Forms by visitor, with whether one was done. */
+  /** Whether a form made its change at least once, by form and visitor. */
   readonly #forms = new Map<string, boolean>();
   requests = 0;
 
@@ -64,7 +64,7 @@ export class Examination {
     return [...this.#forms].filter(([, isDone]) => !isDone).map(([form]) => form);
   }
 
-  /** Searches the bytes of one item. The values of `owner` belong in them. `where` begins with a binding call's name. */
+  /** Searches the bytes of one item. Values of `owner` are expected in them. `where` begins with a binding call's name. */
   look(sink: Sink, bytes: Buffer, where: string, owner?: string): void {
     const { bytes: bytesBefore, items } = this.searched.get(sink) ?? { bytes: 0, items: 0 };
     this.searched.set(sink, { bytes: bytesBefore + bytes.length, items: items + 1 });
@@ -83,7 +83,7 @@ export class Examination {
   }
 }
 
-/** Whether it is the hash of a session's secret or of a one-time code in D1, which looks both up by their hashes. */
+/** Whether a find is a hash that D1 stores on purpose: sessions and one-time codes are looked up by their hashes. */
 function isStoredHash(sink: Sink, { value, form }: Found, where: string): boolean {
   if ((value.kind !== 'session' && value.kind !== 'one-time code') || form !== 'hash') return false;
   return sink === 'D1 on disk' || (sink === 'binding calls' && where.startsWith('DB.'));

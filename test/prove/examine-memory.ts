@@ -15,11 +15,11 @@ import type { Subject } from './worker/subject.ts';
 /** Requests of one visitor to a warm isolate. */
 const repeats = 100;
 
-/** A form of the dashboard does more work, and its page has run as often. */
+/** Fewer for forms of the dashboard, which do more work, and whose pages are requested 100 times anyway. */
 const formRepeats = 20;
 const isForm = ({ name }: Scenario) => name.startsWith('POST ');
 
-/** In Miniflare, without the recorder: the memory after each scenario. */
+/** Examines the dashboard's memory after each scenario, in Miniflare without the recorder. */
 export async function examineDashboardMemory(
   examination: Examination,
   subject: Subject,
@@ -43,8 +43,8 @@ export async function examineDashboardMemory(
 const scenariosPerProcess = 8;
 
 /**
- * In plain workerd: the memory of isolates that have answered one visitor many times, for both visitors of each scenario.
- * After the first request too, for one of them: IPv4 and IPv6 in turn, because a snapshot takes a second.
+ * Examines isolates in plain workerd, each after many requests of one visitor, for both visitors of each scenario. One of
+ * the two, IPv4 and IPv6 in turn, is also examined after the first request; not both, because a snapshot takes a second.
  */
 export async function examineIsolates(
   examination: Examination,

@@ -12,7 +12,7 @@ import { allowedCalls } from './worker/binding-allow-list.ts';
 import type { Sink } from './worker/sinks.ts';
 import type { Subject } from './worker/subject.ts';
 
-/** Returns the Worker's routes. `scene` is what the dashboard has; null for none. */
+/** Examines everything but the memory, and returns the Worker's routes. `scene` is the dashboard's data; null for none. */
 export async function examineStores(
   examination: Examination,
   subject: Subject,

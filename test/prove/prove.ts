@@ -59,7 +59,7 @@ async function examineReal(): Promise<RealResult> {
   return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
 }
 
-/** Scenarios that suffice for a leak. */
+/** Scenarios that suffice to trigger a leak. */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
 /** A page of a session, and a link that starts one. */
 const ofSessions: ChooseScenarios = (_, scene) => {

@@ -34,7 +34,7 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   const amounts = searching.flatMap(({ searched }) => searched.get(sink) ?? []);
   const bytes = amounts.reduce((sum, amount) => sum + amount.bytes, 0);
   const items = amounts.reduce((sum, amount) => sum + amount.items, 0);
-  // An examination plants values of its own, but for the addresses.
+  // Each examination plants its own values, except for the addresses.
   const values = new Map(searching.flatMap((examination) => [...examination.values]));
   const forms = [...values.values()].reduce((sum, count) => sum + count, 0);
   const found = searching.flatMap(({ findings }) => findings).filter((finding) => finding.sink === sink);
@@ -50,7 +50,7 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   );
 }
 
-/** What all sinks have of session secrets and one-time codes. */
+/** Returns the row that sums up session secrets and one-time codes over all sinks. */
 function sessionRow(examinations: readonly Examination[], caught: ReadonlyMap<Leak, boolean>): string {
   const found = examinations.flatMap(({ findings }) => findings.filter(({ what }) => /^(session|one-time)/.test(what)));
   const planted = [...caught].filter(([leak]) => leak.ofSession === true);

@@ -1,4 +1,5 @@
-// What requests of the dashboard name: projects with a key, invites and a second member, and sessions of their owners.
+// The data that requests to the dashboard refer to: projects with a key, invites and a second member, and sessions of
+// their owners.
 
 import { getRandomValues } from 'node:crypto';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';

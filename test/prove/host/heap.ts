@@ -8,7 +8,7 @@ export interface Memory {
   readonly buffers: Buffer;
 }
 
-/** The engine collects garbage first. */
+/** Reads an isolate's memory after a garbage collection. */
 export async function readMemory(inspectorPort: number, target: string): Promise<Memory> {
   const inspector = await connect(`ws://127.0.0.1:${inspectorPort}/${target}`);
   const { command } = inspector;
@@ -67,8 +67,8 @@ async function connect(url: string): Promise<Inspector> {
 }
 
 /**
- * Returns the last part of a snapshot, which has all its texts. The parts before refer to them by number; parsing those
- * takes most of the time.
+ * Returns the end of a snapshot: its string table, which contains every text once. Skips the nodes and edges before it,
+ * which only refer to the table by index, because parsing them takes most of the time.
  */
 function textsOf(messages: readonly string[]): Buffer {
   let json = '';

@@ -28,7 +28,7 @@ export type FromHost =
 
 const send = (message: FromHost) => process.send?.(message);
 
-/** The planted visitors are more than a project's limit. */
+/** Returns the rate limits with a limit that the planted visitors cannot reach. */
 function unlimited(ratelimits: unknown): WorkerOptions {
   return Object.fromEntries(
     Object.entries(ratelimits ?? {}).map(([name, limit]) => [name, { ...limit, simple: { limit: 1e6, period: 60 } }]),
@@ -48,7 +48,7 @@ function start({ modules, folder, options, vars, inspectorPort }: Setup): Minifl
       log: new Log(LogLevel.VERBOSE),
       // Miniflare's own list of requests, which wrangler prints for developers.
       logRequests: false,
-      // Miniflare would fetch one from the internet.
+      // Without this, Miniflare fetches `cf` from the internet.
       cf: { country: 'FR' },
       outboundService: async (request: { method: string; url: string; headers: unknown; text(): Promise<string> }) => {
         const headers = JSON.stringify([...(request.headers as Iterable<[string, string]>)]);

@@ -26,14 +26,14 @@ export interface MiniflareHost {
   readonly outbound: readonly string[];
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Asks examined-worker.ts. */
+  /** Reads JSON from a path that examined-worker.ts serves. */
   read(path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 interface Choice extends Subject {
   readonly inspectorPort: number;
-  /** Null: there is no database. */
+  /** Null for no database. */
   readonly scene: SceneSize | null;
 }
 
@@ -42,7 +42,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   mkdirSync(folder, { recursive: true });
   const child = fork(fileURLToPath(new URL('./miniflare-host.ts', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Temporary files are searched too.
+    // Temporary files go to the searched folder.
     env: { ...process.env, TMPDIR: folder },
   });
   const stdout = collect(child.stdout);
@@ -79,7 +79,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   };
 }
 
-/** Collects what is printed. */
+/** Collects the text of a stream. */
 export function collect(stream: ChildProcess['stdout']): () => string {
   let printed = '';
   stream?.setEncoding('utf8').on('data', (text: string) => {

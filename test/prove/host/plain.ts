@@ -115,7 +115,7 @@ export default {
 };`;
 }
 
-/** Begins what is printed of a request to the internet. */
+/** Prefix of the printed line about a request to the internet. */
 export const outboundMark = 'request to the internet:';
 
 const internetSource = `export default {

@@ -11,7 +11,7 @@ export interface Planted {
   readonly visitors: readonly [Visitor, Visitor];
 }
 
-/** Plants two visitors for each scenario, the same for each call but for their sessions. */
+/** Plants two visitors for each scenario. Every call plants the same ones, except for their sessions. */
 export function plant(
   examination: Examination,
   scenarios: readonly Scenario[],
@@ -66,7 +66,7 @@ function issuedIn(everything: Buffer, { name: owner }: Visitor): readonly Plante
   ];
 }
 
-/** One visitor many times: the engine keeps the key of a look-up only if it does not change. Several at a time. */
+/** Repeats a request of one visitor, several at a time: the engine caches a look-up key only if it stays the same. */
 export async function askRepeatedly(
   examination: Examination,
   port: number,

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type Fields, forms, otherForms } from '../../unit/dashboard/routes/route-fields.ts';
 import { accountName, type Owner } from '../host/dashboard-scene.ts';
-import { base, type DashboardForm, type PreparedRequest, type Scenario } from './scenario.ts';
+import { type DashboardForm, dashboardPath, type PreparedRequest, type Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
 
 export const formHeaders = { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -20,12 +20,12 @@ const refusedForms: ReadonlyMap<string, number> = new Map([
   ['POST /dashboard/account/access/link', 404], // Cloudflare Access is not set up
 ]);
 
-/** Without a session: the code signs in, or makes an account. */
+/** Forms sent without a session: their code signs in or creates an account. */
 const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/join'];
 
 type FieldsOf = (owner: Owner, visitor: Visitor) => Fields;
 
-/** Values that are the visitor's own, or that the scene decides. */
+/** Fields that depend on the visitor or on the scene. */
 const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
   ['POST /dashboard/link', ({ signInCode }) => [['code', signInCode]]],
   [
@@ -46,7 +46,7 @@ const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
   ],
 ]);
 
-/** `owners` are the two visitors of the form. */
+/** Returns the scenario of a form. `owners` are the accounts of its two visitors. */
 export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner]): Scenario {
   const { route } = form;
   const [, pattern = ''] = route.split(' ');
@@ -74,7 +74,7 @@ export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner
 /** Returns the fields that the tests of the dashboard know, or samples with the visitor's tag for a form that is new. */
 function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): Fields {
   const own = ownFields.get(route)?.(owner, visitor);
-  return own ?? { ...forms, ...otherForms }[route.replace(base, '')] ?? fillSamples(fields, visitor);
+  return own ?? { ...forms, ...otherForms }[route.replace(dashboardPath, '')] ?? fillSamples(fields, visitor);
 }
 
 function fillSamples(fields: DashboardForm['fields'], { tag }: Visitor): Fields {
@@ -87,7 +87,7 @@ export function fillPath(pattern: string, { params }: Owner): string {
   return pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? 'none');
 }
 
-/** Asks examined-worker.ts. A project that was deleted has none. */
+/** Reads the project's current revision from examined-worker.ts; 1 for a deleted project. */
 async function readRevision(port: number, { params }: Owner): Promise<string> {
   return await (await fetch(`http://127.0.0.1:${port}/prove/revision?id=${params['id']}`)).text();
 }

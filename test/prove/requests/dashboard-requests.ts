@@ -6,7 +6,7 @@ import { fillPath, formHeaders, formScenario } from './dashboard-forms.ts';
 import type { PreparedRequest, Routes, Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
 
-/** What pages that are not 200 for a signed-in owner answer, with the reason. */
+/** Statuses of the pages that do not answer a signed-in owner with 200, with the reason. */
 const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/sign-in', 303], // already signed in
   ['GET /dashboard/link', 404], // the code is invalid

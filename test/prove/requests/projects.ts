@@ -30,7 +30,7 @@ const protections = {
   rateClass: 'standard',
 };
 
-/** KV as the requests need it. */
+/** The snapshots in KV, by project id. */
 export const snapshots: ReadonlyMap<string, string> = new Map(
   Object.entries({
     [page]: snapshotOf({ id: page, keys: [storedKey('server01', keys[page])] }),

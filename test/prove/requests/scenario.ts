@@ -31,15 +31,15 @@ export interface Scenario {
 }
 
 /** The path of the dashboard. */
-export const base = '/dashboard';
+export const dashboardPath = '/dashboard';
 
-/** As list-routes.ts lists them, whose code is for workerd. */
+/** A form as list-routes.ts lists it. Declared again here, because that module runs in workerd only. */
 export interface DashboardForm {
   readonly route: string;
   readonly fields: readonly (readonly [name: string, sample: string | null])[];
 }
 
-/** As list-routes.ts lists them, whose code is for workerd. */
+/** The routes as list-routes.ts lists them. */
 export interface Routes {
   readonly prefixes: readonly string[];
   readonly api: readonly string[];

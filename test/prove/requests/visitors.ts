@@ -85,20 +85,23 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string, c
   };
 }
 
-/** In 77.78.0.0/15; numbers up to 253. The /24 is the visitor's own. Bytes above 127 are no letters. */
+/**
+ * Returns an address in 77.78.0.0/15, whose /24 only this visitor has; for numbers up to 253. The last bytes are above 127,
+ * so that they are not read as ASCII.
+ */
 function address4(number: number): string {
   const [last = 0] = digestOf(`${number} last`);
   return [77, number < 127 ? 79 : 78, 129 + (number % 127), 128 + (last % 127)].join('.');
 }
 
-/** In 2a77:7701:8000::/34, outside of its first /48. The /48 is the visitor's own. */
+/** Returns an address in 2a77:7701:8000::/34 but not in its first /48. Only this visitor has the address's /48. */
 function address6(number: number): string {
   const digest = digestOf(`${number} groups`);
   const groups = [0, 2, 4, 6].map((at) => digest.readUInt16BE(at) | 0x9001);
   return ['2a77', '7701', ...[0x8001 + number, ...groups].map((group) => group.toString(16)), '97'].join(':');
 }
 
-/** Without vowels, so that no word is among them. */
+/** Returns ten letters without vowels, so that they form no word. */
 function lettersOf(seed: string): string {
   const letters = 'bcdfghjklmnpqrstvwxz';
   return [...digestOf(seed).subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');

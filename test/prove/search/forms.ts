@@ -137,7 +137,7 @@ function networkForms4(packed: Buffer): Encoded[] {
   ];
 }
 
-/** The /48 and the /64. */
+/** Returns the forms of the address's /48 and /64. */
 function networkForms6(packed: Buffer): Encoded[] {
   const groups = packed.toString('hex').match(/..../g) ?? [];
   const short = groups.map((group) => group.replace(/^0{1,3}/, ''));
@@ -151,7 +151,7 @@ function networkForms6(packed: Buffer): Encoded[] {
   return [['raw', Buffer.from(groups.join(':'))], ...networks];
 }
 
-/** Numbers of 32 bits, as core/address.ts keeps an address. The first is of the network that all visitors share. */
+/** Returns the forms of an address's 32-bit words, except the first word, which all planted visitors share. */
 function wordForms6(words: readonly number[]): Encoded[] {
   const own = words.slice(1);
   const halves = Buffer.alloc(8);

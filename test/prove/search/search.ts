@@ -15,7 +15,7 @@ const tableBits = 22;
 
 /** Searches for all forms of all planted values that were added. */
 export class Search {
-  /** By their first four bytes as a number. */
+  /** The byte sequences by their first four bytes as a number. */
   readonly #sequences = new Map<number, Sequence[]>();
   /** 1 where a sequence may begin with four bytes of this hash. Most positions need only this. */
   readonly #starts = new Uint8Array(1 << tableBits);

@@ -1,4 +1,5 @@
-// Records each call that the Worker makes on its bindings, with the arguments as text. Bindings themselves work as they are.
+// Records each call that the Worker makes on its bindings, with the arguments as text, and passes it on
+// unchanged.
 
 export interface BindingCall {
   readonly binding: string;
@@ -8,7 +9,7 @@ export interface BindingCall {
 
 let calls: BindingCall[] = [];
 
-/** The calls since the last time. */
+/** Returns and clears the recorded calls. */
 export function takeCalls(): readonly BindingCall[] {
   const taken = calls;
   calls = [];
@@ -33,7 +34,7 @@ export function recordBindings(env: Env, context: ExecutionContext): { env: Env;
   return { env: Object.fromEntries(bindings), context: spied as unknown as ExecutionContext };
 }
 
-/** D1's prepared statements, by their recorded stand-ins. */
+/** The real D1 statement of each recording proxy, because D1's batch() accepts real ones only. */
 const statements = new WeakMap<object, object>();
 
 function record(binding: string, target: object): object {
