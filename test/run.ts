@@ -11,7 +11,7 @@ const hasChromium = existsSync(chromium);
 type Step = readonly [what: string, command: string, ...args: string[]];
 
 const statics: readonly Step[] = [
-  // Without the machine's own .dev.vars, whose names wrangler would take for the Worker's.
+  // Without .dev.vars, whose variables wrangler would add to the generated types.
   [
     'generated types are fresh',
     'wrangler',

@@ -23,7 +23,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        // What the Worker is built with.
+        // The same replacements as in the Worker's bundle.
         resolve: { alias: withoutCertificates },
         plugins: [
           cloudflareTest({

@@ -39,7 +39,7 @@ function reachedIn({ texts }: WorkerPart): string[] {
 
 /** On the hot path, with the reason. */
 const hotPath = new Map([
-  // It prints an error that no handler caught. The edge and the dashboard set handlers of their own (app.onError).
+  // Hono prints errors that no handler caught. The edge and the dashboard set handlers of their own (app.onError).
   ['node_modules/hono/dist/hono-base.js: console', 'replaced by our own error handlers'],
   ['src/geo/shard/shard-loader.ts: setTimeout', 'waits for a shard that another request loads'],
 ]);

@@ -139,7 +139,7 @@ describe('the request headers that the code reads', () => {
     expect(filesMatching(quoted)).toEqual([]);
   });
 
-  it('include CF-Connecting-IP in one file only', () => {
+  it('include CF-Connecting-IP, which only one file reads', () => {
     expect(filesMatching(connectingIp)).toEqual(['src/edge/request/visitor-address.ts']);
   });
 

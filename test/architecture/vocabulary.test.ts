@@ -41,7 +41,7 @@ const checked: readonly string[] = [
   '.github',
 ];
 
-/** Files that quote the words, or hold text of others. */
+/** Files that list the banned words or contain third-party text. */
 const exempt: readonly string[] = [
   ...['test/architecture/vocabulary.test.ts', 'test/fixtures', 'test/out', 'data/built'],
   'data/source/attributions.ts',

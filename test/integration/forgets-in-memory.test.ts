@@ -206,7 +206,7 @@ describe('the memory of an isolate', () => {
     const found: string[] = [];
     for (const call of calls) {
       for (let i = 0; i < repeats; i++) await ask(call);
-      // After each kind of request, because the next ones can replace what the engine kept.
+      // Read the heap after each kind of request: later requests may overwrite values that the engine cached.
       const heap = await readHeap();
       found.push(...marks.filter((mark) => heap.includes(mark)).map((mark) => `${mark} after ${call.path}`));
     }
