@@ -19,7 +19,7 @@ const files = [
   { path: '/style.css', name: 'style.css', contentType: 'text/css; charset=utf-8' },
   { path: '/world.svg', name: 'world.svg', contentType: svg },
   // The path that browsers ask for by themselves, with an image that current browsers read from any path.
-  { path: '/favicon.ico', name: 'favicon.svg', contentType: svg },
+  { path: '/favicon.ico', name: 'favicon.ico', contentType: svg },
   { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;
 

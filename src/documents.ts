@@ -2,14 +2,14 @@
 // assets. Routes select a file by name, and the request to the binding is built here, so that nothing of the visitor's
 // request reaches it. Does not write the files (src/cli/build/documents.ts).
 
-/** File names below `documents/` in the static assets. */
+/** File names below `documents/` in the static assets. All but build.json are served at the path of their name. */
 export const documentNames = [
   'client.js',
   'visitor-api.js',
   'openapi.json',
   'world.svg',
   'build.json',
-  'favicon.svg',
+  'favicon.ico',
   'style.css',
   'docs/viewer.js',
   'docs/viewer-start.js',

@@ -2,6 +2,8 @@
 // is sent, and the responses if a file is missing or unreadable.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderDocuments } from '../../src/cli/build/documents.ts';
+import { compareFromOutside } from '../../src/cli/verify/outside.ts';
 import { documentNames } from '../../src/documents.ts';
 import { startWorker, writeFiles } from '../support/harness.ts';
 
@@ -19,7 +21,7 @@ const anyPage = [
   { path: '/visitor-api.js', name: 'visitor-api.js', type: script },
   { path: '/openapi.json', name: 'openapi.json', type: 'application/json' },
   { path: '/world.svg', name: 'world.svg', type: 'image/svg+xml' },
-  { path: '/favicon.ico', name: 'favicon.svg', type: 'image/svg+xml' },
+  { path: '/favicon.ico', name: 'favicon.ico', type: 'image/svg+xml' },
   { path: '/style.css', name: 'style.css', type: css },
   { path: '/.well-known/build.json', name: 'build.json', type: 'application/json' },
   { path: '/docs/viewer.js', name: 'docs/viewer.js', type: script },
@@ -53,6 +55,13 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
 
 it('every document has a row in the tables of this file', () => {
   expect([...anyPage, ...dashboard].map(({ name }) => name).toSorted()).toEqual([...documentNames].toSorted());
+});
+
+it('npm run verify reads every document from the Worker and finds it the same', async () => {
+  const info = { commit: null, dirty: null, code: 'a'.repeat(64), data: 'b'.repeat(64) };
+  const comparisons = await compareFromOutside(worker.url.origin, { info, documents: await renderDocuments() });
+  const detail = `${documentNames.length - 1} files, byte for byte`;
+  expect(comparisons).toContainEqual({ subject: 'public documents', verdict: 'same', detail });
 });
 
 describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {

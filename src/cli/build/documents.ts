@@ -39,7 +39,7 @@ export async function renderDocuments(): Promise<SourceDocuments> {
     'visitor-api.js': scripts.visitorApi,
     'openapi.json': `${JSON.stringify(buildDocument(), null, 1)}\n`,
     'world.svg': renderWorldMap(),
-    'favicon.svg': readOwn('edge/pages/favicon.svg'),
+    'favicon.ico': readOwn('edge/pages/favicon.svg'),
     'style.css': readOwn('edge/pages/style.css'),
     'docs/viewer.js': renderViewerScript(),
     'docs/viewer-start.js': readOwn('openapi/viewer-start.js'),
