@@ -36,18 +36,23 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   const items = amounts.reduce((sum, amount) => sum + amount.items, 0);
   // Each examination plants its own values, except for the addresses.
   const values = new Map(searching.flatMap((examination) => [...examination.values]));
-  const forms = [...values.values()].reduce((sum, count) => sum + count, 0);
+  const spellings = [...values.values()].reduce((sum, count) => sum + count, 0);
   const found = searching.flatMap(({ findings }) => findings).filter((finding) => finding.sink === sink);
   const planted = [...caught].filter(([leak]) => leak.sink === sink);
   return row(
     checkOf(sink),
     sink,
-    `${(bytes / 1e6).toFixed(2)} MB`,
+    describeSize(bytes),
     String(items),
-    `${values.size} / ${forms}`,
+    bytes === 0 ? '' : `${values.size} / ${spellings}`,
     String(found.length),
     `${planted.filter(([, isCaught]) => isCaught).length} of ${planted.length}`,
   );
+}
+
+function describeSize(bytes: number): string {
+  if (bytes === 0) return 'empty';
+  return bytes < 100_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** Returns the row that sums up session secrets and one-time codes over all sinks. */
@@ -75,12 +80,14 @@ export function renderReport(
   ];
   const requests = examinations.reduce((sum, examination) => sum + examination.requests, 0);
   const text = [
-    `\n${requests} requests of planted visitors.\n`,
-    row('check', 'sink', 'searched', 'items', 'values / forms', 'found', 'mutants caught'),
+    `\n${requests} requests of planted visitors to the real Worker.\n`,
+    row('check', 'sink', 'searched', 'items', 'values / spellings', 'found', 'mutants caught'),
     ...sinks.map((sink) => sinkRow(sink, examinations, caught)),
     sessionRow(examinations, caught),
     '',
-    failed.length === 0 ? 'Passed: no planted value was kept, and every planted leak was caught.' : failed.join('\n'),
+    failed.length === 0
+      ? 'Passed: no planted value is where it must not be, and every planted leak was caught.'
+      : failed.join('\n'),
   ];
   return { text: text.join('\n'), isProven: failed.length === 0 };
 }

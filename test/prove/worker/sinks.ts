@@ -1,6 +1,6 @@
-// The places where something of a visitor could be kept or sent to.
+// The sinks: places where something of a visitor could be kept, or to which it could be sent.
 
-/** Each sink with the id of its check, which the privacy statement (src/privacy) names. */
+/** Ids of checks by sink. The privacy statement (src/privacy) names its proofs by these ids. */
 const checks = {
   'KV on disk': 'prove/storage',
   'D1 on disk': 'prove/storage',
