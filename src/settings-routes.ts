@@ -7,7 +7,7 @@ import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 
 interface SettingsRoute {
-  /** Prefix of the path. */
+  /** The route handles every path that begins with this text. */
   readonly prefix: string;
   /** Returns the response. `api` handles paths that share the prefix but are not a settings route. */
   readonly respond: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;

@@ -51,7 +51,7 @@ export function privacyResponse(): Promise<Response> {
       <p>Everything listed here is kept {visitors.kept}. No other header of a request is read.</p>
       <ProcessedList rows={visitors.processed} />
       <p class="quiet">
-        Never read, among others: <Names of={visitors.neverRead} />.
+        Examples of headers that are never read: <Names of={visitors.neverRead} />.
       </p>
       <h3>From members</h3>
       <ProcessedList rows={members.processed} />

@@ -1,5 +1,5 @@
-// The Worker's modules in two parts: what it evaluates before its first request, and what dynamic import() alone reaches, which
-// a lookup does not load.
+// Lists the Worker's modules in two parts. The first is evaluated before the first request. The second is reached only by
+// dynamic import(), and a lookup does not load it.
 
 import { type BuildOptions, build } from 'esbuild';
 import { workerOptions } from '../../src/cli/build/worker-modules.ts';

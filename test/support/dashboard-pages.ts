@@ -203,7 +203,7 @@ async function addCompany(dashboard: Dashboard, project: ProjectId) {
   return { other, hash, code: made.value.code };
 }
 
-/** Adds passkeys for this host name and another, recovery codes, and sessions. */
+/** Gives an account a passkey for this host name, one for another host name, recovery codes, and more sessions. */
 async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account): Promise<void> {
   const createdAt = settings.now().toISOString();
   for (const [id, name, host] of [

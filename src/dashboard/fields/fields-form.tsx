@@ -13,7 +13,7 @@ import type { Submitted } from '../project/refused-change.tsx';
 import { Checkbox, RadioGroup } from '../ui/controls.tsx';
 import { checkedValues, type Entered, EnteredValue, enteredId, writeChecked } from '../ui/entered.tsx';
 
-/** What each group contains, by the names of its members. */
+/** Describes each field group: the members of the response that it contains. */
 export const groupHints: Readonly<Record<FieldGroup, string>> = {
   continent: 'Contains code and name.',
   country: 'Contains code, name, flag, callingCodes, currencies, languages, inEU and inEEA.',

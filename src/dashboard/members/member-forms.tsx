@@ -128,7 +128,7 @@ async function mustStay({ settings, project, member }: ProjectContext): Promise<
   return isLastOwner(await listMembers(settings.db, project.id), member);
 }
 
-/** Instead of the forms that would take the project's only owner away. */
+/** The page for the only owner, who can neither leave nor get a lower role. Replaces the forms for both. */
 function StayPage({ context }: { readonly context: ProjectContext }) {
   return (
     <ProjectPage context={context} title="A project needs an owner" tab="/members">

@@ -17,7 +17,8 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
     <section data-try={path} aria-labelledby="try-it">
       <h2 id="try-it">Try it</h2>
       <p>
-        Calls the API from this page, as a page on <code>{url.origin}</code>, and shows what it learns about you.
+        Calls the API from this page, whose origin is <code>{url.origin}</code>, and shows what the API learns about
+        you.
       </p>
       <p class="actions" data-part="start" hidden>
         <button type="button">Get my location</button>

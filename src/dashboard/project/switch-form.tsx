@@ -11,7 +11,7 @@ interface SwitchFormProps {
   readonly page: string;
   /** Name of the form's field, whose value is `on` or `off`. */
   readonly name: string;
-  /** The setting in words, as in "Turn development on". */
+  /** The setting as the button names it: `development` in "Turn development on". */
   readonly what: string;
   readonly isOn: boolean;
   /** Whether turning it on is the main action of the page. */

@@ -76,7 +76,10 @@ const aliases = readPairs(aliasPairs);
 const scripts = readPairs(scriptPairs);
 const parents = readPairs(parentPairs);
 
-/** ISO 15924 codes by typographic variant of a script, and for Korean by the script that its names are written in. */
+/**
+ * The plain script (ISO 15924) for codes that name a variant: Fraktur is Latin. Also maps Hangul to Korean (Hangul with
+ * Han), the code that the listed languages have.
+ */
 const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['aran', 'arab'],
   ['cyrs', 'cyrl'],
