@@ -2,7 +2,7 @@
 // whose timers fire at once where a delay is too long.
 
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Miniflare, type Request, Response } from 'miniflare';
@@ -79,40 +79,49 @@ describe.each([
   });
 });
 
-describe('Node', () => {
-  let api: Server;
-  let url: string;
-  /** The Retry-After of the API's next responses, or none. */
-  const retryAfter: string[] = [];
-  let requests = 0;
+interface Api {
+  readonly url: string;
+  /** Returns the number of requests so far. */
+  readonly requests: () => number;
+  readonly close: () => Promise<unknown>;
+}
 
-  beforeAll(async () => {
-    api = createServer((request, response) => {
-      requests += 1;
-      const [wait] = retryAfter.splice(0, 1);
-      const answer = JSON.stringify(request.method === 'POST' ? [mudgrad] : mudgrad);
-      // Responds later than a timer with an overflowed delay would fire.
-      setTimeout(() => {
-        if (wait === undefined) response.end(answer);
-        else response.writeHead(503, { 'Retry-After': wait }).end('{"code":"data_unavailable"}');
-      }, 30);
-    });
-    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+/** Starts an API on loopback. `retryAfter` is the Retry-After of its first response, or null. */
+async function startApi(retryAfter: string | null): Promise<Api> {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    const wait = requests === 1 ? retryAfter : null;
+    const answer = JSON.stringify(request.method === 'POST' ? [mudgrad] : mudgrad);
+    // Responds later than a timer with an overflowed delay would fire.
+    setTimeout(() => {
+      if (wait === null) response.end(answer);
+      else response.writeHead(503, { 'Retry-After': wait }).end('{"code":"data_unavailable"}');
+    }, 30);
   });
-  afterAll(() => new Promise((resolve) => api.close(resolve)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, requests: () => requests, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+describe('Node', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startApi(null);
+  });
+  afterAll(() => api.close());
 
   it.each([Number.POSITIVE_INFINITY, Number.MAX_VALUE, 2 ** 32 + 1, 2 ** 31, 2 ** 31 - 1])(
     'waits for the answer with timeoutMs %d',
     async (timeoutMs) => {
-      expect(await locate(project, { endpoint: url, timeoutMs })).toEqual(mudgrad);
-      expect(await createServerClient({ url, key, timeoutMs }).lookup('192.0.2.1')).toEqual(mudgrad);
+      expect(await locate(project, { endpoint: api.url, timeoutMs })).toEqual(mudgrad);
+      expect(await createServerClient({ url: api.url, key, timeoutMs }).lookup('192.0.2.1')).toEqual(mudgrad);
     },
   );
 
   it('ends a call after timeoutMs', async () => {
-    await expect(locate(project, { endpoint: url, timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' });
-    const client = createServerClient({ url, key, timeoutMs: 5 });
+    await expect(locate(project, { endpoint: api.url, timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' });
+    const client = createServerClient({ url: api.url, key, timeoutMs: 5 });
     await expect(client.lookup('192.0.2.1')).rejects.toMatchObject({ code: 'timeout' });
   });
 
@@ -121,11 +130,12 @@ describe('Node', () => {
     { wait: '9999999999', why: 'centuries' },
     { wait: `1${'0'.repeat(400)}`, why: 'above the largest number' },
   ])('does not retry immediately after a Retry-After of $wait seconds ($why)', async ({ wait }) => {
-    const before = requests;
-    retryAfter.push(wait);
+    // An API of its own, because a request that another test ended can arrive late.
+    const { url, requests, close } = await startApi(wait);
     const client = createServerClient({ url, key, retryAfterMaxSeconds: Number.POSITIVE_INFINITY });
     const signal = AbortSignal.timeout(200);
     await expect(client.lookup('192.0.2.1', { signal })).rejects.toMatchObject({ code: 'aborted' });
-    expect(requests - before).toBe(1);
+    expect(requests()).toBe(1);
+    await close();
   });
 });
