@@ -61,7 +61,7 @@ interface Compared {
   readonly share: number;
 }
 
-/** The reference of a family: its lookup, and the addresses to compare. */
+/** The source's lookup for one address family (IPv4 or IPv6), and the addresses to compare. */
 interface Reference {
   readonly lookup: Lookup;
   readonly addresses: Iterable<Compared>;

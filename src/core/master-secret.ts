@@ -21,7 +21,7 @@ export interface Masters {
   readonly previous: Master | null;
 }
 
-/** 32 random bytes are 43 characters of base64url; fewer than 32 characters cannot hold enough. */
+/** In characters. The documented secret, 32 random bytes, has 43; below 32 there are fewer than 192 random bits. */
 const secretLengthMin = 32;
 
 /** The documentation's example, which is refused. */

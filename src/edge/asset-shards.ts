@@ -1,5 +1,5 @@
 // Fetches shards from the static assets, by names from the manifest. Passes nothing of the visitor's request to the binding,
-// so no shard can be downloaded.
+// so a visitor cannot choose a file and download it.
 
 import type { FetchShard } from '../geo/shard/shard-loader.ts';
 

@@ -268,7 +268,7 @@ describe('a React page in StrictMode', () => {
     await page.getByText(`thrown: ${message}`).waitFor();
   });
 
-  it('throws an invalid argument to the error boundary', async () => {
+  it('throws to the error boundary if an argument is invalid', async () => {
     const { page } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: {} });
     await page.getByText('thrown: endpoint is missing').waitFor();

@@ -114,7 +114,8 @@ const calls = [
     mark: '77.90.40.17',
   },
   {
-    // A single name of 13 or more characters is a substring of the URL. The batch cache is keyed by the selection.
+    // A single name of 13 or more characters is cut from the URL without a copy, so the batch cache, whose key it is, would
+    // keep the whole URL.
     path: `/v1/batch?project=${elboniaToday}&fields=location.latitude&mark=fields-0033`,
     headers: { ...authorization, 'Content-Type': 'application/json' },
     body: JSON.stringify(['77.90.40.33']),

@@ -61,7 +61,7 @@ describe('a request that waits for the load of another', () => {
       const url = (address: string) => `http://127.0.0.1:${oneShard.port}/?address=${address}`;
       const loading = fetch(url('77.90.40.1'));
       await sleep(assetsDelayMs / 4);
-      // These requests wait for free memory; some are aborted meanwhile.
+      // Each request waits until memory for its shard is free. The client aborts some of them while they wait.
       const leaving = [1, 2, 3].map((i) => {
         const socket = connect(oneShard.port, '127.0.0.1');
         socket.write(`GET /?address=77.90.${i * 20}.1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);

@@ -14,7 +14,7 @@ interface LevelException {
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** Returns the table's codes below the given codes of a country: `['IQ-AR', …]` for `['KR']`. */
+/** Returns the codes of the subdivisions whose parent is one of these: `below('IQ', 'KR')` is `['IQ-AR', …]`. */
 function below(country: string, ...parents: readonly string[]): readonly string[] {
   const codes = iso31662.filter(({ parent }) => parents.some((code) => parent === `${country}-${code}`));
   return codes.map(({ code }) => code.slice(3));

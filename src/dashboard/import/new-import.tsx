@@ -57,8 +57,8 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
       <ErrorSummary problems={problems} />
       <h1>Review the import</h1>
       <p>
-        Nothing is created yet. The new project will have these settings of the project <code>{exported.source}</code>,
-        and the default for every other setting.
+        Nothing has been created yet. The new project will get these settings, copied from the project{' '}
+        <code>{exported.source}</code>, and the default for every other setting.
       </p>
       <Difference plan={plan.value} exported={exported} isNew />
       <form method="post" action={`/dashboard${confirmPath}`} enctype="multipart/form-data">

@@ -77,7 +77,7 @@ function Advice({ context }: { readonly context: ProjectContext }) {
         </p>
       </div>
       <div data-code="project_unknown" hidden>
-        <p>A new project can be used in under two minutes, when it is published everywhere. Try again then.</p>
+        <p>A new project takes up to two minutes to become available everywhere. Try again then.</p>
       </div>
     </>
   );

@@ -38,7 +38,7 @@ export class FieldReader {
     while (this.#code() === space || this.#code() === tab) this.#at++;
   }
 
-  /** Section 3.1.2. */
+  /** Reads a key of parameters (section 3.1.2); null if there is none. */
   readKey(): string | null {
     const start = this.#at;
     if (!isKeyStart(this.#code())) return null;

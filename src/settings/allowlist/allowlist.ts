@@ -37,9 +37,9 @@ export type EntryWarning =
   | { readonly code: 'duplicate'; readonly entry: string }
   /** The entry `by` admits everything that `entry` does. */
   | { readonly code: 'covered'; readonly entry: string; readonly by: string }
-  /** Works only while the project's development switch is on. */
+  /** The entry is an app shell's origin, which works only while the project's development switch is on. */
   | { readonly code: 'loopback'; readonly entry: string }
-  /** Works only while the project's app-shell switch or its development switch is on. */
+  /** The entry is an app shell's origin, which works only while the project's app-shell switch or its development switch is on. */
   | { readonly code: 'app_shell'; readonly entry: string }
   /** The entry was typed without a scheme. It is read as http because the host is loopback. */
   | { readonly code: 'http_assumed'; readonly entry: string }

@@ -68,7 +68,7 @@ export interface ProjectChange {
   readonly warnings: readonly SettingsWarning[];
 }
 
-/** `Own` are the refusals of the operation itself. */
+/** `Own` is the type of the refusals that only this operation has. */
 export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRefusal | Own>>;
 
 /** The settings that an import sets: all but the keys. */

@@ -85,7 +85,7 @@ describe('npm run verify', () => {
     expect(stdout + stderr).not.toContain(cloudflare.environment.CLOUDFLARE_API_TOKEN);
   });
 
-  it('says without a token what it did not see', async () => {
+  it('says which comparisons need a token if it has none', async () => {
     const { status, stdout } = await verify(withoutToken, origin);
     expect([status, Object.keys(verdictsOf(stdout)).length]).toEqual([2, 4]);
     expect(stdout).toContain('Only seen from outside.');

@@ -7,7 +7,7 @@ import { countryRows, longLanguageCodes } from '../../../src/geo/country/countri
 import { findCountry } from '../../../src/geo/country/countries.ts';
 
 describe('the country table', () => {
-  it('decides every difference between its sources', () => {
+  it('has a decision for every difference between its sources', () => {
     expect(undecided()).toEqual([]);
   });
 

@@ -129,7 +129,7 @@ describe('rotating and revoking a key', () => {
 describe('protections', () => {
   const unrestricted = { revision: '1', mode: 'both', callers: '', pageCallers: '', rateClass: 'standard' };
 
-  it('are saved as typed, in canonical form, and shown again', async () => {
+  it('are saved in canonical form, whichever form was typed, and shown again', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
     const fields = {

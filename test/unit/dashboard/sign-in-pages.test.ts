@@ -24,7 +24,7 @@ const later = (ms: number): SettingsContext => ({
   now: () => new Date(new Date(startOfTime).getTime() + ms),
 });
 
-/** Sends a form that signs in or is refused. */
+/** Returns the status of the response to a form. */
 const status = async (page: Promise<{ status: number }>) => (await page).status;
 
 /** Adds a passkey through the pages. */
