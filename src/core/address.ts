@@ -1,12 +1,12 @@
-// IP addresses: strict text in, numbers out, canonical text back. Knows no networks but its own bits; the blocks with a
-// meaning of their own are in reserved.ts. Written without regular expressions: the engine's legacy RegExp statics
-// would keep the last visitor's address alive.
+// Parses IP addresses strictly into numbers and formats them canonically. Does not know reserved address blocks
+// (reserved.ts). Uses no regular expressions, because the engine's legacy RegExp statics would keep the last visitor's
+// address alive.
 
 declare const parsed: unique symbol;
 
 /**
- * A parsed address. `words` are its unsigned 32-bit words, most significant first: one for IPv4, four for IPv6.
- * Only parseAddress and the functions here make one.
+ * A parsed address. `words` are its unsigned 32-bit words, most significant first: one for IPv4, four for IPv6. Only
+ * the functions of this file create addresses, so that their words are always valid.
  */
 export interface Address {
   readonly version: 4 | 6;
@@ -14,7 +14,7 @@ export interface Address {
   readonly [parsed]: true;
 }
 
-/** Makes an address of words that are already known to be unsigned 32-bit: one for IPv4, four for IPv6. */
+/** Creates an address from words without checking that they are unsigned 32-bit: one for IPv4, four for IPv6. */
 export function addressOfWords(words: ArrayLike<number>): Address {
   return address(words.length === 1 ? 4 : 6, Array.from(words));
 }
@@ -41,7 +41,7 @@ export function parseAddress(text: string): Address | null {
 const dot = 0x2e;
 const zero = 0x30;
 
-/** The 32-bit value of dotted decimal text, or -1. */
+/** Parses an IPv4 address in dotted decimal to its 32-bit value; -1 if it is invalid. */
 function parseV4(text: string): number {
   let value = 0;
   let at = 0;
@@ -62,7 +62,7 @@ function endOfDigits(text: string, start: number): number {
   return end;
 }
 
-/** The octet written by the digits from `start` to `end`, or -1. */
+/** Parses the decimal octet of an IPv4 address from `start` to `end`; -1 if it is invalid. */
 function parseOctet(text: string, start: number, end: number): number {
   const length = end - start;
   if (length === 0 || length > 3 || (length > 1 && text.charCodeAt(start) === zero)) return -1;
@@ -78,7 +78,9 @@ function hexDigit(code: number): number {
   return -1;
 }
 
-/** The 16-bit group written by one to four hexadecimal digits from `start` to `end`, or -1. */
+/**
+ * Parses a 16-bit group of an IPv6 address, one to four hexadecimal digits, from `start` to `end`; -1 if it is invalid.
+ */
 function parseGroup(text: string, start: number, end: number): number {
   if (end === start || end - start > 4) return -1;
   let value = 0;
@@ -101,7 +103,10 @@ function parseV6(text: string): readonly number[] | null {
   return groups.length <= 7 ? toWords(groups, before) : null;
 }
 
-/** Appends the 16-bit groups between colons; the text's last may be dotted decimal, which is two. False for anything else. */
+/**
+ * Parses the groups of an IPv6 address from `start` to `end` and appends them. The last may be an IPv4 address in
+ * dotted decimal, which makes two groups. Returns false if the text is invalid.
+ */
 function pushGroups(groups: number[], text: string, start: number, end: number): boolean {
   for (let at = start; at <= end; at++) {
     const next = text.indexOf(':', at);
@@ -116,7 +121,10 @@ function pushGroups(groups: number[], text: string, start: number, end: number):
   return true;
 }
 
-/** The groups, with zeros for what is missing of eight after the first `before`. */
+/**
+ * Returns the four words of an IPv6 address. Inserts zeros after the first `before` groups if there are fewer than
+ * eight.
+ */
 function toWords(groups: readonly number[], before: number): number[] {
   const words = [0, 0, 0, 0];
   const missing = 8 - groups.length;
@@ -127,7 +135,9 @@ function toWords(groups: readonly number[], before: number): number[] {
   return words;
 }
 
-/** Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zero groups shortened). */
+/**
+ * Formats an address canonically: dotted decimal, or RFC 5952 (lower case, the longest run of zero groups shortened).
+ */
 export function formatAddress({ version, words }: Address): string {
   const first = words[0] ?? 0;
   if (version === 4) return `${first >>> 24}.${(first >>> 16) & 255}.${(first >>> 8) & 255}.${first & 255}`;
@@ -141,13 +151,16 @@ export function formatAddress({ version, words }: Address): string {
   return text;
 }
 
-/** The 16-bit group at a place, 0 to 7. */
+/** Returns the 16-bit group of an IPv6 address at a position from 0 to 7. */
 function groupOf(words: readonly number[], place: number): number {
   const word = words[place >>> 1] ?? 0;
   return place % 2 === 0 ? word >>> 16 : word & 0xffff;
 }
 
-/** The first longest run of two or more zero groups; at 8, after the last group, where there is none. */
+/**
+ * Returns the longest run of two or more zero groups of an IPv6 address, the first of equals. Starts and ends at 8,
+ * after the last group, if there is no such run.
+ */
 function longestZeroRun(words: readonly number[]): { start: number; end: number } {
   let best = { start: 8, end: 8 };
   let start = 0;
@@ -159,25 +172,25 @@ function longestZeroRun(words: readonly number[]): { start: number; end: number 
   return best;
 }
 
-/** CIDR text of the network of `prefixLength` bits around the address, e.g. `198.51.100.0/24`. */
+/** Formats the network of `prefixLength` bits that contains the address in CIDR notation, e.g. `198.51.100.0/24`. */
 export function formatNetwork(inside: Address, prefixLength: number): string {
   const words = inside.words.map((word, i) => (word & mask(prefixLength - i * 32)) >>> 0);
   return `${formatAddress(address(inside.version, words))}/${prefixLength}`;
 }
 
-/** A 32-bit mask whose first `bits` bits are set; any number of bits is clamped to 0..32. */
+/** Returns a 32-bit mask whose first `bits` bits are set. Clamps `bits` to 0..32. */
 function mask(bits: number): number {
   if (bits <= 0) return 0;
   return bits >= 32 ? 0xffffffff : (0xffffffff << (32 - bits)) >>> 0;
 }
 
-/** Whether both are of one family and share their first `prefixLength` bits. */
+/** Whether two addresses are of the same family and have the same first `prefixLength` bits. */
 export function sharesPrefix(a: Address, b: Address, prefixLength: number): boolean {
   if (a.version !== b.version) return false;
   return a.words.every((word, i) => ((word ^ (b.words[i] ?? 0)) & mask(prefixLength - i * 32)) === 0);
 }
 
-/** The IPv4 address in the 32 bits of an IPv6 address that follow its first `offset` bits (0 to 96). */
+/** Returns the IPv4 address in the 32 bits of an IPv6 address that follow its first `offset` bits (0 to 96). */
 export function embeddedV4(outer: Address, offset: number): Address {
   const index = offset >>> 5;
   const shift = offset & 31;
@@ -187,7 +200,7 @@ export function embeddedV4(outer: Address, offset: number): Address {
   return address(4, [((high << shift) | (low >>> (32 - shift))) >>> 0]);
 }
 
-/** Compares two word lists of one family in address order: negative, 0 or positive. */
+/** Compares the words of two addresses of the same family, for sorting: negative, 0 or positive. */
 export function compareWords(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let i = 0; i < a.length; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);

@@ -1,5 +1,5 @@
-// Character classes of ASCII. Visitor text is tested by code, not by regular expression: the engine keeps the subject of
-// the last match.
+// Character classes of ASCII. Text from visitors is tested by character code, not by regular expression, because the
+// engine keeps the subject of the last match in memory.
 
 export function isLowerLetter(code: number): boolean {
   return code >= 0x61 && code <= 0x7a;
@@ -17,7 +17,7 @@ export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** a-z 0-9 */
+/** Whether the character code is one of a-z and 0-9. */
 export function isIdCode(code: number): boolean {
   return isLowerLetter(code) || isDigit(code);
 }
@@ -27,7 +27,7 @@ export function isBase64urlCode(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
 }
 
-/** Space to tilde. */
+/** Whether the character code is printable ASCII: space to tilde. */
 export function isPrintable(code: number): boolean {
   return code >= 0x20 && code <= 0x7e;
 }

@@ -1,5 +1,5 @@
-// Encodings of bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Without regular
-// expressions: the engine keeps the last subject, which may be a credential.
+// Encodings of bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Uses no regular
+// expressions, because the engine keeps the last text that one was matched against, which may be a credential.
 
 import { allOf, isBase64urlCode } from './ascii.ts';
 
@@ -7,7 +7,7 @@ const utf8 = new TextEncoder();
 
 export const encodeUtf8 = (text: string) => utf8.encode(text);
 
-/** Encodes in lower case, two digits a byte. */
+/** Encodes bytes as lower-case hexadecimal, two digits a byte. */
 export function encodeHex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
@@ -31,7 +31,10 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
   return decodeBase64(toBase64(text));
 }
 
-/** Whether the text is canonical base64url of at least one byte: no padding, and unused bits are zero (section 3.5). */
+/**
+ * Whether the text is canonical base64url of at least one byte: no padding, and unused bits are zero (RFC 4648 section
+ * 3.5).
+ */
 export function isBase64url(text: string): boolean {
   if (text === '' || text.length % 4 === 1 || !allOf(text, isBase64urlCode)) return false;
   const base64 = toBase64(text);

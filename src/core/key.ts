@@ -1,13 +1,13 @@
-// Parses and formats keys, and parses stored keys. The written form is checked by length, alphabet and checksum before anything
-// is read from storage, so that typos cost nothing and secret scanners can recognise keys. The secret is derived
-// (master-secret.ts) and stored nowhere.
+// Parses and formats API keys, and parses the keys of a stored snapshot. A written key is checked by length, alphabet
+// and checksum before anything is read from storage, so that a mistyped key costs no read. Secret scanners can
+// recognise keys by the same form. The secret is derived (master-secret.ts) and stored nowhere.
 
 import { allOf, isBase64urlCode, isIdCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';
 
 declare const checked: unique symbol;
 
-/** 8 characters a-z and 0-9, checked by parseKeyId. */
+/** A key's public id: 8 characters a-z and 0-9, checked by parseKeyId. */
 export type KeyId = string & { readonly [checked]: 'key' };
 
 export const keyIdLength = 8;
@@ -16,19 +16,19 @@ export const keySecretLength = 52;
 const checksumLength = 6;
 const prefix = 'wfk_';
 
-/** `wfk_` project `_` key `_` secret checksum. */
+/** Length of a written key: `wfk_`, project id, `_`, key id, `_`, secret, checksum. */
 const keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
 
-/** RFC 4648 section 6, in lower case. */
+/** The base32 alphabet (RFC 4648 section 6) in lower case. */
 export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** A generation of a key, with its own secret. Rotation adds one and ends the one before. */
 export interface KeyGeneration {
-  /** 16 random bytes, base64url; public. */
+  /** 16 random bytes in base64url, from which the generation's secret is derived; not secret itself. */
   readonly salt: string;
-  /** The id of the master secret that it is derived from. */
+  /** Id of the master secret that the generation's secret is derived from. */
   readonly master: string;
-  /** When it stops being accepted, in milliseconds since 1970; null while it has no end. */
+  /** When the generation stops being accepted, in milliseconds since 1970; null if it has no end. */
   readonly endsAtMs: number | null;
 }
 
@@ -37,15 +37,15 @@ export const keyRights = ['lookup', 'batch', 'usage', 'export'] as const;
 /** The rights of a key: looking up one address, batches, reading the project’s usage, exporting the project. */
 export type KeyRight = (typeof keyRights)[number];
 
-/** The rights of a key that was issued without a choice of them, and of every key from before there was one. */
+/** The rights of a key without stored rights: it was issued without a choice of rights, or before rights existed. */
 export const defaultKeyRights: readonly KeyRight[] = ['lookup', 'batch'];
 
-/** A key as it is published to the edge. Revoking a key removes it together with its salts. */
+/** A key in the project's snapshot, which the edge reads. Revoking a key removes it together with its salts. */
 export interface Key {
   readonly id: KeyId;
-  /** One or two, the newest first. */
+  /** The key's generations, one or two, the newest first. */
   readonly generations: readonly KeyGeneration[];
-  /** Absent: defaultKeyRights. Since snapshot schema 3. */
+  /** The key's rights; defaultKeyRights if absent. Since snapshot schema 3. */
   readonly rights?: readonly KeyRight[];
   /** When the key expires, in milliseconds since 1970; absent: never. Since snapshot schema 3. */
   readonly endsAtMs?: number;
@@ -55,12 +55,12 @@ export function isKeyRight(value: unknown): value is KeyRight {
   return keyRights.some((right) => right === value);
 }
 
-/** The rights of a key. */
+/** Returns the rights of a key, or the default ones if it has none stored. */
 export function rightsOf({ rights }: Pick<Key, 'rights'>): readonly KeyRight[] {
   return rights ?? defaultKeyRights;
 }
 
-/** The newest generation and the one before. */
+/** Maximum number of generations of a key: the newest and the one before. */
 export const keyGenerationsMax = 2;
 
 export interface PresentedKey {
@@ -97,7 +97,10 @@ function isBase32(text: string): boolean {
   return true;
 }
 
-/** The last 30 bits of the text's CRC-32 (ISO-HDLC, as in gzip), base32. Detects typos, not forgery. */
+/**
+ * Returns the checksum of a written key: the last 30 bits of the text's CRC-32 (ISO-HDLC, as in gzip), in base32.
+ * Detects typos, not forgery.
+ */
 function checksumOf(text: string): string {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) {
@@ -162,7 +165,7 @@ function parseGeneration(value: unknown): KeyGeneration | null {
   return { salt, master, endsAtMs };
 }
 
-/** 16 bytes as base64url without padding. */
+/** Whether the text is a generation's salt: 16 bytes as base64url without padding. */
 function isSalt(text: string): boolean {
   return text.length === 22 && allOf(text, isBase64urlCode);
 }

@@ -5,23 +5,31 @@ import { decodeBase64url, encodeBase64url, encodeUtf8 } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
 import type { ProjectId } from './project/project-id.ts';
 
-/** Web Crypto's key type, which not every platform's types have as a global. */
+/**
+ * The type of a Web Crypto key. Derived from a method, because not every platform's types declare CryptoKey globally.
+ */
 export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-/** A master secret in use. Generations name it by its id. */
+/**
+ * A master secret of the deployment. Each generation of a key stores the id of the master secret that it is derived
+ * from.
+ */
 export interface Master {
   readonly id: string;
-  /** For HKDF (RFC 5869) only; not extractable. */
+  /** The secret as a Web Crypto key, usable for HKDF (RFC 5869) only and not extractable. */
   readonly material: HkdfMaterial;
 }
 
-/** The deployment's secret, and the previous one while generations name it. */
+/** The deployment's current master secret, and the previous one while keys are still derived from it. */
 export interface Masters {
   readonly current: Master;
   readonly previous: Master | null;
 }
 
-/** In characters. The documented secret, 32 random bytes, has 43; below 32 there are fewer than 192 random bits. */
+/**
+ * Minimum length of a master secret in characters. The documented secret, 32 random bytes, has 43; below 32 there are
+ * fewer than 192 random bits.
+ */
 const secretLengthMin = 32;
 
 /** The documentation's example, which is refused. */
@@ -32,7 +40,10 @@ export function isUsableSecret(secret: string | undefined): secret is string {
   return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleSecret;
 }
 
-/** Opens the secrets; null where the current one is missing, short or the example. A previous one like that is ignored. */
+/**
+ * Imports the master secrets for HKDF. Null if the current one is missing, too short or the example. Ignores a previous
+ * one that is unusable for the same reasons.
+ */
 export async function openMasters(current: string | undefined, previous: string | undefined): Promise<Masters | null> {
   if (!isUsableSecret(current)) return null;
   const before = isUsableSecret(previous) && previous !== current ? await openMaster(previous) : null;

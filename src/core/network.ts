@@ -1,4 +1,5 @@
-// Parses networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as in a project's caller lists. As strict as address.ts.
+// Parses networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as in a project's caller lists. As strict as the
+// address parser in address.ts.
 
 import { type Address, formatAddress, formatNetwork, parseAddress, sharesPrefix } from './address.ts';
 import { foldEmbedded } from './reserved.ts';
@@ -9,7 +10,7 @@ export interface Network {
   readonly prefixLength: number;
 }
 
-/** Why a network is refused, each with the sentence shown in the form. */
+/** Reasons to refuse a network, each with the message that the form shows. */
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',
@@ -20,12 +21,14 @@ export const networkRefusals = {
 
 export type NetworkRefusal = keyof typeof networkRefusals;
 
-/** How many bits come before an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1). */
+/**
+ * Number of bits before the IPv4 address that an IPv6 address embeds (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1).
+ */
 const embeddedBits = 96;
 
 /**
- * Parses `192.0.2.0/24`, or one address. A network of IPv4-mapped addresses comes back as the IPv4 network, since callers
- * are compared as IPv4 too.
+ * Parses a network (`192.0.2.0/24`) or a single address. A network of IPv4-mapped addresses becomes the IPv4 network,
+ * because IPv4-mapped callers are compared as IPv4 too.
  */
 export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
   const text = typed.trim();
@@ -47,7 +50,7 @@ export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
     : refuse('network_bits');
 }
 
-/** Decimal digits without a leading zero, at most `bits`; null otherwise. */
+/** Parses a prefix length: decimal digits without a leading zero, at most `bits`. Null if it is invalid. */
 function parsePrefixLength(text: string, bits: number): number | null {
   if (text === '' || text.length > 3) return null;
   let value = 0;
@@ -59,12 +62,12 @@ function parsePrefixLength(text: string, bits: number): number | null {
   return value <= bits && String(value) === text ? value : null;
 }
 
-/** Canonical text; parseNetwork of it gives the same network. */
+/** Formats a network canonically; parseNetwork of the text returns the same network. */
 export function writeNetwork({ base, prefixLength }: Network): string {
   return `${formatAddress(base)}/${prefixLength}`;
 }
 
-/** Whether one of the networks holds the address. IPv4-mapped addresses must be folded before. */
+/** Whether one of the networks contains the address. Convert IPv4-mapped addresses with foldEmbedded first. */
 export function holdsAddress(networks: readonly Network[], address: Address): boolean {
   return networks.some(({ base, prefixLength }) => sharesPrefix(address, base, prefixLength));
 }

@@ -1,10 +1,11 @@
-// Address blocks without a place: the rows of the two IANA special-purpose address registries, and multicast. Read in July 2026
-// from https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry.
-// Not here: ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address inside them (foldEmbedded).
+// Address blocks whose addresses have no place: the rows of the two IANA special-purpose address registries, and
+// multicast. Read in July 2026 from https://www.iana.org/assignments/iana-ipv4-special-registry and
+// …/iana-ipv6-special-registry. Not here: ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address
+// inside them (foldEmbedded).
 
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from './address.ts';
 
-/** Address block and name, as the registries write them. */
+/** Address block and name, as the IANA registries write them. */
 const registryRows: readonly (readonly [block: string, name: string])[] = [
   ['0.0.0.0/8', '"This network"'],
   ['0.0.0.0/32', '"This host on this network"'],
@@ -60,7 +61,9 @@ const registryRows: readonly (readonly [block: string, name: string])[] = [
 ];
 
 export interface ReservedBlock {
-  /** The registry's name in lower case, every run of other characters as one `-`. */
+  /**
+   * The block's name in the registry, in lower case, with `-` for each run of other characters than letters and digits.
+   */
   readonly name: string;
   readonly prefixLength: number;
 }
@@ -69,7 +72,7 @@ interface Row extends ReservedBlock {
   readonly base: Address;
 }
 
-/** `IPv4-IPv6 Translat.` becomes `ipv4-ipv6-translat`. */
+/** Converts a name to lower case with hyphens: `IPv4-IPv6 Translat.` becomes `ipv4-ipv6-translat`. */
 function slug(name: string): string {
   return name
     .toLowerCase()
@@ -77,7 +80,10 @@ function slug(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** Reads `192.0.0.0/24 [2]`, dropping the footnote. A row that does not parse is a mistake in this file. */
+/**
+ * Parses a row of the registry, such as `192.0.0.0/24 [2]`, without its footnote. @throws TypeError for an invalid
+ * network.
+ */
 function readRow([block, name]: readonly [string, string]): Row {
   const [network = ''] = block.split(' ');
   const [text = '', bits = ''] = network.split('/');
@@ -86,8 +92,8 @@ function readRow([block, name]: readonly [string, string]): Row {
   return { base, prefixLength: Number(bits), name: slug(name) };
 }
 
-// Longest first, so that the first matching row wins. By first octet (IPv4) or first 16 bits (IPv6), because nearly every
-// visitor's address falls in a bucket without rows.
+// Reserved blocks by their first octet (IPv4) or first 16 bits (IPv6), because nearly every visitor's address falls in
+// a bucket without blocks. The longest prefix is first in each bucket, so that the first match wins.
 const buckets = { 4: new Map<number, Row[]>(), 6: new Map<number, Row[]>() };
 
 const bucketBits = { 4: 8, 6: 16 } as const;
@@ -129,8 +135,8 @@ const embeddings = [
 ] as const;
 
 /**
- * An address that stands for an IPv4 address (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1) becomes that address;
- * every other stays itself, with `embedded` null.
+ * Converts an IPv6 address that stands for an IPv4 address (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1) to the IPv4
+ * address. Returns any other address unchanged, with `embedded` null.
  */
 export function foldEmbedded(address: Address): { address: Address; embedded: Embedding | null } {
   if (address.version === 6) {

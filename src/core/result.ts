@@ -1,4 +1,4 @@
-// Expected refusals are values; exceptions are bugs.
+// The result of an operation that may be refused. Expected refusals are values; exceptions are bugs.
 
 export type Result<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
 

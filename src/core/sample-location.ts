@@ -3,7 +3,10 @@
 
 import type { LocationMembers } from './project/apply-policy.ts';
 
-/** The answer to `?sample=paris` at noon of a summer's day, without `meta`. A test compares it with the edge's. */
+/**
+ * The location that `?sample=paris` returns at noon of a summer's day, without `meta`. A test compares it with the
+ * edge's.
+ */
 export const sampleLocation: LocationMembers = {
   ip: '192.0.2.1',
   version: 4,

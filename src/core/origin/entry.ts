@@ -1,12 +1,12 @@
-// Allowlist entries: parsing and formatting. Refuses only what no build should match; further refusals at saving are in
-// settings/allowlist, so that a stored entry stays readable.
+// Parses and formats allowlist entries. Refuses only entries that must never match. Further checks are made only when
+// an entry is saved (settings/allowlist), so that stored entries stay readable.
 
 import { allOf, isDigit } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { type HostRefusal, isLabelCode, isLoopbackHost, isV4Literal, parseHost } from './host.ts';
 import { defaultPort, isAppOrigin, notAppSchemes, originLengthMax, type WebScheme } from './origin.ts';
 
-/** The hosts that an entry of the web admits. */
+/** The hosts that an entry for http or https origins admits. */
 type Hosts =
   | { readonly kind: 'host'; readonly host: string }
   /** `*.example.com`: any host below `parent`, at any depth, but not `parent` itself. */
@@ -22,13 +22,16 @@ export type EntryPort = number | 'any';
 export type Entry =
   | WebEntry
   | { readonly kind: 'app'; readonly text: string }
-  /** `moz-extension://*`: every origin of an app scheme whose hosts are drawn anew for each installation. */
+  /** `moz-extension://*`: every origin of an app scheme whose hosts are random for each installation. */
   | { readonly kind: 'scheme'; readonly scheme: string };
 
-/** Firefox draws an extension's host at random for each installation, so that no list could name them. */
+/**
+ * The only scheme whose entries may have any host: Firefox gives an extension a random host for each installation, so
+ * no list could contain them.
+ */
 const wildcardScheme = 'moz-extension';
 
-/** Why an entry is refused, each with the sentence shown in the form. */
+/** Reasons to refuse an allowlist entry, each with the message that the form shows. */
 export const entryRefusals = {
   empty: 'The entry is empty.',
   too_long: 'The entry is longer than any host name can be.',
@@ -54,9 +57,9 @@ export const entryRefusals = {
 export type EntryRefusal = keyof typeof entryRefusals;
 
 /**
- * Parses an allowlist entry, `[scheme://]host[:port]`, as typed or as stored. Without a scheme it is https, or http for a
- * loopback host; without a port it is the scheme's default; `:*` is any port. One slash at the end is dropped, as browsers
- * add it when an address is copied. The parts come back canonical: lower case, punycode.
+ * Parses an allowlist entry, `[scheme://]host[:port]`, as typed or as stored. Without a scheme it is https, or http for
+ * a loopback host; without a port it is the scheme's default; `:*` is any port. A slash at the end is dropped, because
+ * browsers add it when an address is copied. The returned parts are canonical: lower case, punycode.
  */
 export function parseEntry(typed: string): Result<Entry, EntryRefusal> {
   const text = withoutSlash(typed.trim());
@@ -79,7 +82,7 @@ function withoutSlash(text: string): string {
   return text.endsWith('/') && !text.endsWith('//') ? text.slice(0, -1) : text;
 }
 
-/** Whether the text, an entry that parses, is read as http only because its host is loopback. */
+/** Whether a valid entry has no scheme and is read as http only because its host is loopback. */
 export function isSchemeAssumed(typed: string, entry: Entry): boolean {
   return !typed.includes('://') && isLoopbackEntry(entry);
 }
@@ -96,21 +99,21 @@ function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result
   return accept({ ...hosts.value, scheme, port: portInput ?? defaultPort[scheme] });
 }
 
-/** Returns why a text is more than host and port, or null. */
+/** Returns the refusal of a text that has more than host and port (user, path, query or fragment), or null. */
 function partBesideAuthority(text: string): EntryRefusal | null {
   if (text.includes('@')) return 'userinfo';
   if (text.includes('?') || text.includes('#')) return 'query';
   return text.includes('/') || text.includes('\\') ? 'path' : null;
 }
 
-/** The port is what follows the last colon, unless that colon is inside an IPv6 literal's brackets. */
+/** Splits host and port at the last colon, unless that colon is inside an IPv6 literal's brackets. */
 function splitPort(authority: string): { hostText: string; portText: string | null } {
   const at = authority.lastIndexOf(':');
   if (at < 0 || at < authority.lastIndexOf(']')) return { hostText: authority, portText: null };
   return { hostText: authority.slice(0, at), portText: authority.slice(at + 1) };
 }
 
-/** Undefined where the text is no port. */
+/** Parses a port or `*`; undefined if it is invalid. */
 function parsePort(text: string): EntryPort | undefined {
   if (text === '*') return 'any';
   if (text === '' || text.length > 5 || !allOf(text, isDigit) || text.startsWith('0')) return undefined;
@@ -149,7 +152,7 @@ function looksNumeric(hostText: string): boolean {
   return hostText.split('.').every((label) => label === '*' || (label !== '' && allOf(label, isDigit)));
 }
 
-/** The host that an entry names, or the one that its hosts are below. */
+/** Returns the host that an entry names, or the parent domain of a wildcard entry. */
 function anchorOf(hosts: Hosts): string {
   return hosts.kind === 'host' ? hosts.host : hosts.parent;
 }

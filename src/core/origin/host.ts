@@ -1,11 +1,11 @@
-// Hosts of origins and allowlist entries: names and address literals. Knows no public suffixes; that check needs a large
-// list and is made when an entry is saved.
+// Parses the hosts of origins and allowlist entries: names and address literals. Does not check public suffixes: that
+// needs a large list and is done when an entry is saved.
 
 import { allOf, isDigit, isIdCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
-/** Why a host is refused. */
+/** Reasons to refuse a host as typed. */
 export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
 
 /** Parses a host as typed. The value is canonical: lower case, punycode, addresses as the URL parser writes them. */
@@ -24,8 +24,8 @@ export function parseUrl(text: string): URL | null {
 }
 
 /**
- * Whether the URL parser would read the text as a host and nothing else. It drops tabs and line breaks, decodes percent
- * signs, and takes a port, and drops a default one: `example.com:443` would pass for `example.com`.
+ * Whether the text is a host and nothing else. The URL parser does not tell: it drops tabs and line breaks, decodes
+ * percent signs and drops a default port, so `example.com:443` would pass for `example.com`.
  */
 function isOnlyHost(text: string): boolean {
   if (!allOf(text, (code) => code > 0x20 && code !== 0x25)) return false;
@@ -58,15 +58,18 @@ export function isV4Literal(host: string): boolean {
   return labels.length === 4 && labels.every((label) => label !== '' && allOf(label, isDigit));
 }
 
-/** The unspecified address, which the operating system connects to itself, also mapped. */
+/** The unspecified address as IPv4, IPv6 and IPv4-mapped IPv6. The operating system connects it to the same machine. */
 const unspecified: readonly string[] = ['0.0.0.0', '[::]', '[::ffff:0:0]'];
 
-/** ::ffff:127.0.0.0/104 as the URL parser writes it, without the last two of the group's four digits. */
+/**
+ * The text that every host in ::ffff:127.0.0.0/104 (IPv4-mapped loopback) begins with, as the URL parser writes it:
+ * `[::ffff:7f00:1]`.
+ */
 const mappedLoopback = '[::ffff:7f';
 
 /**
- * Whether a canonical host is the caller's own machine: names of RFC 6761 section 6.3, 127.0.0.0/8 also mapped, ::1, and
- * the unspecified address.
+ * Whether a canonical host is the caller's own machine: a localhost name (RFC 6761 section 6.3), 127.0.0.0/8, also
+ * IPv4-mapped, ::1, or the unspecified address.
  */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true;

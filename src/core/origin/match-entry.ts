@@ -3,11 +3,14 @@
 import { type Entry, formatEntry, isLoopbackEntry } from './entry.ts';
 import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
 
-/** The project's switches for loopback origins, which are every machine's own. Each must be listed as well. */
+/**
+ * The project's switches for loopback origins, which are on the visitor's own machine. An origin is admitted only if it
+ * is on the allowlist as well.
+ */
 export interface LoopbackSwitches {
   /** Admits loopback origins of any port. */
   readonly development: boolean;
-  /** Admits the loopback origins of app shells, and no other. */
+  /** Admits the loopback origins of app shells (Capacitor, Tauri) and no other loopback origins. */
   readonly appShells: boolean;
 }
 
@@ -21,8 +24,8 @@ export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches
 }
 
 /**
- * The entries that admit one serialised origin only, by that text. A browser's Origin that equals one of these needs no
- * parsing: a canonical entry with a port is an origin's own serialisation.
+ * Returns the entries that admit exactly one origin, by the text of that origin. A browser's Origin header that equals
+ * one of these texts needs no parsing.
  */
 export function exactOrigins(allowlist: readonly Entry[], switches: LoopbackSwitches): ReadonlyMap<string, Entry> {
   const exact = new Map<string, Entry>();

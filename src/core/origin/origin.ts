@@ -1,4 +1,5 @@
-// Origins of calling pages, as browsers send them. Which of them a project admits is decided in entry.ts.
+// Parses the origins of calling pages, as browsers send them. Which origins a project admits is decided in
+// match-entry.ts.
 
 import { allOf, isBase64urlCode, isIdCode, isLowerLetter } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from './host.ts';
@@ -10,20 +11,20 @@ export type WebScheme = 'http' | 'https';
 /** A calling page's origin. `text` is the serialisation that the browser sends and that the response grants. */
 export interface Origin {
   readonly text: string;
-  /** Null for an app scheme, which is compared as a whole. */
+  /** The parts of an http or https origin; null for an app's own scheme, whose origins are compared as text. */
   readonly web: { readonly scheme: WebScheme; readonly host: string; readonly port: number } | null;
   readonly [parsed]: true;
 }
 
 export const defaultPort: Readonly<Record<WebScheme, number>> = { http: 80, https: 443 };
 
-/** Longer than any: scheme, a host of 253 characters and a port. */
+/** Maximum length of an origin in characters. No valid one is longer: scheme, a host of 253 characters and a port. */
 export const originLengthMax = 300;
 
 /**
  * Parses an Origin header. An http(s) origin must equal its own serialisation (WHATWG URL, "origin"): userinfo,
- * backslashes, upper case, a path and two origins joined by a proxy give null, and so does the opaque origin `null`. Its
- * host must be one that an allowlist entry could have: a wildcard entry would otherwise admit hosts that are no names.
+ * backslashes, upper case, a path and two origins joined by a proxy give null, and so does the opaque origin `null`.
+ * Its host must be one that an allowlist entry could have: a wildcard entry would otherwise admit invalid hosts.
  */
 export function parseOrigin(text: string): Origin | null {
   if (text.length > originLengthMax) return null;
@@ -59,27 +60,28 @@ export function isAppOrigin(text: string): boolean {
   return allOf(scheme, isSchemeCode) && host !== '' && allOf(host, isAppHostCode);
 }
 
-/** a-z 0-9 + - . */
+/** Whether the character code may occur in a URL scheme: a-z, 0-9, "+", "-" and ".". */
 function isSchemeCode(code: number): boolean {
   return isIdCode(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 /**
- * Letters of both cases, digits and `-._:`. An app's host is an id or whatever its shell chose (`app://.` is common in
- * Electron), resolved by no name server and compared byte for byte, so the rules of host names do not apply.
+ * Whether the character code may occur in the host of an app's origin: letters, digits and `-._:`. The host is an id or
+ * a text that the app's framework chose (`app://.` is common in Electron). It is not resolved by DNS and is compared
+ * byte for byte, so the rules of host names do not apply.
  */
 function isAppHostCode(code: number): boolean {
   return isBase64urlCode(code) || code === 0x2e || code === 0x3a;
 }
 
-/** Whether the origin is the caller's own machine, where another program may answer than the project's. */
+/** Whether the origin is on the visitor's own machine, where any program may listen, not only the project's. */
 export function isLoopbackOrigin({ web }: Origin): boolean {
   return web !== null && isLoopbackHost(web.host);
 }
 
 /**
- * Origins that app shells give to an app's own pages and that look like loopback. None has a port: with one, a server on
- * the machine is meant.
+ * Loopback-like origins that app shells (frameworks for apps with a web view) give to an app's own pages. None has a
+ * port: an origin with a port is a server on the machine.
  */
 const appShellOrigins: ReadonlySet<string> = new Set([
   // Capacitor from 6 and Cordova 10 on Android; Capacitor before, Cordova and Ionic where they are set to http.
@@ -94,7 +96,7 @@ const appShellOrigins: ReadonlySet<string> = new Set([
   'https://0.0.0.0',
 ]);
 
-/** Whether a serialised origin is an app shell's that looks like loopback. */
+/** Whether an origin is one of the loopback-like origins that app shells give to an app's own pages. */
 export function isAppShellOrigin(text: string): boolean {
   return appShellOrigins.has(text);
 }

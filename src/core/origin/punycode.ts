@@ -12,7 +12,7 @@ const initialBias = 72;
 const initialCode = 128;
 const codePointMax = 0x10ffff;
 
-/** RFC 3492 section 6.1. */
+/** Adapts the bias after each decoded code point (RFC 3492 section 6.1). */
 function adaptBias(delta: number, length: number, isFirst: boolean): number {
   let rest = isFirst ? Math.floor(delta / damp) : delta >> 1;
   rest += Math.floor(rest / length);
@@ -38,7 +38,7 @@ function readDelta(text: string, at: number, bias: number): { readonly delta: nu
     const digit = digitOf(text.charCodeAt(i));
     if (digit === base) return null;
     delta += digit * weight;
-    // No label is long enough for more code points than this, so larger numbers need not stay exact.
+    // No label has 64 code points, so a larger delta is invalid. Refused here, before the number loses precision.
     if (delta > codePointMax * 64) return null;
     const threshold = Math.min(Math.max(k - bias, tMin), tMax);
     if (digit < threshold) return { delta, end: i + 1 };
@@ -71,12 +71,12 @@ function decodePunycode(text: string): string | null {
 
 const asciiPrefix = 'xn--';
 
-/** Whether the label is ASCII as it stands, or is exactly what the URL parser encodes a name as. */
+/** Whether a label is plain ASCII, or exactly the `xn--` form that the URL parser gives the decoded name. */
 function isValidLabel(label: string): boolean {
   if (!label.startsWith(asciiPrefix)) return true;
   const name = decodePunycode(label.slice(asciiPrefix.length));
   if (name === null || label === asciiPrefix) return false;
-  // The parser maps and checks whatever is not ASCII (UTS #46). A name in ASCII alone comes back without the prefix.
+  // The URL parser maps and checks non-ASCII names (UTS #46). A name that is ASCII stays without the prefix `xn--`.
   const url = `https://${name}/`;
   return URL.canParse(url) && new URL(url).hostname === label;
 }

@@ -1,10 +1,10 @@
-// Applies a field policy to a location: withheld members get their values for unknown. The edge looks withheld members up
-// in the first place only where it must, so it uses the part for places; previews apply the policy to a whole location.
+// Applies a field policy to a location: withheld members get their values for unknown. The edge does not look up
+// withheld members, so it uses only withholdPlace; previews apply the policy to a whole location.
 
 import { type Coordinates, type Location, nothingKnown } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';
 
-/** The members of a location that a policy concerns, and some that it does not. `meta` is always returned. */
+/** A location without `meta`, which no field policy withholds. */
 export type LocationMembers = Omit<Location, 'meta'>;
 
 /** The members of a location that come from a place. */
@@ -27,8 +27,8 @@ export function withholdPlace(answer: PlaceMembers, { groups, coordinateDecimals
 }
 
 /**
- * Applies a policy to a complete location. Correct where the laws do not depend on the region: for others, the edge
- * determines them anew without the region if the policy withholds it.
+ * Applies a field policy to a complete location. Correct only if the laws of the place do not depend on the region. If
+ * they do and the policy withholds the region, the laws must be determined again without it, as the edge does.
  */
 export function withholdMembers(location: LocationMembers, policy: FieldPolicy): LocationMembers {
   const includes = (group: FieldGroup) => policy.groups.includes(group);
@@ -50,7 +50,7 @@ export function withholdMembers(location: LocationMembers, policy: FieldPolicy):
 /** Field groups that a policy still returns for a visitor who sends Global Privacy Control. */
 const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
 
-/** Returns the policy for visitors who send Global Privacy Control. For projects that honour it. */
+/** Returns the reduced policy that a project which honours Global Privacy Control applies to visitors who send it. */
 export function reduceToCountry(policy: FieldPolicy): FieldPolicy {
   return { ...policy, groups: policy.groups.filter((group) => countryLevel.includes(group)), echoAddress: false };
 }

@@ -1,17 +1,17 @@
-// Corrections as they are stored in a snapshot: networks whose place the project's owner knows better than the data.
-// Applying one to an answer is not here.
+// Corrections as they are stored in a snapshot: networks whose place the project's owner knows better than the
+// database. Does not apply them to locations.
 
 import { type Network, parseNetwork } from '../network.ts';
 
 export interface CorrectedPlace {
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2 country code. */
   readonly country: string | null;
-  /** ISO 3166-2 without the country. */
+  /** ISO 3166-2 region code without the country. */
   readonly region: string | null;
   readonly city: string | null;
   readonly latitude: number | null;
   readonly longitude: number | null;
-  /** IANA time zone. */
+  /** IANA time zone name. */
   readonly timeZone: string | null;
 }
 

@@ -1,8 +1,10 @@
 // The field policy: which groups of members a project's answers contain. Applies to every route before the caller's own
 // `fields`, which cannot widen it. Withheld members are answered as unknown, so that every member is still present.
 
-/** The groups that a project can withhold, by their names in the answer. Stored policies list the groups that are
- * answered, so a group that is added here is withheld by every policy from before. */
+/**
+ * The groups of members that a project can withhold, by their names in a location. Stored policies list the groups that
+ * are returned, so older policies withhold a group that is added here.
+ */
 export const fieldGroups = [
   'continent',
   'country',
@@ -24,17 +26,17 @@ export type FieldGroup = (typeof fieldGroups)[number];
 export const coordinateDecimalsMax = 4;
 
 export interface FieldPolicy {
-  /** Groups that are answered. */
+  /** Groups of members that the API returns. */
   readonly groups: readonly FieldGroup[];
-  /** 0 to 4; four decimals are some ten metres, none some hundred kilometres. */
+  /** Decimals of returned coordinates, 0 to 4: four are about ten metres, none about a hundred kilometres. */
   readonly coordinateDecimals: number;
-  /** Whether `ip` and `network` are answered. */
+  /** Whether the API returns `ip` and `network`. */
   readonly echoAddress: boolean;
-  /** Whether a visitor who sends `Sec-GPC: 1` (Global Privacy Control) is answered at country level only. */
+  /** Whether a visitor who sends `Sec-GPC: 1` (Global Privacy Control) receives a location at country level only. */
   readonly honourGpc: boolean;
 }
 
-/** Withholds nothing. The policy of a project that has set none. */
+/** The policy that withholds nothing, for projects that have set none. */
 export const completePolicy: FieldPolicy = {
   groups: fieldGroups,
   coordinateDecimals: coordinateDecimalsMax,
@@ -47,7 +49,8 @@ export function isFieldGroup(text: unknown): text is FieldGroup {
 }
 
 /**
- * Parses a stored policy; null where it is malformed. A group that this build does not know is dropped, which withholds it.
+ * Parses a stored field policy; null if it is malformed. Drops groups that this version does not know, which withholds
+ * them.
  */
 export function parseFieldPolicy(value: unknown): FieldPolicy | null {
   if (typeof value !== 'object' || value === null) return null;

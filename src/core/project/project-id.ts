@@ -1,10 +1,10 @@
-// Project ids. A file of its own, because keys contain one.
+// Parses project ids. Apart from project.ts, because keys contain a project id and projects contain keys.
 
 import { allOf, isIdCode } from '../ascii.ts';
 
 declare const checked: unique symbol;
 
-/** 20 characters a-z and 0-9, checked by parseProjectId. */
+/** A project's id: 20 characters a-z and 0-9, checked by parseProjectId. */
 export type ProjectId = string & { readonly [checked]: true };
 
 export const projectIdLength = 20;

@@ -1,5 +1,5 @@
-// The snapshot: the project settings that the edge reads, and the only thing that settings and edge share. Holds no account
-// data and no secret. Parsed by hand, since the hot path carries no schema library.
+// The snapshot: a project's settings as JSON in KV, written by the dashboard and read by the edge. Contains no account
+// data and no secret. Parsed by hand, because the edge bundles no schema library.
 
 import { type Key, type KeyId, parseKeys } from '../key.ts';
 import type { Network } from '../network.ts';
@@ -30,9 +30,10 @@ export function snapshotKey(id: ProjectId): string {
  * - 2: protections and keys.
  * - 3: app shells, required signatures, page callers, key rights and ends, quota, links, corrections.
  *
- * A snapshot is written with the lowest schema from 2 on that loses nothing of its project (schemaOf), so that the build
- * before this one can still read projects that use nothing new. A build that meets a higher schema than it knows keeps the
- * last snapshot it understood: it would otherwise admit callers that the new settings refuse.
+ * The number is the version of a snapshot's format. A snapshot is written with the lowest version from 2 on that can
+ * express all its settings (schemaOf), so that an older Worker can read projects that use no new settings. A Worker
+ * that reads a version it does not know keeps the last snapshot that it could read: it might otherwise admit callers
+ * that the new settings refuse.
  */
 export type SnapshotSchema = 1 | 2 | 3;
 
@@ -44,7 +45,7 @@ export interface SnapshotSettings {
   readonly development: boolean;
   /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
   readonly appShells?: true;
-  /** Canonical entries, as formatEntry writes them. */
+  /** Allowlist entries in canonical form, as formatEntry writes them. */
   readonly allowlist: readonly string[];
   readonly fields?: FieldPolicy;
   readonly protections?: Protections;
@@ -59,21 +60,24 @@ export interface SnapshotSettings {
 interface SnapshotHeader {
   readonly schema: SnapshotSchema;
   readonly id: string;
-  /** Raised by each restore of the database; absent is 0. Ignored by builds before schema 3. */
+  /**
+   * Number that each restore of the database raises, so that the restored settings count as newer; absent is 0. Ignored
+   * by Workers before schema 3.
+   */
   readonly epoch?: number;
-  /** Rises by one with each change in D1. */
+  /** Number that rises by one with each change to the project. */
   readonly revision: number;
 }
 
-/** The JSON stored in KV. A deleted project leaves a tombstone, so that no older snapshot can come back. */
+/** The JSON of a snapshot in KV. A deleted project leaves a tombstone, so that no older snapshot can come back. */
 export type Snapshot = SnapshotHeader & ({ readonly deleted: true } | SnapshotSettings);
 
-/** Field groups that a schema-2 build can read. */
+/** Field groups that a Worker of snapshot schema 2 knows. */
 const schema2Groups: readonly string[] = completePolicy.groups.filter(
   (group) => group !== 'district' && group !== 'consent',
 );
 
-/** The lowest schema that expresses the settings without loss. */
+/** Returns the lowest snapshot schema that expresses the settings without loss. */
 export function schemaOf(settings: SnapshotSettings): 2 | 3 {
   const { appShells, allowlist, fields, protections, keys, quota, links, returnUrls, corrections } = settings;
   const isNew =
@@ -86,12 +90,12 @@ export function schemaOf(settings: SnapshotSettings): 2 | 3 {
   return isNew ? 3 : 2;
 }
 
-/** Whether a build of schema 2 does not accept the entry. */
+/** Whether a Worker of snapshot schema 2 would refuse the allowlist entry. */
 function isNewEntry(text: string): boolean {
   return text === 'moz-extension://*';
 }
 
-/** A snapshot as the edge uses it. */
+/** A project's settings, parsed from its snapshot, as the edge uses them. */
 export interface Project {
   readonly id: ProjectId;
   readonly epoch: number;
@@ -99,7 +103,7 @@ export interface Project {
   readonly development: boolean;
   readonly appShells: boolean;
   readonly allowlist: readonly Entry[];
-  /** The part of the allowlist that text comparison alone can answer. */
+  /** Allowlist entries that admit exactly one origin, by the text of that origin: a match needs no parsing. */
   readonly exactOrigins: ReadonlyMap<string, Entry>;
   readonly fields: FieldPolicy;
   readonly mode: Mode;
@@ -118,7 +122,7 @@ export interface Project {
   readonly corrections: readonly Correction[];
 }
 
-/** The result of parsing a stored snapshot. `unreadable` covers a schema that this build does not know. */
+/** The result of parsing a stored snapshot. `unreadable` includes a schema that this version does not know. */
 export type SnapshotReading =
   | { readonly kind: 'project'; readonly project: Project }
   | { readonly kind: 'deleted'; readonly epoch: number; readonly revision: number }
@@ -132,14 +136,14 @@ function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether `a` is newer than `b`: by epoch, which a restore raises, then by revision. */
+/** Whether snapshot `a` is newer than `b`: by epoch, which a restore of the database raises, then by revision. */
 export function isNewer(a: Pick<Project, 'epoch' | 'revision'>, b: Pick<Project, 'epoch' | 'revision'>): boolean {
   return a.epoch === b.epoch ? a.revision > b.revision : a.epoch > b.epoch;
 }
 
 /**
- * Parses the text stored under a project's key. Settings that restrict callers must be valid: if one is not, the
- * whole snapshot is unreadable, so that no restriction is dropped.
+ * Parses the text that KV stores for a project. Settings that restrict callers must be valid: if one is not, the whole
+ * snapshot is unreadable, so that no restriction is dropped.
  */
 export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   let value: unknown;
@@ -154,7 +158,9 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
   return project === null ? unreadable : { kind: 'project', project };
 }
 
-/** A tombstone whose revision is unreadable counts as newer than everything. */
+/**
+ * Parses the snapshot of a deleted project. One with an unreadable revision counts as newer than any other snapshot.
+ */
 function readTombstone({ epoch = 0, revision }: Json): SnapshotReading {
   const newest = Number.POSITIVE_INFINITY;
   return {
@@ -181,7 +187,7 @@ function parseSettings(value: Json, id: ProjectId): Project | null {
   };
 }
 
-/** Parses what restricts callers: protections, keys and quota. Null where any of them is unreadable. */
+/** Parses the settings that restrict callers: protections, keys and quota. Null if one of them is unreadable. */
 function parseGuard(value: Json) {
   const stored = value['protections'];
   const protections = stored === undefined ? defaultProtections : parseProtections(stored);
@@ -196,7 +202,7 @@ function parseGuard(value: Json) {
   return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass, keys: byId, quota };
 }
 
-/** Parses the entries. One that this build does not accept matches nothing and does not affect the others. */
+/** Parses the stored allowlist. Drops an entry that this version does not accept and keeps the others. */
 function parseAllowlist(texts: unknown): readonly Entry[] | null {
   if (!Array.isArray(texts)) return null;
   const allowlist: Entry[] = [];

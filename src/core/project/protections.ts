@@ -1,5 +1,6 @@
-// Restrictions on callers beside the allowlist: kinds of callers, signatures, networks, declared origins and the rate class.
-// Part of the snapshot and parsed by hand. Unreadable protections make the snapshot unreadable, never the defaults.
+// Protections: restrictions on callers beside the allowlist, by kind of caller, signature, network, declared origin and
+// rate. Part of the snapshot and parsed by hand. Unreadable protections make the snapshot unreadable and are not
+// replaced by defaults.
 
 import { type Network, parseNetwork } from '../network.ts';
 
@@ -10,13 +11,16 @@ export type Mode = (typeof modes)[number];
 
 export const rateClasses = ['low', 'standard', 'high'] as const;
 
-/** Requests per minute; the numbers are those of the rate-limit bindings (wrangler.toml), whose limits are fixed. */
+/**
+ * The class of a project's limit on requests per minute. Each class has a rate-limit binding in wrangler.toml, whose
+ * number is fixed.
+ */
 export type RateClass = (typeof rateClasses)[number];
 
-/** Protections as they are stored and published. */
+/** A project's protections as they are stored in the database and in the snapshot. */
 export interface Protections {
   readonly mode: Mode;
-  /** Networks that servers may call from, canonical CIDR; empty is unrestricted. */
+  /** Networks that servers may call from, in canonical CIDR notation; an empty list is unrestricted. */
   readonly callers: readonly string[];
   /** Networks that visitors of pages may come from, canonical CIDR; empty is unrestricted. Since snapshot schema 3. */
   readonly pageCallers: readonly string[];
@@ -63,7 +67,7 @@ export function parseProtections(value: unknown): Protections | null {
   return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass };
 }
 
-/** The default for a missing member alone: null is malformed, and must not lift a restriction. */
+/** Returns the default for a missing member only. Leaves null, which is malformed and must not lift a restriction. */
 function valueOr(value: unknown, missing: unknown): unknown {
   return value === undefined ? missing : value;
 }
@@ -72,7 +76,7 @@ function parseCallerTexts(value: unknown): readonly string[] | null {
   return Array.isArray(value) && parseCallers(value) !== null ? value : null;
 }
 
-/** Parses a stored list of networks; null where one of them is malformed. */
+/** Parses a stored list of caller networks; null if one of them is malformed. */
 export function parseCallers(texts: readonly unknown[]): readonly Network[] | null {
   const networks: Network[] = [];
   for (const text of texts) {

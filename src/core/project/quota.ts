@@ -1,6 +1,9 @@
-// The daily limits of a project (UTC days), for pages and servers apart. Counting is not here.
+// Parses a project's quota: limits on requests a day (UTC), for pages and servers apart. Does not count requests.
 
-/** Null limits nothing. A soft limit only marks; a hard one refuses. */
+/**
+ * Limits on requests a day; null is unlimited. Reaching the soft limit is only shown; beyond the hard limit requests
+ * are refused.
+ */
 export interface QuotaLimits {
   readonly soft: number | null;
   readonly hard: number | null;

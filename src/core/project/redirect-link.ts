@@ -1,13 +1,16 @@
-// Redirect links as they are stored in a snapshot: a name, targets by place or language, and a default. Choosing a target
-// and redirecting are not here.
+// Redirect links as they are stored in a snapshot: a name, targets by place or language, and a default target. Does not
+// choose a target or redirect.
 
-/** The first target whose members all match is taken. */
+/**
+ * A target of a redirect link, for visitors from a place or with a language. The first target whose conditions all
+ * match is used.
+ */
 export interface LinkTarget {
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2 country code. */
   readonly country?: string;
-  /** ISO 3166-2 without the country; only with `country`. */
+  /** ISO 3166-2 region code without the country; only with `country`. */
   readonly region?: string;
-  /** BCP 47 language. */
+  /** BCP 47 language tag. */
   readonly language?: string;
   readonly url: string;
 }
@@ -15,11 +18,14 @@ export interface LinkTarget {
 export interface Link {
   readonly name: string;
   readonly targets: readonly LinkTarget[];
-  /** The target for visitors who match no rule. */
+  /** The URL for visitors who match no target. */
   readonly otherwise: string;
 }
 
-/** Parses stored links. One that is malformed is dropped: its path is then unknown, and no visitor is sent astray. */
+/**
+ * Parses stored redirect links. Drops malformed ones: their paths are then unknown, and no visitor is sent to a wrong
+ * URL.
+ */
 export function parseLinks(value: unknown): readonly Link[] {
   return Array.isArray(value) ? value.map(parseLink).filter((link) => link !== null) : [];
 }
