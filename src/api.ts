@@ -18,7 +18,7 @@ const files = [
   { path: '/client.js', name: 'client.js', contentType: script },
   { path: '/style.css', name: 'style.css', contentType: 'text/css; charset=utf-8' },
   { path: '/world.svg', name: 'world.svg', contentType: svg },
-  // The path that browsers ask for by themselves, with an image that current browsers read from any path.
+  // Browsers request this path by themselves. Current ones accept an SVG image here.
   { path: '/favicon.ico', name: 'favicon.ico', contentType: svg },
   { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;
@@ -51,7 +51,7 @@ function mountDocuments(app: EdgeApp): void {
   const lawsResponse = publicDocument('application/json');
   app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
-  // The statement is not needed for lookups, so its code runs with the first request for it.
+  // Lookups do not need the privacy statement, so its code runs with the first request for it.
   const privacyResponse = publicDocument('application/json');
   app.get('/.well-known/privacy.json', async (c) => {
     const { renderStatement } = await import('./privacy/statement.ts');

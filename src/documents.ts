@@ -39,7 +39,7 @@ export async function readDocument(assets: Assets, name: DocumentName): Promise<
     const response = await assets.fetch(`https://assets/documents/${name}`, { signal: AbortSignal.timeout(timeoutMs) });
     return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null;
   } catch {
-    // The caller answers 503. The error may name an internal address, so it is not passed on.
+    // The caller responds with 503. The error may name an internal address, so it is not passed on.
     return null;
   }
 }

@@ -23,7 +23,8 @@ export default {
     try {
       await runScheduled(env);
     } catch {
-      // The next run, five minutes later, completes the work. Until then, pages show unpublished changes as pending.
+      // A failed run needs no handling: the next one, five minutes later, completes its work. Until then, pages show
+      // unpublished changes as pending.
     }
   },
 } satisfies ExportedHandler<Env>;

@@ -40,7 +40,7 @@ async function privacyResponse(request: Request, env: Env, context: ExecutionCon
 }
 
 async function operatorResponse(request: Request, env: Env): Promise<Response> {
-  // Refused instead of redirected, because the code has already been sent unencrypted.
+  // Plain http is refused instead of redirected, because the operator's code has already been sent unencrypted.
   if (!isSecure(request.url)) return problemResponse('https_required');
   const { redemptionResponse } = await import('./dashboard/redeem.ts');
   return redemptionResponse(request, env);

@@ -8,7 +8,10 @@ import { Memo } from './memo.ts';
 import type { Place } from './place.ts';
 import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
 
-/** Memory for all shards, AS numbers included. The isolate's other 56 MB are for script, heap and requests. */
+/**
+ * Memory in bytes for all cached shards, those of AS numbers included. The other 56 MB of an isolate's 128 are for
+ * script, heap and requests.
+ */
 const shardBytesMax = 72 * 1024 * 1024;
 
 /** The cache of places has 2^14 = 16,384 slots; a place takes some 600 bytes. */
@@ -17,11 +20,11 @@ const placeBits = 14;
 /** Maximum number of loads of a shard for one lookup: a shard may be evicted before its request can use it. */
 const triesMax = 4;
 
-/** Row numbers of a shard are 16-bit. */
+/** Number of possible rows in a shard: row numbers have 16 bits. */
 const rowsPerShard = 0x10000;
 
 export interface Hit {
-  /** Null for an address without a record. Shared by requests: do not change it. */
+  /** The place of the address; null if the database has no record of it. Shared by requests: do not change it. */
   readonly place: Place | null;
   /** Identifies the place by its position in the database, so a cache may use it; 0 without a record. */
   readonly key: number;
@@ -53,12 +56,15 @@ export class Database {
     return this.#manifest.database;
   }
 
-  /** The source databases of the answers. */
+  /** The databases that places and AS numbers come from. */
   get sources(): readonly DatabaseInfo[] {
     return this.#asn === null ? [this.info] : [this.info, this.#asn.info];
   }
 
-  /** Returns the credit that the licences of an answer's databases require. For `ownConnection` see asnFor. */
+  /**
+   * Returns the credit that the licences of the databases behind a location require. `ownConnection` is whether the
+   * address is the request's own (asnFor).
+   */
   creditFor(ownConnection: boolean): string {
     return this.asnFor(ownConnection) === null ? this.info.attribution : this.#fullCredit;
   }

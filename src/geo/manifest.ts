@@ -5,7 +5,7 @@ import { type Address, compareWords, embeddedV4, parseAddress, sharesPrefix } fr
 
 export interface DatabaseInfo {
   readonly name: string;
-  /** When the source was built, ISO 8601; with two files, the older date. */
+  /** When the source database was built, ISO 8601; the older date of two files. */
   readonly builtAt: string;
   /** The credit that the data's licence requires, and the required link; empty if the source requires none. */
   readonly attribution: string;
@@ -13,8 +13,8 @@ export interface DatabaseInfo {
 }
 
 /**
- * Which addresses the AS numbers serve: `all` for the operator's own source, `addresses` (looked-up ones only) for the
- * default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
+ * Which addresses the database of AS numbers is used for: `all` for the operator's own source, `addresses` (looked-up
+ * ones only) for the default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
  */
 export type AsnServes = 'addresses' | 'all';
 
@@ -33,7 +33,10 @@ export interface ShardedFile {
   };
   /** IPv6 networks that the source maps to IPv4, in CIDR notation. */
   readonly aliases: readonly string[];
-  /** Sorted by start; the first starts at address zero. Empty if the source lacks the family. */
+  /**
+   * The shards of IPv4 addresses, sorted by start; the first starts at address zero. Empty if the source has no IPv4
+   * addresses.
+   */
   readonly v4: readonly ShardRow[];
   readonly v6: readonly ShardRow[];
 }
@@ -41,17 +44,17 @@ export interface ShardedFile {
 /** The JSON that the data build writes and the Worker's script contains. */
 export interface ManifestFile extends ShardedFile {
   readonly schema: 2;
-  /** AS numbers, in separate shards. Absent if the build left them out. */
+  /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
   readonly asn?: ShardedFile & { readonly serves: AsnServes };
-  /** Digest of all inputs of the build (data/inputs.ts). */
+  /** Digest of all inputs of the data build (data/inputs.ts). */
   readonly inputs: string;
 }
 
 export interface ShardEntry {
-  /** First 32 hexadecimal digits of the file's SHA-256; also its file name. */
+  /** First 32 hexadecimal digits of the shard file's SHA-256; also its file name. */
   readonly name: string;
   readonly bytes: number;
-  /** Position among all shards; part of cache keys. */
+  /** Position of the shard among all shards; part of cache keys. */
   readonly index: number;
   /** First address of the shard. */
   readonly start: readonly number[];
@@ -70,7 +73,7 @@ export interface ShardedDatabase {
 }
 
 export interface Manifest extends ShardedDatabase {
-  /** AS numbers, in separate shards; null if the data was built without them. */
+  /** The database of AS numbers, in separate shards; null if the data was built without them. */
   readonly asn: (ShardedDatabase & { readonly serves: AsnServes }) | null;
 }
 

@@ -5,7 +5,7 @@
 export class Memo<T> {
   readonly #positions: Float64Array;
   readonly #values: (T | undefined)[];
-  /** For each slot: 1 if its entry was read since the last conflict. */
+  /** For each slot of the cache: 1 if its entry was read since the last conflict. */
   readonly #asked: Uint8Array;
   readonly #shift: number;
 
@@ -25,7 +25,10 @@ export class Memo<T> {
     return this.#values[slot];
   }
 
-  /** Caches the value, unless the slot's entry survives this conflict. `position` is a non-negative integer. */
+  /**
+   * Caches a value, unless its slot keeps the present entry because that was read since the last conflict. `position`
+   * is a non-negative integer.
+   */
   set(position: number, value: T): void {
     const slot = this.#slot(position);
     if (this.#positions[slot] !== position && this.#asked[slot] === 1) {
@@ -36,7 +39,7 @@ export class Memo<T> {
     this.#values[slot] = value;
   }
 
-  /** Returns the slot by Fibonacci hashing, which puts neighbouring records far apart. */
+  /** Returns the slot for a position by Fibonacci hashing, which puts neighbouring records far apart. */
   #slot(position: number): number {
     return Math.imul(position, 0x9e3779b1) >>> this.#shift;
   }

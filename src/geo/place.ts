@@ -1,7 +1,7 @@
 // A record of the database in the form that answers use. All values are checked. A place is shared by all answers from
 // the same record, so it contains no visitor data.
 
-/** Names by language, as far as the database has them; `en` is the fallback. */
+/** Names of a place by language, as far as the database has them; `en` is the fallback. */
 export type Names = Readonly<Record<string, string>>;
 
 export interface Place {

@@ -1,4 +1,4 @@
-// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl). It has no
+// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl). Intl has no
 // daylight saving flag, so the flag is derived from how the offset changes during the year.
 
 import type { Timezone } from '../core/location.ts';
@@ -9,12 +9,15 @@ interface ZoneState {
   readonly dst: boolean;
 }
 
-/** Every change of offset since 1972 fell on a quarter of an hour UTC, so a state is valid until the next one. */
+/**
+ * A quarter of an hour. Every change of a zone's offset since 1972 began at one, UTC, so a computed offset is valid
+ * until the next.
+ */
 const slotMs = 15 * 60 * 1000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A clock change that is newer than the platform's zone data. It overrides the platform's state from start to end. */
+/** A clock change that is newer than the platform's zone data. Overrides the platform's offset from start to end. */
 interface Change {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -38,7 +41,7 @@ const changes: ReadonlyMap<string, Change> = new Map([
   ['Cuba', cuba],
 ]);
 
-/** Cached values of a zone: the state is valid for a slot, the answer for a second. */
+/** Cached values of a time zone: its offset is valid for a quarter of an hour, its local time for a second. */
 interface Reading {
   readonly slot: number;
   readonly state: ZoneState | null;
@@ -46,14 +49,14 @@ interface Reading {
   readonly answer: Timezone;
 }
 
-/** Cached readings by zone id. Bounded by the zones in the database, about 400. */
+/** Cached values by time zone id. Bounded by the zones in the database, about 400. */
 const readings = new Map<string, Reading>();
 
-/** Returns the offset in seconds east of UTC at a time. */
+/** Returns a time zone's offset in seconds east of UTC at a time. */
 function offsetSecondsAt(format: Intl.DateTimeFormat, timeMs: number): number {
   const part = format.formatToParts(timeMs).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   if (part === 'GMT') return 0;
-  // The form is `GMT+05:45`; some zones have seconds too before they adopted standard time.
+  // Intl writes an offset as `GMT+05:45`, with seconds for some zones before they adopted standard time.
   const [hours = 0, minutes = 0, seconds = 0] = part.slice(4).split(':').map(Number);
   const magnitude = hours * 3600 + minutes * 60 + seconds;
   return part.charAt(3) === '-' ? -magnitude : magnitude;
@@ -64,7 +67,7 @@ function readState(id: string, nowMs: number): ZoneState | null {
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' });
   } catch (error) {
-    // The platform's data lacks the zone. The answer then has no time.
+    // The platform's data lacks the zone. The location then has no local time.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -87,7 +90,7 @@ function readState(id: string, nowMs: number): ZoneState | null {
  * clocks went back during Ramadan, which tzdata flags and this function does not.
  */
 function isAhead(format: Intl.DateTimeFormat, nowMs: number, offsetSeconds: number): boolean {
-  // January and July are on the two sides of daylight saving in both hemispheres.
+  // Daylight saving is on in one of January and July and off in the other, in both hemispheres.
   const year = new Date(nowMs).getUTCFullYear();
   const halfYears = [-1, 0, 1].flatMap((later) => [Date.UTC(year + later, 0, 1), Date.UTC(year + later, 6, 1)]);
   const isBehind = (timeMs: number) => offsetSecondsAt(format, timeMs) < offsetSeconds;
@@ -103,7 +106,10 @@ function formatOffset(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/** Returns the state of a zone at a time (ms since 1970). All but the id is null for a zone unknown to the platform. */
+/**
+ * Returns offset, daylight saving and local time of a time zone at a time (ms since 1970). All are null for a zone
+ * unknown to the platform.
+ */
 export function readTimezone(id: string, nowMs: number): Timezone {
   const second = Math.floor(nowMs / 1000);
   const last = readings.get(id);

@@ -1,5 +1,5 @@
-// Facts of a country by its code: continent, unions, calling codes, currencies, languages, flag. Contains no names:
-// names.ts takes those from the platform.
+// Returns facts of a country by its code: continent, unions, calling codes, currencies, languages, flag. Contains no
+// names: names.ts takes those from the platform.
 
 import { countryRows } from './countries.generated.ts';
 
@@ -23,10 +23,13 @@ function flagOf(code: string): string {
   return indicator(0) + indicator(1);
 }
 
-/** A Map, since V8 keeps a string from a request (Cloudflare's code) in memory once it has been a property name. */
+/**
+ * Country facts by code. A Map, because the code may come from a request and V8 keeps a string in memory that was used
+ * as a property name.
+ */
 const rows = new Map(Object.entries(countryRows));
 
-/** Cached facts by code. Only codes in the table are cached, which bounds it. */
+/** Cached country facts by code. Only codes in the table are cached, which bounds the size. */
 const known = new Map<string, CountryFacts>();
 
 /**

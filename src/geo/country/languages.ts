@@ -1,9 +1,9 @@
-// The closed list of languages for names, and the matching of language tags to it. The list is closed because
-// formatters and texts are cached per language.
+// The closed list of languages that names of places are available in, and the matching of language tags to it. The list
+// is closed because formatters and texts are cached per language.
 
 import { aliasPairs, parentPairs, scriptPairs } from './languages.generated.ts';
 
-/** BCP 47 tags. `zh-CN` and `pt-BR` are spelled as in MaxMind's databases. */
+/** The languages of place names, as BCP 47 tags. `zh-CN` and `pt-BR` are spelled as in MaxMind's databases. */
 export const languages = [
   'ar',
   'bg',
@@ -54,10 +54,10 @@ export const languages = [
 
 export type Language = (typeof languages)[number];
 
-/** Maximum tag length in characters. No tag in use is longer. */
+/** Maximum length of a language tag in characters. No tag in use is longer. */
 const tagLengthMax = 35;
 
-/** Maximum number of subtags in an alias. */
+/** Maximum number of subtags in a language tag that is an alias. */
 const aliasSubtagsMax = 3;
 
 /** Parses the pairs of a generated text (`from:to from:to`). */
@@ -88,11 +88,12 @@ const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['latg', 'latn'],
 ]);
 
-/** Listed languages by language and script, and by language, script and region. */
+/** Listed languages by `language-script`, or by `language-script-region` for a regional variety such as `pt-BR`. */
 const byKey: ReadonlyMap<string, Language> = new Map(
   languages.map((tag): [string, Language] => {
     const { language, script, region } = parseTag(tag.toLowerCase());
-    // The region stands for the script of Chinese and for the variety of Portuguese.
+    // The region of `zh-CN` means the script, so it is dropped from the key; that of `pt-BR` means a variety of the
+    // language.
     const isOwnScript = scripts.get(language) === script;
     return [
       region !== '' && isOwnScript && language !== 'zh' ? `${language}-${script}-${region}` : `${language}-${script}`,
@@ -109,7 +110,7 @@ interface TagParts {
   readonly region: string;
 }
 
-/** Replaces the longest alias that the subtags begin with. */
+/** Replaces the longest alias that the subtags of a language tag begin with by its canonical language. */
 function resolveAlias(subtags: readonly string[]): readonly string[] {
   for (let count = Math.min(subtags.length, aliasSubtagsMax); count > 0; count -= 1) {
     const canonical = aliases.get(subtags.slice(0, count).join('-'));
@@ -173,8 +174,8 @@ function findNames({ language, script, region }: TagParts): Language | null {
 
 /**
  * Returns the listed language for a range of Accept-Language, or null. Regions fall back to the language (`fr-CA` is
- * `fr`), members of a macrolanguage to it (`yue` is Chinese), aliases to the canonical language. Nothing falls back to
- * another script (UTS #35, parent locales): there are no names for `sr-Latn`.
+ * `fr`), members of a macrolanguage to the macrolanguage (`yue` is Chinese), aliases to the canonical language. Nothing
+ * falls back to another script (UTS #35, parent locales): there are no names for `sr-Latn`.
  */
 export function matchRange(range: string): Language | null {
   if (range.length > tagLengthMax) return null;
@@ -182,7 +183,7 @@ export function matchRange(range: string): Language | null {
   return findCommon(tag) ?? findNames(parseTag(tag));
 }
 
-/** Returns the language of names for a single requested tag: English for a listed language in another script. */
+/** Returns the listed language for a single requested tag, or null. English for a listed language in another script. */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
   const found = matchRange(tag);

@@ -3,13 +3,13 @@
 import { lawRows } from './law-rows.ts';
 import { lawSources } from './law-sources.ts';
 
-/** The day of the last review of the table. */
+/** The day on which the table of laws was last reviewed. */
 const reviewed = '2026-11-27';
 
 const note =
   'Privacy laws that commonly apply by place. A list to start from, not legal advice: who is bound depends on the business too. Days are UTC; `since` is the first day in force, `until` the first day no longer. `consent` is for tracking: opt-in (consent before it), opt-out (a right to object), none (neither was found in the law).';
 
-/** Returns the document as JSON text. It includes past and future laws, so it does not depend on the date. */
+/** Returns all laws as JSON text. Includes past and future laws, so the text does not depend on the date. */
 export function renderLaws(): string {
   const regulations = lawRows.map(([label, places, since, consent, options]) => {
     const { name = label, source = '' } = lawSources.get(label) ?? {};

@@ -3,7 +3,7 @@
 
 import type { ConsentRequirement } from '../../core/location.ts';
 
-/** Label, places, first day in force, consent for tracking, and rarely used options. */
+/** A law: label, places, first day in force, consent that tracking requires, and rarely used options. */
 type LawRow = readonly [
   label: string,
   /** ISO 3166-1 codes, or ISO 3166-2 codes with the country, separated by spaces. */
@@ -11,7 +11,7 @@ type LawRow = readonly [
   since: string,
   consent: ConsentRequirement,
   options?: {
-    /** First day no longer in force. */
+    /** First day on which the law is no longer in force. */
     readonly until?: string;
     /** The law requires businesses to honour Global Privacy Control or similar universal signals. */
     readonly honoursGpc?: true;

@@ -6,7 +6,7 @@ interface LawSource {
   readonly source: string;
 }
 
-/** One line per law: label | name | source. */
+/** One line for each law: label | full name | citation or URL. */
 const text = `
 GDPR | General Data Protection Regulation, with the national laws on cookies | Regulation (EU) 2016/679; Directive 2002/58/EC, article 5(3); in IS, LI and NO since 2018-07-20 (EEA Joint Committee Decision 154/2018)
 French Data Protection Act | Law on information technology, data files and liberties, overseas | Loi n° 78-17, articles 82 and 125; ordonnance n° 2018-1125
@@ -150,7 +150,7 @@ Cape Verde Law 133/V/2001 | Law on the protection of personal data of natural pe
 Mauritania Law 2017-020 | Law on the protection of personal data | Loi n° 2017-020
 `;
 
-/** Name and source by label. */
+/** Full name and source of each law by the law's label. */
 export const lawSources: ReadonlyMap<string, LawSource> = new Map(
   text
     .trim()

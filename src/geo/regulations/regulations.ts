@@ -31,12 +31,12 @@ for (const [label, places] of lawRows) {
   }
 }
 
-/** Times at which a law begins or ends. */
+/** Times at which a law of the table begins or ends, in milliseconds since 1970. */
 const changesMs: readonly number[] = [
   ...new Set([...laws.values()].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])),
 ].sort((a, b) => a - b);
 
-/** The cached set of laws in force, and its period. */
+/** The cached number of the set of laws in force, and the period in which that set does not change. */
 let lawSet = { set: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
 /**
@@ -65,7 +65,7 @@ interface PlaceLaws {
 
 const noLaws: PlaceLaws = { labels: none, laws: [] };
 
-/** Cached laws in force by place, for one set. Bounded by the places of the table. */
+/** Cached laws in force by place, for one set of laws. Bounded by the number of places in the table. */
 let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
 
 function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {

@@ -12,7 +12,7 @@ import {
   unknownCoordinate,
 } from './shard-layout.ts';
 
-/** A column of text indexes; empty if the shard lacks the column. Index 0 means no text. */
+/** A shard's column of indexes into its texts; empty if the shard lacks the column. Index 0 means no text. */
 type TextIndexes = Uint16Array | Uint32Array;
 
 export class PlaceColumns {
@@ -23,12 +23,12 @@ export class PlaceColumns {
   readonly #asOrganizations: TextIndexes;
   readonly #textStarts: Uint32Array;
   readonly #texts: Uint8Array;
-  /** Empty if the shard lacks the column; so are the next three. */
+  /** The numeric columns of the places. Each is empty if the shard lacks it. */
   readonly #latitudes: Int32Array;
   readonly #longitudes: Int32Array;
   readonly #accuracyRadii: Uint16Array;
   readonly #asNumbers: Uint32Array;
-  /** Cached areas by text index. A shard has a few hundred. */
+  /** Cached areas (country, region, time zone) by text index. A shard has a few hundred. */
   readonly #knownAreas = new Map<number, Area>();
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
@@ -56,7 +56,10 @@ export class PlaceColumns {
     this.#asOrganizations = indexesOf('asOrganization');
   }
 
-  /** Returns a copy of the place in a row other than 0. The copy does not reference the shard's memory. */
+  /**
+   * Returns a copy of the place in a row. Row 0 means no place and is not allowed. The copy does not reference the
+   * shard's memory.
+   */
   read(row: number): Place {
     const area = this.#areaAt(this.#areas[row] ?? 0);
     return {

@@ -3,16 +3,19 @@
 import type { Names, Place } from '../place.ts';
 import { textSeparator } from './shard-layout.ts';
 
-/** The members that all places of an area share. */
+/** The members of a place that all places of the same region and time zone share. */
 export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
 
-/** The default data has 3,642 distinct areas of some 400 bytes. Cached per shard they would be 78,000. */
+/**
+ * Maximum number of cached areas. The default data has 3,642 distinct areas of some 400 bytes; cached per shard they
+ * would be 78,000.
+ */
 const areasMax = 8192;
 
-/** Cached areas by their texts, shared by all shards. */
+/** Cached areas (country, region, time zone) by their texts, shared by all shards. */
 const areas = new Map<string, Area>();
 
-/** Returns the area of a text. Equal texts share one object while it is cached. */
+/** Parses the text of an area (country, region, time zone). Equal texts share one object while it is cached. */
 export function findArea(text: string): Area {
   let area = areas.get(text);
   if (area === undefined) {
@@ -47,19 +50,19 @@ function namesOf([english, ...pairs]: readonly string[]): Names {
   return names;
 }
 
-// Not fatal, because the loader has already verified the shard's checksum.
+// Does not throw for malformed UTF-8, because the loader has already verified the shard's checksum.
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-/** Up to this size decoding in JavaScript is faster than TextDecoder. */
+/** Maximum size in bytes of a text that is decoded faster in JavaScript than by TextDecoder. */
 const shortTextBytesMax = 48;
 
-/** Decodes the UTF-8 from `start` to `end`. Most texts are short and ASCII. */
+/** Decodes the UTF-8 text from `start` to `end`. Most texts are short and ASCII. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
   if (end - start > shortTextBytesMax) return utf8.decode(bytes.subarray(start, end));
   let text = '';
   let seen = 0;
   let i = start;
-  // Four bytes at a time, because each call and each concatenation costs more than reading a byte.
+  // Decodes four bytes at a time, because each call and each concatenation costs more than reading a byte.
   for (; i + 4 <= end; i += 4) {
     const [a = 0, b = 0, c = 0, d = 0] = [bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]];
     seen |= a | b | c | d;

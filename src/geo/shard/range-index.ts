@@ -5,15 +5,18 @@
 import { headerWords, type ShardLayout } from './shard-layout.ts';
 
 export interface RangeHit {
-  /** Row of the place; 0 for a range without a record. Rows from the number of places on stand for split /64s. */
+  /**
+   * Row of the range's place; 0 for a range without a record. A row beyond the last place refers to an IPv6 /64 that
+   * contains several ranges.
+   */
   readonly row: number;
-  /** Length of the largest network around the key that lies within its range. */
+  /** Prefix length of the largest network around the looked-up key that lies within its range. */
   readonly prefixLength: number;
 }
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array;
 
-/** Returns the element at a position. The file's layout guarantees that it exists. */
+/** Returns the element at a position. The shard's layout guarantees that it exists. */
 function at(numbers: Numbers, position: number): number {
   return numbers[position] ?? 0;
 }
@@ -44,7 +47,10 @@ export class RangeIndex {
     this.#endLow = at(header, headerWords.endLow);
   }
 
-  /** Finds the range of a key within the shard: the block by binary search, then the range by adding gaps. */
+  /**
+   * Finds the range that contains a key: its block by binary search, then the range by adding up the gaps between
+   * starts.
+   */
   find(high: number, low: number): RangeHit {
     const block = this.#blockOf(high, low);
     const isLast = block + 1 === this.#blockHigh.length;
@@ -72,7 +78,7 @@ export class RangeIndex {
     return { row: at(this.#rangePlaces, range), prefixLength };
   }
 
-  /** Returns the last block that starts at or before the key. */
+  /** Returns the last block of ranges that starts at or before the key. */
   #blockOf(high: number, low: number): number {
     let from = 0;
     let to = this.#blockHigh.length;
@@ -100,7 +106,10 @@ export class SplitRanges {
     this.#places = new Uint16Array(memory, layout.splitPlaces, parts);
   }
 
-  /** Finds the part of a split /64 that contains the key. The prefix length counts from the start of the address. */
+  /**
+   * Finds the range inside an IPv6 /64 that contains the last 64 bits of an address. The prefix length counts from the
+   * start of the address.
+   */
   find(split: number, high: number, low: number): RangeHit {
     const end = at(this.#firsts, split + 1);
     let part = at(this.#firsts, split);
@@ -118,8 +127,8 @@ function isBefore(aHigh: number, aLow: number, bHigh: number, bLow: number): boo
 }
 
 /**
- * Returns the prefix length of the largest network around a key that lies within its range. The end is exclusive. A
- * start or an end of 0, 0 is the respective end of the key space.
+ * Returns the prefix length of the largest network around a key that lies within its range. The end is exclusive. 0, 0
+ * as the start is the first key; as the end it means after the last key.
  */
 function prefixLengthWithin(
   high: number,

@@ -2,10 +2,10 @@
 // 32-bit words, then sections of typed arrays in a fixed order, whose lengths follow from the header. data/README.md
 // documents each byte. All numbers are little-endian, as on every platform that runs Workers.
 
-/** `WFP2` read as a little-endian word. */
+/** The first word of a shard file: `WFP2` read as a little-endian word. */
 export const shardMagic = 0x32504657;
 
-/** Words of the header, by position. */
+/** The words of a shard's header, by position. */
 export const headerWords = {
   magic: 0,
   rangeCount: 1,
@@ -15,9 +15,9 @@ export const headerWords = {
   textBytes: 5,
   splitCount: 6,
   splitRangeCount: 7,
-  /** Bit set of the columns that the shard has. */
+  /** Bit set of the columns that the shard has (columnBit). */
   columns: 8,
-  /** The first key after the shard; 0, 0 if the shard ends with the address space. */
+  /** High and low word of the first key after the shard; 0, 0 if the shard ends with the address space. */
   endHigh: 9,
   endLow: 10,
   /** Bytes per text index: 2 or 4. */
@@ -27,12 +27,12 @@ export const headerWords = {
 
 export const headerBytes = 52;
 
-/** Columns of text indexes. A shard has only the columns that its places use, in this order. */
+/** Columns of places that contain text indexes. A shard has only the columns that its places use, in this order. */
 export const textColumns = ['area', 'city', 'district', 'postalCode', 'asOrganization'] as const;
 
 export type TextColumn = (typeof textColumns)[number];
 
-/** Columns of numbers. Their bits in the header follow those of the text columns. */
+/** Columns of places that contain numbers. Their bits in the header follow those of the text columns. */
 export const numberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
 
 export type Column = TextColumn | (typeof numberColumns)[number];
@@ -43,7 +43,7 @@ export function columnBit(column: Column): number {
   return 1 << allColumns.indexOf(column);
 }
 
-/** Maximum number of ranges in a block; below it, of gaps in a shard's dictionary. */
+/** Maximum number of ranges in a block, and of distinct gaps in a shard's dictionary of gaps between ranges. */
 export const blockRangesMax = 64;
 export const gapsMax = 256;
 
@@ -52,12 +52,14 @@ export const coordinateScale = 10_000;
 export const unknownCoordinate = 0x7fffffff;
 
 /**
- * Separates the parts of a text. An area has continent, country, time zone and region code, each empty if unknown, then
- * the region's names. Names are the English name, empty if unknown, then pairs of language and name.
+ * Separates the parts of a text in a shard. An area has continent, country, time zone and region code, each empty if
+ * unknown, then the region's names. Names are the English name, empty if unknown, then pairs of language and name.
  */
 export const textSeparator = '\t';
 
-/** Byte offsets of the sections. Sections of wider elements come first, so that each section is aligned. */
+/**
+ * Byte offsets of the sections of a shard file. Sections of wider elements come first, so that each section is aligned.
+ */
 export interface ShardLayout {
   readonly blockHigh: number;
   readonly blockLow: number;

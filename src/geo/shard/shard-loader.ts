@@ -18,12 +18,15 @@ export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Arr
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /**
- * How often a request checks whether another request's load has finished. Requests never await each other's promises:
- * workerd may resume one in the context of the other, where its I/O fails.
+ * Milliseconds between checks of a request whether another request's load has finished. Requests never await each
+ * other's promises: workerd may resume one in the context of the other, where its I/O fails.
  */
 const pollMs = 3;
 
-/** Maximum wait for a load. Longer than any load takes, so only the load of a cancelled request exceeds it. */
+/**
+ * Maximum wait for another request's load of a shard. Longer than any load takes, so only the load of a cancelled
+ * request exceeds it.
+ */
 const waitMaxMs = 10_000;
 
 interface Loaded {
@@ -36,12 +39,12 @@ interface Loaded {
 export class ShardLoader {
   readonly #slotBytes: number;
   #slotsLeft: number;
-  /** Loaded shards by the entry's index. */
+  /** Loaded shards by their index in the manifest. */
   readonly #loaded: (Loaded | undefined)[] = [];
   readonly #loading = new Set<ShardEntry>();
   #uses = 0;
 
-  /** Uses at most `bytesMax` bytes in slots of `slotBytes`, but at least one slot. */
+  /** Creates a cache of at most `bytesMax` bytes in slots of `slotBytes`, but of at least one slot. */
   constructor(bytesMax: number, slotBytes: number) {
     this.#slotBytes = slotBytes;
     this.#slotsLeft = Math.max(1, Math.floor(bytesMax / slotBytes));
@@ -89,7 +92,10 @@ export class ShardLoader {
     return shard !== null;
   }
 
-  /** Returns a free slot, else evicts the least recently used shard. Null while all slots are loading. */
+  /**
+   * Returns a free slot of memory, else that of the least recently used shard, which is evicted. Null while shards are
+   * being loaded into all slots.
+   */
   #takeSlot(): ArrayBuffer | null {
     if (this.#slotsLeft > 0) {
       this.#slotsLeft--;
@@ -114,10 +120,10 @@ async function waitUntil(holds: () => boolean): Promise<boolean> {
   return true;
 }
 
-/** Opens a file if its size and checksum match its entry, else returns null. */
+/** Opens a shard file if its size and checksum match the manifest, else returns null. */
 async function checkShard(entry: ShardEntry, file: Uint8Array<ArrayBuffer>): Promise<Shard | null> {
   if (file.byteLength !== entry.bytes || file.byteOffset !== 0) return null;
-  // A flipped bit would read as another place; only the checksum detects it.
+  // A flipped bit in the file would read as another place; only the checksum detects it.
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', file));
   return encodeHex(digest.subarray(0, 16)) === entry.name ? openShard(file.buffer, file.byteLength) : null;
 }

@@ -12,7 +12,7 @@ export class Shard {
   readonly #places: PlaceColumns;
   readonly #placeCount: number;
 
-  /** `memory` starts with the file; `header` and `layout` belong to that file. */
+  /** `memory` starts with the shard file; `header` and `layout` belong to that file. */
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     this.#ranges = new RangeIndex(memory, header, layout);
     this.#splits = new SplitRanges(memory, header, layout);
@@ -20,7 +20,10 @@ export class Shard {
     this.#placeCount = header[headerWords.placeCount] ?? 0;
   }
 
-  /** Finds the range of an address within the shard; row 0 means no record. `words` are one (IPv4) or four (IPv6). */
+  /**
+   * Finds the range of an address within the shard; row 0 means no record. `words` are the address's: one for IPv4,
+   * four for IPv6.
+   */
   find(words: readonly number[]): RangeHit {
     const [high = 0, low = 0, partHigh = 0, partLow = 0] = words;
     const hit = this.#ranges.find(high, low);
@@ -35,8 +38,8 @@ export class Shard {
 }
 
 /**
- * Opens the file at the start of `memory`. Returns null if it is not a shard of this version or its length does not
- * match its header. Does not detect changed bytes: the loader compares the checksum.
+ * Opens the shard file at the start of `memory`. Returns null if it is not a shard of this version or its length does
+ * not match its header. Does not detect changed bytes: the loader compares the checksum.
  */
 export function openShard(memory: ArrayBuffer, byteLength: number): Shard | null {
   if (byteLength < headerBytes || byteLength > memory.byteLength) return null;
