@@ -1,7 +1,7 @@
-// The edge's table of routes. What a request goes through is in handlers.ts.
+// The edge's routes. Their handlers are in handlers.ts.
 
 import type { Context } from 'hono';
-// The base class takes a router; Hono's presets bring their own.
+// Hono's base class accepts our router; its presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
 import type { Database } from '../geo/database.ts';
@@ -32,10 +32,10 @@ type EdgeContext = Context<{ Bindings: EdgeEnv }>;
 export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
 
 export interface Edge {
-  /** The routes; others may be added. */
+  /** The Hono application with the routes of the API. The caller may add others. */
   readonly app: EdgeApp;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
-  /** The source databases of the answers, with the credits that their licences require. */
+  /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
 }
 
@@ -89,26 +89,26 @@ export function createEdge(database: Database, version: string): Edge {
     const location = await handlers.landing(context);
     return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, origin));
   });
-  // No other page may read the landing page.
+  // Without CORS headers, because no other page may read the landing page.
   app.options('/', () => allowResponse('GET, HEAD'));
   app.all('/', notAllowed('GET, HEAD'));
 
-  // A preflight is permitted here too: the request that follows is refused, and the page can read why.
+  // A preflight for an unknown path is permitted, so that the page can read why the request that follows is refused.
   app.notFound((c) =>
     c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
       ? optionsResponse(c.req.raw.headers, 'GET, HEAD')
       : refusedTargetResponse(c, 'not_found'),
   );
-  // The error may hold visitor data, so it is neither logged nor shown.
+  // The error may contain visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
   return { app, fetch: fetchWith(app, handlers), sources: database.sources };
 }
 
 /**
- * Returns the edge's fetch, which never rejects: the router catches its handlers' Errors only. Nearly every request is for
- * /v1/visitor, and routing it takes longer than the lookup, so it bypasses the router. Resets the engine's last match, since
- * Hono runs patterns on the URL.
+ * Returns the edge's fetch handler. It never rejects; Hono would only catch Errors. Nearly every request is for
+ * /v1/visitor, which bypasses the router, because routing takes longer than the lookup. Resets the last regular
+ * expression match, because Hono matches patterns against the URL and the engine keeps the subject.
  */
 function fetchWith(app: EdgeApp, handlers: Handlers): Edge['fetch'] {
   return async function fetchEdge(request, env, execution) {
@@ -149,7 +149,7 @@ function notAllowed(methods: RouteMethods): (c: Context) => Response {
   return (c) => refusedTargetResponse(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
 }
 
-/** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
+/** Refuses plain http first, even for an unknown path, so that a caller that sends a key unencrypted learns of that. */
 function refusedTargetResponse(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   return isSecure(c.req.url) ? problemResponse(code, extra) : problemResponse('https_required');
 }

@@ -1,5 +1,5 @@
-// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/). Every route of a project goes
-// through here, so that no form of the response has rules of its own. Routing is in app.ts.
+// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/). Every route of a project
+// goes through here, so that the rules are the same for every form of response. Routing is in app.ts.
 
 import type { FailureCode } from '../core/failure.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
@@ -38,13 +38,13 @@ interface GrantedLocation {
   readonly grant: CorsGrant;
   /** The caller's selection of members; null selects all. */
   readonly fields: readonly string[] | null;
-  /** The signed token; null where the location cannot be signed, missing where none was requested. */
+  /** The signed location token; null if the location cannot be signed, missing if no token was requested. */
   readonly token?: string | null;
 }
 
 export type LocationResult = Result<GrantedLocation, RequestRefusal>;
 
-/** The address to look up, and whether its own browser is the caller. */
+/** The address to look up, and whether the request comes from that visitor's own browser. */
 interface Subject {
   readonly visitor: VisitorAddress | null;
   readonly isBrowser: boolean;
@@ -60,7 +60,7 @@ export class Handlers {
     this.#database = database;
   }
 
-  /** Locates the caller itself. `only` selects one member whatever the query says. */
+  /** Locates the caller itself. `only` selects one member and overrides the query. */
   async visitor(context: RequestContext, only?: string): Promise<LocationResult> {
     let prefetched: Promise<unknown> | null = null;
     const admitted = await this.#admission.admitAnyone(context, () => {
@@ -93,7 +93,7 @@ export class Handlers {
     return this.#locate(context, admitted.value, { visitor, isBrowser: false }, options.value);
   }
 
-  /** Locates the addresses in the body, for a server. */
+  /** Locates the addresses in the request's body, for a server. */
   async batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
     const { request } = context;
     let body: ReturnType<typeof readBatchBody> | undefined;
@@ -112,7 +112,7 @@ export class Handlers {
     return accept({ form, items: await encodeItems(this.#database, lookup, options.value.fields, texts.value) });
   }
 
-  /** Locates the calling page's visitor in VisitorAPI's form, which has no options and is in English. */
+  /** Locates the calling page's visitor for the route of VisitorAPI, which has no options and returns English names. */
   async visitorApi(context: RequestContext): Promise<LocationResult> {
     let prefetched: Promise<unknown> | null = null;
     const admitted = await this.#admission.admitPage(context, () => {
@@ -130,7 +130,7 @@ export class Handlers {
     return keys === null ? refuse('keys_unavailable') : accept(keys.published);
   }
 
-  /** Locates the visitor of the landing page, which belongs to no project and is in English. */
+  /** Locates the visitor of the landing page (GET /), which belongs to no project and is in English. */
   landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
     const lookup = lookupRequest(context, completePolicy, callerOf(context, true), defaultOptions);
     return locate(this.#database, lookup);
@@ -148,7 +148,7 @@ export class Handlers {
     return accept({ location: location.value, grant, fields: options.fields });
   }
 
-  /** Signs the location for the page's own server. */
+  /** Adds a signed location token, which the page hands to its own server. */
   async #addToken(
     { url, env, nowMs }: RequestContext,
     granted: GrantedLocation,
@@ -161,8 +161,8 @@ export class Handlers {
   }
 
   /**
-   * Loads the shard of the caller's own address while the project's snapshot is read from KV, so that a cold request waits
-   * for both at once. The shard is not searched before admission, and a refusal does not wait for it.
+   * Loads the shard of the caller's own address while the project's settings are read from KV, so that a cold request
+   * waits for both at once. Does not search the shard before admission, and a refusal does not wait for it.
    */
   #prefetchShard(context: RequestContext): Promise<unknown> | null {
     const { visitor } = callerOf(context, true);
@@ -200,16 +200,19 @@ export function refusalProblemResponse({ code, detail }: RequestRefusal): Respon
   return detail === undefined ? problemResponse(code) : detailedProblemResponse(code, detail);
 }
 
-/** Returns the location as JSON: all of it, or the members that the caller selected. */
+/** Returns a response with the location as JSON: all of it, or the members that the caller selected. */
 export function locationResponse(result: LocationResult): Response {
   if (!result.ok) return refusalProblemResponse(result.refusal);
   const { location, grant, fields, token } = result.value;
-  // A selection has at least one member, so a comma is right.
+  // A selection has at least one member, so a comma before the token is right.
   const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
   return jsonResponse(encodeLocation(location, fields, end), grant);
 }
 
-/** Returns one member as text; unknown is an empty line. The name must be of scalarNames. */
+/**
+ * Returns a response with one member of the location as text; an unknown value is an empty line. The name must be in
+ * scalarNames.
+ */
 export function valueResponse(result: LocationResult, name: string): Response {
   if (!result.ok) return refusalProblemResponse(result.refusal);
   const value = readField(result.value.location, name);

@@ -1,5 +1,6 @@
-// The router of the edge's application: fixed segments and `:name`, in the order of addition. Hono's own routers index objects by
-// a request's path or match it with regular expressions, which the engine keeps in memory, and ignore a slash at the end.
+// The router of the edge's application: fixed segments and `:name`, in the order of addition. Hono's own routers index
+// objects by a request's path or match it with regular expressions, so that the path stays in the engine's memory. They
+// also ignore a slash at the end.
 
 import type { Params, Result, Router } from 'hono/router';
 

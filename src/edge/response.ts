@@ -1,5 +1,5 @@
-// Responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never allows credentials, and
-// redirects pages only.
+// Creates the responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never
+// allows credentials, and redirects only HTML pages.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import type { Entry } from '../core/origin/entry.ts';
@@ -14,8 +14,8 @@ const commonHeaders = {
 };
 
 /**
- * Who may read a response (Access-Control-Allow-Origin): an origin, `*` for every page, or null for a server, whose response no
- * page may read. `entry` is the allowlist entry, where it admits this origin alone.
+ * Who may read a response (Access-Control-Allow-Origin): an origin, `*` for every page, or null for a server, whose
+ * response no page may read. `entry` is the allowlist entry if it admits this origin only.
  */
 export interface CorsGrant {
   readonly origin: string | null;
@@ -25,7 +25,7 @@ export interface CorsGrant {
 export const anyPageGrant: CorsGrant = { origin: '*', entry: null };
 export const serverGrant: CorsGrant = { origin: null, entry: null };
 
-/** Caches headers by allowlist entry; building them costs as much as a lookup. */
+/** Cached response headers by allowlist entry, because building headers costs as much as a lookup. */
 const jsonHeaders = new WeakMap<Entry, Headers>();
 
 function headersFor(contentType: string, { origin }: CorsGrant): Headers {
@@ -33,7 +33,7 @@ function headersFor(contentType: string, { origin }: CorsGrant): Headers {
   return new Headers({ ...commonHeaders, 'Content-Type': contentType, ...readable });
 }
 
-/** Returns a response with a JSON body; bytes are UTF-8. */
+/** Returns a response with a JSON body, as text or as UTF-8 bytes. */
 export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: CorsGrant): Response {
   const { entry } = grant;
   let headers = entry === null ? undefined : jsonHeaders.get(entry);
@@ -44,12 +44,12 @@ export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: Cors
   return new Response(body, { headers });
 }
 
-/** Returns a response to a server. */
+/** Returns a response that servers may read and pages may not. */
 export function serverBytesResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
   return new Response(body, { headers: headersFor(contentType, serverGrant) });
 }
 
-/** Returns one value as text, with a line end for terminals. */
+/** Returns a response with one value as text, with a line break at the end for terminals. */
 export function textResponse(value: string, grant: CorsGrant): Response {
   return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', grant) });
 }
@@ -59,11 +59,11 @@ interface Problem {
   readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** Returns the headers of a refusal, which any page may read. */
+/** Returns the headers of a refusal that any page may read. */
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
   const failure = failures[code];
   const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-  // RFC 9110 section 15.5.2: 401 names the scheme. Browsers show no prompt for it.
+  // A 401 must name the authentication scheme (RFC 9110 section 15.5.2). Browsers show no prompt for Bearer.
   const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
   return {
     ...commonHeaders,
@@ -79,7 +79,7 @@ function isFailureCode(code: string): code is FailureCode {
   return Object.hasOwn(failures, code);
 }
 
-/** RFC 9457 problems, encoded once. */
+/** The body of each error code's problem (RFC 9457), encoded once. */
 const problems = new Map<FailureCode, Problem>(
   Object.keys(failures)
     .filter(isFailureCode)
@@ -90,7 +90,7 @@ const problems = new Map<FailureCode, Problem>(
     }),
 );
 
-/** Returns a refusal whose body has another API's form. `extra` adds headers (Allow). */
+/** Returns a refusal with a body in another API's format. `extra` adds headers (Allow). */
 export function refusalResponse(
   code: FailureCode,
   body: string,
@@ -100,14 +100,14 @@ export function refusalResponse(
   return new Response(body, { status: failures[code].status, headers });
 }
 
-/** Returns a problem with a specific detail, which must be a fixed text. */
+/** Returns a problem response (RFC 9457) with a specific detail, which must be a fixed text. */
 export function detailedProblemResponse(code: FailureCode, detail: string): Response {
   const { status, title } = failures[code];
   const headers = refusalHeaders(code, 'application/problem+json');
   return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }
 
-/** Returns the problem of a code. `extra` adds headers (Allow). */
+/** Returns the problem response (RFC 9457) of an error code. `extra` adds headers (Allow). */
 export function problemResponse(code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
   const problem = problems.get(code);
   if (problem === undefined) throw new TypeError('a failure code is missing from the table');
@@ -126,10 +126,11 @@ export function isPreflight(headers: Headers): boolean {
 }
 
 /**
- * Returns the response to OPTIONS on a route for pages. A preflight carries the names of headers but not their values, so it
- * cannot depend on the project: it permits the request, and admission decides on the request itself. Any header is permitted,
- * because tracing and HTTP libraries add their own and a page cannot read why a preflight failed. The wildcard does not cover
- * Authorization, which is permitted so that a page can read the refusal of its key. OPTIONS without a preflight gets no grant.
+ * Returns the response to OPTIONS on a route for pages. A preflight carries the names of headers but not their values,
+ * so it cannot depend on the project: it permits the request, and admission decides on the request itself. Any header
+ * is permitted, because tracing and HTTP libraries add their own and a page cannot read why a preflight failed. The
+ * wildcard does not cover Authorization, which is permitted so that a page can read the refusal of its key. OPTIONS
+ * that is not a preflight gets no CORS headers.
  */
 export function optionsResponse(headers: Headers, methods: RouteMethods): Response {
   if (!isPreflight(headers)) return allowResponse(methods);
@@ -140,19 +141,19 @@ export function optionsResponse(headers: Headers, methods: RouteMethods): Respon
       'Access-Control-Allow-Origin': '*',
       'Access-Control-Allow-Methods': methods,
       'Access-Control-Allow-Headers': '*, Authorization',
-      // Chromium's maximum.
+      // Seconds to cache the preflight; Chromium accepts no more.
       'Access-Control-Max-Age': '7200',
     },
   });
 }
 
-/** Returns the response to OPTIONS with the methods of the route and no grant (RFC 9110 section 9.3.7). */
+/** Returns the response to OPTIONS with the methods of the route and without CORS headers (RFC 9110 section 9.3.7). */
 export function allowResponse(methods: RouteMethods): Response {
   const { 'Access-Control-Expose-Headers': _, ...headers } = commonHeaders;
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
-/** Redirects a page from plain http. The API refuses instead, because a redirect would break CORS. */
+/** Redirects an HTML page from http to https. API routes refuse http instead, because a redirect would break CORS. */
 export function tlsRedirectResponse(url: string): Response {
   return new Response(null, {
     status: 308,

@@ -1,6 +1,7 @@
-// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project, snapshot,
-// mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's network, the
-// declared origin and the rate limit. Every route of a project goes through here, so that no route has rules of its own.
+// Admission: decides whether the API answers a request. Checks in this order: TLS, form of the credential, project,
+// snapshot, mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's
+// network, the declared origin and the rate limit. Every route of a project goes through here, so that no route has
+// rules of its own.
 
 import { type KeyRight, rightsOf } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -21,28 +22,37 @@ import { verifyKey } from './verify-key.ts';
 
 export interface Admitted {
   readonly project: Project;
-  /** Who may read the response: the page, or a server. */
+  /** Who may read the response: the calling page or a server. */
   readonly grant: CorsGrant;
   readonly query: Query;
 }
 
 type AdmissionResult = Promise<Result<Admitted, RequestRefusal>>;
 
-/** Reads the body, once for all callers, or refuses it. Called only where a signature must cover it. */
+/**
+ * Reads the body of the request, or refuses it. Repeated calls return the same body. Called only if a signature must
+ * cover the body.
+ */
 export type ReadBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
 
-/** Starts work that needs no project while the snapshot is read from KV. Called at most once, and never awaited here. */
+/**
+ * Starts work that does not depend on the project's settings, while those are read from KV. Called at most once and not
+ * awaited.
+ */
 export type Prefetch = () => void;
 
-/** The requirements of a route for its callers. */
+/** What a route requires of its callers. */
 interface RouteAccess {
   /** The query parameter that names the project. */
   readonly parameter: 'project' | 'pid';
-  /** VisitorAPI's form has no keys: with `pages`, credentials are ignored. */
+  /**
+   * The kinds of callers that the route admits. With `pages`, credentials are ignored, because VisitorAPI's requests
+   * have none.
+   */
   readonly admits: 'pages' | 'servers' | 'both';
-  /** The right that a key needs. */
+  /** The right that a key must have for this route. */
   readonly right: KeyRight;
-  /** Null where the route takes no body. */
+  /** Reads the body of the request; null if the route takes no body. */
   readonly readBody: ReadBody | null;
   readonly prefetch: Prefetch;
 }
@@ -59,7 +69,7 @@ const serverNetwork: RequestRefusal = {
   detail: "The calling server's address is not in any of the project's caller networks.",
 };
 
-/** Lifetime of KV's own cache at each data centre; 30 is the platform's minimum. */
+/** Seconds for which KV caches a value at each data centre; 30 is the platform's minimum. */
 const kvCacheSeconds = 30;
 
 /** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */
@@ -72,14 +82,14 @@ export class Admission {
     return this.#admit(context, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null, prefetch });
   }
 
-  /** Admits a page, in VisitorAPI's form. */
+  /** Admits a page that calls the route with VisitorAPI's parameters. */
   admitPage(context: RequestContext, prefetch: Prefetch = noPrefetch): AdmissionResult {
     return this.#admit(context, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
   }
 
   /**
-   * Admits a server by its key. A signature must cover the body where the route takes one. `readBody` is called after the
-   * signature itself has been verified, so that nobody else can make the edge read a body.
+   * Admits a server by its key. A signature must cover the body if the route takes one. `readBody` is called after the
+   * signature has been verified, so that only holders of a key can make the edge read a body.
    */
   admitServer(context: RequestContext, right: KeyRight, readBody: ReadBody | null = null): AdmissionResult {
     const access = { parameter: 'project', admits: 'servers', right, readBody, prefetch: noPrefetch } as const;
@@ -170,7 +180,7 @@ function checkPage(
 /** On a route without a body, a signed Content-Digest is the SHA-256 of no bytes. */
 const emptyBody: ReadBody = async () => accept(new Uint8Array());
 
-/** Checks that the body is the one that was signed. A bearer key signs nothing. */
+/** Checks that the signature covers this body. Accepts any body with a bearer key, which signs nothing. */
 async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, RequestRefusal>> {
   if (credential.kind === 'key') return accept(null);
   const { bodyHash } = credential;

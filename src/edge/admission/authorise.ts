@@ -1,5 +1,5 @@
-// Which project a request names, and whether a page's origin may use it. Decided before any lookup. The Origin header binds
-// browsers only: see docs/allowlist.md.
+// Reads which project a request names, and decides whether a page's origin may use that project, before any lookup. The
+// Origin header binds browsers only: see docs/allowlist.md.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
@@ -20,7 +20,7 @@ import {
 
 /**
  * Reads the id of the project that the request names: in X-Project-Id (`header`), in `?project=` (`query`) or by a key,
- * which belongs to one (`byKey`). Repeating it is accepted while all are equal.
+ * which belongs to a project (`byKey`). Several ids are accepted if they are equal.
  */
 export function readProjectId(
   header: string | null,
@@ -37,8 +37,8 @@ export function readProjectId(
 }
 
 /**
- * Reads the calling page's origin: the Origin header or, where a browser leaves it out of a same-origin GET, the API's own
- * (`apiOrigin`). The Referer is not used: pages can leave it out, and proxies rewrite it.
+ * Reads the calling page's origin: the Origin header or, because browsers omit it from a same-origin GET, the API's own
+ * origin (`apiOrigin`). The Referer is not used: pages can leave it out, and proxies rewrite it.
  */
 export function readOrigin(headers: Headers, apiOrigin: string): Result<string, FailureCode> {
   const origin = headers.get('Origin');

@@ -1,5 +1,5 @@
-// Parses a server's credential: a bearer key or a signature. Checks the form only and reads nothing from storage, so a typo costs
-// nothing and a refusal does not reveal which keys exist.
+// Parses a server's credential: a bearer key or a signature. Checks the form only and reads nothing from storage, so a
+// mistyped key costs no read and a refusal does not reveal which keys exist.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { type PresentedKey, parseKey } from '../../core/key.ts';
@@ -27,7 +27,10 @@ export function readCredential(request: Request, nowMs: number): Result<Credenti
   return isBrowser(headers) ? refuse('key_in_browser') : credential;
 }
 
-/** Parses `Bearer` in any case (RFC 9110 section 11.1) and a key. Two such headers arrive as one with a comma. */
+/**
+ * Parses an Authorization header: `Bearer` in any case (RFC 9110 section 11.1) and a key. Refuses two such headers,
+ * which arrive as one with a comma.
+ */
 function readBearer(authorization: string): Result<Credential, FieldRefusal> {
   const end = authorization.indexOf(' ');
   if (end < 0 || authorization.slice(0, end).toLowerCase() !== 'bearer') return refuse('malformed');

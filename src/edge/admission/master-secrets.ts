@@ -1,9 +1,12 @@
-// Caches the deployment's opened master secrets.
+// Caches the deployment's master secrets after their import into Web Crypto.
 
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import type { EdgeEnv } from '../env.ts';
 
-/** Returns a reader that opens the secrets once. Caches the result, never a promise: requests must not await each other's. */
+/**
+ * Returns a function that imports the master secrets and caches them. Does not cache a promise, because a request must
+ * not await another request's promise.
+ */
 export function cacheMasters(): (env: EdgeEnv) => Promise<Masters | null> {
   let known:
     | { readonly current: string | undefined; readonly previous: string | undefined; readonly masters: Masters | null }

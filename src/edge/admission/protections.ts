@@ -1,4 +1,4 @@
-// Checks restrictions beside key and origin: caller networks and the declared origin.
+// Checks a project's restrictions on callers beside key and origin: networks and the declared origin.
 
 import { holdsAddress, type Network } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -7,8 +7,8 @@ import { authoriseOrigin } from './authorise.ts';
 import { declaredOriginMissing, declaredOriginUnlisted, type RequestRefusal } from './refusal.ts';
 
 /**
- * Whether the request comes from one of the networks. An empty list admits every caller; otherwise an unknown address is
- * refused, and so is an IPv4 address behind a translator (64:ff9b::/96), since anyone may be behind it.
+ * Whether the request comes from one of the networks. An empty list admits every caller; otherwise an unknown address
+ * is refused, and so is an IPv4 address behind a translator (64:ff9b::/96), since anyone may be behind the translator.
  */
 export function admitsCaller(
   networks: readonly Network[],
@@ -21,8 +21,8 @@ export function admitsCaller(
 }
 
 /**
- * Checks that X-Origin is an origin that the allowlist admits. For projects that require it. A server can send any value, so
- * this is an agreement, not proof.
+ * Checks that X-Origin is an origin that the allowlist admits. Only projects that require a declared origin refuse
+ * here. A server can send any value, so the header is not proof.
  */
 export function checkDeclaredOrigin(project: Project, headers: Headers): RequestRefusal | null {
   const declared = headers.get('X-Origin');

@@ -1,12 +1,12 @@
-// Rate limits by project, counted by the platform at each of its locations: an upper bound of what one location takes, not
-// an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot use up the
-// servers' limit. A failing limiter refuses nothing.
+// Rate limits by project, counted by the platform at each of its locations: an upper bound of what one location takes,
+// not an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot use
+// up the servers' limit. If the limiter fails, the request is admitted.
 
 import type { Project } from '../../core/project/project.ts';
 import type { RateClass } from '../../core/project/protections.ts';
 import type { EdgeEnv } from '../env.ts';
 
-/** The bindings' limits are in wrangler.toml. */
+/** The rate-limit binding of each rate class. wrangler.toml defines the limits. */
 const bindingOf = {
   low: 'RATE_LOW',
   standard: 'RATE_STANDARD',

@@ -1,15 +1,18 @@
-// Refusals whose code has several causes: each cause has its own detail, which says what to do. Details are fixed texts; none is
-// built from a request.
+// Refusals of requests whose error code has several causes. The detail of each cause says what to do, and is a fixed
+// text, never built from a request.
 
 import type { FailureCode } from '../../core/failure.ts';
 
-/** Why a request is refused. `detail` replaces the one of core/failure.ts. */
+/** Why a request is refused. `detail` replaces the code's detail in core/failure.ts. */
 export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
 }
 
-/** Deleted and unknown projects are indistinguishable; the form of an id is no secret. */
+/**
+ * The refusal of a malformed project id. It may differ from that of an unknown or deleted project, because the form of
+ * an id is public.
+ */
 export const malformedProject: RequestRefusal = {
   code: 'project_unknown',
   detail: 'This is not a project ID, which has 20 characters a-z and 0-9. Copy it from the dashboard.',

@@ -1,26 +1,26 @@
-// The headers Signature-Input and Signature of RFC 9421 section 4, and Content-Digest of RFC 9530, as far as one signature
-// and one SHA-256 go. Includes what is written, not whether it is what we ask for: that is signature.ts.
+// Parses the headers Signature-Input and Signature (RFC 9421 section 4) with one signature, and Content-Digest (RFC
+// 9530) with one SHA-256. Does not check whether a signature covers what the API requires (signature.ts).
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { FieldReader, hasAnotherMember, writeString } from '../request/structured-field.ts';
 
 export interface SignatureInput {
   readonly label: string;
-  /** The covered components in their order. None has parameters. */
+  /** The components of the request that the signature covers, in order. None has parameters. */
   readonly components: readonly string[];
   readonly parameters: ReadonlyMap<string, string | number>;
 }
 
-/** A dictionary member that is a hash. */
+/** A member of a structured header that is a label with 32 bytes: a signature or a digest of the body. */
 export interface LabelledHash {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Why a header is refused: more than one member, or malformed. */
+/** Why a header of a signed request is refused: it has several members, or is malformed. */
 export type FieldRefusal = 'several' | 'malformed';
 
-/** Longer than any signature of the profile. Longer values are refused unread. */
+/** Maximum length of a header. No accepted signature is longer; longer values are refused without being parsed. */
 const fieldLengthMax = 4096;
 const componentsMax = 16;
 const parametersMax = 8;
@@ -36,7 +36,7 @@ export function parseSignatureInput(text: string): Result<SignatureInput, FieldR
   return onlyMember(reader, { label, components, parameters });
 }
 
-/** Parses Signature, or Content-Digest, whose label is the algorithm. */
+/** Parses a Signature header, or a Content-Digest header, whose label is the algorithm. */
 export function parseLabelledHash(text: string): Result<LabelledHash, FieldRefusal> {
   if (text.length > fieldLengthMax) return refuse('malformed');
   const reader = new FieldReader(text);
@@ -52,8 +52,8 @@ function onlyMember<T>(reader: FieldReader, member: T): Result<T, FieldRefusal> 
 }
 
 /**
- * Reads an inner list of strings (RFC 9651 section 3.1.1). A component with parameters (`"@query";req`) is refused, since
- * unknown parameters change its meaning (RFC 9421 section 2.5).
+ * Reads the covered components of a signature: an inner list of strings (RFC 9651 section 3.1.1). A component with
+ * parameters (`"@query";req`) is refused, since unknown parameters change its meaning (RFC 9421 section 2.5).
  */
 function readComponents(reader: FieldReader): readonly string[] | null {
   if (!reader.take('(')) return null;
@@ -70,7 +70,10 @@ function readComponents(reader: FieldReader): readonly string[] | null {
   return components;
 }
 
-/** Reads parameters of strings and integers. A repeated name is refused, where RFC 9651 would take the last. */
+/**
+ * Reads the parameters of a signature, which are strings and integers. Refuses a repeated name, although RFC 9651 would
+ * take the last.
+ */
 function readParameters(reader: FieldReader): ReadonlyMap<string, string | number> | null {
   const parameters = new Map<string, string | number>();
   while (reader.take(';')) {
@@ -85,8 +88,8 @@ function readParameters(reader: FieldReader): ReadonlyMap<string, string | numbe
 }
 
 /**
- * Builds the signature base (RFC 9421 section 2.5): a line for each component, then the input, serialised canonically, so that
- * optional spaces of the sender do not matter.
+ * Builds the signature base (RFC 9421 section 2.5): a line for each component, then the signature's parameters. They
+ * are serialised canonically, so that the sender's optional spaces do not matter.
  */
 export function writeSignatureBase(input: SignatureInput, readValue: (component: string) => string): string {
   const lines = input.components.map((component) => `${writeString(component)}: ${readValue(component)}`);

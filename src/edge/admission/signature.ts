@@ -1,6 +1,6 @@
-// Parses a signed request by our profile of RFC 9421: covered components, age, key id. Reads nothing from storage; verify-key.ts
-// verifies the signature itself. The edge keeps no list of used signatures, so anyone who sees a request that TLS does not
-// protect can replay it for 60 seconds.
+// Parses a signed request and checks it against the API's profile of RFC 9421: covered components, age, key id. Reads
+// nothing from storage; verify-key.ts verifies the signature itself. The edge keeps no list of used signatures, so
+// anyone who sees a request that TLS does not protect can replay it for 60 seconds.
 
 import { allOf } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
@@ -18,22 +18,22 @@ export interface SignedCall {
   readonly kind: 'signature';
   readonly project: ProjectId;
   readonly key: KeyId;
-  /** The signature base. */
+  /** The text that the signature signs (RFC 9421, signature base). */
   readonly base: string;
   readonly signature: Uint8Array<ArrayBuffer>;
-  /** The SHA-256 of the covered body; null where the signature covers none. */
+  /** The SHA-256 of the body that the signature covers; null if it covers no body. */
   readonly bodyHash: Uint8Array<ArrayBuffer> | null;
 }
 
 export const ageSecondsMax = 60;
-/** How far a sender's clock may be ahead of ours. */
+/** How many seconds a signer's clock may be ahead of ours. */
 export const aheadSecondsMax = 5;
 
 const requiredComponents = ['@method', '@authority', '@path', '@query'] as const;
 
 /**
- * The accepted parameters (RFC 9421 section 2.3). Others are refused, registered or not: they limit a signature's use (`tag`: to
- * one application), and ignoring them would widen it. A `nonce` limits nothing by itself and is accepted.
+ * The accepted parameters of a signature (RFC 9421 section 2.3). Others are refused, because they may limit the use of
+ * a signature (`tag`: to one application), and ignoring them would widen its use. A `nonce` limits nothing by itself.
  */
 const knownParameters: ReadonlySet<string> = new Set(['created', 'expires', 'keyid', 'alg', 'nonce']);
 
@@ -54,7 +54,10 @@ export function readSignedCall(request: Request, inputText: string, nowMs: numbe
   return accept({ kind: 'signature', ...signer, base, signature: signature.value.bytes, bodyHash });
 }
 
-/** Returns the signer, or null where the parameters are not the profile's or the signature is too old or too new. */
+/**
+ * Returns the signing project and key. Null if the signature has other parameters than the API accepts, or is too old
+ * or too new.
+ */
 function readSigner({ parameters }: SignatureInput, nowMs: number): { project: ProjectId; key: KeyId } | null {
   for (const name of parameters.keys()) if (!knownParameters.has(name)) return null;
   const alg = parameters.get('alg') ?? 'hmac-sha256';
@@ -71,7 +74,7 @@ function isCurrent(created: unknown, expires: unknown, nowSeconds: number): bool
   return expires === undefined || (typeof expires === 'number' && expires > nowSeconds);
 }
 
-/** `<projectId>:<keyId>` */
+/** Parses the `keyid` of a signature: `<projectId>:<keyId>`. */
 function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null {
   if (text.length !== projectIdLength + 1 + keyIdLength || text.charAt(projectIdLength) !== ':') return null;
   const project = parseProjectId(text.slice(0, projectIdLength));
@@ -80,11 +83,12 @@ function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null 
 }
 
 /**
- * Returns the values of the covered components, or null where they are not the profile's: the four of the request, X-Origin
- * where it is sent, and optionally Content-Digest, which covers the body.
+ * Returns the values of the components that a signature covers, or null if they are not the required ones: the four of
+ * the request, X-Origin if it is sent, and optionally Content-Digest, which covers the body.
  */
 function readComponentValues(request: Request, components: readonly string[]): ReadonlyMap<string, string> | null {
-  // A serialised URL: the host in lower case without its scheme's default port, nothing decoded (RFC 9421 section 2.2).
+  // RFC 9421 section 2.2 signs the parts of a serialised URL: the host in lower case without the scheme's default port,
+  // and nothing decoded.
   const { host, pathname, search } = new URL(request.url);
   const possible = new Map([
     ['@method', request.method],
@@ -94,7 +98,7 @@ function readComponentValues(request: Request, components: readonly string[]): R
   ]);
   for (const name of ['x-origin', 'content-digest']) {
     const value = request.headers.get(name);
-    // RFC 9421 section 2.1: a signature base is ASCII.
+    // A signature base is ASCII (RFC 9421 section 2.1), so other values cannot be signed.
     if (value !== null && allOf(value, (code) => code <= 0x7e)) possible.set(name, value);
   }
   const required = request.headers.has('X-Origin') ? [...requiredComponents, 'x-origin'] : requiredComponents;

@@ -15,12 +15,15 @@ export type ReadText = (key: string) => Promise<string | null>;
 const freshMs = 30_000;
 const staleMaxMs = 15 * 60_000;
 const projectsMax = 2_000;
-/** A map of their own, so that a flood of invented ids cannot evict projects. */
+/**
+ * Maximum number of cached ids of unknown projects. They have a map of their own, so that many invented ids cannot
+ * evict projects.
+ */
 const unknownMax = 1_000;
 
 interface CachedProject {
   readonly project: Project;
-  /** When KV last confirmed it. */
+  /** When the cached snapshot was last read from KV. */
   readonly readAtMs: number;
 }
 
@@ -29,15 +32,16 @@ export class Snapshots {
   readonly #unknown = new Map<ProjectId, number>();
 
   /**
-   * Returns the project's settings from memory, else from KV. Calls `readText` only where KV must be read. `nowMs` is the time
-   * of the request.
+   * Returns the project's settings from memory, else from KV. Calls `readText` only if KV must be read. `nowMs` is the
+   * time of the request.
    */
   async load(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
     this.#evictUnknown(nowMs);
     const cached = this.#projects.get(id);
     if (cached !== undefined && nowMs - cached.readAtMs < freshMs) return accept(cached.project);
     if (this.#unknown.has(id)) return refuse('project_unknown');
-    // The id becomes a key of the cache, and may be a substring of the request's URL.
+    // The project id becomes a key of the cache. It may be a substring of the request's URL, which would stay in memory
+    // with it.
     const key = detachString(id);
     let text: string | null;
     try {
@@ -50,7 +54,8 @@ export class Snapshots {
 
   #store(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
     const reading = text === null ? null : parseSnapshot(text, id);
-    // A newer build wrote it. The last readable snapshot is used for as long as while KV fails.
+    // A newer version of the Worker wrote this snapshot. The last readable one stays in use for as long as while KV
+    // fails.
     if (reading?.kind === 'unreadable') return this.#fallBack(id, nowMs);
     const read = reading?.kind === 'project' ? reading.project : reading;
     // KV is eventually consistent: a read may return an older snapshot than an earlier read.
@@ -68,8 +73,9 @@ export class Snapshots {
   }
 
   /**
-   * Drops unknown ids older than 30 seconds, because a caller's text must not stay in memory until the map is full. The map
-   * is in the order of insertion, so the oldest come first. Runs with every request; an idle isolate runs nothing.
+   * Drops ids of unknown projects older than 30 seconds, because a caller's text must not stay in memory until the map
+   * is full. The map is in the order of insertion, so the oldest come first. Runs with every request; an idle isolate
+   * runs nothing.
    */
   #evictUnknown(nowMs: number): void {
     for (const [id, unknownAtMs] of this.#unknown) {
@@ -85,7 +91,7 @@ export class Snapshots {
   }
 }
 
-/** Sets a key as the newest of the map and evicts the oldest over the bound. */
+/** Adds an entry as the newest of a map and evicts the oldest if the map exceeds its bound. */
 function put<V>(map: Map<ProjectId, V>, key: ProjectId, value: V, sizeMax: number): void {
   map.delete(key);
   map.set(key, value);

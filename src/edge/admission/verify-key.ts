@@ -1,6 +1,6 @@
-// Verifies a credential against a project's keys. Makes two derivations and two comparisons whether the key has two generations,
-// one, or does not exist, and caches no derived secret, so that the time taken does not reveal which keys exist. Comparisons are
-// in constant time.
+// Verifies a credential against a project's keys. Makes two derivations and two comparisons for each credential,
+// whether the key has two generations, one, or does not exist, and caches no derived secret, so that the time taken
+// does not reveal which keys exist. Comparisons are in constant time.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';
@@ -16,10 +16,13 @@ export interface KeyTools {
 
 const tools: KeyTools = { derive: deriveKeySecret, matches };
 
-/** Replaces a missing generation. Never accepted. */
+/** Stands for a missing generation of a key, so that verification takes the same time. Is never accepted. */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
 
-/** Returns whether the credential is valid at the time of the request, `nowMs`. */
+/**
+ * Returns whether the credential was made with one of the project's keys that is valid at the time of the request,
+ * `nowMs`.
+ */
 export async function verifyKey(
   masters: Masters,
   project: Project,
@@ -47,7 +50,7 @@ function isLive({ endsAtMs }: Key['generations'][number], nowMs: number): boolea
 }
 
 async function matches(secret: string, credential: Credential): Promise<boolean> {
-  // Both have the fixed length of a key's secret.
+  // The presented and the derived secret have the same fixed length, which timingSafeEqual requires.
   if (credential.kind === 'key')
     return crypto.subtle.timingSafeEqual(encodeUtf8(secret), encodeUtf8(credential.secret));
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -1,4 +1,5 @@
-// POST /v1/batch, from addresses to the response: the items that /v1/ip gives, in the order of the request.
+// POST /v1/batch: locates the addresses of a request and writes the response, with one item for each address in the
+// same order.
 
 import type { Database } from '../../geo/database.ts';
 import type { LookupRequest } from '../locate/locate.ts';
@@ -13,7 +14,7 @@ export interface Batch {
   readonly items: readonly JsonChunks[];
 }
 
-/** Encodes the item of each address. `lookup` is what all of them have in common. */
+/** Encodes the item of each address. `lookup` contains what all items have in common, such as the language. */
 export function encodeItems(
   database: Database,
   lookup: LookupRequest,
@@ -27,7 +28,10 @@ const contentTypes = { json: 'application/json', ndjson: 'application/x-ndjson' 
 
 const [comma, lineEnd, bracket, endBracket] = [0x2c, 0x0a, 0x5b, 0x5d];
 
-/** Joins the items to the response's body: an array, or lines that all end, so that a client can tell a truncated body. */
+/**
+ * Joins the items to the response's body: a JSON array, or lines (NDJSON). Each line has a line break, so that a client
+ * can detect a truncated body.
+ */
 export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
   const isArray = form === 'json';
   let length = isArray ? 1 + Math.max(1, items.length) : items.length;
@@ -39,12 +43,12 @@ export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
     at = writeItem(bytes, item, at);
     bytes[at++] = isArray ? comma : lineEnd;
   }
-  // In place of the last comma, or after the first bracket where there is no item.
+  // The end bracket replaces the last comma, or follows the first bracket if there are no items.
   if (isArray) bytes[length - 1] = endBracket;
   return bytes;
 }
 
-/** Writes an item at a position. Returns the position after it. */
+/** Writes the JSON of an item into the body at a position. Returns the position after the item. */
 function writeItem(bytes: Uint8Array, item: JsonChunks, start: number): number {
   let at = start;
   for (const chunk of item) {
@@ -55,7 +59,7 @@ function writeItem(bytes: Uint8Array, item: JsonChunks, start: number): number {
   return at;
 }
 
-/** For so few characters, calling the platform's encoder takes longer. */
+/** Writes an ASCII text into the body. For short texts this is faster than the platform's encoder. */
 function writeAscii(bytes: Uint8Array, ascii: string, at: number): void {
   for (let i = 0; i < ascii.length; i++) bytes[at + i] = ascii.charCodeAt(i);
 }

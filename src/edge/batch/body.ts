@@ -1,15 +1,18 @@
-// Reads the body of a batch: a JSON array of addresses, or a JSON string in each line (NDJSON). Bounded in bytes and parsed
-// completely before anything is looked up. Does not parse addresses.
+// Reads the body of a batch request: a JSON array of addresses, or a JSON string in each line (NDJSON). Limits its size
+// and parses all of it before any lookup. Does not parse addresses.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 export const batchAddressesMax = 1000;
 
-/** Room for that many of the longest addresses, with quotes, separators and spaces. */
+/**
+ * Maximum size of the body of a batch request. Enough for the maximum number of the longest addresses, with quotes,
+ * separators and spaces.
+ */
 const bodyBytesMax = 64 * 1024;
 
-/** Why a body is refused; `detail` for codes with several causes. */
+/** Why the body of a batch request is refused. `detail` explains the cause if the code has several. */
 interface BodyRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
@@ -22,7 +25,10 @@ const formOf: ReadonlyMap<string, BatchForm> = new Map([
   ['application/x-ndjson', 'ndjson'],
 ]);
 
-/** Returns the form that the headers name; null for any other form, charset or content encoding. */
+/**
+ * Returns the form of a batch (JSON array or NDJSON) that the request's headers name; null for any other form, charset
+ * or content encoding.
+ */
 export function readBatchForm(headers: Headers): BatchForm | null {
   if (headers.has('Content-Encoding')) return null;
   const [type = '', ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(';');
@@ -33,12 +39,12 @@ export function readBatchForm(headers: Headers): BatchForm | null {
   return formOf.get(type.trim()) ?? null;
 }
 
-/** `body_broken`: the sender disconnected, or the framing did not match the headers. */
+/** Why a body cannot be read. `body_broken`: the sender disconnected, or the framing did not match the headers. */
 type BodyFailure = 'body_too_large' | 'body_broken';
 
 /**
- * Reads a request body of at most 64 KiB. A body without a length, or longer than its Content-Length, is not read past
- * that bound.
+ * Reads a request body of at most 64 KiB. Does not read past that bound, even if the body is longer than its
+ * Content-Length or has none.
  */
 export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
   if (Number(request.headers.get('Content-Length') ?? 0) > bodyBytesMax) return refuse('body_too_large');
@@ -78,14 +84,14 @@ const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
 
-/** Reads the body of a batch, with the refusal for the caller. */
+/** Reads the body of a batch request; a refusal is one that the caller can be sent. */
 export async function readBatchBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyRefusal>> {
   const body = await readBody(request);
   if (body.ok) return body;
   return refuse(body.refusal === 'body_broken' ? broken : { code: body.refusal });
 }
 
-/** Parses the strings of a body. */
+/** Parses the body of a batch request to a list of strings. */
 export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly string[], BodyRefusal> {
   const body = decode(bytes);
   if (body === null) return refuse(notUtf8);
@@ -96,14 +102,14 @@ export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly 
 
 function decode(bytes: Uint8Array): string | null {
   try {
-    // Fatal, because different malformed bytes would decode to the same replacement character.
+    // Throws for malformed UTF-8, because different malformed bytes would decode to the same replacement character.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return null;
   }
 }
 
-/** Undefined where the text is not JSON. The error is dropped, because its message quotes the text. */
+/** Parses JSON; undefined if the text is invalid. Drops the error, because its message quotes the text. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -112,7 +118,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The last line break is optional. An empty line is invalid JSON, so that lines and items keep the same numbers. */
+/**
+ * Parses NDJSON. The last line break is optional. Any other empty line is invalid, so that each line has one item of
+ * the response.
+ */
 function parseLines(body: string): readonly unknown[] {
   const lines = body.split('\n');
   if (lines.at(-1) === '') lines.pop();

@@ -1,5 +1,5 @@
-// Encodes the items of a batch from shards in memory. The JSON of a place and of an AS is encoded once and cached as bytes; only
-// what belongs to the address or to the second is encoded for each item.
+// Encodes the items of a batch from shards in memory. The JSON of a place and of an AS is encoded once and cached as
+// bytes; only the members that depend on the address or on the time are encoded for each item.
 
 import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
 import { detachString } from '../../core/detach-string.ts';
@@ -23,48 +23,53 @@ import {
 import type { VisitorAddress } from '../request/visitor-address.ts';
 
 /**
- * JSON in parts that follow each other. Bytes are UTF-8 and may be shared: do not change them. A string is ASCII. Copying
- * shared bytes takes a third of the time of joining strings and encoding the whole.
+ * JSON as a sequence of chunks. Byte chunks are UTF-8 and may be shared: do not change them. String chunks are ASCII.
+ * Copying shared bytes takes a third of the time of joining strings and encoding the whole.
  */
 export type JsonChunks = readonly (string | Uint8Array)[];
 
 /** The cached JSON of a place. */
 interface EncodedPlace {
   readonly place: Uint8Array;
-  /** Null where the zone is unknown, or withheld by the project. */
+  /** Id of the time zone; null if it is unknown or the project withholds it. */
   readonly zone: string | null;
-  /** The AS that the place's own record has. */
+  /** JSON of the AS that the place's own record contains. */
   readonly asn: Uint8Array;
-  /** With the last brace. */
+  /** JSON of the members after the AS, with the closing brace. */
   readonly rest: Uint8Array;
 }
 
-/** The encoded places of one database under one policy, language, selection and set of laws. */
+/**
+ * Cached JSON of places and AS numbers, for one database, field policy, language, selection of members and set of laws.
+ */
 interface Encoded {
   readonly database: Database;
   readonly policy: FieldPolicy;
   readonly language: Language;
   readonly lawSet: number;
   readonly fields: string;
-  /** The encoded places by their position in the database. */
+  /** JSON of places by their position in the database. */
   readonly places: Map<number, EncodedPlace>;
-  /** The encoded AS by their position in the database of AS numbers. */
+  /** JSON of autonomous systems by their position in the database of AS numbers. */
   readonly autonomousSystems: Map<number, Uint8Array>;
-  /** The encoded members after the AS by their text, because many places share them. */
+  /** The members after the AS as bytes, by their JSON text, because many places have the same. */
   readonly rests: Map<string, Uint8Array>;
 }
 
-/** A place takes some 700 bytes, an AS some 300. */
+/** Maximum number of cached entries of each kind. A place takes some 700 bytes, an AS some 300. */
 const entriesMax = { places: 16_384, autonomousSystems: 8192, rests: 1000 } as const;
 
-/** Caches a value. A full cache is cleared: filling it again costs less than an order of use. */
+/**
+ * Caches a value and returns it. Clears a full cache, because filling it again costs less than tracking the order of
+ * use.
+ */
 function cacheEntry<K, V>(cache: Map<K, V>, max: number, key: K, value: V): V {
   if (cache.size >= max) cache.clear();
   cache.set(key, value);
   return value;
 }
 
-/** The last batch's, and no other: each has some megabytes. */
+/** The cached JSON for the last batch's options. Only one is kept, because each takes some megabytes. */
 let cached: Encoded | null = null;
 
 function openCache(database: Database, { policy, language, nowMs }: LookupRequest, fields: string): Encoded {
@@ -77,14 +82,14 @@ function openCache(database: Database, { policy, language, nowMs }: LookupReques
     cached.fields === fields;
   if (cached === null || !isSame) {
     const caches = { places: new Map(), autonomousSystems: new Map(), rests: new Map() };
-    // A single name is a substring of the URL.
+    // A `fields` value of a single name is a substring of the request's URL, which must not stay in memory with it.
     cached = { database, policy, language, lawSet, fields: detachString(fields), ...caches };
   }
   return cached;
 }
 
 export class ItemEncoder {
-  /** The database of AS numbers, where items include the AS and it has shards of its own. */
+  /** The database of AS numbers; null if items do not include the AS or the data has no such database. */
   readonly asn: Database | null;
   readonly #database: Database;
   readonly #lookup: LookupRequest;
@@ -92,10 +97,12 @@ export class ItemEncoder {
   readonly #selection: Selection | null;
   readonly #firstGroup: MemberGroup | undefined;
   readonly #cache: Encoded;
-  /** The time zones of this batch, all at one moment. */
+  /** JSON of the time zones of this batch by their id, all at the time of the request. */
   readonly #zones = new Map<string | null, Uint8Array>();
 
-  /** `lookup` is what all items have in common; `fields` selects members, null all. */
+  /**
+   * `lookup` contains what all items have in common, such as the language; `fields` selects members, null selects all.
+   */
   constructor(database: Database, lookup: LookupRequest, fields: readonly string[] | null) {
     this.#database = database;
     this.#lookup = lookup;
@@ -111,8 +118,8 @@ export class ItemEncoder {
   }
 
   /**
-   * Encodes the item of an address, or returns null where a shard must be loaded first. With `isLoaded`, no more shards will
-   * be loaded, and an AS that is not in memory is unknown.
+   * Encodes the item of an address, or returns null if a shard must be loaded first. With `isLoaded`, no more shards
+   * will be loaded, and an AS that is not in memory counts as unknown.
    */
   peek(visitor: VisitorAddress, isLoaded: boolean): JsonChunks | null {
     const { address, embedded } = visitor;
@@ -140,13 +147,13 @@ export class ItemEncoder {
     return [encodeUtf8(encodeLocation(this.#present(visitor, result), this.#fields))];
   }
 
-  /** Encodes a group, after a comma unless it is the first. */
+  /** Encodes a group of members of a location, after a comma unless it is the first group. */
   #encodeGroup(group: MemberGroup, location: Partial<Location>): string {
     const text = encodeMembers(location, memberGroups[group], this.#selection);
     return text === '' || group === this.#firstGroup ? text : `,${text}`;
   }
 
-  /** Encodes the selected members of the address after the first brace. None needs escaping. */
+  /** Encodes the opening brace and the selected members that depend on the address. None needs escaping. */
   #encodeAddress(address: Address, prefixLength: number): string {
     let text = '{';
     for (const name of memberGroups.address) {

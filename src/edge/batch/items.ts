@@ -1,7 +1,7 @@
-// Looks up the items of a batch, each with a location or a failure of its own, in the order of the request. Addresses whose
-// shards are in memory are encoded at once. The others wait in groups by the shards that they need, so that each shard is
-// loaded once and its items are encoded before it can be evicted. The loads of one request are bounded; items beyond the
-// bound fail with `retry_item`, and the client resends them.
+// Looks up the items of a batch, each with a location or a failure of its own, in the order of the request. Addresses
+// whose shards are in memory are encoded at once. The others wait in groups of addresses that need the same shards, so
+// that each shard is loaded once and its items are encoded before it can be evicted. The loads of one request are
+// bounded; items beyond the bound fail with `retry_item`, and the client resends them.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Database } from '../../geo/database.ts';
@@ -10,16 +10,24 @@ import { readAskedAddress } from '../request/asked-address.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import type { ItemEncoder, JsonChunks } from './item-encoder.ts';
 
-/** Cloudflare's free plan allows 50 subrequests a request; the rest are for the project and later additions. */
+/**
+ * Maximum number of shards that a request loads. Cloudflare's free plan allows 50 subrequests a request; the other ten
+ * are for the project's settings and later additions.
+ */
 const loadsMax = 40;
 
-/** The platform allows six waiting connections a request; more would only hold memory. */
+/**
+ * Number of shards that a request loads at the same time. Workers allow six waiting connections a request; more would
+ * only hold memory.
+ */
 const loadsAtOnce = 6;
 
-/** Longer than any address. Longer texts are not sent back. */
+/** Maximum length of a text that a failed item repeats. No address is longer. */
 const echoLengthMax = 64;
 
-/** Why an item has no location. `retry_item` was not looked up; the client should resend it. */
+/**
+ * Why an item of a batch has no location. `retry_item`: the address was not looked up and the client should resend it.
+ */
 export const itemFailures = ['address_invalid', 'data_unavailable', 'retry_item'] as const;
 
 export type ItemFailure = (typeof itemFailures)[number];
@@ -35,7 +43,7 @@ interface Item {
   readonly visitor: VisitorAddress;
 }
 
-/** Encodes the item of each text. */
+/** Looks up the addresses of a batch and encodes an item for each text. */
 export async function lookUpItems(
   database: Database,
   texts: readonly string[],
@@ -52,12 +60,12 @@ export async function lookUpItems(
     else if (visitor !== null) addToGroup(waiting, missingShards(visitor).join(), { index, text, visitor });
   }
 
-  /** The positions of the shards that an address needs and that are not in memory. */
+  /** Returns the positions (in the manifest) of the shards that an address needs and that are not in memory. */
   function missingShards({ address }: VisitorAddress): readonly number[] {
     return [database.missing(address), encoder.asn?.missing(address)].flatMap((entry) => entry?.index ?? []);
   }
 
-  /** Loads the shards of an address. Returns whether its place can be read. */
+  /** Loads the shards that an address needs. Returns whether its place can be read. */
   async function loadShards({ address }: VisitorAddress): Promise<boolean> {
     const find = (from: Database) => from.find(address, fetchShard, keepAlive);
     const [place] = await Promise.all([find(database), encoder.asn === null ? null : find(encoder.asn)]);
@@ -73,18 +81,18 @@ export async function lookUpItems(
   async function encodeGroup(items: readonly Item[]): Promise<void> {
     const [first] = items;
     if (first === undefined) return;
-    // Counted again: another group, or another request, may have loaded some meanwhile.
+    // Counts the missing shards again, because another group or request may have loaded some meanwhile.
     const loads = missingShards(first.visitor).length;
     if (loads > loadsLeft) {
       for (const { index, text } of items) encoded[index] = failItem(text, 'retry_item');
       return;
     }
     loadsLeft -= loads;
-    // A shard that was loaded and evicted meanwhile can be loaded again.
+    // If the load succeeded, an item without its shard lost it to eviction, so a retry can succeed.
     encodeFromMemory(items, (await loadShards(first.visitor)) ? 'retry_item' : 'data_unavailable');
   }
 
-  // All workers draw from one iterator, so each group is encoded by one of them.
+  // All concurrent loops take groups from one iterator, so each group is encoded by one of them.
   const groups = waiting.values();
   async function work(): Promise<void> {
     for (const group of groups) await encodeGroup(group);

@@ -1,4 +1,5 @@
-// Reads `request.cf`: the connection's AS, whether it is Tor, and its place, which is used when the database cannot be read.
+// Reads `request.cf`, Cloudflare's data about the connection: its AS, whether it is Tor, and its place, which is used
+// if the database cannot be read.
 
 import type { Place } from '../../geo/place.ts';
 

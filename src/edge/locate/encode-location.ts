@@ -3,7 +3,7 @@
 import type { Location } from '../../core/location.ts';
 import { compileSelection, type Selection, selectMembers } from './fields.ts';
 
-/** The members of a location in consecutive groups, by what their values depend on. */
+/** The members of a location in consecutive groups, by what their values depend on: address, place, time zone, AS. */
 export const memberGroups = {
   address: ['ip', 'version', 'network', 'reserved'],
   place: ['continent', 'country', 'region', 'city', 'district', 'postalCode', 'location'],
@@ -16,12 +16,14 @@ export type MemberGroup = keyof typeof memberGroups;
 
 const allMembers = Object.values(memberGroups).flat();
 
-/** Encodes a location, or its members with these dotted names (null: all). `end` replaces the last brace. */
+/** Encodes a location as JSON: the members with these dotted names, or all (null). `end` replaces the last brace. */
 export function encodeLocation(location: Location, fields: readonly string[] | null, end = '}'): string {
   return `{${encodeMembers(location, allMembers, fields === null ? null : compileSelection(fields))}${end}`;
 }
 
-/** Encodes those of the named members that are selected, without braces around them; null selects all. */
+/**
+ * Encodes the members of a location that are both named and selected (null selects all), without braces around them.
+ */
 export function encodeMembers(
   location: Partial<Location>,
   names: readonly (keyof Location)[],

@@ -1,4 +1,4 @@
-// Members of a location by their dotted names, for `?fields=` and the plain-text routes.
+// Finds members of a location by their dotted names, for `?fields=` and the plain-text routes.
 
 import { nothingKnown } from '../../core/location.ts';
 
@@ -6,7 +6,7 @@ function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the dotted names of everything below a value, parents before their members. */
+/** Returns the dotted names of all members below a value, each before its own members. */
 function namesBelow(value: object, prefix: string): string[] {
   return Object.entries(value).flatMap(([key, member]) => {
     const name = prefix + key;
@@ -17,7 +17,7 @@ function namesBelow(value: object, prefix: string): string[] {
 /** Every name that `?fields=` accepts, in the order of a location. */
 export const fieldNames: ReadonlySet<string> = new Set(namesBelow(nothingKnown, ''));
 
-/** The names of single values, which can be returned as text. */
+/** The dotted names of single values of a location, which can be returned as text. */
 export const scalarNames: ReadonlySet<string> = new Set(
   [...fieldNames].filter((name) => {
     const value = readField(nothingKnown, name);
@@ -25,22 +25,22 @@ export const scalarNames: ReadonlySet<string> = new Set(
   }),
 );
 
-/** Returns the member with a dotted name; undefined where there is none. */
+/** Returns the member of a location with a dotted name; undefined if there is none. */
 export function readField(location: object, name: string): unknown {
   return name
     .split('.')
     .reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), location);
 }
 
-/** Returns the names' first parts: the members of the location that must be looked up at all. */
+/** Returns the first parts of dotted names: the top-level members of the location that must be looked up. */
 export function topNames(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.split('.', 1)[0] ?? name));
 }
 
-/** Selected members by their keys, in the order of a location; null selects a member as a whole. */
+/** A tree of selected members, in the order of a location. Null in place of a subtree selects the member as a whole. */
 export interface Selection extends ReadonlyMap<string, Selection | null> {}
 
-/** Compiles a selection of names, which must be of fieldNames. */
+/** Converts dotted names to a tree of selected members. The names must be in fieldNames. */
 export function compileSelection(names: readonly string[]): Selection {
   return selectionBelow(nothingKnown, '', new Set(names));
 }

@@ -34,29 +34,32 @@ import { presentPlace } from './present-place.ts';
 /** The parts of a request that a lookup uses. */
 export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
-  /** Reads `request.cf`, which may be missing or of any shape. Only lookup when needed: the runtime parses it then. */
+  /**
+   * Reads `request.cf`, which may be missing or of any shape. Call it only if needed, because the runtime then parses
+   * it.
+   */
   readonly readCf: () => unknown;
-  /** Reads browser, system and device from the request; only lookup when wanted. */
+  /** Reads browser, system and device from the request. Call it only if they are returned. */
   readonly readClient: () => Client;
-  /** Whether the visitor's browser sends Global Privacy Control; null where the caller is no browser. */
+  /** Whether the visitor's browser sends Global Privacy Control; null if the caller is not a browser. */
   readonly gpc: boolean | null;
   readonly nowMs: number;
   readonly language: Language;
   /** The field policy in force, already reduced by the visitor's Global Privacy Control. */
   readonly policy: FieldPolicy;
-  /** The selected top-level members; null is all. Others are not looked up. */
+  /** The selected top-level members of the location; null selects all. Others are not looked up. */
   readonly only: ReadonlySet<string> | null;
   readonly sample: MockVisitor | null;
   readonly fetchShard: FetchShard;
   readonly keepAlive: KeepAlive;
 }
 
-/** The data about an address before the field policy is applied. */
+/** The data found about an address, before the field policy is applied. */
 export interface LookupResult {
   readonly ip: string | null;
   readonly version: 4 | 6 | null;
   readonly place: Place | null;
-  /** The record of the database of AS numbers, which has the AS only. */
+  /** The record of the address in the database of AS numbers, which contains only an AS. */
   readonly as: Place | null;
   readonly source: Location['meta']['source'];
   readonly degraded: boolean;
@@ -93,13 +96,13 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
     return hit === null ? from.find(address, lookup.fetchShard, lookup.keepAlive) : accept(hit);
   };
   const asn = includesOf(lookup)('asn') ? database.asnFor(ownConnection) : null;
-  // Both loads start before either is awaited. An AS that cannot be read is unknown: the place is what counts.
+  // Starts both loads before it awaits either. If the AS cannot be read, it is unknown and the place is still returned.
   const [placeLoad, asLoad] = [load(database), asn === null ? null : load(asn)];
   const hit = await placeLoad;
   const asHit = await asLoad;
   const asValue = asHit?.ok ? asHit.value : null;
   if (hit.ok) return accept(databaseResult(address, hit.value, asValue));
-  // Cloudflare's guess is about the connection. For any other address it would be a wrong place.
+  // Cloudflare's place describes the connection, so it is used only for the connection's own address.
   const place = ownConnection ? placeFromCloudflare(lookup.readCf()) : null;
   if (place === null) return hit;
   const { ip, version } = addressOf(address);
@@ -108,12 +111,15 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
 
 const addressOf = (address: Address) => ({ ip: formatAddress(address), version: address.version });
 
-/** The result for an address of a special-purpose block, which has no place. */
+/** Returns the lookup result for an address in a special-purpose block, which has no place. */
 export function reservedResult(address: Address, { name, prefixLength }: ReservedBlock): LookupResult {
   return { ...unknownAddress, ...addressOf(address), reserved: name, network: formatNetwork(address, prefixLength) };
 }
 
-/** The result for the address's range in the database and, where there is one, in the database of AS numbers. */
+/**
+ * Returns the lookup result from the address's record in the database and, if there is one, its record in the database
+ * of AS numbers.
+ */
 export function databaseResult(address: Address, { place, prefixLength }: Hit, asHit: Hit | null): LookupResult {
   const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
   const source = place === null ? 'none' : 'database';
@@ -123,7 +129,7 @@ export function databaseResult(address: Address, { place, prefixLength }: Hit, a
 
 const everything: Includes = () => true;
 
-/** Whether a group is included: the policy allows it and the caller selected it. */
+/** Whether a group of members is returned: the field policy permits it and the caller selected it. */
 type Includes = (group: FieldGroup) => boolean;
 
 function includesOf({ policy, only }: LookupRequest): Includes {
@@ -131,14 +137,14 @@ function includesOf({ policy, only }: LookupRequest): Includes {
   return (group) => policy.groups.includes(group) && (only === null || only.has(group));
 }
 
-/** Builds the location from the result, the request and the project's field policy. */
+/** Builds the location from the lookup result, the request and the project's field policy. */
 export function presentResult(database: Database, lookup: LookupRequest, result: LookupResult): Location {
   const { policy } = lookup;
   const { place, as } = result;
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
   const presented = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
-  // Member by member: a spread would take longer than the lookup.
+  // Written member by member, because a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,
     version: result.version,
@@ -161,7 +167,9 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
   };
 }
 
-/** Returns the region that selects laws; null if the policy withholds regions, so that laws do not reveal one. */
+/**
+ * Returns the region whose laws are listed; null if the policy withholds regions, so that the laws do not reveal it.
+ */
 function regionForLaws(place: Place, { policy }: LookupRequest): string | null {
   return policy.groups.includes('region') ? place.regionCode : null;
 }
@@ -191,19 +199,25 @@ function describeMeta(database: Database, lookup: LookupRequest, { source, degra
   return { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
 }
 
-/** Reads the connection from Cloudflare where it is the visitor's and its data is included. */
+/** Reads Cloudflare's data about the connection, if the connection is the visitor's own and the data is returned. */
 function readConnection({ sample, visitor, readCf }: LookupRequest, includes: Includes): CloudflareConnection {
   const isVisitors = sample === null && visitor?.ownConnection === true;
   return isVisitors && (includes('asn') || includes('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
 }
 
-/** Only Tor is known, and only for the visitor's own connection: other flags need lists that are not built. */
+/**
+ * Describes Tor, VPN and proxy use. Only Tor is known, and only for the visitor's own connection: the other flags need
+ * network lists, which the data lacks.
+ */
 function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareConnection): Anonymizer {
   const tor = sample === null ? connection.tor : sample.tor;
   return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
 }
 
-/** Takes the AS from the database of AS numbers, else from the place, else from Cloudflare for the own connection. */
+/**
+ * Returns the AS from the database of AS numbers, else from the place's record, else from Cloudflare for the visitor's
+ * own connection.
+ */
 function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
   const source = withNetwork(as) ?? withNetwork(place) ?? connection;
   if (source === unknownConnection) return nothingKnown.asn;

@@ -1,5 +1,5 @@
-// Mock visitors (`?sample=`), so that a page in development can be tested as from anywhere. Their addresses are from the blocks
-// reserved for documentation. They work only while a project's development switch is on.
+// Mock visitors (`?sample=`), so that a page in development can be tested as if its visitor were elsewhere. Their
+// addresses are from the blocks reserved for documentation. They work only while a project's development switch is on.
 
 import type { Client } from '../../core/location.ts';
 import { type Place, unknownPlace } from '../../geo/place.ts';
@@ -11,9 +11,9 @@ export interface MockVisitor {
   readonly place: Place | null;
   readonly reserved: string | null;
   readonly client: Client;
-  /** True for the mock visitor through Tor; null for the others. */
+  /** True for the mock visitor who uses Tor; null for the others. */
   readonly tor: true | null;
-  /** The purpose of the mock visitor, for the API’s description. */
+  /** The purpose of the mock visitor, for the API’s documentation. */
   readonly about: string;
 }
 

@@ -1,5 +1,5 @@
-// Builds the members of a location that come from a place: localised and reduced by the field policy. They hold no visitor data.
-// Laws are not here, since they change with the date (geo/regulations).
+// Builds the members of a location that come from a place: localised and reduced by the field policy. They contain no
+// visitor data. Does not add laws, which change with the date (geo/regulations).
 
 import { type Continent, type Country, nothingKnown } from '../../core/location.ts';
 import { type PlaceMembers, withholdPlace } from '../../core/project/apply-policy.ts';
@@ -59,10 +59,10 @@ type ByLanguage<T> = Map<Language, Map<string, T>>;
 const continents: ByLanguage<Continent> = new Map();
 const countries: ByLanguage<Country> = new Map();
 
-/** More than there are countries; further codes are not cached. */
+/** Maximum number of cached country codes, more than there are countries. Further codes are not cached. */
 const codesMax = 300;
 
-/** Returns the cached value of a code in a language, or makes it. */
+/** Returns the cached value of a country or continent code in a language, or creates and caches it. */
 function shared<T>(known: ByLanguage<T>, language: Language, code: string, make: () => T): T {
   let byCode = known.get(language);
   if (byCode === undefined) {
@@ -77,7 +77,7 @@ function shared<T>(known: ByLanguage<T>, language: Language, code: string, make:
   return value;
 }
 
-/** Returns the name in the language, else in English. */
+/** Returns the name of a place in the language, else in English, else null. */
 function nameIn(names: Names | null, language: Language): string | null {
   return names?.[language] ?? names?.['en'] ?? null;
 }

@@ -1,4 +1,4 @@
-// GET /health: which build answers and how old its data is. Includes nothing of projects or visitors.
+// GET /health: the version of the deployment and the age of its data. Contains nothing about projects or visitors.
 
 import type { DatabaseInfo } from '../../geo/manifest.ts';
 
@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 const freshDaysMax = 45;
 const agingDaysMax = 90;
 
-/** Old data is coarser, not wrong, so being stale alone is no error. */
+/** Classifies the age of the location data. Stale data is less accurate but still usable, so it is not an error. */
 export function freshnessOf(ageDays: number): 'fresh' | 'aging' | 'stale' {
   if (ageDays <= freshDaysMax) return 'fresh';
   return ageDays <= agingDaysMax ? 'aging' : 'stale';

@@ -1,5 +1,5 @@
-// GET /: a page that says what this is and shows the visitor its own answer, drawn here and in no one's cache. It loads
-// nothing but its own style sheet, runs no script and has no way for another page to read it.
+// GET /: a page that introduces the API and shows visitors their own location. It is rendered for each request and
+// never cached. It loads only its style sheet, runs no script, and other pages cannot read it.
 
 import { html } from 'hono/html';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
@@ -18,12 +18,15 @@ const pageHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** A page's answer, with the headers that keep it to itself. */
+/** Returns an HTML response with headers that prevent caching, scripts and reading by other pages. */
 export function pageResponse(body: string): Response {
   return new Response(body, { headers: pageHeaders });
 }
 
-/** The page for a visitor; `location` is null while the data cannot be read. `apiOrigin` is where the API answers. */
+/**
+ * Renders the landing page for a visitor. `location` is null if the data cannot be read; `apiOrigin` is the origin of
+ * the API.
+ */
 export async function renderLanding(
   location: Location | null,
   sources: readonly DatabaseInfo[],
@@ -88,7 +91,10 @@ function joined(parts: readonly (string | null)[]): string | null {
   return known.length === 0 ? null : known.join(' ');
 }
 
-/** The map's image is /world.svg: 85° north to 60° south, 5 units to a degree, straight lines in both directions. */
+/**
+ * Renders a world map with the location's coordinates marked. The image is /world.svg, from 85° north to 60° south,
+ * with 5 units to a degree in both directions.
+ */
 function map({ location: { latitude, longitude } }: Location) {
   if (latitude === null || longitude === null) return '';
   const x = Math.round((longitude + 180) * 5);

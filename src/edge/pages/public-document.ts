@@ -1,5 +1,5 @@
-// Documents that are the same for everyone: scripts, style sheets, the API's description, keys, its page. Each has a strong
-// entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
+// Serves documents that are the same for everyone: scripts, style sheets, the API's description, public keys. Each has
+// a strong entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
@@ -12,15 +12,16 @@ interface Tagged {
 
 type OwnHeaders = Readonly<Record<string, string>>;
 
-/** Headers of a document that any page may use. */
+/** Headers of a public document that any page may use. */
 const forAnyPage: OwnHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
 /**
- * Returns the handler of one document. The tag of the last body is kept, because the content seldom changes in an isolate's
- * life; the request's own tags are not. A page of our own has `own` headers, and no other page may read it.
+ * Returns the handler of one public document. Caches the entity tag of the last body, because the content seldom
+ * changes; the tags that requests send are not kept. `own` headers are for a page of this host, which other pages may
+ * not read.
  */
 export function publicDocument(
   contentType: string,
@@ -33,8 +34,8 @@ export function publicDocument(
 }
 
 /**
- * Returns the handler of one document that is a static asset. `read` returns null where the file cannot be read, which is
- * answered 503. The tag is computed once: the assets of an isolate's version do not change.
+ * Returns the handler of one document that is a static asset. `read` returns null if the file cannot be read; the
+ * response is then 503. The entity tag is computed once: the assets of an isolate's version do not change.
  */
 export function publicAsset(
   contentType: string,
@@ -49,7 +50,7 @@ export function publicAsset(
   };
 }
 
-/** Answers 503 for a document whose file cannot be read. */
+/** Returns the 503 response for a document whose file cannot be read. */
 export function unreadableResponse(): Response {
   return detailedProblemResponse('data_unavailable', 'The document could not be read. Try again shortly.');
 }
@@ -60,7 +61,7 @@ function tagOf(body: string): Promise<string> {
 
 async function tagOfBytes(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes);
-  // 96 bits tell versions of one document apart.
+  // 96 bits of the digest are enough to distinguish versions of one document.
   return `"${encodeBase64url(new Uint8Array(digest, 0, 12))}"`;
 }
 
@@ -83,8 +84,8 @@ function taggedResponse(
 }
 
 /**
- * Whether If-None-Match names the tag, compared weakly (RFC 9110 section 13.1.2): Cloudflare weakens the tag of a body that
- * it compresses. What is between quotes is the opaque part of a tag, which may contain commas.
+ * Whether If-None-Match names the tag, compared weakly (RFC 9110 section 13.1.2): Cloudflare weakens the tag of a body
+ * that it compresses. The text between quotes is the opaque part of a tag and may contain commas.
  */
 function matchesTag(field: string, tag: string): boolean {
   if (field.trim() === '*') return true;

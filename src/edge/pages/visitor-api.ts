@@ -1,6 +1,6 @@
-// The wire format of VisitorAPI, so that its customers move by changing host name and project id. Only the form differs from
-// our own answer: admission and field policy are decided before. Our names of systems are VisitorAPI's too: iOS, Android,
-// Windows, macOS, Linux, Chrome OS.
+// Writes locations in the format of VisitorAPI, another service, so that its customers can switch by changing host name
+// and project id. Does not admit requests or apply field policies: callers have done both. Names of systems need no
+// translation, because both use iOS, Android, Windows, macOS, Linux and Chrome OS.
 
 import { type FailureCode, failures } from '../../core/failure.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
@@ -9,24 +9,30 @@ import type { RequestRefusal } from '../admission/refusal.ts';
 import type { LocationResult } from '../handlers.ts';
 import { jsonResponse, refusalResponse } from '../response.ts';
 
-/** ISO 639-2/3 codes. A Map: a property that is read by a text of a request stays in the engine's memory. */
+/**
+ * ISO 639-2/3 language codes by ISO 639-1 code. A Map, because the engine keeps a request's text in memory that is used
+ * as a property name.
+ */
 const longCodes = new Map(Object.entries(longLanguageCodes));
 
-/** Unknown is an empty text. */
+/** Converts a value to text; VisitorAPI writes an unknown value as empty text. */
 function text(value: string | number | null): string {
   return value === null ? '' : String(value);
 }
 
-/** ISO 639-1 first, then the same languages by ISO 639-2/3. */
+/** Returns the ISO 639-1 codes, followed by the ISO 639-2/3 codes of the same languages, as VisitorAPI lists them. */
 function languageCodes(codes: readonly string[]): string[] {
   return [...codes, ...codes.flatMap((code) => longCodes.get(code) ?? [])];
 }
 
-/** The answer's `data`. The location must be in English, as VisitorAPI's names are. */
+/**
+ * Converts a location to the member `data` of VisitorAPI's response. The location must be in English, as VisitorAPI's
+ * names are.
+ */
 function translate({ ip, country, region, city, location, client }: Location) {
   const { latitude, longitude } = location;
   const { browser, os } = client;
-  // VisitorAPI has no brand for a desktop.
+  // VisitorAPI leaves a desktop's brand and model empty.
   const device = client.device.type === 'desktop' ? nothingKnown.client.device : client.device;
   return {
     ipAddress: text(ip),
@@ -47,20 +53,26 @@ function translate({ ip, country, region, city, location, client }: Location) {
   };
 }
 
-/** Returns a location, or the refusal of one, in VisitorAPI's form. */
+/** Returns a response with a location, or with its refusal, in VisitorAPI's format. */
 export function visitorApiResponse(result: LocationResult): Response {
   if (!result.ok) return visitorApiRefusalResponse(result.refusal);
   return jsonResponse(JSON.stringify({ status: 200, data: translate(result.value.location) }), result.value.grant);
 }
 
-/** Details for the codes whose usual ones speak of other parameters and of keys, which this form does not have. */
+/**
+ * Details of refusals in VisitorAPI's format. They replace the usual details that mention keys or parameters which this
+ * format lacks.
+ */
 const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
   ['project_required', 'Send the project ID in the pid query parameter.'],
   ['project_conflict', 'The request names two different projects. Send the ID once, as pid.'],
   ['credential_required', 'The request has no Origin header. This path answers web pages, whose browsers send it.'],
 ]);
 
-/** A refusal in VisitorAPI's form, with the same status as ours and readable by any page. `extra` adds headers (Allow). */
+/**
+ * Returns a refusal in VisitorAPI's format, with the same status as ours and readable by any page. `extra` adds headers
+ * (Allow).
+ */
 export function visitorApiRefusalResponse(
   { code, detail }: RequestRefusal,
   extra: Readonly<Record<string, string>> = {},

@@ -1,12 +1,18 @@
-// The language of names from Accept-Language. English where none of its languages has names.
+// Chooses the language of place names by Accept-Language; English if the header names no available language.
 
 import { type Language, matchRange } from '../../geo/country/languages.ts';
 
-/** Ranges after this many are ignored. Browsers send a handful. */
+/**
+ * Maximum number of language ranges that are read from Accept-Language. Browsers send a handful; further ones are
+ * ignored.
+ */
 const rangesMax = 16;
 const headerLengthMax = 512;
 
-/** Returns the language with the highest quality, the first of equals, that has names. English without one. */
+/**
+ * Returns the available language with the highest quality in Accept-Language, the first of equals; English if there is
+ * none.
+ */
 export function readAcceptLanguage(header: string | null): Language {
   if (header === null || header.length > headerLengthMax) return 'en';
   let best: Language = 'en';
@@ -24,7 +30,10 @@ export function readAcceptLanguage(header: string | null): Language {
   return best;
 }
 
-/** RFC 9110 section 12.4.2: `q=` from 0 to 1, 1 by default. An invalid quality counts as 0. */
+/**
+ * Parses the quality of a language range (RFC 9110 section 12.4.2): `q=` from 0 to 1, 1 by default. An invalid quality
+ * counts as 0.
+ */
 function readQuality(parameters: string): number {
   if (parameters === '') return 1;
   const parameter = parameters.split(';').find((text) => text.trim().toLowerCase().startsWith('q='));

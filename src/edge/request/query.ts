@@ -1,14 +1,15 @@
-// The query of a request, bounded before it is parsed. Decoding is the platform's, and done only where there is something to
-// decode: most queries are names and ids in plain letters, and URLSearchParams costs several percent of a warm request.
+// Parses the query of a request after checking its length. Decodes with URLSearchParams only if there is something to
+// decode: most queries are plain names and ids, and URLSearchParams costs several percent of a request's time.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 
-/** Room for every parameter with its longest value, in percent-encoding. */
+/** Maximum length of a query. Enough for every parameter with its longest value, percent-encoded. */
 export const queryBytesMax = 4096;
 export const queryParametersMax = 32;
 
-// Numbers are written out: formatting one loads the platform's Intl data, some 10 ms of an isolate's start.
+// The message has the number as text, because formatting a number loads the platform's Intl data, some 10 ms of an
+// isolate's start.
 const tooLong: RequestRefusal = {
   code: 'parameter_invalid',
   detail: 'The query is longer than 4,096 bytes.',
@@ -19,10 +20,13 @@ const tooMany: RequestRefusal = {
   detail: `The query has more than ${queryParametersMax} parameters.`,
 };
 
-/** The parameters in their order. */
+/** The parameters of a query in their order. */
 export type Query = readonly (readonly [name: string, value: string])[];
 
-/** Parses the query of a serialised URL (application/x-www-form-urlencoded). Empty parameters count for the bound. */
+/**
+ * Parses the query of a serialised URL (application/x-www-form-urlencoded). Empty parameters count towards the maximum
+ * length.
+ */
 export function readQuery(url: string): Result<Query, RequestRefusal> {
   const start = url.indexOf('?') + 1;
   if (start === 0) return accept([]);
@@ -41,12 +45,12 @@ function splitParameter(part: string): readonly [name: string, value: string] {
   return equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
 }
 
-/** Returns the values of a parameter. */
+/** Returns all values of a query parameter. */
 export function parameterValues(query: Query, name: string): readonly string[] {
   return query.filter(([each]) => each === name).map(([, value]) => value);
 }
 
-/** Returns the value of a parameter; undefined where it is missing, null where it has different values. */
+/** Returns the value of a query parameter; undefined if it is missing, null if it is repeated with different values. */
 export function singleValue(query: Query, name: string): string | null | undefined {
   const [value, ...others] = parameterValues(query, name);
   return others.every((other) => other === value) ? value : null;

@@ -1,5 +1,5 @@
-// The options of a request: language, fields, a mock visitor, the nonce of a location token. Parsed from the query and
-// checked against path and caller. Unknown parameters have no effect.
+// Parses the options of a request from its query (language, fields, a mock visitor, the nonce of a location token) and
+// checks that its path and caller permit them. Unknown parameters have no effect.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
@@ -18,14 +18,14 @@ export interface RequestOptions {
   readonly fields: readonly string[] | null;
   /** The mock visitor that replaces the caller. */
   readonly sample: MockVisitor | null;
-  /** The nonce of the location token to be signed; null signs none. */
+  /** The nonce for the location token; null if no token was requested. */
   readonly nonce: string | null;
 }
 
 /** Options for routes without parameters. */
 export const defaultOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
 
-/** A refusal that names the accepted values, never the value that was sent. */
+/** Returns the refusal of a parameter. The detail names the accepted values, never the value that was sent. */
 const invalid = (detail: string): RequestRefusal => ({ code: 'parameter_invalid', detail });
 
 const repeated = (name: string) => invalid(`${name} is given more than once, with different values. Send it once.`);
@@ -36,7 +36,7 @@ const bracketed = invalid(
 
 const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'];
 
-/** Parses the options of a request about the caller itself. `only` selects one member whatever the query says. */
+/** Parses the options of a request about the caller itself. `only` selects one member and overrides the query. */
 export function readOptions(
   headers: Headers,
   { project, grant, query }: Admitted,
@@ -72,7 +72,7 @@ export function readServerOptions(
   );
 }
 
-/** Parses the query. A parameter that is given more than once is used as a whole or refused. */
+/** Parses the parameters of a query. A repeated parameter is merged or refused; no value is silently ignored. */
 export function readParameters(
   query: Query,
   headers: Headers,
@@ -97,15 +97,15 @@ export function readParameters(
   return nonce.ok ? accept({ language, fields: fields.value, sample: sample.value, nonce: nonce.value }) : nonce;
 }
 
-/** Whether a name is one of ours in the way that some languages write lists: `fields[]`, `fields[0]`. */
+/** Whether a name is a known parameter with brackets, as some languages write lists: `fields[]`, `fields[0]`. */
 function isBracketed(name: string): boolean {
   const at = name.indexOf('[');
   return at > 0 && names.includes(name.slice(0, at));
 }
 
 /**
- * Merges the lists of all values, so that `fields=city&fields=region` is the same as `fields=city,region`: generators of
- * clients write lists either way.
+ * Merges the lists of all `fields` parameters, so that `fields=city&fields=region` is the same as `fields=city,region`:
+ * generated clients send either form.
  */
 function readFields(lists: readonly string[]): Result<readonly string[] | null, RequestRefusal> {
   if (lists.length === 0) return accept(null);

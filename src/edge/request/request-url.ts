@@ -1,19 +1,22 @@
-// Splits a request's URL by hand: Request.url is serialised already (WHATWG URL), and parsing it again costs several percent of a
-// warm request.
+// Splits a request's URL by hand: Request.url is serialised already (WHATWG URL), and parsing it again costs several
+// percent of a request's time.
 
 import { detachString } from '../../core/detach-string.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 
 export interface RequestOrigin {
-  /** `https://host[:port]` */
+  /** The origin of the URL: `https://host[:port]` */
   readonly origin: string;
-  /** On the caller's own machine, where nothing leaves it and what the platform says of the connection is made up. */
+  /**
+   * Whether the host is the caller's own machine. Nothing leaves it, and the platform's data about the connection is
+   * simulated.
+   */
   readonly local: boolean;
-  /** Over TLS, or local. */
+  /** Whether the request came over TLS, or is on the caller's own machine. */
   readonly secure: boolean;
 }
 
-/** The origin of the last request: nearly all requests have the same. */
+/** The cached origin of the last request, because nearly all requests have the same. */
 let last: RequestOrigin = { origin: '', local: false, secure: false };
 
 /** Returns the origin of a serialised http(s) URL, as Request.url is. */
@@ -22,7 +25,7 @@ export function originOf(url: string): RequestOrigin {
   const start = url.indexOf('://') + 3;
   const authority = url.slice(start, url.indexOf('/', start));
   const colon = authority.lastIndexOf(':');
-  // An IPv6 literal without a port ends in a bracket.
+  // An IPv6 literal without a port ends in a bracket; its colons do not separate a port.
   const host = colon < 0 || authority.endsWith(']') ? authority : authority.slice(0, colon);
   const local = isLoopbackHost(host);
   const origin = detachString(url.slice(0, start + authority.length));
@@ -30,14 +33,14 @@ export function originOf(url: string): RequestOrigin {
   return last;
 }
 
-/** Whether a serialised URL has this path, with a query or without. */
+/** Whether a serialised URL has this path, with or without a query. */
 export function hasPath(url: string, path: string): boolean {
   const start = originOf(url).origin.length;
   const end = start + path.length;
   return url.startsWith(path, start) && (end === url.length || url.charAt(end) === '?');
 }
 
-/** Whether the request came over TLS, or is local. */
+/** Whether a request with this URL came over TLS, or is on the caller's own machine. */
 export function isSecure(url: string): boolean {
   return originOf(url).secure;
 }

@@ -1,7 +1,8 @@
-// The engine keeps the subject of the last regular expression match for as long as the isolate lives (RegExp.input, RegExp.$1).
-// Hono's parameters and the dashboard run patterns on texts of requests.
+// The engine keeps the subject of the last regular expression match for as long as the isolate lives (RegExp.input,
+// RegExp.$1). Hono's parameters and the dashboard match patterns against texts of requests, so handlers call this
+// function after each request.
 
-/** Replaces the engine's last match by a match of an empty text. */
+/** Replaces the engine's last regular expression match by a match of an empty text. */
 export function resetRegExpStatics(): void {
   /^/.exec('');
 }

@@ -1,5 +1,5 @@
-// Parses the part of Structured Fields (RFC 9651) that signatures and client hints need, in one pass. Without regular
-// expressions: the engine would keep the last header.
+// Parses the part of Structured Fields (RFC 9651) that signatures and client hints need, in one pass. Uses no regular
+// expressions, because the engine would keep the last header in memory.
 
 import { isDigit, isIdCode, isLetter, isLowerLetter, isPrintable } from '../../core/ascii.ts';
 import { decodeBase64 } from '../../core/encoding.ts';
@@ -22,7 +22,7 @@ export class FieldReader {
     return this.#at === this.#text.length;
   }
 
-  /** Consumes the character if it is the next. */
+  /** Advances past the character if it is the next one, and returns whether it was. */
   take(character: string): boolean {
     if (this.#text.charAt(this.#at) !== character) return false;
     this.#at++;
@@ -33,12 +33,12 @@ export class FieldReader {
     while (this.#code() === space) this.#at++;
   }
 
-  /** Optional whitespace around the commas of a list (section 3.1): spaces and tabs. */
+  /** Skips optional whitespace around the commas of a list (RFC 9651 section 3.1): spaces and tabs. */
   skipBlanks(): void {
     while (this.#code() === space || this.#code() === tab) this.#at++;
   }
 
-  /** Reads a key of parameters (section 3.1.2); null if there is none. */
+  /** Reads the key of a parameter (RFC 9651 section 3.1.2); null if there is none. */
   readKey(): string | null {
     const start = this.#at;
     if (!isKeyStart(this.#code())) return null;
@@ -46,7 +46,7 @@ export class FieldReader {
     return this.#text.slice(start, this.#at);
   }
 
-  /** Section 3.3.3: printable ASCII in quotes, `"` and `\` behind a `\`. */
+  /** Reads a string (RFC 9651 section 3.3.3): printable ASCII in quotes, with `\` before `"` and `\`. */
   readString(): string | null {
     if (!this.take('"')) return null;
     let value = '';
@@ -61,7 +61,9 @@ export class FieldReader {
     return value + this.#text.slice(from, this.#at++);
   }
 
-  /** Section 3.3.1, without a sign: at most 15 digits. A decimal is left half read. */
+  /**
+   * Reads an integer without a sign (RFC 9651 section 3.3.1): at most 15 digits. Stops before the point of a decimal.
+   */
   readInteger(): number | null {
     const start = this.#at;
     while (isDigit(this.#code())) this.#at++;
@@ -70,8 +72,8 @@ export class FieldReader {
   }
 
   /**
-   * Reads a bare item of any type (section 3.3): a string's value, or the text of another type, unchecked. Null where there is
-   * none.
+   * Reads a bare item of any type (RFC 9651 section 3.3): a string's value, or the unchecked text of another type. Null
+   * if there is no item.
    */
   readItem(): string | null {
     if (this.#code() === quote) return this.readString();
@@ -85,8 +87,8 @@ export class FieldReader {
   }
 
   /**
-   * Reads a byte sequence (section 3.3.5) of 32 bytes, which is 44 characters of base64. The two unused bits of the last
-   * character must be zero (RFC 4648 section 3.5), so that a signature has one text.
+   * Reads a byte sequence (RFC 9651 section 3.3.5) of 32 bytes, which is 44 characters of base64. The two unused bits
+   * of the last character must be zero (RFC 4648 section 3.5), so that a signature can be written in one way only.
    */
   readHash(): Uint8Array<ArrayBuffer> | null {
     if (!this.take(':')) return null;
@@ -103,7 +105,7 @@ export class FieldReader {
   }
 }
 
-/** Whether another dictionary member follows the one that was read (section 3.2). */
+/** Whether another dictionary member follows the one that was read (RFC 9651 section 3.2). */
 export function hasAnotherMember(reader: FieldReader): boolean {
   reader.skipSpaces();
   if (!reader.take(',')) return false;
@@ -111,22 +113,25 @@ export function hasAnotherMember(reader: FieldReader): boolean {
   return reader.readKey() !== null;
 }
 
-/** Section 4.1.6. */
+/** Writes a string as a structured field (RFC 9651 section 4.1.6). */
 export function writeString(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-/** a-z * */
+/** Whether the character code may begin a key of a structured field: a-z or "*". */
 function isKeyStart(code: number): boolean {
   return isLowerLetter(code) || code === 0x2a;
 }
 
-/** a-z 0-9 _ - . * */
+/** Whether the character code may occur in a key of a structured field: a-z, 0-9, "_", "-", "." or "*". */
 function isKeyCode(code: number): boolean {
   return isIdCode(code) || code === 0x2a || code === 0x5f || code === 0x2d || code === 0x2e;
 }
 
-/** Characters of tokens, numbers, dates, booleans and byte sequences: no spaces, quotes, brackets or separators. */
+/**
+ * Whether the character code may occur in a token, number, date, boolean or byte sequence: no space, quote, bracket or
+ * separator.
+ */
 function isItemCode(code: number): boolean {
   const isOther = code === space || code === quote || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
   return isPrintable(code) && !isOther;

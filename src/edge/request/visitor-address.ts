@@ -1,5 +1,6 @@
-// Reads the caller's address. No other file does. Cloudflare sets CF-Connecting-IP itself; headers that a client could set
-// (X-Forwarded-For, X-Real-IP, Forwarded, True-Client-IP) have no effect.
+// Reads the caller's address from the request's headers. No other file reads those headers. Cloudflare sets
+// CF-Connecting-IP itself; headers that a client could set (X-Forwarded-For, X-Real-IP, Forwarded, True-Client-IP) have
+// no effect.
 
 import { type Address, parseAddress, sharesPrefix } from '../../core/address.ts';
 import { type Embedding, findReserved, foldEmbedded } from '../../core/reserved.ts';
@@ -10,13 +11,14 @@ const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 export interface VisitorAddress {
   readonly address: Address;
   readonly embedded: Embedding | null;
-  /** Whether the request came from this address, so that `request.cf` describes it. */
+  /** Whether the request came from this address, so that Cloudflare's `request.cf` describes it. */
   readonly ownConnection: boolean;
 }
 
 /**
- * Returns the visitor's address, embedded IPv4 extracted, or null where it is unknown: absent, malformed, or a sub-request's.
- * A loopback caller, which exists only locally, is replaced by `localVisitorAddress` where that is set.
+ * Returns the visitor's address, converted to IPv4 if it embeds one. Null if it is absent, malformed, or that of
+ * another Worker's request. Replaces the address of a loopback caller, which exists only in local development, by
+ * `localVisitorAddress` if that is set.
  */
 export function readVisitorAddress(headers: Headers, localVisitorAddress: string | undefined): VisitorAddress | null {
   const caller = parseVisitor(headers.get('CF-Connecting-IP'), true);

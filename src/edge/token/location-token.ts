@@ -1,6 +1,6 @@
-// The signed location token: a JWT of five minutes that a page hands to its own server, which verifies it without a request to
-// us. It states the country and region of a visitor who had the page's nonce, never the address. It does not identify the
-// visitor: a token can be passed on, and a visitor can use a proxy.
+// The signed location token: a JWT of five minutes that a page hands to its own server, which verifies it without
+// calling the API. It states the country and region of a visitor who had the page's nonce, never the address. It does
+// not identify the visitor: a token can be passed on, and a visitor can use a proxy.
 
 import { allOf, isBase64urlCode } from '../../core/ascii.ts';
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
@@ -10,13 +10,13 @@ import type { SigningKey } from './token-keys.ts';
 
 const lifeSeconds = 300;
 
-/** An explicit type (RFC 8725 section 3.11), so that no other kind of JWT is accepted as one. */
+/** The explicit type of a location token (RFC 8725 section 3.11), so that no other kind of JWT is accepted as one. */
 const tokenType = 'wherefrom-location+jwt';
 
 /** The members of a location that a token's claims are made of. */
 export const tokenMembers = ['country', 'region', 'regulations', 'anonymizer'] as const;
 
-/** The claims. What the project's field policy withholds is null or empty. */
+/** The claims of a location token. A member that the project's field policy withholds is null or empty. */
 export interface LocationClaims {
   readonly iss: string;
   readonly aud: string;
@@ -28,11 +28,11 @@ export interface LocationClaims {
   readonly region: string | null;
   readonly regulations: readonly string[];
   readonly anonymizer: 'tor' | null;
-  /** Reserved for flags from network lists; empty until there are any. */
+  /** Flags from network lists (VPN, proxy). Always empty, because there are no such lists yet. */
   readonly flags: readonly string[];
 }
 
-/** The issuer and the audience of a token. */
+/** The issuer and the audience of a location token. */
 export interface TokenAudience {
   /** The API's own origin, as the page called it. */
   readonly issuer: string;
@@ -45,14 +45,14 @@ export interface TokenAudience {
 const nonceLengthMin = 16;
 const nonceLengthMax = 64;
 
-/** Whether the text is 16 to 64 characters of base64url's alphabet. */
+/** Whether the text can be the nonce of a location token: 16 to 64 characters of base64url's alphabet. */
 export function isNonce(text: string): boolean {
   return text.length >= nonceLengthMin && text.length <= nonceLengthMax && allOf(text, isBase64urlCode);
 }
 
 /**
- * Returns the claims for a location, or null where it is not from our own data: neither Cloudflare's guess nor an unknown place
- * is signed. `nowMs` is the time of the request.
+ * Returns the claims of a location token, or null if the location is not from the database: neither Cloudflare's guess
+ * nor an unknown place is signed. `nowMs` is the time of the request.
  */
 export function claimsOf(location: Location, audience: TokenAudience, nowMs: number): LocationClaims | null {
   if (location.meta.source !== 'database') return null;

@@ -1,9 +1,10 @@
-// The keys of location tokens: one Ed25519 pair per calendar month, derived from the Worker's secret, so that no key is stored
-// and every isolate has the same. Verifiers read the public keys at /.well-known/jwks.json.
+// Derives the keys that sign location tokens: one Ed25519 pair per calendar month, from the Worker's secret, so that no
+// key is stored and every isolate has the same keys. Verifiers read the public keys at /.well-known/jwks.json.
 //
-// A key is published before it signs: the months before and after are listed too. While there is a previous secret, its key
-// signs and the keys of both are listed, so that verifiers learn the new keys before they are used. Once the previous secret is
-// removed, the new one signs. A leaked secret can sign anything, so it must not be kept as the previous one.
+// A key is published before it signs: the months before and after are listed too. While there is a previous secret, its
+// key signs and the keys of both are listed, so that verifiers learn the new keys before they are used. Once the
+// previous secret is removed, the new one signs. A leaked secret can sign anything, so it must not be kept as the
+// previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { derive, type Master, type Masters } from '../../core/master-secret.ts';
@@ -37,8 +38,8 @@ const pkcs8Prefix = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65
 const algorithm = { name: 'Ed25519' };
 
 /**
- * Returns a reader of the keys, which derives them once a month; null without a usable secret. Caches the result, never a
- * promise: requests must not await each other's.
+ * Returns a function that derives the keys of location tokens once a month and caches them; it returns null without a
+ * usable secret. Does not cache a promise, because a request must not await another request's promise.
  */
 export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
   const readMasters = cacheMasters();
@@ -54,7 +55,7 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
   };
 }
 
-/** Derives the keys that sign and verify tokens at this time (milliseconds since 1970). */
+/** Derives the keys that sign and verify location tokens at a time (milliseconds since 1970). */
 export async function openTokenKeys({ current, previous }: Masters, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));
@@ -68,13 +69,13 @@ export async function openTokenKeys({ current, previous }: Masters, nowMs: numbe
   return { signing: { kid, privateKey }, published: JSON.stringify({ keys: published }) };
 }
 
-/** Returns the UTC month (`2026-11`) that is `distance` months after the moment's. */
+/** Returns the UTC month (`2026-11`) that is `distance` months after that of `nowMs`. */
 function monthOf(nowMs: number, distance: number): string {
   const now = new Date(nowMs);
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + distance)).toISOString().slice(0, 7);
 }
 
-/** Derives the private key of a month, as PKCS #8. */
+/** Derives the private Ed25519 key of a month, encoded as PKCS #8. */
 async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array<ArrayBuffer>> {
   const seed = await derive(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
   const file = new Uint8Array(pkcs8Prefix.length + seed.length);
@@ -83,7 +84,10 @@ async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array
   return file;
 }
 
-/** Returns the public key. Web Crypto exports it only with an extractable private key, which is dropped here. */
+/**
+ * Returns the public key of an encoded private key. Web Crypto exports it only with an extractable private key, which
+ * is dropped here.
+ */
 async function publish(file: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
   const exported = await crypto.subtle.exportKey(
     'jwk',
@@ -94,7 +98,9 @@ async function publish(file: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
   return { kty: 'OKP', crv: 'Ed25519', x, kid: await thumbprint(x), alg: 'EdDSA', use: 'sig' };
 }
 
-/** The key id: a JWK thumbprint (RFC 7638), with the members and order of RFC 8037 appendix A.3. */
+/**
+ * Returns the id of a public key: its JWK thumbprint (RFC 7638), with the members and order of RFC 8037 appendix A.3.
+ */
 async function thumbprint(x: string): Promise<string> {
   const text = `{"crv":"Ed25519","kty":"OKP","x":"${x}"}`;
   return encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text))));

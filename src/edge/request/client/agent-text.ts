@@ -5,13 +5,13 @@ import { isDigit } from '../../../core/ascii.ts';
 
 export interface Product {
   readonly name: string;
-  /** The text after the slash, or the number that follows the name. */
+  /** The product's version: the text after the slash, or the number that follows the name. */
   readonly version: string | null;
 }
 
 export interface AgentText {
   readonly products: readonly Product[];
-  /** The parts of all comments, which semicolons separate, in order. */
+  /** The parts of all comments in the header, which are separated by semicolons, in order. */
   readonly parts: readonly string[];
 }
 
@@ -20,7 +20,10 @@ const open = 0x28;
 const close = 0x29;
 const semicolon = 0x3b;
 
-/** Limits above those of any browser's header; the rest is ignored. */
+/**
+ * Maximum numbers of products and of comments' parts, above those of any browser's header. The rest of the header is
+ * ignored.
+ */
 const productsMax = 48;
 const partsMax = 48;
 
@@ -37,7 +40,10 @@ export function splitAgentText(text: string): AgentText {
   return { products, parts };
 }
 
-/** Reads one comment. Nested parentheses are text (`Moto G (4)`). Returns the index after the comment. */
+/**
+ * Reads one comment of a User-Agent header. Nested parentheses are text (`Moto G (4)`). Returns the index after the
+ * comment.
+ */
 function readComment(text: string, start: number, parts: string[]): number {
   let depth = 0;
   let from = start;
@@ -63,7 +69,7 @@ function addPart(text: string, from: number, to: number, parts: string[]): void 
   if (end > start) parts.push(text.slice(start, end));
 }
 
-/** Reads one word: `Name/version`, `Vendor/Name/version`, a name or a number. */
+/** Reads one word of a User-Agent header: `Name/version`, `Vendor/Name/version`, a name or a number. */
 function readProduct(text: string, start: number, products: Product[]): number {
   let end = start + 1;
   while (end < text.length && !isSeparator(text.charCodeAt(end)) && text.charCodeAt(end) !== open) end++;
@@ -80,7 +86,10 @@ function readProduct(text: string, start: number, products: Product[]): number {
   return end;
 }
 
-/** Returns the index of the first slash before a digit (`Line/11.20.0/IAB`), else of the last slash. */
+/**
+ * Returns the index of the slash before the version in a product token: the first slash before a digit
+ * (`Line/11.20.0/IAB`), else the last slash.
+ */
 function findVersionSlash(word: string): number {
   for (let at = word.indexOf('/'); at >= 0; at = word.indexOf('/', at + 1)) {
     if (isDigit(word.charCodeAt(at + 1))) return at;
@@ -88,13 +97,19 @@ function findVersionSlash(word: string): number {
   return word.lastIndexOf('/');
 }
 
-/** Parses a part of a comment as a product (`GPTBot/1.2`, `Ecosia ios@8.1`). Without the separator it has no version. */
+/**
+ * Parses a part of a comment as a product with the given separator (`GPTBot/1.2`, `Ecosia ios@8.1`). Without the
+ * separator the product has no version.
+ */
 export function splitPart(part: string, sign: '/' | '@'): Product {
   const at = part.indexOf(sign);
   return at < 0 ? { name: part, version: null } : { name: part.slice(0, at), version: part.slice(at + 1) };
 }
 
-/** Whether the character separates words: a space, or punctuation around lists of apps (`[FBAN/FBIOS;FBAV/…]`). */
+/**
+ * Whether the character separates words of a User-Agent header: a space, or punctuation around lists of apps
+ * (`[FBAN/FBIOS;FBAV/…]`).
+ */
 function isSeparator(code: number): boolean {
   return code === space || code === semicolon || code === 0x2c || code === 0x5b || code === 0x5d || code === close;
 }

@@ -1,5 +1,5 @@
-// Brand lists of client hints (Sec-CH-UA, Sec-CH-UA-Full-Version-List): lists of strings with a parameter `v` (RFC 9651;
-// User-Agent Client Hints, section 3).
+// Parses brand lists of client hints (Sec-CH-UA, Sec-CH-UA-Full-Version-List): lists of strings with a parameter `v`
+// (RFC 9651; User-Agent Client Hints, section 3).
 
 import { isLowerLetter } from '../../../core/ascii.ts';
 import { FieldReader } from '../structured-field.ts';
@@ -60,7 +60,7 @@ export function chooseBrand(text: string | null): Browser | null {
   return chosen?.specificity === specificity.app ? { ...chosen, specificity: specificity.named } : chosen;
 }
 
-/** Brands that are listed beside the browser's own, such as Yandex Browser's. */
+/** Brands that are listed beside the browser's own and are not browsers: Yandex Browser also sends Yowser. */
 const companions = new Set(['Yowser']);
 
 function isBefore(name: string, level: Specificity, other: Browser): boolean {
@@ -68,8 +68,8 @@ function isBefore(name: string, level: Specificity, other: Browser): boolean {
 }
 
 /**
- * Whether a brand is arbitrary (GREASE): "Not A Brand" with varying punctuation, which browsers add so that servers do not
- * rely on the list's form (User-Agent Client Hints, section 6.2).
+ * Whether a brand is arbitrary (GREASE): "Not A Brand" with varying punctuation, which browsers add so that servers do
+ * not rely on the form of brand lists (User-Agent Client Hints, section 6.2).
  */
 function isGrease(brand: string): boolean {
   let letters = '';

@@ -1,5 +1,5 @@
-// Names of browsers by their brands in client hints and by their product tokens in User-Agent headers. Maps, because the
-// engine interns property names, and would keep a visitor's text that is used as one.
+// Names of browsers by their brands in client hints and by their product tokens in User-Agent headers. The tables are
+// Maps, because the engine keeps property names in memory, and a visitor's text must not become one.
 
 import { type Specificity, specificity } from './vocabulary.ts';
 
@@ -17,7 +17,9 @@ function table(level: Specificity, rows: string): [string, BrowserName][] {
   });
 }
 
-/** Brands that are renamed in responses, or that are less specific than a browser's own brand. */
+/**
+ * Names of brands in client hints that are renamed in responses, or that are less specific than a browser's own brand.
+ */
 const brandNames = new Map([
   ...table(engine, 'Chromium'),
   ...table(webView, 'Android WebView'),
@@ -32,7 +34,9 @@ const brandNames = new Map([
   ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
 ]);
 
-/** Returns the name for a brand. A brand that is not in the table is a browser's own. */
+/**
+ * Returns the browser's name for a brand in client hints. A brand that is not in the table is the browser's own name.
+ */
 export function nameBrand(brand: string): BrowserName {
   return brandNames.get(brand) ?? { name: brand, specificity: named };
 }
@@ -43,7 +47,7 @@ const productNames = new Map([
     base,
     'CriOS=Chrome|UCWEB=UC Browser|Firefox|FxiOS=Firefox|Fennec=Firefox|Opera|MSIE=Internet Explorer|IEMobile=Internet Explorer',
   ),
-  // A pre-release version of Firefox.
+  // Code names of pre-release versions of Firefox.
   ...table(base, 'BonEcho=Firefox|GranParadiso=Firefox|Shiretoko=Firefox|Namoroka=Firefox|Minefield=Firefox'),
   ...table(base, 'MozillaDeveloperPreview=Firefox'),
   ...table(

@@ -11,13 +11,13 @@ export interface Hints {
   readonly os: System;
   readonly vendor: string | null;
   readonly model: string | null;
-  /** From the form factors, else from the model. */
+  /** The device type, from the hint of form factors, else from the model. */
   readonly type: DeviceType | null;
   /** Whether the browser prefers a mobile view; null if unknown. */
   readonly mobile: boolean | null;
 }
 
-/** Reads the hints. `header` returns a header's value; null if it is missing or too long. */
+/** Reads the client hints of a request. `header` returns a header's value; null if it is missing or too long. */
 export function readHints(header: (name: string) => string | null): Hints {
   const mobile = readBoolean(header('Sec-CH-UA-Mobile'));
   const model = readModel(readText(header('Sec-CH-UA-Model')) ?? '');
@@ -51,7 +51,10 @@ const factors: readonly (readonly [string, DeviceType])[] = [
   ['TV', 'tv'],
 ];
 
-/** Returns the device type. Form factors have any order; Sec-CH-UA-Mobile decides between phone and tablet (foldables). */
+/**
+ * Returns the device type of the hint Sec-CH-UA-Form-Factors, whose values have any order. Sec-CH-UA-Mobile (`mobile`)
+ * decides between phone and tablet for foldables, which send both.
+ */
 function readFormFactors(header: string | null, mobile: boolean | null): DeviceType | null {
   const named = new Set((header === null ? null : parseBrands(header))?.map(({ brand }) => brand));
   const special = factors.find(([factor]) => named.has(factor));

@@ -6,7 +6,7 @@ import { type Hints, readHints } from './client-hints.ts';
 import { type AgentReading, readUserAgent } from './user-agent.ts';
 import { type Browser, type Device, type DeviceType, type System, specificity, toClient } from './vocabulary.ts';
 
-/** Maximum length of a header, above that of any browser's. Longer headers are ignored. */
+/** Maximum length of a header about the browser, above that of any real one. Longer headers are ignored. */
 const headerLengthMax = 1024;
 
 /** Detects the visitor's browser, system and device from the headers. Unknown values are null. */
@@ -41,7 +41,7 @@ function isSameSystem({ os }: Hints, text: AgentReading | null): boolean {
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);
 }
 
-/** Whether the header names a system based on Linux; its hints then name only Linux. */
+/** Whether the User-Agent header names a system based on Linux, whose client hints name only Linux. */
 function isBuiltOnLinux(hinted: string, own: string): boolean {
   return hinted === 'Linux' && (own === 'Tizen' || own === 'webOS' || own === 'KaiOS');
 }
@@ -70,7 +70,10 @@ function mergeDevice(hints: Hints, own: AgentReading | null, os: System): Device
   return { vendor, model: own?.device.model ?? null, type };
 }
 
-/** Returns the device type. Sec-CH-UA-Mobile is also false on tablets, televisions and cars, so false does not mean a desktop. */
+/**
+ * Returns the device type from hints and User-Agent header. Sec-CH-UA-Mobile is also false on tablets, televisions and
+ * cars, so false does not mean a desktop.
+ */
 function mergeType({ mobile }: Hints, own: DeviceType | null, { name }: System): DeviceType | null {
   if (mobile === null || (own !== null && own !== 'mobile' && own !== 'desktop')) return own;
   if (mobile) return 'mobile';

@@ -15,7 +15,7 @@ const tokens = new Set(
   ].flatMap((row) => row.split('|')),
 );
 
-/** Product names that differ from the token in the header. */
+/** Names of crawlers that differ from the token in the User-Agent header. */
 const names = new Map([
   ['bingbot', 'Bingbot'],
   ['via ggpht.com GoogleImageProxy', 'GoogleImageProxy'],
@@ -24,7 +24,7 @@ const names = new Map([
 
 /** Returns the crawler that the header names, or null. */
 export function findCrawler({ products, parts }: AgentText): Product | null {
-  // As a link preview it is the whole header; in a phone's browser it follows the browser's tokens.
+  // WhatsApp's link preview sends its token first; in a phone's browser the token follows the browser's own tokens.
   if (products[0]?.name === 'WhatsApp') return products[0];
   const found = products.find(isCrawler) ?? findInParts(parts) ?? findOwner(products[0], parts);
   return found === undefined ? null : { name: names.get(found.name) ?? found.name, version: found.version };
@@ -48,7 +48,10 @@ function findInParts(parts: readonly string[]): Product | undefined {
   return isCompatible ? findBeforePage(parts.slice(parts.indexOf('compatible'))) : undefined;
 }
 
-/** Finds a token before a URL, which browsers do not send: `compatible; YandexMedia/3.0; +http://yandex.com/bots`. */
+/**
+ * Finds a crawler's token before a URL in a comment, which browsers do not send: `compatible; YandexMedia/3.0;
+ * +http://yandex.com/bots`.
+ */
 function findBeforePage(parts: readonly string[]): Product | undefined {
   const page = parts.findIndex((part) => part.startsWith('+http'));
   const products = parts.slice(0, Math.max(page, 0)).map((part) => splitPart(part, '/'));
@@ -56,15 +59,15 @@ function findBeforePage(parts: readonly string[]): Product | undefined {
 }
 
 /**
- * Finds a crawler's name and page at the start: `Verity/1.1 (https://…)`. Excludes HTTP libraries, whose URL is their source
- * repository.
+ * Finds a crawler's name and URL at the start of a User-Agent header: `Verity/1.1 (https://…)`. Excludes HTTP
+ * libraries, whose URL is their source repository.
  */
 function findOwner(first: Product | undefined, [page = '']: readonly string[]): Product | undefined {
   const isPage = page.startsWith('http') || page.startsWith('+http');
   return isPage && first?.name !== 'Mozilla' && !page.includes('//github.com/') ? first : undefined;
 }
 
-/** Whether the text can be a token: not a model, an email address or a URL. */
+/** Whether the text can be a crawler's token: not a model of a phone, an email address or a URL. */
 function isToken(text: string): boolean {
   return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
 }
@@ -82,6 +85,6 @@ function hasCrawlerWord(token: string): boolean {
   const text = token.toLowerCase();
   if (text.includes('crawler') || text.includes('spider')) return true;
   const at = text.indexOf('bot');
-  // Only at the end of a word: Googlebot-Image, but not Botim.
+  // Matches `bot` only at the end of a word: Googlebot-Image, but not Botim.
   return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3));
 }

@@ -72,15 +72,19 @@ function readAndroidDevice({ products, parts }: AgentText): Device {
 function readAndroidType(text: AgentText, has: (word: string) => boolean): DeviceType | null {
   if (isTv(text)) return 'tv';
   if (has('VR') || has('Mobile VR')) return 'xr';
-  // HarmonyOS: `PC; OpenHarmony 6.1; …`
+  // A desktop with HarmonyOS: `PC; OpenHarmony 6.1; …`
   if (has('PC')) return 'desktop';
   if (has('Tablet') || text.parts.some((part) => part.startsWith('Opera Tablet'))) return 'tablet';
   if (has('Mobile') || has('Phone') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
-  // Browsers send Mobile on phones only; apps and libraries (Dalvik) never send it.
+  // Browsers on Android send the token Mobile on phones only. Apps and libraries (Dalvik) never send it, so its absence
+  // tells nothing for them.
   return has('Safari') || has('Firefox') || has('Chrome') ? 'tablet' : null;
 }
 
-/** Returns the first part after the system that can be a model: `Android 13; SM-S918B Build/…`. */
+/**
+ * Returns the model of an Android device: the first part after the system that can be one: `Android 13; SM-S918B
+ * Build/…`.
+ */
 function findAndroidModel(parts: readonly string[]): string | null {
   const system = parts.findIndex(
     (part) => part.startsWith('Android') || part.startsWith('Adr ') || part.includes('Harmony'),
@@ -94,7 +98,10 @@ function findAndroidModel(parts: readonly string[]): string | null {
   return null;
 }
 
-/** Returns Huawei or Honor, whose models are similar, by the name of the build: `STK-LX1 Build/HUAWEISTK-LX1`. */
+/**
+ * Returns the vendor Huawei or Honor, whose models are similar, if the name of the firmware build contains it: `STK-LX1
+ * Build/HUAWEISTK-LX1`.
+ */
 function findBuildVendor(parts: readonly string[]): string | null {
   if (parts.some((part) => part.includes('Build/HUAWEI'))) return 'Huawei';
   return parts.some((part) => part.includes('Build/HONOR')) ? 'Honor' : null;
@@ -107,7 +114,7 @@ function isLocale(text: string): boolean {
   return isShort && isLetter(first) && isLowerLetter(text.charCodeAt(1));
 }
 
-/** Whether the part is a library's version or a crawler's URL, which are mixed with the parts of a platform. */
+/** Whether a part of a comment is a library's version or a crawler's URL instead of a device's model. */
 function isNote(text: string): boolean {
   return (
     text.startsWith('Opera ') ||
@@ -144,7 +151,7 @@ function readPlayStation(parts: readonly string[]): Device {
   return { vendor: 'Sony', model: model === '' ? 'PlayStation' : `PlayStation ${model}`, type: 'console' };
 }
 
-/** Samsung's televisions, watches and phones. */
+/** Reads the device with Tizen: Samsung's televisions, watches and phones. */
 function readTizenDevice({ products, parts }: AgentText): Device {
   const named = parts.find((part) => part.startsWith('SAMSUNG SM-') || part.startsWith('SM-'));
   const model = named === undefined ? null : readModel(named);

@@ -5,7 +5,7 @@ import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
 import { Starts, spreadRows } from './starts.ts';
 import type { DeviceType } from './vocabulary.ts';
 
-/** Vendors whose names are prefixes of their models: `Infinix X665B`, `vivo 1906`. */
+/** Vendors whose models begin with the name of the vendor: `Infinix X665B`, `vivo 1906`. */
 const ownNames = [
   'Honor|OnePlus|OPPO|realme|vivo|TECNO|Infinix|itel|Meizu|Cubot|Ulefone|DOOGEE|Archos|Philips|Polestar|Volvo|Huawei|Xiaomi',
   'Samsung|Motorola|Nokia|Sony|Asus|Lenovo|Nothing|Fairphone|HTC|ZTE|Alcatel|TCL|BlackBerry|Sharp|Fujitsu|Kyocera|Blackview',
@@ -13,7 +13,7 @@ const ownNames = [
   'Oukitel|UMIDIGI|Symphony|Walton|Condor|Haier|Vodafone|Vestel|Lenco|Teclast|Chuwi|Energizer|Crosscall|Gigaset|Vertu|Evercoss|Casper|GFive',
 ].flatMap((row) => row.split('|'));
 
-/** Prefixes of models by vendor, in lower case. */
+/** Prefixes of device models by vendor, in lower case. */
 const vendors = new Starts([
   ...ownNames.map((name) => [name.toLowerCase(), name] as const),
   ...spreadRows([
@@ -56,18 +56,18 @@ const vendors = new Starts([
   ]),
 ]);
 
-/** Returns the vendor of a model, or null. */
+/** Returns the vendor of a device model, or null. */
 export function findVendor(model: string): string | null {
   return vendors.find(model.toLowerCase())?.[1] ?? findVendorOfCode(model);
 }
 
-/** Returns the vendor of a model that is only a code, or null. */
+/** Returns the vendor of a device model that is only a code, or null. */
 function findVendorOfCode(model: string): string | null {
   if (isXiaomiCode(model)) return 'Xiaomi';
   if (isHuaweiCode(model)) return 'Huawei';
   const hasFourDigits = [1, 2, 3, 4].every((at) => isDigit(model.charCodeAt(at)));
   if (!hasFourDigits || model.length > 6) return null;
-  // V2239, V2230A; and G8141.
+  // Models of vivo (V2239, V2230A) and Sony (G8141).
   if (model.startsWith('V')) return 'vivo';
   return model.length === 5 && 'CDEFGHIJ'.includes(model.charAt(0)) ? 'Sony' : null;
 }
@@ -84,8 +84,8 @@ function isXiaomiCode(model: string): boolean {
 }
 
 /**
- * Whether the model is one of Huawei's codes: `ANE-LX1`, `VOG-L29`, `ELE-AL00`. Excludes later endings, which are also
- * Honor's.
+ * Whether the model is one of Huawei's codes: `ANE-LX1`, `VOG-L29`, `ELE-AL00`. Excludes later forms, which Honor uses
+ * too.
  */
 function isHuaweiCode(model: string): boolean {
   if (model.charCodeAt(3) !== 0x2d) return false;
@@ -96,7 +96,7 @@ function isHuaweiCode(model: string): boolean {
   });
 }
 
-/** Prefixes of models of one type of device, in lower case. */
+/** Prefixes of device models that identify the type of device, in lower case. */
 const kindStarts = new Starts<DeviceType>(
   spreadRows([
     ['tv', 'aft|bravia|mibox|mitv|chromecast|crkey|adt-|nexus player'],
@@ -109,7 +109,7 @@ const kindStarts = new Starts<DeviceType>(
   ]),
 );
 
-/** Words in models, in lower case; some follow a vendor's name. */
+/** Words in device models that identify the type of device, in lower case. */
 const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
   ['tv', 'tv box|tvbox|-led'],
   ['watch', ' watch'],
@@ -117,7 +117,7 @@ const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
   ['tablet', 'tablet|mediapad|matepad|redmi pad|xiaomi pad|mi pad|oneplus pad|lenovo tb|lenovo yt| tab '],
 ]);
 
-/** Returns the device type of a model; null if the model does not identify it, as for phones. */
+/** Returns the device type that a model identifies; null for others, such as phones. */
 export function findKind(model: string): DeviceType | null {
   const text = model.toLowerCase();
   const row = kindStarts.find(text);
@@ -136,11 +136,11 @@ export function namesTv(text: string): boolean {
   return false;
 }
 
-/** Maximum length of a model, above that of any real one. */
+/** Maximum length of a device model, above that of any real one. */
 const modelLengthMax = 64;
 
 /**
- * Returns the model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
+ * Returns the device model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
  * browser sends the vendor before the model.
  */
 export function readModel(text: string): string | null {

@@ -16,16 +16,19 @@ const platforms = [
   'Linux; Android 10; K',
 ];
 
-/** Browsers that append their own token. */
+/** Tokens that Edge and Opera append to Chrome's reduced User-Agent header. */
 const addedTokens = ['Edg', 'EdgA', 'OPR'];
 
 interface ReducedText<Reading> {
-  /** The values for the platform and the ending. */
+  /** The result of parsing a reduced User-Agent header with this platform and ending. */
   readonly reading: Reading;
   readonly product: Product;
 }
 
-/** Creates a reader of reduced headers. Calls `read` once for each platform and ending, with a header of version 0. */
+/**
+ * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, once for each platform and ending,
+ * with a header of version 0.
+ */
 export function readerOfReduced<Reading>(read: (text: string) => Reading) {
   const readings = new Map(
     platforms.map((platform) => [platform, endings.map((ending) => read(`${start}${platform}${middle}0${ending}`))]),
@@ -42,7 +45,10 @@ export function readerOfReduced<Reading>(read: (text: string) => Reading) {
   };
 }
 
-/** Returns the last token, or Chrome's without one; null if the rest of the text has another form. */
+/**
+ * Returns the token that the browser appended to the header, or Chrome's if there is none; null if the rest of the text
+ * has another form.
+ */
 function readAdded(text: string, at: number, version: string): Product | null {
   if (at === text.length) return { name: 'Chrome', version };
   const name = addedTokens.find((token) => text.startsWith(` ${token}/`, at));
@@ -51,7 +57,7 @@ function readAdded(text: string, at: number, version: string): Product | null {
   return at + name.length + 2 + own.length === text.length ? { name, version: own } : null;
 }
 
-/** Returns the digits and dots from the index on. */
+/** Returns the version number (digits and dots) that starts at the index. */
 function readDigits(text: string, from: number): string {
   let end = from;
   while (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e) end++;

@@ -1,9 +1,10 @@
-// A table by prefixes. Indexed by the first two characters, so that a text is compared with few rows.
+// A table that maps prefixes of texts to values. Indexed by the first two characters, so that a text is compared with
+// few rows.
 
 export class Starts<Value> {
   readonly #rows = new Map<number, (readonly [string, Value])[]>();
 
-  /** Prefixes have at least two characters. */
+  /** Creates the table. Prefixes must have at least two characters. */
   constructor(rows: readonly (readonly [string, Value])[]) {
     for (const row of rows.toSorted(([a], [b]) => b.length - a.length)) {
       const key = toKey(row[0]);
@@ -11,7 +12,7 @@ export class Starts<Value> {
     }
   }
 
-  /** Returns the row with the longest matching prefix. */
+  /** Returns the row with the longest prefix that the text begins with. */
   find(text: string): readonly [string, Value] | undefined {
     for (const row of this.#rows.get(toKey(text)) ?? []) if (text.startsWith(row[0])) return row;
     return undefined;

@@ -5,7 +5,7 @@ import { readSystemVersion, type System } from './vocabulary.ts';
 
 export const unknownSystem: System = { name: null, version: null };
 
-/** Systems by the prefix of a comment's part; the version follows the prefix. */
+/** Operating systems by the text that a part of a User-Agent header's comment begins with; the version follows it. */
 const starts = new Starts([
   ['iPhone', 'iOS'],
   ['iPad', 'iOS'],
@@ -19,7 +19,7 @@ const starts = new Starts([
   ['Windows NT ', 'Windows'],
   ['Android ', 'Android'],
   ['Android', 'Android'],
-  // UC Browser's short form.
+  // UC Browser's short form of Android.
   ['Adr ', 'Android'],
   ['CrOS ', 'Chrome OS'],
   ['Tizen ', 'Tizen'],
@@ -40,7 +40,7 @@ const starts = new Starts([
   ['Win', 'Windows'],
 ]);
 
-/** Versions of Windows by the number of Windows NT. Versions before 7 keep that number. */
+/** Versions of Windows by the number of Windows NT in the header. Versions before 7 are returned as that number. */
 const windowsVersions = new Map([
   ['6.1', '7'],
   ['6.2', '8'],
@@ -48,8 +48,9 @@ const windowsVersions = new Map([
 ]);
 
 /**
- * Returns the system in the comments of a User-Agent header: that of the first matching part. Skips `Windows` alone, because a
- * later part has its number (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null (vocabulary.ts).
+ * Returns the operating system in the comments of a User-Agent header: that of the first matching part. Skips `Windows`
+ * alone, because a later part has the version (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null
+ * (vocabulary.ts).
  */
 export function readSystem(parts: readonly string[]): System {
   for (const part of parts) {
@@ -60,7 +61,7 @@ export function readSystem(parts: readonly string[]): System {
   return name === undefined ? unknownSystem : { name, version: null };
 }
 
-/** Prefixes that are used only if no part has a system with a number. */
+/** Texts that name an operating system without a version. Used only if no part names one with a version. */
 const unnumbered = [
   ['Macintosh', 'macOS'],
   ['Windows', 'Windows'],
@@ -136,7 +137,7 @@ function readChromeOsVersion(part: string): string | null {
   return version === '14541' ? null : version;
 }
 
-/** The name of a system by its Sec-CH-UA-Platform hint, if the two differ. */
+/** Names of operating systems that differ from the value of the hint Sec-CH-UA-Platform. */
 const platformNames = new Map<string, string | null>([
   ['Mac OS X', 'macOS'],
   ['Mac OS/', 'macOS'],
@@ -149,7 +150,7 @@ const platformNames = new Map<string, string | null>([
   ['', null],
 ]);
 
-/** Returns the system of Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
+/** Returns the operating system from the hints Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
 export function readPlatform(platform: string | null, version: string | null): System {
   if (platform === null) return unknownSystem;
   const known = platformNames.get(platform);
@@ -159,9 +160,9 @@ export function readPlatform(platform: string | null, version: string | null): S
 }
 
 /**
- * Returns the version of Windows. The hint has the version of a Windows API: 1 to 10 on Windows 10, 13 and more on Windows 11,
- * and 0.1, 0.2 and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect Windows 11 using User-Agent Client Hints"). A plain 0 is
- * one of these three.
+ * Returns the version of Windows from the hint Sec-CH-UA-Platform-Version, which is the version of a Windows API: 1 to
+ * 10 on Windows 10, 13 and more on Windows 11, and 0.1, 0.2 and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect
+ * Windows 11 using User-Agent Client Hints"). A plain 0 is one of these three.
  */
 function readWindowsPlatform(text: string): string | null {
   const [major = '', minor = ''] = text.split('.');

@@ -18,7 +18,7 @@ import {
 } from './vocabulary.ts';
 
 export interface AgentReading extends Reading {
-  /** Whether the browser is based on Chromium; only such browsers send hints. */
+  /** Whether the browser is based on Chromium; only such browsers send client hints. */
   readonly isChromium: boolean;
 }
 
@@ -54,12 +54,12 @@ function findNamed({ products }: AgentText, name: string): Product | undefined {
   return products.find((product) => product.name === name);
 }
 
-/** Returns the system in the comments, or in tokens for systems that are named there. */
+/** Returns the operating system in the header's comments, or in its product tokens for systems that are named there. */
 function readNamedSystem(text: AgentText): System {
   const kaiOs = findNamed(text, 'KAIOS') ?? findNamed(text, 'KaiOS');
   if (kaiOs !== undefined) return { name: 'KaiOS', version: readSystemVersion(kaiOs.version ?? '') };
   const os = readSystem(text.parts);
-  // Chrome, Edge and Firefox on headsets and on iPads that request desktop pages.
+  // Chrome, Edge and Firefox send a Mac's header on headsets and on iPads that request desktop pages.
   if (os.name === 'macOS' && hasIosProduct(text)) return { name: 'iOS', version: null };
   if (os.name === 'Linux' && findNamed(text, 'OculusBrowser') !== undefined) return { name: 'Android', version: null };
   return os;
@@ -90,11 +90,11 @@ function readOwnDevice(text: AgentText, os: System): Device {
 
 /** Returns the most specific browser among the products; the first of equally specific ones. */
 function readBrowser(text: AgentText, os: System): Browser | null {
-  // On consoles the tokens are the engine's, and Silk is not Amazon's browser.
+  // On a PlayStation the tokens name the engine, and Silk is not Amazon's browser, so the browser is unknown.
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
   for (const product of text.products) found = chooseProduct(found, product);
-  // `compatible; MSIE 7.0; …; Maxthon/3.0`, `Opera Mini/…`
+  // Some browsers are named in a comment: `compatible; MSIE 7.0; …; Maxthon/3.0`, `Opera Mini/…`
   for (const part of text.parts) {
     const product = splitPart(part, part.includes('@') ? '@' : '/');
     if (product.version !== null) found = chooseProduct(found, product);
@@ -109,14 +109,14 @@ function chooseProduct(found: Browser | null, { name, version }: Product): Brows
   return { ...row, version: readVersion(version ?? '') };
 }
 
-/** Returns the browser with its version from another token than its name. */
+/** Returns the browser with its correct version, if that is in another token than its name. */
 function correct(found: Browser, text: AgentText): Browser {
   const version = (product: string) => readVersion(findNamed(text, product)?.version ?? '');
   switch (found.name) {
     case 'Facebook':
       return { ...found, version: version('FBAV') };
     case 'Opera':
-      // Presto: `Opera/9.80 (…) Presto/2.12.388 Version/12.16`
+      // Opera with the engine Presto: `Opera/9.80 (…) Presto/2.12.388 Version/12.16`
       return found.version === '9.80' ? { ...found, version: version('Version') } : found;
     default:
       return found;
@@ -127,7 +127,7 @@ function correct(found: Browser, text: AgentText): Browser {
 function readBase(text: AgentText, os: System): Browser | null {
   const explorer = readExplorer(text);
   if (explorer !== null) return explorer;
-  // `LG Browser/8.00.00`
+  // The browser of LG's televisions: `LG Browser/8.00.00`
   const lg = os.name === 'webOS' ? findNamed(text, 'Browser') : undefined;
   if (lg !== undefined)
     return { name: 'LG Browser', version: readVersion(lg.version ?? ''), specificity: specificity.named };
@@ -138,7 +138,9 @@ function readBase(text: AgentText, os: System): Browser | null {
   return readChrome(chrome, text.parts.includes('wv') || (own !== undefined && os.name === 'Android'));
 }
 
-/** Detects Safari: on Apple's systems, and on Windows up to version 5. Elsewhere the token only names the engine. */
+/**
+ * Detects Safari: on Apple's systems, and on Windows up to version 5. Elsewhere the token Safari only names the engine.
+ */
 function readWebKit(text: AgentText, { name }: System, own: Product | undefined): Browser | null {
   const version = readVersion(own?.version ?? '');
   const { base, webView } = specificity;

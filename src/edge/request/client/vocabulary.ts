@@ -32,7 +32,7 @@ export interface System {
   readonly version: string | null;
 }
 
-/** Specificity of a name. The more specific of two names is returned. */
+/** How specific a browser's name is. Of two names the more specific one is returned. */
 export const specificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
 
 export type Specificity = (typeof specificity)[keyof typeof specificity];
@@ -43,7 +43,9 @@ export interface Browser {
   readonly specificity: Specificity;
 }
 
-/** The values from one source. `browser` is null if it names none. */
+/**
+ * Browser, system and device from one source, hints or User-Agent header. `browser` is null if the source names none.
+ */
 export interface Reading {
   readonly browser: Browser | null;
   readonly os: System;
@@ -58,7 +60,7 @@ export function toClient({ browser, os, device }: Reading): Client {
   };
 }
 
-/** Maximum length of a version, above that of any browser's. */
+/** Maximum length of a browser's or system's version, above that of any real one. */
 const versionLengthMax = 32;
 
 /**
@@ -72,7 +74,7 @@ export function readVersion(text: string): string | null {
   return end > versionLengthMax ? null : text.slice(0, end);
 }
 
-/** Returns a system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
+/** Returns an operating system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
 export function readSystemVersion(text: string): string | null {
   let version = readVersion(text.replaceAll('_', '.'));
   while (version?.endsWith('.0')) version = version.slice(0, -2);
