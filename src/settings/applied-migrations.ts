@@ -1,8 +1,8 @@
-// Reads which migrations a database has. Wrangler applies them and keeps the table.
+// Reads which migrations a D1 database has. Wrangler applies migrations and records them in the table d1_migrations.
 
 import type { D1Database } from '@cloudflare/workers-types';
 
-/** Returns the names of the applied migration files; none where the table does not exist. */
+/** Returns the names of the applied migration files; an empty set if wrangler has not applied any yet. */
 export async function readAppliedMigrations(db: D1Database): Promise<ReadonlySet<string>> {
   const table = await db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'd1_migrations'").first();
   if (table === null) return new Set();

@@ -26,8 +26,8 @@ export interface SettingsContext {
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /**
- * The largest multiple of the alphabet's length up to 256. Larger bytes are skipped: they would favour the first
- * letters.
+ * The largest multiple of the alphabet's length up to 256. Random bytes from here on are skipped: they would favour the
+ * first letters of the alphabet.
  */
 const unbiasedBytes = 256 - (256 % idAlphabet.length);
 

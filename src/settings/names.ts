@@ -21,8 +21,8 @@ const unruly =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u{fff9}-\u{fffd}\u{2800}\u{1d159}\u{13430}-\u{13455}]/u;
 
 /**
- * Soft hyphen, joiners, variation selectors, fillers, tags (Unicode, section 5.21). Refused except where `emoji` or
- * `neededJoiner` matches.
+ * Invisible characters: soft hyphen, joiners, variation selectors, fillers, tags (Unicode, section 5.21). Refused
+ * except where `emoji` or `neededJoiner` matches.
  */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 

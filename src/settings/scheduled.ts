@@ -10,12 +10,12 @@ import { deleteExpiredCodes } from './codes.ts';
 import type { SettingsContext } from './context.ts';
 import { publishProject } from './projects/publish.ts';
 
-/** Without an actor: publishing changes no settings and adds no audit entry. */
+/** The settings context without an actor, since publishing changes no settings and adds no audit entry. */
 type Context = Omit<SettingsContext, 'actor'>;
 
 export interface ScheduledReport {
   readonly published: number;
-  /** Ids of projects that could not be published; the next run tries again. */
+  /** Ids of projects that could not be published. The next scheduled run tries again. */
   readonly behind: readonly string[];
 }
 
@@ -53,7 +53,7 @@ async function publishes(settings: Context, text: string): Promise<boolean> {
   try {
     return (await publishProject(settings, id)) === 'published';
   } catch {
-    // An unreadable row. The project stays unpublished, which its pages show.
+    // The project's row in D1 is unreadable. The project stays unpublished, and its pages say so.
     return false;
   }
 }

@@ -6,7 +6,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
 const failures = new WeakSet<object>();
 
-/** Wrapper to wrapped object: D1's batch() takes only D1's own statements. */
+/** Maps each wrapper to the object that it wraps, because D1's batch() accepts only D1's own statements. */
 const originals = new WeakMap<object, object>();
 
 /** Whether the error is a failure of D1 or KV. A violated constraint or precondition is not a failure. */

@@ -26,7 +26,7 @@ export type SettingsRefusal =
   | MemberRefusal
   | ImportRefusal;
 
-/** Returns one line or more of plain text. */
+/** Describes a refusal in plain text of one or more lines. */
 export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
   switch (refusal.code) {
     case 'project_unknown':

@@ -22,12 +22,15 @@ export interface AccessEnv {
   readonly ACCESS_AUDIENCE?: string;
 }
 
-/** Returns the key set of an issuer. */
+/** Returns the public keys with which an Access issuer signs its assertions. */
 export type AccessKeys = (issuer: string) => JWTVerifyGetKey;
 
 const keySets = new Map<string, JWTVerifyGetKey>();
 
-/** Fetches an issuer's keys on first use and caches them in the isolate. Fetches again for an unknown key id. */
+/**
+ * Fetches an Access issuer's public keys on first use and caches them in the isolate. Fetches them again when an
+ * assertion names an unknown key id.
+ */
 export const fetchedAccessKeys: AccessKeys = (issuer) => {
   const known = keySets.get(issuer);
   if (known !== undefined) return known;
@@ -36,7 +39,10 @@ export const fetchedAccessKeys: AccessKeys = (issuer) => {
   return keys;
 };
 
-/** Reads the Access settings; null if they are missing, incomplete or invalid. Then the assertion header is ignored. */
+/**
+ * Reads the Cloudflare Access settings from the environment. Returns null if they are missing, incomplete or invalid;
+ * the header that Access adds is ignored then.
+ */
 export function readAccessSettings({ ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE }: AccessEnv): AccessSettings | null {
   const host = ACCESS_TEAM_DOMAIN ?? '';
   const audience = ACCESS_AUDIENCE ?? '';
@@ -55,12 +61,14 @@ export async function readAccessIdentity(
   now: Date,
 ): Promise<Result<AccessIdentity, AccessRefusal>> {
   const assertion = headers.get(assertionHeader);
-  // jose ignores the unused bits of a part's last character. Requiring canonical base64url gives an assertion one form.
+  // The library jose ignores the unused bits in the last character of a base64url text. Only canonical base64url is
+  // accepted, so that one assertion cannot be written in several ways.
   if (assertion === null || !assertion.split('.').every(isBase64url)) return refuse('access_refused');
   const { issuer, audience } = access;
   try {
     const { payload } = await jwtVerify(assertion, keys(issuer), {
-      // The algorithm that Access uses. The assertion must not choose how it is verified.
+      // Cloudflare Access signs with RS256. The algorithm is fixed, since an assertion must not choose how it is
+      // verified.
       algorithms: ['RS256'],
       issuer,
       audience,
@@ -68,7 +76,7 @@ export async function readAccessIdentity(
       requiredClaims: ['exp', 'iat', 'sub'],
     });
     const { sub: subject } = payload;
-    // Access service tokens have an empty subject.
+    // Service tokens of Cloudflare Access have an empty subject. They identify no person, so they are refused.
     return typeof subject === 'string' && subject !== '' ? accept({ issuer, subject }) : refuse('access_refused');
   } catch (error) {
     return refuse(isUnavailable(error) ? 'access_unavailable' : 'access_refused');
@@ -76,14 +84,15 @@ export async function readAccessIdentity(
 }
 
 /**
- * Whether fetching the keys failed. jose has no single error for this: it is a platform error, a timeout or generic.
+ * Whether the error means that the issuer's public keys could not be fetched. The library jose has no single error for
+ * this: it throws a platform error, a timeout or a generic error.
  */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;
   return error.code === 'ERR_JWKS_TIMEOUT' || error.code === 'ERR_JOSE_GENERIC' || error.code === 'ERR_JWKS_INVALID';
 }
 
-/** Signs in to the account that is linked to the identity. */
+/** Signs in to the account that is linked to a Cloudflare Access identity. */
 export async function signInWithAccess(
   settings: SignInContext,
   identity: AccessIdentity,

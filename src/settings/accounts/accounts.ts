@@ -127,12 +127,15 @@ export type DeletionRefusal =
   | { readonly code: 'name_differs' }
   /** The account is the only owner of these projects. */
   | { readonly code: 'last_owner'; readonly projects: readonly OwnedProject[] }
-  /** Some projects changed meanwhile. The others were left; repeating the deletion continues. */
+  /**
+   * Some projects changed while the account was being removed from them. It was removed from the others; repeating the
+   * deletion continues.
+   */
   | { readonly code: 'projects_busy' };
 
 /**
- * Leaves every project, each with an audit entry, then deletes the account with its credentials, codes and sessions. If
- * it is interrupted, the account still exists and the deletion can be repeated.
+ * Removes the account from every project, with an audit entry in each, then deletes it with its credentials, codes and
+ * sessions. If the deletion is interrupted, the account still exists and the deletion can be repeated.
  */
 export async function deleteAccount(
   settings: Omit<SettingsContext, 'actor'>,
@@ -151,7 +154,8 @@ export async function deleteAccount(
     [deleteCodesOfAccount(db, account.id), db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id)],
   );
   if (done.ok) return accept(null);
-  // Meanwhile the account joined a project, or the other owner of one left.
+  // The deletion failed because the account joined a project meanwhile, or because the other owner of a project left
+  // it.
   const nowAlone = await ownedAlone(db, account.id);
   return refuse(nowAlone.length > 0 ? { code: 'last_owner', projects: nowAlone } : { code: 'projects_busy' });
 }

@@ -1,7 +1,7 @@
-// Stands for the packages with which @simplewebauthn/server verifies certificates of authenticators: @peculiar/x509,
-// @peculiar/asn1-android and reflect-metadata (cli/build/worker-modules.ts). Passkeys are requested with attestation "none", so
-// no response needs them, and they are a sixth of the Worker's code. A response that reaches them anyway is refused: the
-// classes throw, and webauthn.ts refuses whatever throws.
+// Replaces the packages with which @simplewebauthn/server verifies certificates of authenticators: @peculiar/x509,
+// @peculiar/asn1-android and reflect-metadata (cli/build/worker-modules.ts). Passkeys are requested with attestation
+// "none", so no response needs them, and they are a sixth of the Worker's code. A response that reaches them anyway is
+// refused: the classes throw, and webauthn.ts refuses whatever throws.
 
 class NoCertificates {
   constructor() {

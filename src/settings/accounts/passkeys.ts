@@ -15,9 +15,9 @@ export interface Passkey {
   /** The host name for which the passkey was created. It works only there. */
   readonly host: string;
   readonly name: string;
-  /** COSE, base64url. */
+  /** The public key in COSE format, as base64url. */
   readonly publicKey: string;
-  /** The authenticator's signature counter; 0 if it does not count. */
+  /** The authenticator's signature counter; 0 if the authenticator does not count signatures. */
   readonly counter: number;
   readonly transports: readonly string[];
   readonly createdAt: string;

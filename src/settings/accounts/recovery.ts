@@ -18,7 +18,7 @@ const codeLength = 16;
 function randomRecoveryCode({ fillRandom }: Pick<SignInContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeLength);
   fillRandom(bytes);
-  // 256 is a multiple of 32, so every character is equally likely.
+  // A byte has 256 values, a multiple of the alphabet's 32 characters, so every character is equally likely.
   const text = Array.from(bytes, (byte) => alphabet.charAt(byte % alphabet.length)).join('');
   return text.replace(/.{4}(?=.)/g, '$&-');
 }

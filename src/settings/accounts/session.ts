@@ -66,7 +66,7 @@ const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_nam
   expires_at, used_at, proven_at FROM sessions JOIN accounts ON accounts.id = account_id
   WHERE expires_at > ?1 AND used_at > ?2`;
 
-/** Returns the bounds of a valid session: it must end after the first time and have been used since the second. */
+/** Returns the two bounds of a valid session: it ends after the first time, and was last used after the second. */
 function liveSince(now: Date): readonly [string, string] {
   return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];
 }
@@ -109,18 +109,22 @@ function isSecret(text: string): boolean {
 }
 
 /**
- * Whether the identity was proven recently enough for sensitive actions. Access does not count: it asks for no proof.
+ * Whether the identity was proven recently enough for sensitive actions. A sign-in with Cloudflare Access does not
+ * count as a proof.
  */
 export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
   return provenAt !== null && now.getTime() - Date.parse(provenAt) < proofMs;
 }
 
-/** Whether the session was started by a link or a recovery code. It lasts an hour and is for adding a passkey. */
+/**
+ * Whether the session was started by a link or a recovery code. Such a session lasts an hour and is for adding a
+ * passkey.
+ */
 export function isBrief({ method }: Pick<Session, 'method'>): boolean {
   return method === 'link' || method === 'recovery';
 }
 
-/** A new session. Its statements belong in the batch of the sign-in. */
+/** A new session. The statements that store it must run in the same D1 batch as the sign-in. */
 export interface NewSession {
   readonly statements: readonly D1PreparedStatement[];
   /** The Set-Cookie value. */
@@ -184,13 +188,13 @@ export async function revokeSession({ db }: SignInContext, account: string, id: 
   await db.prepare('DELETE FROM sessions WHERE id = ? AND account_id = ?').bind(id, account).run();
 }
 
-/** Ends every session of the account except this one. */
+/** Ends every session of the given session's account except that session. */
 export function endOtherSessions(db: D1Database, { id, account }: Session): D1PreparedStatement {
   return db.prepare('DELETE FROM sessions WHERE account_id = ? AND id <> ?').bind(account.id, id);
 }
 
 export interface ListedSession extends Session {
-  /** When it was last used, up to an hour too early. */
+  /** When the session was last used. Written at most once an hour, so it may be up to an hour too early. */
   readonly usedAt: string;
 }
 

@@ -53,7 +53,10 @@ export async function createSignInCode(settings: SignInContext, account: string)
   return code;
 }
 
-/** A valid link. */
+/**
+ * A one-time link that is still valid: an owner's link creates the first account, a sign-in link signs in to an
+ * account.
+ */
 export type Link =
   | { readonly kind: 'owner'; readonly hash: string }
   | {

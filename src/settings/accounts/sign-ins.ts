@@ -27,7 +27,7 @@ function keptSince(now: Date): string {
   return new Date(now.getTime() - signInsKeptDays * 24 * 3_600_000).toISOString();
 }
 
-/** Returns the statement that records a sign-in. It belongs in the batch of the session. */
+/** Returns the statement that records a sign-in. The statement must run in the D1 batch that creates the session. */
 export function recordSignIn(db: D1Database, account: string, { at, method }: SignIn): D1PreparedStatement {
   return db.prepare('INSERT INTO sign_ins (account_id, at, method) VALUES (?, ?, ?)').bind(account, at, method);
 }

@@ -59,7 +59,10 @@ export async function registrationOptions(
   });
 }
 
-/** Creates the options for authentication: with any passkey to sign in, with one of the account's to step up. */
+/**
+ * Creates the options for authentication. Signing in accepts any passkey; stepping up (proving the identity again) only
+ * a passkey of the account.
+ */
 export async function authenticationOptions(
   settings: SignInContext,
   { hostname }: Host,

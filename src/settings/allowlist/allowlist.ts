@@ -1,6 +1,6 @@
 // The rules for saving an allowlist. The dashboard, the operator's command and imports all save through addEntries.
-// Adds to core/origin/entry.ts the checks that need the public suffix list or the other entries, and those for new
-// entries only. Reads and writes no store.
+// Checks what needs the public suffix list or the other entries, and what is required of new entries only;
+// core/origin/entry.ts checks the syntax. Reads and writes no store.
 
 import {
   type Entry,
@@ -23,7 +23,7 @@ export const allowlistEntriesMax = 100;
 /** A stored allowlist entry: the text as typed and its canonical form. */
 export interface AllowlistItem {
   readonly typed: string;
-  /** The output of formatEntry. */
+  /** The entry in canonical form, as formatEntry writes it. */
   readonly canonical: string;
 }
 
@@ -37,7 +37,7 @@ export type EntryWarning =
   | { readonly code: 'duplicate'; readonly entry: string }
   /** The entry `by` admits everything that `entry` does. */
   | { readonly code: 'covered'; readonly entry: string; readonly by: string }
-  /** The entry is an app shell's origin, which works only while the project's development switch is on. */
+  /** The entry is a loopback origin, which works only while the project's development switch is on. */
   | { readonly code: 'loopback'; readonly entry: string }
   /** The entry is an app shell's origin, which works only while the project's app-shell switch or its development switch is on. */
   | { readonly code: 'app_shell'; readonly entry: string }
@@ -91,7 +91,7 @@ function checkHosts(entry: Entry, canonical: string): HostsCheck {
   return entry.kind === 'host' ? checkHost(entry.host, canonical) : checkWildcard(entry, canonical);
 }
 
-/** Schemes whose hosts are random for each installation. */
+/** Schemes of browser extensions whose host is random for each installation of the extension. */
 const drawnAnew: readonly string[] = ['moz-extension://', 'safari-web-extension://'];
 
 function isDrawnAnew(app: string): boolean {
@@ -136,7 +136,8 @@ export interface AllowlistAddition {
 }
 
 /**
- * Appends typed entries to the allowlist. Each text may contain several entries. One refused entry refuses them all.
+ * Appends typed entries to the allowlist. Each text may contain several entries. If one entry is refused, none is
+ * added.
  */
 export function addEntries(
   current: readonly AllowlistItem[],
@@ -154,7 +155,7 @@ export function addEntries(
     }
     const { canonical, warnings: own } = checked.value;
     const isSame = (item: AllowlistItem) => item.canonical === canonical;
-    // An entry typed twice in one call is saved once, without a warning.
+    // An entry that is typed twice in one form or command is saved once, without a warning.
     if (added.some(isSame)) continue;
     warnings.push(...own);
     if (current.some(isSame)) {
@@ -183,7 +184,10 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
   return warnings;
 }
 
-/** Removes typed entries. Each text may contain several entries. One unlisted entry refuses them all. */
+/**
+ * Removes typed entries from the allowlist. Each text may contain several entries. If one is not listed, none is
+ * removed.
+ */
 export function removeEntries(
   current: readonly AllowlistItem[],
   entriesInput: readonly string[],
@@ -203,6 +207,7 @@ function findItem(allowlist: readonly AllowlistItem[], typed: string): Allowlist
   const parsed = parseEntry(typed);
   const canonical = parsed.ok ? formatEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);
-  // Earlier builds parsed some texts differently: a loopback host without a scheme was https.
+  // Earlier builds read some texts differently: a loopback host without a scheme as https. So compares the typed text
+  // too.
   return byMeaning ?? allowlist.find((item) => item.typed === typed.trim());
 }

@@ -2,7 +2,7 @@
 
 import type { Entry } from '../../core/origin/entry.ts';
 
-/** Returns one sentence of plain text. */
+/** Returns a sentence in plain text that says which origins the entry admits. */
 export function describeEntry(entry: Entry): string {
   switch (entry.kind) {
     case 'app':

@@ -26,9 +26,12 @@ export type OriginTest =
     };
 
 /**
+ * Why an origin is refused:
+ *
  * - `mode`: the project is for servers only.
- * - `development`, `app_shells`: listed, but the switch is off. Development admits app shells too.
- * - `unlisted`: no entry admits it.
+ * - `development`, `app_shells`: an allowlist entry admits it only with a switch that is off. The development switch
+ *   admits app shells too.
+ * - `unlisted`: no allowlist entry admits it.
  */
 export type RefusalCause = 'mode' | 'development' | 'app_shells' | 'unlisted';
 
@@ -69,7 +72,7 @@ const malformed =
 
 /**
  * Parses typed text as a browser's address bar would. Drops the path. Without a scheme, assumes http for a loopback
- * host and https otherwise, as for entries.
+ * host and https otherwise, as for allowlist entries.
  */
 function readInput(text: string): Origin | null {
   const url = parseWebUrl(text.includes('://') ? text : `https://${text}`);

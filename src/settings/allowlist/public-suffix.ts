@@ -1,10 +1,12 @@
 // Classifies hosts by the public suffix list, including its private section (hosting platforms). Uses the copy of the
-// list in tldts, and a table that is generated from it for what tldts cannot be asked.
+// list in tldts, and a table generated from it for questions that tldts has no function for.
 
 import { parse } from 'tldts';
 import { suffixParents } from './suffix-parents.generated.ts';
 
 /**
+ * The position of a host in the public suffix list:
+ *
  * - `icann`: a registry sells names directly below it (`com`, `co.uk`).
  * - `unlisted`: a single label that is not on the list (`intranet`). The list's algorithm treats it as a suffix.
  * - `private`: a platform assigns names directly below it to customers (`vercel.app`).

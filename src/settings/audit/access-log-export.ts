@@ -4,7 +4,7 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AccessChain } from './access-log.ts';
 import { writeCsv } from './csv.ts';
 
-/** Returns the chain with everything needed to verify it; access-log.ts defines the hash. */
+/** Returns the access log as JSON, with everything needed to verify its hash chain; access-log.ts defines the hash. */
 export function exportAccessJson(project: ProjectId, { start, last, entries }: AccessChain): string {
   const rows = entries.map(({ seq, at, member, page, hash }) => ({ seq, at, member, page, hash }));
   const document = { format: 'wherefrom-access-log', version: 1, project, start, last, entries: rows };
@@ -13,7 +13,7 @@ export function exportAccessJson(project: ProjectId, { start, last, entries }: A
 
 const columns = ['seq', 'at', 'member', 'by', 'page', 'hash'] as const;
 
-/** Returns CSV. The column `by` has the member's current name, if it is known. */
+/** Returns the access log as CSV. The column `by` has the member's current name, if it is known. */
 export function exportAccessCsv({ entries }: AccessChain, nameOf: (member: string) => string): string {
   const rows = entries.map(({ seq, at, member, page, hash }) => [String(seq), at, member, nameOf(member), page, hash]);
   return writeCsv([columns, ...rows]);

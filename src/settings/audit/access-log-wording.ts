@@ -1,4 +1,4 @@
-// Describes entries of the access log.
+// Describes entries of the access log in words.
 
 import { type LoggedPage, loggedPages } from './access-log.ts';
 
@@ -12,14 +12,14 @@ const predicates: Readonly<Record<LoggedPage, string>> = {
   'export.archive': 'exported the settings and the audit log',
 };
 
-/** Returns the entry without its subject, the member: "viewed the keys". */
+/** Describes a view of a page without the member who viewed it: "viewed the keys". */
 export function describeView(page: string): string {
   const known = loggedPages.find((logged) => logged === page);
-  // The code of a later build.
+  // A page that only a later build knows is shown as its code.
   return known === undefined ? `viewed ${page}` : predicates[known];
 }
 
-/** Returns the view as a filter option. */
+/** Returns the text of a page's option in the filter of the access log: "Viewed the keys". */
 export function describeViewOption(page: LoggedPage): string {
   const predicate = predicates[page];
   return predicate.charAt(0).toUpperCase() + predicate.slice(1);

@@ -28,7 +28,7 @@ export interface AccessEntry extends Link {
   /** ISO 8601, UTC: the first view within its hour. */
   readonly at: string;
   readonly member: ActorId;
-  /** A LoggedPage, or one of a later build. */
+  /** The code of the viewed page: a LoggedPage, or a code that a later build wrote. */
   readonly page: string;
 }
 
@@ -38,7 +38,7 @@ function hashOf(project: string, { seq, at, member, page }: Omit<AccessEntry, 'h
   return hashLink([before, project, seq, at, member, page]);
 }
 
-/** The number of attempts to append an entry while other entries are appended. */
+/** The number of attempts to append an entry: an attempt fails if another request appends an entry at the same time. */
 const attemptsMax = 5;
 
 /**
@@ -58,7 +58,7 @@ export async function recordView(
       if (await isRecorded(settings.db, project.id, { at, member, page })) return accept(null);
     }
   } catch {
-    // D1 takes no writes, for example because a limit of the plan is reached.
+    // D1 may refuse to write, for example because a limit of the plan is reached.
   }
   return refuse('unrecorded');
 }
@@ -67,7 +67,9 @@ type View = Pick<AccessEntry, 'at' | 'member' | 'page'>;
 
 const hourLength = '2026-11-01T12'.length;
 
-/** Appends the view unless the log has it. Returns false if another entry was appended first. */
+/**
+ * Appends a view to the access log unless it is recorded already. Returns false if another entry was appended first.
+ */
 async function isRecorded(db: D1Database, project: ProjectId, view: View): Promise<boolean> {
   const { at, member, page } = view;
   const head = await db
@@ -81,7 +83,8 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
     )
     .bind(project, member, page, at.slice(0, hourLength))
     .first<{ seq: number; hash: string; has_view: number }>();
-  // Without a row, the log was turned off or the project deleted since the request read the project.
+  // Without a row, the log was turned off or the project deleted since the request read the project. Then nothing needs
+  // recording.
   if (head === null || head.has_view === 1) return true;
   const seq = head.seq + 1;
   const hash = await hashOf(project, { seq, ...view }, head.hash);
@@ -103,7 +106,9 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
   return done.ok;
 }
 
-/** Precondition: the log is on and has no entry after `head`. So no entry of the same hour was added either. */
+/**
+ * Precondition: the access log is on and `head` is its newest entry. So no entry for the same hour was added meanwhile.
+ */
 function requireHead(db: D1Database, project: ProjectId, { seq, hash }: Link): D1PreparedStatement {
   const isAtHead = `EXISTS (
     SELECT 1 FROM projects LEFT JOIN access_chains ON project_id = id
@@ -155,10 +160,13 @@ export async function listViewers(db: D1Database, project: ProjectId): Promise<r
 
 /** The access log of a project. */
 export interface AccessChain {
-  /** The newest deleted entry, which the first remaining one covers; `seq` 0 and an empty hash if none was deleted. */
+  /**
+   * The newest deleted entry, whose hash the first remaining entry's hash covers; `seq` 0 and an empty hash if none was
+   * deleted.
+   */
   readonly start: Link;
   readonly last: Link;
-  /** Oldest first. */
+  /** The remaining entries, oldest first. */
   readonly entries: readonly AccessEntry[];
 }
 
@@ -171,7 +179,9 @@ const boundsShape = z
 
 const noEntry: Link = { seq: 0, hash: '' };
 
-/** Reads bounds and entries in one batch, so that they agree. */
+/**
+ * Reads a project's access log. Reads the bounds of its hash chain and its entries in one batch, so that they agree.
+ */
 export async function readAccessLog(db: D1Database, project: ProjectId): Promise<AccessChain> {
   const [bounds, entries] = await db.batch([
     db.prepare('SELECT * FROM access_chains WHERE project_id = ?').bind(project),
@@ -184,7 +194,7 @@ export async function readAccessLog(db: D1Database, project: ProjectId): Promise
   };
 }
 
-/** Verifies a chain from the database or a JSON export. */
+/** Verifies the hash chain of an access log, read from the database or from a JSON export. */
 export async function verifyAccessLog(
   project: ProjectId,
   { start, last, entries }: AccessChain,
@@ -195,7 +205,7 @@ export async function verifyAccessLog(
   return (entries.at(-1)?.hash ?? start.hash) === last.hash ? null : { kind: 'changed', seq: last.seq };
 }
 
-/** Deletes the log of a deleted project. A trigger refuses this for any other project. */
+/** Deletes the access log of a deleted project. A database trigger refuses this for any other project. */
 export function deleteAccessLog(db: D1Database, project: ProjectId): readonly D1PreparedStatement[] {
   return [
     db.prepare('DELETE FROM access WHERE project_id = ?').bind(project),
@@ -203,12 +213,15 @@ export function deleteAccessLog(db: D1Database, project: ProjectId): readonly D1
   ];
 }
 
-/** The database's clock decides, as in the triggers, so that a deletion never fails on two clocks that differ. */
+/**
+ * SQL condition for entries older than 13 months. Uses the database's clock, as the triggers that refuse early
+ * deletions do.
+ */
 const isExpired = "at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-13 months')";
 
 /**
- * Deletes the entries of every project that are older than 13 months. Moves the start of each chain to the newest of them
- * first, so that the rest of the chain can still be verified.
+ * Deletes the access log entries of every project that are older than 13 months. Moves the start of each chain to the
+ * newest of them first, so that the rest of the chain can still be verified.
  */
 export function deleteExpiredViews(db: D1Database): readonly D1PreparedStatement[] {
   const ofChain = 'FROM access WHERE access.project_id = access_chains.project_id';

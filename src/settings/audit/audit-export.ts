@@ -4,7 +4,7 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
 import { writeCsv } from './csv.ts';
 
-/** Returns the chain with everything needed to verify it; audit.ts defines the hash. */
+/** Returns the audit as an object with everything needed to verify its hash chain; audit.ts defines the hash. */
 export function exportAudit(project: ProjectId, entries: readonly AuditEntry[]) {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => ({ seq, at, actor, event, details, hash }));
   return { format: 'wherefrom-audit', version: 1, project, entries: rows };
@@ -16,7 +16,7 @@ export function exportAuditJson(project: ProjectId, entries: readonly AuditEntry
 
 const columns = ['seq', 'at', 'actor', 'by', 'event', 'details', 'hash'] as const;
 
-/** Returns CSV. The column `by` has the actor's current name, if it is known. */
+/** Returns the audit as CSV. The column `by` has the actor's current name, if it is known. */
 export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: string) => string): string {
   const rows = entries.map(({ seq, at, actor, event, details, hash }) => [
     String(seq),

@@ -12,16 +12,16 @@ export interface SettingChange {
   readonly after: string;
 }
 
-/** An entry in words. The subject of `predicate` is the entry's actor: "allowed https://elbonia.example". */
+/** An audit entry in words. The subject of `predicate` is the entry's actor: "allowed https://elbonia.example". */
 export interface EntryDescription {
   readonly predicate: string;
   readonly changes: readonly SettingChange[];
 }
 
-/** An entry with access to its details as text. */
+/** An audit entry, with functions that return its details as text. */
 interface Described {
   readonly entry: AuditEntry;
-  /** Returns a detail as text; "…" if the entry has none of this name. */
+  /** Returns a detail as text; "…" if the entry has no such detail. */
   readonly text: (detail: string) => string;
   /** Returns the name of the member that the entry is about. */
   readonly member: () => string;
@@ -30,7 +30,7 @@ interface Described {
 }
 
 interface EventWords {
-  /** The event as a filter option. */
+  /** The text of the event's option in the filter of the audit. */
   readonly option: string;
   readonly predicate: (described: Described) => string;
   /** The details that the predicate contains. The others are shown as changed settings. */
@@ -111,12 +111,12 @@ function describeJoin({ entry, text, member }: Described): string {
     : `added ${member()} to the project as ${role}`;
 }
 
-/** Returns the event as a filter option. */
+/** Returns the text of an event's option in the filter of the audit. */
 export function describeEvent(event: AuditEvent): string {
   return events[event].option;
 }
 
-/** Describes an entry. `nameOf` returns the name for a member's id. */
+/** Describes an audit entry. `nameOf` returns the name for a member's id. */
 export function describeEntry(
   entry: AuditEntry,
   replaced: ReplacedValues,

@@ -153,12 +153,12 @@ export async function appendAudit(
     .bind(project, seq, at, actor, event, detailsText, hash);
 }
 
-/** Deletes the chain of a deleted project. A trigger refuses this for any other project. */
+/** Deletes the audit of a deleted project. A database trigger refuses this for any other project. */
 export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedStatement {
   return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
 }
 
-/** The untrusted members of an entry from the database or an export. */
+/** The members of an audit entry that is not verified yet, from the database or an export. */
 type LinkStart = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
 interface StoredLink extends LinkStart {

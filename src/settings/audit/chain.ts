@@ -4,7 +4,9 @@
 
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 
-/** The flaw of a chain. `seq` is the first entry that is missing or does not match its hash. */
+/**
+ * The first flaw of a hash chain. `seq` is the number of the first entry that is missing or does not match its hash.
+ */
 export type ChainFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
 export interface Link {
@@ -13,7 +15,7 @@ export interface Link {
   readonly hash: string;
 }
 
-/** Where a chain starts and ends. */
+/** Where a hash chain starts and ends. */
 export interface ChainBounds {
   /** The hash before the first entry; empty for the first entry ever. */
   readonly before: string;
@@ -28,7 +30,7 @@ export async function hashLink(values: readonly [before: string, ...rest: (strin
   return encodeHex(new Uint8Array(digest));
 }
 
-/** Verifies a chain. `hashOf` computes the hash of an entry from the hash before it. */
+/** Verifies a hash chain. `hashOf` computes the hash of an entry from the hash before it. */
 export async function verifyChain<Entry extends Link>(
   entries: readonly Entry[],
   { before: start, from, to }: ChainBounds,

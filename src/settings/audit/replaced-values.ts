@@ -34,7 +34,7 @@ function eachOf(group: string, details: AuditDetails): readonly SetValue[] {
   return Object.entries(details).map(([detail, value]) => ({ detail, key: `${group}.${detail}`, value }));
 }
 
-/** Returns the values of an import, which has settings of every kind. */
+/** Returns the values that an import set. One import can set several settings. */
 function importedValues(details: AuditDetails): readonly SetValue[] {
   const among = (settings: object) => {
     const names = new Set(Object.keys(settings));

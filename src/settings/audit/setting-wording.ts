@@ -33,7 +33,7 @@ const modeWords = new Map<unknown, string>([
   ['server', 'servers only'],
 ]);
 
-/** The numbers are those of the rate-limit bindings (wrangler.toml). */
+/** The names of the rate limits in words. The numbers are those of the rate-limit bindings in wrangler.toml. */
 const rateWords = new Map<unknown, string>([
   ['low', '100 requests a minute'],
   ['standard', '1,000 requests a minute'],

@@ -30,7 +30,8 @@ const commandShape = z.discriminatedUnion('operation', [
     operation: z.literal('issue'),
     project: projectShape,
     name: z.string(),
-    // Left out if they are the default, so that a Worker from before limits existed accepts the command.
+    // `rights` and `endsAtMs` are left out if they are the defaults, so that a deployed Worker whose build does not
+    // know them accepts the command.
     rights: z.array(z.string()).optional(),
     endsAtMs: z.number().optional(),
     from: fromShape,
@@ -44,7 +45,7 @@ const commandShape = z.discriminatedUnion('operation', [
   }),
 ]);
 
-/** A command that needs the master secret. */
+/** An operator's command on keys, which needs the master secret. */
 export type KeyCommand = z.infer<typeof commandShape>;
 
 /** Runs a command with the given master secrets. */
@@ -74,7 +75,7 @@ export async function withdrawCommand(settings: SettingsContext, code: string): 
   await deleteCode(settings.db, await hashCode(code)).run();
 }
 
-/** The Worker's JSON response to a code. */
+/** The Worker's JSON response to a one-time code. */
 export const redeemedShape = z.union([
   z.object({ key: z.string(), text: z.string(), revision: z.int(), publication: z.enum(['published', 'publishing']) }),
   z.object({ refused: z.array(z.string()) }),
@@ -99,7 +100,7 @@ export async function redeem(
     const { key, text, project, publication } = done.value;
     return accept({ key, text, revision: project.revision, publication });
   }
-  // The failed precondition may be the code, consumed by a concurrent request. Then the response reveals nothing.
+  // The precondition may have failed because a concurrent request consumed the code. Then the response reveals nothing.
   if ((await findCode(settings, 'command', code)) === null) return refuse('code_unknown');
   return accept({ refused: [...describeRefusal(done.refusal)] });
 }

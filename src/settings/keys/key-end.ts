@@ -1,5 +1,5 @@
-// Parses when a key expires, as the operator's command and the dashboard take it. Does not compare it with the present
-// (keys.ts does).
+// Parses the time at which a key expires, as typed in the operator's command or the dashboard. Does not check that it
+// is in the future; keys.ts does.
 
 /**
  * Parses `2027-03-01` (start of the day in UTC) or `2027-03-01T12:00Z` (seconds optional) to milliseconds since 1970;
@@ -8,6 +8,6 @@
 export function parseKeyEnd(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/.test(text)) return null;
   const ms = Date.parse(text);
-  // Date.parse accepts 2027-02-30 as a day in March.
+  // Date.parse reads 2027-02-30 as a day in March, so the day is compared with the typed one.
   return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text.slice(0, 10)) ? null : ms;
 }

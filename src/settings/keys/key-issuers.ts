@@ -7,7 +7,10 @@ import type { ActorId } from '../context.ts';
 
 const rowShape = z.object({ key: z.string(), actor: z.string() });
 
-/** Returns the actor who issued each key, by the key's id. Keys from before audits began are missing. */
+/**
+ * Returns the actor who issued each key, by the key's id. Keys that were issued before the project had an audit are
+ * missing.
+ */
 export async function readKeyIssuers(db: D1Database, project: ProjectId): Promise<ReadonlyMap<string, ActorId>> {
   const { results } = await db
     .prepare(

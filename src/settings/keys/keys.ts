@@ -132,7 +132,7 @@ export async function rotateKey(
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
   const now = settings.now().getTime();
-  // A new secret of an expired key would never be accepted.
+  // An expired key is refused, because its new secret would never be accepted.
   if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
   const endsAtMs = now + overlapMs;
   const [before] = old.generations;

@@ -36,7 +36,10 @@ export async function ownedAlone(db: D1Database, account: string): Promise<reado
   });
 }
 
-/** Leaves every project, except projects that keep changing meanwhile and projects that would lose their only owner. */
+/**
+ * Removes the account from its projects, except those that keep changing meanwhile and those that would lose their only
+ * owner.
+ */
 export async function leaveProjects(settings: Context, account: string): Promise<void> {
   for (const found of await memberProjects(settings, account)) await leaveProject(settings, found);
 }

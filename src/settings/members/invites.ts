@@ -28,7 +28,10 @@ export const inviteLifetimeMs = 48 * 3_600_000;
 /** The limit of open invites to one project. */
 export const invitesMax = 20;
 
-/** The number of attempts to join a project that keeps changing. A person who joins has not seen a revision of it. */
+/**
+ * The number of attempts to join a project that keeps changing. Joining may be repeated, since it is not based on a
+ * revision that the person has seen.
+ */
 const roundsMax = 5;
 
 type Refusal = ProjectRefusal | MemberRefusal;
@@ -48,7 +51,7 @@ const contentShape = z.object({
   project: z.string(),
   role: z.enum(roles),
   by: z.string(),
-  // Invites of earlier builds have none.
+  // Invites that earlier builds stored have no label.
   label: z.string().optional(),
 });
 
@@ -185,7 +188,10 @@ export async function joinAsNewcomer(
   return joined.ok ? accept({ project: joined.value, cookie }) : joined;
 }
 
-/** Runs `makeAccount` before inserting the membership, which refers to the account. */
+/**
+ * Joins the project of an invite. The statements of `makeAccount` run first, because the membership refers to the
+ * account.
+ */
 async function join(
   settings: Context,
   code: string,

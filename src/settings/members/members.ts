@@ -33,7 +33,7 @@ export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | Member
 /** The author of a change, with the role that permits it. */
 export type Actor = Membership;
 
-/** The operator's command, which may grant any role: the operator has write access to the database. */
+/** The operator as the author of a change. May grant any role, since the operator can write to the database anyway. */
 export const operatorActor: Actor = { id: operator, role: 'owner' };
 
 export interface StoredMember extends Membership {
@@ -80,13 +80,14 @@ export async function readActors(db: D1Database, project: ProjectId): Promise<(a
     if (actor === operator) return { kind: 'operator', name: 'the operator' };
     const name = names.get(actor);
     if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
-    // Ambiguous names are shown with the id: names from before the rule, and names that two members share.
+    // A name that two members share, or that reads like the operator (stored before such names were refused), is shown
+    // with the id.
     const isPlain = isOnlyIn(skeletonOf(name), all) && !readsLikeOperator(name);
     return { kind: 'member', name: isPlain ? name : `${name} (${shortId(actor)})` };
   };
 }
 
-/** Returns a function from actors to names, for files that contain the actor's id too. */
+/** Returns a function from actors' ids to names, for exported files, which contain the ids too. */
 export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
   const actorOf = await readActors(db, project);
   return (actor) => actorOf(actor).name;

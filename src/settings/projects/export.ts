@@ -14,7 +14,7 @@ export const exportVersion = 1;
 export const exportFormat = 'wherefrom-project';
 export const archiveFormat = 'wherefrom-archive';
 
-/** Returns the export. `issuers` are the actors who issued the keys, by the key's id. */
+/** Returns the export of a project's settings. `issuers` are the actors who issued the keys, by the key's id. */
 export function exportProject(
   project: StoredProject,
   members: readonly StoredMember[],
@@ -59,7 +59,10 @@ export function exportProject(
   };
 }
 
-/** Returns the export and the audit log in one document, for a project that is about to be deleted. */
+/**
+ * Returns the export of a project's settings and its audit log in one document, for a project that is about to be
+ * deleted.
+ */
 export function exportArchive(
   project: StoredProject,
   members: readonly StoredMember[],

@@ -23,22 +23,22 @@ import {
 } from './projects.ts';
 import { changeProtections, type ProtectionsRefusal } from './protections.ts';
 
-/** The difference that an import makes. */
+/** The changes that an import makes to a project's settings. */
 export interface ImportPlan {
   /** The project's settings after the import; null if they stay the same. */
   readonly to: ImportedSettings | null;
-  /** Canonical entries. */
+  /** The allowlist entries that the import adds and removes, in canonical form. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** The other settings that change. For a new project, those that differ from the defaults, without old values. */
   readonly changes: readonly SettingChange[];
-  /** What the file has and the import leaves out: one sentence each. */
+  /** One sentence for each part of the file that the import leaves out. */
   readonly omissions: readonly string[];
-  /** The details for the audit. */
+  /** The details of the import's audit entry. */
   readonly details: AuditDetails;
 }
 
-/** The settings of a project that was created without any. */
+/** The settings of a new project for which no settings were given. */
 const noSettings: ImportedSettings = {
   name: '',
   development: false,
@@ -99,7 +99,7 @@ export function planImport(
 
 const accessLogOmission = 'The access log switch is not imported: only an owner can turn the access log on or off.';
 
-/** Entries that are in both lists keep their place and the text that was typed in the project. */
+/** Compares two allowlists. Entries in both keep the place and the typed text that they have in the project. */
 function compareAllowlists(before: readonly AllowlistItem[], after: readonly AllowlistItem[]) {
   const has = (items: readonly AllowlistItem[], { canonical }: AllowlistItem) =>
     items.some((item) => item.canonical === canonical);
@@ -110,7 +110,7 @@ function compareAllowlists(before: readonly AllowlistItem[], after: readonly All
   };
 }
 
-/** Returns the settings but the allowlist by the names that the audit's details have. */
+/** Returns all settings except the allowlist, by their names in the details of audit entries. */
 function valuesOf({ name, development, appShells, accessLog, fields, protections }: ImportedSettings) {
   const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections) };
   return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, ...values }));
@@ -150,7 +150,7 @@ export async function createFromExport(
   const plan = planImport(null, exported, true);
   if (!plan.ok) return plan;
   const { to, details } = plan.value;
-  // The allowlist of a new project is a detail of its own.
+  // The audit entry of a new project has its allowlist in another detail than `added`.
   const { added: _, ...others } = details;
   const imported = to === null ? {} : { imported: { to, details: others } };
   return createProject(settings, { ...wanted, ...imported, name: exported.name });

@@ -18,7 +18,9 @@ import { changeProtections, type ProtectionsInput } from './protections.ts';
 /** The size limit of an export. Leaves room for a long audit log beside the settings. */
 const exportBytesMax = 4 * 1024 * 1024;
 
-/** The settings of an export. Members that its build did not have are undefined, and keep the project's value. */
+/**
+ * The settings of an export. A setting that the exporting build did not have is undefined; the project keeps its value.
+ */
 export interface ExportedSettings {
   readonly source: ProjectId;
   readonly name: string;
@@ -29,9 +31,9 @@ export interface ExportedSettings {
   readonly fields: FieldsInput;
   readonly protections: ProtectionsInput;
   readonly warnings: readonly SettingsWarning[];
-  /** The document of the settings, which parseExport reads again. */
+  /** The settings as a JSON document that parseExport accepts. */
   readonly document: string;
-  /** What the file has and an import leaves out: one sentence each. */
+  /** One sentence for each part of the file that an import leaves out. */
   readonly omissions: readonly string[];
 }
 
@@ -72,7 +74,7 @@ const headShape = z.object({ format: z.string(), version: z.unknown().optional()
 const archiveShape = z.object({ settings: z.unknown().optional() });
 const bodyShape = z.object({ project: projectShape });
 
-/** Parses the text of an export, or of an archive, whose settings are taken. */
+/** Parses the text of an export of settings. Also accepts an archive, and takes only its settings. */
 export function parseExport(text: string): Result<ExportedSettings, ImportRefusal> {
   if (text.length > exportBytesMax) {
     return invalid(['The file is larger than 4 MB. Export the settings without the audit log.']);
@@ -86,7 +88,7 @@ export function parseExport(text: string): Result<ExportedSettings, ImportRefusa
   return parseDocument(value, '');
 }
 
-/** `at` is the path of the document in its archive; empty for a file of settings. */
+/** Parses an export's document. `at` is its path in an archive; empty if the file contains only settings. */
 function parseDocument(value: unknown, at: string): Result<ExportedSettings, ImportRefusal> {
   const head = headShape.safeParse(value);
   const format = head.success ? head.data.format : null;
@@ -112,14 +114,17 @@ function describeIssue({ path, message }: z.core.$ZodIssue, at: string): string 
   return `${at}${member.slice(1)}: ${reason}.`;
 }
 
-/** The members that this build reads, by the path of their object. */
+/** The JSON members of an export that this build reads, each list with the path of the object that has the members. */
 const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObject])[] = [
   [['project'], projectShape],
   [['project', 'fields'], fieldsShape],
   [['project', 'protections'], protectionsShape],
 ];
 
-/** Names members of a later build, which may be restrictions. */
+/**
+ * Returns a sentence for each JSON member that this build does not know. A later build may have written it as a
+ * restriction.
+ */
 function unknownMembers(document: unknown, at: string): readonly string[] {
   return knownMembers.flatMap(([path, { shape }]) => {
     const object = path.reduce<unknown>((value, name) => Reflect.get(Object(value), name), document);
@@ -195,7 +200,7 @@ function shownText({ typed, canonical }: AllowlistItem): string {
   return isSame ? typed : canonical;
 }
 
-/** Limits the list to a length that users will read. */
+/** The number of problems that are listed. Users would not read a longer list. */
 const problemsMax = 20;
 
 function invalid(problems: readonly string[]): { readonly ok: false; readonly refusal: ImportRefusal } {

@@ -5,11 +5,17 @@ import { parseNetwork } from '../../core/network.ts';
 import { findReservedNetwork } from '../../core/reserved.ts';
 
 export type NetworkWarning =
-  /** No request reaches the edge from such an address. `block` is the registry's name of the address block. */
+  /**
+   * The network is in a reserved address block, from which no request reaches the edge. `block` is the block's name in
+   * the registry of IANA.
+   */
   | { readonly code: 'network_reserved'; readonly network: string; readonly block: string }
   | { readonly code: 'network_wide'; readonly network: string; readonly share: number };
 
-/** The prefix length from which a network is called wide. A single organisation rarely holds more. */
+/**
+ * The longest prefix, by IP version, of a network that is called wide. A single organisation rarely holds so many
+ * addresses.
+ */
 const wideBits = { 4: 8, 6: 16 } as const;
 
 /** Returns at most one warning for each network, in the order given. Networks are in canonical form. */

@@ -68,7 +68,9 @@ export interface ProjectChange {
   readonly warnings: readonly SettingsWarning[];
 }
 
-/** `Own` is the type of the refusals that only this operation has. */
+/**
+ * The result of an operation that changes a project. `Own` is the type of the refusals that only this operation has.
+ */
 export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRefusal | Own>>;
 
 /** The settings that an import sets: all but the keys. */
@@ -149,7 +151,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
   return published(settings, project, addition.value.warnings);
 }
 
-/** Adds entries to the allowlist. One refused entry refuses them all. */
+/** Adds entries to the allowlist. If one entry is refused, none is added. */
 export async function allowEntries(
   settings: SettingsContext,
   id: ProjectId,
@@ -165,7 +167,7 @@ export async function allowEntries(
   return changeProject(settings, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
 }
 
-/** Removes entries from the allowlist, given as typed or in canonical form. One unlisted entry refuses them all. */
+/** Removes entries from the allowlist, given as typed or in canonical form. If one is not listed, none is removed. */
 export async function denyEntries(
   settings: SettingsContext,
   id: ProjectId,
@@ -218,8 +220,8 @@ export async function setFieldPolicy(
 }
 
 /**
- * Deletes a project permanently, with its members, invites, audit and access log. Its row stays without the customer's settings, so
- * that the id is never reused.
+ * Deletes a project permanently, with its members, invites, audit and access log. Its row stays without the customer's
+ * settings, so that the id is never reused.
  */
 export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(settings, id, from);

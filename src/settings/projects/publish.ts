@@ -9,6 +9,8 @@ import type { SettingsContext } from '../context.ts';
 import { allProjects, findProject, type ProjectVersion, readVersion, recordPublished } from './store.ts';
 
 /**
+ * Whether a change has reached KV, where the edge reads it:
+ *
  * - `published`: KV has the newest revision.
  * - `publishing`: only D1 has it, because KV failed or the project kept changing. Publishing may be repeated.
  */
@@ -101,7 +103,7 @@ async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> 
     const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: keyPrefix, cursor });
     for (const { name } of page.keys) {
       const id = parseProjectId(name.slice(keyPrefix.length));
-      // Read for each key: a project created since the list was read must keep its snapshot.
+      // Reads D1 again for each key: a project that was created after D1 was listed must keep its snapshot.
       if (id !== null && (await findProject(db, id)) !== null) continue;
       await kv.delete(name);
       removed.push(name.slice(keyPrefix.length));

@@ -54,7 +54,7 @@ const keyShape = z
   .transform(({ id: idText, rights, endsAtMs, ...rest }): StoredKey => {
     const id = parseKeyId(idText);
     if (id === null) throw new Error('a row of projects has a key with an invalid id');
-    // Unreadable limits must not be read as no limits.
+    // A key whose limits are unreadable must not count as a key without limits.
     const limits = parseKeyLimits({ rights, endsAtMs });
     if (limits === null) throw new Error('a row of projects has a key with unreadable rights or end');
     return { ...rest, id, ...limits };
