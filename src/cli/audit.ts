@@ -21,7 +21,7 @@ async function readAll(
   return project.ok ? accept([project.value]) : refuse(describeRefusal(project.refusal).join('\n'));
 }
 
-/** Verifies both chains of each project and returns one line for each chain. */
+/** Verifies the hash chains of each project's audit and access log, and returns one line for each chain. */
 async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<Report> {
   const lines: string[] = [];
   const problems: string[] = [];

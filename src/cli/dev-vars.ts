@@ -13,7 +13,7 @@ export const visitorName = 'LOCAL_VISITOR_ADDRESS';
 /** The default visitor address for local browsers. It is a public resolver's, so it is no person's address. */
 const defaultVisitor = '8.8.8.8';
 
-/** Returns a new master secret, local or deployed: 32 random bytes as base64url. */
+/** Returns a new master secret, for the local or the deployed Worker: 32 random bytes as base64url. */
 export function makeSecret(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -25,8 +25,8 @@ export function parseVisitor(text: string): string | null {
 }
 
 /**
- * Adds a secret and a visitor address to the file's text if they are missing. The address is the given one, else the
- * existing one, else the default. Returns the text and the address.
+ * Adds a secret and a visitor address to the text of .dev.vars if they are missing. The address is the given one, else
+ * the existing one, else the default. Returns the text and the address.
  */
 export function completeDevVars(text: string, visitor: string | null): { text: string; visitor: string } {
   const lines = text.split('\n').filter((line, i, all) => line !== '' || i < all.length - 1);
@@ -51,12 +51,14 @@ function setVariable(lines: readonly string[], name: string, value: string): str
   return [...lines.filter((line) => nameOf(line) !== name), `${name}=${value}`];
 }
 
-/** Completes the file, makes it readable only by its owner, and returns the visitor address. */
+/**
+ * Adds missing variables to the file .dev.vars, makes it readable only by its owner, and returns the visitor address.
+ */
 export function writeDevVars(path: string, visitor: string | null): string {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const complete = completeDevVars(before, visitor);
   writeFileSync(path, complete.text, { mode: 0o600 });
-  // The mode above applies only to a new file.
+  // writeFileSync applies its `mode` only to a new file.
   chmodSync(path, 0o600);
   return complete.visitor;
 }

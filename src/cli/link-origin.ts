@@ -11,7 +11,7 @@ const recordShape = z.object({ pid: z.int(), url: z.url() });
 
 const recordIn = (persistTo: string) => join(persistTo, 'wherefrom-start.json');
 
-/** Records the URL of this process's Worker. Returns a function that removes the record. */
+/** Records the URL of the local Worker that this process runs. Returns a function that removes the record. */
 export function recordServer(persistTo: string, url: string): () => void {
   const path = recordIn(persistTo);
   mkdirSync(persistTo, { recursive: true });
@@ -19,11 +19,12 @@ export function recordServer(persistTo: string, url: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
-/** Returns the URL of the Worker that runs on these stores; null if none does. */
+/** Returns the URL of the local Worker that uses the stores in the folder; null if no Worker does. */
 function findServer(persistTo: string): string | null {
   try {
     const { pid, url } = recordShape.parse(JSON.parse(readFileSync(recordIn(persistTo), 'utf8')));
-    // Signal 0 only checks that the process exists: a killed process leaves its record behind.
+    // Signal 0 only checks that the process exists. The check is needed because a killed process leaves its record
+    // behind.
     process.kill(pid, 0);
     return url;
   } catch {
@@ -37,7 +38,10 @@ export interface LinkOrigin {
   readonly notes: readonly string[];
 }
 
-/** Returns the origin for links to the target's Worker. `url` is the operator's `--url`, null if it is left out. */
+/**
+ * Returns the origin that printed links begin with. `url` is the value of the operator's option `--url`; null if it is
+ * left out.
+ */
 export function linkOriginFor(target: SettingsTarget, url: string | null): LinkOrigin {
   const known = url ?? findServer(persistToOf(target));
   if (known !== null) return { origin: new URL(known).origin, notes: [] };

@@ -19,7 +19,8 @@ import {
 import { defaultConfig, defaultPersistTo, describeFailure, type RunWrangler } from './wrangler.ts';
 
 /**
- * The stores to open: the deployment's, or the local ones of a configuration file and a folder (both have defaults).
+ * Which stores to open: those of the deployment, or local ones, given by a configuration file and a folder (both have
+ * defaults).
  */
 export interface SettingsTarget {
   readonly remote: boolean;
@@ -32,12 +33,15 @@ export interface OpenSettings {
   readonly close: () => Promise<void>;
 }
 
-/** Returns the folder of the target's local stores. */
+/** Returns the folder of the local stores. */
 export function persistToOf({ config, persistTo }: SettingsTarget): string {
   return resolve(persistTo ?? defaultPersistTo(resolve(config ?? defaultConfig)));
 }
 
-/** Opens the stores. Applies missing migrations to local stores. A refusal is text for the operator. */
+/**
+ * Opens the D1 database and the KV namespace of the settings. Applies missing migrations to local stores. A refusal is
+ * text for the operator.
+ */
 export async function openSettings(target: SettingsTarget, run: RunWrangler): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
@@ -88,7 +92,10 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
   }
 }
 
-/** Whether the database lacks a migration. Asks the database because running wrangler takes seconds. */
+/**
+ * Whether a migration has not been applied to the database. Reads it from the database, because running wrangler takes
+ * seconds.
+ */
 async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
   const files = existsSync(migrations) ? readdirSync(migrations).filter((name) => name.endsWith('.sql')) : [];
   const applied = await readAppliedMigrations(db);

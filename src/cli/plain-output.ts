@@ -3,19 +3,22 @@
 
 import { stripVTControlCharacters } from 'node:util';
 
-/** The part of a stream that is used: process.stdout or process.stderr. */
+/** The members that are used of process.stdout or process.stderr. */
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly write: (text: string) => unknown;
 }
 
-/** No escape sequence that wrangler writes is longer. */
+/** The length of the longest escape sequence that wrangler writes. */
 const sequenceLengthMax = 32;
 
-/** The first part of a sequence, after its escape character. */
+/** An unfinished escape sequence, without its escape character. */
 const sequenceStart = /^(?:\[[\d;]*)?$/;
 
-/** Returns a function that writes text to the stream. An escape sequence may be split between two texts. */
+/**
+ * Returns a function that writes text to the stream, without colours if the stream is no terminal. An escape sequence
+ * may be split between two texts.
+ */
 export function plainWriter(stream: OutputStream): (text: string) => void {
   if (stream.isTTY === true) return (text) => stream.write(text);
   let held = '';

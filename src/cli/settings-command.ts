@@ -1,5 +1,5 @@
 // Runs the operator’s commands on the settings: parses the arguments, opens the stores, performs the command, prints
-// the report. Independent of the commands: each passes its parser and its operation.
+// the report. Each command passes its own parser and operation to this module.
 
 import type { Result } from '../core/result.ts';
 import type { SettingsContext } from '../settings/context.ts';
@@ -15,12 +15,12 @@ export interface Report {
 
 export interface SettingsCommand<Invocation extends { readonly target: SettingsTarget }> {
   readonly usage: string;
-  /** Parses the arguments. A refusal is text for the operator. */
+  /** Parses the command's arguments. A refusal is text for the operator. */
   readonly parse: (args: readonly string[]) => Result<Invocation, string>;
   readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<Report>;
 }
 
-/** Runs a command with the process's arguments and sets the exit status: 0, or 1 with a problem. */
+/** Runs a command with the process's arguments and sets the exit status: 0, or 1 if the command reports a problem. */
 export async function runSettingsCommand<Invocation extends { readonly target: SettingsTarget }>(
   command: SettingsCommand<Invocation>,
 ): Promise<void> {

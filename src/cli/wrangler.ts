@@ -1,4 +1,5 @@
-// Runs wrangler, Cloudflare's command-line tool, without banner, telemetry or prompts. Does not know its commands.
+// Runs wrangler, Cloudflare's command-line tool, without banner, telemetry or prompts. Does not depend on the command
+// that is run.
 
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { plainWriter } from './plain-output.ts';
 
-/** The folder of package.json, ending with a separator. */
+/** The path of the repository, ending with a separator. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
@@ -28,7 +29,7 @@ const script = join(root, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js')
 
 export interface WranglerOptions {
   /**
-   * Standard input; empty by default. Since it is no terminal, wrangler neither prompts nor writes ids to
+   * The command's standard input; empty by default. Since it is no terminal, wrangler neither prompts nor writes ids to
    * wrangler.toml.
    */
   readonly input?: string;
@@ -37,7 +38,7 @@ export interface WranglerOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a command returned; its output has no colours. */
+/** The exit status and the output of a wrangler command. The output has no colours. */
 export interface WranglerOutcome {
   readonly ok: boolean;
   readonly stdout: string;
@@ -54,7 +55,7 @@ export function startWrangler(args: readonly string[], environment: Readonly<Rec
   });
 }
 
-/** Runs one command to completion. A failed command is an outcome, not an exception. */
+/** Runs a wrangler command and waits for its end. A failed command is an outcome, not an exception. */
 export const runWrangler: RunWrangler = (args, { input = '', show = false, environment } = {}) =>
   new Promise((resolve, reject) => {
     const child = startWrangler(args, environment);
@@ -77,13 +78,13 @@ export const runWrangler: RunWrangler = (args, { input = '', show = false, envir
     child.stdin.end(input);
   });
 
-/** Returns the error output of a failed command for display; never empty. */
+/** Returns the error output of a failed wrangler command for display; never empty. */
 export function describeFailure({ stdout, stderr }: WranglerOutcome): string {
   const text = (stderr.trim() === '' ? stdout : stderr).trim();
   return text === '' ? 'wrangler gave no reason.' : text;
 }
 
-/** The configuration file that is used by default. */
+/** The path of the configuration file that commands use by default. */
 export const defaultConfig = join(root, 'wrangler.toml');
 
 /** Returns the folder in which `wrangler dev` keeps its local stores by default. */

@@ -6,7 +6,7 @@ import type { SettingsTarget } from '../open-settings.ts';
 
 export type AccountCommand =
   | { readonly kind: 'owner-link' }
-  /** `account` is a name or an id. */
+  /** `account` is the name or the id of an account. */
   | { readonly kind: 'sign-in-link'; readonly account: string }
   | { readonly kind: 'adopt'; readonly account: string }
   | { readonly kind: 'list' };
@@ -14,7 +14,7 @@ export type AccountCommand =
 export interface AccountInvocation {
   readonly command: AccountCommand;
   readonly target: SettingsTarget;
-  /** The Worker's URL, for links; null for the running `npm start`. */
+  /** The Worker's URL, which printed links begin with; null for the URL of the running `npm start`. */
   readonly url: string | null;
 }
 
@@ -35,7 +35,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** Parses the arguments. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run account`. A refusal is one line for the operator. */
 export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

@@ -13,7 +13,7 @@ import { describeAccount, findAccount } from './find-account.ts';
 
 const once = 'The link works once and expires in 24 hours. Do not share it.';
 
-/** The lines to print, or the reason of a failure. */
+/** The result of a command: the lines to print, or the reason why it failed. */
 type Outcome = Promise<Result<readonly string[], string>>;
 
 async function perform(settings: SettingsContext, { command, target, url }: AccountInvocation): Outcome {

@@ -1,5 +1,5 @@
-// The content of /.well-known/build.json: which build a deployment claims to be. It is only a claim: `npm run verify`
-// compares it, and with a token the deployed script itself.
+// The content of /.well-known/build.json: which build a deployment claims to be. The document proves nothing; `npm run
+// verify` compares it with a local build, and with a token also the deployed script.
 
 import * as z from 'zod';
 import { root } from '../wrangler.ts';
@@ -10,7 +10,7 @@ export type BuildInfo = Commit & ModuleHashes;
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 
-// Members may be added.
+// Does not refuse unknown members: later builds may add some.
 const buildInfoShape = z.object({
   commit: z
     .string()
@@ -21,7 +21,10 @@ const buildInfoShape = z.object({
   data: sha256Shape.nullable(),
 });
 
-/** Describes a build of this folder by its modules, with the manifest. Writes nothing. */
+/**
+ * Returns the content of build.json for the given modules of the Worker, which include the data manifest. Writes
+ * nothing.
+ */
 export async function describeBuild(modules: Modules): Promise<BuildInfo> {
   return { ...(await readCommit(root)), ...hashModules(modules) };
 }
@@ -30,7 +33,7 @@ export function formatBuildInfo({ commit, dirty, code, data }: BuildInfo): strin
   return `${JSON.stringify({ commit, dirty, code, data }, null, 2)}\n`;
 }
 
-/** Parses a deployment's build.json; null if it is another document. */
+/** Parses the text of a deployment's build.json; null if it does not have the expected members. */
 export function parseBuildInfo(text: string): BuildInfo | null {
   try {
     return buildInfoShape.parse(JSON.parse(text));

@@ -18,12 +18,13 @@ const run = promisify(execFile);
 export async function readCommit(folder: string): Promise<Commit> {
   try {
     const git = async (...args: string[]) => (await run('git', args, { cwd: folder })).stdout;
-    // The prefix is empty at the root of a repository. HEAD of an enclosing repository is not this folder's commit.
+    // git prints an empty prefix at the root of a repository. Below the root, HEAD is the commit of an enclosing
+    // repository and not the folder's.
     const [prefix, commit] = (await git('rev-parse', '--show-prefix', 'HEAD')).split('\n');
     if (prefix !== '' || commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) return none;
     return { commit, dirty: (await git('status', '--porcelain')).trim() !== '' };
   } catch {
-    // No git, no repository, or no commit yet.
+    // git failed: it is not installed, the folder is in no repository, or there is no commit yet.
     return none;
   }
 }

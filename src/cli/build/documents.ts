@@ -28,10 +28,13 @@ function renderViewerScript(): string {
 
 type Documents = Readonly<Record<DocumentName, string>>;
 
-/** The documents that depend on the source alone. build.json depends on the data and the commit too. */
+/**
+ * The documents that the Worker serves and that depend on its source alone. build.json also depends on the data and the
+ * commit.
+ */
 export type SourceDocuments = Omit<Documents, 'build.json'>;
 
-/** Returns the text of every document that depends on the source alone. */
+/** Returns the text of every served document that depends on the Worker's source alone. */
 export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
   return {

@@ -1,9 +1,9 @@
-// Identifies what a Worker runs by two hashes: one of its code, one of its data manifest. The manifest is a module of its
-// own, so that new data leaves the code's hash as it is. Does not bundle.
+// Identifies what a Worker runs by two hashes: one of its code, one of its data manifest. The manifest is a separate
+// module, so new data does not change the hash of the code. Does not bundle the Worker.
 
 import { createHash } from 'node:crypto';
 
-/** The modules of a Worker by name, as they are uploaded. */
+/** The content of the modules of a Worker by module name, as they are uploaded. */
 export type Modules = ReadonlyMap<string, Uint8Array | string>;
 
 export interface ModuleHashes {

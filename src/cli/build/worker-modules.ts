@@ -13,17 +13,21 @@ const manifestModule = './manifest.js';
 
 const noCertificates = join(root, 'src/settings/accounts/no-certificates.ts');
 
-/** Packages that are replaced because no passkey has an attestation certificate. */
+/**
+ * Packages that the bundle replaces, each with the replacement. They verify attestation certificates, which no passkey
+ * has.
+ */
 export const withoutCertificates = {
   '@peculiar/asn1-android': noCertificates,
   '@peculiar/x509': noCertificates,
   'reflect-metadata': noCertificates,
 } as const;
 
-/** Options of esbuild that every bundle of the Worker's code has. */
+/** The esbuild options of every bundle of the Worker's code. */
 export const workerOptions = {
   absWorkingDir: root,
-  // The bundle has comments with paths of modules. Those of linked packages must not name another folder.
+  // The bundle contains module paths in comments. Without this option, they would name the folder that a linked package
+  // is in.
   preserveSymlinks: true,
   bundle: true,
   format: 'esm',
@@ -34,7 +38,10 @@ export const workerOptions = {
   external: [manifestModule],
 } as const satisfies BuildOptions;
 
-/** Returns the Worker's modules except the manifest, by name. `main` becomes `index.js`. */
+/**
+ * Bundles the Worker and returns the text of its modules by name, without the data manifest. The module of `main` is
+ * `index.js`.
+ */
 export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
   const { outputFiles } = buildSync({
     ...workerOptions,
@@ -46,8 +53,8 @@ export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
 }
 
 /**
- * Adds the manifest of the folder of the built data. Without data the manifest is missing, so that `wrangler types` works
- * before the first data build.
+ * Adds the data manifest in the folder `built` to the Worker's modules. Before the first data build there is none, and
+ * nothing is added: `wrangler types` must work then too.
  */
 export function addManifest(built: string, modules: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const manifest = join(built, 'manifest.json');
@@ -55,7 +62,7 @@ export function addManifest(built: string, modules: ReadonlyMap<string, string>)
   return new Map(modules).set(basename(manifestModule), `export default ${readFileSync(manifest, 'utf8').trim()};\n`);
 }
 
-/** Makes `worker/` in the folder of the built data contain exactly the given modules. */
+/** Makes the folder `worker/` in `built`, the folder of the built data, contain exactly the given modules. */
 export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
   writeFolder(join(built, 'worker'), modules);
 }

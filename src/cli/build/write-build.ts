@@ -1,6 +1,6 @@
-// Writes what a deployment uploads beside the shards: the Worker's modules, and the documents with build.json. wrangler runs
-// this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that neither is ever stale. Does not
-// touch the shards.
+// Writes what a deployment uploads besides the data shards: the Worker's modules, and the documents with build.json.
+// wrangler runs this before every `wrangler dev` and `wrangler deploy` (wrangler.toml, [build]), so that modules and
+// documents are never stale. Does not touch the shards.
 
 import { join } from 'node:path';
 import { root } from '../wrangler.ts';
@@ -9,8 +9,8 @@ import { renderDocuments, writeDocuments } from './documents.ts';
 import { addManifest, bundleWorker, writeWorker } from './worker-modules.ts';
 
 /**
- * Writes modules and documents into the folder of the built data. Bundles once, so that build.json describes the modules
- * that are uploaded even if a source file is saved meanwhile.
+ * Writes the Worker's modules and its documents into the folder of the built data. Bundles once, so that build.json
+ * describes the modules that are uploaded even if a source file is saved meanwhile.
  */
 export async function writeBuild(built: string, bundle = bundleWorker): Promise<void> {
   const modules = addManifest(built, bundle());

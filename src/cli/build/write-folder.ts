@@ -3,7 +3,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** Writes the files that differ, and removes every other file in the folder. Names are paths relative to the folder. */
+/**
+ * Makes a folder contain exactly the given files: writes those that differ and removes all others. Names are paths
+ * relative to the folder.
+ */
 export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of files) {

@@ -11,7 +11,7 @@ import type { WorkerConfig } from '../worker-config.ts';
 
 const repair = 'Remove data/built, then deploy again.';
 
-/** Checks the manifest that is bundled with the Worker, and every shard. A refusal is one line. */
+/** Checks the data manifest that is bundled with the Worker, and every data shard. A refusal is one line of text. */
 export async function checkData({
   manifest: path,
 }: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: ManifestFile } | string> {

@@ -1,7 +1,7 @@
-// The steps of a deployment, in order. Each step returns null, or the reason to stop. External commands are passed in,
-// for tests. An existing database is migrated before the upload, because the new version may need new tables. On the
-// first deployment the upload creates the database. The secret follows the upload, because only an existing Worker can
-// have one.
+// The steps of a deployment, in order. Each step returns null, or the reason to stop. The caller passes in the external
+// commands, so that tests can replace them. An existing database is migrated before the upload, because the new version
+// may need new tables. On the first deployment the upload creates the database. The master secret is set after the
+// upload, because only an existing Worker can have a secret.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly hasData: () => boolean;
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
-  /** Set by the step that looks for the database. */
+  /** Whether the deployed D1 database exists. Set by the step that looks for it. */
   hasDatabase: boolean;
   /** The URLs of the deployed Worker; empty before the upload. */
   urls: readonly string[];
@@ -41,7 +41,9 @@ function because(what: string, outcome: WranglerOutcome): string {
   return `${what}\n${describeFailure(outcome)}`;
 }
 
-/** Builds the data if it is missing. Existing data is kept, since it may come from the operator's own source. */
+/**
+ * Builds the location data if it is missing. Existing data is kept, since it may come from the operator's own source.
+ */
 const provideData: Step = async ({ hasData, build, print }) => {
   if (hasData()) return null;
   print('Building the location data …');
@@ -73,7 +75,7 @@ const signIn: Step = async (deployment) => {
 
 const databasesShape = z.array(z.object({ name: z.string() }));
 
-/** Returns the name that wrangler's provisioning gives to the store of a binding. */
+/** Returns the name that wrangler gives to the store that it creates for a binding. */
 export function provisionedName(worker: string, binding: string): string {
   return `${worker}-${binding.toLowerCase()}`;
 }
@@ -96,7 +98,7 @@ const migrate: Step = async (deployment) => {
 const migrateBefore: Step = async (deployment) => (deployment.hasDatabase ? migrate(deployment) : null);
 const migrateAfter: Step = async (deployment) => (deployment.hasDatabase ? null : migrate(deployment));
 
-/** Uploads the Worker and the shards as one version. */
+/** Uploads the Worker and the data shards as one version. */
 const upload: Step = async (deployment) => {
   deployment.print('Deploying …');
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
@@ -116,8 +118,8 @@ const upload: Step = async (deployment) => {
 };
 
 /**
- * Returns a hint for stores that exist already. Provisioning creates the stores before the Worker; if it is interrupted
- * in between, their names are taken on the next attempt.
+ * Returns a hint if the upload failed because its stores exist already. wrangler creates the stores before the Worker;
+ * if it is interrupted in between, the names of the stores are taken on the next attempt.
  */
 function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
   if (!`${stdout}${stderr}`.includes('already exists')) return '';
@@ -126,14 +128,16 @@ function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
 
 const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
 
-/** Returns the Worker's URLs from wrangler's report, which has one JSON object a line. */
+/** Returns the Worker's URLs from the report of `wrangler deploy`, which has one JSON object a line. */
 export function parseTargets(report: string): string[] {
   return report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
 }
 
 const secretsShape = z.array(z.object({ name: z.string() }));
 
-/** Creates the secret if it is missing. An existing secret is never replaced, because every key depends on it. */
+/**
+ * Creates the master secret if it is missing. An existing secret is never replaced, because every key depends on it.
+ */
 const provideSecret: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return because('The secrets could not be listed.', outcome);
@@ -152,8 +156,8 @@ const provideSecret: Step = async (deployment) => {
 const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
 
 /**
- * Creates the owner's link if there is no account. A failure does not fail the deployment; it prints how to create the
- * link later.
+ * Creates the owner's link, which creates the first account, if there is no account. A failure does not stop the
+ * deployment; then the step prints how to create the link later.
  */
 const offerOwnerLink: Step = async (deployment) => {
   const { code, statements } = await prepareOwnerCode(deployment);
@@ -177,7 +181,7 @@ function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
   }
 }
 
-/** The steps that need no network. */
+/** The steps of a deployment that need no network. */
 const stepsBeforeNetwork: readonly Step[] = [provideData, checkConfigAndData];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
@@ -191,7 +195,10 @@ export const stepsOfDeployment: readonly Step[] = [
   offerOwnerLink,
 ];
 
-/** Runs the steps until one returns a reason to stop, and returns it; null if all succeed. */
+/**
+ * Runs the steps of a deployment in order until one returns a reason to stop, and returns the reason; null if all
+ * succeed.
+ */
 export async function runSteps(deployment: Deployment, steps: readonly Step[]): Promise<string | null> {
   for (const step of steps) {
     const refusal = await step(deployment);

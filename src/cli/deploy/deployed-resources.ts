@@ -18,13 +18,16 @@ const versionShape = z.object({
 });
 
 const kvShape = z.object({ type: z.literal('kv_namespace'), name: z.literal('PROJECTS'), namespace_id: z.string() });
-// The API has used both names for the id of a database.
+// Cloudflare's API has used two names, `database_id` and `id`, for the id of a D1 database.
 const databaseShape = z.union([
   z.object({ type: z.literal('d1'), name: z.literal('DB'), database_id: z.string() }),
   z.object({ type: z.literal('d1'), name: z.literal('DB'), id: z.string() }),
 ]);
 
-/** Returns the id of the version with the most traffic; null if the text has another shape. */
+/**
+ * Returns the id of the deployed version with the most traffic; null if the text is not a deployment as wrangler prints
+ * it.
+ */
 export function parseDeployment(json: string): string | null {
   const parsed = deploymentShape.safeParse(parseJson(json));
   if (!parsed.success) return null;
@@ -32,7 +35,10 @@ export function parseDeployment(json: string): string | null {
   return first?.version_id ?? null;
 }
 
-/** Returns the ids of the stores bound as PROJECTS and DB; null if one is missing or the text has another shape. */
+/**
+ * Returns the ids of the stores bound as PROJECTS and DB; null if one is missing or the text is not a version as
+ * wrangler prints it.
+ */
 export function parseVersion(json: string): ResourceIds | null {
   const parsed = versionShape.safeParse(parseJson(json));
   if (!parsed.success) return null;

@@ -18,7 +18,7 @@ import { describeProject, reportChange } from './project-report.ts';
 
 type Outcome = Promise<Result<Report, SettingsRefusal>>;
 
-/** Writes an export to a new file. Refuses to replace a file. */
+/** Writes an export of a project's settings to a new file. Refuses to replace an existing file. */
 export async function exportToFile(
   settings: SettingsContext,
   id: ProjectId,
@@ -51,7 +51,7 @@ export async function importFromFile(
 ): Outcome {
   const exported = readExport(file);
   if (!exported.ok) return exported;
-  // The operator creates the new project with the file's access log switch, and changes no owner's choice.
+  // Only an owner may turn the access log of an existing project on or off. A new project takes the file's value.
   const mayLog = into === null;
   const project = into === null ? accept(null) : await readProject(settings, into, from);
   if (!project.ok) return project;

@@ -16,7 +16,7 @@ export type KeyArguments =
 /** When a key expires: a duration after it is issued, or a time. */
 export type KeyEnd = { readonly afterMs: number } | { readonly atMs: number };
 
-/** The limits of a new key. By default it has the default rights and does not expire. */
+/** The limits of a new key, as options. Without them, the key has the default rights and does not expire. */
 interface KeyLimits {
   readonly rights?: readonly string[];
   readonly end?: KeyEnd;
@@ -34,7 +34,7 @@ export const urlNeeded = 'Keys of a deployment are created by its Worker. Give i
 const keyUsage =
   'Usage: npm run project -- key issue ID --name NAME [--rights RIGHT,…] [--ends 90d] | rotate ID KEY [--overlap 24h] | revoke ID KEY | list ID';
 
-/** Parses the arguments after `key`. A refusal is one line. */
+/** Parses the arguments after `npm run project -- key`. A refusal is one line. */
 export function parseKeyArguments(
   [verb, idText, ...rest]: readonly string[],
   options: KeyOptions,
@@ -53,7 +53,7 @@ export function parseKeyArguments(
     : accept({ kind: 'key-rotate', id, key, overlapMs });
 }
 
-/** Returns a refusal for an option that does not apply to the verb, or null. */
+/** Returns a refusal if an option does not apply to the verb (`issue`, `rotate`, `revoke`), or null. */
 function findStray(verb: string | undefined, { name, overlap, rights, ends }: KeyOptions): string | null {
   if (overlap !== undefined && verb !== 'rotate') return '--overlap applies to key rotate only.';
   if (verb === 'issue') return null;
@@ -78,14 +78,14 @@ function parseWithoutKey(
   return accept({ kind: 'key-issue', id, name, limits });
 }
 
-/** Parses `90d`, or a time as parseKeyEnd does; null for anything else. */
+/** Parses when a key expires: `90d`, or a time as parseKeyEnd does; null for anything else. */
 function parseEnd(text: string): KeyEnd | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
   const atMs = parseKeyEnd(text);
   return atMs === null ? null : { atMs };
 }
 
-/** Parses `24h`, `1h` or `0`; null for anything else. */
+/** Parses a number of hours such as `24h` or `0`; null for anything else. */
 function parseHours(text: string | undefined): number | null {
   if (text === undefined) return overlapDefaultMs;
   return /^(?:0|\d{1,3}h)$/.test(text) ? Number.parseInt(text, 10) * 3_600_000 : null;
@@ -110,13 +110,13 @@ interface ProtectOptions {
   readonly rate?: string | undefined;
 }
 
-/** The options of `protect`. */
+/** The options of `npm run project -- protect`. */
 export const protectOptions = [
   ...(['mode', 'callers', 'page-callers', 'signature-required'] as const),
   ...(['declared-origin', 'app-shells', 'rate'] as const),
 ] as const;
 
-/** Parses the options of `protect`; null where there are none. */
+/** Parses the options of `npm run project -- protect`; null if none is given. */
 export function parseProtectOptions(options: ProtectOptions): Result<ProtectionsInput | null, string> {
   if (protectOptions.every((option) => options[option] === undefined)) return accept(null);
   for (const name of ['signature-required', 'declared-origin', 'app-shells'] as const) {
@@ -134,7 +134,7 @@ export function parseProtectOptions(options: ProtectOptions): Result<Protections
   });
 }
 
-/** `any` is the empty list: unrestricted. */
+/** Parses a list of networks. `any` becomes the empty list, which restricts nothing. */
 function parseNetworks(text: string | undefined): readonly string[] | undefined {
   return text === 'any' ? [] : text?.split(',').map((network) => network.trim());
 }

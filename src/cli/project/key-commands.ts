@@ -30,10 +30,13 @@ import { defaultConfig } from '../wrangler.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
 import { reachesEdge, reportChange } from './project-report.ts';
 
-/** The holder of the secret: the local file, or the Worker at a URL. The URL is null if the command needs no secret. */
+/**
+ * Where the master secret of keys is: in the local file .dev.vars, or in the Worker at a URL. The URL is null if the
+ * command needs no secret.
+ */
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
 
-/** Returns the Worker for `--remote` or a URL, else the local file, whose secret belongs to the local keys. */
+/** Returns where the master secret is: in the Worker for `--remote` or a URL, else in the local file .dev.vars. */
 export function secretHolder({ remote, config }: SettingsTarget, url: string | null): SecretHolder {
   return remote || url !== null ? { url } : { devVars: join(dirname(resolve(config ?? defaultConfig)), '.dev.vars') };
 }
@@ -66,7 +69,8 @@ export async function performKeyArguments(
     case 'key-list': {
       const project = await readProject(settings, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
-      // Local master secrets cannot be compared with those of a deployment’s keys.
+      // Keys of a deployment have other master secrets than local ones, so only local keys are compared with the local
+      // secrets.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
       const inUse = mastersInUse(await listProjects(settings), settings.now());
       const issuers = await nameIssuers(settings, command.id);
@@ -151,7 +155,7 @@ async function nameIssuers({ db }: SettingsContext, project: ProjectId): Promise
   return new Map([...(await readKeyIssuers(db, project))].map(([key, actor]) => [key, nameOf(actor)]));
 }
 
-/** Returns a line for each key and for each of its generations. */
+/** Returns a line for each key and for each of its generations (the secrets between rotations). */
 function describeKeys(
   keys: readonly StoredKey[],
   issuers: ReadonlyMap<string, string>,

@@ -31,7 +31,7 @@ type ProjectCommand =
   | {
       readonly kind: 'import';
       readonly file: string;
-      /** Null to create a project. */
+      /** The project to import into; null to create a project. */
       readonly into: ProjectId | null;
       /** Whether to save the import; without it, the difference is printed. */
       readonly yes: boolean;
@@ -115,7 +115,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
-/** Parses the arguments. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run project`. A refusal is one line for the operator. */
 export function parseProjectArguments(args: readonly string[]): Result<Invocation, string> {
   let parsed: { values: Values; positionals: string[] };
   try {
@@ -159,7 +159,10 @@ function findStray(command: string | undefined, values: Values): string | null {
   return null;
 }
 
-/** Returns the first sentence of an error. Node appends advice on other ways to pass the argument. */
+/**
+ * Returns the first sentence of an error of Node's argument parser. The rest is advice on other ways to pass the
+ * argument.
+ */
 function firstSentence(message: string): string {
   const end = message.indexOf('. ');
   return end < 0 ? message : `${message.slice(0, end)}.`;
@@ -244,7 +247,7 @@ function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): 
     : refuse('invite takes one id, and the role as --role ROLE.');
 }
 
-/** Parses the commands that take the id of one project first. */
+/** Parses the commands whose first argument is the id of a project. */
 function parseOne(
   kind: OneProject,
   [idText, ...rest]: readonly string[],

@@ -29,7 +29,7 @@ export function describeProject(project: StoredProject): string[] {
   ];
 }
 
-/** Describes the field policy, with a line for each option that changes it. */
+/** Describes a project's field policy in one line for each option that changes it. */
 export function describeFields({ fields }: StoredProject): string[] {
   const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? completePolicy;
   const withheld = fieldGroups.filter((group) => !groups.includes(group));
@@ -43,7 +43,7 @@ export function describeFields({ fields }: StoredProject): string[] {
   ];
 }
 
-/** Describes the protections, with a line for each option of `protect`. */
+/** Describes a project's protections in one line for each option of `npm run project -- protect`. */
 export function describeProtections({ protections, appShells }: StoredProject): string[] {
   const { mode, callers, pageCallers, signatureRequired, declaredOrigin, rateClass } =
     protections ?? defaultProtections;
@@ -59,7 +59,7 @@ export function describeProtections({ protections, appShells }: StoredProject): 
   ];
 }
 
-/** Returns one line for each project. */
+/** Describes each project in one line. */
 export function describeList(projects: readonly StoredProject[]): string[] {
   if (projects.length === 0) return ['No projects. Create one: npm run project -- create --name NAME'];
   return projects.map(
@@ -67,7 +67,7 @@ export function describeList(projects: readonly StoredProject[]): string[] {
   );
 }
 
-/** Describes the result of a change. Begins with the given lines if something changed. */
+/** Describes the result of a change to a project in lines. Begins with the given lines if something changed. */
 export function reportChange(
   done: readonly string[],
   { project, changed, publication, warnings }: ProjectChange,

@@ -7,7 +7,7 @@ const manifestShape = z.object({ database: z.object({ name: z.string(), builtAt:
 
 const dayMs = 24 * 3_600_000;
 
-/** Returns one line for the data of a manifest file. */
+/** Describes in one line how old the location data is. `manifest` is the path of its manifest. */
 export function describeDataAge(manifest: string, now: Date): string {
   const { name, builtAt } = manifestShape.parse(JSON.parse(readFileSync(manifest, 'utf8'))).database;
   const days = Math.max(0, Math.floor((now.getTime() - Date.parse(builtAt)) / dayMs));

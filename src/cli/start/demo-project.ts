@@ -10,7 +10,7 @@ export const demoProject = {
   id: 'demo0000000000000000',
   name: 'Demo',
   development: true,
-  /** Every loopback host, on any port, and the origin of the documentation's examples. */
+  /** The project's allowlist: every loopback host, on any port, and the origin of the documentation's examples. */
   entries: [
     ...['http://localhost:*', 'http://*.localhost:*', 'http://127.0.0.1:*', 'http://[::1]:*'],
     'https://demo.example',
@@ -18,6 +18,8 @@ export const demoProject = {
 } as const;
 
 /**
+ * The state of the demo project after seeding:
+ *
  * - `ready`: the project exists and is published.
  * - `deleted`: the operator deleted it; a deleted id is never reused.
  */
@@ -30,6 +32,6 @@ export async function seedDemoProject(settings: SettingsContext): Promise<DemoSt
   if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
   const existing = await readProject(settings, id);
   if (!existing.ok) return 'deleted';
-  // Published on every start: the two local stores are separate folders, and the one of KV may have been removed.
+  // The project is published on every start, because the local KV is a folder apart from D1 and may have been removed.
   return (await publishProject(settings, id)) === 'published' ? 'ready' : 'publishing';
 }

@@ -1,12 +1,12 @@
-// Runs `wrangler dev` as a child process: checks its port, waits until it responds, and stops it. Shows only its
-// errors.
+// Runs `wrangler dev` as a child process: checks its port, waits until it responds, and stops it. Shows only the errors
+// that wrangler prints.
 
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plainWriter } from '../plain-output.ts';
 import { startWrangler } from '../wrangler.ts';
 
-/** Returns why a port cannot be used, or null. */
+/** Returns why a port cannot be listened on, or null. */
 export async function portProblem(port: number): Promise<string | null> {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await tryToListen(port, host);
@@ -20,7 +20,10 @@ function otherPort(port: number): number {
   return port < 65535 ? port + 1 : port - 1;
 }
 
-/** Resolves to the error code of listening, or null. EADDRNOTAVAIL for ::1 means only that the machine lacks IPv6. */
+/**
+ * Tries to listen on a port, and resolves to the error code or null. EADDRNOTAVAIL for ::1 means only that the machine
+ * lacks IPv6.
+ */
 function tryToListen(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -30,7 +33,7 @@ function tryToListen(port: number, host: string): Promise<string | null> {
 }
 
 export interface DevServer {
-  /** Stops the server and its workerd. May be called repeatedly. */
+  /** Stops the server and its runtime, workerd. May be called repeatedly. */
   readonly stop: () => void;
   /** Resolves to the exit status when the server has ended. */
   readonly ended: Promise<number>;

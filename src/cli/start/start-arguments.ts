@@ -6,7 +6,7 @@ import { parseVisitor } from '../dev-vars.ts';
 
 export interface StartOptions {
   readonly port: number;
-  /** Canonical address; null keeps the address of the last start. */
+  /** The visitor address in canonical form; null keeps the address of the last start. */
   readonly visitor: string | null;
   readonly config: string | undefined;
   readonly persistTo: string | undefined;
@@ -28,7 +28,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-/** Parses the arguments. A refusal is one line for the user. */
+/** Parses the arguments of `npm start`. A refusal is one line for the user. */
 export function parseStartArguments(args: readonly string[]): Result<StartOptions, string> {
   let values: Values;
   try {

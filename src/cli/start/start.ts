@@ -24,7 +24,10 @@ function fail(line: string): number {
   return 1;
 }
 
-/** Builds the data if the Worker's manifest is missing. Returns the line that says how old it is. A refusal is one line. */
+/**
+ * Builds the location data if its manifest is missing. Returns a line that says how old the data is. A refusal is one
+ * line.
+ */
 async function provideData(config: string): Promise<Result<string, string>> {
   const worker = await readWorkerConfig(config);
   if (worker === null) return refuse(`${config} does not exist.`);
@@ -35,7 +38,7 @@ async function provideData(config: string): Promise<Result<string, string>> {
   return existsSync(worker.manifest) ? describe() : refuse(`The data build did not write ${worker.manifest}.`);
 }
 
-/** Returns the instructions that are printed when the Worker is ready. */
+/** Returns the instructions that `npm start` prints when the Worker is ready. */
 function describeStart(
   url: string,
   visitor: string,

@@ -17,11 +17,11 @@ export interface ComparedAccount {
   readonly worker: ExpectedWorker;
   /** The build of this folder. */
   readonly info: BuildInfo;
-  /** The host that was compared from outside. */
+  /** The host name whose responses were compared before. */
   readonly hostname: string;
 }
 
-/** Compares everything that the token may read. */
+/** Compares the deployed Worker in everything that the token for Cloudflare's API may read. */
 export async function compareAccount(compared: ComparedAccount): Promise<readonly Comparison[]> {
   const { api, accountId, worker } = compared;
   const account = `/accounts/${accountId}/workers`;
@@ -39,7 +39,7 @@ export async function compareAccount(compared: ComparedAccount): Promise<readonl
   ];
 }
 
-/** Parses a response; refuses one that does not match the shape. */
+/** Parses a response of Cloudflare's API; refuses one that does not match the shape. */
 function readAs<T>(shape: z.ZodType<T>, response: Result<unknown, string>): Result<T, string> {
   if (!response.ok) return response;
   const parsed = shape.safeParse(response.value);
@@ -52,7 +52,10 @@ const workersDevShape = z.object({ subdomain: z.string() });
 const ownSubdomainShape = z.object({ enabled: z.boolean(), previews_enabled: z.boolean() });
 const domainsShape = z.array(z.object({ hostname: z.string() }));
 
-/** Compares which Worker the host belongs to. A route of a zone is not looked up: it needs rights for the zone. */
+/**
+ * Checks that requests to the host reach this Worker. Does not look up routes of a zone, which need a token with rights
+ * for the zone.
+ */
 async function compareHost(
   { api, worker, hostname }: ComparedAccount,
   account: string,
@@ -87,10 +90,13 @@ const versionsShape = z.object({ items: z.array(z.object({ id: z.string() })).mi
 
 type Deployments = Result<z.infer<typeof deploymentsShape>, string>;
 
-/** The versions that receive requests now. The API lists the active deployment first. */
+/** Returns the versions of the Worker that receive requests now. The API lists the active deployment first. */
 const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.deployments[0]?.versions ?? [];
 
-/** Requires that the newest version receives all requests, because the API returns the script of the newest one. */
+/**
+ * Checks that the newest version of the Worker receives all requests, because Cloudflare's API returns only the script
+ * of the newest version.
+ */
 function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Comparison {
   const subject = 'version';
   if (!deployed.ok) return unknown(subject, deployed.refusal);

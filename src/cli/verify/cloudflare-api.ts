@@ -6,16 +6,19 @@ import type { Modules } from '../build/module-hashes.ts';
 import { describeError, isSafeUrl } from './http.ts';
 
 export interface CloudflareApi {
-  /** Returns the `result` of the response. A refusal says why there is none. */
+  /** Sends a GET request and returns the `result` of the response. A refusal says why there is no result. */
   readonly get: (path: string) => Promise<Result<unknown, string>>;
-  /** Returns the modules of a script. */
+  /** Returns the modules of a Worker's script. */
   readonly modules: (path: string) => Promise<Result<Modules, string>>;
 }
 
 const defaultBaseUrl = 'https://api.cloudflare.com/client/v4';
 const timeoutMs = 60_000;
 
-/** Opens the API. `baseUrl` must be https or loopback, because the token is sent there. */
+/**
+ * Returns an object that reads Cloudflare's API with the token. `baseUrl` must be https or loopback, because the token
+ * is sent there.
+ */
 export function openCloudflareApi(token: string, baseUrl: string = defaultBaseUrl): Result<CloudflareApi, string> {
   if (!isSafeUrl(baseUrl)) return refuse('CLOUDFLARE_API_BASE_URL must be https.');
 
@@ -50,7 +53,7 @@ function describeRefusal(status: number, body: string): string {
   return status === 404 ? `Cloudflare has no such thing (404${reason})` : `the API failed (${status}${reason})`;
 }
 
-/** Returns the messages of an error response, for display; empty if it cannot be parsed. */
+/** Returns the messages in the body of an error response, for display; empty if the body cannot be parsed. */
 function readErrors(body: string): string {
   try {
     const { errors } = JSON.parse(body) as {
@@ -67,7 +70,7 @@ async function readResult(response: Response): Promise<Result<unknown, string>> 
     const body: unknown = await response.json();
     if (typeof body === 'object' && body !== null && 'result' in body) return accept(body.result);
   } catch {
-    // Not JSON; refused below.
+    // The body is not JSON; the code below refuses it.
   }
   return refuse('the API’s response has another form');
 }
@@ -86,7 +89,7 @@ async function readModules(response: Response): Promise<Result<Modules, string>>
     }
     if (modules.size > 0) return accept(modules);
   } catch {
-    // Not a multipart form; refused below.
+    // The body is not a multipart form; the code below refuses it.
   }
   return refuse('the API’s response is not a script of modules');
 }

@@ -1,6 +1,7 @@
-// A comparison with its subject, verdict and detail, and its line in the report. Does not read what is compared.
+// The result of comparing one part of a deployment (subject, verdict, detail), and its line in the report. Does not
+// read the deployment.
 
-/** `unknown`: could not be compared, so it is neither shown nor disproved. */
+/** The result of a comparison. `unknown`: the deployment could not be compared, so nothing is proved. */
 export type Verdict = 'same' | 'differs' | 'unknown';
 
 export interface Comparison {
@@ -13,12 +14,12 @@ export const same = (subject: string, detail: string): Comparison => ({ subject,
 export const differs = (subject: string, detail: string): Comparison => ({ subject, verdict: 'differs', detail });
 export const unknown = (subject: string, detail: string): Comparison => ({ subject, verdict: 'unknown', detail });
 
-/** Returns "same" if there are no faults, with `otherwise` as the detail; "differs" with the faults if there are. */
+/** Returns "differs" with the faults as the detail; without faults, returns "same" with `otherwise` as the detail. */
 export function requireNone(subject: string, faults: readonly string[], otherwise: string): Comparison {
   return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
 }
 
-/** Compares two hashes, each null if there is none. */
+/** Compares the hash of a deployed part with that of the local build. A hash is null if the part is missing. */
 export function compareHash(subject: string, deployed: string | null, local: string | null): Comparison {
   if (deployed === null) return unknown(subject, 'the deployment names none');
   if (local === null) return unknown(subject, `deployed ${deployed}, here is none: npm run data`);
@@ -31,7 +32,10 @@ export function formatComparison({ subject, verdict, detail }: Comparison): stri
   return `${verdict.padEnd(8)} ${subject.padEnd(subjectWidth)} ${detail}`;
 }
 
-/** Returns the exit status: 0 if all is the same, 1 if something differs, 2 if something could not be compared. */
+/**
+ * Returns the exit status of `npm run verify`: 0 if all is the same, 1 if something differs, else 2 if something could
+ * not be compared.
+ */
 export function exitStatusOf(comparisons: readonly Comparison[]): 0 | 1 | 2 {
   if (comparisons.some(({ verdict }) => verdict === 'differs')) return 1;
   return comparisons.length === 0 || comparisons.some(({ verdict }) => verdict === 'unknown') ? 2 : 0;

@@ -6,13 +6,13 @@ import { loadWrangler } from '../worker-config.ts';
 
 export interface ExpectedWorker {
   readonly name: string;
-  /** Every binding in the form of describeBinding. */
+  /** Every binding of the Worker as text, in the form of describeBinding. */
   readonly bindings: readonly string[];
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
 }
 
-/** A binding in the form of Cloudflare's API, with the members that tell two bindings of one type apart. */
+/** A binding as Cloudflare's API describes it, with the members that distinguish two bindings of one type. */
 export interface Binding {
   readonly type: string;
   readonly name: string;
@@ -21,7 +21,10 @@ export interface Binding {
   readonly simple?: { readonly limit: number; readonly period: number } | undefined;
 }
 
-/** Secrets that an operator may have set. Their values cannot be read, so they cannot be compared. */
+/**
+ * The names of secrets that an operator may have set on the Worker. Their values cannot be read, so they cannot be
+ * compared.
+ */
 export const possibleSecrets: readonly string[] = [
   secretName,
   previousSecretName,
@@ -30,8 +33,8 @@ export const possibleSecrets: readonly string[] = [
 ];
 
 /**
- * Returns a binding as text, for comparison. Omits the ids of stores, which differ between operators. Includes the limit
- * and period of a rate limit, which do not.
+ * Returns a binding as text, for comparison. Omits the ids of stores, which every operator has others of. Includes the
+ * limit and the period of a rate limit, which are the same for every operator.
  */
 export function describeBinding({
   type,
@@ -44,7 +47,7 @@ export function describeBinding({
   return className === undefined ? `${type} ${name}` : `${type} ${name} (${className})`;
 }
 
-/** Reads the expected state from a configuration file of wrangler. */
+/** Reads from a configuration file of wrangler which bindings and runtime version the Worker should have. */
 export async function readExpectedWorker(path: string): Promise<ExpectedWorker> {
   const { unstable_readConfig: readConfig } = await loadWrangler();
   const config = readConfig({ config: path });

@@ -1,4 +1,4 @@
-// HTTP for both comparisons: the permitted URLs, and the reason of a failed request.
+// Helpers for the requests of `npm run verify`: which URLs it may call, and why a request failed.
 
 /** Whether a URL is https, or http on this machine. */
 export function isSafeUrl(text: string): boolean {
@@ -8,7 +8,7 @@ export function isSafeUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
-/** Returns the innermost message of a failed fetch, which names the system's error. */
+/** Returns the message of the innermost cause of a failed fetch. The innermost cause names the system's error. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   return error.cause instanceof Error ? describeError(error.cause) : error.message;

@@ -1,5 +1,6 @@
-// Judges what Cloudflare's API says about the ways by which requests leave a Worker: Workers logs and traces, Logpush,
-// tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). Silence of the API is not "off".
+// Checks in responses of Cloudflare's API that no request data leaves a Worker by: Workers logs and traces, Logpush,
+// tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). A setting that a response leaves
+// out counts as unknown, not as off.
 
 import type { Result } from '../../core/result.ts';
 import { type Comparison, differs, requireNone, same, unknown } from './comparison.ts';
@@ -13,7 +14,10 @@ const subjects = {
 const silence = 'the API does not say';
 const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 'streaming_tail_consumers', 'tags'];
 
-/** Judges a Worker's settings that belong to no version. */
+/**
+ * Checks that logs, traces, Logpush and tail consumers are off, in those settings of a Worker that all its versions
+ * share.
+ */
 export function compareLogging(response: Result<unknown, string>): readonly Comparison[] {
   const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknown(subject, why));
   if (!response.ok) return allUnknown(response.refusal);
@@ -30,7 +34,10 @@ export function compareLogging(response: Result<unknown, string>): readonly Comp
   ];
 }
 
-/** Logs and traces have switches of their own inside, so every `enabled` at any depth must be false. */
+/**
+ * Checks that observability is off. Logs and traces have switches inside it, so every `enabled` at any depth must be
+ * false.
+ */
 function compareObservability(value: unknown): Comparison {
   const switches = switchesOf(value).filter(({ isOn }) => isOn);
   if (switches.length === 0 && !membersOf(value).has('enabled')) return unknown(subjects.logs, silence);
@@ -49,7 +56,10 @@ function compareLogpush(value: unknown): Comparison {
   return value === undefined || value === null ? unknown(subjects.push, silence) : differs(subjects.push, 'is on');
 }
 
-/** The API says "none" with null or an empty list. It may leave out the streaming consumers, which are newer. */
+/**
+ * Checks that the Worker has no tail consumers. Cloudflare's API has null or an empty list then. It may leave out the
+ * list of streaming consumers, which is newer.
+ */
 function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
   const { consumers: subject } = subjects;
   if (settings.get('tail_consumers') === undefined) return unknown(subject, silence);
@@ -63,11 +73,12 @@ function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
   return requireNone(subject, faults, 'none');
 }
 
-/** Judges the live tails: sessions that show a person the requests as they arrive. */
+/** Checks that there are no live tails, which are sessions that show a person the requests as they arrive. */
 export function compareTails(response: Result<unknown, string>): Comparison {
   const subject = 'live tails';
   if (!response.ok) return unknown(subject, response.refusal);
-  // Cloudflare's API schema has a single tail, its description a list. Only an empty list means that there is none.
+  // By its schema, Cloudflare's API returns a single tail; by its description, a list. Accepts both. Only an empty list
+  // means that there is no tail.
   const tails = isObject(response.value) && !isEmpty(response.value) ? [response.value] : response.value;
   if (!Array.isArray(tails)) return unknown(subject, silence);
   return requireNone(

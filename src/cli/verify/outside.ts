@@ -1,5 +1,6 @@
 // Compares a deployment with this folder's build from outside, as anyone can: build.json, and each public document byte
-// for byte. Uses no credential. build.json is the deployment's own claim; only the documents are seen themselves.
+// for byte. Uses no credential. build.json proves nothing, since the deployment wrote it; only the documents are
+// compared byte for byte.
 
 import { originPlaceholder } from '../../documents.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
@@ -16,7 +17,10 @@ const timeoutMs = 30_000;
 
 const buildInfoPath = '/.well-known/build.json';
 
-/** Compares the deployment at an origin. Stops after the first comparison if it does not answer as Wherefrom. */
+/**
+ * Compares the deployment at an origin with the local build. Stops after the first comparison if the server is not a
+ * Wherefrom deployment.
+ */
 export async function compareFromOutside(
   origin: string,
   { info, documents }: LocalBuild,
@@ -44,7 +48,10 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
   return dirty === true ? `${commit} with uncommitted changes` : commit;
 }
 
-/** A commit with uncommitted changes identifies no source, so the result is unknown; the hashes are still compared. */
+/**
+ * Compares the commits of two builds. A commit with uncommitted changes identifies no source, so the result is
+ * `unknown` then; the hashes are still compared.
+ */
 function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
   const subject = 'commit, as claimed';
   const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;
@@ -64,7 +71,7 @@ async function compareDocuments(origin: string, documents: LocalBuild['documents
       unread.push(`/${name} cannot be read: ${response}`);
       continue;
     }
-    // The script for VisitorAPI contains the origin that it is served from.
+    // The script for callers of VisitorAPI contains the origin of the deployment, which replaces a placeholder.
     const expected = Buffer.from(text.replace(originPlaceholder, () => origin));
     if (response.status !== 200) faults.push(`/${name} has status ${response.status}`);
     else if (!expected.equals(response.body)) faults.push(`/${name} has another content`);
@@ -73,10 +80,13 @@ async function compareDocuments(origin: string, documents: LocalBuild['documents
   return requireNone(subject, faults, `${entries.length} files, byte for byte`);
 }
 
-/** Statuses of a host that is overloaded or failing. Its response says nothing about the deployed build. */
+/**
+ * Whether the HTTP status is one of a host that is overloaded or failing. Such a response says nothing about the
+ * deployed build.
+ */
 const isFailing = (status: number) => status === 408 || status === 429 || status >= 500;
 
-/** Reads a URL without following redirects. Returns the reason as text if it cannot be read. */
+/** Reads a URL without following redirects. If it cannot be read, returns the reason as text. */
 async function read(url: string): Promise<{ readonly status: number; readonly body: Buffer } | string> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });

@@ -25,7 +25,7 @@ Exit status: 0 everything is the same, 1 something differs, 2 something could no
 
 const options = { config: { type: 'string' } } as const;
 
-/** Parses the arguments. A refusal is text for the operator. */
+/** Parses the arguments of `npm run verify`. A refusal is text for the operator. */
 function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; config: string }, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
@@ -40,7 +40,9 @@ function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; confi
   return accept({ url, config: resolve(parsed.values.config ?? defaultConfig) });
 }
 
-/** Compares through Cloudflare's API. Compares nothing without a token. */
+/**
+ * Compares the deployed script and its settings through Cloudflare's API. Returns no comparisons if there is no token.
+ */
 async function compareWithToken(
   config: string,
   accountId: string | null,
@@ -61,7 +63,7 @@ async function compareWithToken(
   return await compareAccount({ api: api.value, accountId: id.value, worker, info, hostname: url.hostname });
 }
 
-/** Returns the given account, or the only one that the token can see. */
+/** Returns the id of a Cloudflare account: the given one, else the only one that the token can read. */
 async function findAccount(api: CloudflareApi, given: string | null): Promise<Result<string, string>> {
   if (given !== null && given !== '') return accept(given);
   const accounts = await api.get('/accounts');
