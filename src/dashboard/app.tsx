@@ -38,11 +38,11 @@ export interface Dashboard {
   /** Answers a request. Never rejects. */
   readonly fetch: (request: Request, env: DashboardEnv) => Promise<Response>;
   readonly app: Hono<{ Bindings: DashboardEnv }>;
-  /** Every route and the access that it requires. */
+  /** Every route of the dashboard with the access that it requires, for tests. */
   readonly table: readonly Route[];
 }
 
-/** Creates the dashboard. `accessKeys` supplies the keys of Cloudflare Access; tests pass their own. */
+/** Creates the dashboard. `accessKeys` returns the public keys of Cloudflare Access; tests pass their own. */
 export function createDashboard(platform: Platform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
   const routes = new Routes(platform);
   routes.asset('/style.css', 'text/css; charset=utf-8', 'dashboard/style.css');
@@ -83,7 +83,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
       try {
         return await app.fetch(request, env);
       } catch {
-        // Hono passes only instances of Error to its error handler and rethrows other values.
+        // Hono's error handler gets only instances of Error; Hono rethrows other thrown values, which arrive here.
         return failureResponse('internal');
       }
     },

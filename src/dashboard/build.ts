@@ -11,7 +11,7 @@ export async function renderPasskeyScript(): Promise<string> {
     write: false,
     format: 'esm',
     minify: true,
-    // Every browser with passkeys supports this syntax.
+    // Every browser that supports passkeys supports the syntax of ES2022.
     target: 'es2022',
   });
   return outputFiles.map(({ text }) => text).join('');

@@ -7,13 +7,13 @@ import type { Membership } from '../settings/members/roles.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
 
-/** A credit that the licence of the location data requires. Empty texts require none. */
+/** A credit that the licence of the location data requires. If its texts are empty, none is required. */
 export interface Credit {
   readonly attribution: string;
   readonly attributionUrl: string;
 }
 
-/** Context of public routes; the visitor may be signed in or not. */
+/** The context of a route that anyone may request, signed in or not. */
 export interface PublicContext {
   readonly request: Request;
   readonly url: URL;
@@ -23,10 +23,11 @@ export interface PublicContext {
   readonly settings: Omit<SettingsContext, 'actor'>;
   readonly session: Session | null;
   /**
-   * The submitted form, for showing it again; empty for a GET. Handlers get its parsed values as a separate argument.
+   * The submitted form as it was sent, for showing it again; empty for a GET. Handlers get the parsed values of the
+   * form as a separate argument.
    */
   readonly form: URLSearchParams;
-  /** Returns a parameter of the path, unparsed. */
+  /** Returns a parameter of the route's path as text, which is not checked yet. */
   readonly param: (name: string) => string;
 }
 
@@ -34,7 +35,7 @@ export interface AccountContext extends PublicContext {
   readonly session: Session;
 }
 
-/** Context of a project's members. Changes are audited under the member's id. */
+/** The context of a route for a project's members. Changes are audited under the member's id. */
 export interface ProjectContext extends AccountContext {
   readonly settings: SettingsContext;
   readonly project: StoredProject;

@@ -1,17 +1,17 @@
-// Reads form bodies up to a size limit and parses them against the shape that the route declares. A form without that
-// shape was not sent by our pages. Does not validate what users type; the operations do.
+// Reads the bodies of submitted forms up to a size limit, and parses them against the shape that the route declares. A
+// form without that shape was not sent by our pages. Does not validate what users type; the operations do.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../core/result.ts';
 
-/** Three times the size of a full allowlist of the longest names. */
+/** The size limit of a form's body: three times the size of a full allowlist of the longest names. */
 export const formBytesMax = 128 * 1024;
 
 const mediaType = 'application/x-www-form-urlencoded';
 
 /**
  * Whether the request's Content-Type is the one that our forms use. Another page can send two more types without a
- * preflight (HTML, "form submission": multipart/form-data and text/plain); they are refused.
+ * preflight (HTML, "form submission": multipart/form-data and text/plain); those two are refused.
  */
 export function isForm(request: Request): boolean {
   const [type = ''] = (request.headers.get('Content-Type') ?? '').split(';');
@@ -21,7 +21,7 @@ export function isForm(request: Request): boolean {
 /** `body_broken`: the body was cut off or is not UTF-8, which forms must be (URL Standard, urlencoded parsing). */
 type FormFailure = 'body_too_large' | 'body_broken';
 
-/** Reads the fields of a form. */
+/** Reads the fields of a form from the request's body. */
 export async function readForm(request: Request): Promise<Result<URLSearchParams, FormFailure>> {
   if (request.body === null) return accept(new URLSearchParams());
   try {
@@ -45,14 +45,20 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
   return accept(new URLSearchParams(text + decoder.decode()));
 }
 
-/** Names of the fields of a redrawn stale form that offer what the user entered, and of those that the user takes over. */
+/**
+ * Names of fields in a stale form that is shown again: `entered` lists the fields beside which the entered value is
+ * offered; `take`, those whose entered value the user takes over.
+ */
 export const enteredNames = 'entered';
 export const takenNames = 'take';
 
-/** Prefix of the hidden fields with the entered values. */
+/** Prefix of the names of hidden fields that hold the values that the user entered before a conflict. */
 export const enteredPrefix = 'entered.';
 
-/** Returns the form with the entered values of the fields that the user takes over (ui/entered.tsx). */
+/**
+ * Returns the form with the values that the user entered before a conflict, in those fields for which the user takes
+ * them over (ui/entered.tsx).
+ */
 export function takeEntered(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredNames);
   const taken = form.getAll(takenNames).filter((name) => offered.includes(name));
@@ -62,7 +68,10 @@ export function takeEntered(form: URLSearchParams): URLSearchParams {
   return new URLSearchParams([...kept, ...entered]);
 }
 
-/** Whether a hidden field or checkbox offers the entered value of one of the fields (ui/entered.tsx). */
+/**
+ * Whether a field of the form only offers the value that the user entered in one of the given fields before a conflict
+ * (ui/entered.tsx).
+ */
 function isOffer(name: string, value: string, of: readonly string[]): boolean {
   if (name === enteredNames || name === takenNames) return of.includes(value);
   return name.startsWith(enteredPrefix) && of.includes(name.slice(enteredPrefix.length));
@@ -73,25 +82,25 @@ export type FormShape = Readonly<Record<string, z.ZodType>>;
 
 export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
-/** A required field that occurs once. */
+/** The schema of a required form field that occurs once. */
 export const text = z.tuple([z.string()]).transform(([value]) => value);
 
-/** An optional field that occurs at most once; null if absent. */
+/** The schema of an optional form field that occurs at most once; null if absent. */
 export const optionalText = z.union([z.tuple([]).transform(() => null), text]);
 
-/** A checkbox; true if checked. Browsers omit unchecked ones from the form. */
+/** The schema of a checkbox; true if checked. Browsers do not send unchecked boxes. */
 export const checkbox = z
   .array(z.string())
   .max(1)
   .transform((values) => values.length === 1);
 
-/** A field that occurs any number of times. */
+/** The schema of a form field that occurs any number of times. */
 export const texts = z.array(z.string());
 
-/** A field that occurs at least once. */
+/** The schema of a form field that occurs at least once. */
 export const nonEmptyTexts = texts.min(1);
 
-/** A field of several lines, without empty lines. */
+/** The schema of a form field of several lines. Empty lines are dropped. */
 export const lines = text.transform((value) =>
   value
     .split('\n')
@@ -99,7 +108,7 @@ export const lines = text.transform((value) =>
     .filter((line) => line !== ''),
 );
 
-/** The project's revision that the form was rendered from. */
+/** The schema of the field with the project's revision that the form was rendered from. */
 export const revision = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
 
 /** Returns the values of a form, or null if it does not have the shape. Ignores other fields. */

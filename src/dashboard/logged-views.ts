@@ -1,12 +1,13 @@
-// Which views of the dashboard are recorded in a project's access log, by the path of their route. Pages below a recorded
-// page are recorded as that page, so that a new form there is too. Does not write the log (settings/audit/access-log.ts).
+// Which views of the dashboard are recorded in a project's access log, by the path of their route. Pages below a
+// recorded page are recorded as that page, so that new forms below it are recorded too. Does not write the log
+// (settings/audit/access-log.ts).
 
 import { type LoggedPage, recordView } from '../settings/audit/access-log.ts';
 import type { ProjectContext, PublicContext } from './context.ts';
 
 const projectRoot = '/projects/:id/';
 
-/** By the first part of the path below the project. */
+/** The recorded pages, by the first part of their path below the project. */
 const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['members', 'members'],
   ['settings', 'settings'],
@@ -19,13 +20,13 @@ const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['access-log.csv', 'export.access'],
 ]);
 
-/** Returns what a route's page is recorded as; null if views of it are not recorded. */
+/** Returns the page as which views of a route are recorded in the access log; null if they are not recorded. */
 export function loggedPageOf(path: string): LoggedPage | null {
   if (!path.startsWith(projectRoot)) return null;
   return pages.get(path.slice(projectRoot.length).split('/')[0] ?? '') ?? null;
 }
 
-/** Records a view of the route's page, and returns the context with the result. */
+/** Records a view of the route's page in the access log, and returns the request's context with the result. */
 export async function recordRouteView(path: string, context: PublicContext): Promise<PublicContext> {
   const page = loggedPageOf(path);
   if (page === null || !isProjectContext(context)) return context;

@@ -105,7 +105,7 @@ export function privacyResponse(): Promise<Response> {
   );
 }
 
-/** Names in code, with commas between. */
+/** A list of names, each as code, separated by commas. */
 function Names({ of }: { readonly of: readonly string[] }) {
   return of.map((name, at) => (
     <>

@@ -1,5 +1,5 @@
-// POST /operator/redeem: exchanges the operator's one-use code for its key. Sends no CORS header, and does not reveal
-// which codes exist.
+// POST /operator/redeem: exchanges the operator's one-time code for the key that the stored command creates. Sends no
+// CORS header, and does not reveal which codes exist.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
@@ -12,7 +12,7 @@ import { systemSources } from '../settings/system-sources.ts';
 
 const codeLengthMax = 64;
 
-/** The bindings that redemption needs. */
+/** The bindings that redeeming a one-time code needs. */
 export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
   readonly WHEREFROM_SECRET?: string;
   readonly WHEREFROM_SECRET_PREVIOUS?: string;
@@ -48,7 +48,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   return answer(200, redeemed.value);
 }
 
-/** Returns the body's text; null if it cannot be a code. */
+/** Returns the text of the request's body; null if it cannot be a one-time code. */
 async function readCode(request: Request): Promise<Result<string | null, 'body_broken'>> {
   // Codes have a fixed length, so a longer body is refused before it is read.
   const length = Number(request.headers.get('Content-Length') ?? Number.NaN);
@@ -75,7 +75,10 @@ function answer(status: number, body: Redeemed, extra: Readonly<Record<string, s
   });
 }
 
-/** Answers with a problem. It has no `refused` member, so the command withdraws its code and asks to check the keys. */
+/**
+ * Returns a problem (RFC 9457) for a failure. It has no member `refused`. Without it, the operator's command does not
+ * know whether a key was issued: it withdraws its code and asks the operator to check the keys.
+ */
 function problemResponse(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = failures[code];
   return new Response(JSON.stringify({ title, status, code, detail: ownDetail ?? detail }), {

@@ -1,5 +1,5 @@
-// The dashboard's responses and their security headers. Other pages cannot read, frame or script the dashboard, and its
-// pages are not cached. Never sends Access-Control-Allow-Origin.
+// The dashboard's responses and their security headers. Pages of other origins cannot read, frame or script the
+// dashboard, and its pages are not cached. Never sends Access-Control-Allow-Origin.
 
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { strictTransportSecurity } from '../core/transport-security.ts';
@@ -24,7 +24,8 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':
     'publickey-credentials-create=(self), publickey-credentials-get=(self), camera=(), geolocation=(), microphone=()',
-  // With no-referrer, browsers send `Origin: null` with forms, and the same-origin check would refuse our own.
+  // With no-referrer, browsers send `Origin: null` with forms, and the dashboard's same-origin check would refuse its
+  // own forms.
   'Referrer-Policy': 'same-origin',
   'Strict-Transport-Security': strictTransportSecurity,
   'X-Content-Type-Options': 'nosniff',
@@ -33,7 +34,10 @@ const headers = {
 
 type ExtraHeaders = Readonly<Record<string, string>>;
 
-/** In seconds. The sign-in limit counts by the minute, and a failing store takes about as long to recover. */
+/**
+ * The header for responses after which a client should wait, in seconds. The sign-in limit counts by the minute, and a
+ * failing store takes about as long to recover.
+ */
 const retryAfter = { 'Retry-After': '60' };
 
 /** Returns a response with the security headers, and with Retry-After for statuses 429 and 503. */
@@ -43,7 +47,7 @@ function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Res
 }
 
 export async function pageResponse(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
-  // Returns a promise if a component of the page is asynchronous.
+  // Awaited twice, because toString() also returns a promise if a component of the page is asynchronous.
   const text = await (await page).toString();
   return answer(`<!doctype html>\n${text}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
@@ -53,18 +57,18 @@ export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
   return answer(null, 303, { Location: path, ...extra });
 }
 
-/** Answers a dashboard script with JSON. */
+/** Returns a JSON response, for a script of the dashboard. */
 export function jsonResponse(value: object, status = 200): Response {
   return answer(JSON.stringify(value), status, { 'Content-Type': 'application/json' });
 }
 
-/** Answers with a file to download. */
+/** Returns a response that the browser saves as a file. */
 export function downloadResponse(body: string, contentType: string, fileName: string): Response {
   const disposition = `attachment; filename="${fileName}"`;
   return answer(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition });
 }
 
-/** Answers with a style sheet or script, which is the same for everyone. */
+/** Returns the response for a style sheet or script. Its content is the same for everyone. */
 export function assetResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
   return answer(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'private, max-age=300' });
 }

@@ -18,7 +18,7 @@ import { assetResponse, seeOther } from './response.ts';
 import { failureResponse } from './ui/failure-pages.tsx';
 import { isUpload, readUpload } from './upload.ts';
 
-/** Path prefix of every page. */
+/** Path prefix of every page of the dashboard. */
 export const dashboardPath = '/dashboard';
 
 /**
@@ -48,7 +48,7 @@ export interface Route {
   /** Path below `dashboardPath`; empty for the first page. */
   readonly path: string;
   readonly access: Access;
-  /** Null for a GET. */
+  /** The schemas of the form's fields; null for a GET route. */
   readonly shape: FormShape | null;
   /** Whether the form may upload a file (multipart/form-data). */
   readonly upload: boolean;
@@ -60,14 +60,14 @@ interface AnsweredRoute extends Route {
   readonly answer: (context: PublicContext) => Answer;
 }
 
-/** Dependencies of the routes: clock, randomness and sessions. */
+/** What the routes of the dashboard depend on: clock, randomness and sessions. */
 export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly readSession: (
     settings: Omit<SettingsContext, 'actor' | 'kv'>,
     cookies: string | null,
   ) => Promise<Session | null>;
   readonly isSteppedUp: (session: Session, now: Date) => boolean;
-  /** The credits of the location data; none by default. */
+  /** The credits that the licences of the location data require; none by default. */
   readonly credits?: readonly Credit[];
 }
 
@@ -84,9 +84,10 @@ export class Routes {
     return this.#routes;
   }
 
-  /** Adds a page. If two paths match, the one added first answers. */
+  /** Adds the handler of a page. If the paths of two pages match a request, the page added first is used. */
   get<const A extends Access>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
-    // #admit builds the context that the access requires, but the table loses its type.
+    // #admit builds the context that the access requires, but the table of routes does not keep the type of the
+    // context.
     const answer = (context: PublicContext) => handle(context as ContextOf<A>);
     this.#routes.push({ method: 'GET', path, access, shape: null, upload: false, answer });
   }
@@ -193,12 +194,15 @@ export class Routes {
     return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
   }
 
-  /** Redirects to a page that returns here. After a POST it returns to the form's page, because the input is lost. */
+  /**
+   * Redirects to a page (sign-in or step-up) that leads back to this route. After a POST, it leads back to the page of
+   * the form, because the input is lost.
+   */
   #sendTo(path: string, route: Route, { url }: PublicContext): Response {
     let returnTo = url.pathname + url.search;
     let notice = '';
     if (route.method === 'POST') {
-      // Only for forms with fields: others, such as sign-out, have no input to submit again.
+      // The notice "not sent" is only for forms with fields: others, such as sign-out, have no input to enter again.
       if (Object.keys(route.shape ?? {}).length > 0) notice = '&done=unsent';
       const isPage = (candidate: string) =>
         this.#routes.some(({ method, path: own }) => method === 'GET' && own === candidate);
@@ -212,7 +216,10 @@ export class Routes {
   }
 }
 
-/** Records the view if its page is logged. A file cannot show a notice, so a header says what a page's notice says. */
+/**
+ * Runs a route's handler, and records the view if views of its page are recorded. If recording fails, a page shows a
+ * notice; a downloaded file cannot, so the response also has a header.
+ */
 async function answerView(route: AnsweredRoute, context: PublicContext): Promise<Response> {
   const viewed = await recordRouteView(route.path, context);
   const response = await route.answer(viewed);
@@ -239,7 +246,7 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
 
 /**
  * Whether the request comes from a page of the same origin. Browsers set both headers and scripts cannot. Not every
- * browser sends both; a request with neither does not come from our pages.
+ * browser sends both; a request with neither is refused.
  */
 function isSameOrigin({ headers }: Request, url: URL): boolean {
   const origin = headers.get('Origin');

@@ -3,7 +3,7 @@
 
 import { accept, type Result, refuse } from '../core/result.ts';
 
-/** The size limit of an uploaded form: the largest export, and the other fields. */
+/** The size limit of a form with a file: the largest export, and 64 KiB for the other fields. */
 const uploadBytesMax = 4 * 1024 * 1024 + 64 * 1024;
 
 export function isUpload(request: Request): boolean {
@@ -25,7 +25,7 @@ export async function readUpload(
   }
 }
 
-/** Returns the body, or null if it is too large. Counts the bytes, because Content-Length may be wrong. */
+/** Returns the request's body, or null if it is too large. Counts the bytes, because Content-Length may be wrong. */
 async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Blob | null> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
@@ -40,7 +40,7 @@ async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Blob |
 async function readParts(form: FormData): Promise<URLSearchParams> {
   const fields = new URLSearchParams();
   for (const [name, value] of form) {
-    // Decoded here because File.text() replaces bytes that are not UTF-8.
+    // The file is not read with File.text(), because that replaces bytes that are not UTF-8.
     const text = typeof value === 'string' ? value : decode(await value.arrayBuffer());
     fields.append(name, text);
   }

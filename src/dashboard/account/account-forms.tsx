@@ -1,5 +1,6 @@
-// /account/recovery, /account/delete, /account/access: the account's forms that require step-up. Recovery codes are
-// shown in a single response, which is not cached (no-store). Submitting the form again creates no codes.
+// /account/recovery, /account/delete, /account/access: the account's forms that require step-up (a recent proof of
+// identity). Recovery codes are shown in a single response, which is not cached (no-store). Submitting the same form
+// again creates no further codes.
 
 import { type AccessKeys, readAccessIdentity, readAccessSettings } from '../../settings/accounts/access.ts';
 import {

@@ -225,7 +225,7 @@ function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
   );
 }
 
-/** Answers with the account page. `problems` come from its form or from another refused action. */
+/** Returns the account page. `problems` are the reasons that its form or another action was refused. */
 export async function accountResponse(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
   const { settings, session } = context;
   const { db } = settings;

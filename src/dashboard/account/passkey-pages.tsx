@@ -1,6 +1,6 @@
-// /account/passkeys/new, /account/passkeys/:key/remove. A session from a link or a recovery code may add a passkey
-// without step-up while the account has none for this host name. Adding one is the purpose of that session, and the
-// account has no other way to step up.
+// /account/passkeys/new, /account/passkeys/:key/remove: add and remove passkeys. A session from a link or a recovery
+// code may add a passkey without step-up (proving the identity again) while the account has no passkey for this host
+// name: it has no other way to step up.
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
 import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
@@ -73,7 +73,10 @@ function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
   );
 }
 
-/** Answers with the form, whose default name tells the passkey from the account's others. */
+/**
+ * Returns the page with the form that adds a passkey. The suggested name differs from those of the account's other
+ * passkeys.
+ */
 async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal | null = null): Promise<Response> {
   const names = (await listPasskeys(context.settings.db, context.session.account.id)).map(({ name }) => name);
   let defaultName = 'My passkey';
@@ -82,7 +85,7 @@ async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal
   return pageResponse(page, refusal === null ? 200 : 422);
 }
 
-/** Returns the answer if the session may add a passkey, else redirects to step-up. */
+/** Returns the response of `answer` if the session may add a passkey, else a redirect to step-up. */
 async function requireEnrolment(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { settings, session, url } = context;
   if (isSteppedUp(session, settings.now())) return answer();
@@ -132,7 +135,7 @@ function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
   );
 }
 
-/** Answers with the page that confirms the removal of a passkey. */
+/** Returns the page on which a member confirms the removal of a passkey. */
 async function removalResponse(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const passkey = await findOwn(context);
   if (passkey === undefined) return failureResponse('not_found');

@@ -1,4 +1,5 @@
-// A form with one button that puts an origin on the allowlist. It is handled by allowlist-page.tsx, like the page's own.
+// A form with one button that puts an origin on the allowlist. allowlist-page.tsx handles it, like the form of the
+// allowlist's own page.
 
 import { checkEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -12,7 +13,10 @@ interface AllowOriginProps {
   readonly returnTo: ReturnPage;
 }
 
-/** Nothing for an origin that cannot be an entry, such as a host name that is a public suffix. */
+/**
+ * The form with the button. Renders nothing for an origin that cannot be an allowlist entry, such as a host name that
+ * is a public suffix.
+ */
 export function AllowOrigin({ project, origin, returnTo }: AllowOriginProps) {
   if (!checkEntry(origin).ok) return null;
   return (

@@ -1,4 +1,5 @@
-// /allowlist: lists the entries and adds new ones. Does not define the rules for entries (allowlist.ts).
+// /allowlist: lists the allowlist entries of a project and adds new ones. Does not define the rules for entries
+// (allowlist.ts).
 
 import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
@@ -52,10 +53,10 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
   );
 }
 
-/** The entries, from which a member selects those to remove. */
+/** The list of allowlist entries, as a form in which a member selects entries to remove. */
 function SelectionForm({ context: { project, member, url } }: { readonly context: ProjectContext }) {
   const canChange = may(member.role, 'settings');
-  // A link to the same page, so that it works without scripts.
+  // "Select all" is a link to the same page, so that it works without scripts.
   const allSelected = url.searchParams.get('select') === 'all';
   return (
     <form method="get" action={projectPath(project, '/allowlist/remove')}>
@@ -110,11 +111,11 @@ function AdditionForm({ context: { project, form }, problems = [] }: AllowlistPr
   );
 }
 
-/** The valid entries of a refused form, with their canonical form. */
+/** The valid entries of a refused form, each with its canonical form. */
 function CheckedLines({ typed }: { readonly typed: string }) {
   const checked = splitEntries(typed).map((line) => ({ line, result: checkEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
-  // If every entry is valid, the form was refused for another reason.
+  // If every entry is valid, the form was refused for another reason, and there is nothing to list.
   if (fine.length === 0 || fine.length === checked.length) return null;
   return (
     <Notice kind="caution">
@@ -141,11 +142,11 @@ function canonicalEntries(form: URLSearchParams): readonly string[] {
 
 interface DuplicatesProps {
   readonly project: StoredProject;
-  /** Entries in canonical form. Those that are not on the list are ignored. */
+  /** Allowlist entries in canonical form. Those that are not on the list are ignored. */
   readonly named: readonly string[];
 }
 
-/** The submitted entries that were on the list already, or that another member added meanwhile. */
+/** The submitted entries that were on the allowlist already, or that another member added meanwhile. */
 function Duplicates({ project, named }: DuplicatesProps) {
   const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));
   if (duplicates.length === 0) return null;

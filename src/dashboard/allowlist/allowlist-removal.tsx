@@ -1,4 +1,5 @@
-// /allowlist/remove: confirms the removal of entries. A separate page, so that confirmation works without scripts.
+// /allowlist/remove: confirms the removal of allowlist entries. It is a separate page, so that confirmation works
+// without scripts.
 
 import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
 import { roleFor } from '../../settings/members/roles.ts';
@@ -17,7 +18,7 @@ function listed({ project }: ProjectContext, named: readonly string[]): readonly
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));
 }
 
-/** Answers with the confirmation page for the entries that the URL names. */
+/** Returns the page that confirms the removal of the allowlist entries in the URL. */
 function removalResponse(context: ProjectContext): Response | Promise<Response> {
   const { project, url } = context;
   const marked = listed(context, url.searchParams.getAll('entry'));

@@ -12,7 +12,7 @@ interface EntryListProps {
   readonly allSelected: boolean;
 }
 
-/** Lists the entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
+/** Lists the allowlist entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
 export function EntryList({ project, canChange, allSelected }: EntryListProps) {
   const warnings = warningsOf(project);
   return (
@@ -37,7 +37,7 @@ export function EntryList({ project, canChange, allSelected }: EntryListProps) {
   );
 }
 
-/** The canonical form, if it is not what was typed, and its meaning. */
+/** The canonical form of an allowlist entry, if it differs from the typed text, and a sentence on what it admits. */
 function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem }) {
   const entry = parseEntry(canonical);
   return (
@@ -53,8 +53,9 @@ function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem 
 }
 
 /**
- * Returns the warnings of each entry by its canonical text. Computes them for each page, because a setting or another
- * entry may have changed them. An entry that has become invalid does not hide the warnings of the others.
+ * Returns the warnings of each allowlist entry by its canonical text. Computes them whenever the page is rendered,
+ * because a changed setting or another entry may have changed them. An entry that has become invalid does not hide the
+ * warnings of the others.
  */
 function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();

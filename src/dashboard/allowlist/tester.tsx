@@ -11,7 +11,10 @@ import type { Routes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 import { AllowOrigin } from './allow-origin.tsx';
 
-/** Maximum length of the tested URL, in characters. Exceeds any origin's, because a pasted URL may have a long path. */
+/**
+ * Maximum length of the tested text, in characters. It is longer than any origin, because a pasted URL may have a long
+ * path.
+ */
 const inputLengthMax = 2000;
 
 function testerResponse(context: ProjectContext): Promise<Response> {
@@ -95,7 +98,7 @@ interface RemedyProps {
   readonly cause: RefusalCause;
 }
 
-/** The form that makes the project admit the refused origin, if one change does. */
+/** A form with the change that makes the project admit the refused origin. Renders nothing if no single change does. */
 function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
   if (!may(member.role, 'settings')) return null;
   const returnTo = { page: 'tester', origin } as const;

@@ -1,5 +1,5 @@
-// /access-log: who viewed members, settings and keys, and who exported data, newest first; its switch, its verification and
-// its downloads. For owners and admins. Does not record views (logged-views.ts).
+// /access-log: who viewed the members, settings and keys pages, and who exported data, newest first; the switch of the
+// log, its verification and its downloads. For owners and admins. Does not record views (logged-views.ts).
 
 import {
   type AccessEntry,
@@ -32,7 +32,7 @@ const switchShape = { revision, on: text };
 
 type ActorOf = (id: string) => ActorLabel;
 
-/** Reads the filter from the query. Invalid values are ignored. */
+/** Reads the access log's filter from the URL's query. Ignores invalid values. */
 function readFilter(url: URL): AccessFilter {
   return {
     page: loggedPages.find((page) => page === url.searchParams.get('page')) ?? null,
@@ -46,7 +46,7 @@ interface LogProps {
   readonly filter: AccessFilter;
   readonly viewers: readonly string[];
   readonly actorOf: ActorOf;
-  /** One more than is shown, if there are older entries. */
+  /** The entries to show, and one more if there are older ones. */
   readonly found: readonly AccessEntry[];
   /** The result of the verification; null on the page that does not verify. */
   readonly verified: Html | null;
@@ -189,7 +189,10 @@ function Files({ context: { project } }: { readonly context: ProjectContext }) {
   );
 }
 
-/** Verifies the whole chain. Only on request, because it reads every entry. */
+/**
+ * Verifies the whole hash chain of the access log and returns the result as a notice. Runs only on request, because it
+ * reads every entry.
+ */
 async function verify({ settings, project }: ProjectContext): Promise<Html> {
   const log = await readAccessLog(settings.db, project.id);
   const flaw = await verifyAccessLog(project.id, log);

@@ -1,5 +1,5 @@
-// Shows the actor of a change. The actor's kind is fixed text outside the element of the name, so that no member's name
-// can imitate the operator.
+// Shows who made a change (the actor). The actor's kind, such as "member" or "operator", is fixed text outside the
+// element of the name, so that no member's name can imitate the operator.
 
 import type { ActorLabel } from '../../settings/members/members.ts';
 

@@ -25,7 +25,7 @@ import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from '
 
 type ActorOf = (id: string) => ActorLabel;
 
-/** Reads the filter from the query. Invalid values are ignored. */
+/** Reads the audit's filter from the URL's query. Ignores invalid values. */
 function readFilter(url: URL): AuditFilter {
   return {
     event: auditEvents.find((event) => event === url.searchParams.get('event')) ?? null,
@@ -105,7 +105,7 @@ function Entry({ entry, replaced, actorOf }: EntryProps) {
   );
 }
 
-/** A changed setting, with words for screen readers where others see an arrow. */
+/** A changed setting with its old and new value. Screen readers read words instead of the arrow between the two. */
 function Change({ label, before, after }: SettingChange) {
   return (
     <li>

@@ -4,10 +4,10 @@
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 
-/** Entries shown on a page. */
+/** The number of log entries on one page. */
 export const entriesAPage = 50;
 
-/** The part of a filter that every log has. */
+/** The part of the filter that the audit and the access log have in common. */
 export interface DaysFilter {
   /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
@@ -16,7 +16,7 @@ export interface DaysFilter {
   readonly before: number | null;
 }
 
-/** Reads the days and the page from the query. Invalid values are ignored. */
+/** Reads the first and last day and the page from the URL's query. Ignores invalid values. */
 export function readDaysFilter({ searchParams }: URL): DaysFilter {
   const before = Number(searchParams.get('before') ?? Number.NaN);
   return {
@@ -37,7 +37,7 @@ interface FilterProps {
 }
 
 interface SelectProps extends FilterProps {
-  /** Label of the first option, which matches every entry. */
+  /** Label of the first option, which matches every log entry. */
   readonly any: string;
   readonly options: readonly (readonly [value: string, label: string])[];
 }
@@ -67,7 +67,7 @@ function Day({ name, label, value }: FilterProps) {
   );
 }
 
-/** The fields for the days, and the button of the filter. */
+/** The fields for the first and last day, and the button that applies the filter. */
 export function DaysAndButton({ filter }: { readonly filter: DaysFilter }) {
   return (
     <>
@@ -84,10 +84,10 @@ export function DaysAndButton({ filter }: { readonly filter: DaysFilter }) {
 
 interface LogPagingProps {
   readonly context: ProjectContext;
-  /** The page's path below the project's. */
+  /** The path of the log's page, below the project's path. */
   readonly path: string;
   readonly filter: DaysFilter;
-  /** The oldest entry shown; null if there are no older ones. */
+  /** The number of the oldest entry shown; null if there are no older entries. */
   readonly oldest: number | null;
 }
 
@@ -108,7 +108,7 @@ export function LogPaging({ context, path, filter, oldest }: LogPagingProps) {
   );
 }
 
-/** Returns the path of the page with the same filter and only entries older than `before`. */
+/** Returns the path of the log's page with the same filter and only entries older than `before`. */
 function pathOf({ project, url }: ProjectContext, path: string, before: number | null): string {
   const query = new URLSearchParams(url.searchParams);
   query.delete('before');

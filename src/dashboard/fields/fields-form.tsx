@@ -1,4 +1,4 @@
-// The form on /fields. Each field group is named as in the API's answer.
+// The form of the field policy on /fields. Each field group has the name that it has in the API's response.
 
 import {
   completePolicy,
@@ -30,7 +30,7 @@ export const groupHints: Readonly<Record<FieldGroup, string>> = {
   anonymizer: 'Contains tor, vpn, proxy, relay, hosting and provider, as far as they are known.',
 };
 
-/** Precision of coordinates by number of decimals, at the equator. */
+/** How precise coordinates with 0, 1, 2, 3 and 4 decimals are, at the equator. */
 const decimalTexts = ['about 100 km', 'about 10 km', 'about 1 km', 'about 100 m', 'about 10 m'];
 
 export const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, (_, decimals) => ({
@@ -38,7 +38,7 @@ export const decimalOptions = Array.from({ length: coordinateDecimalsMax + 1 }, 
   label: `${decimals} ${decimals === 1 ? 'decimal' : 'decimals'} (${decimalTexts[decimals]})`,
 }));
 
-/** The values that the form shows, either saved or submitted. */
+/** The values that the form of the field policy shows: the saved or the submitted ones. */
 export interface FieldsFormState extends Omit<FieldPolicy, 'groups' | 'coordinateDecimals'> {
   readonly groups: readonly string[];
   readonly coordinateDecimals: string;
@@ -124,7 +124,7 @@ interface GroupHintProps {
   readonly entered: Entered | undefined;
 }
 
-/** What a group contains, and what the user entered for it if that differs. */
+/** The response members that a field group contains; after a conflict also what the user entered for the group. */
 function GroupHint({ group, saved, entered }: GroupHintProps) {
   const wasSelected = entered?.values.includes(group) ?? false;
   if (entered === undefined || wasSelected === saved.includes(group)) return <>{groupHints[group]}</>;
@@ -135,7 +135,7 @@ function GroupHint({ group, saved, entered }: GroupHintProps) {
   );
 }
 
-/** Returns the entered values of a refused form that differ from the saved policy. */
+/** Returns the values of a refused form that differ from the saved field policy. */
 function enteredFields(saved: FieldPolicy, submitted: Submitted | undefined) {
   return {
     groups: submitted?.differing('groups', saved.groups, writeGroups),

@@ -1,5 +1,5 @@
-// /fields: the project's field policy, with a preview of the answer. Does not validate policies (field-policy.ts of the
-// settings) or apply them to real answers (the edge).
+// /fields: the project's field policy, with a preview of the API's response. Does not validate policies
+// (field-policy.ts in the settings) or apply them to real responses (the edge).
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
@@ -34,7 +34,7 @@ interface FieldsPageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly Problem[];
   readonly submitted?: Submitted | undefined;
-  /** The policy of the preview, if it is not saved. */
+  /** The field policy to preview, if it is not the saved one. */
   readonly unsaved?: FieldPolicy | undefined;
 }
 
@@ -100,14 +100,17 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   return refusedFields(context, done.refusal);
 }
 
-/** Answers with the page, or with the preview of a form that its second button sent as a query. Saves nothing. */
+/**
+ * Returns the page of the field policy. If its "Preview" button sent the form as a query, the page previews the form's
+ * policy. Saves nothing.
+ */
 function fieldsResponse(context: ProjectContext): Promise<Response> {
   const { url, project, member } = context;
   const form = takeEntered(url.searchParams);
   const values = form.has('preview') && may(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return pageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
-  // The preview would otherwise give the form a newer revision than it was rendered from.
+  // Without this check, the preview would give the form a newer revision than the form was rendered from.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
   const policy = changeFields(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);

@@ -1,12 +1,12 @@
-// The preview on /fields: the answer for a sample visitor under a field policy, and warnings where a policy leaves
-// nothing. The sample is fixed, so the preview needs no lookup and no edge.
+// The preview on /fields: the API's response for a sample visitor under a field policy, and warnings about policies
+// under which responses say nothing. The sample is fixed, so the preview needs no lookup and no edge.
 
 import { type LocationMembers, reduceToCountry, withholdMembers } from '../../core/project/apply-policy.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { sampleLocation } from '../../core/sample-location.ts';
 import { Notice } from '../ui/controls.tsx';
 
-/** Writes the answer as JSON with a line for each member. */
+/** Writes a response as JSON with a line for each member. */
 function writeAnswer(answer: LocationMembers): readonly string[] {
   const lines = Object.entries(answer).map(([name, value]) => {
     const text = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
@@ -15,14 +15,14 @@ function writeAnswer(answer: LocationMembers): readonly string[] {
   return ['{', ...lines.map((line, i) => (i === lines.length - 1 ? line : `${line},`)), '}'];
 }
 
-/** Returns the preview of a policy as lines of JSON, without `meta`. */
+/** Returns the sample visitor's response under a field policy as lines of JSON, without its member `meta`. */
 export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly string[] {
   if (!sendsGpc) return writeAnswer(withholdMembers(sampleLocation, policy));
   const visitor = { ...sampleLocation, consent: { ...sampleLocation.consent, gpc: true } };
   return writeAnswer(withholdMembers(visitor, policy.honourGpc ? reduceToCountry(policy) : policy));
 }
 
-/** Returns a warning if answers under the policy say nothing about some or all visitors, else null. */
+/** Returns a warning if responses under the field policy say nothing about some or all visitors, else null. */
 export function describeEmptiness(policy: FieldPolicy): string | null {
   if (policy.groups.length === 0) {
     return policy.echoAddress
@@ -34,7 +34,7 @@ export function describeEmptiness(policy: FieldPolicy): string | null {
     : null;
 }
 
-/** The warning of a policy that leaves nothing. */
+/** The warning about a field policy under which responses say nothing. */
 export function EmptinessNotice({ policy }: { readonly policy: FieldPolicy }) {
   const emptiness = describeEmptiness(policy);
   return emptiness === null ? null : (
@@ -78,7 +78,7 @@ export function FieldsPreview({ policy, isSaved }: PreviewProps) {
   );
 }
 
-/** JSON whose long lines wrap with an indentation. */
+/** The lines of a JSON response, in which long lines wrap with an indentation. */
 function Answer({ lines }: { readonly lines: readonly string[] }) {
   return (
     <pre class="answer">

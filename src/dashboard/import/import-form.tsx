@@ -1,14 +1,15 @@
-// The form that uploads an export, and the parsing of what it sends. Does not know where the settings are imported.
+// The form that uploads an export of a project's settings, and the parsing of the uploaded export. Does not import the
+// settings.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type ExportedSettings, parseExport } from '../../settings/projects/import.ts';
 import { type FormValues, optionalText } from '../form.ts';
 import { LinesField, type Problem } from '../ui/controls.tsx';
 
-/** A file, or a pasted text. */
+/** The fields of the import form: a file, or a pasted text. */
 export const importShape = { file: optionalText, pasted: optionalText };
 
-/** Parses the chosen file; without one, the pasted text. */
+/** Parses the export in the chosen file, or in the pasted text if no file is chosen. */
 export function parseUpload({
   file,
   pasted,
@@ -20,7 +21,7 @@ export function parseUpload({
   return parsed.ok ? parsed : refuse(parsed.refusal.problems.map((problem) => ({ field, text: problem })));
 }
 
-/** Parses the export that a review page carries. */
+/** Parses the export in the hidden field of the page on which the user reviewed it. */
 export function parseCarried(content: string): Result<ExportedSettings, readonly Problem[]> {
   const parsed = parseExport(content);
   return parsed.ok ? accept(parsed.value) : refuse(parsed.refusal.problems.map((text) => ({ field: 'file', text })));

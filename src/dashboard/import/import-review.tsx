@@ -1,4 +1,4 @@
-// Shows the difference that an import makes, before anything is saved.
+// Shows the changes that an import makes to a project's settings, before anything is saved.
 
 import type { SettingChange } from '../../settings/audit/audit-wording.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';
@@ -51,7 +51,7 @@ function Entries({ title, entries }: { readonly title: string; readonly entries:
   );
 }
 
-/** A changed setting, with words for screen readers where others see an arrow. */
+/** A changed setting with its old and new value. Screen readers read words instead of the arrow between the two. */
 function ChangedSetting({ label, before, after }: SettingChange) {
   return (
     <div>

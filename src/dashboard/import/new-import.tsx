@@ -1,5 +1,5 @@
 // /dashboard/projects/import: creates a project with the settings of an export. The first form shows the settings and
-// creates nothing; the second carries the reviewed export.
+// creates nothing; the second, which contains the reviewed export in a hidden field, creates it.
 
 import { randomId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';

@@ -1,5 +1,5 @@
 // /settings/import: imports the settings of an export into a project. The first form shows the difference and changes
-// nothing; the second carries the reviewed export and the revision that it was compared with.
+// nothing; the second, which contains the reviewed export and the revision that it was compared with, saves them.
 
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';

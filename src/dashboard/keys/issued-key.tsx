@@ -1,4 +1,5 @@
-// The page that shows a new key with a first call. It is shown once, in the response to the form (key-forms.tsx).
+// The page that shows a new key, with a curl command that uses it. It is shown once, in the response to the form
+// (key-forms.tsx).
 
 import type { IssuedKey } from '../../settings/keys/keys.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -9,7 +10,7 @@ import { Copyable, CopyButton, Notice } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { curlFor, type KeyCurl } from './key-curl.ts';
 
-/** Answers with the page that shows a new key, the only response that contains one. */
+/** Returns the page that shows a new key. No other response contains a key. */
 export function keyResponse(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
   const stored = project.keys.find(({ id }) => id === key);
   return pageResponse(
@@ -36,7 +37,7 @@ export function keyResponse(context: ProjectContext, { key, text: keyText, proje
   );
 }
 
-/** A command that uses the new key, or why there is none. */
+/** A curl command that uses the new key, or the reason why no command would be accepted. */
 function FirstCall({ curl, project }: { readonly curl: KeyCurl; readonly project: StoredProject }) {
   if ('command' in curl) {
     return (

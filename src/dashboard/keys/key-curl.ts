@@ -1,22 +1,25 @@
-// The curl command beside a new key: a call that the project's protections accept, if one exists.
+// The curl command that is shown beside a new key: a call that the project's protections accept, if one exists.
 
 import { type KeyRight, rightsOf } from '../../core/key.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 
-/** An address with a well-known place, as in README.md. */
+/** The IP address that the curl command looks up, as in README.md. Its place is well known. */
 const exampleAddress = '81.2.69.142';
 
-/** The call of each right that looks addresses up: path, then options of curl. */
+/**
+ * The API call that each right of a key permits: its path, then curl's options. Only rights that permit looking up
+ * addresses.
+ */
 const calls: readonly (readonly [right: KeyRight, path: string, options: string])[] = [
   ['batch', '/v1/batch', ` -H 'Content-Type: application/json' -d '["${exampleAddress}"]'`],
   ['lookup', `/v1/ip/${exampleAddress}`, ''],
 ];
 
-/** A command, or the reason why no command can be given. */
+/** A curl command with the new key, or the reason why no command would be accepted. */
 export type KeyCurl = { readonly command: string } | { readonly reason: 'mode' | 'signature' | 'rights' };
 
-/** Returns the command for a key. `origin` is this deployment's. */
+/** Returns the curl command for a new key. `origin` is the origin of this deployment. */
 export function curlFor(keyText: string, stored: StoredKey, project: StoredProject, origin: string): KeyCurl {
   const { mode, signatureRequired, declaredOrigin } = project.protections ?? defaultProtections;
   if (mode === 'browser') return { reason: 'mode' };
@@ -29,7 +32,7 @@ export function curlFor(keyText: string, stored: StoredKey, project: StoredProje
   return { command: `curl -H 'Authorization: Bearer ${keyText}'${declared}${options} '${origin}${path}'` };
 }
 
-/** Returns an origin that the allowlist admits: its first entry without a wildcard, else a placeholder. */
+/** Returns an origin for the curl command to send: the first allowlist entry without a wildcard, else a placeholder. */
 function declarableOrigin({ allowlist }: StoredProject): string {
   const exact = allowlist.find(({ canonical }) => canonical.startsWith('https://') && !canonical.includes('*'));
   return exact?.canonical ?? 'https://your-page.example';

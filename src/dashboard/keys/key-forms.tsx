@@ -1,6 +1,6 @@
-// /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each requires step-up, both to show the form and to submit it. A
-// key is shown in a single response, which is not cached (no-store). Submitting the form again does not show it,
-// because the revision has changed.
+// /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each requires step-up (a recent proof of identity), both to show
+// the form and to submit it. A key is shown in a single response, which is not cached (no-store). Submitting the form
+// again does not show it, because the revision has changed.
 
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import { parseKeyEnd } from '../../settings/keys/key-end.ts';
@@ -45,7 +45,7 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   if (masters === null) return noSecretResponse(context);
   const { settings, project } = context;
   const { revision: from, name, rights, ends } = values;
-  // NaN is refused as a date, like one in the past.
+  // An invalid date becomes NaN, which issueKey refuses like a date in the past.
   const endsAtMs = ends === '' ? undefined : (parseKeyEnd(ends) ?? Number.NaN);
   const limits = { rights, endsAtMs };
   const issued = await issueKey(settings, masters, project.id, name, from, { limits });
@@ -64,7 +64,7 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   ));
 }
 
-/** Returns the field of the form that a refusal concerns. */
+/** Returns the name of the field that a refusal to issue a key concerns. */
 function fieldOfIssue({ code }: SettingsRefusal): string {
   if (code === 'key_end_past') return 'ends';
   return code === 'rights_unknown' || code === 'rights_missing' ? rightsField : 'name';
@@ -107,7 +107,7 @@ function refusedKeyResponse(
   });
 }
 
-/** Returns a handler for a page about one key of the project. */
+/** Returns a handler for a page about one key of the project. It responds with 404 if the project has no such key. */
 function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
   return (context: ProjectContext) => {
     const stored = findKey(context);

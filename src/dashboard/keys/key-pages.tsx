@@ -1,4 +1,5 @@
-// The pages of the key forms. Does not handle the forms (key-forms.tsx) or show a key (issued-key.tsx).
+// The pages with the forms that issue, rotate and revoke a key. Does not handle the forms (key-forms.tsx) or show a key
+// (issued-key.tsx).
 
 import { defaultKeyRights, type KeyRight, keyRights } from '../../core/key.ts';
 import type { AuditEntry } from '../../settings/audit/audit.ts';
@@ -12,7 +13,10 @@ import { propagationTime } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
 
-/** Overlaps offered for a rotation, in hours. The operation accepts others too. */
+/**
+ * For how many hours the old secret of a rotated key may stay valid, as offered by the form. The operation accepts
+ * other times too.
+ */
 const overlaps = [
   { value: '0', label: 'Immediately', hint: 'If someone else may have the key.' },
   { value: '1', label: 'In 1 hour', hint: 'If only one server uses it.' },
@@ -35,7 +39,7 @@ const rightTexts: Readonly<Record<KeyRight, { readonly label: string; readonly h
   export: { label: 'Read the settings', hint: 'No API path needs this right yet.' },
 };
 
-/** The id of the first checkbox, which problems of the rights link to. */
+/** The id of the first checkbox for a key's rights. Messages about the rights link to it. */
 export const rightsField = `rights-${keyRights[0]}`;
 
 function RightsField({ form, problems }: { readonly form: URLSearchParams; readonly problems: readonly Problem[] }) {
@@ -144,7 +148,10 @@ export function RotatePage({
   );
 }
 
-/** The page for a stale form of a key that was rotated meanwhile. A second rotation would end the secret before it. */
+/**
+ * The page for a member whose form would rotate a key that was rotated meanwhile. Does not offer the form again,
+ * because a second rotation would invalidate the previous secret.
+ */
 function RotatedPage({ context, stored, problems }: FormPageProps & { readonly stored: StoredKey }) {
   const { project } = context;
   return (

@@ -88,7 +88,7 @@ export function NoSecret() {
 
 interface KeyCardProps {
   readonly stored: StoredKey;
-  /** Null for a key from before audits began. */
+  /** Who issued the key; null for a key that was issued before the project had an audit. */
   readonly issuer: ActorLabel | null;
   readonly project: StoredProject;
   readonly canChange: boolean;

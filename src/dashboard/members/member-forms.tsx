@@ -1,5 +1,5 @@
-// /members/:member/role, /members/:member/remove, /members/leave. An unknown member is answered with 404. Does not
-// decide which changes are permitted (members.ts).
+// /members/:member/role, /members/:member/remove, /members/leave: change roles, remove members, leave. An unknown
+// member gets 404. Does not decide which changes are permitted (members.ts).
 
 import {
   changeRole,
@@ -34,11 +34,14 @@ interface PageProps {
 interface RoleChoiceProps {
   readonly context: ProjectContext;
   readonly value: Role;
-  /** Given if `value` is saved: after a conflict it is shown instead of the submitted role. */
+  /**
+   * The submitted form, if `value` is the saved role. After a conflict, the saved role is selected and the submitted
+   * one is shown beside it.
+   */
   readonly submitted?: Submitted | undefined;
 }
 
-/** The choice of roles that the current member may assign. */
+/** The radio buttons for the roles that the signed-in member may assign. */
 export function RoleChoice({ context, value, submitted }: RoleChoiceProps) {
   const options = roles
     .filter((role) => reaches(context.member.role, role))

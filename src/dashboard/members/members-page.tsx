@@ -59,14 +59,14 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-/** Said before the only owner tries what is refused. */
+/** Shown to the only owner of a project in advance, since leaving or changing their own role would be refused. */
 export const lastOwnerText =
   'You are the only owner. To leave or to change your own role, first make another member an owner.';
 
 interface MemberRowProps {
   readonly other: StoredMember;
   readonly context: ProjectContext;
-  /** Whether the role cannot be changed, for the only owner. */
+  /** Whether the member's role cannot be changed, because the member is the only owner. */
   readonly isFixed: boolean;
 }
 

@@ -3,7 +3,7 @@
 import type { Credit } from '../context.ts';
 import { CopyButton } from '../ui/controls.tsx';
 
-/** Returns the credits as HTML, each once; empty if no source requires one. */
+/** Returns the required credits as HTML, each once; empty if no data source requires one. */
 export function creditHtml(credits: readonly Credit[]): string {
   const links = credits
     .filter(({ attribution }) => attribution !== '')
@@ -15,7 +15,9 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/** Renders nothing if no source requires a credit. */
+/**
+ * The section of Overview with the credits for the location data. Renders nothing if no data source requires a credit.
+ */
 export function CreditSection({ credits }: { readonly credits: readonly Credit[] }) {
   const html = creditHtml(credits);
   if (html === '') return null;

@@ -90,7 +90,10 @@ function NextStep({ context: { project, member } }: { readonly context: ProjectC
   );
 }
 
-/** A collapsible snippet. Browsers keep only one `details` element with the same name open, without a script. */
+/**
+ * A collapsible box with a code snippet. Browsers keep only one `details` element with the same name open, without a
+ * script.
+ */
 function SnippetBox({
   snippet: { id, title, purpose, code },
   open,
@@ -119,6 +122,6 @@ async function publishAgain({ settings, project }: ProjectContext): Promise<Resp
 
 export function addOverview(routes: Routes): void {
   routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, overviewResponse);
-  // No revision, because publishing again does not change the settings.
+  // The form has no revision, because publishing again does not change the settings.
   routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
 }

@@ -6,7 +6,7 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 export interface Snippet {
   readonly id: string;
   readonly title: string;
-  /** One sentence that states the purpose. */
+  /** One sentence that says what the snippet is for. */
   readonly purpose: string;
   readonly code: string;
 }

@@ -1,5 +1,6 @@
-// "Try it" on Overview: the project's answer for the viewer's own browser, or the refusal with the form that resolves it.
-// try-it-script.js makes the call; the server writes everything that the script may show except the answer.
+// The section "Try it" on Overview: the API's response to the member's own browser, or the refusal with a form that
+// resolves it. try-it-script.js sends the request. The server renders all texts that the script may show, except the
+// response.
 
 import { parseEntry } from '../../core/origin/entry.ts';
 import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
@@ -53,7 +54,7 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
   );
 }
 
-/** An origin that the allowlist admits by name; the dashboard's own if it has none. */
+/** Returns an allowed origin that the allowlist contains without a wildcard, else the dashboard's own origin. */
 function exampleOrigin({ project, url }: ProjectContext): string {
   const listed = project.allowlist.find(({ canonical }) => {
     const entry = parseEntry(canonical);
@@ -62,7 +63,9 @@ function exampleOrigin({ project, url }: ProjectContext): string {
   return listed?.canonical ?? url.origin;
 }
 
-/** What to do about each refusal, by its code. The script shows the one that applies. */
+/**
+ * What to do about each refusal of the API, by its code. try-it-script.js shows the text for the refusal that occurred.
+ */
 function Advice({ context }: { readonly context: ProjectContext }) {
   const { project, url } = context;
   return (

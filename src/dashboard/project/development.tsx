@@ -1,5 +1,5 @@
-// The development switch beside the allowlist: notices where the two do not fit, each with a form that turns the switch.
-// The form is handled by settings-page.tsx.
+// Notices shown when the development switch does not fit the allowlist, each with a form that turns the switch on or
+// off. settings-page.tsx handles the form.
 
 import { isLoopbackEntry, parseEntry } from '../../core/origin/entry.ts';
 import { isAppShellOrigin } from '../../core/origin/origin.ts';
@@ -10,13 +10,13 @@ import { Hidden, Notice } from '../ui/controls.tsx';
 import { ProjectForm } from './project-layout.tsx';
 import type { ReturnPage } from './return-page.ts';
 
-/** The meaning of the switch, for the forms that turn it on. */
+/** The risk of the development switch in one sentence, for the forms that turn it on. */
 export const developmentMeaning =
   'Anyone can run a page on localhost, on any machine, so turn it off before the project goes live.';
 
 /**
  * Returns the loopback entries that need the development switch. Leaves out app shells such as Capacitor’s
- * `https://localhost`, which have a switch for production.
+ * `https://localhost`, which have a switch of their own that production may use.
  */
 export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist'>): readonly string[] {
   return allowlist
@@ -27,7 +27,7 @@ export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist
     });
 }
 
-/** Whether an entry admits pages that the public can visit. */
+/** Whether an allowlist entry admits pages that the public can visit. */
 function hasPublicEntry({ allowlist }: StoredProject): boolean {
   return allowlist.some(({ canonical }) => {
     const entry = parseEntry(canonical);
@@ -40,7 +40,10 @@ interface NoticeProps {
   readonly page: ReturnPage['page'];
 }
 
-/** The notice where the switch is off and loopback entries need it, or on and public pages are listed too. */
+/**
+ * The notice if the development switch is off and loopback entries need it, or if it is on and the allowlist has public
+ * pages too.
+ */
 export function DevelopmentNotice({ context, page }: NoticeProps) {
   const { project, member } = context;
   const [first, ...others] = developmentEntries(project);

@@ -1,4 +1,5 @@
-// /export.json downloads the project's settings; /archive.json the settings and the audit log, for a deletion.
+// /export.json: downloads the project's settings. /archive.json: downloads the settings with the audit log, before a
+// project is deleted.
 
 import { readAudit } from '../../settings/audit/audit.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';

@@ -122,8 +122,9 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
 }
 
 /**
- * Derives the project's id from the form's idempotencyKey, so that submitting a form twice creates one project. The id is as
- * random as the idempotencyKey. Users cannot choose an id, because it is a hash of idempotencyKey and account.
+ * Derives the id of a new project from the form's idempotencyKey, so that submitting a form twice creates one project.
+ * The id is as random as the idempotencyKey. Users cannot choose an id, because it is a hash of idempotencyKey and
+ * account.
  */
 export async function projectIdOf(account: string, idempotencyKey: string): Promise<ProjectId> {
   const input = new TextEncoder().encode(JSON.stringify(['project', account, idempotencyKey]));
@@ -135,7 +136,9 @@ export async function projectIdOf(account: string, idempotencyKey: string): Prom
   return id;
 }
 
-/** Returns the field that a refusal concerns; null if it concerns the account. */
+/**
+ * Returns the name of the field that a refusal to create a project concerns; null if the refusal concerns the account.
+ */
 function fieldOf({ code }: SettingsRefusal): string | null {
   if (code === 'projects_too_many') return null;
   return code === 'name_invalid' ? 'name' : 'entries';

@@ -1,5 +1,5 @@
-// The layout of a project's pages: name, navigation, publishing notice, and the form that submits the revision that it
-// was rendered from.
+// The layout of a project's pages: name, navigation, publishing notice. Also the form component that sends the
+// project's revision along.
 
 import type { PropsWithChildren } from 'hono/jsx';
 import { may, memberProjectNames } from '../../settings/members/roles.ts';
@@ -9,7 +9,7 @@ import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice, propagationTime } from '../ui/notices.tsx';
 
-/** The tabs of a project, by their path below the project's. */
+/** The tabs in a project's navigation: the path below the project's, and the label. */
 const tabs = [
   ['', 'Overview'],
   ['/allowlist', 'Allowlist'],
@@ -24,7 +24,7 @@ const tabs = [
 
 export type Tab = (typeof tabs)[number][0];
 
-/** Returns the path of a project's page. */
+/** Returns the path of a page of the project; `below` is its part after the project's own path. */
 export function projectPath({ id }: { readonly id: string }, below = ''): string {
   return `/dashboard/projects/${id}${below}`;
 }
@@ -74,12 +74,15 @@ function ProjectNavigation({ context, tab }: { readonly context: ProjectContext;
   );
 }
 
-/** Limits the list of the switcher; the page of all projects has a search. */
+/**
+ * The number of projects that the project switcher lists. The page of all projects lists the others and has a search.
+ */
 const switcherMax = 20;
 
 /**
- * The project's name; if the account has other projects, a list of them opens below it. A form's own page has no list:
- * reading it could fail after the change, and the page of a new key or invite would be lost with its secret.
+ * The project's name; if the account has other projects, a list of them opens below it. A page that responds to a form
+ * has no list: reading the list could fail after the change, and the page with a new key or invite, which is shown
+ * once, would be lost.
  */
 async function ProjectSwitcher({ context }: { readonly context: ProjectContext }) {
   const { project, request, session, settings } = context;
@@ -131,7 +134,7 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
   );
 }
 
-/** The notice on a page whose view is missing from the access log. */
+/** The notice on a page whose view could not be written to the access log. */
 function UnrecordedNotice() {
   return (
     <Notice kind="caution">

@@ -1,5 +1,5 @@
-// /dashboard: lists the account's projects, with a search and an order once there are several. The form uses GET, so that
-// a search has a URL.
+// /dashboard: lists the account's projects, with a search and a choice of order if there are several. The search form
+// uses GET, so that a search has a URL.
 
 import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
 import type { AccountContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 
-/** From how many projects on there is a search. */
+/** The number of projects from which the list has a search. */
 const searchFrom = 4;
 
 type Order = 'name' | 'newest';
@@ -59,7 +59,7 @@ function readSearch({ searchParams }: URL): Search {
   };
 }
 
-/** Returns the projects whose name contains the text or whose id starts with it, in the order. */
+/** Returns the projects whose name contains the searched text or whose id starts with it, in the chosen order. */
 function findProjects(all: readonly MemberProject[], { text, order }: Search): readonly MemberProject[] {
   const wanted = text.toLowerCase();
   const found = all.filter(

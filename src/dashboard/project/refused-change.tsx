@@ -17,13 +17,13 @@ import type { Entered } from '../ui/entered.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
-/** A form that is shown again, as it was sent. */
+/** A refused form that is shown again. */
 export interface Submitted {
   /** Whether the project changed after the form was rendered. The page then shows the current settings. */
   readonly isStale: boolean;
   /** The changes since the form was rendered, oldest first. */
   readonly changes: readonly AuditEntry[];
-  /** Returns the entered value of a field where it differs from the saved one. `text` writes values in words. */
+  /** Returns the entered value of a field where it differs from the saved one. `text` returns values in words. */
   readonly differing: (
     name: string,
     saved: readonly string[],
@@ -31,10 +31,16 @@ export interface Submitted {
   ) => Entered | undefined;
 }
 
-/** Renders a form's page with the problems; null if the object of the form no longer exists. */
+/**
+ * Renders the page of a refused form with the problems; null if the key, member or other thing that the form changes no
+ * longer exists.
+ */
 type RenderForm = (problems: readonly Problem[], context: ProjectContext, submitted: Submitted) => Html | null;
 
-/** Answers a refused change. `field` is the field that the reasons concern; null if they concern none. */
+/**
+ * Returns the page for a refused change: the form with the reasons. `field` is the field that the reasons concern; null
+ * if they concern no field.
+ */
 export async function refusedResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
@@ -50,7 +56,8 @@ export async function refusedResponse(
 
 async function staleResponse(context: ProjectContext, renderForm: RenderForm): Promise<Response> {
   const { settings, project, session, form } = context;
-  // The other change may have removed the sender after this request was authorized, so membership is checked again.
+  // The concurrent change may have removed this member from the project after this request was authorized, so the
+  // membership is checked again.
   const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return failureResponse('not_found');
   const now = { ...context, ...found };
@@ -61,14 +68,16 @@ async function staleResponse(context: ProjectContext, renderForm: RenderForm): P
   return pageResponse(page ?? <ChangedPage context={now} problems={problems} />, 409);
 }
 
-/** Describes a form that is shown again. `changes` are null if that is not because of a conflict. */
+/**
+ * Describes a refused form that is shown again. `changes` is null if the form was not refused because of a conflict.
+ */
 export function submittedOf({ form }: ProjectContext, changes: readonly AuditEntry[] | null): Submitted {
   const isStale = changes !== null;
   return {
     isStale,
     changes: changes ?? [],
     differing: (name, saved, text) => {
-      // Values that an earlier conflict left beside their fields stay there until they are taken over.
+      // Values that were shown beside their fields after an earlier conflict stay there until the user takes them over.
       const offered = form.getAll(enteredNames).includes(name) ? [form.getAll(enteredPrefix + name)] : [];
       const candidates = isStale ? [form.getAll(name), ...offered] : offered;
       const values = candidates.find((candidate) => !isSame(candidate, saved));
@@ -77,7 +86,10 @@ export function submittedOf({ form }: ProjectContext, changes: readonly AuditEnt
   };
 }
 
-/** Whether a field has the same values, apart from their order and the space that every operation drops. */
+/**
+ * Whether two lists of field values are equal. Ignores their order, and the space around them, which every operation
+ * drops.
+ */
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   const text = (values: readonly string[]) =>
     JSON.stringify(values.map((value) => value.trim().split(/\s*\n\s*/)).sort());
@@ -89,7 +101,7 @@ interface ChangedProps {
   readonly problems: readonly Problem[];
 }
 
-/** The page for a stale form whose object no longer exists. */
+/** The page for a stale form about something that no longer exists, such as a removed member. */
 function ChangedPage({ context, problems }: ChangedProps) {
   return (
     <ProjectPage context={context} title="Project changed" tab="" problems={problems}>
@@ -103,10 +115,13 @@ function ChangedPage({ context, problems }: ChangedProps) {
   );
 }
 
-/** Limits the list to a length that users will read. */
+/** The number of changes that are listed. Users would not read a longer list. */
 const changesMax = 10;
 
-/** Describes the changes since the form was rendered, with actors and times; only the newest if there are many. */
+/**
+ * Describes the changes that were made since a form was rendered, with actors and times; only the newest if there are
+ * many.
+ */
 async function describeChanges(
   { settings, project, member }: ProjectContext,
   all: readonly AuditEntry[],

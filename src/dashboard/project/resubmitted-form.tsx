@@ -1,5 +1,5 @@
-// Answers a form that was sent before, such as by reloading the page that it led to. The page of a new key is reloaded by
-// sending its form again, which is stale because of the key that it issued.
+// Responds to a form that is submitted a second time. Reloading the page of a new key submits its form again; the form
+// is then stale, because issuing the key raised the revision.
 
 import { type AuditNote, readAudit } from '../../settings/audit/audit.ts';
 import type { ProjectContext } from '../context.ts';
@@ -10,14 +10,17 @@ import { ProjectPage, projectPath, type Tab } from './project-layout.tsx';
 interface Resubmission {
   /** The revision that the form was rendered from. */
   readonly revision: number;
-  /** The change that the form makes, with the details that it decides. */
+  /** The change that the form requests, with those details of the audit entry that the form decides. */
   readonly note: AuditNote;
   readonly tab: Tab;
-  /** What the first submission did, and what to do if its page is lost. */
+  /** The text to show: what the first submission changed, and what to do if its page is lost. */
   readonly text: string;
 }
 
-/** Returns null if the change after the form's revision is not the same change by the same member. */
+/**
+ * Returns the page for a form that was submitted before; null if the change after the form's revision is another one,
+ * or by another member.
+ */
 export async function resubmittedResponse(
   context: ProjectContext,
   { revision, note, tab, text }: Resubmission,

@@ -1,5 +1,5 @@
-// The pages that a form shown on several of them can return to. The form names its page; other names are ignored, so
-// that a submitted value selects a page and is never a path.
+// The pages to which a form can return that is shown on several pages. The form sends the name of its page. Unknown
+// names are ignored: a submitted value selects a page, and is never used as a path.
 
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { optionalText } from '../form.ts';
@@ -12,13 +12,13 @@ const pages = new Map([
   ['tester', '/tester'],
 ]);
 
-/** Where a form is shown. `origin` is the tested origin, which the tester shows again. */
+/** The page that a form is shown on. `origin` is the origin in the tester, which is tested again on return. */
 export interface ReturnPage {
   readonly page: 'overview' | 'allowlist' | 'tester';
   readonly origin?: string;
 }
 
-/** The fields of a ReturnPage in a form's shape. */
+/** The form fields that name the page to return to (ReturnPage). */
 export const returnShape = { page: optionalText, origin: optionalText };
 
 interface ReturnValues {
@@ -26,7 +26,10 @@ interface ReturnValues {
   readonly origin: string | null;
 }
 
-/** Redirects to the form's page; to `own`, a path below the project's, if the form names none. */
+/**
+ * Redirects to the page that the form was shown on, or to `own` (a path below the project's) if the form does not name
+ * a page.
+ */
 export function returnResponse(
   project: StoredProject,
   { page, origin }: ReturnValues,

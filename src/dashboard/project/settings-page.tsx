@@ -163,11 +163,12 @@ async function switchDevelopment(
 
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, project } = context;
-  // The form is empty, because the user must confirm the changed project by its name again.
+  // After a conflict the form is shown empty, so that the user types the name of the changed project again.
   const renderForm = (problems: readonly Problem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
-  // Checked before the name, because a form rendered again carries the current revision.
+  // Checked before the typed name: the form would otherwise be shown again with the current revision, and deleting
+  // would no longer be refused as stale.
   if (values.revision !== project.revision) {
     return refusedResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }

@@ -6,21 +6,21 @@ import { ProjectForm, projectPath } from './project-layout.tsx';
 
 interface SwitchFormProps {
   readonly context: ProjectContext;
-  /** Path of the form, and of the page that it is on, below the project's. */
+  /** Path of the form below the project's path, and the page that the form is on. */
   readonly path: string;
   readonly page: string;
   /** Name of the form's field, whose value is `on` or `off`. */
   readonly name: string;
-  /** The setting as the button names it: `development` in "Turn development on". */
+  /** The name of the setting in the button's label: `development` in "Turn development on". */
   readonly what: string;
   readonly isOn: boolean;
-  /** Whether turning it on is the main action of the page. */
+  /** Whether turning the setting on is the main action of the page. */
   readonly isMain?: boolean;
 }
 
 /**
- * The button of a switch. After a conflict it keeps the direction that the user chose, so that a second click does not
- * turn back what another member did.
+ * The form of a switch, with one button. After a conflict the button still turns the setting the way that the user
+ * chose, so that a second click does not undo the change of another member.
  */
 export function SwitchForm({ context, path, page, name, what, isOn, isMain = false }: SwitchFormProps) {
   const { project, form } = context;

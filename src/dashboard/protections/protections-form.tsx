@@ -1,4 +1,5 @@
-// The form of /protections, and the list that viewers see instead. Does not save (protections-page.tsx).
+// The form of the protections on /protections, and the list that members with the role viewer see instead. Does not
+// save them (protections-page.tsx).
 
 import {
   defaultProtections,
@@ -26,7 +27,7 @@ const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
   high: { label: '10,000 requests a minute' },
 };
 
-/** The values that the form shows, either saved or submitted. */
+/** The values that the form of the protections shows: the saved or the submitted ones. */
 export interface ProtectionsFormState {
   readonly mode: string;
   readonly pageCallers: string;
@@ -37,7 +38,7 @@ export interface ProtectionsFormState {
   readonly rateClass: string;
 }
 
-/** Returns the saved values, or the submitted ones. */
+/** Returns the values for the form of the protections: the submitted ones if `typed`, else the saved ones. */
 export function protectionsFormState({ project, form }: ProjectContext, typed: boolean): ProtectionsFormState {
   const saved: Protections = project.protections ?? defaultProtections;
   if (!typed) {
@@ -62,7 +63,7 @@ interface ProtectionsFormProps {
   readonly submitted: Submitted | undefined;
 }
 
-/** Returns the entered values of a refused form that differ from the saved protections. */
+/** Returns the values of a refused form that differ from the saved protections. */
 function enteredProtections({ protections, appShells }: StoredProject, submitted: Submitted | undefined) {
   const saved = { ...(protections ?? defaultProtections), appShells };
   const label =
@@ -171,7 +172,7 @@ export function ProtectionsForm({ context: { project }, state, problems, submitt
   );
 }
 
-/** The protections as text, for members who may not change them. */
+/** The protections of a project as text, for members who may not change them. */
 export function ProtectionsList({ context: { project } }: { readonly context: ProjectContext }) {
   const { mode, callers, pageCallers, signatureRequired, declaredOrigin, rateClass } =
     project.protections ?? defaultProtections;

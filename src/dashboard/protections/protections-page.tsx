@@ -17,7 +17,8 @@ import { Notice, type Problem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
 
-// Both lists are required: a form from before pageCallers existed must not lift the protections that it does not show.
+// Both lists of networks are required: a form that an earlier build rendered, without pageCallers, must not remove that
+// protection.
 const shape = {
   revision,
   mode: text,
@@ -50,7 +51,7 @@ function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageP
   );
 }
 
-/** Warns about saved networks that are probably not what was meant. */
+/** Warnings about saved networks that are probably not what the member meant. */
 function NetworkWarnings({ project }: { readonly project: StoredProject }) {
   const { callers, pageCallers } = project.protections ?? defaultProtections;
   const warnings = warnOfNetworks([...new Set([...callers, ...pageCallers])]);
@@ -69,7 +70,7 @@ function NetworkWarnings({ project }: { readonly project: StoredProject }) {
   );
 }
 
-/** Returns the field that a refusal concerns. */
+/** Returns the name of the field that a refusal to save protections concerns. */
 function fieldOf(refusal: SettingsRefusal): string {
   if (refusal.code === 'mode_unknown') return `mode-${modes[0]}`;
   if (refusal.code === 'rate_class_unknown') return `rateClass-${rateClasses[0]}`;

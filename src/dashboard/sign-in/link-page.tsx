@@ -1,5 +1,5 @@
-// /link: a one-time link. GET shows its purpose without consuming it, so that mail clients and link previews do not use
-// it up. The form consumes it.
+// /link: the page of a one-time link. GET shows its purpose without consuming it, so that mail clients and link
+// previews do not use it up. The form consumes it.
 
 import { findLink, type Link, openLink } from '../../settings/accounts/sign-in-links.ts';
 import { adoptOrphans } from '../../settings/members/account-projects.ts';
@@ -92,7 +92,8 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
 }
 
 /**
- * Adopts the projects without an owner; returns whether none is left. Never rejects, so that the cookie is still sent.
+ * Makes the account the owner of every project without one. Returns whether no such project is left. Never rejects, so
+ * that the response still sets the session cookie.
  */
 async function adoptAll(settings: PublicContext['settings'], account: string): Promise<boolean> {
   try {

@@ -28,12 +28,12 @@ const accessShape = { returnTo: optionalText };
 
 const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
 
-/** Returns the page to return to, from the form or the URL. */
+/** Returns the path of the page to return to after sign-in, from the form or the URL. */
 export function returnToOf({ url, form }: PublicContext): string {
   return parseReturnTo(form.get('returnTo') ?? url.searchParams.get('returnTo'), url);
 }
 
-/** Returns a dashboard path with the page to return to. */
+/** Returns a path of the dashboard with the page to return to in its query. */
 export function withReturnTo(path: string, returnTo: string): string {
   return `/dashboard${path}?returnTo=${encodeURIComponent(returnTo)}`;
 }
@@ -121,7 +121,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
           name="code"
           label="Recovery code"
           hint="16 letters and digits, such as 7k2m-q9xd-04tz-hc5w. Case and hyphens do not matter."
-          // Never filled in again, because the input may be a valid code.
+          // After a refusal, the field stays empty: the typed text may be a valid recovery code of someone.
           value=""
           code
           required

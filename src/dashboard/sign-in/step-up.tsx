@@ -1,4 +1,4 @@
-// /step-up: authenticates again before an irreversible action, with a passkey of the account. An account without a
+// /step-up: the user authenticates again before a sensitive action, with a passkey of the account. An account without a
 // passkey for this host adds one, if the session permits it, or signs in again with a recovery code or a link, which
 // also counts as step-up for ten minutes.
 

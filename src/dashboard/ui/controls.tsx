@@ -1,4 +1,4 @@
-// Shared components of forms and pages. Each field has its label, hint and problem attached for screen readers. Does
+// Components that forms and pages share. Each field has its label, hint and problem attached for screen readers. Does
 // not depend on projects.
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
@@ -6,7 +6,7 @@ import { type Entered, EnteredValue, enteredId } from './entered.tsx';
 
 /** A reason that a form was refused, shown above the form and beside the field. */
 export interface Problem {
-  /** Name and id of the field; null if the reason concerns no single field. */
+  /** Name and id of the form field that the reason concerns; null if the reason concerns no single field. */
   readonly field: string | null;
   readonly text: string;
 }
@@ -41,11 +41,11 @@ export function Notice({ kind, children }: PropsWithChildren<{ readonly kind: 'd
 interface FieldProps {
   readonly name: string;
   readonly label: string;
-  /** One sentence that explains the field. */
+  /** One sentence that explains the form field. */
   readonly hint?: Child;
   readonly value: string;
   readonly problems?: readonly Problem[] | undefined;
-  /** Shown beside the field after a conflict. */
+  /** The value that the user entered, shown beside the field after a conflict. */
   readonly entered?: Entered | undefined;
 }
 
@@ -59,13 +59,13 @@ interface TextFieldProps extends FieldProps {
   readonly code?: boolean;
 }
 
-/** Returns an aria-describedby of the ids whose condition holds. */
+/** Returns the value of aria-describedby: the ids for which the value is true. */
 function idsOf(ids: Readonly<Record<string, boolean>>): string | undefined {
   const present = Object.entries(ids).flatMap(([id, isPresent]) => (isPresent ? [id] : []));
   return present.length === 0 ? undefined : present.join(' ');
 }
 
-/** Returns the ARIA attributes that attach the hint, the problem and the entered value to the field. */
+/** Returns the ARIA attributes that attach the hint, the problem and the entered value to a form field. */
 function describedBy({ name, hint, entered }: Omit<FieldProps, 'value'>, problems: readonly Problem[]) {
   return {
     'aria-describedby': idsOf({
@@ -174,7 +174,7 @@ interface CheckboxProps {
   readonly checked: boolean;
   /** The submitted value, for several checkboxes with the same name. */
   readonly value?: string;
-  /** Shown beside the checkbox after a conflict. */
+  /** The value that the user entered, shown beside the checkbox after a conflict. */
   readonly entered?: Entered | undefined;
 }
 
@@ -215,7 +215,7 @@ interface RadioGroupProps {
   readonly hint?: Child;
   readonly options: readonly Option[];
   readonly value: string;
-  /** Shown below the options after a conflict. */
+  /** The value that the user entered, shown below the options after a conflict. */
   readonly entered?: Entered | undefined;
 }
 
@@ -255,7 +255,7 @@ export function Time({ at }: { readonly at: string }) {
   return <time datetime={at}>{writeTime(at)}</time>;
 }
 
-/** Returns the time as plain text, where an element is not possible. */
+/** Returns a time in UTC as plain text, where an element is not possible. */
 export function writeTime(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }

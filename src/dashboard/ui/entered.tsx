@@ -1,14 +1,15 @@
-// The value that a user entered in a form that was refused as stale, shown beside the field's saved value. A checkbox
-// takes it over when the form is submitted again, without scripts: form.ts replaces the field's value.
+// The value that a user entered in a form that was refused as stale, shown beside the field's saved value. If the user
+// checks the box beside it and submits the form again, form.ts takes the entered value as the field's value. Needs no
+// scripts.
 
 import type { Child } from 'hono/jsx';
 import { enteredNames, enteredPrefix, takenNames } from '../form.ts';
 
-/** A submitted value that differs from the saved one. */
+/** A submitted value of a form field that differs from the saved value. */
 export interface Entered {
   /** The field's values as the form sent them; empty for an unchecked checkbox. */
   readonly values: readonly string[];
-  /** The value in words. */
+  /** The entered value in words. */
   readonly text: string;
 }
 
@@ -29,7 +30,7 @@ interface EnteredProps {
   readonly entered: Entered | undefined;
 }
 
-/** The id of the text, for the field's aria-describedby. */
+/** Returns the id of the text that shows the entered value, for the field's aria-describedby. */
 export function enteredId(name: string): string {
   return `${name}-entered`;
 }

@@ -7,7 +7,7 @@ interface PageProps {
   readonly title: string;
   /** The signed-in account; null if signed out, and on pages that are the same for everyone. */
   readonly account: { readonly name: string } | null;
-  /** Content beside the main content and before it in source order. */
+  /** Content beside the main content of a page. It comes before the main content in the HTML. */
   readonly aside?: Child;
 }
 

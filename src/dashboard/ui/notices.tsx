@@ -10,7 +10,10 @@ export const propagationTime = 'in under two minutes, or in up to 15 while Cloud
 
 const saved = `Saved. Changes normally take effect ${propagationTime}.`;
 
-/** A Map, because V8 keeps a string of a request in memory once it is used as a property key. */
+/**
+ * The texts of the notices by their code. A Map, because V8 keeps a string of a request in memory once it is used as a
+ * property key.
+ */
 const notices = new Map<string, string>(
   Object.entries({
     saved,
@@ -43,12 +46,12 @@ const notices = new Map<string, string>(
   }),
 );
 
-/** Codes of notices that require further action. */
+/** Codes of notices after which the user has to do something. */
 const cautions: ReadonlySet<string> = new Set(['created-unready', 'publishing', 'unadopted', 'unmarked', 'unsent']);
 
 /**
- * The notice for the `done` parameter; nothing if the code is unknown, or if the request is not the redirect of a form
- * but a link that was copied. Not every browser says where a request comes from.
+ * The notice for the code in the `done` parameter. Renders nothing if the code is unknown, or if the browser says that
+ * the request is not the redirect of a form (the link was copied).
  */
 export function DoneNotice({
   context: { url, request },
@@ -65,12 +68,12 @@ export function DoneNotice({
   );
 }
 
-/** Returns the query of the page that shows the change. */
+/** Returns the query of the page to which a saved form redirects. It selects the notice. */
 export function savedQuery({ changed }: { readonly changed: boolean }): URLSearchParams {
   return new URLSearchParams({ done: changed ? 'saved' : 'unchanged' });
 }
 
-/** Redirects to the page that shows the change. */
+/** Redirects to a page after a change was saved. The query selects the notice that the page shows. */
 export function savedResponse(page: string, change: { readonly changed: boolean }): Response {
   return seeOther(`${page}?${savedQuery(change)}`);
 }
