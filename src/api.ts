@@ -3,7 +3,7 @@
 
 import manifest from '#manifest';
 import { version } from '../package.json';
-import { originPlaceholder, readDocument } from './documents.ts';
+import { originPlaceholder, readDocument, releaseFiles } from './documents.ts';
 import { addOtherMethods, createEdge, type Edge, type EdgeApp } from './edge/app.ts';
 import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
 import { Database } from './geo/database.ts';
@@ -35,6 +35,15 @@ function mountDocuments(app: EdgeApp): void {
   for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
+  }
+
+  // Pages and lock files name a release with its hash, so its bytes never change.
+  const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+  for (const name of releaseFiles()) {
+    const contentType = name.endsWith('.js') ? script : 'application/gzip';
+    const answer = publicAsset(contentType, (assets) => readDocument(assets, name), forever);
+    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
+    addOtherMethods(app, `/${name}`, 'GET, HEAD');
   }
 
   const visitorApiDocument = publicDocument(script);

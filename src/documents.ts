@@ -2,6 +2,8 @@
 // assets. Routes select a file by name, and the request to the binding is built here, so that nothing of the visitor's
 // request reaches it. Does not write the files (src/cli/build/documents.ts).
 
+import { packageName, type ReleaseFile, releases, scriptName } from './client/releases.ts';
+
 /** File names below `documents/` in the static assets. All but build.json are served at the path of their name. */
 export const documentNames = [
   'client.js',
@@ -22,6 +24,11 @@ export const documentNames = [
 
 export type DocumentName = (typeof documentNames)[number];
 
+/** Returns the names of the files of every release of the client library. Each is served at the path of its name. */
+export function releaseFiles(): ReleaseFile[] {
+  return releases.flatMap(({ version }) => [scriptName(version), packageName(version)]);
+}
+
 /** Placeholder in visitor-api.js for the API's origin, which only the Worker knows. */
 export const originPlaceholder = 'https://origin.invalid';
 
@@ -33,7 +40,10 @@ interface Assets {
 }
 
 /** Returns the content of a document, or null if the file is missing or cannot be read. Never rejects. */
-export async function readDocument(assets: Assets, name: DocumentName): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function readDocument(
+  assets: Assets,
+  name: DocumentName | ReleaseFile,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     // The binding uses only the path; the host is a placeholder.
     const response = await assets.fetch(`https://assets/documents/${name}`, { signal: AbortSignal.timeout(timeoutMs) });

@@ -47,7 +47,7 @@ export { LookupError } from './lookup-error.ts';
 export { TokenError, verifyLocationToken } from './verify-token.ts';
 `;
 
-/** Keeps the client external to the hook's module, because both modules must share requests in flight. */
+/** Keeps the client external to the modules of frameworks, because all modules must share requests in flight. */
 const besideClient: Plugin = {
   name: 'beside-client',
   setup({ onResolve }) {
@@ -100,10 +100,12 @@ const compilerOptions = [
 ];
 
 /** Renders the package's declarations without imports from our sources, which the package does not contain. */
-function renderTypes(): { client: string; react: string; server: string } {
+function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 'server', string>> {
   const folder = mkdtempSync(`${tmpdir()}/wherefrom-types-`);
   try {
-    const sources = ['client', 'react', 'server', 'verify-token'].map((name) => pathOf(`./${name}.ts`));
+    const sources = ['client', 'react', 'vue', 'svelte', 'server', 'verify-token'].map((name) =>
+      pathOf(`./${name}.ts`),
+    );
     execFileSync('tsc', [...compilerOptions, '--outDir', folder, ...sources], { cwd: root, stdio: 'inherit' });
     const failureCode = `export type FailureCode = ${Object.keys(failures)
       .map((code) => `'${code}'`)
@@ -121,11 +123,21 @@ function renderTypes(): { client: string; react: string; server: string } {
       ...own('verify-token'),
     ];
     const importTypes = (...names: string[]) => `import type { ${names.join(', ')} } from './client.js';`;
+    const state = own('follow-visitor').filter((text) => isType(text));
+    const framework = (name: string, ...imports: string[]) =>
+      [
+        header,
+        importTypes('FieldName', 'Located', 'LocateError', 'LocateOptions'),
+        ...imports,
+        ...state,
+        ...own(name).filter((text) => !text.startsWith('export type {')),
+        '',
+      ].join('\n');
     return {
       client: [header, failureCode, ...embedding, ...location, ...own('answer-types'), ...own('client'), ''].join('\n'),
-      react: [header, importTypes('FieldName', 'Located', 'LocateError', 'LocateOptions'), ...own('react'), ''].join(
-        '\n',
-      ),
+      react: framework('react'),
+      vue: framework('vue', "import type { ShallowRef } from 'vue';"),
+      svelte: framework('svelte'),
       server: [header, importTypes('FailureCode', 'FieldName', 'LocationOf'), ...server, ''].join('\n'),
     };
   } finally {
@@ -148,13 +160,18 @@ export async function renderServedScripts(): Promise<{ readonly client: string; 
 export async function renderClient(): Promise<ReadonlyMap<string, string>> {
   // The package has no default endpoint: its code may be bundled and served from any host, so its URL is not the API’s.
   const client = await bundle(pathOf('./client.ts'), { format: 'esm', define: { 'import.meta.url': 'undefined' } });
-  const react = await bundle(pathOf('./react.ts'), { format: 'esm', external: ['react'], plugins: [besideClient] });
+  const framework = (name: string, external: string[]) =>
+    bundle(pathOf(`./${name}.ts`), { format: 'esm', external, plugins: [besideClient] });
   const types = renderTypes();
   return new Map([
     [pathOf('./built/client.js'), header + client],
     [pathOf('./built/client.d.ts'), types.client],
-    [pathOf('./built/react.js'), header + react],
+    [pathOf('./built/react.js'), header + (await framework('react', ['react']))],
     [pathOf('./built/react.d.ts'), types.react],
+    [pathOf('./built/vue.js'), header + (await framework('vue', ['vue']))],
+    [pathOf('./built/vue.d.ts'), types.vue],
+    [pathOf('./built/svelte.js'), header + (await framework('svelte', []))],
+    [pathOf('./built/svelte.d.ts'), types.svelte],
     [pathOf('./built/server.js'), header + (await bundleServer())],
     [pathOf('./built/server.d.ts'), types.server],
   ]);

@@ -6,28 +6,16 @@
 
 import { useEffect, useState } from 'react';
 import type { FieldName } from './answer-types.ts';
-import { type Located, LocateError, type LocateOptions, locate } from './client.ts';
+import { type Located, LocateError, locate } from './client.ts';
+import { type Visitor, type VisitorOptions, waiting } from './follow-visitor.ts';
 
-/** Options of `locate` except `signal`: unmounting aborts the request. */
-export type VisitorOptions<
-  Fallback = never,
-  Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined,
-> = Omit<LocateOptions<Fallback, Names>, 'signal'>;
-
-/** The state of a request. With a fallback, `error` is null and a failure sets `location` to the fallback. */
-export interface Visitor<Answer> {
-  readonly location: Answer | null;
-  readonly error: LocateError | null;
-  readonly loading: boolean;
-}
+export type { Visitor, VisitorOptions };
 
 /** A state and the arguments that it belongs to, as JSON. */
 interface Known {
   readonly question: string;
   readonly visitor: Visitor<unknown>;
 }
-
-const waiting = { location: null, error: null, loading: true };
 
 /**
  * Locates the visitor of this page when the component mounts, and again when the project or an option changes in value.

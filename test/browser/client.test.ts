@@ -1,10 +1,13 @@
 // The client library in browsers: in pages under a strict Content-Security-Policy, on an allowed origin and on another, as
-// the served script and as the package's React hook. test/unit/client/locate.test.ts covers what needs no browser.
+// the served script and as the package's React hook, Vue composable and Svelte store. test/unit/client/locate.test.ts covers what needs no browser.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { releases, scriptName } from '../../src/client/releases.ts';
+import { parseProjectId } from '../../src/core/project/project-id.ts';
+import { snippetsFor } from '../../src/dashboard/overview/snippets.ts';
 import { launchChromium, type Pages, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
@@ -25,6 +28,14 @@ const asking = (api: string) => `<!doctype html><title>Elbonia Today</title>
     }
   };
 </script>`;
+
+/** A page with the dashboard's snippet of the pinned script. */
+const pinned = (api: string) => {
+  const id = parseProjectId(elboniaToday);
+  const snippet = id === null ? null : snippetsFor(id, api).find((each) => each.id === 'script');
+  const shown = snippet?.code.replace(/await locate\(.*\);/, '$&\n  document.title = city;');
+  return `<!doctype html><title>Elbonia Today</title>\n${shown}`;
+};
 
 const policy = (...directives: string[]) => ({
   'Content-Security-Policy': ["default-src 'none'", ...directives].join('; '),
@@ -58,17 +69,76 @@ const reactPage = `
   };
 `;
 
-async function bundleReactPage(): Promise<string> {
+/** A page that shows the state of the composable. `window.show(null)` unmounts it. */
+const vuePage = `
+  import { createApp, h } from 'vue';
+  import { useVisitor } from 'wherefrom/vue';
+
+  window.shown = [];
+  let app = null;
+  window.show = (props) => {
+    app?.unmount();
+    if (props === null) return;
+    app = createApp({
+      setup() {
+        const { location, error, loading } = useVisitor(props.projectId, props.options);
+        return () => {
+          const text = loading.value ? 'loading' : (error.value?.code ?? location.value.city);
+          if (window.shown.at(-1) !== text) window.shown.push(text);
+          return h('p', text);
+        };
+      },
+    });
+    app.mount(document.querySelector('main'));
+  };
+`;
+
+/** A page that shows the state of the store as a component of Svelte does, which subscribes and unsubscribes. */
+const sveltePage = `
+  import { visitorStore } from 'wherefrom/svelte';
+
+  window.shown = [];
+  let unsubscribe = () => {};
+  window.show = (props) => {
+    unsubscribe();
+    if (props === null) return;
+    unsubscribe = visitorStore(props.projectId, props.options).subscribe(({ location, error, loading }) => {
+      const text = loading ? 'loading' : (error?.code ?? location.city);
+      window.shown.push(text);
+      document.querySelector('main').textContent = text;
+    });
+  };
+`;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+async function bundlePage(contents: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: reactPage, loader: 'jsx', resolveDir: fileURLToPath(new URL('../../', import.meta.url)) },
+    stdin: { contents, loader: 'jsx', resolveDir: root },
+    alias: { wherefrom: `${root}src/client` },
     bundle: true,
     write: false,
     format: 'iife',
     jsx: 'automatic',
     // StrictMode runs every effect twice.
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: {
+      'process.env.NODE_ENV': '"development"',
+      ...{ __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
   });
   return outputFiles.map(({ text }) => text).join('');
+}
+
+/** Returns a page at the framework's name and its script. */
+async function frameworkPage(name: string, contents: string, api: string) {
+  return {
+    [`/${name}`]: {
+      body: `<!doctype html><title>Elbonia Today</title><main></main><script src="/${name}.js"></script>`,
+      headers: policy("script-src 'self'", `connect-src ${api}`),
+    },
+    [`/${name}.js`]: { body: await bundlePage(contents), headers: { 'Content-Type': 'text/javascript' } },
+  };
 }
 
 beforeAll(async () => {
@@ -77,12 +147,11 @@ beforeAll(async () => {
   const script = `script-src 'nonce-elbonia' ${api}`;
   pages = await servePages({
     '/': { body: asking(api), headers: policy(script, `connect-src ${api}`) },
+    '/pinned': { body: pinned(api), headers: policy(`script-src 'unsafe-inline' ${api}`, `connect-src ${api}`) },
     '/unconnected': { body: asking(api), headers: policy(script) },
-    '/react': {
-      body: '<!doctype html><title>Elbonia Today</title><main></main><script src="/react.js"></script>',
-      headers: policy("script-src 'self'", `connect-src ${api}`),
-    },
-    '/react.js': { body: await bundleReactPage(), headers: { 'Content-Type': 'text/javascript' } },
+    ...(await frameworkPage('react', reactPage, api)),
+    ...(await frameworkPage('vue', vuePage, api)),
+    ...(await frameworkPage('svelte', sveltePage, api)),
   });
   const listed = `http://today.localhost:${pages.port}`;
   await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ allowlist: [listed] }));
@@ -194,13 +263,74 @@ describe('a page on another origin', () => {
   });
 });
 
-describe('a React page in StrictMode', () => {
-  function show(page: Page, props: { projectId: string; options: Readonly<Record<string, unknown>> } | null) {
-    return page.evaluate((given) => Reflect.get(window, 'show')(given), props);
-  }
-  const shown = (page: Page): Promise<string[]> => page.evaluate(() => Reflect.get(window, 'shown'));
-  const options = () => ({ endpoint: worker.url.origin });
+function show(page: Page, props: { projectId: string; options: Readonly<Record<string, unknown>> } | null) {
+  return page.evaluate((given) => Reflect.get(window, 'show')(given), props);
+}
+const shown = (page: Page): Promise<string[]> => page.evaluate(() => Reflect.get(window, 'shown'));
+const options = () => ({ endpoint: worker.url.origin });
 
+describe('a page with the pinned script of the snippet', () => {
+  const release = () => `${worker.url.origin}/${scriptName(releases[0].version)}`;
+
+  it('gets its location', async () => {
+    const { page, complaints } = await openPage('/pinned');
+    await expect.poll(() => page.title()).toBe('Mudgrad');
+    expect(complaints).toEqual([]);
+  });
+
+  it('does not run the script if one byte differs from its hash', async () => {
+    await context.route(release(), async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()} ` });
+    });
+    const { page, methods, complaints } = await openPage('/pinned');
+    await expect.poll(() => complaints.join()).toContain('integrity');
+    expect([await page.title(), methods]).toEqual(['Elbonia Today', []]);
+  });
+});
+
+describe.each(['vue', 'svelte'])('a page with %s', (framework) => {
+  it('shows the answer after one request', async () => {
+    const { page, methods, complaints } = await openPage(`/${framework}`);
+    await show(page, { projectId: elboniaToday, options: options() });
+    await page.getByText('Mudgrad').waitFor();
+    expect(await shown(page)).toEqual(['loading', 'Mudgrad']);
+    expect(methods).toEqual(['GET']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows the error, or the fallback instead of it', async () => {
+    const { page } = await openPage(`/${framework}`);
+    await show(page, { projectId: 'nobody00000000000000', options: options() });
+    await page.getByText('project_unknown').waitFor();
+    const fallback = { city: 'Somewhere' };
+    await show(page, { projectId: 'nobody00000000000000', options: { ...options(), fallback } });
+    await page.getByText('Somewhere').waitFor();
+    expect(await shown(page)).toEqual(['loading', 'project_unknown', 'loading', 'Somewhere']);
+  });
+
+  it('aborts the request when nothing shows it any more', async () => {
+    const { page } = await openPage(`/${framework}`);
+    await context.route(`${worker.url.origin}/v1/visitor**`, () => {
+      // The response of the API never arrives.
+    });
+    const sent = page.waitForEvent('request');
+    await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
+    await sent;
+    const failed = page.waitForEvent('requestfailed');
+    await show(page, null);
+    expect((await failed).failure()?.errorText).toBe('net::ERR_ABORTED');
+    expect(await shown(page)).toEqual(['loading']);
+  });
+
+  it('has an unhandled rejection with a TypeError if an argument is invalid', async () => {
+    const { page, complaints } = await openPage(`/${framework}`);
+    await show(page, { projectId: elboniaToday, options: {} });
+    await expect.poll(() => complaints).toEqual(['endpoint is missing']);
+  });
+});
+
+describe('a React page in StrictMode', () => {
   it('shows the answer after one request', async () => {
     const { page, methods, complaints } = await openPage('/react');
     await show(page, { projectId: elboniaToday, options: options() });

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDocuments } from '../../src/cli/build/documents.ts';
 import { compareFromOutside } from '../../src/cli/verify/outside.ts';
-import { documentNames } from '../../src/documents.ts';
+import { documentNames, releaseFiles } from '../../src/documents.ts';
 import { startWorker, writeFiles } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
@@ -28,6 +28,13 @@ const anyPage = [
   { path: '/docs/viewer-start.js', name: 'docs/viewer-start.js', type: script },
   { path: '/docs/viewer.css', name: 'docs/viewer.css', type: css },
 ] as const;
+
+/** Files of the client library's releases, which pages and lock files name with their hashes. */
+const released = releaseFiles().map((name) => ({
+  path: `/${name}`,
+  name,
+  type: name.endsWith('.js') ? script : 'application/gzip',
+}));
 
 const dashboard = [
   { path: '/dashboard/style.css', name: 'dashboard/style.css', type: css },
@@ -64,7 +71,7 @@ it('npm run verify reads every document from the Worker and finds it the same', 
   expect(comparisons).toContainEqual({ subject: 'public documents', verdict: 'same', detail });
 });
 
-describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {
+describe.each([...anyPage, ...released, ...dashboard])('$path', ({ path, name, type }) => {
   it.each(['GET', 'HEAD'])('sends nothing of the request to the assets binding (%s)', async (method) => {
     const response = await ask(`${path}?planted=192.0.2.7`, visitor, method);
     expect(response.status).toBe(200);
@@ -118,12 +125,13 @@ describe.each([...anyPage, ...dashboard])('$path', ({ path, name, type }) => {
   });
 });
 
-describe.each(anyPage)('$path', ({ path }) => {
+describe.each([...anyPage, ...released])('$path', ({ path, name }) => {
   it('can be used by any page', async () => {
     const { headers } = await ask(path);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
-    expect(headers.get('Cache-Control')).toBe('public, max-age=300');
+    const isReleased = released.some((each) => each.name === name);
+    expect(headers.get('Cache-Control')).toBe(`public, ${isReleased ? 'max-age=31536000, immutable' : 'max-age=300'}`);
   });
 
   it('responds 304 to its entity tag', async () => {

@@ -2,6 +2,7 @@
 // status and content type, HSTS, and nothing of the error in the response or the logs.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseFiles } from '../../src/documents.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { elboniaToday, snapshotOf } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
@@ -58,6 +59,9 @@ const api: Readonly<Record<string, Row>> = {
   'GET /': always(html),
   'GET /style.css': document(css),
   'GET /client.js': document(script),
+  ...Object.fromEntries(
+    releaseFiles().map((name) => [`GET /${name}`, document(name.endsWith('.js') ? script : 'application/gzip')]),
+  ),
   'GET /visitor-api.js': document(script),
   'GET /world.svg': document('image/svg+xml'),
   'GET /.well-known/build.json': document(json),

@@ -1,6 +1,7 @@
 // Public documents over HTTP: each can be revalidated by its entity tag. Answers of the API have no tag.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseFiles } from '../../src/documents.ts';
 import { elboniaToday, startWorker } from '../support/harness.ts';
 import { masterSecret } from '../support/keys.ts';
 
@@ -15,6 +16,7 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
 
 describe.each([
   '/client.js',
+  ...releaseFiles().map((name) => `/${name}`),
   '/visitor-api.js',
   '/regulations.json',
   '/.well-known/privacy.json',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { renderWorldMap } from '../../../data/generate/world-map.ts';
 import { renderServedScripts } from '../../client/build.ts';
 import { renderPasskeyScript } from '../../dashboard/build.ts';
-import type { DocumentName } from '../../documents.ts';
+import { type DocumentName, releaseFiles } from '../../documents.ts';
 import { buildDocument } from '../../openapi/document.ts';
 import { root } from '../wrangler.ts';
 import { writeFolder } from './write-folder.ts';
@@ -54,7 +54,9 @@ export async function renderDocuments(): Promise<SourceDocuments> {
   };
 }
 
-/** Makes `documents/` in the assets folder contain exactly the given documents. */
+/** Makes `documents/` in the assets folder contain exactly the given documents and every release of the client library. */
 export function writeDocuments(assets: string, documents: Documents): void {
-  writeFolder(join(assets, 'documents'), new Map(Object.entries(documents)));
+  const files = new Map<string, string | Uint8Array>(Object.entries(documents));
+  for (const name of releaseFiles()) files.set(name, readFileSync(join(root, 'src/client/releases', name)));
+  writeFolder(join(assets, 'documents'), files);
 }

@@ -7,13 +7,13 @@ import { dirname, join, relative, sep } from 'node:path';
  * Makes a folder contain exactly the given files: writes those that differ and removes all others. Names are paths
  * relative to the folder.
  */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
+export function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of files) {
+  for (const [name, content] of files) {
     const path = join(folder, name);
-    if (readIfThere(path) === text) continue;
+    if (readIfThere(path)?.equals(Buffer.from(content)) === true) continue;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, content);
   }
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -22,9 +22,9 @@ export function writeFolder(folder: string, files: ReadonlyMap<string, string>):
   }
 }
 
-function readIfThere(path: string): string | null {
+function readIfThere(path: string): Buffer | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch {
     return null;
   }

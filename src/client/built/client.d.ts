@@ -6,19 +6,22 @@
 export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'address_invalid' | 'credentials_conflict' | 'return_not_allowed' | 'credential_required' | 'credential_invalid' | 'project_unknown' | 'origin_not_allowed' | 'mode_not_allowed' | 'signature_required' | 'key_right_required' | 'key_in_browser' | 'caller_not_allowed' | 'declared_origin_required' | 'https_required' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'media_type_unsupported' | 'rate_limited' | 'quota_exceeded' | 'settings_unavailable' | 'data_unavailable' | 'keys_unavailable' | 'internal';
 export type Embedding = 'mapped' | 'nat64';
 export interface Location {
-    /** Canonical text; null where the caller's address is unknown. */
+    /** The visitor's address in canonical text; null if it is unknown. */
     readonly ip: string | null;
     readonly version: 4 | 6 | null;
     /** The network around the address that has the same location, in CIDR notation. */
     readonly network: string | null;
-    /** The special-purpose block the address is in (core/reserved.ts); such addresses have no place. */
+    /**
+     * Name of the special-purpose block that contains the address (core/reserved.ts), else null. Such addresses have no
+     * place.
+     */
     readonly reserved: string | null;
     readonly continent: Continent;
     readonly country: Country;
     readonly region: Region;
-    /** Without its district. */
+    /** Name of the city, without the district. */
     readonly city: string | null;
-    /** A part of the city: a borough, a quarter or a neighbourhood. */
+    /** Name of a part of the city: a borough, a quarter or a neighbourhood. */
     readonly district: string | null;
     readonly postalCode: string | null;
     readonly location: Coordinates;
@@ -32,26 +35,26 @@ export interface Location {
     readonly meta: Meta;
 }
 export interface Continent {
-    /** Two letters: AF, AN, AS, EU, NA, OC, SA. */
+    /** Continent code: AF, AN, AS, EU, NA, OC or SA. */
     readonly code: string | null;
     readonly name: string | null;
 }
 export interface Country {
-    /** ISO 3166-1 alpha-2. */
+    /** ISO 3166-1 alpha-2 country code. */
     readonly code: string | null;
     readonly name: string | null;
     readonly flag: string | null;
     readonly callingCodes: readonly string[];
-    /** ISO 4217. */
+    /** ISO 4217 currency codes. */
     readonly currencies: readonly string[];
-    /** ISO 639. */
+    /** ISO 639 language codes. */
     readonly languages: readonly string[];
-    /** Null where the country is unknown. */
+    /** Whether the country is in the EU; null if the country is unknown. */
     readonly inEU: boolean | null;
     readonly inEEA: boolean | null;
 }
 export interface Region {
-    /** ISO 3166-2 without the country: `IDF`. */
+    /** ISO 3166-2 region code without the country: `IDF`. */
     readonly code: string | null;
     readonly name: string | null;
 }
@@ -63,17 +66,17 @@ export interface Coordinates {
 export interface Timezone {
     /** IANA time zone name. */
     readonly id: string | null;
-    /** `+02:00` */
+    /** Offset from UTC, e.g. `+02:00`. */
     readonly offset: string | null;
     readonly offsetSeconds: number | null;
     readonly dst: boolean | null;
-    /** ISO 8601 with the offset, whole seconds. */
+    /** Local time in ISO 8601 with the offset, in whole seconds. */
     readonly localTime: string | null;
 }
 export interface AutonomousSystem {
     readonly number: number | null;
     readonly organization: string | null;
-    /** Null where no list of categories was built into the data. */
+    /** Category of the organization; null if the data was built without a list of categories. */
     readonly type: 'isp' | 'hosting' | 'business' | 'education' | 'government' | null;
 }
 export interface Client {
@@ -91,17 +94,23 @@ export interface Client {
         readonly type: string | null;
     };
 }
-/** Whether a page must ask before it tracks: a starting point by place, not legal advice. */
+/**
+ * What the laws of a place require before a page tracks a visitor: consent, a way to object, or nothing. Not legal
+ * advice.
+ */
 export type ConsentRequirement = 'opt-in' | 'opt-out' | 'none';
 export interface Consent {
-    /** Null where the country is unknown. */
+    /** What the laws require before tracking; null if the country is unknown. */
     readonly required: ConsentRequirement | null;
     /** The laws that `required` follows from, as in `regulations`. */
     readonly because: readonly string[];
     /** Whether the visitor's browser sends Global Privacy Control; null for servers and samples. */
     readonly gpc: boolean | null;
 }
-/** Each flag is null where it is not known: no list for it was built into the data. */
+/**
+ * Whether the address belongs to an anonymising or hosting service. Each flag is null if the data was built without a
+ * list for it.
+ */
 export interface Anonymizer {
     readonly tor: boolean | null;
     readonly vpn: boolean | null;
@@ -114,7 +123,7 @@ export interface Anonymizer {
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 export interface Meta {
     readonly source: LocationSource;
-    /** Whether the database could not be read and `cf` replaces it. */
+    /** Whether the database could not be read, so that the place is Cloudflare's guess. */
     readonly degraded: boolean;
     readonly embedded: Embedding | null;
     readonly language: string;
@@ -122,7 +131,7 @@ export interface Meta {
         readonly name: string;
         readonly builtAt: string;
     };
-    /** The network lists that were used. */
+    /** The network lists (VPN, Tor, hosting) that the location was checked against. */
     readonly networks: readonly {
         readonly name: string;
         readonly builtAt: string;

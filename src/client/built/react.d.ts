@@ -4,7 +4,7 @@
 // biome-ignore-all assist: generated
 
 import type { FieldName, Located, LocateError, LocateOptions } from './client.js';
-/** Options of `locate` except `signal`: unmounting aborts the request. */
+/** Options of `locate` except `signal`: the framework aborts the request. */
 export type VisitorOptions<Fallback = never, Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> = Omit<LocateOptions<Fallback, Names>, 'signal'>;
 /** The state of a request. With a fallback, `error` is null and a failure sets `location` to the fallback. */
 export interface Visitor<Answer> {

@@ -6,8 +6,13 @@
 
 // src/client/react.ts
 import { useEffect, useState } from "react";
+import { LocateError as LocateError2, locate as locate2 } from "./client.js";
+
+// src/client/follow-visitor.ts
 import { LocateError, locate } from "./client.js";
 var waiting = { location: null, error: null, loading: true };
+
+// src/client/react.ts
 function useVisitor(projectId, options = {}) {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
@@ -18,10 +23,10 @@ function useVisitor(projectId, options = {}) {
     const show = (location, error) => {
       if (!signal.aborted) setKnown(() => ({ question, visitor: { location, error, loading: false } }));
     };
-    locate(projectId, { endpoint, timeoutMs, cache, fields, lang, sample, token, signal }).then(
+    locate2(projectId, { endpoint, timeoutMs, cache, fields, lang, sample, token, signal }).then(
       (location) => show(location, null),
       (error) => {
-        if (error instanceof LocateError) return show(null, error);
+        if (error instanceof LocateError2) return show(null, error);
         setKnown(() => {
           throw error;
         });

@@ -1,6 +1,7 @@
 // Code snippets with a project's id and this deployment's URL. They follow README.md and src/client/README.md. Each
 // works unchanged except for the key, which the user inserts. Tests run and compile them.
 
+import { packageName, releases, scriptName } from '../../client/releases.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 
 export interface Snippet {
@@ -15,6 +16,8 @@ export interface Snippet {
 const exampleAddress = '203.0.113.7';
 
 export function snippetsFor(project: ProjectId, origin: string): readonly Snippet[] {
+  const [{ version, scriptIntegrity }] = releases;
+  const script = scriptName(version);
   return [
     {
       id: 'fetch',
@@ -28,8 +31,9 @@ const { country, city } = await answer.json();`,
       id: 'script',
       title: 'Script tag',
       purpose: 'The client library from this deployment: typed errors, a timeout and a fallback.',
-      code: `<script type="module">
-  import { locate } from '${origin}/client.js';
+      code: `<script type="module" src="${origin}/${script}" integrity="${scriptIntegrity}" crossorigin></script>
+<script type="module">
+  import { locate } from '${origin}/${script}';
 
   const { country, city } = await locate('${project}');
 </script>`,
@@ -38,7 +42,8 @@ const { country, city } = await answer.json();`,
       id: 'library',
       title: 'Client library',
       purpose: 'The same library, for code that you bundle.',
-      code: `import { locate } from 'wherefrom/client';
+      code: `// npm install ${origin}/${packageName(version)}
+import { locate } from 'wherefrom/client';
 
 const { country, city } = await locate('${project}', { endpoint: '${origin}' });`,
     },

@@ -36,17 +36,19 @@ export function publicDocument(
 /**
  * Returns the handler of one document that is a static asset. `read` returns null if the file cannot be read; the
  * response is then 503. The entity tag is computed once: the assets of an isolate's version do not change.
+ * `own` adds or replaces headers.
  */
 export function publicAsset(
   contentType: string,
   read: (assets: Fetcher) => Promise<Uint8Array<ArrayBuffer> | null>,
+  own: OwnHeaders = {},
 ): (request: Request, assets: Fetcher) => Promise<Response> {
   let tag: string | undefined;
   return async function assetResponse(request, assets) {
     const body = await read(assets);
     if (body === null) return unreadableResponse();
     tag ??= await tagOfBytes(body);
-    return taggedResponse({ body, tag }, contentType, forAnyPage, request.headers.get('If-None-Match'));
+    return taggedResponse({ body, tag }, contentType, { ...forAnyPage, ...own }, request.headers.get('If-None-Match'));
   };
 }
 

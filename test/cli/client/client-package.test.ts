@@ -2,21 +2,32 @@
 // test/browser/client.test.ts cover its behaviour.
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { integrityOf, packPackage, releasesFolder } from '../../../src/cli/build/release.ts';
 import { root } from '../../../src/cli/wrangler.ts';
 import { renderClient, renderServedScripts } from '../../../src/client/build.ts';
+import { packageName, releases, scriptName } from '../../../src/client/releases.ts';
 
 const served = await renderServedScripts();
 
 describe('the delivered files', () => {
   it('are up to date with their sources', async () => {
     const rendered = await renderClient();
-    expect(rendered.size).toBe(6);
+    expect(rendered.size).toBe(10);
     for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
   });
 
@@ -31,6 +42,69 @@ describe('the delivered files', () => {
   it('in the package do not use their own URL as the endpoint', () => {
     expect(served.client).toContain('import.meta');
     expect(readFileSync(join(root, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
+  });
+});
+
+/** Returns the files of a package by path, from its gzipped tar (POSIX ustar). */
+function unpack(archive: Uint8Array): Map<string, string> {
+  const tar = gunzipSync(archive);
+  const files = new Map<string, string>();
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+    const name = tar.toString('latin1', at, tar.indexOf(0, at));
+    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 135), 8);
+    files.set(name, tar.toString('utf8', at + 512, at + 512 + size));
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}
+
+describe('the released files', () => {
+  const read = (name: string) => readFileSync(join(releasesFolder, name));
+
+  it('are exactly the listed ones', () => {
+    const listed = [...releases.flatMap(({ version }) => [scriptName(version), packageName(version)]), 'releases.json'];
+    expect(readdirSync(releasesFolder).toSorted()).toEqual(listed.toSorted());
+    expect(releases.length).toBeGreaterThan(0);
+  });
+
+  it.each([...releases])('of $version never change', ({ version, scriptIntegrity, packageIntegrity }) => {
+    expect(integrityOf('sha384', read(scriptName(version)))).toBe(scriptIntegrity);
+    expect(integrityOf('sha512', read(packageName(version)))).toBe(packageIntegrity);
+  });
+
+  it('of the present version are those of the sources, so a change after a release needs a new version', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'src/client/package.json'), 'utf8'));
+    if (!releases.some((each) => each.version === version)) return;
+    const now = unpack(packPackage());
+    const then = unpack(read(packageName(version)));
+    const modules = (files: Map<string, string>) => [...files].filter(([name]) => name.startsWith('package/built/'));
+    expect(modules(now)).toEqual(modules(then));
+    expect(modules(now)).toHaveLength(10);
+    expect(read(scriptName(version)).toString()).toBe(served.client);
+  });
+});
+
+describe('the package', () => {
+  const archive = packPackage();
+
+  it('is under 25 KB, with a guide, a licence and no dependencies', () => {
+    expect(archive.byteLength).toBeLessThan(25_000);
+    const files = unpack(archive);
+    expect([...files.keys()].filter((name) => !name.startsWith('package/built/')).toSorted()).toEqual([
+      ...['package/LICENSE', 'package/README.md', 'package/package.json'],
+    ]);
+    expect(files.get('package/LICENSE')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
+    expect(JSON.parse(files.get('package/package.json') ?? '')).not.toHaveProperty('dependencies');
+  });
+
+  it('has every file that it exports', () => {
+    const files = unpack(archive);
+    const { exports } = JSON.parse(files.get('package/package.json') ?? '');
+    const paths = Object.values(exports).flatMap((target) =>
+      Object.values(typeof target === 'string' ? [target] : Object(target)),
+    );
+    expect(paths.length).toBeGreaterThan(10);
+    for (const path of paths) expect([...files.keys()]).toContain(`package/${String(path).slice(2)}`);
   });
 });
 
@@ -123,6 +197,9 @@ export function explain(error: unknown): string {
 const consumer = `
 import { locate, LocateError, type FieldName, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
 import { useVisitor, type Visitor } from 'wherefrom/react';
+import { type VisitorStore, visitorStore } from 'wherefrom/svelte';
+import { useVisitor as useVisitorRefs } from 'wherefrom/vue';
+import { locate as locateFromRoot } from 'wherefrom';
 
 declare const environment: Record<string, string | undefined>;
 const options = { endpoint: 'https://where.example', timeoutMs: 500, signal: AbortSignal.timeout(100) } satisfies LocateOptions;
@@ -184,6 +261,15 @@ export function SettingsTarget(): string {
   const code: string | null | undefined = narrow.location?.country?.code;
   // @ts-expect-error Unmounting aborts.
   useVisitor('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
+  const refs = useVisitorRefs('elboniatoday00000000', { endpoint: 'https://where.example', fields: ['city'] });
+  const city: string | null | undefined = refs.location.value?.city;
+  // @ts-expect-error This member was not requested.
+  refs.location.value?.country;
+  const store: VisitorStore<Location> = visitorStore('elboniatoday00000000', { endpoint: 'https://where.example' });
+  store.subscribe(({ location, error }) => [location?.city, error?.code]);
+  // @ts-expect-error The last subscriber aborts by leaving.
+  visitorStore('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
+  void [city, locateFromRoot];
   return visitor.error?.code ?? visitor.location?.city ?? code ?? 'loading';
 }
 `;
@@ -197,7 +283,8 @@ describe('a project with the package installed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'wherefrom-consumer-'));
     try {
       mkdirSync(join(folder, 'node_modules'));
-      symlinkSync(root, join(folder, 'node_modules/wherefrom'));
+      symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
+      symlinkSync(join(root, 'node_modules/vue'), join(folder, 'node_modules/vue'));
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       writeFileSync(join(folder, 'consumer.ts'), consumer);
       writeFileSync(join(folder, 'server.ts'), serverConsumer);

@@ -58,6 +58,7 @@ declare module 'react/jsx-runtime' {
   export namespace JSX { interface IntrinsicElements { p: { children?: unknown } } }
 }
 declare module 'https://YOUR-WORKER/client.js' { export * from 'wherefrom/client'; }
+declare module 'https://YOUR-WORKER/client-*' { export * from 'wherefrom/client'; }
 `;
 
 const compilerOptions = {
@@ -72,7 +73,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-snippets-'));
   try {
     mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
-    symlinkSync(root, join(folder, 'node_modules/wherefrom'));
+    symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
     symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'ambient.d.ts'), ambient);

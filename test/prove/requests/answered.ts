@@ -1,5 +1,6 @@
 // Requests of planted visitors that the API answers, one or more for each route.
 
+import { releaseFiles } from '../../../src/documents.ts';
 import { sign } from '../../support/keys.ts';
 import { bearer, fromPage, fromServer, json, keys, origin, page, signed } from './projects.ts';
 import type { Scenario } from './scenario.ts';
@@ -124,6 +125,7 @@ const documents = [
     '/favicon.ico',
     '/style.css',
     '/client.js',
+    ...releaseFiles().map((name) => `/${name}`),
     '/visitor-api.js',
     '/world.svg',
     '/favicon.ico',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { releases, scriptName } from '../../../src/client/releases.ts';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { memberProjects } from '../../../src/settings/members/roles.ts';
@@ -121,7 +122,7 @@ describe('the overview', () => {
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>');
     expect(code).toContain(`fetch('https://settings.example/v1/visitor?project=${project.id}')`);
-    expect(code).toContain("import { locate } from 'https://settings.example/client.js';");
+    expect(code).toContain(`import { locate } from 'https://settings.example/${scriptName(releases[0].version)}';`);
     expect(code).toContain(`await locate('${project.id}', { endpoint: 'https://settings.example' });`);
     expect(code).toContain(`"Authorization: Bearer $WHEREFROM_KEY" 'https://settings.example/v1/ip/203.0.113.7'`);
     expect(code).toContain(`keyid="${project.id}:\${keyId}"`);

@@ -1,0 +1,60 @@
+// `npm run release`: writes the files of the client library's present version to src/client/releases/, where they stay: the
+// Worker serves every release for ever, because lock files and pages name them with a hash. Does not publish to npm
+// (.github/workflows) and never replaces a release.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { renderServedScripts } from '../../client/build.ts';
+import { packageName, type Release, releases, scriptName } from '../../client/releases.ts';
+import { root } from '../wrangler.ts';
+
+const client = join(root, 'src/client');
+export const releasesFolder = join(client, 'releases');
+
+/** Returns a hash in the form of Subresource Integrity (W3C SRI section 3.1). */
+export function integrityOf(algorithm: 'sha384' | 'sha512', bytes: Uint8Array | string): string {
+  return `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`;
+}
+
+/** Returns the bytes of the package, as `npm pack` writes it. They depend on the files alone. */
+export function packPackage(): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-pack-'));
+  try {
+    const pack = ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder];
+    execFileSync('npm', pack, { cwd: client, stdio: ['ignore', 'ignore', 'inherit'] });
+    return readFileSync(join(folder, packageName(readVersion())));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readVersion(): string {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(client, 'package.json'), 'utf8')));
+  return version;
+}
+
+async function release(): Promise<string> {
+  const version = readVersion();
+  if (releases.some((each) => each.version === version)) {
+    throw new Error(`${version} is released already: raise the version in src/client/package.json`);
+  }
+  const script = (await renderServedScripts()).client;
+  const archive = packPackage();
+  const added: Release = {
+    version,
+    scriptIntegrity: integrityOf('sha384', script),
+    packageIntegrity: integrityOf('sha512', archive),
+  };
+  writeFileSync(join(releasesFolder, scriptName(version)), script);
+  writeFileSync(join(releasesFolder, packageName(version)), archive);
+  writeFileSync(join(releasesFolder, 'releases.json'), `${JSON.stringify([added, ...releases], null, 2)}\n`);
+  return version;
+}
+
+if (import.meta.main) console.log(`Released ${await release()} into src/client/releases/.`);
