@@ -68,6 +68,24 @@ async function bundle(entry: string, options: Bundle): Promise<string> {
   return outputFiles.map(({ text }) => text).join('');
 }
 
+/** Keeps the server module external to the command, which uses its client and its errors. */
+const besideServer: Plugin = {
+  name: 'beside-server',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/(server|lookup-error)\.ts$/ }, () => ({ path: './server.js', external: true }));
+  },
+};
+
+/** Bundles the command, which starts with the line that makes a file executable. */
+async function bundleCommand(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [pathOf('./command/wherefrom.ts')],
+    ...({ bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20' } as const),
+    plugins: [besideServer],
+  });
+  return `#!/usr/bin/env node\n${header}${outputFiles.map(({ text }) => text).join('')}`;
+}
+
 async function bundleServer(): Promise<string> {
   const stdin = { contents: serverModule, resolveDir: pathOf('.'), loader: 'ts' } as const;
   const options = { bundle: true, write: false, format: 'esm', target: serverTarget } as const;
@@ -174,6 +192,7 @@ export async function renderClient(): Promise<ReadonlyMap<string, string>> {
     [pathOf('./built/svelte.d.ts'), types.svelte],
     [pathOf('./built/server.js'), header + (await bundleServer())],
     [pathOf('./built/server.d.ts'), types.server],
+    [pathOf('./built/wherefrom.js'), await bundleCommand()],
   ]);
 }
 

@@ -66,7 +66,7 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
   if (signal?.aborted) throw aborted(signal);
   const ending = new AbortController();
   const end = () => ending.abort();
-  const timer = timeoutMs > timerMaxMs ? null : setTimeout(end, timeoutMs);
+  const cancelTimer = startTimer(end, timeoutMs);
   signal?.addEventListener('abort', end);
   try {
     const init = { method: 'POST', headers, body, redirect: 'manual', signal: ending.signal, ...uncached() } as const;
@@ -80,7 +80,7 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
     if (ending.signal.aborted) throw new LookupError('timeout', `no answer within ${timeoutMs} ms`);
     throw new LookupError('network', 'the API could not be reached', 0, null, { cause: error });
   } finally {
-    clearTimeout(timer);
+    cancelTimer();
     signal?.removeEventListener('abort', end);
   }
 }
@@ -129,6 +129,13 @@ function isObject(value: unknown): value is object {
 
 /** The longest delay of a timer. A longer one overflows 32 bits and fires immediately. */
 const timerMaxMs = 2 ** 31 - 1;
+
+/** Calls `end` after a delay, never if the delay is longer than a timer's. Returns a function that cancels the timer. */
+function startTimer(end: () => void, delayMs: number): () => void {
+  if (delayMs > timerMaxMs) return () => {};
+  const timer = setTimeout(end, delayMs);
+  return () => clearTimeout(timer);
+}
 
 /** Waits until the time is up or the signal aborts. */
 function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {

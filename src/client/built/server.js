@@ -322,7 +322,7 @@ async function post(account, url, body, signal) {
   if (signal?.aborted) throw aborted(signal);
   const ending = new AbortController();
   const end = () => ending.abort();
-  const timer = timeoutMs > timerMaxMs ? null : setTimeout(end, timeoutMs);
+  const cancelTimer = startTimer(end, timeoutMs);
   signal?.addEventListener("abort", end);
   try {
     const init = { method: "POST", headers, body, redirect: "manual", signal: ending.signal, ...uncached() };
@@ -336,7 +336,7 @@ async function post(account, url, body, signal) {
     if (ending.signal.aborted) throw new LookupError("timeout", `no answer within ${timeoutMs} ms`);
     throw new LookupError("network", "the API could not be reached", 0, null, { cause: error });
   } finally {
-    clearTimeout(timer);
+    cancelTimer();
     signal?.removeEventListener("abort", end);
   }
 }
@@ -375,6 +375,12 @@ function isObject(value) {
   return typeof value === "object" && value !== null;
 }
 var timerMaxMs = 2 ** 31 - 1;
+function startTimer(end, delayMs) {
+  if (delayMs > timerMaxMs) return () => {
+  };
+  const timer = setTimeout(end, delayMs);
+  return () => clearTimeout(timer);
+}
 function pause(waitMs, signal) {
   return new Promise((resolve, reject) => {
     const giveUp = () => {

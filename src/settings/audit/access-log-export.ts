@@ -1,8 +1,8 @@
 // Exports the access log: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
 
+import { writeCsv } from '../../core/csv.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AccessChain } from './access-log.ts';
-import { writeCsv } from './csv.ts';
 
 /** Returns the access log as JSON, with everything needed to verify its hash chain; access-log.ts defines the hash. */
 export function exportAccessJson(project: ProjectId, { start, last, entries }: AccessChain): string {

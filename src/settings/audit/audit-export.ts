@@ -1,8 +1,8 @@
 // Exports the audit: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
 
+import { writeCsv } from '../../core/csv.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
-import { writeCsv } from './csv.ts';
 
 /** Returns the audit as an object with everything needed to verify its hash chain; audit.ts defines the hash. */
 export function exportAudit(project: ProjectId, entries: readonly AuditEntry[]) {

@@ -27,7 +27,7 @@ const served = await renderServedScripts();
 describe('the delivered files', () => {
   it('are up to date with their sources', async () => {
     const rendered = await renderClient();
-    expect(rendered.size).toBe(10);
+    expect(rendered.size).toBe(11);
     for (const [path, text] of rendered) expect(existsSync(path) && readFileSync(path, 'utf8'), path).toBe(text);
   });
 
@@ -79,7 +79,7 @@ describe('the released files', () => {
     const then = unpack(read(packageName(version)));
     const modules = (files: Map<string, string>) => [...files].filter(([name]) => name.startsWith('package/built/'));
     expect(modules(now)).toEqual(modules(then));
-    expect(modules(now)).toHaveLength(10);
+    expect(modules(now)).toHaveLength(11);
     expect(read(scriptName(version)).toString()).toBe(served.client);
   });
 });

@@ -2,7 +2,12 @@
 
 /** Returns the rows as CSV, every cell quoted. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return rows.map(csvRow).join('');
+}
+
+/** Returns one row. Text is quoted; a number is written as it is, because a number cannot be a formula. */
+export function csvRow(row: readonly (string | number)[]): string {
+  return `${row.map((value) => (typeof value === 'number' ? value : cell(value))).join(',')}\r\n`;
 }
 
 /**

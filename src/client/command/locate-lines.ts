@@ -1,0 +1,100 @@
+// Locates a stream of addresses in batches and writes the results in order. Retries while the API is away, is overloaded or
+// limits the calls, so that a run of hours survives a deployment. Does not read arguments.
+
+import type { LookupError, LookupErrorCode } from '../lookup-error.ts';
+import type { LocatedItem, ResultFormat } from './result-lines.ts';
+
+/** The API's limit for one call (docs/api.md). */
+const batchMax = 1000;
+
+/** Failures of a whole request that a later request may not have. */
+const passing: readonly LookupErrorCode[] = [
+  ...(['network', 'timeout', 'rate_limited', 'settings_unavailable', 'data_unavailable'] as const),
+  ...(['keys_unavailable', 'internal'] as const),
+];
+
+export interface LocateRun {
+  readonly lines: AsyncIterable<string> | Iterable<string>;
+  /** The number of addresses to pass over. */
+  readonly skip: number;
+  readonly format: ResultFormat;
+  readonly locate: (addresses: readonly string[]) => Promise<readonly LocatedItem[]>;
+  /** Writes text; resolves once more may be written. */
+  readonly write: (text: string) => Promise<void>;
+  /** Called after each batch, and before a wait with the reason for it. */
+  readonly onProgress: (progress: Progress) => void;
+  /** How long to retry without one answer, in milliseconds. */
+  readonly waitMs: number;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly isLookupError: (error: unknown) => error is LookupError;
+}
+
+export interface Progress {
+  /** Addresses read so far, including those passed over; each of them has its line of the output. */
+  readonly done: number;
+  readonly failed: number;
+  /** The error that the next attempt waits for; null if there is none. */
+  readonly waitingFor: LookupError | null;
+}
+
+/**
+ * Writes a line for each address. Resolves to the final counts. Rejects with the error of a request that no retry can
+ * mend, or that lasted longer than `waitMs`; all results before it are written.
+ */
+export async function locateLines(run: LocateRun): Promise<Progress> {
+  let done = run.skip;
+  let failed = 0;
+  if (run.skip === 0) await run.write(run.format.header);
+  for await (const batch of batchesOf(run.lines, run.skip)) {
+    const items = await locateWithRetries(run, batch, { done, failed });
+    failed += items.filter((item) => 'error' in item).length;
+    await run.write(items.map((item, i) => run.format.line(batch[i] ?? '', item)).join(''));
+    done += batch.length;
+    run.onProgress({ done, failed, waitingFor: null });
+  }
+  return { done, failed, waitingFor: null };
+}
+
+async function locateWithRetries(
+  run: LocateRun,
+  batch: readonly string[],
+  progress: Omit<Progress, 'waitingFor'>,
+): Promise<readonly LocatedItem[]> {
+  const start = run.now();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run.locate(batch);
+    } catch (error) {
+      if (!run.isLookupError(error) || !canPass(error)) throw error;
+      const delayMs = (error.retryAfterSeconds ?? Math.min(2 ** attempt, 30)) * 1000;
+      if (run.now() + delayMs - start > run.waitMs) throw error;
+      run.onProgress({ ...progress, waitingFor: error });
+      await run.sleep(delayMs);
+    }
+  }
+}
+
+/** Whether a later request may succeed. A proxy answers with a page of its own, and 5xx, while the API restarts. */
+function canPass({ code, status }: LookupError): boolean {
+  return passing.includes(code) || (code === 'answer_invalid' && status >= 500);
+}
+
+/** Yields the addresses in batches, without empty lines. `skip` addresses are passed over. */
+async function* batchesOf(lines: LocateRun['lines'], skip: number): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  let left = skip;
+  for await (const line of lines) {
+    const address = line.trim();
+    if (address === '') continue;
+    if (left > 0) {
+      left -= 1;
+      continue;
+    }
+    batch.push(address);
+    if (batch.length < batchMax) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,134 @@
+// The command `wherefrom` of the client package: locates addresses from arguments or standard input. Needs Node alone.
+// Stores nothing, and continues an ended run only by --skip.
+
+import { fstatSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { FieldName } from '../answer-types.ts';
+import { LookupError } from '../lookup-error.ts';
+import { createServerClient } from '../server.ts';
+import { ArgumentError, type LocateCommand, parseCommand, usage } from './command-arguments.ts';
+import { locateLines, type Progress } from './locate-lines.ts';
+import { csv, csvFields, ndjson } from './result-lines.ts';
+
+/** The longest time that a single request may take. */
+const timeoutMs = 60_000;
+
+/** The exit code of a process that SIGINT (signal 2) ended: 128 + 2, as shells report it. */
+const exitOnInterrupt = 130;
+
+async function locate(command: LocateCommand): Promise<number> {
+  const { format, skip, waitMs, lang } = command;
+  const fields = format === 'csv' ? csvFields(command.fields) : command.fields;
+  // The API refuses unknown names with a message that lists the known ones.
+  const call = { fields: fields as readonly FieldName[] | undefined, lang };
+  const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
+  const isPiped = command.addresses.length === 0;
+  const progress = openProgress(isPiped);
+  process.once('SIGINT', () => {
+    progress.end();
+    console.error(continueHint(progress.done()));
+    process.exit(exitOnInterrupt);
+  });
+  try {
+    const { failed } = await locateLines({
+      lines: isPiped ? createInterface({ input: process.stdin }) : command.addresses,
+      skip,
+      format: format === 'csv' ? csv(fields ?? []) : ndjson,
+      locate: (addresses) => client.batch(addresses, call),
+      write: writeOutput,
+      onProgress: progress.show,
+      waitMs,
+      now: Date.now,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      isLookupError: (error) => error instanceof LookupError,
+    });
+    progress.end();
+    if (failed > 0) console.error(`${failed} addresses have no location; their lines have an error.`);
+    return 0;
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof LookupError)) throw error;
+    console.error(`${error.code}: ${error.message}`);
+    if (progress.done() > skip) console.error(continueHint(progress.done()));
+    return 1;
+  }
+}
+
+function continueHint(done: number): string {
+  return `${done} addresses are done. To continue, add --skip ${done} and append to the output.`;
+}
+
+/** Writes to standard output and waits while its reader is behind, so that results do not pile up in memory. */
+function writeOutput(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+const barCells = 24;
+
+/**
+ * Shows the progress of a run on standard error: a bar, redrawn in place, on a terminal; otherwise one line for each
+ * retry. Addresses from arguments are few and show nothing.
+ */
+function openProgress(isPiped: boolean) {
+  const isShown = isPiped && process.stderr.isTTY === true;
+  const start = Date.now();
+  const size = isPiped ? inputBytes() : null;
+  let read = 0;
+  if (isShown) {
+    process.stdin.on('data', (chunk) => {
+      read += chunk.length;
+    });
+  }
+  let last: Progress = { done: 0, failed: 0, waitingFor: null };
+  return {
+    done: () => last.done,
+    show: (progress: Progress) => {
+      last = progress;
+      const { done, waitingFor } = progress;
+      if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${done} addresses; retrying`);
+      if (!isShown) return;
+      const rate = Math.round(done / Math.max(1, (Date.now() - start) / 1000));
+      const state = waitingFor === null ? `${rate} a second` : `${waitingFor.code}, retrying`;
+      process.stderr.write(`\r\u001b[K${drawBar(read, size)}${done.toLocaleString('en')} addresses, ${state}`);
+    },
+    end: () => {
+      if (isShown) process.stderr.write('\n');
+    },
+  };
+}
+
+function drawBar(read: number, size: number | null): string {
+  if (size === null) return '';
+  const full = Math.min(barCells, Math.round((read / size) * barCells));
+  return `${'█'.repeat(full)}${'░'.repeat(barCells - full)} `;
+}
+
+/** Returns the size of standard input if it is a file, else null. */
+function inputBytes(): number | null {
+  const status = fstatSync(process.stdin.fd);
+  return status.isFile() && status.size > 0 ? status.size : null;
+}
+
+async function main(): Promise<number> {
+  try {
+    const command = parseCommand(process.argv.slice(2), process.env);
+    if (command === 'help') console.log(usage);
+    else if (command === 'version') console.log(readVersion());
+    else return await locate(command);
+    return 0;
+  } catch (error) {
+    // The reader of standard output, such as `head`, has closed it.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
+    if (!(error instanceof ArgumentError) && !(error instanceof TypeError)) throw error;
+    console.error(`wherefrom: ${error.message}. See wherefrom --help.`);
+    return 2;
+  }
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
+process.exitCode = await main();

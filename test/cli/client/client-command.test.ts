@@ -1,0 +1,182 @@
+// The client package's command `wherefrom`, run as its users run it, against an API on loopback that fails as real ones do.
+// Does not test the answers of the API: test/integration does.
+
+import { spawn } from 'node:child_process';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { root } from '../../../src/cli/wrangler.ts';
+import { makeGeneration } from '../../support/keys.ts';
+
+const { text: key } = await makeGeneration('elboniatoday00000000', 'server01');
+const command = join(root, 'src/client/built/wherefrom.js');
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command with text as its standard input. */
+function run(args: readonly string[], input = '', environment: Record<string, string> = {}): Promise<Result> {
+  const child = spawn(process.execPath, [command, ...args], { env: { ...environment } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.on('error', () => {
+    // The command ended without reading its input.
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+type Respond = (addresses: readonly string[], response: ServerResponse, call: number) => void;
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Starts an API whose batches `respond` answers. `requests` has the path and the number of addresses of each. */
+async function startApi(respond: Respond): Promise<{ url: string; requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const addresses: string[] = JSON.parse(body);
+      requests.push(`${request.url} ${addresses.length}`);
+      respond(addresses, response, requests.length);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+const itemOf = (address: string) =>
+  address.includes('!')
+    ? { address, error: { code: 'address_invalid' } }
+    : { city: `City of ${address}`, country: { code: 'XE', languages: ['ee', 'en'] }, location: { latitude: -1.5 } };
+const answer: Respond = (addresses, response) => response.end(JSON.stringify(addresses.map(itemOf)));
+const problem = (response: ServerResponse, status: number, code: string, retryAfter?: string) =>
+  response
+    .writeHead(status, retryAfter === undefined ? {} : { 'Retry-After': retryAfter })
+    .end(JSON.stringify({ code, detail: `about ${code}` }));
+
+const lines = (count: number) => Array.from({ length: count }, (_, i) => `192.0.2.${i}\n`).join('');
+
+describe('wherefrom locate', () => {
+  it('writes one JSON object for each address of its arguments', async () => {
+    const { url } = await startApi(answer);
+    const { code, stdout, stderr } = await run(['locate', '192.0.2.1', 'no!', '--url', url], '', {
+      WHEREFROM_KEY: key,
+    });
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { address: '192.0.2.1', ...itemOf('192.0.2.1') },
+      { address: 'no!', error: { code: 'address_invalid' } },
+    ]);
+    expect([code, stderr]).toEqual([0, '1 addresses have no location; their lines have an error.\n']);
+  });
+
+  it('reads lines from standard input in batches of 1,000 and keeps their order', async () => {
+    const { url, requests } = await startApi(answer);
+    const input = `${lines(2500)}\n  \n192.0.2.9999`;
+    const { code, stdout } = await run(['locate', '--url', url, '--key', key, '--fields', 'city'], input);
+    expect(code).toBe(0);
+    const written = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).address);
+    expect(written).toEqual([...Array.from({ length: 2500 }, (_, i) => `192.0.2.${i}`), '192.0.2.9999']);
+    expect(requests).toEqual(['/v1/batch?fields=city 1000', '/v1/batch?fields=city 1000', '/v1/batch?fields=city 501']);
+  });
+
+  it('writes CSV with a header, in which no text is a formula and a negative number stays a number', async () => {
+    const { url } = await startApi((addresses, response) =>
+      response.end(JSON.stringify(addresses.map((address) => ({ ...itemOf(address), city: '=1+1' })))),
+    );
+    const fields = 'city,location.latitude,country.languages,country';
+    const { stdout } = await run(['locate', '--url', url, '--format', 'csv', '--fields', fields], '-1', {
+      WHEREFROM_KEY: key,
+    });
+    expect(stdout.split('\r\n')).toEqual([
+      '"address","city","location.latitude","country.languages","country","error"',
+      `"'-1","'=1+1",-1.5,"ee en","{""code"":""XE"",""languages"":[""ee"",""en""]}",""`,
+      '',
+    ]);
+  });
+
+  it.each<{ why: string; fail: (response: ServerResponse) => void; said: string }>([
+    { why: '429', fail: (r) => problem(r, 429, 'rate_limited', '0'), said: 'rate_limited' },
+    { why: '503', fail: (r) => problem(r, 503, 'settings_unavailable', '0'), said: 'settings_unavailable' },
+    { why: 'a broken connection', fail: (r) => r.destroy(), said: 'network' },
+    { why: 'an error page of a proxy', fail: (r) => r.writeHead(502).end('<h1>'), said: 'answer_invalid' },
+  ])('continues after $why without a repeated or missing line', async ({ fail, said }) => {
+    const { url, requests } = await startApi((addresses, response, call) => {
+      if (call === 2) fail(response);
+      else answer(addresses, response, call);
+    });
+    const { code, stdout, stderr } = await run(['locate', '--url', url, '--key', key], lines(1500));
+    expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, 1500]);
+    expect(stderr).toBe(`${said} after 1000 addresses; retrying\n`);
+    expect(requests.length).toBe(3);
+  });
+
+  it.each([
+    { why: 'a wrong key', status: 401, code: 'credential_invalid', wait: '10' },
+    { why: 'an outage longer than --wait', status: 503, code: 'data_unavailable', wait: '0' },
+  ])('ends with the position to continue from after $why', async ({ status, code, wait }) => {
+    const { url } = await startApi((addresses, response, call) => {
+      if (call > 1) problem(response, status, code);
+      else answer(addresses, response, call);
+    });
+    const first = await run(['locate', '--url', url, '--key', key, '--wait', wait], lines(1500));
+    expect(first.code).toBe(1);
+    expect(first.stderr).toBe(
+      `${code}: about ${code}\n1000 addresses are done. To continue, add --skip 1000 and append to the output.\n`,
+    );
+    const { url: again } = await startApi(answer);
+    const second = await run(['locate', '--url', again, '--key', key, '--skip', '1000'], lines(1500));
+    const all = `${first.stdout}${second.stdout}`
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).address);
+    expect(all).toEqual(Array.from({ length: 1500 }, (_, i) => `192.0.2.${i}`));
+  });
+
+  it.each([
+    { args: ['locate', '192.0.2.1'], said: 'give --url, or WHEREFROM_URL' },
+    { args: ['locate', '192.0.2.1', '--url', 'https://where.example'], said: 'give --key, or WHEREFROM_KEY' },
+    {
+      args: ['locate', '192.0.2.1', '--url', 'https://where.example', '--key', key, '--format', 'xml'],
+      said: 'ndjson or csv',
+    },
+    { args: ['locate', '--url', 'https://where.example', '--key', key, '--skip', 'x'], said: '--skip must be' },
+    { args: ['locate', '--nope'], said: '--nope' },
+    { args: ['find'], said: 'unknown command "find"' },
+  ])('refuses $args with exit code 2', async ({ args, said }) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(said);
+    expect(stderr).toContain('See wherefrom --help.');
+  });
+
+  it.each([['--help'], ['help'], ['-h'], ['locate', '--help'], []])('explains itself with %s', async (...args) => {
+    const { code, stdout } = await run(args);
+    expect([code, stdout.startsWith('Usage: wherefrom locate')]).toEqual([0, true]);
+  });
+});
