@@ -1,7 +1,7 @@
-// The lock that allows one build at a time in an output folder. Each build creates a folder
+// The lock that allows one data build at a time in an output folder. Each build creates a folder
 // `.building-<process>-<start of the process>` there, which is both its staging folder and its lock. The name
 // identifies leftovers of a killed build. A build starts only if it finds no other such folder after creating its own.
-// Of two concurrent starts the one with the larger process id gives up.
+// Of two builds that start at the same time the one with the larger process id gives up.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
@@ -11,13 +11,19 @@ import { BuildError } from './source/build-error.ts';
 const prefix = '.building-';
 
 export interface BuildLock {
-  /** An empty folder inside the output folder, so that renames stay on one file system. Git ignores it. */
+  /**
+   * The build's empty staging folder. It is inside the output folder, so that renames stay on one file system. Git
+   * ignores it.
+   */
   readonly folder: string;
-  /** Deletes the folder with its contents. */
+  /** Deletes the lock's folder with its contents. */
   readonly release: () => void;
 }
 
-/** Takes the lock and deletes leftovers of killed builds. Throws BuildError if another build holds the lock. */
+/**
+ * Takes the lock of an output folder and deletes leftovers of killed builds. Throws BuildError if another build holds
+ * the lock.
+ */
 export function lockBuild(out: string): BuildLock {
   const own = `${prefix}${process.pid}-${processStart(process.pid)}`;
   const folder = join(out, own);
@@ -42,7 +48,7 @@ export function lockBuild(out: string): BuildLock {
   return { folder, release };
 }
 
-/** How long a build waits for one with a larger process id to give up, and the polling interval. */
+/** How many milliseconds a build waits for one with a larger process id to give up, and how often it checks. */
 const yieldMs = 1000;
 const pollMs = 50;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -66,7 +72,7 @@ function otherHolder(out: string, own: string): Holder | null {
 }
 
 /**
- * Makes the lock's folder and the output folder, which another build may delete meanwhile when it gives up. Does not
+ * Creates the lock's folder and the output folder, which another build may delete meanwhile when it gives up. Does not
  * use `recursive`, which reports a read-only file system as a missing folder (ENOENT).
  */
 function makeEmptyFolder(out: string, folder: string): void {
@@ -82,7 +88,10 @@ function makeEmptyFolder(out: string, folder: string): void {
   }
 }
 
-/** Replaces mkdir's `recursive`, which never ends if a file system such as /proc refuses new folders. */
+/**
+ * Creates a folder and its parents. Does not use mkdir's `recursive`, which never ends if a file system such as /proc
+ * refuses new folders.
+ */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
@@ -97,7 +106,7 @@ function removeUnfinished(downloads: string): void {
   }
 }
 
-/** Deletes the folder if it is empty. */
+/** Deletes a folder if it is empty. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
@@ -106,7 +115,7 @@ function removeEmpty(folder: string): void {
   }
 }
 
-/** Returns the id of the running process that a folder belongs to; null for a leftover. */
+/** Returns the id of the running build that a lock's folder belongs to; null for a leftover of a killed build. */
 function holderOf(name: string): number | null {
   const [pid = '', start = ''] = name.slice(prefix.length).split('-');
   const id = Number(pid);
@@ -126,7 +135,8 @@ function isRunning(pid: number): boolean {
 /** Returns the start time of a process as digits; empty on a system without /proc. */
 function processStart(pid: number): string {
   try {
-    // The command, in brackets, may contain any character; the start is the 20th field after it (proc(5)).
+    // The process's command, in brackets, may contain any character; the start time is the 20th field after it
+    // (proc(5)).
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');

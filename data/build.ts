@@ -1,5 +1,5 @@
-// The entry point of `npm run data`: builds and verifies shards from source files, and reports. Does not decide
-// what a database contains: database.ts does.
+// The entry point of `npm run data`: builds and verifies shards from source files, and prints a report. Does not decide
+// what a database contains (pack/database.ts).
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -37,7 +37,7 @@ async function run(command: Command): Promise<void> {
   else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
 }
 
-/** Runs a function with the lock of the output folder, then releases the lock. */
+/** Runs a function while it holds the lock of the output folder. */
 async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): Promise<void> {
   const lock = lockBuild(out);
   try {
@@ -47,7 +47,7 @@ async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): P
   }
 }
 
-/** Compares the built database with its source. Writes nothing, so the folder may be read-only. */
+/** Compares the built database with its source. Writes no files, so the output folder may be read-only. */
 async function checkBuilt(command: Command, progress: Progress): Promise<void> {
   const files = await readFiles(command, progress);
   const built = readBuilt(command.out);
@@ -85,7 +85,7 @@ function printRegions({ v4 }: FamilySources): void {
 
 interface SourceFiles {
   readonly main: readonly SourceFile[];
-  /** Null if the build leaves out AS numbers. */
+  /** The files of AS numbers, and the addresses they are used for; null if the build leaves out AS numbers. */
   readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnServes } | null;
 }
 
@@ -103,7 +103,7 @@ async function readFiles(command: Command, progress: Progress): Promise<SourceFi
   return { main: main.length > 0 ? readSources(main) : readDefaultSource(), asn: readAsnFiles(asn, command) };
 }
 
-/** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */
+/** Reads the operator's files of AS numbers, else the default ones, which are used for looked-up addresses only. */
 function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): SourceFiles['asn'] {
   if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
   return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
@@ -111,13 +111,14 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): Source
 
 function openSources({ main, asn }: SourceFiles): Sources {
   const places = chooseFamilies(main.map(openSource));
-  // A main source with AS members is the operator's choice and newer than the default.
+  // If the main source contains AS numbers, they are used: the operator chose them, and they are newer than the default
+  // ones.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
   if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
   return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };
 }
 
-/** Returns the subject of a build step for its line of the report. */
+/** Returns the text that names a build step in the report. */
 function describeStage(dataset: Dataset, family: Family): string {
   return dataset === 'main' ? family : `${dataset} ${family}`;
 }
@@ -159,7 +160,7 @@ function reportOverlaps({ asn }: Sources, progress: Progress): void {
   }
 }
 
-/** Verifies a folder against its sources. Throws BuildError for any difference. */
+/** Verifies the built shards in a folder against their sources. Throws BuildError for any difference. */
 function verifyFolder(
   folder: string,
   manifest: ManifestFile,

@@ -1,4 +1,4 @@
-// The command line of the build: options and usage text. Only parses.
+// The command line of `npm run data`: parses its options and contains the usage text. Runs nothing.
 
 import { parseArgs } from 'node:util';
 import { BuildError } from './source/build-error.ts';
@@ -18,18 +18,18 @@ export const usage = `Usage: npm run data -- [OPTIONS]
   --out DIR          output folder (default data/built)`;
 
 export interface Command {
-  /** Paths of source files; empty for the default source. */
+  /** Paths of source files of places; empty for the default source. */
   readonly sources: readonly string[];
   /** Paths of files of AS numbers; empty for the default ones. */
   readonly asnSources: readonly string[];
   readonly withoutAsn: boolean;
   /** MaxMind editions to download and use as sources. */
   readonly editions: readonly string[];
-  /** A server that replaces MaxMind's; set by tests only. */
+  /** Base URL of a server that replaces MaxMind's; set by tests only. */
   readonly maxmindBase: string | undefined;
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
-  /** List the source's regions instead of building. */
+  /** Whether to list the source's regions instead of building. */
   readonly reviewRegions: boolean;
   readonly shardBytes: number;
   readonly out: string;
@@ -44,7 +44,7 @@ interface Defaults {
 
 const defaultSamples = 200_000;
 
-/** Parses the arguments. Throws BuildError for an unknown option or an invalid value. */
+/** Parses the arguments of `npm run data`. Throws BuildError for an unknown option or an invalid value. */
 export function parseCommand(args: readonly string[], defaults: Defaults): Command {
   const { values } = parseOptions(args);
   requireValidOptions(values);
@@ -64,7 +64,9 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   };
 }
 
-/** Throws BuildError for invalid values and for options that exclude each other. */
+/**
+ * Checks the options of `npm run data`. Throws BuildError for invalid values and for options that exclude each other.
+ */
 function requireValidOptions(values: ReturnType<typeof parseOptions>['values']): void {
   const { verify, review, asn, 'no-asn': withoutAsn } = values;
   if (verify !== undefined && verify !== 'full') throw new BuildError(`--verify takes full, not ${verify}`);
@@ -75,7 +77,7 @@ function requireValidOptions(values: ReturnType<typeof parseOptions>['values']):
 function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({
-      // `help` is a word in every command.
+      // Every command of this project accepts `help` as its first argument.
       args: args[0] === 'help' ? ['--help'] : [...args],
       options: {
         source: { type: 'string', multiple: true },
@@ -106,7 +108,10 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
   return value;
 }
 
-/** Parses the base URL. Only loopback is allowed, because the server receives the account's key. */
+/**
+ * Parses the base URL of the server that replaces MaxMind's. Only loopback is allowed, because the server receives the
+ * account's key.
+ */
 function parseBase(text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
   throw new BuildError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');

@@ -1,5 +1,5 @@
-// The digest of all inputs of a build: the bytes of the sources, the build's code, and the versions of the tables it
-// uses. Equal digests mean equal output, so a build with unchanged inputs is skipped.
+// Computes the digest of all inputs of a data build: the bytes of the sources, the build's code, and the versions of
+// the tables it uses. Equal digests mean equal output, so a build with unchanged inputs is skipped.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,9 @@ import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
 
-/** Source files that affect the output: pack/database.ts and its imports. A test compares the list with the imports. */
+/**
+ * Code files that affect the built data: pack/database.ts and its imports. A test compares the list with the imports.
+ */
 export const codeInputs = [
   '../src/core/address.ts',
   '../src/core/ascii.ts',
@@ -51,7 +53,7 @@ export const codeInputs = [
   'source/source-fields.ts',
 ];
 
-/** The source properties that affect the output. */
+/** The properties of source files that affect the built data. */
 export interface SourceInputs {
   /** SHA-256 of each file of places, in the given order. */
   readonly main: readonly string[];
@@ -60,7 +62,7 @@ export interface SourceInputs {
   readonly asnServes: AsnServes | null;
 }
 
-/** Returns the hex digest over the sources, the shard size, the code and the tables. */
+/** Returns the hexadecimal digest of all inputs of a data build: sources, shard size, code and tables. */
 export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes: number): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([main, asn, asnServes, shardBytes, [...tables.map(tableVersion), ...platformTables()]]));
@@ -68,13 +70,16 @@ export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes:
   return hash.digest('hex');
 }
 
-/** Returns the versions of tables in Node: zones and names of countries. */
+/** Returns the versions of the tables inside Node that a data build uses: time zones and names of countries. */
 function platformTables(): readonly string[] {
   const { tz = '', icu = '' } = process.versions;
   return [`tz@${tz}`, `icu@${icu}`];
 }
 
-/** Returns the installed version of a table's package. Read by path, since not every package exports package.json. */
+/**
+ * Returns the installed version of a package with a table. Reads package.json by path, because not every package
+ * exports it.
+ */
 function tableVersion(table: string): string {
   for (const folder of createRequire(import.meta.url).resolve.paths(table) ?? []) {
     const version = readVersion(join(folder, table));

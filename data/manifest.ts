@@ -1,4 +1,4 @@
-// The build's side of the manifest: parses its file and names shards. The types and the reader are in
+// The data build's part of the manifest: parses the file and names shards. The types and the Worker's reader are in
 // src/geo/manifest.ts.
 
 import { encodeHex } from '../src/core/encoding.ts';
@@ -8,7 +8,7 @@ export type Family = 'v4' | 'v6';
 
 export const families: readonly Family[] = ['v4', 'v6'];
 
-/** Returns all shards of the manifest. */
+/** Returns all shards of a manifest, of both families and of AS numbers. */
 export function allShards({ v4, v6, asn }: ManifestFile): readonly ShardRow[] {
   return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
 }
@@ -19,7 +19,7 @@ export async function shardName(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return encodeHex(digest.subarray(0, 16));
 }
 
-/** Parses a manifest of the current schema; null for anything that the reader refuses. */
+/** Parses a manifest of the current schema; null for anything that the Worker's reader refuses. */
 export function parseManifest(text: string): ManifestFile | null {
   try {
     const file: ManifestFile = JSON.parse(text);

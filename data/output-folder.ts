@@ -1,7 +1,7 @@
-// The output folder: `manifest.json` and `assets/shards/<name>.shard`. A new database is staged in the folder of the
-// build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest replaces the database atomically;
-// a failure before that leaves the old database unchanged. Shard names are content hashes, so two databases never
-// clash.
+// The output folder of the data build: `manifest.json` and `assets/shards/<name>.shard`. A new database is staged in
+// the folder of the build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest replaces the
+// database atomically; a failure before that leaves the old database unchanged. Shard names are content hashes, so two
+// databases never clash.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { ManifestFile } from '../src/geo/manifest.ts';
 import { allShards, parseManifest } from './manifest.ts';
 
 export interface Staging {
-  /** A folder with the layout of the output. */
+  /** The staging folder, with the same layout as the output folder. */
   readonly folder: string;
   readonly store: (name: string, bytes: Uint8Array) => void;
   /** Moves the staged database into the output folder and deletes shards that are not in its manifest. */
@@ -20,7 +20,7 @@ export function shardPath(folder: string, name: string): string {
   return join(folder, 'assets', 'shards', `${name}.shard`);
 }
 
-/** Returns the manifest of a folder, or null unless all its shards exist with the right sizes. */
+/** Returns the manifest of a built database in a folder; null unless all its shards exist with the right sizes. */
 export function readBuilt(folder: string): ManifestFile | null {
   const path = join(folder, 'manifest.json');
   const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8')) : null;
@@ -33,7 +33,9 @@ function fileBytes(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
-/** Prepares the empty folder of a lock as the staging folder of a database for `out`. */
+/**
+ * Prepares the empty folder of a build's lock as the staging folder of a database, which is to be installed in `out`.
+ */
 export function openStaging(out: string, folder: string): Staging {
   mkdirSync(join(folder, 'assets', 'shards'), { recursive: true });
   return {

@@ -1,15 +1,15 @@
-// The progress display of the build on stderr: a redrawn bar on a terminal, otherwise one line per finished stage.
+// The progress display of the data build on stderr: a redrawn bar on a terminal, otherwise one line per finished stage.
 
 export interface Progress {
-  /** Starts or updates a stage: `share` from 0 to 1. */
+  /** Starts or updates a stage of the build: `share` is the completed part, from 0 to 1. */
   readonly show: (stage: string, share: number) => void;
-  /** Ends the stage with a short result. */
+  /** Ends the stage of the build and shows a short result. */
   readonly finish: (stage: string, result: string) => void;
   /** Adds a line to the last finished stage. */
   readonly note: (text: string) => void;
 }
 
-/** The used part of a stream such as process.stderr. */
+/** The part of a stream such as process.stderr that the display uses. */
 interface Terminal {
   readonly isTTY?: boolean;
   readonly write: (text: string) => boolean;

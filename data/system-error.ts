@@ -15,7 +15,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the file system is read-only'],
 ]);
 
-/** Returns the line for an error of the operating system; null for any other error, which is a bug. */
+/** Describes an error of the operating system in one line; null for any other error, which is a bug. */
 export function describeSystemError(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
   const code = String(error.code);

@@ -1,6 +1,7 @@
 // Writes src/geo/country/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and
 // the names of continents, which workerd's Intl lacks. Run it after changing the version of a source; a test refuses a
-// stale file. With --review it lists the differences between the sources and what decided each.
+// stale file. With --review it lists the differences between the sources, each with the rule or decision that resolved
+// it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,7 +28,10 @@ function union(code: string): string {
   return eeaOnly.includes(code) ? 'EEA' : '';
 }
 
-/** Continents in the order of their codes, as Unicode region codes (UN M49); Antarctica has only its country code. */
+/**
+ * Continents in the order of their two-letter codes, as Unicode region codes (UN M49); Antarctica has only a country
+ * code.
+ */
 const continentRegions = ['002', 'AQ', '142', '150', '003', '009', '005'];
 
 /** Returns the names of continents from the CLDR data of the pinned Node version. */
@@ -38,16 +42,20 @@ function continentNames(language: string): string {
   return found.join('|');
 }
 
-/** ISO 639-2/3 code by ISO 639-1 code: CLDR lists the longer ones as overlong for the shorter. */
+/**
+ * Returns the ISO 639-2/3 code of each ISO 639-1 code. CLDR lists the long codes as "overlong" aliases of the short
+ * ones.
+ */
 function longLanguageCodes(): [string, string][] {
   const spoken = compareSources().filter(({ field }) => field === 'languages');
   const used = new Set(spoken.flatMap(({ value }) => value.split(' ')));
   const codes = Object.entries(languageAliases)
     .filter(([long, { _reason }]) => _reason === 'overlong' && long.length === 3)
     .map(([long, { _replacement }]): [string, string] => [_replacement, long]);
-  // Of two long codes the one with the short code's first letter: CLDR also lists `mol`, withdrawn in 2008, for `ro`.
+  // If a language has two long codes, takes the one with the short code's first letter: CLDR also lists `mol`,
+  // withdrawn in 2008, for `ro`.
   const own = codes.filter(([short, long]) => used.has(short) && (long[0] === short[0] || !isDouble(codes, short)));
-  // CLDR replaces `tl` and `tgl` by `fil`.
+  // Added here, because CLDR has `fil` in place of `tl` and `tgl`.
   return [...own, ['tl', 'tgl'] as [string, string]].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -55,7 +63,7 @@ function isDouble(codes: readonly (readonly [string, string])[], short: string):
   return codes.filter(([other]) => other === short).length > 1;
 }
 
-/** Returns the text of the generated file. */
+/** Returns the text of countries.generated.ts. */
 export function renderCountries(): string {
   const values = new Map(compareSources().map(({ country, field, value }) => [`${country} ${field}`, value]));
   const rows = countryCodes.map((code) => {
@@ -82,7 +90,7 @@ export function renderCountries(): string {
   ].join('');
 }
 
-/** A string literal as the formatter would write it. */
+/** Returns a string literal as the code formatter would write it. */
 function quote(text: string): string {
   return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
 }

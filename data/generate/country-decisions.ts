@@ -1,12 +1,12 @@
-// Reviewed values for rows where the sources of the country table disagree or have no value. Reviewed on 2026-11-27
-// against countries-list 3.4.1, libphonenumber-js 1.13.16 and cldr-core 48.2.0. Each row has the value and the reason.
+// Reviewed values for countries whose data sources disagree or have no value. Reviewed on 2026-11-27 against
+// countries-list 3.4.1, libphonenumber-js 1.13.16 and cldr-core 48.2.0. Each row has the value and the reason.
 
 export type DecidedField = 'callingCodes' | 'currencies' | 'languages';
 
 export interface Decision {
   readonly country: string;
   readonly field: DecidedField;
-  /** The reviewed codes in order, separated by spaces. */
+  /** The reviewed calling codes, currencies or languages in order, separated by spaces. */
   readonly value: string;
   readonly why: string;
 }

@@ -39,7 +39,7 @@ const sharedCodes: ReadonlyMap<string, number> = new Map([
 /** Position of the leading digits in libphonenumber-js's arrays (its Metadata.leadingDigits). */
 const leadingDigitsAt = 10;
 
-/** Returns the calling codes from libphonenumber's metadata; empty if it has none. */
+/** Returns a country's calling codes from libphonenumber's metadata; empty if it has none. */
 function phoneCodes(country: string): string[] {
   const plan = (phoneMetadata.countries as unknown as Readonly<Record<string, readonly unknown[]>>)[country];
   if (plan === undefined) return [];
@@ -52,21 +52,21 @@ function phoneCodes(country: string): string[] {
   return areas.filter((area) => pattern.test(area)).map((area) => code + area);
 }
 
-/** Returns the ISO 4217 codes of current legal tender, in CLDR's order. */
+/** Returns the ISO 4217 codes of a country's current legal tender, in CLDR's order. */
 function tenders(country: string): string[] {
   const uses = (currencyUse[country] ?? []).flatMap((use) => Object.entries(use));
   return uses.filter(([, { _to, _tender }]) => _to === undefined && _tender !== 'false').map(([code]) => code);
 }
 
-/** ISO 639-1 codes for CLDR's codes of the same language. */
+/** ISO 639-1 codes of languages for which CLDR uses another code. */
 const sameLanguage: ReadonlyMap<string, string> = new Map([
   ['fil', 'tl'],
   ['yue', 'zh'],
 ]);
 
 /**
- * Returns official languages with an ISO 639-1 code, national ones first, then by speakers. A regional or de facto
- * official language counts only if countries-list has it too.
+ * Returns a country's official languages with an ISO 639-1 code, national ones first, then by speakers. A regional or
+ * de facto official language counts only if countries-list has it too.
  */
 function officialLanguages(country: string, listed: readonly string[]): string[] {
   const found = new Map<string, { readonly isRegional: boolean; readonly percent: number }>();
@@ -89,9 +89,9 @@ export interface Comparison {
   readonly listed: string;
   readonly other: string;
   readonly otherName: string;
-  /** The value in the table. */
+  /** The value that the generated country table contains. */
   readonly value: string;
-  /** Reason of a decision; undefined where the rule of the field decides. */
+  /** The reason of the reviewed decision; undefined if a rule decides between the sources. */
   readonly why: string | undefined;
 }
 
@@ -109,7 +109,10 @@ function compare(
   return { country, field, listed: listed.join(' '), other: other.join(' '), otherName, value, why: decision?.why };
 }
 
-/** Compares the three fields of every country. The second source gives the value unless there is a decision. */
+/**
+ * Compares the sources of calling codes, currencies and languages for every country. The second source decides unless
+ * there is a reviewed decision.
+ */
 export function compareSources(): Comparison[] {
   return countryCodes.flatMap((country) => {
     const { phone, currency, languages } = countries[country];
@@ -122,8 +125,9 @@ export function compareSources(): Comparison[] {
 }
 
 /**
- * Returns the comparisons that need a decision: calling codes or languages that the second source lacks, and currencies
- * that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official languages by speakers.
+ * Returns the differences between the sources that need a reviewed decision: calling codes or languages that the second
+ * source lacks, and currencies that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official
+ * languages by speakers.
  */
 export function undecided(): Comparison[] {
   return compareSources().filter(({ field, listed, other, why }) => {
@@ -132,7 +136,7 @@ export function undecided(): Comparison[] {
   });
 }
 
-/** Returns the differences as lines of text, each with the rule or decision that resolved it. */
+/** Returns the differences between the sources as lines of text, each with the rule or decision that resolved it. */
 export function renderReview(): string {
   const open = new Set(undecided().map(({ country, field }) => `${country} ${field}`));
   const rows = compareSources().filter(({ listed, other, value }) => listed !== other || value !== other);

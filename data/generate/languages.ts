@@ -1,5 +1,6 @@
-// Writes src/geo/country/languages.generated.ts: which tags mean a language of the closed list, and the script of each,
-// from CLDR. Run it after changing the version of cldr-core or the list; a test refuses a stale file.
+// Writes src/geo/country/languages.generated.ts: which language tags mean a language that place names are available in,
+// and the script of each, from CLDR. Run it after changing the version of cldr-core or the list of languages; a test
+// refuses a stale file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +13,7 @@ const cldr = (name: string) =>
 
 const aliases: Readonly<Record<string, { readonly _replacement: string }>> =
   cldr('aliases').metadata.alias.languageAlias;
-/** Replacements by withdrawn region code (`UK`). */
+/** Current region codes by withdrawn region code (`UK`), from CLDR. */
 const regionAliases: Readonly<Record<string, { readonly _replacement: string }>> =
   cldr('aliases').metadata.alias.territoryAlias;
 const likely: Readonly<Record<string, string>> = cldr('likelySubtags').likelySubtags;
@@ -28,12 +29,15 @@ const matching: readonly Match[] = cldr('languageMatching').languageMatching['wr
 
 const listed = new Set(languages.map((tag) => tag.split('-')[0] ?? ''));
 
-/** Returns the listed tag of a language. Norwegian is listed as `nb`, CLDR's default content of `no`. */
+/**
+ * Returns the tag that the list of languages has for a language: `nb` for Norwegian (`no`), as it is CLDR's default
+ * content.
+ */
 const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
- * Members of a macrolanguage that is listed (`yue` of `zh`): CLDR's one-way matches at distance 10. Locales whose
- * parent is of another language (`nn`, `ht`).
+ * Returns the listed language that replaces another: for a member of a macrolanguage (`yue` of `zh`, CLDR's one-way
+ * matches at distance 10), and for a locale whose parent is of another language (`nn`, `ht`).
  */
 function parentLanguages(): Map<string, string> {
   const members = matching
@@ -53,7 +57,7 @@ function render(name: string, doc: string, rows: ReadonlyMap<string, string>): s
 
 const likelyScript = (tag: string) => likely[tag]?.split('-')[1];
 
-/** Returns the scripts of languages, and of a language in a region whose script differs. */
+/** Returns the script of each language, and of a language in a region where it has another script. */
 function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, string>): Map<string, string> {
   const own = [...known]
     .filter((language) => !language.includes('-'))
@@ -72,7 +76,7 @@ function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, strin
   return new Map(all.flatMap(([tag, script]): [string, string][] => (script === undefined ? [] : [[tag, script]])));
 }
 
-/** Returns the text of the generated file. */
+/** Returns the text of languages.generated.ts. */
 export function renderLanguages(): string {
   const parentOf = parentLanguages();
   const known = new Set([...listed, ...parentOf.keys()]);

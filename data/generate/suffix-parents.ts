@@ -1,5 +1,6 @@
-// Generates src/settings/allowlist/suffix-parents.generated.ts: the hosts above public suffixes. tldts has no function that
-// returns the suffixes below a name, so this reads the list inside the package; the Worker only uses its public functions.
+// Generates src/settings/allowlist/suffix-parents.generated.ts: the hosts that have public suffixes below them. tldts
+// has no function that returns the suffixes below a name, so this reads the list inside the package; the Worker only
+// uses its public functions.
 
 /// <reference path="./suffix-list.d.ts" />
 import { writeFileSync } from 'node:fs';
@@ -9,7 +10,10 @@ import * as tree from 'tldts/dist/es6/src/data/trie.js';
 
 const at = (numbers: ArrayLike<number>, index: number) => numbers[index] ?? 0;
 
-/** Returns the labels of all edges. They are joined in the order of the edges. */
+/**
+ * Returns the labels of all edges of the suffix list's tree. The package stores them as one text, in the order of the
+ * edges.
+ */
 function readLabels(): readonly string[] {
   let offset = 0;
   return Array.from(tree.edgeLength, (length) => {
@@ -19,7 +23,10 @@ function readLabels(): readonly string[] {
   });
 }
 
-/** Returns the hosts below a node that have rules below them, with the labels of the node's own host. */
+/**
+ * Returns the hosts below a node of the suffix list that have rules below them. `own` are the labels of the node's own
+ * host.
+ */
 function hostsAboveRules(labels: readonly string[], node: number, own: readonly string[]): readonly string[] {
   const hosts: string[] = [];
   for (let edge = at(tree.edgeStart, node); edge < at(tree.edgeStart, node + 1); edge++) {
@@ -31,7 +38,7 @@ function hostsAboveRules(labels: readonly string[], node: number, own: readonly 
   return hosts;
 }
 
-/** Returns whether the host itself has no rule. */
+/** Returns whether the public suffix list has no rule for the host itself. */
 function isUnruled(host: string): boolean {
   const known = parse(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
   return known.publicSuffix !== host || (known.isPrivate !== true && known.isIcann !== true);

@@ -1,12 +1,13 @@
-// Draws the outline of the land as one SVG image, for the static assets (src/cli/build/documents.ts). Equirectangular, so
-// that a place is put on it by its coordinates alone. Natural Earth 1:110m, public domain.
+// Draws the outline of the land as one SVG image, for the static assets (src/cli/build/documents.ts). The projection is
+// equirectangular, so that coordinates give the position on the image directly. Data: Natural Earth 1:110m, public
+// domain.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The used part of a TopoJSON file: arcs as delta-encoded grid points, and polygons as arc numbers. */
+/** The part of a TopoJSON file that is used: arcs as delta-encoded grid points, and polygons as arc numbers. */
 interface Topology {
   readonly transform: { readonly scale: Point; readonly translate: Point };
   readonly arcs: readonly (readonly Point[])[];
@@ -22,7 +23,10 @@ const { transform, arcs, objects }: Topology = JSON.parse(
 /** Southern edge of the map in degrees of latitude. It cuts off Antarctica. */
 const southEnd = -60;
 
-/** Returns the points of an arc in degrees. A negative number is the complement of an arc in reverse order. */
+/**
+ * Returns the points of a TopoJSON arc in degrees. A negative number (the complement of an index) means the arc in
+ * reverse order.
+ */
 function walkArc(number: number): Point[] {
   const line: Point[] = [];
   let x = 0;
@@ -46,7 +50,8 @@ const unitsPerDegree = 5;
 const width = 360 * unitsPerDegree;
 
 /**
- * Projects a ring to map units from the upper left corner. A ring across the 180th meridian continues past the edge.
+ * Projects the outline of a polygon to map units from the upper left corner. One across the 180th meridian continues
+ * past the edge.
  */
 function project(ring: readonly Point[]): [x: number, y: number][] {
   let turn = 0;
@@ -59,7 +64,10 @@ function project(ring: readonly Point[]): [x: number, y: number][] {
   });
 }
 
-/** Returns SVG path data, relative to save bytes. A ring past one edge is drawn again at the other edge. */
+/**
+ * Returns SVG path data for the outline of a polygon, in relative coordinates to save bytes. An outline past one edge
+ * of the map is drawn again at the other edge.
+ */
 function pathOf(ring: readonly Point[]): string {
   const points = project(ring);
   const beyond = points.some(([x]) => x > width) ? -width : points.some(([x]) => x < 0) ? width : 0;

@@ -1,5 +1,5 @@
-// Splits DB-IP's city names, which include the district: "Berlin (Charlottenburg-Wilmersdorf)". Pure. Not for MaxMind's
-// names.
+// Splits DB-IP's city names, which include the district: "Berlin (Charlottenburg-Wilmersdorf)". Not for MaxMind's
+// names, whose brackets are part of the name.
 
 import { disambiguatingBrackets, officialNames } from './official-city-names.ts';
 
@@ -8,16 +8,16 @@ export interface CityName {
   readonly district?: string;
 }
 
-/** Other names in the record. A bracket that only repeats one of them is not a district. */
+/** Other names in the city's record. A bracket that only repeats one of them is not a district. */
 export interface CityContext {
   readonly country: string | undefined;
   readonly regionName: string | undefined;
-  /** Whether the name must be in Latin script. Default true. */
+  /** Whether the returned city name must be in Latin script. Default true. */
   readonly isLatin?: boolean;
 }
 
 /**
- * Splits a name into city and district. In order:
+ * Splits a source's city name into city and district. In order:
  * 1. Removes square brackets, which contain a kind of settlement or another name ("[Fraccionamiento]", "[El Djazair]").
  * 2. Removes letters of other scripts, and names that are not a city's ("Ninguno", "Ct 0013").
  * 3. Recognises numbered districts without a bracket ("Praha 10", "Paris 16 Passy").
@@ -35,15 +35,15 @@ export function splitCityName(name: string, context: CityContext): CityName {
   );
   if (!hasLetter(plain) || isNoCity(plain, country)) return {};
   const split = numberedDistrict(splitSettlement(plain, country) ?? splitBracket(plain, country), country);
-  // A digit directly after the name numbers its duplicates in the source: "Zapopan2".
+  // The source numbers duplicates of a city with a digit directly after the name: "Zapopan2".
   const city = tidy(split.city).replace(/(\p{Ll})\d$/u, '$1');
   const district = tidy(split.district);
-  // A district that is partly in another script would lose letters.
+  // A district that is partly in another script is dropped, because it would lose letters.
   const isWhole = latin === name && isDistrict(district, city, context);
   return isWhole ? { city, district } : { city };
 }
 
-/** The bracket that replaces each other kind of bracket. */
+/** Replacements for the kinds of brackets that are neither round nor square, or not ASCII, in city names. */
 const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['（', '('],
   ['）', ')'],
@@ -57,14 +57,14 @@ const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['】', ']'],
 ]);
 
-/** Letters and marks that are neither Latin nor shared between scripts. */
+/** Matches letters and marks that are neither Latin nor shared between scripts. */
 const foreignLetters = /(?!\p{Script=Latin}|\p{Script=Common}|[\u0300-\u036f])[\p{L}\p{M}]/gu;
 
 function hasLetter(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** Collapses spaces and removes separators at both ends. */
+/** Collapses spaces in a name and removes separators at both ends. */
 function tidy(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -72,7 +72,10 @@ function tidy(text: string): string {
     .replace(/\s+,/g, ',');
 }
 
-/** Whether the name is a placeholder: Mexico's census has "Ninguno" for unnamed settlements, Canada's numbers its tracts. */
+/**
+ * Whether a city name is a placeholder: Mexico's census has "Ninguno" for unnamed settlements, Canada's numbers its
+ * tracts.
+ */
 function isNoCity(name: string, country: string | undefined): boolean {
   return (country === 'MX' && name === 'Ninguno') || (country === 'CA' && /^Ct \d+$/.test(name));
 }
@@ -88,7 +91,8 @@ const numberedCities: ReadonlyMap<string, readonly { readonly form: RegExp; read
 ]);
 
 /**
- * Splits numbered districts, whose name includes the city: "Praha 10". A district in a bracket has precedence.
+ * Moves a numbered district whose name includes the city ("Praha 10") from city to district. A district in a bracket
+ * has precedence.
  */
 function numberedDistrict(split: Split, country: string | undefined): Split {
   const found = numberedCities.get(country ?? '')?.find(({ form }) => form.test(split.city));
@@ -97,7 +101,10 @@ function numberedDistrict(split: Split, country: string | undefined): Split {
     : { city: found.city, district: split.district === '' ? split.city : split.district };
 }
 
-/** The canton of Zurich writes municipality, slash, settlement: "Hausen am Albis / Hausen (Dorf)". */
+/**
+ * Splits a municipality from its settlement, which the canton of Zurich writes after a slash: "Hausen am Albis / Hausen
+ * (Dorf)".
+ */
 function splitSettlement(name: string, country: string | undefined): Split | null {
   const slash = / \/ /.exec(name.replace(/\([^()]*\)/g, (bracket) => bracket.replace(/[^()]/g, '.')));
   if (country !== 'CH' || slash === null || openBrackets(name.slice(0, slash.index)) > 0) return null;
@@ -106,7 +113,7 @@ function splitSettlement(name: string, country: string | undefined): Split | nul
   return { city, district: district === '' ? settlement : `${district} / ${settlement}` };
 }
 
-/** Kinds of German municipalities that the sources append to a name: "Freiburg (Elbe) Flecken". */
+/** Matches a kind of German municipality that the sources append to a name: "Freiburg (Elbe) Flecken". */
 const municipalityKinds = /^(Flecken|Markt|Stadt)$/;
 
 function splitBracket(name: string, country: string | undefined): Split {
@@ -121,7 +128,7 @@ function splitBracket(name: string, country: string | undefined): Split {
   const before = name.slice(0, start);
   if (!hasLetter(before)) return { city: withoutBrackets(name), district: '' };
   const after = close < 0 ? '' : name.slice(close + 1);
-  // "Zone (Zona) E": text after the bracket belongs to the name.
+  // Text after a bracket belongs to the name: "Zone (Zona) E".
   if (hasLetter(after) && !/[()]/.test(after)) {
     return { city: `${before} ${after}`, district: name.slice(start + 1, close) };
   }
@@ -132,7 +139,10 @@ const foldedOfficial: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [...officialNames].map(([country, names]) => [country, new Set(names.map(fold))]),
 );
 
-/** Compares without accents, case and punctuation, in which sources differ. */
+/**
+ * Whether a name with a bracket is an official name. Compares without accents, case and punctuation, in which sources
+ * differ.
+ */
 function isOfficial(name: string, country: string | undefined): boolean {
   return name !== '' && foldedOfficial.get(country ?? '')?.has(fold(name)) === true;
 }
@@ -172,7 +182,7 @@ function withoutBrackets(text: string): string {
 
 const placeholders: ReadonlySet<string> = new Set(['', 'dist', 'no name', 'unknown']);
 
-/** Whether the text differs from the names of the city, the region and the country. */
+/** Whether the text in a bracket is a district: it differs from the names of the city, the region and the country. */
 function isDistrict(text: string, city: string, { country, regionName }: CityContext): boolean {
   const folded = fold(text);
   if (placeholders.has(folded) || disambiguatingBrackets.get(country ?? '')?.test(text) === true) return false;

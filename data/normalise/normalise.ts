@@ -1,12 +1,12 @@
-// Converts a decoded source record into the stored record, a subset of MaxMind's City schema. Pure. A field of a wrong
-// type or out of range is omitted, never repaired.
+// Converts a decoded source record into the stored record, a subset of MaxMind's City schema. A field of a wrong type
+// or out of range is omitted, never repaired.
 
 import { fieldsOf, readers, type Schema, type SourceFields } from '../source/source-fields.ts';
 import { splitCityName } from './city-name.ts';
 import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
 import { type Point, zoneAt } from './time-zone.ts';
 
-/** Names by language tag, unchanged from the source. */
+/** Names of a place by language tag, unchanged from the source. */
 type Names = Readonly<Record<string, string>>;
 
 /** The stored record of a network. Unknown members are absent; `{}` is a record without data. */
@@ -14,10 +14,10 @@ export interface StoredRecord {
   readonly continent?: { readonly code: string };
   /** An assigned ISO 3166-1 alpha-2 code, or XK. */
   readonly country?: { readonly iso_code: string };
-  /** At most one. `iso_code` is the part of the ISO 3166-2 code after the country: `IDF`. */
+  /** The region, at most one. `iso_code` is the part of the ISO 3166-2 code after the country: `IDF`. */
   readonly subdivisions?: readonly { readonly iso_code?: string; readonly names?: Names }[];
   readonly city?: { readonly names: Names };
-  /** A quarter or neighbourhood of the city. Not in MaxMind's schema. */
+  /** A part of the city, such as a quarter. This member is not in MaxMind's schema. */
   readonly district?: { readonly names: Names };
   readonly postal?: { readonly code: string };
   /** Coordinates in degrees, rounded to 4 decimals (11 m); radius in kilometres; IANA time zone. */
@@ -40,7 +40,7 @@ function text(...values: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-/** Returns an integer from 1 to `max`, or undefined. */
+/** Returns the value if it is an integer from 1 to `max`, else undefined. */
 function count(value: unknown, max: number): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= max ? value : undefined;
 }
@@ -89,7 +89,7 @@ export function normalise(record: unknown, schema: Schema): StoredRecord {
   return stored ?? {};
 }
 
-/** Returns a code in upper case, as in the standards. */
+/** Returns a country or region code in upper case, as in ISO 3166. */
 function codeText(value: unknown): string {
   return text(value)?.toUpperCase() ?? '';
 }
@@ -109,7 +109,9 @@ interface PlaceNames {
   readonly districtNames: Names | undefined;
 }
 
-/** Returns the names of city and district. MaxMind's cities are not split: brackets in them are part of the name. */
+/**
+ * Returns the names of city and district. Does not split MaxMind's city names, in which brackets are part of the name.
+ */
 function placeNames(
   source: SourceFields,
   schema: Schema,
@@ -131,20 +133,20 @@ function placeNames(
 
 type Region = NonNullable<StoredRecord['subdivisions']>[number];
 
-/** Returns the region by the source's code, else by its English name. */
+/** Finds the region by the source's region code, else by its English name. */
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
   const given = text(...source.regionCode);
   const own = given === undefined ? undefined : shortCode(country ?? '', given);
   const byCode = own === undefined || country === undefined ? undefined : regionByCode(country, own);
-  // Unknown codes are kept, since sources may be newer than the tables.
+  // Keeps unknown region codes, because the source may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
   if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
-  // The source has names of a smaller unit in this region.
+  // The names in the source are those of a smaller unit in this region, so the name comes from the table.
   if (byCode) return { iso_code: byCode.code.slice(3), names: { en: byCode.name } };
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);
-  // Each code has one English name, independent of the source's.
+  // Each region code has one English name, independent of the source's spelling.
   return found === null
     ? compact<Region>({ names })
     : { iso_code: found.code.slice(3), names: { ...names, en: found.name } };
@@ -160,7 +162,7 @@ function locationOf(source: SourceFields, country: string | undefined): StoredRe
   });
 }
 
-/** Returns both coordinates or neither. Some sources write unknown coordinates as 0,0 without a country. */
+/** Returns latitude and longitude, or neither. Some sources write unknown coordinates as 0,0 without a country. */
 function pointOf(source: SourceFields, country: string | undefined): Point | undefined {
   const latitude = degrees(first(source.latitude), 90);
   const longitude = degrees(first(source.longitude), 180);
@@ -174,7 +176,7 @@ function first(values: readonly unknown[]): unknown {
   return values.find((value) => value !== undefined);
 }
 
-/** Rounds to 4 decimals, because flat sources have 32-bit floats: 37.422 is stored as 37.422000885009766. */
+/** Rounds degrees to 4 decimals, because some sources have 32-bit floats: 37.422 is stored as 37.422000885009766. */
 function degrees(value: unknown, limit: number): number | undefined {
   if (typeof value !== 'number' || !(Math.abs(value) <= limit)) return undefined;
   return Math.round(value * 10_000) / 10_000 + 0;
@@ -182,7 +184,7 @@ function degrees(value: unknown, limit: number): number | undefined {
 
 const zones = new Map<string, boolean>();
 
-/** Returns the zone if this runtime knows it. The Worker could not compute local times of an unknown zone. */
+/** Returns the time zone if this runtime knows it. The Worker could not compute the local time of an unknown zone. */
 function zoneOf(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   let known = zones.get(name);

@@ -2,8 +2,8 @@
 // same name. Only the table; city-name.ts splits names.
 
 /**
- * Official names with a bracket, by country, as the sources spell them (without accents). Germany: Gemeindeverzeichnis of
- * the Statistisches Bundesamt. Such a name is kept whole; text after it is the district.
+ * Official city names with a bracket, by country, as the sources spell them (without accents). Germany:
+ * Gemeindeverzeichnis of the Statistisches Bundesamt. Such a name is kept whole; text after it is the district.
  */
 export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -75,7 +75,10 @@ export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** Brackets that distinguish places of the same name or state their later status. They are removed. */
+/**
+ * Matches brackets that are removed from city names, by country: they distinguish places of the same name or state
+ * their later status.
+ */
 export const disambiguatingBrackets: ReadonlyMap<string, RegExp> = new Map([
   ['CH', /^(AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)$/],
   ['DE', /^(Chiemgau|Dithmarschen|Holstein|Lausitz|Oldenburg|Rhon|Schwarzwald|Westerwald)$/],

@@ -9,9 +9,9 @@ export interface Point {
 }
 
 /**
- * Returns the IANA zone at the point. If it is not one of the country's, the country's only zone; of several, the one
- * that is nearest on the map of zones, up to 2,000 km away; else undefined. Without a country, or for one that has no
- * zone in the time zone database, the map alone decides.
+ * Returns the IANA time zone at a point by the map of zones. If that zone is not one of the country's, returns the
+ * country's only zone, or the one of several that is nearest on the map, up to 2,000 km away, else undefined. Without a
+ * country, or for one without zones in the time zone database, the map alone decides.
  */
 export function zoneAt(point: Point, country: string | undefined): string | undefined {
   const zone = tzLookup(point.latitude, point.longitude);
@@ -20,22 +20,25 @@ export function zoneAt(point: Point, country: string | undefined): string | unde
   return zones.length === 1 ? zones[0] : nearestZone(point, zones);
 }
 
-/** The zone map has Asia/Bangkok in northern Vietnam; zone.tab has only Asia/Ho_Chi_Minh for Vietnam. */
+/**
+ * Cached time zones by country, from zone.tab. They correct the map of zones, which has Asia/Bangkok in northern
+ * Vietnam, where zone.tab has only Asia/Ho_Chi_Minh.
+ */
 const zonesByCountry = new Map<string, readonly string[]>();
 
 /**
- * Zones missing from the platform's table. Kosovo is not in the time zone database's tables; its zone there is
- * Europe/Belgrade. zone1970.tab assigns Europe/Simferopol to Russia as well.
+ * Time zones by country that the platform's table lacks. Kosovo is not in the time zone database's tables; its zone
+ * there is Europe/Belgrade. zone1970.tab assigns Europe/Simferopol to Russia as well.
  */
 const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
   ['XK', ['Europe/Belgrade']],
   ['RU', ['Europe/Simferopol']],
 ]);
 
-/** Part of ECMAScript since 2026, and not yet of TypeScript's library. */
+/** A locale with `getTimeZones`, which is part of ECMAScript since 2026 and not yet in TypeScript's library. */
 type ZonedLocale = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined };
 
-/** Returns the zones of a country from the platform's copy of zone.tab, under their current names. */
+/** Returns the time zones of a country from the platform's copy of zone.tab, under their current names. */
 function zonesOf(country: string): readonly string[] {
   const known = zonesByCountry.get(country);
   if (known !== undefined) return known;
@@ -46,7 +49,7 @@ function zonesOf(country: string): readonly string[] {
   return zones;
 }
 
-/** Current names by the former name that the platform's tables still have. */
+/** Current names of time zones by the former name that the platform's tables still have. */
 const currentNames: ReadonlyMap<string, string> = new Map([
   ['Africa/Asmera', 'Africa/Asmara'],
   ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
@@ -72,11 +75,17 @@ const currentNames: ReadonlyMap<string, string> = new Map([
 const kilometresPerDegree = 111.2;
 const firstRingKilometres = 2;
 const lastRingKilometres = 2000;
-/** Growth factor of the rings; a zone's distance is accurate to a fifth. */
+/**
+ * Factor by which each searched ring around a point is larger than the one before, so that the distance to a zone is
+ * accurate to a fifth.
+ */
 const ringGrowth = 1.2;
 const ringPoints = 32;
 
-/** Returns the first of the zones found on rings around the point, searched clockwise from the north. */
+/**
+ * Returns the time zone among `zones` that is nearest to the point: the first found on growing rings around it, each
+ * searched clockwise from the north.
+ */
 function nearestZone(point: Point, zones: readonly string[]): string | undefined {
   for (let radius = firstRingKilometres; radius <= lastRingKilometres; radius *= ringGrowth) {
     for (let i = 0; i < ringPoints; i++) {

@@ -1,4 +1,5 @@
-// Rows of AS numbers (as-csv.ts): as networks to pack, and as the reference for verifying the shards, by binary search.
+// Reads the rows of a CSV file of AS numbers (as-csv.ts): as networks to pack into shards, and by binary search as the
+// reference for verifying shards.
 
 import { compareWords } from '../../src/core/address.ts';
 import { neighbour, wordsText } from '../address-bits.ts';
@@ -6,7 +7,8 @@ import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
 /**
- * Yields the rows in address order, with a network without a place for each gap. `numberOf` numbers a record's place.
+ * Yields rows of AS numbers as networks in address order, with a network without a place for each gap. `numberOf`
+ * returns the number of a record's place.
  */
 export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {
   let next: Uint32Array | null = new Uint32Array(rows.width);
@@ -19,15 +21,15 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
   if (next !== null) yield { words: next, place: 0 };
 }
 
-/** The result of a lookup in the rows. */
+/** The result of looking an address up in rows of AS numbers. */
 export interface RowResult {
-  /** The record of the address; null between two rows. */
+  /** The AS record of the address; null if no row contains it. */
   readonly record: AsRecord | null;
   /** Prefix length of the largest network around the address with the same record throughout. */
   readonly prefixLength: number;
 }
 
-/** Looks an address up in the rows. */
+/** Looks an address up in rows of AS numbers. */
 export function findInRows(rows: AsRows, words: ArrayLike<number>): RowResult {
   const row = rowAtOrBefore(rows, words);
   const isInside = row >= 0 && compareWords(words, rowEnd(rows, row)) <= 0;
@@ -44,27 +46,27 @@ export function findInRows(rows: AsRows, words: ArrayLike<number>): RowResult {
   return { record: recordOf(rows, row), prefixLength: prefixBetween(words, before, after) };
 }
 
-/** Whether the next row follows without a gap and has the same record. */
+/** Whether the row after this one follows without a gap and has the same AS record. */
 function isContinued(rows: AsRows, row: number): boolean {
   if (rows.recordOf[row] !== rows.recordOf[row + 1]) return false;
   const after = neighbour(rowEnd(rows, row), 1);
   return after !== null && compareWords(after, rowStart(rows, row + 1)) === 0;
 }
 
-/** Returns the shortest prefix length of an address whose network contains neither of two other addresses. */
+/** Returns the prefix length of the largest network around an address that contains neither of two other addresses. */
 function prefixBetween(words: ArrayLike<number>, before: Uint32Array | null, after: Uint32Array | null): number {
   const beside = [before, after].filter((address) => address !== null);
   return Math.max(0, ...beside.map((address) => commonBits(words, address) + 1));
 }
 
-/** Returns the number of leading bits that two different addresses share. */
+/** Returns the number of leading bits that are equal in two different addresses. */
 function commonBits(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let i = 0;
   while (a[i] === b[i]) i++;
   return i * 32 + Math.clz32((a[i] ?? 0) ^ (b[i] ?? 0));
 }
 
-/** Returns the last row that starts at or before the address; -1 if there is none. */
+/** Returns the index of the last row of AS numbers that starts at or before the address; -1 if there is none. */
 function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
@@ -75,7 +77,10 @@ function rowAtOrBefore(rows: AsRows, words: ArrayLike<number>): number {
   return low - 1;
 }
 
-/** Yields address zero, each row's first and last address, and the first of each gap, in address order. */
+/**
+ * Yields address zero, the first and last address of each row of AS numbers, and the first address of each gap, in
+ * address order.
+ */
 export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
   yield new Uint32Array(rows.width);
   for (let row = 0; row < rows.length; row++) {
@@ -87,12 +92,12 @@ export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
   }
 }
 
-/** Returns the first address of a row. */
+/** Returns the first address of a row of AS numbers. */
 export function rowStart({ starts, width }: AsRows, row: number): Uint32Array {
   return starts.subarray(row * width, (row + 1) * width);
 }
 
-/** Returns the last address of a row. */
+/** Returns the last address of a row of AS numbers. */
 export function rowEnd({ ends, width }: AsRows, row: number): Uint32Array {
   return ends.subarray(row * width, (row + 1) * width);
 }

@@ -1,5 +1,5 @@
 // Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
-// bytes give the same database everywhere.
+// sources give the same database everywhere.
 
 import type { AsnServes, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
 import { type Family, families, shardName } from '../manifest.ts';
@@ -14,10 +14,10 @@ import { type PackedShard, type PackOptions, packFamily, packRows } from './pack
 import { packPlace } from './packed-place.ts';
 
 export interface Source {
-  /** Used in messages and for detecting the provider. */
+  /** Name of the source file, used in messages and for detecting the provider. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
-  /** ISO 8601: the date of a file whose format has none. */
+  /** Date of a source file whose format contains none, ISO 8601. */
   readonly builtAt?: string;
 }
 
@@ -27,28 +27,28 @@ export interface OpenSource extends Source {
   readonly contents: Contents;
 }
 
-/** AS numbers in CSV. */
+/** A source of AS numbers in CSV. */
 export interface RowSource extends Source {
   readonly rows: Readonly<Record<Family, AsRows | null>>;
   readonly contents: Contents;
   readonly builtAt: string;
 }
 
-/** Which source each family is read from. */
+/** The source of each address family (IPv4, IPv6). */
 export interface FamilySources<S = OpenSource> {
   readonly v4: S | null;
   readonly v6: S | null;
 }
 
-/** Sources of AS numbers, and which addresses they serve. */
+/** Sources of AS numbers, and the addresses that they are used for. */
 export interface AsnSources extends FamilySources<OpenSource | RowSource> {
   readonly serves: AsnServes;
 }
 
-/** Size of a full shard. About 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
+/** Size of a full shard in bytes. About 139 fit in an isolate's memory; fetching and checking one takes a few ms. */
 export const defaultShardBytes = 540_000;
 
-/** Opens a source. Throws BuildError with the file's name if it is invalid. */
+/** Opens a source file of places. Throws BuildError with the file's name if it is invalid. */
 export function openSource({ fileName, bytes }: Source): OpenSource {
   return prefixErrors(fileName, () => {
     const tree = openTree(bytes);
@@ -60,7 +60,10 @@ export function isAsCsv(fileName: string): boolean {
   return /\.csv$/i.test(fileName);
 }
 
-/** Opens a file of AS numbers: CSV by its name, else a database. Throws BuildError with the file's name. */
+/**
+ * Opens a source file of AS numbers: as CSV if its name ends so, else as a database. Throws BuildError with the file's
+ * name.
+ */
 export function openAsnSource(source: Source): OpenSource | RowSource {
   const { fileName, bytes, builtAt } = source;
   if (!isAsCsv(fileName)) return openSource(source);
@@ -78,7 +81,7 @@ function prefixErrors<T>(fileName: string, read: () => T): T {
   }
 }
 
-/** Assigns sources to families: one combined file, or one per family. Throws BuildError for anything else. */
+/** Assigns sources to the address families: one file for both, or one for each. Throws BuildError for anything else. */
 export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   const [first, second] = sources;
   if (first === undefined || sources.length > 2) {
@@ -100,7 +103,10 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
   return { v4, v6 };
 }
 
-/** Assigns sources of AS numbers to families. Only the AS is read of them. Throws BuildError if they have none. */
+/**
+ * Assigns sources of AS numbers to the address families. Reads only their AS numbers. Throws BuildError if they have
+ * none.
+ */
 export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
   const rowSources = sources.filter((source) => 'rows' in source);
   const trees = sources.filter((source) => 'tree' in source);
@@ -131,7 +137,7 @@ function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSour
   return chosen;
 }
 
-/** The sources of the two databases; `asn` is null if it is left out. */
+/** The sources of places (`main`) and of AS numbers (`asn`, null if they are left out). */
 export interface Sources {
   readonly main: FamilySources;
   readonly asn: AsnSources | null;
@@ -141,16 +147,16 @@ export type Dataset = keyof Sources;
 
 export interface DatabaseOptions {
   readonly shardBytes: number;
-  /** The digest of inputs, copied into the manifest. */
+  /** Digest of all inputs of the build (inputs.ts), for the manifest. */
   readonly inputs: string;
   /** Stores a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
   readonly onProgress?: (dataset: Dataset, family: Family, share: number) => void;
-  /** Called when a family is complete. */
+  /** Called when all shards of an address family are stored. */
   readonly onFamily?: (dataset: Dataset, family: Family, shards: readonly ShardRow[], coverage: Coverage) => void;
 }
 
-/** Packs the sources and returns the manifest. Throws BuildError for a corrupt source. */
+/** Packs the sources into shards and returns the manifest. Throws BuildError for a corrupt source. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<ManifestFile> {
   return {
     schema: 2,
@@ -205,7 +211,9 @@ function packSource(source: OpenSource | RowSource, family: Family, options: Pac
   return packRows(rows, family, options);
 }
 
-/** Throws BuildError if no record of a family has the main member of this kind of database. */
+/**
+ * Throws BuildError if no record of an address family has the main member of its kind of database, such as the country.
+ */
 function requireUsableRecords(
   dataset: Dataset,
   { fileName, contents }: OpenSource | RowSource,

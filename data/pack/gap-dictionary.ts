@@ -1,20 +1,24 @@
-// The gap dictionary of a shard: counts the gaps between the starts of ranges, and cuts the ranges into blocks by the
-// most frequent gaps.
+// Builds the gap dictionary of a shard: counts the distances (gaps) between the starts of consecutive ranges, and cuts
+// the ranges into blocks whose gaps are among the most frequent ones.
 
 import { blockRangesMax, gapsMax } from '../../src/geo/shard/shard-layout.ts';
 
-/** A gap as one number: the high word times 2^32, and the low word. */
+/** The distance between the starts of two ranges as one number: the high word times 2^32, plus the low word. */
 export type Gap = number;
 
-/** Maximum gap. Larger ones are not exact numbers and always start a block. */
+/**
+ * Maximum gap between ranges in one block. Larger gaps are not exact as numbers, so the range after one starts a block.
+ */
 const gapMax = Number.MAX_SAFE_INTEGER;
 const tooLarge = 0xffffffff;
 
 export interface Blocks {
-  /** The first range of each block. */
+  /** Index of the first range of each block. */
   readonly firsts: readonly number[];
   readonly dictionary: readonly Gap[];
-  /** For each range: the dictionary’s number of the gap to the next range; 0 if the next one starts a block. */
+  /**
+   * For each range: the number that the dictionary has for the gap to the next range; 0 if the next one starts a block.
+   */
   readonly gaps: Uint8Array;
 }
 
@@ -22,7 +26,7 @@ export class GapCounter {
   readonly #numbers = new Map<Gap, number>();
   readonly #gaps: Gap[] = [];
   readonly #counts: number[] = [];
-  /** For each range except the last: the number of the gap to the next one. */
+  /** For each range except the last: the number of the gap to the next range. */
   readonly #sequence: Uint32Array;
   #length = 0;
 
@@ -42,7 +46,7 @@ export class GapCounter {
     this.#sequence[this.#length++] = number;
   }
 
-  /** Cuts the ranges into blocks. A block ends when it is full or the next gap is not in the dictionary. */
+  /** Cuts the ranges of a shard into blocks. A block ends when it is full or the next gap is not in the dictionary. */
   cutBlocks(): Blocks {
     const frequent = this.#mostFrequent();
     const codes = new Int16Array(this.#gaps.length).fill(-1);
@@ -61,7 +65,7 @@ export class GapCounter {
     return { firsts, dictionary: frequent.map((number) => this.#gaps[number] ?? 0), gaps };
   }
 
-  /** Returns the numbers of the most frequent gaps; of equally frequent gaps the smaller ones. */
+  /** Returns the numbers of the most frequent gaps between ranges; of equally frequent gaps the smaller ones. */
   #mostFrequent(): readonly number[] {
     const counts = this.#counts;
     const gapsWithCount: number[] = [];

@@ -1,4 +1,4 @@
-// Packs one address family of a source into shards. Pure. Does not name or store shards: database.ts does.
+// Packs one address family of a source into shards. Does not name or store shards (database.ts).
 
 import { networkText, wordsHex } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
@@ -12,28 +12,31 @@ import { type PlaceNumber, type Range, RangeMerger } from './ranges.ts';
 import { ShardBuilder } from './shard-builder.ts';
 
 export interface PackedShard {
-  /** Fixed-width hex of the first address. */
+  /** First address of the shard in fixed-width hexadecimal. */
   readonly start: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface PackOptions {
-  /** Size of a full shard. The range that fills a shard may exceed it. */
+  /** Size of a full shard in bytes. The range that fills a shard may exceed it. */
   readonly shardBytes: number;
-  /** Converts a decoded source record; null if it has no usable value. Called once for each distinct record. */
+  /**
+   * Converts a decoded source record to a place; null if it has no usable value. Called once for each distinct record.
+   */
   readonly convert: (record: unknown) => PackedPlace | null;
-  /** Called with each IPv6 network that links to the IPv4 root, in address order. */
+  /** Called with each IPv6 network that the source maps to its IPv4 addresses, in address order. */
   readonly onAlias: (network: string) => void;
-  /** Called once per area with its number of IPv4 addresses. */
+  /** Called once for each area (country, region, time zone) with its number of IPv4 addresses. */
   readonly onAddresses?: (area: string, addresses: number) => void;
-  /** Called with the completed share of the family, 0 to 1. */
+  /** Called with the packed share of the address family, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
 const progressStep = 65_536;
 
 /**
- * Yields the shards of a family in address order; none if the source lacks it. Throws BuildError for a corrupt source.
+ * Yields the shards of an address family in address order; none if the source lacks the family. Throws BuildError for a
+ * corrupt source.
  */
 export function* packFamily(tree: SourceTree, family: Family, options: PackOptions): Generator<PackedShard> {
   const walk = familyWalk(tree, family);
@@ -65,7 +68,7 @@ export function* packFamily(tree: SourceTree, family: Family, options: PackOptio
   options.onProgress?.(1);
 }
 
-/** Counts IPv4 addresses by the text of their area. */
+/** Counts IPv4 addresses by the text of their area (country, region, time zone). */
 class AreaAddresses {
   readonly #places: PlaceTable;
   readonly #counts: number[] = [];
@@ -86,7 +89,7 @@ class AreaAddresses {
   }
 }
 
-/** Yields the shards of the rows of a file of AS numbers, in address order. */
+/** Yields the shards for a CSV file of AS numbers, in address order. */
 export function* packRows(
   rows: AsRows,
   family: Family,
@@ -125,7 +128,7 @@ class FamilyPacker {
     return this.#shards.length > 0;
   }
 
-  /** Removes and returns the complete shards. */
+  /** Returns the complete shards and forgets them. */
   takeShards(): readonly PackedShard[] {
     const shards = this.#shards;
     this.#shards = [];
@@ -137,7 +140,7 @@ class FamilyPacker {
     this.#merger.add(words, place);
   }
 
-  /** Completes the last shard. */
+  /** Completes the last shard, after the last network. */
   end(): void {
     this.#merger.end();
     if (this.#builder.length > 0) this.#close();
@@ -152,7 +155,7 @@ class FamilyPacker {
     this.#builder.add(range);
   }
 
-  /** `next` is the first range of the next shard; none after the last one. */
+  /** Completes the current shard. `next` is the first range of the next shard; undefined for the last shard. */
   #close(next?: Range): void {
     const [high = 0, low = 0] = this.#start;
     const words = this.#family === 'v4' ? [high] : [high, low, 0, 0];

@@ -1,24 +1,24 @@
-// A place in the form of a shard's columns: one text for the values that all places of an area share, and one for each
-// set of names.
+// A place in the form of a shard's columns: one text for the values that all places of an area (region and time zone)
+// share, and one text for each set of names.
 
 import { textSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise/normalise.ts';
 
 export interface PackedPlace {
-  /** Continent, country, time zone, region code and region names, separated by tabs. */
+  /** Text of the area: continent, country, time zone, region code and region names, separated by tabs. */
   readonly area: string | null;
   readonly city: string | null;
   readonly district: string | null;
   readonly postalCode: string | null;
   readonly asOrganization: string | null;
-  /** Degrees to four decimals. */
+  /** Coordinate in degrees, rounded to four decimals. */
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly accuracyRadiusKm: number | null;
   readonly asNumber: number | null;
 }
 
-/** Converts a normalised record; null if it is empty. */
+/** Converts a normalised record to a place in a shard's form; null if the record is empty. */
 export function packPlace(record: StoredRecord): PackedPlace | null {
   if (Object.keys(record).length === 0) return null;
   const { location = {} } = record;
@@ -43,7 +43,10 @@ function writeArea({ continent, country, location, subdivisions = [] }: StoredRe
   return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(textSeparator);
 }
 
-/** Formats the English name, then pairs of language and name. Tabs inside names become spaces, since tabs separate. */
+/**
+ * Formats the names of a place for a shard: the English name, then pairs of language and name. Tabs inside names become
+ * spaces, because tabs separate the parts.
+ */
 function writeNames(names: Readonly<Record<string, string>> | undefined): string | null {
   if (names === undefined) return null;
   const clean = (text: string) => text.replaceAll(textSeparator, ' ');
@@ -51,7 +54,7 @@ function writeNames(names: Readonly<Record<string, string>> | undefined): string
   return [names['en'] ?? '', ...others.flat()].map(clean).join(textSeparator);
 }
 
-/** Whether an area has a country, and a region's code. */
+/** Returns whether the text of an area has a country, and whether it has a region code. */
 export function describeArea(area: string): { readonly hasCountry: boolean; readonly hasRegionCode: boolean } {
   const [, country = '', , regionCode = ''] = area.split(textSeparator);
   return { hasCountry: country !== '', hasRegionCode: regionCode !== '' };

@@ -1,11 +1,11 @@
-// The distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as shards
-// hold them. Strings and objects for 400,000 places would take several times the memory.
+// Stores the distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as in
+// a shard. Strings and objects for 400,000 places would take several times the memory.
 
 import { coordinateScale, textColumns, unknownCoordinate } from '../../src/geo/shard/shard-layout.ts';
 import type { PackedPlace } from './packed-place.ts';
 import type { PlaceNumber } from './ranges.ts';
 
-/** Positions within a row. The first ones are the text columns, in their order. */
+/** Positions of values within a place's row. The first ones are the text columns, in their order. */
 export const rowPositions = { area: 0, latitude: 5, longitude: 6, accuracyRadius: 7, asNumber: 8 } as const;
 
 const rowLength = 9;
@@ -13,14 +13,14 @@ const rowLength = 9;
 const encoder = new TextEncoder();
 
 export class PlaceTable {
-  /** The values of all rows, one row after the other. Row 0 stands for no place. */
+  /** The values of all places, one row after the other. Row 0 means no place. */
   readonly #values: number[] = rowOf(null, () => 0);
   readonly #numbers = new Map<string, PlaceNumber>();
   readonly #texts: string[] = [''];
   readonly #textBytes: number[] = [0];
   readonly #textNumbers = new Map<string, number>([['', 0]]);
 
-  /** Returns the number of the place, which equal places share; 0 for null. */
+  /** Adds a place and returns its number, which is the same for equal places; 0 for null. */
   intern(place: PackedPlace | null): PlaceNumber {
     if (place === null) return 0;
     const row = rowOf(place, (text) => this.#internText(text));
@@ -34,7 +34,7 @@ export class PlaceTable {
     return number;
   }
 
-  /** Returns a value of a place's row by its position. */
+  /** Returns a value of a place by its position in the row. */
   value(place: PlaceNumber, position: number): number {
     return this.#values[place * rowLength + position] ?? 0;
   }

@@ -2,7 +2,7 @@
 // range is keyed by the first 32 bits of its start (IPv4, as the high word) or the first 64 (IPv6). A /64 that holds
 // several ranges becomes one range that is split further by the last 64 bits.
 
-/** The number of a place among all distinct places of a family; 0 is an address without a record. */
+/** The number of a place among all distinct places of an address family; 0 means no record. */
 export type PlaceNumber = number;
 
 interface Key {
@@ -10,13 +10,13 @@ interface Key {
   readonly low: number;
 }
 
-/** A part of a /64, by the last 64 bits of its start. */
+/** A range inside an IPv6 /64 that contains several, by the last 64 bits of its start. */
 export interface SplitRange extends Key {
   readonly place: PlaceNumber;
 }
 
 export interface Range extends Key {
-  /** The place, or the parts of a /64 that has several. */
+  /** The place of the range, or the ranges inside an IPv6 /64 that contains several. */
   readonly place: PlaceNumber | readonly SplitRange[];
 }
 
@@ -29,15 +29,15 @@ export interface PlacedNetwork {
 /** A range whose end is still unknown. */
 interface OpenRange extends Key {
   readonly place: PlaceNumber;
-  /** Parts of the /64 in which the range starts; empty while that /64 has only one range. */
+  /** Ranges inside the IPv6 /64 in which this range starts; empty while that /64 has only one range. */
   readonly parts: SplitRange[];
 }
 
-/** Emits ranges as soon as their end is known. */
+/** Merges networks into ranges, and emits a range as soon as its end is known. */
 export class RangeMerger {
   readonly #onRange: (range: Range) => void;
   #open: OpenRange | null = null;
-  /** Place of the last network. */
+  /** Place of the network that was added last. */
   #lastPlace: PlaceNumber = 0;
 
   constructor(onRange: (range: Range) => void) {
@@ -55,20 +55,23 @@ export class RangeMerger {
       open.parts.push(part);
     } else {
       this.#close({ high, low });
-      // The first part of a split /64 has the place of the range that extends into it.
+      // The first range inside a split /64 has the place of the range that extends into the /64.
       const parts = part === null ? [] : [{ high: 0, low: 0, place: this.#lastPlace }, part];
       this.#open = { high, low, place, parts };
     }
     this.#lastPlace = place;
   }
 
-  /** Emits the last range. */
+  /** Emits the last range, after the last network. */
   end(): void {
     this.#close(null);
     this.#open = null;
   }
 
-  /** Emits the open range. After a split /64 also emits its remainder, unless the next range starts right after it. */
+  /**
+   * Emits the range whose end is now known. If its first /64 is split, also emits the remainder after that /64, unless
+   * the next range starts there.
+   */
   #close(next: Key | null): void {
     if (this.#open === null) return;
     const { high, low, place, parts } = this.#open;
@@ -84,7 +87,10 @@ function keyOf(words: ArrayLike<number>): Key {
   return { high: words[0] ?? 0, low: words.length > 1 ? (words[1] ?? 0) : 0 };
 }
 
-/** Returns the split range for the last 64 bits of a start; null if they are zero. */
+/**
+ * Returns the range inside a /64 for an address that starts one; null if its last 64 bits are zero, so that it starts a
+ * /64.
+ */
 function partOf(words: ArrayLike<number>, place: PlaceNumber): SplitRange | null {
   const high = words[2] ?? 0;
   const low = words[3] ?? 0;

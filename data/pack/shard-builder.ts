@@ -1,5 +1,5 @@
-// Builder of one shard (src/geo/shard/shard-layout.ts): collects its ranges, places and texts, tracks its size, and
-// writes the file. Deterministic.
+// Builds one shard (src/geo/shard/shard-layout.ts): collects its ranges, places and texts, tracks its size, and writes
+// the file. Equal input gives equal bytes.
 
 import {
   type Column,
@@ -17,30 +17,33 @@ import { type Blocks, GapCounter } from './gap-dictionary.ts';
 import { type PlaceTable, rowPositions } from './place-table.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 
-/** Maximum number of rows. Rows are 16-bit, and places and split /64s share the numbers. */
+/** Maximum number of rows in a shard. Row numbers have 16 bits, and places and split /64s share them. */
 const rowsMax = 0xffff;
 
-/** Maximum number of ranges, more than any shard of a sensible size has: a range takes at least three bytes. */
+/**
+ * Maximum number of ranges in a shard, more than a shard of a sensible size has: a range takes at least three bytes.
+ */
 const rangesMax = 0x80000;
 
-/** Rows reserved for the parts of a split range. */
+/** Rows kept free for the ranges inside a split /64, which must all be in the same shard. */
 const spareRows = 256;
 
-/** Maximum number of texts with 16-bit indexes. */
+/** Maximum number of texts in a shard with 16-bit text indexes. */
 const shortTextsMax = 0xffff;
 
 /**
- * A shard is full when less than this share of its bytes is free, since measuring takes as long as adding 100 ranges.
+ * A shard is full when less than this share of its maximum size is free. Measuring its exact size takes as long as
+ * adding 100 ranges, so it is not done for the rest.
  */
 const slack = 1 / 500;
 
-/** Maximum bytes of a range (one that starts a block) and, below, of a place (one with all columns). */
+/** Maximum bytes that a range (one that starts a block) and a place (one with all columns) take in a shard. */
 const rangeBytesMax = 15;
 const placeBytesMax = 34;
 const gapBytes = 8;
 const splitBytes = 4;
 const partBytes = 10;
-/** Bytes of a text in addition to its UTF-8. */
+/** Bytes that a text takes in a shard in addition to its UTF-8. */
 const textOverheadBytes = 4;
 
 interface Key {
@@ -48,7 +51,7 @@ interface Key {
   readonly low: number;
 }
 
-/** The key after the last range of a family. */
+/** The key after the last range of an address family. */
 const addressSpaceEnd: Key = { high: 0, low: 0 };
 
 const encoder = new TextEncoder();
@@ -61,15 +64,15 @@ export class ShardBuilder {
   readonly #rowOfRange = new Uint16Array(rangesMax);
   readonly #gaps = new GapCounter(rangesMax);
   #length = 0;
-  /** Rows by place number. Row 0 means no place. */
+  /** The shard's rows by the number of the place. Row 0 means no place. */
   readonly #rows = new Map<PlaceNumber, number>([[0, 0]]);
   readonly #places: PlaceNumber[] = [0];
-  /** Text indexes by the table's text number. Text 0 is empty. */
+  /** The shard's text indexes by the text's number in the table of places. Text 0 is empty. */
   readonly #texts = new Map<number, number>([[0, 0]]);
   #textBytes = 0;
   readonly #splits: { readonly range: number; readonly parts: readonly SplitRange[] }[] = [];
   #columns = 0;
-  /** Size of the file: exact after measuring, an upper bound after adding ranges. */
+  /** Size of the shard file in bytes: exact after measuring, an upper bound after adding ranges. */
   #bytes = headerBytes;
 
   /** `bytesMax` is the size at which the shard is full. */
@@ -82,7 +85,7 @@ export class ShardBuilder {
     return this.#length;
   }
 
-  /** Whether the next range belongs to the next shard. */
+  /** Whether the shard is full, so that the next range belongs to the next shard. */
   get isFull(): boolean {
     if (this.#length >= rangesMax || this.#places.length + this.#splits.length >= rowsMax - spareRows) return true;
     if (this.#bytes <= this.#bytesMax) return false;
@@ -90,7 +93,7 @@ export class ShardBuilder {
     return this.#bytes > this.#bytesMax * (1 - slack);
   }
 
-  /** Adds a range, which starts after the last one. */
+  /** Adds a range, which must start after the range that was added before. */
   add({ high, low, place }: Range): void {
     const i = this.#length++;
     this.#highs[i] = high;
@@ -137,7 +140,10 @@ export class ShardBuilder {
     this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
   }
 
-  /** Returns the file. `end` is the first key of the next shard; 0, 0 at the end of the address space. */
+  /**
+   * Returns the bytes of the shard file. `end` is the first key of the next shard; 0, 0 at the end of the address
+   * space.
+   */
   build(end: Key = addressSpaceEnd): Uint8Array<ArrayBuffer> {
     const blocks = this.#gaps.cutBlocks();
     const header = this.#header(blocks, end);

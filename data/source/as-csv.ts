@@ -1,5 +1,5 @@
-// Parser of AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header
-// line. Strict: rejects a malformed or unsorted row with its line number. Pure.
+// Parses AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header
+// line. Strict: rejects a malformed or unsorted row with its line number.
 
 import { compareWords, parseAddress } from '../../src/core/address.ts';
 import { neighbour, wordsText } from '../address-bits.ts';
@@ -12,31 +12,36 @@ export interface AsRecord {
   readonly autonomous_system_organization: string;
 }
 
-/** The rows of one address family, in address order, without rows of AS 0 (not routed). */
+/** The rows of a CSV file of AS numbers for one address family, in address order, without rows of AS 0 (not routed). */
 export interface AsRows {
   readonly length: number;
-  /** Words of an address: 1 or 4. */
+  /** Number of 32-bit words of an address: 1 or 4. */
   readonly width: number;
   /** First and last address of each row, `width` words each. Rows ascend and do not overlap. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** For each row, the index of its record. */
+  /** For each row, the index of its AS record. */
   readonly recordOf: Uint32Array;
-  /** Distinct records. */
+  /** The distinct AS records of all rows. */
   readonly records: readonly AsRecord[];
   /** Number of rows whose range overlaps the next row's; each is shortened to end before it. */
   readonly overlaps: number;
 }
 
-/** Maximum file size. Ten times today's internet: 24 MB and 412,000 rows of IPv4 in June 2026. */
+/**
+ * Maximum size in bytes of a CSV file of AS numbers. Ten times today's internet: 24 MB and 412,000 rows of IPv4 in June
+ * 2026.
+ */
 const bytesMax = 256 * 1024 * 1024;
 const rowsMax = 4_000_000;
-/** Maximum line length. The longest line of the default source has 230 bytes. */
+/** Maximum line length in bytes. The longest line of the default source has 230 bytes. */
 const lineBytesMax = 1024;
 
 const asNumberMax = 0xffffffff;
 
-/** Parses a file with rows of one or both families. Throws BuildError with the line number. */
+/**
+ * Parses a CSV file of AS numbers with rows of one or both address families. Throws BuildError with the line number.
+ */
 export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | null>> {
   if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the limit is ${bytesMax}`);
   const tables = { v4: new RowTable(1), v6: new RowTable(4) };
@@ -77,7 +82,9 @@ function lineDecoder(): (line: Uint8Array) => string | null {
   };
 }
 
-/** Adds a line's row to the table of its family. Returns an error message, or null. */
+/**
+ * Parses a line of AS numbers and adds its row to the table of its address family. Returns an error message, or null.
+ */
 function addRow(tables: Readonly<Record<Family, RowTable>>, line: string): string | null {
   const [first = '', last = '', digits = '', ...rest] = line.split(',');
   const organization = parseOrganization(rest.join(','));
@@ -92,13 +99,13 @@ function addRow(tables: Readonly<Record<Family, RowTable>>, line: string): strin
   return tables[start.version === 4 ? 'v4' : 'v6'].add(start.words, end.words, record);
 }
 
-/** Parses the organisation, empty for `-`; null for an invalid CSV value. */
+/** Parses the name of an AS's organisation; empty for `-`, null for an invalid CSV value. */
 function parseOrganization(field: string): string | null {
   const text = parseText(field)?.trim() ?? null;
   return text === '-' ? '' : text;
 }
 
-/** Parses a quoted or unquoted value; null for unbalanced quotes or control characters. */
+/** Parses a quoted or unquoted CSV value; null for unbalanced quotes or control characters. */
 function parseText(field: string): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
   if (/[\u0000-\u001f\u007f]/.test(field)) return null;
@@ -125,7 +132,7 @@ class RowTable {
     return this.#recordOf.length;
   }
 
-  /** Adds a row. Returns an error message, or null. */
+  /** Adds a row of AS numbers. Returns an error message, or null. */
   add(start: readonly number[], end: readonly number[], record: AsRecord): string | null {
     if (compareWords(start, end) > 0) return `it ends before ${wordsText(start)}, where it starts`;
     const last = this.#last;
@@ -142,7 +149,7 @@ class RowTable {
     return null;
   }
 
-  /** Ends the last row before `start`. */
+  /** Shortens the last row, which overlaps the next one, so that it ends before `start`. */
   #cutLast(start: readonly number[], isKept: boolean): void {
     this.#overlaps++;
     if (isKept) this.#ends.splice(-this.#width, this.#width, ...(neighbour(start, -1) ?? []));
@@ -158,7 +165,7 @@ class RowTable {
     return index;
   }
 
-  /** Returns the rows, or null if the family has none. */
+  /** Returns the rows of AS numbers, or null if the address family has none. */
   close(): AsRows | null {
     if (this.length === 0) return null;
     return {

@@ -1,9 +1,9 @@
-// The known databases: the default source with its checksums, and the attribution that each provider requires. Does not
-// open files: source-files.ts does.
+// The known source databases: the default source with its checksums, and the attribution that each provider requires.
+// Does not open files: source-files.ts does.
 
 import type { Contents, Kind } from './schema.ts';
 
-/** The credit of a database, shown with its answers. */
+/** The credit of a database, shown with the locations that come from it. */
 export interface Credit {
   readonly name: string;
   readonly license: string;
@@ -12,9 +12,9 @@ export interface Credit {
 }
 
 export interface DefaultFile {
-  /** Module specifier for Node to resolve. */
+  /** Module specifier of the source file, which Node resolves to its path. */
   readonly module: string;
-  /** SHA-256 in hex of the file in the version that package.json pins. */
+  /** SHA-256 in hexadecimal of the source file in the version that package.json pins. */
   readonly sha256: string;
 }
 
@@ -29,7 +29,7 @@ export const defaultFiles: readonly DefaultFile[] = [
   },
 ];
 
-/** The default AS numbers. The package's version ends in the UTC hour of its build, as that of the places does. */
+/** The default source of AS numbers. The package's version ends in the UTC hour of its build. */
 export const defaultAsn = {
   version: '2.3.2026061719',
   files: [
@@ -61,7 +61,7 @@ const titles: Readonly<Record<Kind, string>> = {
 };
 
 interface Provider {
-  /** Matched against the database's type, then against the file's name. */
+  /** Identifies the provider: matched against the database's type, then against the file's name. */
   readonly pattern: RegExp;
   readonly credit: (title: string) => Credit;
 }
@@ -73,7 +73,7 @@ const dbipLite: Provider['credit'] = (title) => ({
   attributionUrl: 'https://db-ip.com',
 });
 
-/** The credit that IPinfo, IPLocate and IP2Location LITE require: CC BY-SA 4.0 with a link. */
+/** Returns the credit that IPinfo, IPLocate and IP2Location LITE require: CC BY-SA 4.0 with a link. */
 const shareAlike = (name: string, attribution: string, attributionUrl: string): Credit => ({
   name,
   license: 'CC BY-SA 4.0',
@@ -82,8 +82,8 @@ const shareAlike = (name: string, attribution: string, attributionUrl: string): 
 });
 
 /**
- * IP2Location. Its databases of places have MaxMind's schema and type (GeoLite2), so only the file's name identifies
- * it.
+ * The provider IP2Location. Its databases of places have MaxMind's schema and type (GeoLite2), so only the file's name
+ * identifies it.
  */
 const ip2location: Provider = {
   pattern: /ip2location[-_ ]?lite/i,
@@ -95,7 +95,7 @@ const ip2location: Provider = {
     ),
 };
 
-/** The other providers with known terms. */
+/** The other providers of databases whose terms are known. */
 const providers: readonly Provider[] = [
   {
     pattern: /ipinfo/i,
@@ -117,7 +117,8 @@ const providers: readonly Provider[] = [
     }),
   },
   {
-    // ip-location-db's own file, merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY 4.0.
+    // ip-location-db's own file of AS numbers, merged from RouteViews, the NRO's statistics and DB-IP Lite, all CC BY
+    // 4.0.
     pattern: /^asn([- ]ipv[46])?(\.(mmdb|csv))?$/i,
     credit: () => ({
       name: 'ip-location-db ASN',
@@ -129,7 +130,7 @@ const providers: readonly Provider[] = [
 ];
 
 /**
- * Returns the credit of a source by the database's type, else by the file's name, since flat files do not name their
+ * Returns the credit of a source by the database's type, else by the file's name, because flat files do not name their
  * provider. An unknown provider gets no attribution; its terms are the operator's responsibility.
  */
 export function creditOf(databaseType: string, fileName: string, contents: Contents): Credit {
@@ -142,7 +143,10 @@ export function creditOf(databaseType: string, fileName: string, contents: Conte
   );
 }
 
-/** Returns the credit of a known provider. Flat or Lite files of DB-IP require credit; its paid databases require none. */
+/**
+ * Returns the credit of a known provider of databases, else null. Flat or Lite files of DB-IP require credit; its paid
+ * databases require none.
+ */
 function knownCredit(text: string, title: string, { isNested }: Contents): Credit | null {
   const provider = providers.find(({ pattern }) => pattern.test(text));
   if (provider !== undefined) return provider.credit(title);

@@ -1,5 +1,5 @@
-// Coverage of a source: the share of records with each main member, and the source fields that the build does not read.
-// The build prints it, so that a partly supported source does not go unnoticed.
+// Measures the coverage of a source: the share of records with each main member, and the source fields that the build
+// does not read. The build prints both, so that a partly supported source does not go unnoticed.
 
 import type { StoredRecord } from '../normalise/normalise.ts';
 import { describeArea } from '../pack/packed-place.ts';
@@ -20,21 +20,21 @@ type Measure = keyof typeof measured;
 const measures = Object.keys(measured) as readonly Measure[];
 
 export interface Coverage {
-  /** Distinct records of the family. */
+  /** Number of distinct records of an address family. */
   readonly records: number;
-  /** Share of records with the member, 0 to 1. */
+  /** Share of records that have each main member, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
-  /** IPv4 addresses with a country, and those of them with a region code. */
+  /** Number of IPv4 addresses with a country, and of those among them with a region code. */
   readonly addresses: number;
   readonly codedAddresses: number;
-  /** Paths of source members that the build does not read. Sorted. */
+  /** Sorted paths of members in source records that the build does not read. */
   readonly unread: readonly string[];
 }
 
 const flatNames: ReadonlySet<string> = new Set(Object.values(flatMembers).flat());
 const asNames: ReadonlySet<string> = new Set([...flatMembers.asNumber, ...flatMembers.asOrganization]);
 
-/** Maximum number of recorded paths, because members of a corrupt file may differ in every record. */
+/** Maximum number of recorded paths of unread members, because members of a corrupt file may differ in every record. */
 const unreadMax = 200;
 
 export class CoverageCounter {
@@ -60,14 +60,14 @@ export class CoverageCounter {
     else this.#isRead = (path) => nestedMembers.has(path);
   }
 
-  /** Counts a decoded record of the source and the record stored for it. */
+  /** Counts a decoded source record together with the record that is stored for it. */
   add(record: unknown, stored: StoredRecord): void {
     this.#records++;
     for (const measure of measures) if (measured[measure](stored) !== undefined) this.#found[measure]++;
     this.#addUnread('', record);
   }
 
-  /** Counts IPv4 addresses of an area (packed-place.ts). */
+  /** Counts the IPv4 addresses of an area: country, region and time zone (packed-place.ts). */
   addAddresses(area: string, addresses: number): void {
     const { hasCountry, hasRegionCode } = describeArea(area);
     if (!hasCountry) return;
@@ -102,14 +102,17 @@ function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** Whether the member is empty. Flat files have every member in every record. */
+/** Whether a member's value is empty. Flat files have every member in every record. */
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && ['', '-'].includes(value.trim()));
 }
 
 const shownMax = 12;
 
-/** Returns one line of shares, and a second line of unread fields, if any. */
+/**
+ * Describes the coverage of a source: a line with the shares of records, and a second line with the unread fields, if
+ * any.
+ */
 export function describeCoverage({ records, shares, unread }: Coverage, dataset: 'main' | 'asn'): readonly string[] {
   const wanted = dataset === 'asn' ? (['as'] as const) : measures;
   const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);

@@ -1,5 +1,5 @@
-// Downloads a file with a user name and a password. Sends them to the first origin only. Failures never contain a URL,
-// because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
+// Downloads a file with a user name and a password. Sends the credentials to the first origin only. Failures never
+// contain a URL, because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
 
@@ -7,7 +7,7 @@ export interface Download {
   readonly url: URL;
   readonly user: string;
   readonly password: string;
-  /** Called with the received share, 0 to 1, if the server sends the length. */
+  /** Called with the received share of the file, 0 to 1, if the server sends the length. */
   readonly onProgress?: (share: number) => void;
 }
 
@@ -19,7 +19,7 @@ export type DownloadFailure =
 const redirectsMax = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
 
-/** Downloads the file into memory. Follows redirects, without credentials to other origins. */
+/** Downloads a file into memory. Follows redirects, without credentials to other origins. */
 export async function download(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
   let { url } = wanted;
   try {
@@ -45,7 +45,7 @@ function redirectOf({ status, headers }: Response, from: URL): Result<URL, Downl
   const location = headers.get('location');
   const next = location === null ? null : URL.parse(location, from.href);
   if (next === null) return failed('it was redirected without a target');
-  // After a redirect from https to http, the file could be read and changed in transit.
+  // Refuses a redirect from https to http, after which the file could be read and changed in transit.
   return next.protocol === from.protocol ? accept(next) : failed(`it was redirected to ${next.protocol}`);
 }
 
@@ -55,7 +55,7 @@ function failed(message: string): Result<never, DownloadFailure> {
 
 function request(url: URL, { url: first, user, password }: Download): Promise<Response> {
   const headers = new Headers({
-    // The checksum covers the archive's bytes as stored.
+    // Prevents compression in transit, because the checksum covers the archive's bytes as the server stores them.
     'Accept-Encoding': 'identity',
   });
   if (url.origin === first.origin) {

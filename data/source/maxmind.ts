@@ -14,14 +14,14 @@ const maxmindBase = 'https://download.maxmind.com';
 
 export interface MaxmindOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Folder of the databases. The licence forbids redistribution, so git must ignore it. */
+  /** Folder of the downloaded databases. MaxMind's licence forbids redistribution, so git must ignore it. */
   readonly folder: string;
   readonly progress: Progress;
-  /** A server that replaces MaxMind's; set by tests only. */
+  /** Base URL of a server that replaces MaxMind's; set by tests only. */
   readonly base?: string | undefined;
 }
 
-/** Downloads the editions and returns the paths of the databases, as sources of places or of AS numbers. */
+/** Downloads MaxMind's editions and returns the paths of the databases: sources of places and sources of AS numbers. */
 export async function fetchEditions(
   editions: readonly string[],
   options: MaxmindOptions,
@@ -37,7 +37,7 @@ export async function fetchEditions(
   return paths;
 }
 
-/** Whether an edition has AS numbers, by its name. */
+/** Whether a MaxMind edition contains AS numbers, by its name. */
 export function isAsnEdition(edition: string): boolean {
   return /-(ASN|ISP)$/.test(edition);
 }
@@ -61,7 +61,8 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   }
   const archive = await fetchPart('tar.gz', (share) => progress.show(stage, share));
   const found = sha256(archive);
-  // A release between the two requests also causes a mismatch.
+  // If MaxMind releases a database between the two requests, the checksums differ too, so the message suggests another
+  // try.
   if (found !== wanted) throw new BuildError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
   writeCached(path, wanted, unpack(edition, archive));
   progress.finish(stage, `${archive.length} bytes`);
@@ -106,7 +107,10 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Returns the path of the file with the checksums of the archive and of the unpacked database, beside it. */
+/**
+ * Returns the path of the file, beside a downloaded database, with the checksums of the archive and of the unpacked
+ * database.
+ */
 function checksumPath(path: string): string {
   return `${path}.fetched`;
 }
@@ -117,7 +121,7 @@ function isCached(path: string, archiveSha256: string): boolean {
   return readFileSync(checksumPath(path), 'utf8') === `${archiveSha256} ${sha256(readFileSync(path))}\n`;
 }
 
-/** Writes the database, then its checksums, so that an incomplete database is never taken for a cached one. */
+/** Writes a downloaded database, then its checksums, so that an incomplete database is never taken for a cached one. */
 function writeCached(path: string, archiveSha256: string, database: Uint8Array): void {
   mkdirSync(join(path, '..'), { recursive: true });
   const unfinished = `${path}.${process.pid}`;

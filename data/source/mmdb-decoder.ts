@@ -1,9 +1,10 @@
-// Decoder of MaxMind DB values from possibly corrupt bytes. Checks every length and pointer, bounds the size of a
-// value, and throws BuildError for violations. Used by the build only; its result is verified with the stock reader.
+// Decodes MaxMind DB values from possibly corrupt bytes. Checks every length and pointer, limits the size of a value,
+// and throws BuildError for violations. Only the data build uses it, and verifies the result with another reader (the
+// package maxmind).
 
 import { BuildError } from './build-error.ts';
 
-/** Maximum nesting depth, which stops pointer cycles. No real database nests deeper than ten. */
+/** Maximum nesting depth of a value, which stops pointer cycles. No real database nests deeper than ten. */
 const depthMax = 64;
 
 /**
@@ -23,7 +24,7 @@ const rememberedTextBytesMax = 64_000_000;
 
 const pointerBase = [0, 2048, 526_336, 0];
 
-/** Reads values of the section that starts at `base` and ends before `end` (offsets into `bytes`). */
+/** Decodes the values of a database section that starts at `base` and ends before `end` (offsets into `bytes`). */
 export class Decoder {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -45,7 +46,10 @@ export class Decoder {
     this.#end = end;
   }
 
-  /** Decodes the value at `offset` bytes into the section. Unsigned 64- and 128-bit integers become bigint. */
+  /**
+   * Decodes the value that starts `offset` bytes after the start of the section. Unsigned 64- and 128-bit integers
+   * become bigint.
+   */
   decode(offset: number): unknown {
     this.#at = this.#base + offset;
     this.#valuesLeft = recordValuesMax;
@@ -166,7 +170,7 @@ export class Decoder {
     return this.#take(bytes);
   }
 
-  /** Moves past a text or bytes of `size` and returns where they start. Throws if they are too long. */
+  /** Moves past `size` bytes of text or binary data and returns where they start. Throws if they are too long. */
   #takeText(size: number): number {
     this.#textBytesLeft -= size;
     if (size > textBytesMax) throw new BuildError(`the data section holds a text of ${size} bytes`);

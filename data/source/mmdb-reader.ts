@@ -1,20 +1,23 @@
-// Reader of a source database's metadata, nodes and records. Does not interpret records or walk the tree, except for
-// the path to the IPv4 addresses; network-walk.ts does.
+// Reads the metadata, nodes and records of a source database in MaxMind's format. Does not interpret records, and does
+// not walk the tree (network-walk.ts) except for the path to the IPv4 addresses.
 
 import { BuildError } from './build-error.ts';
 import { Decoder } from './mmdb-decoder.ts';
 
-/** The marker before the metadata: `\xAB\xCD\xEFMaxMind.com`. */
+/** The marker before the metadata of a MaxMind database: `\xAB\xCD\xEFMaxMind.com`. */
 export const metadataMarker: Uint8Array = Uint8Array.of(
   ...[0xab, 0xcd, 0xef],
   ...new TextEncoder().encode('MaxMind.com'),
 );
 
 const separatorBytes = 16;
-/** The format's own limit on the size of the metadata section. */
+/** Maximum size in bytes of the metadata section, as the format defines it. */
 const metadataBytesMax = 128 * 1024;
 
-/** Maximum build epoch, in the year 2106. A larger one is in milliseconds or corrupt. */
+/**
+ * Maximum build time of a database in seconds since 1970, in the year 2106. A larger value is in milliseconds or
+ * corrupt.
+ */
 const buildEpochMax = 0xffffffff;
 
 interface SourceMetadata {
@@ -23,13 +26,16 @@ interface SourceMetadata {
   readonly ipVersion: 4 | 6;
   readonly databaseType: string;
   readonly languages: readonly string[];
-  /** Seconds since 1970. */
+  /** When the database was built, in seconds since 1970. */
   readonly buildEpoch: number;
 }
 
 export interface SourceTree {
   readonly metadata: SourceMetadata;
-  /** Returns a record of a node: below `nodeCount` a node, equal to it no data, above it data. */
+  /**
+   * Returns the left (0) or right (1) record of a tree node. A number below `nodeCount` is a node, one equal to it
+   * means no data, one above it data.
+   */
   readonly record: (node: number, side: 0 | 1) => number;
   /** Returns the decoded value of a record above `nodeCount`. */
   readonly value: (record: number) => unknown;
@@ -37,7 +43,7 @@ export interface SourceTree {
   readonly v4Root: number | null;
 }
 
-/** Opens a database. Throws BuildError if the metadata is missing or does not fit the file. */
+/** Opens a database in MaxMind's format. Throws BuildError if the metadata is missing or does not fit the file. */
 export function openTree(bytes: Uint8Array): SourceTree {
   const metadataStart = findMetadata(bytes);
   const metadata = parseMetadata(decodeMetadata(bytes, metadataStart));
@@ -104,7 +110,10 @@ function parseMetadata(value: unknown): SourceMetadata {
 
 type MetadataFields = Readonly<Record<string, unknown>>;
 
-/** Returns an integer member. Rounding beyond 2^53 is harmless, because such a value is out of every range. */
+/**
+ * Returns an integer member of the metadata. Rounding beyond 2^53 is harmless, because such a value is out of every
+ * range.
+ */
 function integer(fields: MetadataFields, key: string): number {
   const value = fields[key];
   if (value === undefined) throw new BuildError(`its metadata has no ${key}`);

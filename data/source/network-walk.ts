@@ -1,13 +1,13 @@
-// Walk over all networks of one address family of a source, in address order, including networks without data. Throws
-// BuildError for an invalid tree, with a node that is reached twice or too deep.
+// Walks over all networks of one address family of a source database, in address order, including networks without
+// data. Throws BuildError for an invalid tree, with a node that is reached twice or too deep.
 
 import type { Family } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 
 /**
- * Returns the walk over a family, or null if the source lacks it. In an IPv6 source with IPv4 the links to the IPv4
- * root count as networks: they separate the two families.
+ * Returns a walk over the networks of an address family, or null if the source lacks the family. In an IPv6 source with
+ * IPv4 the links to the IPv4 root count as networks: they separate the two families.
  */
 export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null {
   const { v4Root, metadata } = tree;
@@ -15,12 +15,15 @@ export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null
   return metadata.ipVersion === 4 ? null : new NetworkWalk(tree, 128, 0, v4Root);
 }
 
-/** After `next()` returns true, the members describe one network until the next call. */
+/**
+ * A walk over the networks of a source. After `next()` returns true, the members describe one network until the next
+ * call.
+ */
 export class NetworkWalk {
-  /** First address, as unsigned 32-bit words: one for IPv4, four for IPv6. */
+  /** First address of the current network, as unsigned 32-bit words: one for IPv4, four for IPv6. */
   readonly words: Uint32Array;
   prefixLength = 0;
-  /** The network's record: the node count for no data, above it for data. */
+  /** Record of the current network: the tree's node count means no data, a larger number data. */
   record = 0;
   /** Number of nodes from the root that this network's path shares with that of the previous network. */
   sharedNodes = 0;
@@ -32,7 +35,7 @@ export class NetworkWalk {
   readonly #visited: Uint8Array;
   #started = false;
 
-  /** `aliased` is a node that ends a network wherever it is linked. */
+  /** `aliased` is the root of the IPv4 addresses: each link to it counts as one network and is not followed. */
   constructor(tree: SourceTree, bits: 32 | 128, root: number, aliased: number | null) {
     this.#tree = tree;
     this.#root = root;
@@ -43,7 +46,7 @@ export class NetworkWalk {
     this.#visited = new Uint8Array(tree.metadata.nodeCount);
   }
 
-  /** Whether the network is a link to the IPv4 addresses. */
+  /** Whether the current network is a link to the database's IPv4 addresses. */
   get isAlias(): boolean {
     return this.record === this.#aliased;
   }
@@ -82,7 +85,10 @@ export class NetworkWalk {
     this.#path[depth] = node;
   }
 
-  /** Backtracks to the last left turn and turns right. Returns the new depth, 0 at the end of the walk. */
+  /**
+   * Goes back in the tree to the last node left by its left branch, and takes the right branch. Returns the new depth,
+   * 0 at the end of the walk.
+   */
   #turn(): number {
     for (let depth = this.prefixLength; depth > 0; depth--) {
       const index = (depth - 1) >>> 5;

@@ -12,16 +12,19 @@ export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
 export interface Contents {
   readonly schema: Schema;
   readonly kind: Kind;
-  /** Whether records are nested, as in MaxMind's files; ip-location-db's are flat. */
+  /** Whether the source's records are nested, as in MaxMind's files; those of ip-location-db are flat. */
   readonly isNested: boolean;
-  /** Whether records have an AS, so that the source is valid for --asn. */
+  /** Whether the source's records have an AS, so that the option --asn accepts the source. */
   readonly hasAs: boolean;
 }
 
-/** Number of sampled records. Large enough to include a city: the first records of a City database often lack one. */
+/**
+ * Number of records that are sampled to detect the schema of a source. Large enough to include a city: the first
+ * records of a City database often lack one.
+ */
 const sampledRecordsMax = 2000;
 
-/** Detects the contents of a source. Throws BuildError if no record has a known member. */
+/** Detects schema and kind of a source. Throws BuildError if no record has a known member. */
 export function detectContents(tree: SourceTree): Contents {
   const { members, values } = sampleMembers(tree);
   if (members.size === 0) throw new BuildError(describeValues(values));
@@ -73,9 +76,9 @@ function flatContents(members: Members): Contents | null {
 }
 
 interface Sample {
-  /** Members of the records, each as `name:type`. */
+  /** Members of the sampled records, each as `name:type`. */
   readonly members: Members;
-  /** Types of the networks' values, `records` for maps. Empty if there are none. */
+  /** Types of the sampled values; `records` for maps. Empty if the source has no values. */
   readonly values: ReadonlySet<string>;
 }
 
@@ -90,14 +93,20 @@ function sampleMembers(tree: SourceTree): Sample {
   return { members, values };
 }
 
-/** MaxMind's Enterprise and DB-IP's ISP databases have the AS one level down. */
+/**
+ * Adds a record's members to the set, each as `name:type`. Includes the AS in `traits`, where MaxMind's Enterprise and
+ * DB-IP's ISP databases have it.
+ */
 function addMembers(members: Set<string>, record: Fields): void {
   for (const [name, member] of Object.entries(record)) members.add(`${name}:${typeof member}`);
   const { autonomous_system_number: number } = fieldsOf(record['traits']);
   if (number !== undefined) members.add(`traits.autonomous_system_number:${typeof number}`);
 }
 
-/** Yields the first distinct values, IPv4 first, where a combined file has most of its records. */
+/**
+ * Yields the first distinct values of a source, IPv4 first, because a file of both families has most of its records
+ * there.
+ */
 function* sampleValues(tree: SourceTree): Generator<unknown> {
   const seen = new Set<number>();
   for (const walk of families.map((family) => familyWalk(tree, family))) {

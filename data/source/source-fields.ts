@@ -1,8 +1,10 @@
-// Names of the members in each schema, with providers' aliases. Does not check values: normalise.ts does.
+// The names of members in each schema of source records, with the aliases of providers. Does not check values
+// (normalise.ts).
 
 /**
- * Schemas of sources. `flat` has one level of members: ip-location-db, IPinfo, IPLocate. `nested` is MaxMind's. `dbip`
- * is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS of any of them.
+ * Schemas of source databases. `flat` has one level of members: ip-location-db, IPinfo, IPLocate. `nested` is
+ * MaxMind's. `dbip` is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS of any of
+ * them.
  */
 export type Schema = 'flat' | 'nested' | 'dbip' | 'asn';
 
@@ -15,7 +17,7 @@ export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
 }
 
-/** The members of a record, independent of the schema. Each is a list in order of preference. */
+/** The values of a source record, independent of its schema. Each is a list of candidates in order of preference. */
 export interface SourceFields {
   readonly continent: readonly unknown[];
   readonly country: readonly unknown[];
@@ -33,8 +35,9 @@ export interface SourceFields {
 }
 
 /**
- * Members of flat records, preferred ones first. IPinfo Lite's `country` and `continent` are names and its older
- * editions' are codes, so they count where they hold a code. `name` and `org` are IPLocate's, of an AS.
+ * Names of members in flat records, preferred ones first. `country` and `continent` are names in IPinfo Lite and codes
+ * in its older editions, so they are used only if they are codes. `name` and `org` are IPLocate's members for the
+ * organisation of an AS.
  */
 export const flatMembers = {
   continent: ['continent_code', 'continent'],
@@ -52,7 +55,7 @@ export const flatMembers = {
   asOrganization: ['autonomous_system_organization', 'as_organization', 'as_name', 'org', 'name'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Members of nested records by their path. Paths below `subdivisions` are those of its first item. */
+/** Paths of members in nested source records. Paths below `subdivisions` are those of its first item. */
 export const nestedMembers: ReadonlySet<string> = new Set([
   'continent.code',
   'country.iso_code',
@@ -129,18 +132,19 @@ const asn: Reader = (record) => {
   };
 };
 
-/** Reads a decoded record of a source. A value that is not a map has no members. */
+/** The functions that read a decoded source record of each schema. A value that is not a map has no members. */
 export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /**
- * Returns the AS numbers. Text in MaxMind's numeric member is corrupt and ignored; other providers' members may be text.
+ * Returns the candidates for the AS number of a source record. Ignores text in MaxMind's numeric member, which is
+ * corrupt; other providers' members may be text.
  */
 function asNumbers(record: Fields): readonly unknown[] {
   const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
   return typeof values[0] === 'number' ? values : values.slice(1);
 }
 
-/** Parses a decimal text: IPinfo's larger databases have coordinates as text (`-118.24`). */
+/** Parses a number written as text: IPinfo's larger databases have coordinates as text (`-118.24`). */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d{1,3}(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }

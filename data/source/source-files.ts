@@ -1,5 +1,5 @@
 // Reads source files and verifies checksums: pinned ones for the default source, a `.sha256` beside any other file.
-// Does not interpret the files: database.ts does.
+// Does not interpret the files (pack/database.ts).
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -10,25 +10,25 @@ import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './att
 import { BuildError } from './build-error.ts';
 
 export interface SourceFile extends Source {
-  /** A Buffer, because stock readers require one. */
+  /** The file's bytes, as a Buffer because the readers of npm packages require one. */
   readonly bytes: Buffer<ArrayBuffer>;
-  /** SHA-256 of the bytes, in hex. */
+  /** SHA-256 of the file's bytes in hexadecimal. */
   readonly sha256: string;
-  /** The date of the file's package, else the file's modification time. */
+  /** The date of the npm package that contains the file, else the file's modification time. */
   readonly builtAt: string;
 }
 
-/** Reads the files at the paths. Throws BuildError. */
+/** Reads the source files at the paths. Throws BuildError if one is unreadable or differs from its checksum. */
 export function readSources(paths: readonly string[]): readonly SourceFile[] {
   return paths.map((path) => readSource(path, expectedBeside(path)));
 }
 
-/** Reads the default source. Throws BuildError if a checksum differs from the pinned one. */
+/** Reads the default source of places. Throws BuildError if a checksum differs from the pinned one. */
 export function readDefaultSource(): readonly SourceFile[] {
   return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
 }
 
-/** Reads the default AS numbers in the same way. */
+/** Reads the default source of AS numbers. Throws BuildError if a checksum differs from the pinned one. */
 export function readDefaultAsn(): readonly SourceFile[] {
   const builtAt = dateOfVersion(defaultAsn.version);
   return defaultAsn.files.map((file) => ({ ...readInstalled(file, 'give --asn PATH or --no-asn'), builtAt }));
@@ -64,7 +64,10 @@ function readBytes(path: string): Buffer<ArrayBuffer> {
   }
 }
 
-/** Returns the checksum in `PATH.sha256`, in sha256sum's format (hex, optional name); null without such a file. */
+/**
+ * Returns the expected checksum of a source file from `PATH.sha256`, in sha256sum's format (hex, optional name); null
+ * without such a file.
+ */
 function expectedBeside(path: string): string | null {
   const beside = `${path}.sha256`;
   if (!existsSync(beside)) return null;

@@ -5,13 +5,16 @@ import { gunzipSync } from 'node:zlib';
 import { BuildError } from './build-error.ts';
 
 const blockBytes = 512;
-/** Offsets in a header: the entry's name, its size in octal digits, and its type. */
+/** Offsets in the header of a tar entry: its name, its size in octal digits, and its type. */
 const nameEnd = 100;
 const sizeStart = 124;
 const sizeEnd = 136;
 const typeAt = 156;
 
-/** Returns the bytes of the archive's .mmdb. Throws BuildError if the archive is corrupt or has none. */
+/**
+ * Returns the bytes of the .mmdb file in a gzipped tar archive. Throws BuildError if the archive is corrupt or has
+ * none.
+ */
 export function unpackDatabase(archive: Uint8Array): Uint8Array {
   const tar = gunzip(archive);
   for (let at = 0; at + blockBytes <= tar.length && tar[at] !== 0; ) {
@@ -37,12 +40,12 @@ function gunzip(archive: Uint8Array): Uint8Array {
   }
 }
 
-/** Whether an entry is a regular file: type 0, or an empty byte before POSIX. */
+/** Whether a tar entry is a regular file: type `0`, or a zero byte in archives from before POSIX. */
 function isFile(header: Uint8Array): boolean {
   return header[typeAt] === 0x30 || header[typeAt] === 0;
 }
 
-/** Returns a text field of the header up to its first zero byte. */
+/** Returns a text field of a tar header up to its first zero byte. */
 function textOf(header: Uint8Array, start: number, end: number): string {
   const field = header.subarray(start, end);
   const length = field.indexOf(0);

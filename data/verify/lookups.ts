@@ -1,5 +1,5 @@
-// Lookups for verify.ts to compare: in a source through the stock MaxMind reader, and in the built shards through the
-// product's reader (src/geo).
+// The two kinds of lookups that verify.ts compares: in a source through a MaxMind reader from npm, and in the built
+// shards through the Worker's reader (src/geo).
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { addressOfWords } from '../../src/core/address.ts';
@@ -12,7 +12,7 @@ import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { Schema } from '../source/source-fields.ts';
 
-/** The place as JSON text, `null` for none, and the prefix length in bits. */
+/** An address's place as JSON text, `null` for none, and the prefix length of its network in bits. */
 type LookupResult = readonly [record: string, prefixLength: number];
 
 export type Lookup = (words: ArrayLike<number>) => LookupResult;
@@ -20,7 +20,7 @@ export type Lookup = (words: ArrayLike<number>) => LookupResult;
 /** Maximum number of open shards. Addresses are in order, so only the current shard and those of aliases are needed. */
 const openShardsMax = 4;
 
-/** Returns the lookup of an address's expected place in a source. */
+/** Returns a function that looks up an address's expected place in a source. */
 export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
   const reader = openReader(bytes);
   const texts = new WeakMap<object, string>();
@@ -36,7 +36,7 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
   };
 }
 
-/** Returns the lookup of an address's expected place in the rows of a file of AS numbers. */
+/** Returns a function that looks up an address's expected AS in the rows of a CSV file of AS numbers. */
 export function rowsLookup(rows: AsRows): Lookup {
   const texts = new Map(rows.records.map((record) => [record, JSON.stringify(placeOf(normalise(record, 'asn')))]));
   return (words) => {
@@ -45,7 +45,7 @@ export function rowsLookup(rows: AsRows): Lookup {
   };
 }
 
-/** Converts a record to a place without the packed form; null if nothing is known. */
+/** Converts a source record directly to a place, without packing it into a shard; null if nothing is known. */
 function placeOf(record: StoredRecord): Place | null {
   if (Object.keys(record).length === 0) return null;
   const { continent, country, subdivisions = [], city, district, postal, location = {} } = record;
@@ -69,7 +69,7 @@ function placeOf(record: StoredRecord): Place | null {
   return Object.fromEntries(members);
 }
 
-/** Returns the lookup of an address in the shards, through the manifest. */
+/** Returns a function that looks up an address in the built shards, through the manifest. */
 export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
   const open = new Map<string, Lookup>();
   const opened = (name: string): Lookup => {
@@ -113,7 +113,7 @@ function shardLookup(shard: Shard): Lookup {
   };
 }
 
-/** Opens the stock reader with its cache, so that equal records are the same object. */
+/** Opens a source with the MaxMind reader from npm and its cache, so that equal records are the same object. */
 function openReader(bytes: Uint8Array): MaxmindReader<Response> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Reader<Response>(buffer, { cache: new Map<number | string, unknown>() });

@@ -1,5 +1,5 @@
-// Addresses for comparing shards with their source: random ones, the ends of random networks, and every boundary
-// between shards. Seeded, so that differences are reproducible.
+// Chooses addresses for comparing shards with their source: random ones, the ends of random networks, and every
+// boundary between shards. The random generator is seeded, so that differences are reproducible.
 
 import { compareWords } from '../../src/core/address.ts';
 import type { ShardEntry, ShardedDatabase } from '../../src/geo/manifest.ts';
@@ -23,8 +23,8 @@ export function seededRandom(seed: number): Random {
 }
 
 /**
- * Returns at least `count` addresses, in address order: first and last addresses of up to `count / 4` random networks
- * of the family, the rest uniformly random; and first and last address of each shard with their neighbours.
+ * Returns at least `count` addresses of an address family, in order: first and last addresses of up to `count / 4`
+ * random networks, the rest uniformly random; and the first and last address of each shard with their neighbours.
  */
 export function sampleAddresses(
   walk: NetworkWalk | null,

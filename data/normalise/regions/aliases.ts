@@ -1,13 +1,13 @@
-// The reviewed aliases by name. They have precedence over the rules.
+// Reviewed aliases: region names of sources with their codes. They have precedence over the rules of region-codes.ts.
 
 import { type AliasGroup, aliasGroups } from './alias-groups.ts';
 import { fold } from './fold.ts';
 
 export interface Alias {
   readonly country: string;
-  /** The name in the source. */
+  /** Name of the region in a source. */
   readonly name: string;
-  /** ISO 3166-2 code, such as `FR-IDF`; null if the name has none. */
+  /** ISO 3166-2 code of the region, such as `FR-IDF`; null if the name has none. */
   readonly code: string | null;
   readonly reason: string;
 }
@@ -32,7 +32,9 @@ const codes: ReadonlyMap<string, string | null> = new Map(
   aliases.map(({ country, name, code }) => [`${country} ${fold(name)}`, code]),
 );
 
-/** Returns the code of an alias; null for an alias without a code, undefined if the name is not an alias. */
+/**
+ * Returns the region code of a reviewed alias; null for an alias without a code, undefined if the name is not an alias.
+ */
 export function aliasCode(country: string, name: string): string | null | undefined {
   return codes.get(`${country} ${fold(name)}`);
 }

@@ -1,20 +1,26 @@
-// The ISO 3166-2 codes of regions: one level per country, in the current edition. The package `iso-3166` has the
-// hierarchy of codes. The reviewed lists below replace its first level where it is uncommon or out of date.
+// The first-level ISO 3166-2 codes, which are the regions of each country, in the current edition. The package
+// `iso-3166` has the hierarchy of codes. The reviewed lists of this file replace its first level where that is uncommon
+// or out of date.
 
 import { iso31662 } from 'iso-3166/2.js';
 
 interface LevelException {
   readonly country: string;
   readonly reason: string;
-  /** Codes, without the country, that are excluded from the level; or the only ones that are included. */
+  /**
+   * Region codes, without the country, that are left out of the country's first level. `others`: all but those of
+   * `include`.
+   */
   readonly omit: 'others' | readonly string[];
-  /** Codes that are included although the table has them below another code. */
+  /** Region codes that count as first level, although the package `iso-3166` has them below another code. */
   readonly include?: readonly string[];
 }
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** Returns the codes of the subdivisions whose parent is one of these: `below('IQ', 'KR')` is `['IQ-AR', …]`. */
+/**
+ * Returns the codes, without the country, of the subdivisions below the given ones: `below('IQ', 'KR')` is `['AR', …]`.
+ */
 function below(country: string, ...parents: readonly string[]): readonly string[] {
   const codes = iso31662.filter(({ parent }) => parents.some((code) => parent === `${country}-${code}`));
   return codes.map(({ code }) => code.slice(3));
@@ -99,7 +105,7 @@ const exceptions: readonly LevelException[] = [
   { country: 'PK', reason: 'TA, the tribal areas, became part of KP in 2018.', omit: ['TA'] },
 ];
 
-/** Codes of the standard that the table lacks. */
+/** ISO 3166-2 codes that the package `iso-3166` lacks. */
 const additions: readonly { readonly code: string; readonly name: string; readonly source: string }[] = [
   { code: 'NO-31', name: 'Østfold', source: 'ISO 3166-2:NO of 2024; Statistics Norway, county numbers 2024' },
   { code: 'NO-32', name: 'Akershus', source: 'ISO 3166-2:NO of 2024; Statistics Norway, county numbers 2024' },
@@ -118,7 +124,7 @@ function isFirstLevel(code: string, parent: string): boolean {
   return parent === country && exception?.omit !== 'others' && !exception?.omit.includes(short);
 }
 
-/** The ISO names of all first-level codes, by code: `FR-IDF`. */
+/** The ISO names of all regions by their first-level ISO 3166-2 code: `FR-IDF`. */
 export const firstLevel: ReadonlyMap<string, string> = new Map(
   [...iso31662.filter(({ code, parent }) => isFirstLevel(code, parent)), ...additions].map(({ code, name }) => [
     code,
@@ -129,8 +135,8 @@ export const firstLevel: ReadonlyMap<string, string> = new Map(
 const parentOf: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 
 /**
- * Returns the first-level code of a code of the standard: the code itself or the one that contains it (`ES-VC` for the
- * province `ES-V`). Null if the table has none: groups of islands, abolished counties, combined levels of the United
+ * Returns the first-level code for an ISO 3166-2 code: the code itself or the one that contains it (`ES-VC` for the
+ * province `ES-V`). Null if the code has none: groups of islands, abolished counties, combined levels of the United
  * Kingdom. Undefined for an unknown code.
  */
 export function firstLevelOf(code: string): string | null | undefined {

@@ -1,6 +1,6 @@
 // Folds region names for comparison: without diacritics and case, and optionally without words such as "Province".
 
-/** Letters that Unicode does not decompose into a base letter and a diacritic. */
+/** Replacements for letters that Unicode does not decompose into a base letter and a diacritic. */
 const letters: ReadonlyMap<string, string> = new Map([
   ['ı', 'i'],
   ['ø', 'o'],
@@ -18,8 +18,8 @@ const letters: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns the name without case, diacritics, apostrophes and punctuation: `Île-de-France` equals `ile de france`, and
- * `St.` equals `Saint`.
+ * Returns a region's name without case, diacritics, apostrophes and punctuation: `Île-de-France` equals `ile de
+ * france`, and `St.` equals `Saint`.
  */
 export function fold(name: string): string {
   return name
@@ -34,8 +34,8 @@ export function fold(name: string): string {
 }
 
 /**
- * Words for a kind of region, which sources add inconsistently, and articles and prepositions. Without "City", "Capital"
- * and compass points, which distinguish regions.
+ * Words for a kind of region ("Province"), which sources add inconsistently to names, and articles and prepositions.
+ * Without "City", "Capital" and compass points, which distinguish regions.
  */
 const genericWords: ReadonlySet<string> = new Set(
   [
@@ -53,7 +53,7 @@ const genericWords: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** Returns the folded name without words for a kind of region, unless nothing would be left. */
+/** Returns the folded name without words for a kind of region ("Province"), unless nothing would be left. */
 export function stripGenericWords(name: string): string {
   const folded = fold(name);
   const words = folded.split(' ').filter((word) => !genericWords.has(word));

@@ -1,5 +1,5 @@
-// Review of a source's region names and their codes: the share of addresses with a code, which every build prints, and
-// the list of `npm run data -- --review regions`. Counts IPv4 addresses.
+// Reviews the region names of a source and their codes: the share of addresses with a code, which every build prints,
+// and the list of `npm run data -- --review regions`. Counts IPv4 addresses.
 
 import type { OpenSource } from '../../pack/database.ts';
 import type { SourceTree } from '../../source/mmdb-reader.ts';
@@ -13,10 +13,10 @@ interface ReviewedRegion {
   readonly country: string;
   /** ISO 3166-2 code with the country; null for addresses without a code. */
   readonly code: string | null;
-  /** The name in responses; `''` if there is none. */
+  /** Name of the region in API responses; empty if there is none. */
   readonly name: string;
   addresses: number;
-  /** Number of addresses by the source's names. */
+  /** Number of addresses by the names that the source has for this region. */
   readonly sourceNames: Counts;
   readonly cities: Counts;
 }
@@ -80,7 +80,7 @@ function add(counts: Counts, name: string | undefined, addresses: number): void 
   if (name !== undefined && name !== '') counts.set(name, (counts.get(name) ?? 0) + addresses);
 }
 
-/** Sorts by country and code. Regions without a code come last, by number of addresses. */
+/** Compares two regions by country and code, for sorting. Regions without a code come last, by number of addresses. */
 function byCountryAndCode(a: ReviewedRegion, b: ReviewedRegion): number {
   if (a.country !== b.country) return a.country < b.country ? -1 : 1;
   if (a.code === null || b.code === null) {
@@ -91,7 +91,7 @@ function byCountryAndCode(a: ReviewedRegion, b: ReviewedRegion): number {
 
 const citiesShown = 5;
 
-/** Returns the review as lines of text: each region with its names in the source and its largest cities. */
+/** Returns the reviewed regions as lines of text: each region with its names in the source and its largest cities. */
 export function reviewLines(review: RegionReview): readonly string[] {
   const lines = review.regions.flatMap(({ country, code, name, addresses, sourceNames, cities }) => [
     `${code ?? `${country}-?`}  ${name === '' ? '(no region)' : name}  ${addresses}`,

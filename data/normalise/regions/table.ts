@@ -10,14 +10,14 @@ import { fold, stripGenericWords } from './fold.ts';
 export interface Region {
   /** ISO 3166-2 code with the country: `FR-IDF`. */
   readonly code: string;
-  /** The English name if there is one, independent of the source's spelling. */
+  /** Name of the region, in English if it has an English name, independent of a source's spelling. */
   readonly name: string;
 }
 
-/** Codes by country and folded name: `FR ile de france`. */
+/** Region codes by country and folded name: `FR ile de france`. */
 export type CodesByName = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Parses rows of `AE: AZ Abu Dhabi; DU Dubai`. */
+/** Parses a table of English region names with lines such as `AE: AZ Abu Dhabi; DU Dubai`. */
 function parseEnglish(table: string): readonly (readonly [code: string, name: string])[] {
   const lines = table.trim().split('\n');
   return lines.flatMap((line) => {
@@ -34,7 +34,7 @@ const reviewedNames: ReadonlyMap<string, string> = new Map([
   ...parseEnglish(englishNamesLtoZ),
 ]);
 
-/** Returns the part before a comma or a bracket: `Asturias` of `Asturias, Principado de`. */
+/** Returns the part of a region's name before a comma or a bracket: `Asturias` of `Asturias, Principado de`. */
 function stripQualifier(name: string): string {
   return name.split(/ ?[,([]/)[0] ?? name;
 }
@@ -56,9 +56,9 @@ const isoCodesByStrippedName = index(
 );
 
 /**
- * CLDR's English names that equal the standard's name of the same code but for diacritics and words such as "Province".
- * Others are unreliable, because the editions assign some codes differently. Names that two codes share (a city and its
- * surrounding province) come from the reviewed names.
+ * CLDR's English region names that equal the name in ISO 3166-2 for the same code but for diacritics and words such as
+ * "Province". CLDR's other names are unreliable, because it follows another edition, which assigns some codes
+ * differently. Names that two codes share (a city and its surrounding province) come from the reviewed names.
  */
 const agreeingNames: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
@@ -69,14 +69,14 @@ const agreeingNames: ReadonlyMap<string, string> = new Map(
     }),
 );
 
-/** Returns the reviewed name of the code, else the shorter of CLDR's and the standard's names. */
+/** Returns the name of a region: the reviewed English one, else the shorter of the names in CLDR and in ISO 3166-2. */
 function nameOf(code: string, iso: string): string {
   const plain = stripQualifier(iso);
   const cldr = agreeingNames.get(code) ?? plain;
   return reviewedNames.get(code) ?? (cldr.length > plain.length ? plain : cldr);
 }
 
-/** All first-level regions by code. */
+/** All first-level regions by ISO 3166-2 code. */
 export const regions: ReadonlyMap<string, Region> = new Map(
   [...firstLevel].map(([code, iso]) => [code, { code, name: nameOf(code, iso) }]),
 );
@@ -87,10 +87,12 @@ const knownNames: readonly (readonly [code: string, name: string])[] = [
   ...agreeingNames,
 ];
 
-/** Codes by country and folded name. */
+/** Region codes by country and folded name. */
 export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
 
-/** Codes by country and folded name without words for a kind of region and without text after a comma or bracket. */
+/**
+ * Region codes by country and folded name without words for a kind of region and without text after a comma or bracket.
+ */
 export const codesByStrippedName = index(
   knownNames.flatMap(([code, name]) => [
     [code, stripGenericWords(name)] as const,
