@@ -1,5 +1,5 @@
-// The description of the document in Markdown: general rules for callers, samples and errors. Lists are generated from
-// the code.
+// The description of the OpenAPI document in Markdown: general rules for callers, samples and errors. Its lists are
+// generated from the code.
 
 import { failures } from '../core/failure.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';

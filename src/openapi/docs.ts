@@ -10,7 +10,7 @@ import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/res
 
 const script = 'text/javascript; charset=utf-8';
 
-/** The page's static assets, by path. */
+/** Static assets of the page /docs, by path. */
 const files = [
   { path: '/openapi.json', name: 'openapi.json', contentType: 'application/json' },
   { path: '/docs/viewer.js', name: 'docs/viewer.js', contentType: script },
@@ -36,7 +36,10 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** Returns the page's policy. `origin` hosts its files, because 'self' matches nothing in a page without an origin. */
+/**
+ * Returns the Content-Security-Policy of the page /docs. `origin` hosts its files, because 'self' matches nothing in a
+ * page without an origin.
+ */
 function contentSecurityPolicy(origin: string): string {
   return [
     'sandbox allow-scripts',
@@ -61,7 +64,7 @@ function pageHeaders(origin: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Adds the document and its viewer to an app. */
+/** Adds the routes /openapi.json and /docs, its viewer, to the application. */
 export function mountDocs(app: EdgeApp): void {
   const pageResponse = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
@@ -73,7 +76,7 @@ export function mountDocs(app: EdgeApp): void {
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
     addOtherMethods(app, path, 'GET, HEAD');
   }
-  // Without CORS headers, so that no other page may read this one.
+  // Without CORS headers, so that no other page may read the page /docs.
   app.options('/docs', () => allowResponse('GET, HEAD'));
   app.all('/docs', () => problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 }

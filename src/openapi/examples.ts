@@ -1,5 +1,5 @@
-// The example answers of the document: the answer for `sample=paris` on a day in July. They are fixed, so that the
-// generated document is reproducible. A test compares them with the sample's answer.
+// The example locations of the OpenAPI document: what `sample=paris` returns on a day in July. They are fixed, so that
+// the generated document is reproducible. A test compares them with what the API returns.
 
 import { type Location, nothingKnown } from '../core/location.ts';
 import { sampleLocation } from '../core/sample-location.ts';
@@ -27,7 +27,7 @@ export const germanLocation: Location = {
   meta: metaOf('de'),
 };
 
-/** The answer for 10.1.2.3, a reserved address without a place. */
+/** The location of 10.1.2.3, a reserved address without a place. */
 export const reservedLocation: Location = {
   ...nothingKnown,
   ip: '10.1.2.3',

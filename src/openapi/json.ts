@@ -1,4 +1,4 @@
-// JSON types and references of the document, and the schemas as JSON Schema. Does not depend on routes.
+// JSON types and references of the OpenAPI document, and its schemas as JSON Schema. Does not depend on routes.
 
 import * as z from 'zod';
 import { type SchemaName, schemas } from './schemas.ts';
@@ -8,7 +8,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Returns a reference to a component of the document. */
+/** Returns a reference to a component of the OpenAPI document. */
 export function refer(kind: 'schemas' | 'examples' | 'headers' | 'parameters', name: string): JsonObject {
   return { $ref: `#/components/${kind}/${name}` };
 }
@@ -21,7 +21,10 @@ interface SchemaNode {
   [key: string]: unknown;
 }
 
-/** Replaces `anyOf` of an enum and null by an enum with null, which viewers and generators treat as one type. */
+/**
+ * Replaces `anyOf` of an enum and null in a schema by an enum with null, which viewers and generators treat as one
+ * type.
+ */
 function joinNull(node: SchemaNode): void {
   if (!Array.isArray(node['anyOf'])) return;
   const [first, second, third]: SchemaNode[] = node['anyOf'];
@@ -31,14 +34,15 @@ function joinNull(node: SchemaNode): void {
   Object.assign(node, { type: [first['type'], 'null'], enum: [...first['enum'], null] });
 }
 
-/** Removes the bounds that zod adds to every integer. */
+/** Removes the minimum and maximum that zod adds to the schema of every integer. */
 function dropIntegerBounds(node: SchemaNode): void {
   if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
   if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
 }
 
 /**
- * Returns the schemas as JSON Schema 2020-12, by name. They permit unknown members, so that new ones break no client.
+ * Returns the schemas of the API's response bodies as JSON Schema 2020-12, by name. They permit unknown members, so
+ * that new ones break no client.
  */
 export function renderSchemas(): JsonObject {
   const registry = z.registry<{ id: string }>();

@@ -1,4 +1,4 @@
-// The parameters of the document. Their values come from the lists that the edge parses them with.
+// The parameters of the OpenAPI document. Their permitted values come from the lists that the API parses them with.
 
 import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';

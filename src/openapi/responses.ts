@@ -1,5 +1,5 @@
-// The responses and headers of the document. Error responses come from the table that the API uses; routes only list
-// their codes.
+// The responses and headers of the OpenAPI document. Error responses come from the table that the API uses; routes only
+// list their codes.
 
 import { type FailureCode, failures } from '../core/failure.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
@@ -28,8 +28,8 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Codes that no route lists: those of unknown paths and methods, and two reserved for quotas and redirect links. The
- * document's text lists them.
+ * Error codes that no route of the OpenAPI document lists: those of unknown paths and methods, and two reserved for
+ * quotas and redirect links. The document's description lists them.
  */
 export const beyondRoutes: readonly string[] = [
   'not_found',
@@ -38,27 +38,27 @@ export const beyondRoutes: readonly string[] = [
   'return_not_allowed',
 ] satisfies FailureCode[];
 
-/** An example of each problem that a route sends, by code. */
+/** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(
   Object.entries(failures)
     .filter(([code]) => !beyondRoutes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
 
-/** Describes a response that pages may read. */
+/** Describes a successful response that pages may read. */
 export function answered(description: string, content: JsonObject): JsonObject {
   return { description, headers: allowOrigin, content };
 }
 
-/** The 304 of a page, whose entity tag depends on its content. */
+/** Describes the 304 response (not modified) of an HTML page, whose entity tag depends on its content. */
 export const notModifiedPage: JsonObject = {
   description: "Not modified: `If-None-Match` contains the document's current `ETag`.",
 };
 
-/** The 304 of a public document, which any origin may read. */
+/** Describes the 304 response (not modified) of a public document, which any origin may read. */
 export const notModified: JsonObject = { ...notModifiedPage, headers: allowOrigin };
 
-/** Describes a response that only servers may read. */
+/** Describes a successful response that only servers may read. */
 export function answeredServer(description: string, content: JsonObject): JsonObject {
   return { description, content };
 }

@@ -7,7 +7,7 @@ import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 import { answered, answeredServer, notModified, notModifiedPage, problems, visitorApiErrors } from './responses.ts';
 
-/** Error codes of a page's call to a project. */
+/** Error codes that a page's request to a project can get. */
 const pageRefusals: readonly FailureCode[] = [
   'https_required',
   'project_required',
@@ -24,7 +24,7 @@ const pageRefusals: readonly FailureCode[] = [
   'internal',
 ];
 
-/** Additional error codes of a server's call. */
+/** Additional error codes that a server's request with a key can get. */
 const keyRefusals: readonly FailureCode[] = [
   'credentials_conflict',
   'credential_invalid',
@@ -256,7 +256,7 @@ const health = {
   },
 };
 
-/** The response for a document whose file cannot be read. */
+/** Describes the 503 response of a document whose file cannot be read. */
 const unreadable: JsonObject = Object.fromEntries(
   Object.entries(problems(['data_unavailable'])).map(([status, response]) => [
     status,

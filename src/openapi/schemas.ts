@@ -1,4 +1,4 @@
-// Schemas of the API's response bodies. The OpenAPI document is generated from them, and tests validate real answers
+// Schemas of the API's response bodies. The OpenAPI document is generated from them, and tests validate real responses
 // with them. test/architecture/openapi.test.ts checks at compile time that they match core/location.ts. The Worker does
 // not contain them and validates nothing with them.
 
@@ -9,7 +9,7 @@ import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/country/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
 
-/** An enum whose type is string, as in core/location.ts. */
+/** Creates an enum schema whose TypeScript type is string, as in core/location.ts. */
 const oneOf = (values: readonly string[]) => z.enum(values);
 const text = (description: string, ...examples: string[]) => z.string().meta({ description, examples });
 const orNull = (description: string, ...examples: string[]) => z.string().nullable().meta({ description, examples });
@@ -336,7 +336,7 @@ const visitorApiErrorSchema = z
   .object({ status: z.int().min(400).max(599), result: z.string().meta({ description: 'An explanation for people.' }) })
   .meta({ description: "An error in VisitorAPI's format." });
 
-/** The schemas of the document's components, by name. */
+/** The schemas of the OpenAPI document's components, by name. */
 export const schemas = {
   Location: locationSchema,
   TrimmedLocation: trimmedLocationSchema,

@@ -1,9 +1,9 @@
-// Every binding, variable and secret of the Worker with its reason. A test refuses a configuration with any other. Does not
-// define them (wrangler.toml).
+// Every binding, variable and secret of the Worker with its reason, for the privacy statement. A test refuses a
+// configuration with any other. Does not define them (wrangler.toml).
 
 export interface Binding {
   readonly name: string;
-  /** The section of wrangler.toml; `secret` and `variable` are set on the deployment alone. */
+  /** The section of wrangler.toml that defines the binding; `secret` and `variable` are set only on the deployment. */
   readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'ratelimits' | 'secret' | 'variable';
   readonly reason: string;
   /** The data of a visitor’s request that reaches the binding. */

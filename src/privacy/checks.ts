@@ -1,4 +1,5 @@
-// The checks that prove the privacy statement: the sinks of `npm run prove`, and test files. Does not run them.
+// The checks that prove the privacy statement: places that `npm run prove` searches for visitor data (sinks), and test
+// files. Does not run them.
 
 /** The sinks that `npm run prove` searches for planted visitors and session secrets, by id. */
 export const proveSinks = {
@@ -13,10 +14,13 @@ export const proveSinks = {
 
 export type ProveSink = keyof typeof proveSinks;
 
-/** A sink, or a test file relative to the repository’s root, optionally with the title of one test after `#`. */
+/**
+ * A check of the privacy statement: a sink of `npm run prove`, or a test file relative to the repository’s root,
+ * optionally with the title of one test after `#`.
+ */
 export type CheckId = ProveSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
 
-/** A sentence of the statement with its proof; `unchecked` says why no test can show it. */
+/** A sentence of the privacy statement with the checks that prove it; `unchecked` says why no test can. */
 export type Sentence = {
   readonly id: string;
   readonly text: string;

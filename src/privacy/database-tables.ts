@@ -7,7 +7,7 @@ export type Field = readonly [name: string, meaning: string];
 export interface StoredRecord {
   readonly name: string;
   readonly about: string;
-  /** Until when a record is kept. */
+  /** Until when a record of the table is kept. */
   readonly until: string;
   readonly fields: readonly Field[];
 }

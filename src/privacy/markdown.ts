@@ -1,4 +1,5 @@
-// The privacy statement as docs/privacy.md. The guide is generated, so that it says what the deployment says.
+// Renders the privacy statement as Markdown, for docs/privacy.md. The guide is generated, so that it equals the
+// statement that deployments publish.
 
 import type { Sentence } from './checks.ts';
 import type { Processed } from './processed.ts';
@@ -49,7 +50,7 @@ const storeSection = ({ name, about, records, checks }: Store) =>
         ]),
       )}`);
 
-/** Returns the text of docs/privacy.md. */
+/** Returns the text of docs/privacy.md, the privacy statement in Markdown. */
 export function renderGuide(): string {
   const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
   return `# Privacy

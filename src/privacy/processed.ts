@@ -16,7 +16,7 @@ export interface Processed {
 const noOne = 'no one';
 const caller = 'the caller';
 
-/** Read from requests to the API. */
+/** The data that is read from requests to the API. */
 export const processedOfVisitors: readonly Processed[] = [
   {
     id: 'address',
@@ -110,7 +110,7 @@ export const processedOfVisitors: readonly Processed[] = [
   },
 ];
 
-/** Read from requests to the dashboard and the operator’s commands. */
+/** The data that is read from requests of the dashboard and of the operator’s commands. */
 export const processedOfMembers: readonly Processed[] = [
   {
     id: 'session',
@@ -136,7 +136,7 @@ export const processedOfMembers: readonly Processed[] = [
   },
 ];
 
-/** Headers that no code reads, although they identify visitors or are commonly read as their address. */
+/** Request headers that no code reads, although they identify visitors or are commonly read as their address. */
 export const neverRead: readonly string[] = [
   'Referer',
   'X-Forwarded-For',
@@ -149,5 +149,5 @@ export const neverRead: readonly string[] = [
   'DNT',
 ];
 
-/** How long everything in `processedOfVisitors` is kept. */
+/** How long data that is read from requests to the API is kept. */
 export const requestRetention = 'until the response has been sent';

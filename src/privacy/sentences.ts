@@ -1,4 +1,4 @@
-// The promises and their exceptions, each with the checks that prove it.
+// The promises of the privacy statement and their exceptions, each with the checks that prove it.
 
 import type { Sentence } from './checks.ts';
 

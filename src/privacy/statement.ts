@@ -9,9 +9,9 @@ import { stores } from './stored.ts';
 import { summary, summaryNote } from './summary.ts';
 
 export const statement = {
-  /** Version of the document's schema. Members may be added without a new version. */
+  /** Version of the schema of privacy.json. Members may be added without a new version. */
   schema: 1,
-  /** Day of the last change of a sentence, a store or a header. */
+  /** Day on which the statement last changed: a sentence, a store or a header that is read. */
   updated: '2026-11-27',
   software: 'Wherefrom',
   about:
@@ -28,7 +28,7 @@ export const statement = {
   },
 } as const;
 
-/** Returns the document of /.well-known/privacy.json. */
+/** Returns the privacy statement as JSON text, for /.well-known/privacy.json. */
 export function renderStatement(): string {
   return `${JSON.stringify(statement, null, 1)}\n`;
 }

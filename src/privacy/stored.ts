@@ -1,5 +1,5 @@
-// Every store of the application: what it holds and until when. Tests compare tables with the migrations and the
-// snapshot's members with its type. Rows and values with examples are in docs/storage.md.
+// Every store of the application, for the privacy statement: what it contains and until when. Tests compare database
+// tables with the migrations and the snapshot's members with its type. docs/storage.md has examples.
 
 import type { Key, KeyGeneration } from '../core/key.ts';
 import type { FieldPolicy } from '../core/project/field-policy.ts';
@@ -13,11 +13,11 @@ export interface Store {
   readonly name: string;
   readonly about: string;
   readonly records: readonly StoredRecord[];
-  /** The checks that prove that the store holds what is listed, and nothing of visitors. */
+  /** The checks that prove that the store contains what is listed, and no data of visitors. */
   readonly checks: readonly [CheckId, ...CheckId[]];
 }
 
-/** Names of all members of a union. A member that is missing below does not compile. */
+/** The names of the members of all types in a union. A record with this key type does not compile if one is missing. */
 type MemberOf<T> = T extends unknown ? keyof T : never;
 type Meanings<T> = Readonly<Record<MemberOf<T>, string>>;
 

@@ -5,7 +5,7 @@ import type { Sentence } from './checks.ts';
 export interface SummaryRow {
   readonly topic: string;
   readonly facts: readonly string[];
-  /** Facts about the code's behaviour, each with its checks. */
+  /** Facts about the software's behaviour, each with the checks that prove it. */
   readonly sentences: readonly Sentence[];
 }
 
