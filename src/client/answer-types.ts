@@ -1,4 +1,5 @@
-// Types of answers by `fields` and `fallback`. Types only; bundles contain nothing of this file.
+// Types of what the client library returns, by the options `fields` and `fallback`. Contains types only, so bundles
+// contain nothing of this file.
 
 import type { Location } from '../core/location.ts';
 
@@ -14,8 +15,8 @@ type NamesOf<Value> = {
 }[keyof Value & string];
 
 /**
- * The answer to `fields`: the named members if the compiler knows the list, optional members if it does not, and the
- * complete location without a list.
+ * The location that `fields` selects: the named members if the compiler knows the list, optional members if it does
+ * not, and all members without a list.
  */
 export type LocationOf<Names extends readonly FieldName[] | undefined> = Names extends readonly FieldName[]
   ? number extends Names['length']
@@ -35,7 +36,7 @@ type Member<Value, Name> = Name extends `${infer Head}.${infer Rest}`
     ? { readonly [Key in Name]: Value[Name] }
     : never;
 
-/** The answer for a list that the compiler does not know: any member may be missing. */
+/** The location for a list of `fields` that the compiler does not know: any member may be missing. */
 export type TrimmedLocation = { readonly [Group in keyof Location]?: Trimmed<Location[Group]> };
 
 type Trimmed<Value> = Value extends readonly unknown[]
@@ -45,7 +46,8 @@ type Trimmed<Value> = Value extends readonly unknown[]
     : Value;
 
 /**
- * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined means no fallback.
+ * The type of the option `fallback`. Members of a location that the fallback lacks can be read and are undefined.
+ * Undefined means no fallback.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined
   ? never

@@ -23,7 +23,7 @@ export function checkUrl(url: unknown): URL {
   return parsed;
 }
 
-/** Parses the API's URL. Refuses more than an origin, because a path would be ignored. */
+/** Parses the API's URL. Refuses a URL with a path or query, because these would be ignored. */
 export function checkOriginUrl(url: unknown): URL {
   const parsed = checkUrl(url);
   // `search` and `hash` are empty for a `?` or `#` without text, so the whole URL is compared.
@@ -38,7 +38,7 @@ export function checkKey(key: unknown): PresentedKey {
   return parsed;
 }
 
-/** Checks an origin to declare; undefined declares none. */
+/** Checks the option `origin`, which is sent as X-Origin; undefined sends none. */
 export function checkDeclaredOrigin(origin: unknown): string | undefined {
   if (origin === undefined) return undefined;
   check(
@@ -48,7 +48,7 @@ export function checkDeclaredOrigin(origin: unknown): string | undefined {
   return origin;
 }
 
-/** Checks a number of at least `min`. Accepts Infinity. */
+/** Checks that an option is a number of at least `min`. Accepts Infinity. */
 export function checkNumber(name: string, value: unknown, min: number): number {
   check(typeof value === 'number' && value >= min, `${name} must be a number, ${min} or more`);
   return value;
@@ -67,7 +67,7 @@ export function checkCall(options: {
   check(signal === undefined || isSignal(signal), 'signal must be an AbortSignal');
 }
 
-/** Whether the value is an array of strings without holes. */
+/** Whether the value is an array of strings without empty slots. */
 export function isTexts(value: unknown): value is readonly string[] {
   if (!Array.isArray(value)) return false;
   for (const item of value) if (typeof item !== 'string') return false;

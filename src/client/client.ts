@@ -59,12 +59,12 @@ export interface LocateOptions<
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The result of `locate` with these options. */
+/** The type that `locate` resolves to with these options. */
 export type Located<Fallback, Names extends readonly FieldName[] | undefined> =
   | (LocationOf<Names> & Signed)
   | FallbackOf<Fallback, LocationOf<Names> & Signed>;
 
-// Browser API that the types of Workers lack.
+// Declares browser APIs that the types of Workers lack.
 declare const fetch: (
   url: string,
   init: { credentials: 'omit'; referrerPolicy: 'no-referrer'; cache?: 'no-store'; signal: AbortSignal },
@@ -102,7 +102,7 @@ export async function locate(projectId: string | undefined, options: LocateOptio
   }
 }
 
-/** Returns the request URL, which is also the key of flights and cached answers. */
+/** Returns the request URL, which is also the key of requests in flight and of cached answers. */
 function readUrl(projectId: string | undefined, options: LocateOptions<unknown>): string {
   const { endpoint, fields, lang, sample, token, timeoutMs = 3000, signal } = options;
   const base = endpoint ?? scriptUrl;
@@ -136,11 +136,14 @@ async function answer(url: string, options: LocateOptions<unknown>): Promise<obj
   return location;
 }
 
-/** A timer with this delay or longer fires immediately (HTML, timers: the delay is a signed 32-bit integer). */
+/**
+ * Delay in milliseconds from which a timer fires immediately, because delays are signed 32-bit integers (HTML, timers).
+ */
 const timerMaxMs = 2 ** 31;
 
 /**
- * Joins the flight of this URL until its body, timeout or abort. The request is aborted when its last caller leaves.
+ * Waits for the request in flight for this URL until it has a body, or until timeout or abort. Aborts the request when
+ * its last caller stops waiting.
  */
 function wait(url: string, { timeoutMs = 3000, signal }: LocateOptions<unknown>): Promise<string> {
   const flight = flights.get(url) ?? depart(url);
@@ -180,7 +183,7 @@ function close(url: string, flight: Flight): void {
   if (flights.get(url) === flight) flights.delete(url);
 }
 
-/** Resolves to the body of a 200. Rejects with the API's refusal. */
+/** Sends a request. Resolves to the body of a 200, rejects with the API's refusal. */
 async function request(url: string, signal: AbortSignal): Promise<string> {
   let response: Response;
   let body: string;
@@ -204,7 +207,10 @@ async function request(url: string, signal: AbortSignal): Promise<string> {
   );
 }
 
-/** A member of every complete answer. Other members depend on the API's version. */
+/**
+ * Members that an answer must have if `fields` is not given. Every complete answer has this one; other members depend
+ * on the API's version.
+ */
 const wholeAnswer = ['country.code'];
 
 /** Parses an answer. Refuses text that is not an object with the requested members. */
@@ -243,6 +249,6 @@ function keep(key: string, body: string): void {
   try {
     sessionStorage.setItem(key, body);
   } catch {
-    // Not cached.
+    // The answer is then not cached.
   }
 }

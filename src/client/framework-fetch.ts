@@ -2,8 +2,8 @@
 
 /**
  * Returns the options of a request that must not be answered from a cache. Next.js 13 and 14 replace `fetch` with one
- * that caches responses for a year. Workers with a compatibility date before 2024-11-11 reject the option; their
- * Request lacks the member (flag cache_option_enabled).
+ * that caches responses for a year. Workers with a compatibility date before 2024-11-11 reject the option `cache`;
+ * their Request lacks that member (flag cache_option_enabled).
  */
 export function uncached(): { readonly cache?: 'no-store' } {
   return 'cache' in (globalThis.Request?.prototype ?? {}) ? { cache: 'no-store' } : {};

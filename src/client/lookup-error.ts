@@ -1,4 +1,4 @@
-// The error of the server library.
+// The error that the client library for servers rejects with.
 
 import type { FailureCode } from '../core/failure.ts';
 

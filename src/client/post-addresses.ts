@@ -1,5 +1,5 @@
-// Sends one request of the server library, and returns one item for each address. Retries after 429 and 503 once the
-// API's Retry-After has passed. Does not follow redirects, so that a key is never sent to another host.
+// Sends one request of the client library for servers, and returns one item for each address. Retries after 429 and 503
+// once the API's Retry-After has passed. Does not follow redirects, so that a key is never sent to another host.
 
 import type { FailureCode } from '../core/failure.ts';
 import type { PresentedKey } from '../core/key.ts';
@@ -15,7 +15,7 @@ export type ServerFetch = (
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Omitted if the platform does not support it. */
+    /** Prevents caching of the response; omitted if the platform does not support the option. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
   },
@@ -31,10 +31,10 @@ export interface Account {
   readonly fetch: ServerFetch;
 }
 
-/** The wait before a retry if the response has no Retry-After. */
+/** Seconds to wait before a retry if the response has no Retry-After. */
 const retryAfterDefaultSeconds = 1;
 
-/** Resolves to one item for each address, not validated. Rejects with a LookupError. */
+/** Sends the addresses. Resolves to one item for each address, not validated. Rejects with a LookupError. */
 export async function postAddresses(
   account: Account,
   url: URL,
@@ -59,7 +59,9 @@ function secondsToWait(error: unknown, { retryAfterMaxSeconds }: Account): numbe
   return seconds <= retryAfterMaxSeconds ? seconds : null;
 }
 
-/** Returns the body of a 200. Signs each attempt anew, because a signature is valid for a minute. */
+/**
+ * Sends one request and returns the body of a 200. Signs each attempt anew, because a signature is valid for a minute.
+ */
 async function post(account: Account, url: URL, body: string, signal: AbortSignal | undefined): Promise<string> {
   const { timeoutMs } = account;
   const headers = await headersFor(account, url, body);
@@ -108,7 +110,7 @@ function refusalOf({ status, headers }: Response, text: string): LookupError {
   );
 }
 
-/** Parses the items. Throws a LookupError if their number differs from the number of addresses. */
+/** Parses the items of a response. Throws a LookupError if their number differs from the number of addresses. */
 function readItems(text: string, count: number): readonly unknown[] {
   const items = parseJson(text);
   if (!Array.isArray(items) || items.length !== count) throw invalid(200);
@@ -127,7 +129,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The longest delay of a timer. A longer one overflows 32 bits and fires immediately. */
+/** The longest delay of a timer in milliseconds. A longer one overflows 32 bits and fires immediately. */
 const timerMaxMs = 2 ** 31 - 1;
 
 /** Calls `end` after a delay, never if the delay is longer than a timer's. Returns a function that cancels the timer. */
@@ -148,7 +150,8 @@ function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener('abort', giveUp);
       resolve();
     };
-    // A longer wait ends after the timer's maximum, 24 days; the retry then returns the remaining wait.
+    // A longer wait ends after the timer's maximum, 24 days. The API then refuses the retry again with the remaining
+    // wait.
     const timer = setTimeout(finish, Math.min(waitMs, timerMaxMs));
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted) giveUp();

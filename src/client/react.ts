@@ -11,7 +11,7 @@ import { type Visitor, type VisitorOptions, waiting } from './follow-visitor.ts'
 
 export type { Visitor, VisitorOptions };
 
-/** A state and the arguments that it belongs to, as JSON. */
+/** The state of a request, with the arguments that it belongs to as JSON. */
 interface Known {
   readonly question: string;
   readonly visitor: Visitor<unknown>;
@@ -27,7 +27,8 @@ export function useVisitor<Fallback = never, const Names extends readonly FieldN
 ): Visitor<Located<Fallback, Names>>;
 export function useVisitor(projectId: string | undefined, options: VisitorOptions<unknown> = {}): Visitor<unknown> {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
-  // Compared by value, because callers usually pass a new object at each rendering. String() keeps Infinity and NaN.
+  // The arguments are compared by value, because callers usually pass a new object at each rendering. String() keeps
+  // Infinity and NaN.
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `question` contains all of them, by value.
@@ -48,7 +49,7 @@ export function useVisitor(projectId: string | undefined, options: VisitorOption
     );
     return () => controller.abort();
   }, [question]);
-  // The state of earlier arguments is never returned for the current ones, not even for one rendering.
+  // The state that belongs to earlier arguments is never returned for the current ones, not even for one rendering.
   const visitor = known.question === question ? known.visitor : waiting;
   return visitor.error !== null && fallback !== undefined ? { ...visitor, location: fallback, error: null } : visitor;
 }

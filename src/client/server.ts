@@ -69,7 +69,7 @@ export interface ServerClient {
 /** A location, with all members or the requested ones, or a failure. */
 type Item = object | FailedItem;
 
-/** The API's limits for one call. */
+/** The API's limits for one request. */
 const addressesMax = 1000;
 const bodyBytesMax = 64 * 1024;
 
@@ -102,13 +102,16 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
 
 const utf8 = new TextEncoder();
 
-/** Splits addresses into chunks within the API's limits. Counts bytes too, because invalid addresses can be long. */
+/**
+ * Splits addresses into chunks within the API's limits for one request. Counts bytes too, because invalid addresses can
+ * be long.
+ */
 function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let last: string[] = [];
   let bytes = 0;
   for (const address of addresses) {
-    // Plus the comma or bracket before it.
+    // Counts the comma or bracket before the address too.
     const more = utf8.encode(JSON.stringify(address)).length + 1;
     if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
       last = [];
@@ -139,7 +142,10 @@ function openAccount(options: ServerClientOptions): Account {
   };
 }
 
-/** Locates one chunk. Sends items over a call's shard budget again, as long as each call answers at least one. */
+/**
+ * Locates one chunk of addresses. Sends items that failed with `retry_item` again, as long as each request locates at
+ * least one.
+ */
 async function locateChunk(
   account: Account,
   endpoint: URL,
@@ -166,10 +172,16 @@ async function locateChunk(
   return items;
 }
 
-/** A member of every complete answer. Other members depend on the API's version. */
+/**
+ * Members that a location must have if `fields` is not given. Every complete location has this one; other members
+ * depend on the API's version.
+ */
 const wholeAnswer = ['country.code'];
 
-/** Returns a failure or a location with the requested members. Throws a LookupError for any other value. */
+/**
+ * Checks that an item is a failure or a location with the requested members, and returns it. Throws a LookupError for
+ * any other value.
+ */
 function checkItem(value: unknown, fields: readonly string[] = wholeAnswer): Item {
   if (typeof value === 'object' && value !== null) {
     if (typeof readMember(value, 'error.code') === 'string') return value;
@@ -182,7 +194,7 @@ function readMember(value: unknown, name: string): unknown {
   return name.split('.').reduce((parent, key) => Reflect.get(Object(parent), key), value);
 }
 
-/** Whether the item is a failure. Locations have no member `error`. */
+/** Whether the item of a batch is a failure. Locations have no member `error`. */
 function isFailed(item: Item): item is FailedItem {
   return 'error' in item;
 }

@@ -6,14 +6,14 @@ import type { PresentedKey } from '../core/key.ts';
 export interface UnsignedRequest {
   readonly url: URL;
   readonly body: string;
-  /** The declared origin. If it is sent, the signature covers it. */
+  /** The origin to send as X-Origin; undefined sends none. The signature covers it. */
   readonly origin: string | undefined;
   readonly nowSeconds: number;
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** Returns the headers that sign a POST. */
+/** Returns the headers that sign a POST request. */
 export async function signRequest(
   { project, key, secret }: PresentedKey,
   { url, body, origin, nowSeconds }: UnsignedRequest,
@@ -23,7 +23,7 @@ export async function signRequest(
     ['@method', 'POST'],
     ['@authority', url.host],
     ['@path', url.pathname],
-    // Without a query the value is a single question mark (RFC 9421 section 2.2.7).
+    // If the URL has no query, the signed value is a single question mark (RFC 9421 section 2.2.7).
     ['@query', url.search === '' ? '?' : url.search],
     ['content-digest', digest],
   ];

@@ -7,16 +7,16 @@ import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
 /** The location of the holder of the nonce. Members that the project withholds are null or empty. */
 export interface VerifiedLocation {
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2 country code. */
   readonly country: string | null;
-  /** ISO 3166-2 without the country. */
+  /** ISO 3166-2 region code without the country. */
   readonly region: string | null;
   readonly regulations: readonly string[];
   readonly anonymizer: string | null;
   readonly flags: readonly string[];
   /** The origin of the page that requested the token. */
   readonly origin: string;
-  /** Time of expiry, in seconds since 1970. */
+  /** When the token was issued, in seconds since 1970. */
   readonly issuedAtSeconds: number;
   readonly expiresAtSeconds: number;
 }
@@ -58,7 +58,7 @@ export class TokenError extends Error {
 
 const tokenLengthMax = 4096;
 const tokenType = 'wherefrom-location+jwt';
-/** Tolerated difference between the local clock and the API's. */
+/** Tolerated difference between the local clock and the API's, in seconds. */
 const clockSkewSeconds = 5;
 
 /**
@@ -91,7 +91,7 @@ function checkExpectation(expected: TokenExpectation): { readonly issuer: string
   check(typeof expected === 'object' && expected !== null, 'expected is missing: pass url, project and nonce');
   const { url, project, nowMs = Date.now(), fetch } = expected;
   check(typeof project === 'string' && project !== '', 'project is missing');
-  // With a clock of NaN no token would expire.
+  // If the clock were NaN, no token would expire.
   check(Number.isFinite(nowMs), 'nowMs must be a time in milliseconds');
   check(fetch === undefined || typeof fetch === 'function', 'fetch must be a function');
   return { issuer: checkUrl(url).origin, nowMs };
@@ -131,7 +131,10 @@ function checkClaims(
   };
 }
 
-/** Returns the strings of a list; empty if the claim is missing, as in tokens issued before the claim existed. */
+/**
+ * Returns the strings in a claim that is a list; empty if the claim is missing, as in tokens issued before the claim
+ * existed.
+ */
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
@@ -145,14 +148,20 @@ interface KnownKeys {
   readonly fetchedAtMs: number;
 }
 
-/** Cached keys by issuer. Not promises, because on Workers a request must not wait for another request's I/O. */
+/**
+ * Cached public keys by issuer. Does not contain promises, because on Workers a request must not wait for another
+ * request's I/O.
+ */
 const known = new Map<string, KnownKeys>();
 
-/** The max-age of the API's key set. */
+/** How many milliseconds cached keys are fresh: the max-age of the API's key set. */
 const freshMs = 300_000;
-/** Minimum time between requests for keys. An unknown key id may be new, but forged ids must not cause a request each. */
+/**
+ * Minimum time in milliseconds between requests for keys. An unknown key id may be new, but forged ids must not cause a
+ * request each.
+ */
 const askAgainMs = 10_000;
-/** Stale keys are used for this long while the API is unreachable. Keys are valid for months. */
+/** How many milliseconds stale keys are used while the API is unreachable. Keys are valid for months. */
 const staleMaxMs = 3_600_000;
 const fetchTimeoutMs = 5_000;
 
@@ -176,7 +185,7 @@ async function findKey(
   }
 }
 
-/** Throws a TokenError, or the cause itself if it is a framework's signal. */
+/** Throws a TokenError for unreachable keys, or the cause itself if it is a framework's signal. */
 function unreachable(cause: unknown): never {
   if (isFrameworkSignal(cause)) throw cause;
   throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });

@@ -3,18 +3,18 @@
 // synchronously as pages expect. It stores nothing and shares no code with the client library.
 
 type OnSuccess = (data: unknown) => void;
-/** `status` is the HTTP status; 0 without a response. */
+/** Callback for a failed request. `status` is the HTTP status; 0 without a response. */
 type OnFailure = (status: number, result: string) => void;
 
-// Browser API that the types of Workers lack.
+// Declares browser APIs that the types of Workers lack.
 declare const document: { readonly currentScript: { readonly src: string } | null };
 declare const fetch: (url: string, init: { credentials: 'omit'; referrerPolicy: 'no-referrer' }) => Promise<Response>;
 
 /** The API's origin, which the Worker inserts. */
 declare const apiOrigin: string;
 
-// Null in a module (HTML, currentScript). The URL of a classic script has precedence over the inserted origin, because
-// a customer can serve the script through a proxy of their own.
+// The script element; null in a module (HTML, currentScript). The URL of a classic script has precedence over the
+// inserted origin, because a customer can serve the script through a proxy of their own.
 const script = document.currentScript;
 const origin = script === null ? apiOrigin : new URL(script.src).origin;
 

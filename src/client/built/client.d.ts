@@ -144,8 +144,8 @@ type NamesOf<Value> = {
     [Key in keyof Value & string]: Value[Key] extends readonly unknown[] ? Key : Value[Key] extends object ? Key | `${Key}.${NamesOf<Value[Key]>}` : Key;
 }[keyof Value & string];
 /**
- * The answer to `fields`: the named members if the compiler knows the list, optional members if it does not, and the
- * complete location without a list.
+ * The location that `fields` selects: the named members if the compiler knows the list, optional members if it does
+ * not, and all members without a list.
  */
 export type LocationOf<Names extends readonly FieldName[] | undefined> = Names extends readonly FieldName[] ? number extends Names['length'] ? TrimmedLocation : Members<Names> : Location;
 type Members<Names> = Names extends readonly [infer Name, ...infer Rest] ? Member<Location, Name> & Members<Rest> : unknown;
@@ -154,7 +154,7 @@ type Member<Value, Name> = Name extends `${infer Head}.${infer Rest}` ? Head ext
 } : never : Name extends keyof Value ? {
     readonly [Key in Name]: Value[Name];
 } : never;
-/** The answer for a list that the compiler does not know: any member may be missing. */
+/** The location for a list of `fields` that the compiler does not know: any member may be missing. */
 export type TrimmedLocation = {
     readonly [Group in keyof Location]?: Trimmed<Location[Group]>;
 };
@@ -162,7 +162,8 @@ type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends o
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
 /**
- * The type of a fallback. Members of the answer that it lacks can be read and are undefined. Undefined means no fallback.
+ * The type of the option `fallback`. Members of a location that the fallback lacks can be read and are undefined.
+ * Undefined means no fallback.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : Fallback extends readonly unknown[] ? Fallback : Fallback extends object ? Fallback & {
     readonly [Key in Exclude<keyof Answer, keyof Fallback>]?: undefined;
@@ -210,7 +211,7 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
     readonly token?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
-/** The result of `locate` with these options. */
+/** The type that `locate` resolves to with these options. */
 export type Located<Fallback, Names extends readonly FieldName[] | undefined> = (LocationOf<Names> & Signed) | FallbackOf<Fallback, LocationOf<Names> & Signed>;
 /**
  * Locates the visitor of this page. Concurrent calls for the same URL share one request; each keeps its own timeout and

@@ -25,7 +25,7 @@ export type ServerFetch = (url: string, init: {
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Omitted if the platform does not support it. */
+    /** Prevents caching of the response; omitted if the platform does not support the option. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
 }) => Promise<Response>;
@@ -76,16 +76,16 @@ export interface ServerClient {
 export declare function createServerClient(options: ServerClientOptions): ServerClient;
 /** The location of the holder of the nonce. Members that the project withholds are null or empty. */
 export interface VerifiedLocation {
-    /** ISO 3166-1 alpha-2. */
+    /** ISO 3166-1 alpha-2 country code. */
     readonly country: string | null;
-    /** ISO 3166-2 without the country. */
+    /** ISO 3166-2 region code without the country. */
     readonly region: string | null;
     readonly regulations: readonly string[];
     readonly anonymizer: string | null;
     readonly flags: readonly string[];
     /** The origin of the page that requested the token. */
     readonly origin: string;
-    /** Time of expiry, in seconds since 1970. */
+    /** When the token was issued, in seconds since 1970. */
     readonly issuedAtSeconds: number;
     readonly expiresAtSeconds: number;
 }

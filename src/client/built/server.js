@@ -279,7 +279,7 @@ async function signRequest({ project, key, secret }, { url, body, origin, nowSec
     ["@method", "POST"],
     ["@authority", url.host],
     ["@path", url.pathname],
-    // Without a query the value is a single question mark (RFC 9421 section 2.2.7).
+    // If the URL has no query, the signed value is a single question mark (RFC 9421 section 2.2.7).
     ["@query", url.search === "" ? "?" : url.search],
     ["content-digest", digest]
   ];
