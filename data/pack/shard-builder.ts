@@ -2,12 +2,12 @@
 // the file. Equal input gives equal bytes.
 
 import {
-  type Column,
   columnBit,
-  gapsMax,
+  dictionaryGapsMax,
   headerBytes,
   headerWords,
   layoutShard,
+  type ShardColumn,
   type ShardLayout,
   shardMagic,
   textColumns,
@@ -99,7 +99,7 @@ export class ShardBuilder {
     this.#highs[i] = high;
     this.#lows[i] = low;
     if (i > 0) this.#gaps.add((high - (this.#highs[i - 1] ?? 0)) * 2 ** 32 + (low - (this.#lows[i - 1] ?? 0)));
-    this.#bytes += i <= gapsMax ? rangeBytesMax + gapBytes : rangeBytesMax;
+    this.#bytes += i <= dictionaryGapsMax ? rangeBytesMax + gapBytes : rangeBytesMax;
     if (typeof place === 'number') this.#rowOfRange[i] = this.#rowOf(place);
     else this.#addSplit(i, place);
   }
@@ -205,7 +205,7 @@ export class ShardBuilder {
   #writePlaces(memory: ArrayBuffer, layout: ShardLayout): void {
     const places = this.#places;
     const values = (position: number) => places.map((place) => this.#table.value(place, position));
-    const has = (column: Column) => (this.#columns & columnBit(column)) !== 0;
+    const has = (column: ShardColumn) => (this.#columns & columnBit(column)) !== 0;
     const texts = textColumns.flatMap((column, position) => (has(column) ? values(position) : []));
     const IndexArray = this.#texts.size > shortTextsMax ? Uint32Array : Uint16Array;
     new IndexArray(memory, layout.textIndexes, texts.length).set(texts.map((text) => this.#texts.get(text) ?? 0));

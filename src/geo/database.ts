@@ -23,7 +23,7 @@ const triesMax = 4;
 /** Number of possible rows in a shard: row numbers have 16 bits. */
 const rowsPerShard = 0x10000;
 
-export interface Hit {
+export interface DatabaseHit {
   /** The place of the address; null if the database has no record of it. Shared by requests: do not change it. */
   readonly place: Place | null;
   /** Identifies the place by its position in the database, so a cache may use it; 0 without a record. */
@@ -33,7 +33,7 @@ export interface Hit {
 }
 
 /** The result for an address of a family that the database lacks. */
-const noHit: Hit = { place: null, key: 0, prefixLength: 0 };
+const noHit: DatabaseHit = { place: null, key: 0, prefixLength: 0 };
 
 export class Database {
   readonly #manifest: Manifest;
@@ -78,7 +78,7 @@ export class Database {
   }
 
   /** Looks an address up if its shard is in memory, else returns null. Synchronous, so that most lookups never wait. */
-  peek(address: Address): Hit | null {
+  peek(address: Address): DatabaseHit | null {
     const { asked, offset, entry } = this.#locate(address);
     return entry === null ? noHit : this.#search(entry, asked, offset);
   }
@@ -93,7 +93,11 @@ export class Database {
    * Looks an address up and loads its shard if necessary. Returns `data_unavailable` if the shard cannot be loaded;
    * there is no fallback. `fetchShard` and `keepAlive` belong to the request.
    */
-  async find(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<Result<Hit, 'data_unavailable'>> {
+  async find(
+    address: Address,
+    fetchShard: FetchShard,
+    keepAlive: KeepAlive,
+  ): Promise<Result<DatabaseHit, 'data_unavailable'>> {
     const { asked, offset, entry } = this.#locate(address);
     if (entry === null) return accept(noHit);
     for (let tries = 0; tries < triesMax; tries++) {
@@ -118,7 +122,7 @@ export class Database {
   }
 
   /** Searches a shard; null if it is not in memory. `offset` is the number of bits before an aliased IPv4 address. */
-  #search(entry: ShardEntry, { words }: Address, offset: number): Hit | null {
+  #search(entry: ShardEntry, { words }: Address, offset: number): DatabaseHit | null {
     const shard = this.#loader.get(entry);
     if (shard === undefined) return null;
     const { row, prefixLength } = shard.find(words);

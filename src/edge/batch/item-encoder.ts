@@ -8,7 +8,7 @@ import { type Location, nothingKnown } from '../../core/location.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { findReserved } from '../../core/reserved.ts';
 import type { Language } from '../../geo/country/languages.ts';
-import type { Database, Hit } from '../../geo/database.ts';
+import type { Database, DatabaseHit } from '../../geo/database.ts';
 import { lawSetAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import { encodeLocation, encodeMembers, type MemberGroup, memberGroups } from '../locate/encode-location.ts';
@@ -169,7 +169,7 @@ export class ItemEncoder {
     return name === 'ip' ? `"${formatAddress(address)}"` : `"${formatNetwork(address, prefixLength)}"`;
   }
 
-  #encodePlace(visitor: VisitorAddress, hit: Hit): EncodedPlace {
+  #encodePlace(visitor: VisitorAddress, hit: DatabaseHit): EncodedPlace {
     const location = this.#present(visitor, databaseResult(visitor.address, hit, null));
     const { places, rests } = this.#cache;
     const rest = `${this.#encodeGroup('rest', location)}}`;
@@ -181,7 +181,7 @@ export class ItemEncoder {
     });
   }
 
-  #encodeAs(visitor: VisitorAddress, hit: Hit, asHit: Hit): Uint8Array {
+  #encodeAs(visitor: VisitorAddress, hit: DatabaseHit, asHit: DatabaseHit): Uint8Array {
     const location = this.#present(visitor, databaseResult(visitor.address, hit, asHit));
     const bytes = encodeUtf8(this.#encodeGroup('asn', location));
     return cacheEntry(this.#cache.autonomousSystems, entriesMax.autonomousSystems, asHit.key, bytes);
@@ -198,6 +198,6 @@ export class ItemEncoder {
   }
 }
 
-function hasAs(asHit: Hit | null): asHit is Hit {
+function hasAs(asHit: DatabaseHit | null): asHit is DatabaseHit {
   return asHit !== null && asHit.place !== null && asHit.place.asNumber !== null;
 }

@@ -16,7 +16,7 @@ import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/pr
 import { findReserved, type ReservedBlock } from '../../core/reserved.ts';
 import { accept, type Result } from '../../core/result.ts';
 import type { Language } from '../../geo/country/languages.ts';
-import type { Database, Hit } from '../../geo/database.ts';
+import type { Database, DatabaseHit } from '../../geo/database.ts';
 import type { Place } from '../../geo/place.ts';
 import { consentOf, regulationsOf } from '../../geo/regulations/regulations.ts';
 import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
@@ -120,7 +120,11 @@ export function reservedResult(address: Address, { name, prefixLength }: Reserve
  * Returns the lookup result from the address's record in the database and, if there is one, its record in the database
  * of AS numbers.
  */
-export function databaseResult(address: Address, { place, prefixLength }: Hit, asHit: Hit | null): LookupResult {
+export function databaseResult(
+  address: Address,
+  { place, prefixLength }: DatabaseHit,
+  asHit: DatabaseHit | null,
+): LookupResult {
   const network = formatNetwork(address, Math.max(prefixLength, asHit?.prefixLength ?? 0));
   const source = place === null ? 'none' : 'database';
   const as = asHit?.place ?? null;

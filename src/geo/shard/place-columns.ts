@@ -3,10 +3,10 @@
 import type { Place } from '../place.ts';
 import { type Area, decodeText, findArea, parseNames } from './place-texts.ts';
 import {
-  type Column,
   columnBit,
   coordinateScale,
   headerWords,
+  type ShardColumn,
   type ShardLayout,
   type TextColumn,
   unknownCoordinate,
@@ -33,7 +33,7 @@ export class PlaceColumns {
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     const word = (name: keyof typeof headerWords) => header[headerWords[name]] ?? 0;
-    const rowsOf = (column: Column) => ((word('columns') & columnBit(column)) === 0 ? 0 : word('placeCount'));
+    const rowsOf = (column: ShardColumn) => ((word('columns') & columnBit(column)) === 0 ? 0 : word('placeCount'));
     this.#textStarts = new Uint32Array(memory, layout.textStarts, word('textCount') + 1);
     this.#texts = new Uint8Array(memory, layout.texts, word('textBytes'));
     this.#latitudes = new Int32Array(memory, layout.latitude, rowsOf('coordinates'));

@@ -35,17 +35,17 @@ export type TextColumn = (typeof textColumns)[number];
 /** Columns of places that contain numbers. Their bits in the header follow those of the text columns. */
 export const numberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
 
-export type Column = TextColumn | (typeof numberColumns)[number];
+export type ShardColumn = TextColumn | (typeof numberColumns)[number];
 
-const allColumns: readonly Column[] = [...textColumns, ...numberColumns];
+const allColumns: readonly ShardColumn[] = [...textColumns, ...numberColumns];
 
-export function columnBit(column: Column): number {
+export function columnBit(column: ShardColumn): number {
   return 1 << allColumns.indexOf(column);
 }
 
 /** Maximum number of ranges in a block, and of distinct gaps in a shard's dictionary of gaps between ranges. */
 export const blockRangesMax = 64;
-export const gapsMax = 256;
+export const dictionaryGapsMax = 256;
 
 /** Coordinates are integers of 1e-4 degree; `unknownCoordinate` stands for unknown. */
 export const coordinateScale = 10_000;
@@ -87,7 +87,7 @@ export function layoutShard(header: Uint32Array): ShardLayout {
   const count = (word: keyof typeof headerWords) => header[headerWords[word]] ?? 0;
   const columns = count('columns');
   const places = count('placeCount');
-  const rowsOf = (column: Column) => ((columns & columnBit(column)) === 0 ? 0 : places);
+  const rowsOf = (column: ShardColumn) => ((columns & columnBit(column)) === 0 ? 0 : places);
   const textRows = textColumns.reduce((rows, column) => rows + rowsOf(column), 0);
   const isWide = count('textIndexBytes') === 4;
   let at = headerBytes;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../../src/core/address.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { Database, type Hit } from '../../../src/geo/database.ts';
+import { Database, type DatabaseHit } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import type { FetchShard } from '../../../src/geo/shard/shard-loader.ts';
 import {
@@ -39,7 +39,7 @@ const networks = [...elbonia.v4, ...elbonia.v6];
  * Expects the prefix length of the source, or a shorter one if there is no place: neighbouring networks without a place
  * are merged.
  */
-function expectLength(hit: Result<Hit, string>, bits: number, isNowhere: boolean, network: string): void {
+function expectLength(hit: Result<DatabaseHit, string>, bits: number, isNowhere: boolean, network: string): void {
   const length = hit.ok ? hit.value.prefixLength : null;
   if (isNowhere) expect(length, network).toBeLessThanOrEqual(bits);
   else expect(length, network).toBe(bits);
