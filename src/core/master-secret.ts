@@ -52,7 +52,7 @@ export async function openMasters(current: string | undefined, previous: string 
 
 async function openMaster(secret: string): Promise<Master> {
   const material = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveBits']);
-  const id = base32(await derive(material, new Uint8Array(16), 'wherefrom master id', 5));
+  const id = base32(await deriveBytes(material, new Uint8Array(16), 'wherefrom master id', 5));
   return { id, material };
 }
 
@@ -69,12 +69,12 @@ export async function deriveKeySecret(
   project: ProjectId,
   key: KeyId,
 ): Promise<string> {
-  const bytes = await derive(material, decodeBase64url(salt), `wherefrom key ${project} ${key}`, 33);
+  const bytes = await deriveBytes(material, decodeBase64url(salt), `wherefrom key ${project} ${key}`, 33);
   return base32(bytes).slice(0, keySecretLength);
 }
 
 /** Derives bytes by HKDF-SHA-256. `info` names the purpose, so that bytes derived for one cannot serve another. */
-export async function derive(
+export async function deriveBytes(
   material: HkdfMaterial,
   salt: Uint8Array<ArrayBuffer>,
   info: string,

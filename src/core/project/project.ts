@@ -9,8 +9,8 @@ import { type Correction, parseCorrections, type StoredCorrection } from './corr
 import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
 import type { ProjectId } from './project-id.ts';
 import {
+  type CallerMode,
   defaultProtections,
-  type Mode,
   needsSchema3,
   type Protections,
   parseCallers,
@@ -18,7 +18,7 @@ import {
   type RateClass,
 } from './protections.ts';
 import { parseQuota, type Quota } from './quota.ts';
-import { type Link, parseLinks } from './redirect-link.ts';
+import { parseRedirectLinks, type RedirectLink } from './redirect-link.ts';
 
 /** KV key of a project's snapshot. */
 export function snapshotKey(id: ProjectId): string {
@@ -51,7 +51,7 @@ export interface SnapshotSettings {
   readonly protections?: Protections;
   readonly keys: readonly Key[];
   readonly quota?: Quota;
-  readonly links?: readonly Link[];
+  readonly links?: readonly RedirectLink[];
   /** URL prefixes that a redirect link may return to. */
   readonly returnUrls?: readonly string[];
   readonly corrections?: readonly StoredCorrection[];
@@ -106,7 +106,7 @@ export interface Project {
   /** Allowlist entries that admit exactly one origin, by the text of that origin: a match needs no parsing. */
   readonly exactOrigins: ReadonlyMap<string, Entry>;
   readonly fields: FieldPolicy;
-  readonly mode: Mode;
+  readonly mode: CallerMode;
   /** Networks that servers may call from; empty is unrestricted. */
   readonly callers: readonly Network[];
   /** Networks that visitors of pages may come from; empty is unrestricted. */
@@ -117,7 +117,7 @@ export interface Project {
   readonly rateClass: RateClass;
   readonly keys: ReadonlyMap<KeyId, Key>;
   readonly quota: Quota | null;
-  readonly links: readonly Link[];
+  readonly links: readonly RedirectLink[];
   readonly returnUrls: readonly string[];
   readonly corrections: readonly Correction[];
 }
@@ -181,7 +181,7 @@ function parseSettings(value: Json, id: ProjectId): Project | null {
   return {
     ...{ id, epoch, revision, development, appShells, allowlist, fields, ...guard },
     exactOrigins: exactOrigins(allowlist, { development, appShells }),
-    links: parseLinks(value['links']),
+    links: parseRedirectLinks(value['links']),
     returnUrls: parseTexts(value['returnUrls']),
     corrections: parseCorrections(value['corrections']),
   };

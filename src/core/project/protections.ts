@@ -4,10 +4,10 @@
 
 import { type Network, parseNetwork } from '../network.ts';
 
-export const modes = ['browser', 'server', 'both'] as const;
+export const callerModes = ['browser', 'server', 'both'] as const;
 
 /** Which kinds of callers are admitted: web pages by their origin, servers by their key. */
-export type Mode = (typeof modes)[number];
+export type CallerMode = (typeof callerModes)[number];
 
 export const rateClasses = ['low', 'standard', 'high'] as const;
 
@@ -19,7 +19,7 @@ export type RateClass = (typeof rateClasses)[number];
 
 /** A project's protections as they are stored in the database and in the snapshot. */
 export interface Protections {
-  readonly mode: Mode;
+  readonly mode: CallerMode;
   /** Networks that servers may call from, in canonical CIDR notation; an empty list is unrestricted. */
   readonly callers: readonly string[];
   /** Networks that visitors of pages may come from, canonical CIDR; empty is unrestricted. Since snapshot schema 3. */
@@ -45,8 +45,8 @@ export function needsSchema3({ pageCallers, signatureRequired }: Protections): b
   return pageCallers.length > 0 || signatureRequired;
 }
 
-export function isMode(value: unknown): value is Mode {
-  return modes.some((mode) => mode === value);
+export function isCallerMode(value: unknown): value is CallerMode {
+  return callerModes.some((mode) => mode === value);
 }
 
 export function isRateClass(value: unknown): value is RateClass {
@@ -62,7 +62,7 @@ export function parseProtections(value: unknown): Protections | null {
   const signatureRequired = valueOr(Reflect.get(value, 'signatureRequired'), false);
   const callers = parseCallerTexts(Reflect.get(value, 'callers'));
   const pageCallers = parseCallerTexts(valueOr(Reflect.get(value, 'pageCallers'), []));
-  if (!isMode(mode) || !isRateClass(rateClass) || callers === null || pageCallers === null) return null;
+  if (!isCallerMode(mode) || !isRateClass(rateClass) || callers === null || pageCallers === null) return null;
   if (typeof declaredOrigin !== 'boolean' || typeof signatureRequired !== 'boolean') return null;
   return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass };
 }

@@ -5,7 +5,7 @@
  * A target of a redirect link, for visitors from a place or with a language. The first target whose conditions all
  * match is used.
  */
-export interface LinkTarget {
+export interface RedirectTarget {
   /** ISO 3166-1 alpha-2 country code. */
   readonly country?: string;
   /** ISO 3166-2 region code without the country; only with `country`. */
@@ -15,9 +15,9 @@ export interface LinkTarget {
   readonly url: string;
 }
 
-export interface Link {
+export interface RedirectLink {
   readonly name: string;
-  readonly targets: readonly LinkTarget[];
+  readonly targets: readonly RedirectTarget[];
   /** The URL for visitors who match no target. */
   readonly otherwise: string;
 }
@@ -26,11 +26,11 @@ export interface Link {
  * Parses stored redirect links. Drops malformed ones: their paths are then unknown, and no visitor is sent to a wrong
  * URL.
  */
-export function parseLinks(value: unknown): readonly Link[] {
+export function parseRedirectLinks(value: unknown): readonly RedirectLink[] {
   return Array.isArray(value) ? value.map(parseLink).filter((link) => link !== null) : [];
 }
 
-function parseLink(value: unknown): Link | null {
+function parseLink(value: unknown): RedirectLink | null {
   if (typeof value !== 'object' || value === null) return null;
   const name: unknown = Reflect.get(value, 'name');
   const otherwise: unknown = Reflect.get(value, 'otherwise');
@@ -40,11 +40,11 @@ function parseLink(value: unknown): Link | null {
   return targets.every((target) => target !== null) ? { name, targets, otherwise } : null;
 }
 
-function parseTarget(value: unknown): LinkTarget | null {
+function parseTarget(value: unknown): RedirectTarget | null {
   if (typeof value !== 'object' || value === null) return null;
   const url: unknown = Reflect.get(value, 'url');
   if (typeof url !== 'string') return null;
-  const target: { -readonly [K in keyof LinkTarget]: LinkTarget[K] } = { url };
+  const target: { -readonly [K in keyof RedirectTarget]: RedirectTarget[K] } = { url };
   for (const member of ['country', 'region', 'language'] as const) {
     const text: unknown = Reflect.get(value, member);
     if (text === undefined) continue;

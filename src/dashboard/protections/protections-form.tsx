@@ -2,8 +2,8 @@
 // save them (protections-page.tsx).
 
 import {
+  type CallerMode,
   defaultProtections,
-  type Mode,
   type Protections,
   type RateClass,
   rateClasses,
@@ -15,7 +15,7 @@ import type { Submitted } from '../project/refused-change.tsx';
 import { Checkbox, LinesField, type Option, type Problem, RadioGroup } from '../ui/controls.tsx';
 import { checkedValues, writeChecked } from '../ui/entered.tsx';
 
-const modeTexts: Readonly<Record<Mode, Omit<Option, 'value'>>> = {
+const modeTexts: Readonly<Record<CallerMode, Omit<Option, 'value'>>> = {
   both: { label: 'Pages and servers', hint: 'Pages are accepted by origin, servers by key.' },
   browser: { label: 'Pages only', hint: 'Every key is refused.' },
   server: { label: 'Servers only', hint: 'Every page is refused, regardless of the allowlist.' },

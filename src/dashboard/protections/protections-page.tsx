@@ -1,7 +1,7 @@
 // /protections: the project's accepted callers and rate limit. Does not validate protections (protections.ts) or
 // enforce them (the edge).
 
-import { defaultProtections, modes, rateClasses } from '../../core/project/protections.ts';
+import { callerModes, defaultProtections, rateClasses } from '../../core/project/protections.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import { warnOfNetworks } from '../../settings/projects/network-warnings.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
@@ -72,7 +72,7 @@ function NetworkWarnings({ project }: { readonly project: StoredProject }) {
 
 /** Returns the name of the field that a refusal to save protections concerns. */
 function fieldOf(refusal: SettingsRefusal): string {
-  if (refusal.code === 'mode_unknown') return `mode-${modes[0]}`;
+  if (refusal.code === 'mode_unknown') return `mode-${callerModes[0]}`;
   if (refusal.code === 'rate_class_unknown') return `rateClass-${rateClasses[0]}`;
   return 'list' in refusal ? refusal.list : 'callers';
 }

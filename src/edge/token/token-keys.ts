@@ -7,7 +7,7 @@
 // previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
-import { derive, type Master, type Masters } from '../../core/master-secret.ts';
+import { deriveBytes, type Master, type Masters } from '../../core/master-secret.ts';
 import { cacheMasters } from '../admission/master-secrets.ts';
 import type { EdgeEnv } from '../env.ts';
 
@@ -77,7 +77,7 @@ function monthOf(nowMs: number, distance: number): string {
 
 /** Derives the private Ed25519 key of a month, encoded as PKCS #8. */
 async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array<ArrayBuffer>> {
-  const seed = await derive(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
+  const seed = await deriveBytes(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
   const file = new Uint8Array(pkcs8Prefix.length + seed.length);
   file.set(pkcs8Prefix);
   file.set(seed, pkcs8Prefix.length);

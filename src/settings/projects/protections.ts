@@ -4,10 +4,10 @@
 import { type NetworkRefusal, parseNetwork, writeNetwork } from '../../core/network.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import {
+  callerModes,
   defaultProtections,
-  isMode,
+  isCallerMode,
   isRateClass,
-  modes,
   type Protections,
   rateClasses,
 } from '../../core/project/protections.ts';
@@ -52,7 +52,7 @@ export function changeProtections(
 ): Result<Protections | null, ProtectionsRefusal> {
   const before = current ?? defaultProtections;
   const mode = typed.mode ?? before.mode;
-  if (!isMode(mode)) return refuse({ code: 'mode_unknown', modes });
+  if (!isCallerMode(mode)) return refuse({ code: 'mode_unknown', modes: callerModes });
   const rateClass = typed.rateClass ?? before.rateClass;
   if (!isRateClass(rateClass)) return refuse({ code: 'rate_class_unknown', rateClasses });
   const callers = checkCallers('callers', typed.callers ?? before.callers);
