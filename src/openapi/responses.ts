@@ -31,7 +31,7 @@ const allowOrigin: JsonObject = {
  * Error codes that no route of the OpenAPI document lists: those of unknown paths and methods, and two reserved for
  * quotas and redirect links. The document's description lists them.
  */
-export const beyondRoutes: readonly string[] = [
+export const codesBeyondRoutes: readonly string[] = [
   'not_found',
   'method_not_allowed',
   'quota_exceeded',
@@ -41,12 +41,12 @@ export const beyondRoutes: readonly string[] = [
 /** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(
   Object.entries(failures)
-    .filter(([code]) => !beyondRoutes.includes(code))
+    .filter(([code]) => !codesBeyondRoutes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
 
 /** Describes a successful response that pages may read. */
-export function answered(description: string, content: JsonObject): JsonObject {
+export function describePageResponse(description: string, content: JsonObject): JsonObject {
   return { description, headers: allowOrigin, content };
 }
 
@@ -59,7 +59,7 @@ export const notModifiedPage: JsonObject = {
 export const notModified: JsonObject = { ...notModifiedPage, headers: allowOrigin };
 
 /** Describes a successful response that only servers may read. */
-export function answeredServer(description: string, content: JsonObject): JsonObject {
+export function describeServerResponse(description: string, content: JsonObject): JsonObject {
   return { description, content };
 }
 

@@ -5,7 +5,14 @@ import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch/body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
-import { answered, answeredServer, notModified, notModifiedPage, problems, visitorApiErrors } from './responses.ts';
+import {
+  describePageResponse,
+  describeServerResponse,
+  notModified,
+  notModifiedPage,
+  problems,
+  visitorApiErrors,
+} from './responses.ts';
 
 /** Error codes that a page's request to a project can get. */
 const pageRefusals: readonly FailureCode[] = [
@@ -79,7 +86,7 @@ const visitor = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answered('The location.', {
+      '200': describePageResponse('The location.', {
         'application/json': {
           schema: { allOf: [{ anyOf: wholeOrTrimmed }, referToSchema('TokenMember')] },
           examples: {
@@ -112,7 +119,7 @@ const visitorField = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answered('The value.', {
+      '200': describePageResponse('The value.', {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('country.code', 'FR\n') } },
       }),
       ...problems(visitorRefusals),
@@ -137,7 +144,7 @@ const address = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answeredServer('The location.', {
+      '200': describeServerResponse('The location.', {
         'application/json': {
           schema: { anyOf: wholeOrTrimmed },
           examples: { reserved: exampleOf('10.1.2.3', JSON.parse(JSON.stringify(reservedLocation))) },
@@ -164,7 +171,7 @@ const addressField = {
       'GlobalPrivacyControl',
     ),
     responses: {
-      '200': answeredServer('The value.', {
+      '200': describeServerResponse('The value.', {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('reserved', 'private-use\n') } },
       }),
       ...problems(addressRefusals),
@@ -197,7 +204,7 @@ const batch = {
       },
     },
     responses: {
-      '200': answeredServer('An item for each address.', {
+      '200': describeServerResponse('An item for each address.', {
         'application/json': {
           schema: { type: 'array', items: { anyOf: [...wholeOrTrimmed, referToSchema('FailedItem')] } },
           examples: {
@@ -222,7 +229,7 @@ const tokenKeys = {
     description: 'Keys rotate monthly. Each is published at least a month before it signs.',
     security: [],
     responses: {
-      '200': answered('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
+      '200': describePageResponse('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
       '304': notModified,
       ...problems(['https_required', 'keys_unavailable', 'internal']),
     },
@@ -238,7 +245,9 @@ const visitorApi = (operationId: string, description: string) => ({
     security: [{ projectAsPid: [] }, { projectInHeader: [] }],
     parameters: parametersOf('Pid', 'ProjectHeader', 'GlobalPrivacyControl'),
     responses: {
-      '200': answered('The location.', { 'application/json': { schema: referToSchema('VisitorApiAnswer') } }),
+      '200': describePageResponse('The location.', {
+        'application/json': { schema: referToSchema('VisitorApiAnswer') },
+      }),
       ...visitorApiErrors(pageRefusals),
     },
   },
@@ -251,7 +260,9 @@ const health = {
     summary: 'Get the version and the age of the data',
     security: [],
     responses: {
-      '200': answered('The version and its data.', { 'application/json': { schema: referToSchema('Health') } }),
+      '200': describePageResponse('The version and its data.', {
+        'application/json': { schema: referToSchema('Health') },
+      }),
     },
   },
 };
@@ -278,7 +289,11 @@ function publicDocument(
       tags: ['Documents'],
       summary,
       security: [],
-      responses: { '200': answered('The document.', { [mediaType]: { schema } }), '304': notModified, ...refusals },
+      responses: {
+        '200': describePageResponse('The document.', { [mediaType]: { schema } }),
+        '304': notModified,
+        ...refusals,
+      },
     },
   };
 }
@@ -308,7 +323,7 @@ const openApi = {
     summary: 'Get this reference as an OpenAPI 3.1 document',
     security: [],
     responses: {
-      '200': answered('The OpenAPI document.', { 'application/json': { schema: { type: 'object' } } }),
+      '200': describePageResponse('The OpenAPI document.', { 'application/json': { schema: { type: 'object' } } }),
       '304': notModified,
       ...unreadable,
     },

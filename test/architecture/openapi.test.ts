@@ -17,7 +17,7 @@ import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { buildDocument } from '../../src/openapi/document.ts';
-import { beyondRoutes } from '../../src/openapi/responses.ts';
+import { codesBeyondRoutes } from '../../src/openapi/responses.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
       expect(openApi.info.description).toContain(
         `| \`${code}\` | ${failures[code].status} | ${failures[code].detail} |`,
       );
-      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!beyondRoutes.includes(code));
+      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!codesBeyondRoutes.includes(code));
     }
   });
 
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
       .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
       .concat(
         Object.keys(failures)
-          .filter((code) => !beyondRoutes.includes(code))
+          .filter((code) => !codesBeyondRoutes.includes(code))
           .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
       );
     expect(cases.length).toBeGreaterThan(10);
