@@ -137,7 +137,7 @@ export const processedOfMembers: readonly Processed[] = [
 ];
 
 /** Request headers that no code reads, although they identify visitors or are commonly read as their address. */
-export const neverRead: readonly string[] = [
+export const headersNeverRead: readonly string[] = [
   'Referer',
   'X-Forwarded-For',
   'X-Real-IP',

@@ -3,7 +3,7 @@
 
 import { bindings } from './bindings.ts';
 import { proveSinks } from './checks.ts';
-import { neverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
+import { headersNeverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
 import { exceptions, promises, promisesToMembers } from './sentences.ts';
 import { stores } from './stored.ts';
 import { summary, summaryNote } from './summary.ts';
@@ -16,7 +16,7 @@ export const statement = {
   software: 'Wherefrom',
   about:
     'Wherefrom tells a page where its visitor is from and then forgets the visitor. A visitor is a person who opens a page that calls this API.',
-  visitors: { promises, kept: requestRetention, processed: processedOfVisitors, neverRead },
+  visitors: { promises, kept: requestRetention, processed: processedOfVisitors, neverRead: headersNeverRead },
   members: { promises: promisesToMembers, processed: processedOfMembers },
   exceptions,
   stores,

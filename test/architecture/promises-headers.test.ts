@@ -2,7 +2,7 @@
 // `request.cf` are read in one file each, and no code takes all headers at once. Each check also runs on planted code.
 
 import { describe, expect, it } from 'vitest';
-import { neverRead, processedOfMembers, processedOfVisitors } from '../../src/privacy/processed.ts';
+import { headersNeverRead, processedOfMembers, processedOfVisitors } from '../../src/privacy/processed.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 
 /** The statement is left out: it names what the others read. */
@@ -134,8 +134,8 @@ describe('the request headers that the code reads', () => {
 
   it('never include headers that identify a visitor', () => {
     const all = lower(files.flatMap((file) => readsOf(file).headers));
-    expect(lower(neverRead).filter((name) => all.includes(name))).toEqual([]);
-    const quoted = new RegExp(`["'\`](?:${neverRead.join('|')})["'\`]`, 'i');
+    expect(lower(headersNeverRead).filter((name) => all.includes(name))).toEqual([]);
+    const quoted = new RegExp(`["'\`](?:${headersNeverRead.join('|')})["'\`]`, 'i');
     expect(filesMatching(quoted)).toEqual([]);
   });
 
