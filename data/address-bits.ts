@@ -19,7 +19,7 @@ export function networkText(words: ArrayLike<number>, prefixLength: number): str
 }
 
 /** Returns the next or the previous IP address; null past the first or last address. */
-export function neighbour(words: ArrayLike<number>, step: 1 | -1): Uint32Array | null {
+export function adjacentAddress(words: ArrayLike<number>, step: 1 | -1): Uint32Array | null {
   const moved = Uint32Array.from(words);
   for (let i = moved.length - 1; i >= 0; i--) {
     moved[i] = (moved[i] ?? 0) + step;

@@ -129,7 +129,7 @@ export function compareSources(): Comparison[] {
  * source lacks, and currencies that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official
  * languages by speakers.
  */
-export function undecided(): Comparison[] {
+export function undecidedComparisons(): Comparison[] {
   return compareSources().filter(({ field, listed, other, why }) => {
     if (why !== undefined) return false;
     return field === 'currencies' ? listed !== other : other === '' && listed !== '';
@@ -138,7 +138,7 @@ export function undecided(): Comparison[] {
 
 /** Returns the differences between the sources as lines of text, each with the rule or decision that resolved it. */
 export function renderReview(): string {
-  const open = new Set(undecided().map(({ country, field }) => `${country} ${field}`));
+  const open = new Set(undecidedComparisons().map(({ country, field }) => `${country} ${field}`));
   const rows = compareSources().filter(({ listed, other, value }) => listed !== other || value !== other);
   return rows
     .map(({ country, field, listed, other, otherName, value, why }) => {

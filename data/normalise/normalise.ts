@@ -1,7 +1,7 @@
 // Converts a decoded source record into the stored record, a subset of MaxMind's City schema. A field of a wrong type
 // or out of range is omitted, never repaired.
 
-import { fieldsOf, readers, type Schema, type SourceFields } from '../source/source-fields.ts';
+import { fieldsOf, recordReaders, type Schema, type SourceFields } from '../source/source-fields.ts';
 import { splitCityName } from './city-name.ts';
 import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
 import { type Point, zoneAt } from './time-zone.ts';
@@ -68,7 +68,7 @@ const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 /** Returns the stored record for a decoded source record. */
 export function normalise(record: unknown, schema: Schema): StoredRecord {
-  const source = readers[schema](fieldsOf(record));
+  const source = recordReaders[schema](fieldsOf(record));
   const continent = source.continent.map(codeText).find((code) => continents.includes(code));
   const iso = source.country.map(codeText).find(isCountryCode);
   const region = regionOf(source, iso);

@@ -2,7 +2,7 @@
 // reference for verifying shards.
 
 import { compareWords } from '../../src/core/address.ts';
-import { neighbour, wordsText } from '../address-bits.ts';
+import { adjacentAddress, wordsText } from '../address-bits.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
@@ -16,7 +16,7 @@ export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceN
     const start = rowStart(rows, row);
     if (next !== null && compareWords(next, start) < 0) yield { words: next, place: 0 };
     yield { words: start, place: numberOf(recordOf(rows, row)) };
-    next = neighbour(rowEnd(rows, row), 1);
+    next = adjacentAddress(rowEnd(rows, row), 1);
   }
   if (next !== null) yield { words: next, place: 0 };
 }
@@ -41,15 +41,15 @@ export function findInRows(rows: AsRows, words: ArrayLike<number>): RowResult {
   let [first, last] = [row, row];
   while (first > 0 && isContinued(rows, first - 1)) first--;
   while (last + 1 < rows.length && isContinued(rows, last)) last++;
-  const before = neighbour(rowStart(rows, first), -1);
-  const after = neighbour(rowEnd(rows, last), 1);
+  const before = adjacentAddress(rowStart(rows, first), -1);
+  const after = adjacentAddress(rowEnd(rows, last), 1);
   return { record: recordOf(rows, row), prefixLength: prefixBetween(words, before, after) };
 }
 
 /** Whether the row after this one follows without a gap and has the same AS record. */
 function isContinued(rows: AsRows, row: number): boolean {
   if (rows.recordOf[row] !== rows.recordOf[row + 1]) return false;
-  const after = neighbour(rowEnd(rows, row), 1);
+  const after = adjacentAddress(rowEnd(rows, row), 1);
   return after !== null && compareWords(after, rowStart(rows, row + 1)) === 0;
 }
 
@@ -86,7 +86,7 @@ export function* rowEnds(rows: AsRows): Generator<Uint32Array> {
   for (let row = 0; row < rows.length; row++) {
     yield rowStart(rows, row);
     yield rowEnd(rows, row);
-    const after = neighbour(rowEnd(rows, row), 1);
+    const after = adjacentAddress(rowEnd(rows, row), 1);
     const isGap = row + 1 === rows.length || (after !== null && compareWords(after, rowStart(rows, row + 1)) < 0);
     if (after !== null && isGap) yield after;
   }

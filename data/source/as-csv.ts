@@ -2,7 +2,7 @@
 // line. Strict: rejects a malformed or unsorted row with its line number.
 
 import { compareWords, parseAddress } from '../../src/core/address.ts';
-import { neighbour, wordsText } from '../address-bits.ts';
+import { adjacentAddress, wordsText } from '../address-bits.ts';
 import { type Family, families } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 
@@ -152,7 +152,7 @@ class RowTable {
   /** Shortens the last row, which overlaps the next one, so that it ends before `start`. */
   #cutLast(start: readonly number[], isKept: boolean): void {
     this.#overlaps++;
-    if (isKept) this.#ends.splice(-this.#width, this.#width, ...(neighbour(start, -1) ?? []));
+    if (isKept) this.#ends.splice(-this.#width, this.#width, ...(adjacentAddress(start, -1) ?? []));
   }
 
   #intern(record: AsRecord): number {

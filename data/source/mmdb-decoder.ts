@@ -25,7 +25,7 @@ const rememberedTextBytesMax = 64_000_000;
 const pointerBase = [0, 2048, 526_336, 0];
 
 /** Decodes the values of a database section that starts at `base` and ends before `end` (offsets into `bytes`). */
-export class Decoder {
+export class MmdbDecoder {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #base: number;

@@ -2,7 +2,7 @@
 // not walk the tree (network-walk.ts) except for the path to the IPv4 addresses.
 
 import { BuildError } from './build-error.ts';
-import { Decoder } from './mmdb-decoder.ts';
+import { MmdbDecoder } from './mmdb-decoder.ts';
 
 /** The marker before the metadata of a MaxMind database: `\xAB\xCD\xEFMaxMind.com`. */
 export const metadataMarker: Uint8Array = Uint8Array.of(
@@ -56,7 +56,7 @@ export function openTree(bytes: Uint8Array): SourceTree {
   if (bytes.subarray(dataStart - separatorBytes, dataStart).some((byte) => byte !== 0)) {
     throw new BuildError('its search tree does not end where the metadata says');
   }
-  const decoder = new Decoder(bytes, dataStart, dataEnd);
+  const decoder = new MmdbDecoder(bytes, dataStart, dataEnd);
   const record = recordReader(bytes, recordSize);
   return {
     metadata,
@@ -79,7 +79,7 @@ function findMetadata(bytes: Uint8Array): number {
 
 function decodeMetadata(bytes: Uint8Array, start: number): unknown {
   try {
-    return new Decoder(bytes, start, bytes.length).decode(0);
+    return new MmdbDecoder(bytes, start, bytes.length).decode(0);
   } catch (error) {
     throw error instanceof BuildError ? new BuildError('its metadata is truncated or corrupt') : error;
   }

@@ -133,7 +133,7 @@ const asn: Reader = (record) => {
 };
 
 /** The functions that read a decoded source record of each schema. A value that is not a map has no members. */
-export const readers: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
+export const recordReaders: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /**
  * Returns the candidates for the AS number of a source record. Ignores text in MaxMind's numeric member, which is

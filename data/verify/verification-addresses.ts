@@ -3,7 +3,7 @@
 
 import { compareWords } from '../../src/core/address.ts';
 import type { ShardEntry, ShardedDatabase } from '../../src/geo/manifest.ts';
-import { lastAddress, neighbour } from '../address-bits.ts';
+import { adjacentAddress, lastAddress } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
 import { rowEnd, rowStart } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
@@ -54,7 +54,7 @@ export function sampleRowAddresses(
   while (addresses.length < count / 2) {
     const row = random() % rows.length;
     const last = rowEnd(rows, row);
-    addresses.push(rowStart(rows, row), last, neighbour(last, 1) ?? last);
+    addresses.push(rowStart(rows, row), last, adjacentAddress(last, 1) ?? last);
   }
   while (addresses.length < count) addresses.push(randomAddress(family, random));
   addresses.push(...boundaries(sharded[family]));
@@ -88,9 +88,9 @@ function boundaries(shards: readonly ShardEntry[]): Uint32Array[] {
   const addresses: Uint32Array[] = [];
   for (const { start } of shards) {
     const first = Uint32Array.from(start);
-    const last = neighbour(first, -1);
+    const last = adjacentAddress(first, -1);
     addresses.push(first);
-    for (const near of [neighbour(first, 1), last, last && neighbour(last, -1)])
+    for (const near of [adjacentAddress(first, 1), last, last && adjacentAddress(last, -1)])
       if (near !== null) addresses.push(near);
   }
   const [first] = shards;

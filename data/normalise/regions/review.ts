@@ -4,7 +4,7 @@
 import type { OpenSource } from '../../pack/database.ts';
 import type { SourceTree } from '../../source/mmdb-reader.ts';
 import { familyWalk } from '../../source/network-walk.ts';
-import { fieldsOf, readers, type Schema } from '../../source/source-fields.ts';
+import { fieldsOf, recordReaders, type Schema } from '../../source/source-fields.ts';
 import { normalise } from '../normalise.ts';
 
 type Counts = Map<string, number>;
@@ -71,7 +71,7 @@ function addressesByRecord(tree: SourceTree): ReadonlyMap<number, number> {
 }
 
 function nameInSource(record: unknown, schema: Schema): string | undefined {
-  const { regionNames } = readers[schema](fieldsOf(record));
+  const { regionNames } = recordReaders[schema](fieldsOf(record));
   if (typeof regionNames !== 'object' || regionNames === null || !('en' in regionNames)) return undefined;
   return typeof regionNames.en === 'string' ? regionNames.en : undefined;
 }

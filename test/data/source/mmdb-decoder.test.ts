@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../data/pack/database.ts';
-import { Decoder, recordValuesMax } from '../../../data/source/mmdb-decoder.ts';
+import { MmdbDecoder, recordValuesMax } from '../../../data/source/mmdb-decoder.ts';
 import { DataSection } from '../../support/mmdb/mmdb-section.ts';
 import { type MmdbValue, ValuePool } from '../../support/mmdb/mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord } from '../../support/mmdb/mmdb-writer.ts';
@@ -99,7 +99,7 @@ describe('a record of an MMDB file', () => {
 
   it('has a limit of its own: values of earlier records do not count', () => {
     const bytes = Uint8Array.from([0x00, 0x04, ...[]]);
-    const decoder = new Decoder(bytes, 0, bytes.length);
+    const decoder = new MmdbDecoder(bytes, 0, bytes.length);
     for (let i = 0; i < recordValuesMax * 2; i++) expect(decoder.decode(0)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // The addresses that a default verification compares.
 
 import { describe, expect, it } from 'vitest';
-import { lastAddress, neighbour, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
+import { adjacentAddress, lastAddress, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
 import { type Family, families } from '../../../data/manifest.ts';
 import { chooseFamilies, openSource } from '../../../data/pack/database.ts';
 import { familyWalk } from '../../../data/source/network-walk.ts';
@@ -66,8 +66,8 @@ describe.each(families)('the sample of %s', (family) => {
     expect(addresses).toContain(last);
     for (const { start } of readManifest(manifest)[family]) {
       const first = Uint32Array.from(start);
-      const before = neighbour(first, -1);
-      for (const words of [first, neighbour(first, 1), before, before && neighbour(before, -1)]) {
+      const before = adjacentAddress(first, -1);
+      for (const words of [first, adjacentAddress(first, 1), before, before && adjacentAddress(before, -1)]) {
         if (words !== null) expect(addresses).toContain(wordsHex(words));
       }
     }
@@ -113,7 +113,7 @@ describe('addresses as 32-bit words', () => {
     },
   ])('have neighbours: $down and $up of $hex', ({ hex, up, down }) => {
     const near = (step: 1 | -1) => {
-      const words = neighbour(hexWords(hex), step);
+      const words = adjacentAddress(hexWords(hex), step);
       return words && wordsHex(words);
     };
     expect([near(1), near(-1)]).toEqual([up, down]);
