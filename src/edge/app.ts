@@ -9,7 +9,7 @@ import type { DatabaseInfo } from '../geo/manifest.ts';
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
 import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
-import { Handlers, locationResponse, refusalProblemResponse, valueResponse } from './handlers.ts';
+import { locationResponse, RouteHandlers, refusalProblemResponse, valueResponse } from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
 import { pageResponse, renderLanding } from './pages/landing.ts';
 import { publicDocument } from './pages/public-document.ts';
@@ -42,7 +42,7 @@ export interface Edge {
 /** Creates the edge of one isolate. `database` and the cached settings live as long as the isolate. */
 export function createEdge(database: Database, version: string): Edge {
   const app: EdgeApp = new HonoBase({ router: new PathRouter() });
-  const handlers = new Handlers(database);
+  const handlers = new RouteHandlers(database);
   const keysDocument = publicDocument('application/jwk-set+json');
 
   app.get('/v1/visitor', async (c) => locationResponse(await handlers.visitor(contextOf(c))));
@@ -110,7 +110,7 @@ export function createEdge(database: Database, version: string): Edge {
  * /v1/visitor, which bypasses the router, because routing takes longer than the lookup. Resets the last regular
  * expression match, because Hono matches patterns against the URL and the engine keeps the subject.
  */
-function fetchWith(app: EdgeApp, handlers: Handlers): Edge['fetch'] {
+function fetchWith(app: EdgeApp, handlers: RouteHandlers): Edge['fetch'] {
   return async function fetchEdge(request, env, execution) {
     try {
       const context = requestContext(request, env, (work) => execution.waitUntil(work));

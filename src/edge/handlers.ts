@@ -7,14 +7,14 @@ import { completePolicy, type FieldPolicy } from '../core/project/field-policy.t
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
-import { Admission, type Admitted } from './admission/admit.ts';
+import { Admission, type AdmittedRequest } from './admission/admit.ts';
 import type { RequestRefusal } from './admission/refusal.ts';
 import { shardsFrom } from './asset-shards.ts';
 import { type Batch, encodeItems } from './batch/batch.ts';
 import { parseBatch, readBatchBody, readBatchForm } from './batch/body.ts';
 import type { RequestContext } from './env.ts';
 import { encodeLocation } from './locate/encode-location.ts';
-import { readField, topNames } from './locate/fields.ts';
+import { readField, topLevelNames } from './locate/fields.ts';
 import { type LookupRequest, locate } from './locate/locate.ts';
 import { policyFor, sendsGpc } from './locate/policy.ts';
 import { readAskedAddress } from './request/asked-address.ts';
@@ -51,7 +51,7 @@ interface Subject {
 }
 
 /** The handlers of one isolate, with its database and its caches of projects and keys. */
-export class Handlers {
+export class RouteHandlers {
   readonly #database: Database;
   readonly #admission = new Admission();
   readonly #readTokenKeys = cacheTokenKeys();
@@ -138,7 +138,7 @@ export class Handlers {
 
   async #locate(
     context: RequestContext,
-    { project, grant }: Admitted,
+    { project, grant }: AdmittedRequest,
     subject: Subject,
     options: RequestOptions,
   ): Promise<LocationResult> {
@@ -189,7 +189,7 @@ function lookupRequest(
     nowMs,
     language,
     policy,
-    only: fields === null ? null : topNames(nonce === null ? fields : [...fields, ...tokenMembers]),
+    only: fields === null ? null : topLevelNames(nonce === null ? fields : [...fields, ...tokenMembers]),
     sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
     fetchShard: shardsFrom(env.ASSETS),
     keepAlive,

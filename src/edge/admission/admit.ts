@@ -17,17 +17,17 @@ import { cacheMasters } from './master-secrets.ts';
 import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { isOverLimit } from './rate-limit.ts';
 import { pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
-import { Snapshots } from './snapshots.ts';
+import { SnapshotCache } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
-export interface Admitted {
+export interface AdmittedRequest {
   readonly project: Project;
   /** Who may read the response: the calling page or a server. */
   readonly grant: CorsGrant;
   readonly query: Query;
 }
 
-type AdmissionResult = Promise<Result<Admitted, RequestRefusal>>;
+type AdmissionResult = Promise<Result<AdmittedRequest, RequestRefusal>>;
 
 /**
  * Reads the body of the request, or refuses it. Repeated calls return the same body. Called only if a signature must
@@ -74,7 +74,7 @@ const kvCacheSeconds = 30;
 
 /** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */
 export class Admission {
-  readonly #snapshots = new Snapshots();
+  readonly #snapshots = new SnapshotCache();
   readonly #readMasters = cacheMasters();
 
   /** Admits a page by its origin or a server by its key. */

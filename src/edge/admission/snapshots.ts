@@ -27,7 +27,7 @@ interface CachedProject {
   readonly readAtMs: number;
 }
 
-export class Snapshots {
+export class SnapshotCache {
   readonly #projects = new Map<ProjectId, CachedProject>();
   readonly #unknown = new Map<ProjectId, number>();
 

@@ -12,7 +12,7 @@ import type { Database, DatabaseHit } from '../../geo/database.ts';
 import { lawSetAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import { encodeLocation, encodeMembers, type MemberGroup, memberGroups } from '../locate/encode-location.ts';
-import { compileSelection, type Selection } from '../locate/fields.ts';
+import { compileSelection, type MemberSelection } from '../locate/fields.ts';
 import {
   databaseResult,
   type LookupRequest,
@@ -94,7 +94,7 @@ export class ItemEncoder {
   readonly #database: Database;
   readonly #lookup: LookupRequest;
   readonly #fields: readonly string[] | null;
-  readonly #selection: Selection | null;
+  readonly #selection: MemberSelection | null;
   readonly #firstGroup: MemberGroup | undefined;
   readonly #cache: Encoded;
   /** JSON of the time zones of this batch by their id, all at the time of the request. */

@@ -1,7 +1,7 @@
 // Encodes locations as JSON text, for single responses and for the items of a batch.
 
 import type { Location } from '../../core/location.ts';
-import { compileSelection, type Selection, selectMembers } from './fields.ts';
+import { compileSelection, type MemberSelection, selectMembers } from './fields.ts';
 
 /** The members of a location in consecutive groups, by what their values depend on: address, place, time zone, AS. */
 export const memberGroups = {
@@ -27,7 +27,7 @@ export function encodeLocation(location: Location, fields: readonly string[] | n
 export function encodeMembers(
   location: Partial<Location>,
   names: readonly (keyof Location)[],
-  selection: Selection | null,
+  selection: MemberSelection | null,
 ): string {
   let text = '';
   for (const name of names) {

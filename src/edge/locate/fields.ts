@@ -33,20 +33,20 @@ export function readField(location: object, name: string): unknown {
 }
 
 /** Returns the first parts of dotted names: the top-level members of the location that must be looked up. */
-export function topNames(names: readonly string[]): ReadonlySet<string> {
+export function topLevelNames(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.split('.', 1)[0] ?? name));
 }
 
 /** A tree of selected members, in the order of a location. Null in place of a subtree selects the member as a whole. */
-export interface Selection extends ReadonlyMap<string, Selection | null> {}
+export interface MemberSelection extends ReadonlyMap<string, MemberSelection | null> {}
 
 /** Converts dotted names to a tree of selected members. The names must be in fieldNames. */
-export function compileSelection(names: readonly string[]): Selection {
+export function compileSelection(names: readonly string[]): MemberSelection {
   return selectionBelow(nothingKnown, '', new Set(names));
 }
 
-function selectionBelow(value: object, prefix: string, selected: ReadonlySet<string>): Selection {
-  const selection = new Map<string, Selection | null>();
+function selectionBelow(value: object, prefix: string, selected: ReadonlySet<string>): MemberSelection {
+  const selection = new Map<string, MemberSelection | null>();
   for (const [key, member] of Object.entries(value)) {
     const name = prefix + key;
     if (selected.has(name)) selection.set(key, null);
@@ -59,7 +59,7 @@ function selectionBelow(value: object, prefix: string, selected: ReadonlySet<str
 }
 
 /** Returns a value with its selected members only. */
-export function selectMembers(value: unknown, selection: Selection | null): unknown {
+export function selectMembers(value: unknown, selection: MemberSelection | null): unknown {
   if (selection === null || !isBranch(value)) return value;
   return Object.fromEntries([...selection].map(([key, below]) => [key, selectMembers(Reflect.get(value, key), below)]));
 }

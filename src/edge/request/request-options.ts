@@ -3,7 +3,7 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
-import type { Admitted } from '../admission/admit.ts';
+import type { AdmittedRequest } from '../admission/admit.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 import { fieldNames, scalarNames } from '../locate/fields.ts';
 import { type MockVisitor, mockVisitors } from '../locate/mock-visitors.ts';
@@ -39,7 +39,7 @@ const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'
 /** Parses the options of a request about the caller itself. `only` selects one member and overrides the query. */
 export function readOptions(
   headers: Headers,
-  { project, grant, query }: Admitted,
+  { project, grant, query }: AdmittedRequest,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
   if (only !== undefined && !scalarNames.has(only)) {
@@ -63,7 +63,7 @@ export function readOptions(
 /** Parses the options of a server's request about addresses that it names itself. */
 export function readServerOptions(
   headers: Headers,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
   if (singleValue(admitted.query, 'sample') === undefined) return readOptions(headers, admitted, only);

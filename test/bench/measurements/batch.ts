@@ -11,7 +11,7 @@ import { Reader, type Response } from 'maxmind';
 import { nothingKnown } from '../../../src/core/location.ts';
 import { completePolicy } from '../../../src/core/project/field-policy.ts';
 import { encodeItems, writeBatch } from '../../../src/edge/batch/batch.ts';
-import { topNames } from '../../../src/edge/locate/fields.ts';
+import { topLevelNames } from '../../../src/edge/locate/fields.ts';
 import type { LookupRequest } from '../../../src/edge/locate/locate.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { type ManifestFile, readManifest } from '../../../src/geo/manifest.ts';
@@ -247,7 +247,7 @@ function ownHandler(file: ManifestFile, shards: string, fields: readonly string[
     gpc: null,
     language: 'en',
     policy: completePolicy,
-    only: fields === null ? null : topNames(fields),
+    only: fields === null ? null : topLevelNames(fields),
     sample: null,
     fetchShard: async (name) => {
       return new Uint8Array(await readFile(join(shards, `${name}.shard`)));

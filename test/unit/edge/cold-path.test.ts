@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { EdgeEnv, RequestContext } from '../../../src/edge/env.ts';
-import { Handlers } from '../../../src/edge/handlers.ts';
+import { RouteHandlers } from '../../../src/edge/handlers.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
@@ -53,7 +53,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 describe('a cold isolate', () => {
   it('fetches the shard before KV responds', async () => {
     const { asked, release, env } = openStores();
-    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const handlers = new RouteHandlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(env, page));
     await settle();
     expect(asked.toSorted()).toEqual(['assets', 'kv']);
@@ -66,7 +66,7 @@ describe('a cold isolate', () => {
 
   it('refuses a foreign origin without waiting for the shard', async () => {
     const { release, env } = openStores();
-    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const handlers = new RouteHandlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(env, { ...page, Origin: 'https://stranger.example' }));
     await settle();
     release('kv');
@@ -79,7 +79,7 @@ describe('a cold isolate', () => {
     { headers: page, project: 'nobody', why: 'a malformed project id' },
   ])('fetches no shard for $why', async ({ headers, project }) => {
     const { asked, release, env } = openStores();
-    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const handlers = new RouteHandlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(env, headers, project));
     await settle();
     expect(asked).not.toContain('assets');
@@ -89,7 +89,7 @@ describe('a cold isolate', () => {
 
   it('reads a warm project’s shard only after admission', async () => {
     const { asked, release, env } = openStores();
-    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const handlers = new RouteHandlers(new Database(readManifest(manifest)));
     const first = handlers.visitor(contextOf(env, { ...page, 'CF-Connecting-IP': '10.0.0.1' }));
     await settle();
     release('kv');
@@ -102,7 +102,7 @@ describe('a cold isolate', () => {
   it('refuses if the prefetched shard is unreadable and Cloudflare has no location', async () => {
     const { release, env } = openStores();
     const broken = { ...env, ASSETS: { fetch: async () => new Response(null, { status: 404 }) } } as unknown as EdgeEnv;
-    const handlers = new Handlers(new Database(readManifest(manifest)));
+    const handlers = new RouteHandlers(new Database(readManifest(manifest)));
     const answer = handlers.visitor(contextOf(broken, page));
     await settle();
     release('kv');

@@ -2,11 +2,11 @@
 
 import { FieldReader } from '../structured-field.ts';
 import { chooseBrand, parseBrands } from './brands.ts';
-import { findKind, findVendor, readModel } from './models.ts';
+import { findDeviceType, findVendor, readModel } from './models.ts';
 import { readPlatform } from './systems.ts';
 import type { Browser, DeviceType, System } from './vocabulary.ts';
 
-export interface Hints {
+export interface HintedClient {
   readonly browser: Browser | null;
   readonly os: System;
   readonly vendor: string | null;
@@ -18,7 +18,7 @@ export interface Hints {
 }
 
 /** Reads the client hints of a request. `header` returns a header's value; null if it is missing or too long. */
-export function readHints(header: (name: string) => string | null): Hints {
+export function readHints(header: (name: string) => string | null): HintedClient {
   const mobile = readBoolean(header('Sec-CH-UA-Mobile'));
   const model = readModel(readText(header('Sec-CH-UA-Model')) ?? '');
   return {
@@ -26,7 +26,7 @@ export function readHints(header: (name: string) => string | null): Hints {
     os: readPlatform(readText(header('Sec-CH-UA-Platform')), readText(header('Sec-CH-UA-Platform-Version'))),
     vendor: model === null ? null : findVendor(model),
     model,
-    type: readFormFactors(header('Sec-CH-UA-Form-Factors'), mobile) ?? (model === null ? null : findKind(model)),
+    type: readFormFactors(header('Sec-CH-UA-Form-Factors'), mobile) ?? (model === null ? null : findDeviceType(model)),
     mobile,
   };
 }

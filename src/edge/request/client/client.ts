@@ -2,7 +2,7 @@
 // froze most of the User-Agent header. The header provides values that the hints lack. vocabulary.ts lists the values.
 
 import { type Client, nothingKnown } from '../../../core/location.ts';
-import { type Hints, readHints } from './client-hints.ts';
+import { type HintedClient, readHints } from './client-hints.ts';
 import { type AgentReading, readUserAgent } from './user-agent.ts';
 import { type Browser, type Device, type DeviceType, type System, specificity, toClient } from './vocabulary.ts';
 
@@ -36,7 +36,7 @@ function isEmpty({ browser, os, device }: Merged): boolean {
 }
 
 /** Whether the User-Agent header names the same system as the hints. If not, it was overridden and is ignored. */
-function isSameSystem({ os }: Hints, text: AgentReading | null): boolean {
+function isSameSystem({ os }: HintedClient, text: AgentReading | null): boolean {
   const own = text?.os.name ?? null;
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);
 }
@@ -63,7 +63,7 @@ function mergeBrowser(hinted: Browser | null, text: AgentReading | null, own: Ag
   return named.specificity > hinted.specificity ? named : hinted;
 }
 
-function mergeDevice(hints: Hints, own: AgentReading | null, os: System): Device {
+function mergeDevice(hints: HintedClient, own: AgentReading | null, os: System): Device {
   const type = hints.type ?? mergeType(hints, own?.device.type ?? null, os);
   if (hints.model !== null) return { vendor: hints.vendor, model: hints.model, type };
   const vendor = own?.device.vendor ?? (os.name === 'macOS' ? 'Apple' : null);
@@ -74,7 +74,7 @@ function mergeDevice(hints: Hints, own: AgentReading | null, os: System): Device
  * Returns the device type from hints and User-Agent header. Sec-CH-UA-Mobile is also false on tablets, televisions and
  * cars, so false does not mean a desktop.
  */
-function mergeType({ mobile }: Hints, own: DeviceType | null, { name }: System): DeviceType | null {
+function mergeType({ mobile }: HintedClient, own: DeviceType | null, { name }: System): DeviceType | null {
   if (mobile === null || (own !== null && own !== 'mobile' && own !== 'desktop')) return own;
   if (mobile) return 'mobile';
   return name === 'Android' ? 'tablet' : name === null || name === 'Unknown' ? own : 'desktop';

@@ -2,7 +2,7 @@
 
 import { isLetter, isLowerLetter } from '../../../core/ascii.ts';
 import type { AgentText } from './agent-text.ts';
-import { findKind, findVendor, namesTv, readModel } from './models.ts';
+import { findDeviceType, findVendor, namesTv, readModel } from './models.ts';
 import type { Device, DeviceType, System } from './vocabulary.ts';
 
 export const unknownDevice: Device = { vendor: null, model: null, type: null };
@@ -65,7 +65,7 @@ function readAndroidDevice({ products, parts }: AgentText): Device {
   return {
     vendor: model === null ? null : (findBuildVendor(parts) ?? findVendor(model)),
     model,
-    type: (model === null ? null : findKind(model)) ?? readAndroidType({ products, parts }, has),
+    type: (model === null ? null : findDeviceType(model)) ?? readAndroidType({ products, parts }, has),
   };
 }
 
@@ -155,7 +155,7 @@ function readPlayStation(parts: readonly string[]): Device {
 function readTizenDevice({ products, parts }: AgentText): Device {
   const named = parts.find((part) => part.startsWith('SAMSUNG SM-') || part.startsWith('SM-'));
   const model = named === undefined ? null : readModel(named);
-  const kind = model === null ? null : findKind(model);
+  const kind = model === null ? null : findDeviceType(model);
   const isMobile = products.some(({ name }) => name === 'Mobile');
   return { vendor: 'Samsung', model, type: kind ?? (isMobile ? 'mobile' : 'tv') };
 }

@@ -2,7 +2,7 @@
 // headers contain.
 
 import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
-import { Starts, spreadRows } from './starts.ts';
+import { PrefixTable, spreadRows } from './starts.ts';
 import type { DeviceType } from './vocabulary.ts';
 
 /** Vendors whose models begin with the name of the vendor: `Infinix X665B`, `vivo 1906`. */
@@ -14,7 +14,7 @@ const ownNames = [
 ].flatMap((row) => row.split('|'));
 
 /** Prefixes of device models by vendor, in lower case. */
-const vendors = new Starts([
+const vendors = new PrefixTable([
   ...ownNames.map((name) => [name.toLowerCase(), name] as const),
   ...spreadRows([
     ['Samsung', 'sm-|gt-|sgh-|sch-|shv-|shw-|sph-|sc-0|sc-5|scv|scg|galaxy|nexus 10'],
@@ -97,7 +97,7 @@ function isHuaweiCode(model: string): boolean {
 }
 
 /** Prefixes of device models that identify the type of device, in lower case. */
-const kindStarts = new Starts<DeviceType>(
+const kindStarts = new PrefixTable<DeviceType>(
   spreadRows([
     ['tv', 'aft|bravia|mibox|mitv|chromecast|crkey|adt-|nexus player'],
     ['watch', 'sm-r7|sm-r8|sm-r9|sm-l3|sm-l5|sm-l7|pixel watch'],
@@ -118,7 +118,7 @@ const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
 ]);
 
 /** Returns the device type that a model identifies; null for others, such as phones. */
-export function findKind(model: string): DeviceType | null {
+export function findDeviceType(model: string): DeviceType | null {
   const text = model.toLowerCase();
   const row = kindStarts.find(text);
   if (row !== undefined) return row[1];

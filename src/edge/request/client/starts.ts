@@ -1,7 +1,7 @@
 // A table that maps prefixes of texts to values. Indexed by the first two characters, so that a text is compared with
 // few rows.
 
-export class Starts<Value> {
+export class PrefixTable<Value> {
   readonly #rows = new Map<number, (readonly [string, Value])[]>();
 
   /** Creates the table. Prefixes must have at least two characters. */

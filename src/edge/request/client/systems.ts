@@ -1,12 +1,12 @@
 // Detects the operating system from a User-Agent header or a platform hint.
 
-import { Starts } from './starts.ts';
+import { PrefixTable } from './starts.ts';
 import { readSystemVersion, type System } from './vocabulary.ts';
 
 export const unknownSystem: System = { name: null, version: null };
 
 /** Operating systems by the text that a part of a User-Agent header's comment begins with; the version follows it. */
-const starts = new Starts([
+const starts = new PrefixTable([
   ['iPhone', 'iOS'],
   ['iPad', 'iOS'],
   ['iPod', 'iOS'],

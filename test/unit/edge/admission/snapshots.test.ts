@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../../src/core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { defaultProtections } from '../../../../src/core/project/protections.ts';
-import { Snapshots } from '../../../../src/edge/admission/snapshots.ts';
+import { SnapshotCache } from '../../../../src/edge/admission/snapshots.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -45,7 +45,7 @@ function store() {
 describe('the cache of project snapshots', () => {
   it('reads KV once in 30 seconds, then again', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot());
     for (const at of [0, second, 29_999]) expect((await snapshots.load(elbonia, read, at)).ok).toBe(true);
     expect(state.reads).toBe(1);
@@ -57,7 +57,7 @@ describe('the cache of project snapshots', () => {
 
   it('keeps answering for 15 minutes while KV fails, then refuses', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot());
     await snapshots.load(elbonia, read, 0);
     state.down = true;
@@ -71,12 +71,12 @@ describe('the cache of project snapshots', () => {
     const { state, read } = store();
     state.down = true;
     const refused = { ok: false, refusal: 'settings_unavailable' };
-    expect(await new Snapshots().load(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
+    expect(await new SnapshotCache().load(projectId('nobody00000000000000'), read, 0)).toEqual(refused);
   });
 
   it('caches unknown projects for 30 seconds', async () => {
     const { state, read } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     const nobody = projectId('nobody00000000000000');
     for (const at of [0, 29_999]) {
       expect(await snapshots.load(nobody, read, at)).toEqual({ ok: false, refusal: 'project_unknown' });
@@ -88,7 +88,7 @@ describe('the cache of project snapshots', () => {
 
   it('evicts unknown ids after 30 seconds, on any load', async () => {
     const { state, read } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     const [early, late] = [projectId('nobody00000000000000'), projectId('nobody00000000000001')];
     await snapshots.load(early, read, 0);
     await snapshots.load(late, read, second);
@@ -103,7 +103,7 @@ describe('the cache of project snapshots', () => {
 
   it('refuses a deleted project, even while KV fails afterwards', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot());
     await snapshots.load(elbonia, read, 0);
     await put(JSON.stringify({ schema: 2, id: elbonia, revision: 2, deleted: true }));
@@ -131,18 +131,18 @@ describe('the cache of project snapshots', () => {
     { text: snapshot({ keys: [keyOf('!'.repeat(22))] }), why: 'a key whose salt is no base64url' },
   ])('keeps the last valid snapshot if the new one is unreadable ($why)', async ({ text }) => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot());
     await snapshots.load(elbonia, read, 0);
     await put(text);
     const kept = await snapshots.load(elbonia, read, minute);
     expect(kept.ok && kept.value.allowlist).toHaveLength(1);
-    expect(await new Snapshots().load(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
+    expect(await new SnapshotCache().load(elbonia, read, 0)).toEqual({ ok: false, refusal: 'settings_unavailable' });
   });
 
   it('never goes back to a lower revision', async () => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot({ revision: 5, allowlist: [] }));
     await snapshots.load(elbonia, read, 0);
     await put(snapshot({ revision: 4 }));
@@ -152,7 +152,7 @@ describe('the cache of project snapshots', () => {
 
   it('follows a restored database, whose epoch is higher, to a lower revision and not back', async () => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot({ revision: 5 }));
     await snapshots.load(elbonia, read, 0);
     await put(snapshot({ revision: 2, epoch: 1 }));
@@ -169,7 +169,7 @@ describe('the cache of project snapshots', () => {
     { tombstone: { epoch: 1, revision: 'last' }, kept: false, why: 'of an unreadable revision' },
   ])('keeps a project despite a tombstone: $kept ($why)', async ({ tombstone, kept }) => {
     const { read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot({ revision: 2, epoch: 1 }));
     await snapshots.load(elbonia, read, 0);
     await put(JSON.stringify({ schema: 2, id: elbonia, deleted: true, ...tombstone }));
@@ -178,7 +178,7 @@ describe('the cache of project snapshots', () => {
 
   it('keeps known projects cached during a flood of unknown ids', async () => {
     const { state, read, put } = store();
-    const snapshots = new Snapshots();
+    const snapshots = new SnapshotCache();
     await put(snapshot());
     await snapshots.load(elbonia, read, 0);
     for (let i = 0; i < 3000; i++)

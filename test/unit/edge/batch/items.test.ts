@@ -7,7 +7,7 @@ import { encodeItems, writeBatch } from '../../../../src/edge/batch/batch.ts';
 import { ItemEncoder } from '../../../../src/edge/batch/item-encoder.ts';
 import { lookUpItems } from '../../../../src/edge/batch/items.ts';
 import { encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
-import { topNames } from '../../../../src/edge/locate/fields.ts';
+import { topLevelNames } from '../../../../src/edge/locate/fields.ts';
 import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
 import { readAskedAddress } from '../../../../src/edge/request/asked-address.ts';
 import type { Language } from '../../../../src/geo/country/languages.ts';
@@ -65,7 +65,7 @@ interface Question {
 
 /** Returns the response body of a batch. */
 async function send(texts: readonly string[], { database, fetchShard }: Question, fields = ['city', 'asn.number']) {
-  const asked = { ...question, only: topNames(fields) };
+  const asked = { ...question, only: topLevelNames(fields) };
   const items = await lookUpItems(database, texts, new ItemEncoder(database, asked, fields), {
     fetchShard,
     keepAlive,
@@ -255,11 +255,11 @@ describe('an item', () => {
     for (const { sources, as } of layouts) {
       const { manifest, shards } = await splitSources(sources, 8000, as);
       const database = new Database(readManifest(manifest));
-      const each = { ...question, only: topNames(fields), fetchShard: storage(shards).fetchShard };
+      const each = { ...question, only: topLevelNames(fields), fetchShard: storage(shards).fetchShard };
       for (const names of [fields, fields, ['city'], fields]) {
-        const items = await encodeItems(database, { ...each, only: topNames(names) }, names, addresses);
+        const items = await encodeItems(database, { ...each, only: topLevelNames(names) }, names, addresses);
         const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
-        const alone = addresses.map((text) => askAlone(database, { ...each, only: topNames(names) }, text, names));
+        const alone = addresses.map((text) => askAlone(database, { ...each, only: topLevelNames(names) }, text, names));
         expect(sent).toEqual([...(await Promise.all(alone)), '']);
       }
     }
