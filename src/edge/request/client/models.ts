@@ -2,7 +2,7 @@
 // headers contain.
 
 import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
-import { PrefixTable, spreadRows } from './starts.ts';
+import { PrefixTable, spreadRows } from './prefix-table.ts';
 import type { DeviceType } from './vocabulary.ts';
 
 /** Vendors whose models begin with the name of the vendor: `Infinix X665B`, `vivo 1906`. */

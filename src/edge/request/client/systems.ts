@@ -1,6 +1,6 @@
 // Detects the operating system from a User-Agent header or a platform hint.
 
-import { PrefixTable } from './starts.ts';
+import { PrefixTable } from './prefix-table.ts';
 import { readSystemVersion, type System } from './vocabulary.ts';
 
 export const unknownSystem: System = { name: null, version: null };
