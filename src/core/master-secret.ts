@@ -56,7 +56,7 @@ async function openMaster(secret: string): Promise<Master> {
   return { id, material };
 }
 
-/** Returns the master with an id, or null where the deployment no longer has it. */
+/** Returns the master secret with an id, or null if the deployment no longer has it. */
 export function findMaster({ current, previous }: Masters, id: string): Master | null {
   if (current.id === id) return current;
   return previous?.id === id ? previous : null;

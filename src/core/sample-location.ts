@@ -1,5 +1,5 @@
-// The location of a fictional visitor in Paris, as the OpenAPI document and the preview of field policies show it. The API
-// itself does not return it: its samples are in edge/locate/mock-visitors.ts.
+// The location of a fictional visitor in Paris, which the OpenAPI document and the preview of field policies show. The
+// API itself does not return it: its samples are in edge/locate/mock-visitors.ts.
 
 import type { LocationMembers } from './project/apply-policy.ts';
 

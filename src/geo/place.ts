@@ -1,5 +1,5 @@
-// A record of the database in the form that answers use. All values are checked. A place is shared by all answers from
-// the same record, so it contains no visitor data.
+// A place: a record of the database in the form that locations are built from, with checked values. All requests that
+// find the same record share it, so it contains no visitor data.
 
 /** Names of a place by language, as far as the database has them; `en` is the fallback. */
 export type Names = Readonly<Record<string, string>>;

@@ -26,8 +26,8 @@ export type Entry =
   | { readonly kind: 'scheme'; readonly scheme: string };
 
 /**
- * The only scheme whose entries may have any host: Firefox gives an extension a random host for each installation, so
- * no list could contain them.
+ * The only URL scheme for which an allowlist entry may admit any host: Firefox gives an extension a random host for
+ * each installation, so no list could contain them.
  */
 const wildcardScheme = 'moz-extension';
 

@@ -34,8 +34,8 @@ function isOnlyHost(text: string): boolean {
 
 /**
  * Whether a host that the URL parser returned may be a page's: an IPv6 literal, or labels of RFC 1123 (and `_`) whose
- * punycode stands for a name. The parser itself also accepts commas, quotes, empty labels, labels of any length and a dot
- * at the end.
+ * punycode is the encoding of a name. The parser itself also accepts commas, quotes, empty labels, labels of any length
+ * and a dot at the end.
  */
 export function isPageHost(host: string): boolean {
   return host.startsWith('[') || (isHostName(host) && hasValidPunycode(host));

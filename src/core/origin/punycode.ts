@@ -1,5 +1,5 @@
-// Internationalised labels in their ASCII form (`xn--…`). The runtime's URL parser encodes names but does not check labels
-// that are ASCII already: it accepts `xn--a`, which stands for no name.
+// Checks internationalised labels of host names in their ASCII form (`xn--…`). The runtime's URL parser encodes names
+// but does not check labels that are already ASCII: it accepts `xn--a`, which is not the encoding of any name.
 
 import { isDigit, isLowerLetter } from '../ascii.ts';
 
@@ -47,7 +47,7 @@ function readDelta(text: string, at: number, bias: number): { readonly delta: nu
   return null;
 }
 
-/** Decodes what follows `xn--` (RFC 3492 section 6.2); null where it is malformed. */
+/** Decodes the text after `xn--` in a label (RFC 3492 section 6.2); null if it is malformed. */
 function decodePunycode(text: string): string | null {
   const delimiter = Math.max(text.lastIndexOf('-'), 0);
   const output = Array.from(text.slice(0, delimiter), (char) => char.charCodeAt(0));
@@ -81,7 +81,7 @@ function isValidLabel(label: string): boolean {
   return URL.canParse(url) && new URL(url).hostname === label;
 }
 
-/** Whether every `xn--` label of a canonical host stands for a name. */
+/** Whether every `xn--` label of a canonical host is the encoding of a name. */
 export function hasValidPunycode(host: string): boolean {
   return !host.includes(asciiPrefix) || host.split('.').every(isValidLabel);
 }

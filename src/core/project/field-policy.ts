@@ -1,5 +1,5 @@
-// The field policy: which groups of members a project's answers contain. Applies to every route before the caller's own
-// `fields`, which cannot widen it. Withheld members are answered as unknown, so that every member is still present.
+// The field policy: which groups of members a project's locations contain. Applies to every route before the caller's
+// own `fields`, which cannot widen it. Withheld members are returned as unknown, so that every member is still present.
 
 /**
  * The groups of members that a project can withhold, by their names in a location. Stored policies list the groups that

@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 
 export type SnapshotRefusal = 'project_unknown' | 'settings_unavailable';
 
-/** Returns the text stored under a key, or null; throws where the store cannot be read. */
+/** Reads the text that KV stores under a key; null if there is none. Throws if KV cannot be read. */
 export type ReadText = (key: string) => Promise<string | null>;
 
 const freshMs = 30_000;

@@ -121,7 +121,10 @@ function resolveAlias(subtags: readonly string[]): readonly string[] {
   return extended?.length === 3 && parents.has(extended) ? subtags.slice(1) : subtags;
 }
 
-/** Joins a canonical tag with the rest of a tag, whose script and region come first (UTS #35, canonicalization). */
+/**
+ * Joins the canonical tag of an alias with the subtags that followed the alias. Those are put first, so that their
+ * script and region override the canonical tag's (UTS #35, canonicalization).
+ */
 function mergeSubtags(canonical: readonly string[], rest: readonly string[]): readonly string[] {
   const [language = '', ...defaults] = canonical;
   return [language, ...rest, ...defaults];

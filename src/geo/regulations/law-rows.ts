@@ -1,5 +1,5 @@
 // Privacy laws by place, reviewed on 2026-11-27. A starting point, not legal advice: whether a law applies also depends
-// on the business. Names and sources are in law-sources.ts, because answers do not need them.
+// on the business. Names and sources are in law-sources.ts, because locations do not contain them.
 
 import type { ConsentRequirement } from '../../core/location.ts';
 
