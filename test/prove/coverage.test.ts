@@ -1,4 +1,4 @@
-// A route, part or refusal of the Worker without a scenario fails `npm run prove`.
+// Each route and each refusal of the Worker has a scenario in `npm run prove`.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => removeFiles(files));
 
-/** Builds the Worker and returns its routes, as examined-worker.ts lists them. */
+/** Builds the Worker and returns its routes. The test build of the Worker (examined-worker.ts) lists them. */
 async function readRoutes(): Promise<Routes> {
   const folder = join(files.folder, 'modules');
   mkdirSync(folder);

@@ -1,9 +1,9 @@
-// Whether every route and every refusal has a scenario. Makes no requests.
+// Finds routes and refusals of the Worker that `npm run prove` has no scenario for. Sends no requests.
 
 import { type FailureCode, failures } from '../../src/core/failure.ts';
 import type { Routes, Scenario } from './requests/scenario.ts';
 
-/** Codes that no scenario can cause, with the reason. */
+/** Error codes that no scenario can cause, each with the reason. */
 const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
   ['return_not_allowed', 'no route answers it yet'],
   ['quota_exceeded', 'no route answers it yet'],
@@ -11,7 +11,7 @@ const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
   ['internal', 'an exception that the Worker does not expect; none is planted'],
 ]);
 
-/** Path prefixes outside the API; dashboard-requests.ts has scenarios for each. */
+/** Path prefixes outside the API. The scenarios for them are in dashboard-requests.ts. */
 const knownPrefixes = ['/dashboard', '/privacy', '/operator/'];
 
 /**

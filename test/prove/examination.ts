@@ -1,4 +1,5 @@
-// Collects what an examination searched and found. Makes no requests.
+// Records the places that an examination searched for planted values, and the values that it found there. Sends no
+// requests.
 
 import { keySecrets } from './requests/projects.ts';
 import type { Visitor } from './requests/visitors.ts';
@@ -8,17 +9,17 @@ import type { Sink } from './worker/sinks.ts';
 
 export interface Finding {
   readonly sink: Sink;
-  /** What was found and where. Names planted values by kind and form. */
+  /** Describes the planted value that was found, by kind and form, and the place. */
   readonly what: string;
 }
 
-/** Sinks in which many items are equal. */
+/** Sinks whose items are often equal. Equal items are searched once. */
 const repeating: readonly Sink[] = ['other responses', 'refusals'];
 
-/** How much of a sink was searched. */
+/** How much of a sink (a place that may keep data) was searched. */
 export interface Amount {
   readonly bytes: number;
-  /** Files, responses, calls or snapshots. */
+  /** The number of searched files, responses, calls or snapshots. */
   readonly items: number;
 }
 
@@ -28,9 +29,9 @@ export class Examination {
   /** The last bytes without any planted value, by sink and place. Equal bytes need no second search. */
   readonly #clean = new Map<string, Buffer>();
   readonly searched = new Map<Sink, Amount>();
-  /** Requests that were not answered as expected. */
+  /** Descriptions of requests whose response was not the expected one. */
   readonly unexpected = new Set<string>();
-  /** Whether a form made its change at least once, by form and visitor. */
+  /** Whether the form of the dashboard made its change at least once, by form and visitor. */
   readonly #forms = new Map<string, boolean>();
   requests = 0;
 
@@ -59,12 +60,15 @@ export class Examination {
     this.#forms.set(form, outcome === 'done' || this.#forms.get(form) === true);
   }
 
-  /** The forms that never made their change. */
+  /** The forms of the dashboard that never made their change, so that they were not examined. */
   get undone(): readonly string[] {
     return [...this.#forms].filter(([, isDone]) => !isDone).map(([form]) => form);
   }
 
-  /** Searches the bytes of one item. Values of `owner` are expected in them. `where` begins with a binding call's name. */
+  /**
+   * Searches the bytes of one item of a sink for planted values. Values of `owner` are expected in it. `where`
+   * describes the item; for a call on a binding, it begins with the call's name.
+   */
   look(sink: Sink, bytes: Buffer, where: string, owner?: string): void {
     const { bytes: bytesBefore, items } = this.searched.get(sink) ?? { bytes: 0, items: 0 };
     this.searched.set(sink, { bytes: bytesBefore + bytes.length, items: items + 1 });
@@ -83,7 +87,9 @@ export class Examination {
   }
 }
 
-/** Whether a find is a hash that D1 stores on purpose: sessions and one-time codes are looked up by their hashes. */
+/**
+ * Whether a found value is a hash that D1 stores on purpose: sessions and one-time codes are looked up by their hashes.
+ */
 function isStoredHash(sink: Sink, { value, form }: Found, where: string): boolean {
   if ((value.kind !== 'session' && value.kind !== 'one-time code') || form !== 'hash') return false;
   return sink === 'D1 on disk' || (sink === 'binding calls' && where.startsWith('DB.'));

@@ -1,4 +1,4 @@
-// The memory of isolates: what an inspector finds in it after requests of planted visitors.
+// Searches the memory of the Worker's isolates for values of planted visitors after their requests.
 
 import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
@@ -12,14 +12,17 @@ import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
 import type { Visitor } from './requests/visitors.ts';
 import type { Subject } from './worker/subject.ts';
 
-/** Requests of one visitor to a warm isolate. */
+/** The number of requests that one visitor sends to an isolate before its memory is searched. */
 const repeats = 100;
 
-/** Fewer for forms of the dashboard, which do more work, and whose pages are requested 100 times anyway. */
+/**
+ * The number of times that a form of the dashboard is sent. Fewer than for other requests, because forms take longer
+ * and their pages are requested 100 times anyway.
+ */
 const formRepeats = 20;
 const isForm = ({ name }: Scenario) => name.startsWith('POST ');
 
-/** Examines the dashboard's memory after each scenario, in Miniflare without the recorder. */
+/** Searches the memory after each scenario of the dashboard, in Miniflare, without recording calls on bindings. */
 export async function examineDashboardMemory(
   examination: Examination,
   subject: Subject,
@@ -43,8 +46,9 @@ export async function examineDashboardMemory(
 const scenariosPerProcess = 8;
 
 /**
- * Examines isolates in plain workerd, each after many requests of one visitor, for both visitors of each scenario. One of
- * the two, IPv4 and IPv6 in turn, is also examined after the first request; not both, because a snapshot takes a second.
+ * Searches the memory of isolates in plain workerd, each after many requests of one visitor, for both visitors of each
+ * scenario. One of the two, IPv4 and IPv6 in turn, is also examined after the first request; not both, because a
+ * snapshot takes a second.
  */
 export async function examineIsolates(
   examination: Examination,
@@ -74,7 +78,7 @@ async function examineProcess(
     await askRepeatedly(examination, port, planted, visitor, repeats);
     await look(`after ${repeats} requests`);
   };
-  // The isolates of both visitors at once: one answers while the memory of the other is searched.
+  // Handles both visitors at once: one isolate responds while the memory of the other is searched.
   for (const [i, planted] of scenarios.entries()) {
     const both = planted.visitors.map((visitor, version) =>
       examineIsolate(planted, visitor, 2 * i + version, i % 2 === version),

@@ -1,4 +1,5 @@
-// Everything but the memory: what the Worker stores, sends, prints and answers, in Miniflare with recorded bindings.
+// Searches everything except the memory for values of planted visitors: what the Worker stores, sends, prints and
+// responds, in Miniflare, with recorded calls on bindings.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,10 @@ import { allowedCalls } from './worker/binding-allow-list.ts';
 import type { Sink } from './worker/sinks.ts';
 import type { Subject } from './worker/subject.ts';
 
-/** Examines everything but the memory, and returns the Worker's routes. `scene` is the dashboard's data; null for none. */
+/**
+ * Searches everything except the memory, and returns the Worker's routes. `scene` is the data for the dashboard's
+ * pages; null for none.
+ */
 export async function examineStores(
   examination: Examination,
   subject: Subject,
@@ -66,7 +70,7 @@ const stores: Readonly<Record<string, Sink>> = {
   cache: 'cache on disk',
 };
 
-/** Miniflare has a folder for each kind of store. */
+/** Returns the sink that a file belongs to. Miniflare has a folder for each kind of store. */
 function storeOf(path: string): Sink {
   return stores[/\/(kv|d1|cache|do)\//.exec(path)?.[1] ?? ''] ?? 'other files';
 }

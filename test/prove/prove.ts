@@ -59,18 +59,21 @@ async function examineReal(): Promise<RealResult> {
   return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
 }
 
-/** Scenarios that suffice to trigger a leak. */
+/** The API scenarios with which the planted leaks are tested; these few trigger each leak. */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
-/** A page of a session, and a link that starts one. */
+/**
+ * Returns the dashboard scenarios with which the leaks of session secrets are tested: a page of a signed-in account,
+ * and a link that signs in.
+ */
 const ofSessions: ChooseScenarios = (_, scene) => {
   const [first, second] = scene?.owners ?? [];
   if (scene === null || first === undefined || second === undefined) return [];
   const link = formScenario({ route: 'POST /dashboard/link', fields: [] }, [first, second]);
-  // The link's request has no session, and must not be the last: a leak may keep only that one.
+  // The request of the link has no session, so it comes first: a leak may keep only the last request.
   return [link, pageScenario('GET /dashboard', scene.reader)];
 };
 
-/** Whether the search finds the leak in its sink. */
+/** Whether the search finds the value that a planted leak keeps, in the sink that the leak writes to. */
 async function catchLeak(leak: Leak): Promise<boolean> {
   const subject = await makeSubject(leak.in === 'stores', leak);
   const examination = new Examination();
@@ -109,5 +112,5 @@ try {
 } finally {
   removeFiles(files);
 }
-// Open connections and processes of an examination that failed would keep this one alive.
+// After a failed examination, its open connections and processes would keep this process alive.
 process.exit();

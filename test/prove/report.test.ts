@@ -1,4 +1,4 @@
-// What makes `npm run prove` fail.
+// The results for which `npm run prove` fails.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -34,7 +34,7 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   const amounts = searching.flatMap(({ searched }) => searched.get(sink) ?? []);
   const bytes = amounts.reduce((sum, amount) => sum + amount.bytes, 0);
   const items = amounts.reduce((sum, amount) => sum + amount.items, 0);
-  // Each examination plants its own values, except for the addresses.
+  // Each examination plants its own values except the addresses, so the texts are counted once each.
   const values = new Map(searching.flatMap((examination) => [...examination.values]));
   const spellings = [...values.values()].reduce((sum, count) => sum + count, 0);
   const found = searching.flatMap(({ findings }) => findings).filter((finding) => finding.sink === sink);
@@ -55,7 +55,7 @@ function describeSize(bytes: number): string {
   return bytes < 100_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Returns the row that sums up session secrets and one-time codes over all sinks. */
+/** Returns the report's row on session secrets and one-time codes, summed over all sinks. */
 function sessionRow(examinations: readonly Examination[], caught: ReadonlyMap<Leak, boolean>): string {
   const found = examinations.flatMap(({ findings }) => findings.filter(({ what }) => /^(session|one-time)/.test(what)));
   const planted = [...caught].filter(([leak]) => leak.ofSession === true);
@@ -63,7 +63,7 @@ function sessionRow(examinations: readonly Examination[], caught: ReadonlyMap<Le
   return row(sessionCheck, 'all of these', '', '', '', String(found.length), mutants);
 }
 
-/** `missing` lists routes and refusals without a scenario. */
+/** Returns the text of the report. `missing` lists routes and refusals without a scenario. */
 export function renderReport(
   examinations: readonly Examination[],
   caught: ReadonlyMap<Leak, boolean>,

@@ -14,11 +14,11 @@ import { createProject } from '../../../src/settings/projects/projects.ts';
 import { masterSecret } from '../../support/keys.ts';
 import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
 
-/** An account that owns one project, with another owner. */
+/** An account that owns a project together with another account. */
 export interface Owner {
   /** Values of the parameters in the dashboard's paths. */
   readonly params: Readonly<Record<string, string>>;
-  /** The secret of its session, the value of the cookie. */
+  /** The secret of the account's session, which is the value of the cookie. */
   readonly session: string;
   /** A code that signs in to the account. */
   readonly signInCode: string;
@@ -27,11 +27,11 @@ export interface Owner {
 }
 
 export interface Scene {
-  /** Opens all pages. */
+  /** The owner as whom all pages are requested. */
   readonly reader: Owner;
   /** Secrets of the reader's sessions. */
   readonly sessions: readonly string[];
-  /** One for each visitor who sends forms, because a form may delete what the others need. */
+  /** One owner for each visitor who sends forms, because a form may delete what the other visitors need. */
   readonly owners: readonly Owner[];
 }
 
@@ -62,7 +62,7 @@ export async function makeScene(
   const owners: Owner[] = [];
   for (let i = 0; i < size.owners; i++) owners.push(await makeOwner(settings, masters));
   const cookies = await Promise.all(Array.from({ length: size.sessions }, () => signInAs(settings, account)));
-  // A proof of identity lasts minutes, and the examination may take longer.
+  // A proof of identity is valid for minutes, and the examination may take longer.
   await db.prepare("UPDATE sessions SET proven_at = '2099-01-01T00:00:00.000Z'").run();
   return { reader, sessions: cookies.map(secretIn), owners };
 }

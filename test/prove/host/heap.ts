@@ -1,9 +1,9 @@
-// Reads the memory of an isolate through the engine's inspector: a heap snapshot (every object, text and number that is
-// alive) and, since snapshots do not contain them, the bytes of all array buffers and the numbers of all lists of numbers.
-// A snapshot cuts a text after 1,024 characters.
+// Reads the memory of a V8 isolate through the engine's inspector: a heap snapshot (every object, text and number that
+// is alive) and, since snapshots do not contain them, the bytes of all array buffers and the numbers of all lists of
+// numbers. A heap snapshot cuts each text after 1,024 characters.
 
 export interface Memory {
-  /** The texts, names and numbers of all objects. */
+  /** The texts, names and numbers of all objects in the memory. */
   readonly objects: Buffer;
   readonly buffers: Buffer;
 }
@@ -67,8 +67,8 @@ async function connect(url: string): Promise<Inspector> {
 }
 
 /**
- * Returns the end of a snapshot: its string table, which contains every text once. Skips the nodes and edges before it,
- * which only refer to the table by index, because parsing them takes most of the time.
+ * Returns the end of a heap snapshot: its string table, which contains every text once. Skips the nodes and edges
+ * before it, which only refer to the table by index, because parsing them takes most of the time.
  */
 function textsOf(messages: readonly string[]): Buffer {
   let json = '';
@@ -80,7 +80,10 @@ function textsOf(messages: readonly string[]): Buffer {
   throw new Error('the heap snapshot has no texts');
 }
 
-/** Evaluates an expression with all living objects of a class as `this`. It yields a list of texts. */
+/**
+ * Evaluates an expression whose `this` is the list of all living objects of a class. The expression must return a list
+ * of texts.
+ */
 async function valuesOf({ command, context }: Inspector, name: string, expression: string): Promise<string[]> {
   const prototype = await command('Runtime.evaluate', { expression: `${name}.prototype`, contextId: context() });
   const objects = await command('Runtime.queryObjects', { prototypeObjectId: objectId(prototype['result']) });

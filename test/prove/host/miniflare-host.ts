@@ -1,7 +1,6 @@
-// A process that runs the examined Worker in Miniflare, with its stores persisted below one folder. Its stdout and stderr
-// are what Miniflare, workerd and the Worker print. It answers requests that leave the Worker for the internet with 204.
-//
-// miniflare.ts sends it a Setup, and then any message to stop it.
+// A process that runs the examined Worker in Miniflare, with its stores persisted below one folder. Its stdout and
+// stderr are what Miniflare, workerd and the Worker print. Requests of the Worker to the internet get the response 204.
+// miniflare.ts sends the process a Setup, and then any message to stop it.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +27,7 @@ export type FromHost =
 
 const send = (message: FromHost) => process.send?.(message);
 
-/** Returns the rate limits with a limit that the planted visitors cannot reach. */
+/** Returns Miniflare's options for the rate limits, with limits that the planted visitors cannot reach. */
 function unlimited(ratelimits: unknown): WorkerOptions {
   return Object.fromEntries(
     Object.entries(ratelimits ?? {}).map(([name, limit]) => [name, { ...limit, simple: { limit: 1e6, period: 60 } }]),
@@ -81,5 +80,5 @@ async function fillDatabase(db: D1Database, kv: KVNamespace, size: SceneSize): P
 }
 
 process.once('message', (setup: Setup) => void run(setup));
-// Miniflare ends workerd on exit.
+// When this process exits, Miniflare ends workerd.
 process.once('disconnect', () => process.exit(1));

@@ -10,10 +10,13 @@ import type { Subject } from '../worker/subject.ts';
 import type { Scene, SceneSize } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
-/** For all scenarios: a session for each visitor who opens a page, and an owner for each who sends a form. */
+/**
+ * The size of the scene for all scenarios: a session for each visitor who requests a page, and an owner for each who
+ * sends a form.
+ */
 export const wholeScene: SceneSize = { sessions: 320, owners: 110 };
 
-/** For one page and one form. */
+/** The size of the scene for one page and one form. */
 export const smallScene: SceneSize = { sessions: 2, owners: 2 };
 
 /** Options of Miniflare for one Worker. */
@@ -22,18 +25,18 @@ export type WorkerOptions = Readonly<Record<string, unknown>>;
 export interface MiniflareHost {
   readonly port: number;
   readonly scene: Scene | null;
-  /** Requests to the internet. */
+  /** The requests that the Worker sent to the internet. */
   readonly outbound: readonly string[];
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Reads JSON from a path that examined-worker.ts serves. */
+  /** Reads JSON from a path that only the test build of the Worker (examined-worker.ts) serves. */
   read(path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 interface Choice extends Subject {
   readonly inspectorPort: number;
-  /** Null for no database. */
+  /** The size of the data for the dashboard's pages; null to start without a database. */
   readonly scene: SceneSize | null;
 }
 
@@ -42,7 +45,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   mkdirSync(folder, { recursive: true });
   const child = fork(fileURLToPath(new URL('./miniflare-host.ts', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Temporary files go to the searched folder.
+    // Temporary files are written to a folder that is searched.
     env: { ...process.env, TMPDIR: folder },
   });
   const stdout = collect(child.stdout);
@@ -51,7 +54,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   const outbound: string[] = [];
   const setup: Setup = {
     ...{ folder, inspectorPort, scene, modules: [...choice.modules] },
-    // The rules are for modules that Miniflare reads itself.
+    // Leaves out the module rules, which apply only to modules that Miniflare itself reads from files.
     options: {
       ...unstable_getMiniflareWorkerOptions(files.config).workerOptions,
       modulesRules: undefined,
@@ -79,7 +82,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
   };
 }
 
-/** Collects the text of a stream. */
+/** Collects the text that a stream yields. Returns a function that returns the text so far. */
 export function collect(stream: ChildProcess['stdout']): () => string {
   let printed = '';
   stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,5 @@
-// Starts the examined Worker in plain workerd, without Miniflare: many isolates, so that scenarios do not share one. KV is a
-// Worker that has the snapshots; D1 is not bound.
+// Starts the examined Worker in plain workerd, without Miniflare: many isolates, so that scenarios do not share one. A
+// Worker with the projects' snapshots stands in for KV; D1 is not bound.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

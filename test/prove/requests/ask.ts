@@ -1,4 +1,4 @@
-// Planted visitors make the requests of scenarios, and every response is searched.
+// Sends the requests of scenarios as planted visitors, and searches every response for their values.
 
 import type { Examination } from '../examination.ts';
 import type { PlantedValue } from '../search/forms.ts';
@@ -7,11 +7,14 @@ import { plantVisitor, type Visitor } from './visitors.ts';
 
 export interface Planted {
   readonly scenario: Scenario;
-  /** One with an IPv4 address and one with an IPv6 address, who make no other requests. */
+  /**
+   * The two visitors of a scenario, one with an IPv4 address and one with an IPv6 address. They take part in no other
+   * scenario.
+   */
   readonly visitors: readonly [Visitor, Visitor];
 }
 
-/** Plants two visitors for each scenario. Every call plants the same ones, except for their sessions. */
+/** Creates two planted visitors for each scenario. Every call creates the same visitors, except for their sessions. */
 export function plant(
   examination: Examination,
   scenarios: readonly Scenario[],
@@ -48,14 +51,20 @@ function isExpected({ status: expected }: Scenario, status: number): boolean {
   return expected === 'any' || status === expected;
 }
 
-/** A repeated form may be stale (409), its subject gone (404), or its session ended (sent to sign in). */
+/**
+ * Returns the outcome of sending a form repeatedly: after its change it may be stale (409), its subject deleted (404),
+ * or its session ended (redirected to sign-in).
+ */
 function outcomeOf({ status, location }: ReceivedResponse): string {
   if (/\/(?:sign-in|step-up)\?returnTo=/.test(location ?? '')) return 'refused';
   if (status < 400) return 'done';
   return status === 404 || status === 409 ? 'refused' : `status ${status}`;
 }
 
-/** Returns the secret of a new session and the codes of new links in a response. Both are the visitor's from then on. */
+/**
+ * Returns the secret of a new session and the codes of new links in a response. Both count as values of the visitor
+ * from then on.
+ */
 function issuedIn(everything: Buffer, { name: owner }: Visitor): readonly PlantedValue[] {
   const text = everything.toString('latin1');
   const found = (kind: string, pattern: RegExp) =>
@@ -66,7 +75,10 @@ function issuedIn(everything: Buffer, { name: owner }: Visitor): readonly Plante
   ];
 }
 
-/** Repeats a request of one visitor, several at a time: the engine caches a look-up key only if it stays the same. */
+/**
+ * Repeats a request of one visitor, several at a time. The request must stay the same, because V8 caches a look-up key
+ * only if it repeats.
+ */
 export async function askRepeatedly(
   examination: Examination,
   port: number,

@@ -1,5 +1,5 @@
-// Requests for every form of the dashboard, with fields that the router's own shape accepts, so that a new form has one too.
-// Each visitor owns a project of its own, whose current revision the form names.
+// Requests for every form of the dashboard, with fields that the router's own shape accepts, so that a new form is
+// included. Each visitor owns a project of its own, whose current revision the form names.
 
 import { createHash } from 'node:crypto';
 import { type Fields, forms, otherForms } from '../../unit/dashboard/routes/route-fields.ts';
@@ -9,7 +9,7 @@ import type { Visitor } from './visitors.ts';
 
 export const formHeaders = { Origin: 'https://api.example', 'Content-Type': 'application/x-www-form-urlencoded' };
 
-/** Forms that cannot be done here, with their status and the reason. */
+/** Forms that the planted visitors cannot submit successfully, with the expected status and the reason. */
 const refusedForms: ReadonlyMap<string, number> = new Map([
   ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs
   ['POST /dashboard/sign-in/recovery', 422], // the code is invalid
@@ -20,12 +20,12 @@ const refusedForms: ReadonlyMap<string, number> = new Map([
   ['POST /dashboard/account/access/link', 404], // Cloudflare Access is not set up
 ]);
 
-/** Forms sent without a session: their code signs in or creates an account. */
+/** Forms that are sent without a session, because their one-time code signs in or creates an account. */
 const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/join'];
 
 type FieldsOf = (owner: Owner, visitor: Visitor) => Fields;
 
-/** Fields that depend on the visitor or on the scene. */
+/** Functions that return the fields of a form, if they depend on the visitor or on the data of the project. */
 const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
   ['POST /dashboard/link', ({ signInCode }) => [['code', signInCode]]],
   [
@@ -46,7 +46,7 @@ const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
   ],
 ]);
 
-/** Returns the scenario of a form. `owners` are the accounts of its two visitors. */
+/** Returns the scenario that sends a form. `owners` are the accounts of its two visitors. */
 export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner]): Scenario {
   const { route } = form;
   const [, pattern = ''] = route.split(' ');
@@ -71,7 +71,10 @@ export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner
   };
 }
 
-/** Returns the fields that the tests of the dashboard know, or samples with the visitor's tag for a form that is new. */
+/**
+ * Returns the fields of a form: those that the dashboard's tests send, or samples with the visitor's tag if the tests
+ * do not list the form yet.
+ */
 function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): Fields {
   const own = ownFields.get(route)?.(owner, visitor);
   return own ?? { ...forms, ...otherForms }[route.replace(dashboardPath, '')] ?? fillSamples(fields, visitor);
@@ -87,7 +90,7 @@ export function fillPath(pattern: string, { params }: Owner): string {
   return pattern.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? 'none');
 }
 
-/** Reads the project's current revision from examined-worker.ts; 1 for a deleted project. */
+/** Reads the project's current revision from the running Worker; 1 for a deleted project. */
 async function readRevision(port: number, { params }: Owner): Promise<string> {
   return await (await fetch(`http://127.0.0.1:${port}/prove/revision?id=${params['id']}`)).text();
 }

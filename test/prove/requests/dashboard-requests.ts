@@ -1,12 +1,13 @@
-// Requests for every page of the dashboard and the other pages beside the API, as a signed-in owner sends them. Made from
-// the router's own table, so that they include a new route. dashboard-forms.ts has the requests of the forms.
+// Requests for every page of the dashboard and the other pages beside the API, as a signed-in owner sends them. They
+// are generated from the router's table, so that they include new routes. dashboard-forms.ts has the requests of the
+// forms.
 
 import type { Owner, Scene } from '../host/dashboard-scene.ts';
 import { fillPath, formHeaders, formScenario } from './dashboard-forms.ts';
 import type { PreparedRequest, Routes, Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
 
-/** Statuses of the pages that do not answer a signed-in owner with 200, with the reason. */
+/** The expected statuses of pages that a signed-in owner does not get with 200, with the reason. */
 const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/sign-in', 303], // already signed in
   ['GET /dashboard/link', 404], // the code is invalid
@@ -41,7 +42,7 @@ export function pageScenario(route: string, reader: Owner): Scenario {
   };
 }
 
-/** The pages of valid one-time codes, which they do not use up. */
+/** Requests for the pages of valid one-time codes. The pages do not consume the codes. */
 function codePages(owners: readonly [Owner, Owner]): readonly Scenario[] {
   const page = (path: string, codeOf: (owner: Owner) => string): Scenario => ({
     name: `GET ${path} with a valid code`,
@@ -62,7 +63,7 @@ function form(path: string, { tag }: Visitor): PreparedRequest {
   return { path, method: 'POST', headers: formHeaders, body: `code=${tag('one-time code')}&confirm=${tag('body')}` };
 }
 
-/** Outside the routers' tables: src/settings-routes.ts. */
+/** Requests for pages that no router's table lists; src/settings-routes.ts handles them. */
 const others: readonly Scenario[] = [
   {
     name: 'GET /privacy',

@@ -1,4 +1,4 @@
-// The projects that planted visitors ask about, as KV holds them, and their keys.
+// The projects that requests of planted visitors name, as snapshots in KV, and their keys.
 
 import { snapshotOf } from '../../support/harness.ts';
 import { makeGeneration, storedKey } from '../../support/keys.ts';
@@ -60,7 +60,7 @@ export const snapshots: ReadonlyMap<string, string> = new Map(
   }).map(([id, text]) => [`project:${id}`, text]),
 );
 
-/** Secrets of the keys, which no response, store or heap may contain either. */
+/** The secrets of the keys as planted values: no response, store or heap may contain them. */
 export const keySecrets: readonly PlantedValue[] = Object.entries(keys).map(([id, { secret }]) => ({
   owner: `project ${id}`,
   kind: 'key secret',
@@ -71,12 +71,14 @@ export const origin = { Origin: 'https://elbonia.example' };
 export const json = { 'Content-Type': 'application/json' };
 export const bearer = (project: keyof typeof keys) => ({ Authorization: `Bearer ${keys[project].text}` });
 
-/** Returns a page's request. `MARK` in the path becomes the visitor's. */
+/**
+ * Returns a function that makes a page's request. `MARK` in the path is replaced by a text that only this visitor has.
+ */
 export function fromPage(path: string, headers: Readonly<Record<string, string>> = origin) {
   return ({ tag }: Visitor): PreparedRequest => ({ path: path.replaceAll('MARK', tag('path')), headers });
 }
 
-/** Returns a server's request. `ADDRESS` in the path becomes the visitor's address. */
+/** Returns a function that makes a server's request. `ADDRESS` in the path is replaced by the visitor's address. */
 export function fromServer(path: string, project: keyof typeof keys) {
   return ({ address }: Visitor): PreparedRequest => ({
     path: path.replace('ADDRESS', address),

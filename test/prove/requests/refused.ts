@@ -1,4 +1,4 @@
-// Requests of planted visitors that the API refuses, one or more for each code.
+// Requests of planted visitors that the API refuses, one or more for each error code.
 
 import { type FailureCode, failures } from '../../../src/core/failure.ts';
 import { sign } from '../../support/keys.ts';
@@ -99,7 +99,7 @@ const refusals: readonly Scenario[] = [
   })),
 ];
 
-/** Returns a request whose binding fails. */
+/** Returns a scenario in which a binding of the Worker fails. */
 const failing = (code: FailureCode, binding: string, request: Scenario['request']): Scenario => ({
   name: `${binding} does not answer`,
   code,
@@ -115,7 +115,10 @@ const failures503: readonly Scenario[] = [
   failing('rate_limited', 'RATE_STANDARD', fromPage(`/v1/visitor?project=${page}&mark=MARK`)),
 ];
 
-/** Without the shard the answer is degraded, or 503 data_unavailable; a warm isolate has it. */
+/**
+ * Requests while the shard cannot be fetched. The response is degraded or 503 data_unavailable, or complete if the
+ * isolate has the shard in memory already.
+ */
 const withoutShard = [fromPage(`/v1/visitor?project=${page}&mark=MARK`), fromServer('/v1/ip/ADDRESS', page)].map(
   (request, i): Scenario => ({
     ...{ name: `ASSETS does not answer (${i + 1})`, route: null, request, status: 'any' },

@@ -1,4 +1,4 @@
-// One request that the examination makes, and its sending.
+// Defines a scenario (one request of the examination with its expected response), and sends its request.
 
 import { Agent, request as httpRequest } from 'node:http';
 import type { FailureCode } from '../../../src/core/failure.ts';
@@ -14,32 +14,37 @@ export interface PreparedRequest {
 
 export interface Scenario {
   readonly name: string;
-  /** The route as its router lists it; null for a request that no route answers. */
+  /** The route as its router lists it; null for a request that matches no route. */
   readonly route: string | null;
-  /** `port` is the Worker's. */
+  /** Returns the request of a visitor. `port` is the Worker's port. */
   readonly request: (visitor: Visitor, port: number) => PreparedRequest | Promise<PreparedRequest>;
-  /** `'done'`: a form makes its change for each visitor once. Repeated, it may be refused (ask.ts). */
+  /**
+   * The expected status. `'done'`: the form makes its change once for each visitor, and may be refused when it is
+   * repeated (ask.ts).
+   */
   readonly status: number | 'done' | 'any';
-  /** Secrets of the sessions of the two visitors; without them `plant` chooses. */
+  /** The session secrets of the two visitors. If they are left out, `plant` chooses them. */
   readonly sessions?: readonly [string, string];
   /** Valid one-time codes of each of the two visitors. */
   readonly codes?: readonly (readonly string[])[];
-  /** The expected refusal. */
+  /** The error code of the expected refusal. */
   readonly code?: FailureCode;
-  /** Headers for examined-worker.ts. */
+  /** Headers that control the test build of the Worker (examined-worker.ts). */
   readonly steering?: Readonly<Record<string, string>>;
 }
 
-/** The path of the dashboard. */
+/** The path prefix of every page of the dashboard. */
 export const dashboardPath = '/dashboard';
 
-/** A form as list-routes.ts lists it. Declared again here, because that module runs in workerd only. */
+/**
+ * A form of the dashboard as list-routes.ts lists it. Declared again here, because that module runs in workerd only.
+ */
 export interface DashboardForm {
   readonly route: string;
   readonly fields: readonly (readonly [name: string, sample: string | null])[];
 }
 
-/** The routes as list-routes.ts lists them. */
+/** The Worker's routes as list-routes.ts lists them. */
 export interface Routes {
   readonly prefixes: readonly string[];
   readonly api: readonly string[];
@@ -47,26 +52,26 @@ export interface Routes {
   readonly forms: readonly DashboardForm[];
 }
 
-/** Chooses scenarios from the routers' tables. `scene` is what the paths of the dashboard name. */
+/** Chooses scenarios from the routers' tables. `scene` is the data that the dashboard's paths refer to. */
 export type ChooseScenarios = (routes: Routes, scene: Scene | null) => readonly Scenario[];
 
 export interface ReceivedResponse {
   readonly status: number;
   readonly code: string | null;
   readonly location: string | null;
-  /** Headers and body. */
+  /** The headers and the body of the response as bytes. */
   readonly everything: Buffer;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** Sends over a socket to loopback, since fetch would add headers. */
+/** Sends a scenario's request over a socket to loopback, because fetch would add headers. */
 export async function send(port: number, scenario: Scenario, visitor: Visitor): Promise<ReceivedResponse> {
   const prepared = await scenario.request(visitor, port);
   try {
     return await sendOnce(port, scenario, visitor, prepared);
   } catch {
-    // workerd closed the connection that was kept alive.
+    // Sends the request again, because workerd had closed the connection that was kept alive.
     return await sendOnce(port, scenario, visitor, prepared);
   }
 }

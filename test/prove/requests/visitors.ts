@@ -1,5 +1,5 @@
-// Planted visitors. Each has an address, headers and a session that occur nowhere else, so that whatever of them is found
-// after the response was kept.
+// Planted visitors. Each has an address, headers and a session that occur nowhere else, so that any of them found after
+// the response has been kept.
 
 import { createHash } from 'node:crypto';
 import type { PlantedValue } from '../search/forms.ts';
@@ -8,24 +8,24 @@ export interface Visitor {
   readonly name: string;
   readonly version: 4 | 6;
   readonly address: string;
-  /** Returns ten letters that only this visitor has, for a part of its request. */
+  /** Returns ten letters that occur only in one part of this visitor's request, such as a header. */
   readonly tag: (kind: string) => string;
   /** The headers a browser would send, with the address where Cloudflare puts it. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The Cookie header without the session. */
+  /** The Cookie header without the session cookie. */
   readonly otherCookie: string;
-  /** What Cloudflare adds about the connection. */
+  /** The value of `request.cf`, which Cloudflare adds about the connection. */
   readonly cf: Readonly<Record<string, unknown>>;
   /** An origin that no project allows. */
   readonly foreignOrigin: string;
-  /** An origin below the one that the projects allow. */
+  /** A subdomain of the host that the projects allow, as an origin. The allowlist admits it. */
   readonly listedOrigin: string;
   readonly values: readonly PlantedValue[];
 }
 
 /**
- * Returns the visitor with this number and an address of the version. `session` is the secret that signs it in, `codes` are
- * valid one-time codes that it has.
+ * Returns the planted visitor with this number, with an IPv4 or an IPv6 address. `session` is the secret that signs it
+ * in, `codes` are valid one-time codes that it has.
  */
 export function plantVisitor(number: number, version: 4 | 6, session?: string, codes: readonly string[] = []): Visitor {
   const seed = `${version}-${number}`;
@@ -38,7 +38,7 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string, c
     ...codes.map((text) => ({ owner, kind: 'one-time code', text })),
   ];
   const tag = (kind: string) => lettersOf(`${seed} ${kind}`);
-  /** Plants the tag of a kind within a text. */
+  /** Returns a text that contains the visitor's tag of a kind, and records the text as planted. */
   const plant = (kind: string, around: (tag: string) => string): string => {
     const whole = around(tag(kind));
     values.push({ owner, kind, text: tag(kind), whole });

@@ -6,12 +6,12 @@ import { parseAddress } from '../../../src/core/address.ts';
 
 /** A text that occurs in one request and nowhere else. */
 export interface PlantedValue {
-  /** The visitor or project it belongs to. */
+  /** The visitor or the project that the text belongs to. */
   readonly owner: string;
-  /** What it is, such as `address` or `cookie`. */
+  /** The kind of the text, such as `address` or `cookie`. */
   readonly kind: string;
   readonly text: string;
-  /** The complete value that contains `text`, if longer. Hashes are of this. */
+  /** The complete value that contains `text`, if it is longer. Hashes of the complete value are searched for. */
   readonly whole?: string;
 }
 
@@ -29,10 +29,13 @@ export type Form =
 
 export type Encoded = readonly [form: Form, bytes: Buffer];
 
-/** Shorter byte sequences occur by chance. A packed IPv4 address has four bytes. */
+/**
+ * The length of the shortest byte sequence that is searched for; shorter ones occur by chance. A packed IPv4 address
+ * has four bytes.
+ */
 export const bytesMin = 4;
 
-/** The leading bytes identify a hash even if the rest was cut off. */
+/** The number of leading bytes of a hash that are searched for. They identify the hash even if the rest was cut off. */
 const hashBytes = 8;
 
 /** Returns all forms of a planted value. An address has numeric and network forms besides those of its text. */
@@ -73,7 +76,7 @@ function hex(bytes: Buffer, form: Form): Encoded[] {
 
 /**
  * Returns the base64 of bytes at any position of a longer text: for each of the three offsets, the characters that the
- * neighbouring bytes do not change. In both alphabets.
+ * neighbouring bytes do not change. Returns both the base64 and the base64url alphabet.
  */
 function base64(bytes: Buffer, form: Form): Encoded[] {
   return [0, 1, 2].flatMap((offset): Encoded[] => {
@@ -95,7 +98,7 @@ function hashes(bytes: Buffer): Encoded[] {
   });
 }
 
-/** A heap snapshot writes a string of bytes with escapes, such as `MO\u0081\u0082`. */
+/** Returns the bytes as a heap snapshot writes a string of them, with escapes such as `MO\u0081\u0082`. */
 function escaped(bytes: Buffer): Encoded[] {
   const digits = (byte: number) => byte.toString(16).padStart(4, '0');
   const write = (digitsOf: (byte: number) => string) =>
@@ -114,7 +117,7 @@ function addressForms(words: readonly number[], version: 4 | 6): Encoded[] {
   return [
     ['packed', packed],
     ['packed', Buffer.from(packed).reverse()],
-    // The words of a Uint32Array.
+    // The bytes in the order of a Uint32Array, 32 bits little-endian.
     ['packed', Buffer.from(packed).swap32()],
     ...(version === 4 ? [['packed', number] as const] : []),
     ...hex(packed, 'packed'),
@@ -137,7 +140,7 @@ function networkForms4(packed: Buffer): Encoded[] {
   ];
 }
 
-/** Returns the forms of the address's /48 and /64. */
+/** Returns the forms of the /48 and /64 networks of an IPv6 address. */
 function networkForms6(packed: Buffer): Encoded[] {
   const groups = packed.toString('hex').match(/..../g) ?? [];
   const short = groups.map((group) => group.replace(/^0{1,3}/, ''));
@@ -151,7 +154,9 @@ function networkForms6(packed: Buffer): Encoded[] {
   return [['raw', Buffer.from(groups.join(':'))], ...networks];
 }
 
-/** Returns the forms of an address's 32-bit words, except the first word, which all planted visitors share. */
+/**
+ * Returns the forms of the 32-bit words of an IPv6 address, except the first word, which all planted visitors share.
+ */
 function wordForms6(words: readonly number[]): Encoded[] {
   const own = words.slice(1);
   const halves = Buffer.alloc(8);

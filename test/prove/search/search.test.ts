@@ -1,5 +1,5 @@
-// The search of `npm run prove`: each form of a planted value is found, and other texts are not. Expected forms are written
-// out, made by other programs (sha256sum, base64, Python).
+// The search of `npm run prove`: each form of a planted value is found, and other texts are not. The expected forms are
+// literals that other programs made (sha256sum, base64, Python).
 
 import { describe, expect, it } from 'vitest';
 import type { PlantedValue } from './forms.ts';

@@ -1,4 +1,4 @@
-// Finds many byte sequences in one pass. Knows nothing of their meaning.
+// Finds many byte sequences in one pass. Does not depend on their meaning.
 
 import { bytesMin, type Form, formsOf, type PlantedValue } from './forms.ts';
 
@@ -17,9 +17,12 @@ const tableBits = 22;
 export class Search {
   /** The byte sequences by their first four bytes as a number. */
   readonly #sequences = new Map<number, Sequence[]>();
-  /** 1 where a sequence may begin with four bytes of this hash. Most positions need only this. */
+  /**
+   * For each hash of four bytes: 1 if a searched sequence begins with such bytes. At most positions this look-up
+   * suffices.
+   */
   readonly #starts = new Uint8Array(1 << tableBits);
-  /** The texts of the values, with the number of their forms. */
+  /** The texts of the planted values, each with the number of its forms. */
   readonly values = new Map<string, number>();
 
   add(value: PlantedValue): void {
@@ -34,7 +37,7 @@ export class Search {
     }
   }
 
-  /** Returns each value and form once. */
+  /** Returns the planted values found in the bytes; each value in each form once. */
   find(haystack: Uint8Array): readonly Found[] {
     const found = new Map<string, Found>();
     let start = 0;
@@ -56,7 +59,7 @@ function startsWith(haystack: Uint8Array, at: number, bytes: Uint8Array): boolea
   return true;
 }
 
-/** Multiplicative hash (Knuth). */
+/** Returns the multiplicative hash (Knuth) of a 32-bit number. */
 function hashOf(value: number): number {
   return Math.imul(value, 0x9e3779b1) >>> (32 - tableBits);
 }

@@ -1,5 +1,5 @@
-// Each method that the Worker may call on a binding or on its execution context, with the reason. Any other call fails the
-// run. So does one of these with a planted value in its arguments.
+// Each method that the Worker may call on a binding or on its execution context, with the reason. Any other call fails
+// `npm run prove`, and so does a permitted call with a planted value in its arguments.
 
 export const allowedCalls: ReadonlyMap<string, string> = new Map([
   ['PROJECTS.get', 'reads the settings of the project that the request names'],

@@ -1,4 +1,4 @@
-// Records each call that the Worker makes on its bindings, with the arguments as text, and passes it on
+// Records each call that the Worker makes on its bindings, with the arguments as text, and passes the call on
 // unchanged.
 
 export interface BindingCall {
@@ -9,7 +9,7 @@ export interface BindingCall {
 
 let calls: BindingCall[] = [];
 
-/** Returns and clears the recorded calls. */
+/** Returns the recorded calls on bindings, and clears the record. */
 export function takeCalls(): readonly BindingCall[] {
   const taken = calls;
   calls = [];
@@ -34,7 +34,7 @@ export function recordBindings(env: Env, context: ExecutionContext): { env: Env;
   return { env: Object.fromEntries(bindings), context: spied as unknown as ExecutionContext };
 }
 
-/** The real D1 statement of each recording proxy, because D1's batch() accepts real ones only. */
+/** Maps each proxy that records calls to its D1 statement, because D1's batch() accepts only real statements. */
 const statements = new WeakMap<object, object>();
 
 function record(binding: string, target: object): object {

@@ -1,11 +1,12 @@
-// The Worker, controlled by headers of the test: every request counts as https to api.example (`X-Prove-Scheme` changes the
-// scheme), `X-Prove-Cf` is what Cloudflare adds about the connection, and `X-Prove-Fail` names a binding that fails.
-// With `recording`, calls on bindings are kept for /prove/calls; the heap is examined on a build without it.
+// The Worker as `npm run prove` examines it, controlled by request headers: every request counts as https to
+// api.example (`X-Prove-Scheme` changes the scheme), `X-Prove-Cf` is what Cloudflare adds about the connection, and
+// `X-Prove-Fail` names a binding that fails. In a build with `recording`, calls on bindings are recorded and listed at
+// /prove/calls; the memory is searched in a build without.
 
 import worker from '#subject';
 import { recordBindings, takeCalls } from './binding-recorder.ts';
 
-/** Replaced at build. */
+/** Whether calls on bindings are recorded. The bundler replaces this name by `true` or `false`. */
 declare const recording: boolean;
 
 /** Returns a binding whose methods all fail, including those of D1's statements. */
@@ -30,7 +31,7 @@ export default {
   async fetch(request, env, context) {
     const url = new URL(request.url);
     if (url.pathname === '/prove/routes') {
-      // Imports the dashboard, which the Worker does only for its pages.
+      // Imported only here, because this module imports the dashboard, which the Worker loads only for its pages.
       const { listRoutes } = await import('../../support/list-routes.ts');
       return Response.json(listRoutes());
     }

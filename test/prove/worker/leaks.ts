@@ -7,17 +7,20 @@ import type { Sink } from './sinks.ts';
 export interface Leak {
   readonly name: string;
   readonly sink: Sink;
-  /** Statements at module level of the Worker's entry. */
+  /** Statements that the leak adds at module level of the Worker's entry. */
   readonly state?: string;
-  /** Statements before the response is made, with `request`, `env` and `context`. */
+  /** Statements that run before the Worker handles a request; they may use `request`, `env` and `context`. */
   readonly before?: string;
-  /** Statements after it; they may assign to `response`. */
+  /** Statements that run after the Worker has made its response; they may assign to `response`. */
   readonly after?: string;
-  /** Whether it keeps the secret of a session. The search must find that, and visitors are signed in to the dashboard. */
+  /**
+   * Whether the leak keeps the secret of a session, which the search must find. The visitors are signed in to the
+   * dashboard then.
+   */
   readonly ofSession?: boolean;
-  /** Bindings that the real Worker does not have. */
+  /** Bindings that the leak needs and the real Worker does not have, as options of Miniflare. */
   readonly options?: WorkerOptions;
-  /** Which examination is to find it: of stores, of isolates in plain workerd, or of the dashboard's memory. */
+  /** The examination that must find the leak: of stores, of isolates in plain workerd, or of the dashboard's memory. */
   readonly in: 'stores' | 'workerd' | 'dashboard';
 }
 

@@ -1,6 +1,6 @@
-// The sinks: places where something of a visitor could be kept, or to which it could be sent.
+// The sinks: places where data of a visitor could be kept, or to which it could be sent.
 
-/** Ids of checks by sink. The privacy statement (src/privacy) names its proofs by these ids. */
+/** The id of the check of each sink. The privacy statement (src/privacy) names its proofs by these ids. */
 const checks = {
   'KV on disk': 'prove/storage',
   'D1 on disk': 'prove/storage',
@@ -21,7 +21,7 @@ export type Sink = keyof typeof checks;
 
 export const sinks = Object.keys(checks) as Sink[];
 
-/** The check of all sinks for session secrets and one-time codes of the dashboard. */
+/** The id of the check of all sinks for session secrets and one-time codes of the dashboard. */
 export const sessionCheck = 'prove/sessions';
 
 export function checkOf(sink: Sink): string {

@@ -1,4 +1,5 @@
-// Builds the Worker that is examined, as src/cli/build/worker-modules.ts builds it: the real one, or one with a planted leak.
+// Builds the Worker that `npm run prove` examines, as src/cli/build/worker-modules.ts builds it: the real one, or one
+// with a planted leak.
 
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,9 +10,9 @@ import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';
 
 export interface Subject {
-  /** By name; the first is `index.js`. */
+  /** The text of the Worker's modules by name; the first is `index.js`. */
   readonly modules: ReadonlyMap<string, string>;
-  /** A folder of its own, which need not exist. */
+  /** The folder for the files of this Worker only. It need not exist. */
   readonly folder: string;
   readonly files: Files;
   readonly options?: WorkerOptions | undefined;
@@ -42,11 +43,11 @@ export async function bundleSubject({ files, leak, recording }: Choice): Promise
   return new Map([['index.js', index], ...modules, ['manifest.js', manifest]]);
 }
 
-/** Durable Objects are exported by name. */
+/** `export *` also exports the classes of Durable Objects, which the entry module must export by name. */
 const entry = `export * from '#subject';
 export { default } from './test/prove/worker/examined-worker.ts';`;
 
-/** What examined-worker.ts imports as `#subject`. */
+/** The text of the module that examined-worker.ts imports as `#subject`: the real Worker. */
 const real = `export { default } from './src/index.ts';
 export * from './src/index.ts';`;
 
