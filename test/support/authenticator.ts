@@ -1,6 +1,6 @@
 // A software authenticator (WebAuthn Level 3, ES256, attestation "none"). On request it returns invalid responses.
 
-/** Deviations of a response from the requested one. */
+/** How a WebAuthn response deviates from the requested one, to make it invalid. */
 export interface Deviation {
   readonly origin?: string;
   readonly host?: string;
@@ -9,13 +9,13 @@ export interface Deviation {
   readonly userVerified?: boolean;
   readonly userPresent?: boolean;
   readonly counter?: number;
-  /** Null to send no user handle. */
+  /** The user handle in the response; null to leave it out. */
   readonly userHandle?: string | null;
   readonly id?: string;
-  /** Whether to sign other data. */
+  /** Whether the signature is over other data than the response has. */
   readonly forged?: boolean;
   readonly algorithm?: number;
-  /** Format of the attestation; it has a certificate and a signature, both invalid. */
+  /** The format of an attestation that is added, whose certificate and signature are invalid. */
   readonly attestation?: 'packed' | 'apple' | 'android-key';
 }
 
@@ -53,7 +53,7 @@ function cborText(value: string): Uint8Array {
   return concat([0x60 + value.length], text.encode(value));
 }
 
-/** An attestation statement: ES256, a signature and one certificate of three bytes each. */
+/** An invalid attestation statement in CBOR: ES256, a signature and a certificate of three bytes each. */
 const invalidStatement = concat(
   [0xa3],
   ...[cborText('alg'), [0x26], cborText('sig'), cborBytes(new Uint8Array(3))],
@@ -130,10 +130,10 @@ export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
   return {
     id,
 
-    /** Returns the passkey in a form that a fixture can store. */
+    /** Returns the passkey of the authenticator in a form that a fixture can store. */
     keep: (): KeptPasskey => ({ ...passkey, counter }),
 
-    /** Returns a registration response. */
+    /** Returns the WebAuthn response to a request to register a passkey, as JSON. */
     async create(asked: Asked & { user: { id: string } }, deviation: Deviation = {}): Promise<string> {
       const cose = deviation.algorithm ?? -7;
       const x = cborBytes(fromBase64Url(passkey.key.x));
@@ -162,7 +162,7 @@ export async function makeAuthenticator(origin: string, kept?: KeptPasskey) {
       });
     },
 
-    /** Returns an authentication response. */
+    /** Returns the WebAuthn response to a request to authenticate, as JSON. */
     async sign(asked: Asked, account: string, deviation: Deviation = {}): Promise<string> {
       counter++;
       const data = await authenticatorData(deviation, null);

@@ -28,7 +28,10 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Serves the current pages by path. Chromium reaches them under any name below `localhost`. */
+/**
+ * Serves pages over HTTP by path. A page that the test changes is served as changed. Chromium reaches them under any
+ * name below `localhost`.
+ */
 export async function servePages(
   pages: Readonly<Record<string, { body: string; headers?: Record<string, string> }>>,
 ): Promise<Pages> {

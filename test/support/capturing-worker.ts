@@ -3,7 +3,7 @@
 
 import worker from '../../src/index.ts';
 
-/** Failures of the platform and the network, by the name in X-Assets-Fail. */
+/** The failures of the assets binding that a test can request, by the name in the X-Assets-Fail header. */
 const failures = new Map<string, () => Promise<Response>>([
   ['missing', async () => new Response('<h1>The platform has no such file</h1>', { status: 404, headers: platform })],
   ['error', async () => new Response('<h1>The platform has a fault</h1>', { status: 500, headers: platform })],

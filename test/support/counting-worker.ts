@@ -1,4 +1,5 @@
-// The real Worker with an assets binding that counts. The response's X-Shards header lists the shards fetched for it.
+// The real Worker with an assets binding that records which shards it serves. The response's X-Shards header lists the
+// shards fetched for it.
 
 import worker from '../../src/index.ts';
 

@@ -23,7 +23,7 @@ import { signInAs } from './sessions.ts';
 export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
 
 export interface DashboardPage {
-  /** The name of the page and of its screenshot. */
+  /** The name of the dashboard page, and of its screenshot. */
   readonly name: string;
   readonly account: Account;
   readonly path: string;
@@ -177,13 +177,13 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('stale-allowlist', '/allowlist', addEntriesFromBefore),
     own('stale-rotation', `/keys/${key}/rotate`, rotateFromBefore),
     own('missing', '/nothing'),
-    // The last page, since it changes the project.
+    // This page comes last, because its form changes the project.
     own('key-issued', '/keys/issue', issueAnother),
     own('invite-made', '/members/invite', (page) => page.getByRole('button', { name: 'Create invite link' }).click()),
   ];
 }
 
-/** Adds further members, and open invites from the owner and the operator. */
+/** Adds more members to the project, and open invites from the owner and the operator. */
 async function addCompany(dashboard: Dashboard, project: ProjectId) {
   const { settings } = dashboard;
   const other = randomId(settings, 20);
@@ -217,7 +217,7 @@ async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account)
   for (const method of ['passkey', 'link', 'access'] as const) await signInAs(settings, account, method);
 }
 
-/** Turns the access log on and adds entries of each member and of a former one. */
+/** Turns the access log of the project on, and adds entries of each member and of a former member. */
 async function logViews({ settings }: Dashboard, project: ProjectId): Promise<void> {
   const on = await setAccessLog(settings, project, true, 'current');
   if (!on.ok) throw new Error(`refused: ${on.refusal.code}`);
@@ -239,7 +239,10 @@ async function issueKeys({ settings }: Dashboard, project: ProjectId): Promise<s
   return issued.value.key;
 }
 
-/** Follows a redirect as a form's: pages show no notice for an address that is typed. */
+/**
+ * Returns an action that opens the page by a link, as after the redirect of a form: pages show no notice if their
+ * address was typed.
+ */
 function withNotice(query: string) {
   return async (page: Page): Promise<void> => {
     await page.evaluate((to) => location.assign(to), query);
@@ -258,7 +261,7 @@ async function renameFromBefore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Rename' }).click();
 }
 
-/** Gives every form of the page the project's first revision. */
+/** Makes every form on the page stale, by changing the project's revision in it to the first one. */
 async function rewind(page: Page): Promise<void> {
   await page.locator('input[name="revision"]').evaluateAll((fields) => {
     for (const field of fields) field.setAttribute('value', '1');
@@ -302,7 +305,10 @@ async function rotateFromBefore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Rotate key' }).click();
 }
 
-/** Changes settings of the full project, for its audit and its stale forms, and withholds every field of another. */
+/**
+ * Changes settings of one project, so that its audit has entries and its open forms are stale. Withholds every field of
+ * another project.
+ */
 async function changeSettings({ settings }: Dashboard, full: ProjectId, empty: ProjectId): Promise<void> {
   const done = [
     await setProtections(

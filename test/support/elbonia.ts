@@ -18,7 +18,7 @@ import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';
 import { writeMmdb } from './mmdb/write-mmdb.ts';
 
-/** A place in the databases. Elbonia uses real countries, since codes and time zones must be valid. */
+/** A place in the fictional databases. Elbonia uses real countries, since codes and time zones must be valid. */
 export interface Place {
   readonly continent: string;
   readonly country: string;
@@ -63,7 +63,7 @@ const places = {
     longitude: -47.0608,
     zone: 'America/Sao_Paulo',
   },
-  /** A region that is not in any table. */
+  /** A place whose region is in none of Wherefrom's tables of region codes. */
   hatPlateau: {
     continent: 'EU',
     country: 'FR',
@@ -79,18 +79,18 @@ const places = {
 
 export interface ElbonianNetwork {
   readonly network: string;
-  /** Null if the databases' record has no usable member. */
+  /** The place of the network; null if its record in the databases has no usable member. */
   readonly place: Place | null;
 }
 
-/** Adjacent hamlets, enough to fill several shards. */
+/** Returns adjacent networks with a different hamlet each, enough to fill several shards. */
 const hamlets = (network: (i: number) => string): ElbonianNetwork[] =>
   Array.from({ length: 200 }, (_, i) => ({
     network: network(i),
     place: { ...mudgrad, city: `Mud Hamlet ${i}`, postalCode: `${77_000 + i}`, latitude: 48 + i / 1000 },
   }));
 
-/** Networks by family. They do not overlap; all other addresses have no record. */
+/** The fictional networks with their places, by IP version. They do not overlap; all other addresses have no record. */
 export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: readonly ElbonianNetwork[] } = {
   v4: [
     { network: '0.77.0.0/17', place: places.lowerMuck },
@@ -124,7 +124,7 @@ export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: re
 /** IPv6 networks that MaxMind's databases map to the IPv4 addresses inside them. */
 export const elbonianAliases: readonly string[] = ['2001::/32', '2002::/16', '::ffff:0:0/96'];
 
-/** Returns the source record of a place. The record of null is unusable: it names a country that does not exist. */
+/** Returns the source record of a place. For null, returns an unusable record, whose country does not exist. */
 export function sourceRecord(place: Place | null, schema: Schema): MmdbValue {
   return schema === 'flat' ? flatRecord(place) : nestedRecord(place);
 }
@@ -199,7 +199,7 @@ export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoic
 /** A network of an Elbonian internet provider. Its boundaries differ from those of places. */
 export interface ElbonianAs {
   readonly network: string;
-  /** Null if the databases' record has no usable member. */
+  /** The AS of the network; null if its record in the databases has no usable member. */
   readonly as: { readonly number: number; readonly organization: string | null } | null;
 }
 
@@ -235,14 +235,20 @@ export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: read
   ],
 };
 
-/** Returns the AS record, with the same two members in GeoLite2-ASN and ip-location-db. Null becomes "Not routed". */
+/**
+ * Returns the database record of an AS, which has the same two members in GeoLite2-ASN and in ip-location-db. For null,
+ * the organization is "Not routed".
+ */
 function asRecord(as: ElbonianAs['as']): MmdbValue {
   if (as === null) return { autonomous_system_number: uint32(0), autonomous_system_organization: 'Not routed' };
   const number = { autonomous_system_number: uint32(as.number) };
   return as.organization === null ? number : { ...number, autonomous_system_organization: as.organization };
 }
 
-/** Returns the source files of Elbonia's providers: one with aliases, as MaxMind's, or one per family. */
+/**
+ * Returns the source files with the AS numbers of Elbonia's providers: one with aliases, as MaxMind's, or one per
+ * family.
+ */
 export function elbonianAsSources(layout: SourceChoice['layout']): readonly Source[] {
   const write = (ipVersion: 4 | 6, networks: readonly ElbonianAs[], aliases: readonly string[] = []) =>
     writeMmdb({
@@ -261,7 +267,10 @@ export function elbonianAsSources(layout: SourceChoice['layout']): readonly Sour
   ];
 }
 
-/** Returns the same in ip-location-db's CSV form, whose rows are ranges: adjacent networks of one AS are one row. */
+/**
+ * Returns the AS numbers of Elbonia's providers in ip-location-db's CSV format, whose rows are ranges: adjacent
+ * networks of one AS are one row.
+ */
 export function elbonianAsCsv(family: 'v4' | 'v6'): Source {
   const rows = elbonianAs[family].map(({ network, as }) => {
     const [first, last] = endsOf(network);
@@ -282,16 +291,16 @@ function endsOf(network: string): readonly [first: string, last: string] {
 
 export interface BuiltElbonia {
   readonly manifest: ManifestFile;
-  /** Shards by name, without a suffix. */
+  /** The built shards by file name, without its suffix. */
   readonly shards: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** Builds Elbonia with the real build into several shards per family. */
+/** Builds the fictional databases of Elbonia with the real data build, into several shards per family. */
 export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<BuiltElbonia> {
   return splitSources(elbonianSources(choice), shardBytes);
 }
 
-/** Builds any sources with the real build. Rejects with BuildError if they are invalid. */
+/** Builds source files with the real data build. Rejects with BuildError if they are invalid. */
 export async function splitSources(
   files: readonly Source[],
   shardBytes: number,
@@ -317,7 +326,10 @@ const usual = await splitSources(
   elbonianAsSources('combined'),
 );
 
-/** Returns the database of most tests: nested schema, aliases and providers. The result is cached. */
+/**
+ * Returns the built database that most tests use: Elbonia in MaxMind's schema, with aliases and AS numbers. The result
+ * is cached.
+ */
 export function buildElbonia(): BuiltElbonia {
   return usual;
 }

@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Guide {
-  /** Relative to the repository's root. */
+  /** The path of the page, relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** Reads one page. */
+/** Reads a documentation page. */
 export function readGuide(path: string): Guide {
   return { path, text: readFileSync(join(root, path), 'utf8') };
 }
@@ -30,7 +30,7 @@ export const guides: readonly Guide[] = [
   readGuide('src/client/README.md'),
 ];
 
-/** Returns the text of the code blocks in a language. */
+/** Returns the text of a page's code blocks in a language. */
 export function blocksOf({ text }: Guide, language: string): string[] {
   return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
 }

@@ -25,7 +25,7 @@ export interface Files {
   readonly shardNames: readonly string[];
 }
 
-/** Replaces text; throws if the text is missing. */
+/** Replaces a part of a text; throws if the part is missing. */
 function replaceOnce(text: string, from: string, to: string): string {
   if (text.split(from).length !== 2) throw new Error(`wrangler.toml no longer has ${from} exactly once`);
   return text.replace(from, () => to);
@@ -48,7 +48,7 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
   writeWorker(folder, modules);
   toml = replaceOnce(toml, '"data/built/worker/index.js"', JSON.stringify(join(folder, 'worker/index.js')));
-  // The documents and modules are written above.
+  // Removes the build command from wrangler.toml: this function has written the documents and modules already.
   toml = toml.replace(/^\[build\]\n(?:.+\n)+/m, '');
   toml = replaceOnce(toml, '"./data/built/assets"', JSON.stringify(join(folder, 'assets')));
   toml = replaceOnce(toml, '"src/settings/migrations"', JSON.stringify(join(root, 'src/settings/migrations')));
@@ -57,7 +57,7 @@ export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {
   return { folder, config, shards, shardNames: [...built.shards.keys()] };
 }
 
-/** Returns an unused port. */
+/** Returns a TCP port that is not in use. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,7 +72,7 @@ export function removeFiles({ folder }: Files): void {
 
 export const elboniaToday = 'elboniatoday00000000';
 
-/** Returns the snapshot of the project of most tests, with changes. */
+/** Returns the KV snapshot of the project that most tests use, with the given changes. */
 export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): string {
   const snapshot: Snapshot = {
     schema: 2,
@@ -97,9 +97,9 @@ export async function startWorker(vars: Record<string, string> = {}, files = wri
     url,
     kv: env.PROJECTS,
     db: env.DB,
-    /** Like fetch, with `cf` and the URL's host as the Worker's host. */
+    /** Sends a request to the Worker. Like fetch, but accepts `cf`, and the URL may have any host. */
     fetch: handle.fetch,
-    /** Runs the scheduled handler. */
+    /** Runs the Worker's scheduled handler. */
     scheduled: handle.scheduled,
     logs: () => harness.getLogs(),
     async close() {

@@ -18,7 +18,7 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
   throw new Error('the control cannot be reached with Tab');
 }
 
-/** Reaches the control and presses Enter. */
+/** Presses Tab until the control has the focus, then Enter. */
 export async function enter(page: Page, control: Locator): Promise<void> {
   await tabTo(page, control);
   await page.keyboard.press('Enter');

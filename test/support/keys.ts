@@ -9,7 +9,7 @@ export const masterSecret = 'elbonian mud is the finest mud of all';
 export const previousSecret = 'the mud of before was a little finer still';
 
 export interface IssuedKey {
-  /** The complete key, which is shown once. */
+  /** The complete text of the key. */
   readonly text: string;
   readonly keyid: string;
   readonly secret: string;
@@ -37,7 +37,7 @@ export async function makeGeneration(
 
 export const otherSalt: string = salts[1];
 
-/** Returns the key in its snapshot form, with the given generations. */
+/** Returns the key as snapshots contain it, with the given generations (secrets between rotations). */
 export function storedKey(keyText: string, ...generations: readonly IssuedKey[]): Key {
   const id = parseKeyId(keyText);
   if (id === null) throw new Error('fixture is not a key id');
@@ -50,7 +50,7 @@ export interface Signing {
   readonly parameters?: SignatureParameters;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Secret of the signature; defaults to the key's secret. */
+  /** The secret that the call is signed with; by default the key's secret. */
   readonly secret?: string;
 }
 

@@ -1,4 +1,4 @@
-// The Worker's routes from the routers' own tables, so that a test can cover all of them. For code inside workerd.
+// The Worker's routes from the routers' own tables, so that a test can cover all of them. Runs inside workerd only.
 
 import { createApi } from '../../src/api.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
@@ -8,9 +8,9 @@ import { settingsRoutes } from '../../src/settings-routes.ts';
 export interface Routes {
   /** Prefixes of the paths beside the API, such as `/privacy`. */
   readonly prefixes: readonly string[];
-  /** `GET /v1/visitor` and so on. */
+  /** The API's routes: `GET /v1/visitor` and so on. */
   readonly api: readonly string[];
-  /** `GET /dashboard/projects/:id` and so on. */
+  /** The dashboard's routes: `GET /dashboard/projects/:id` and so on. */
   readonly dashboard: readonly string[];
   readonly forms: readonly DashboardForm[];
 }
@@ -21,7 +21,7 @@ export interface DashboardForm {
   readonly fields: readonly (readonly [name: string, sample: string | null])[];
 }
 
-/** Any text, a number, nothing. */
+/** The values that are tried for a form field: a text, a number, and null for leaving the field out. */
 const samples = ['MARK', '1', null];
 
 export function listRoutes(): Routes {

@@ -1,4 +1,4 @@
-// Applies migrations to test databases.
+// Applies the D1 migrations to the databases of tests.
 
 import type { D1Database } from '@cloudflare/workers-types';
 

@@ -1,5 +1,5 @@
 // A Worker that looks addresses up in a database with memory for one shard, so that requests wait for each other's
-// loads. Of src/edge it uses only the fetching of shards.
+// loads. From src/edge it imports only the function that fetches shards.
 
 import manifest from '#manifest';
 import { parseAddress } from '../../src/core/address.ts';

@@ -8,15 +8,18 @@ import { elboniaToday, snapshotOf } from './harness.ts';
 import { masterSecret } from './keys.ts';
 
 interface Choice {
-  /** The Worker's first module. */
+  /** The path of the Worker's entry module. */
   readonly main?: string;
   readonly snapshot?: string;
   readonly assetsDelayMs?: number;
-  /** The row of D1's sessions table; other tables are empty. Without it the Worker has no D1. */
+  /** The only row of the imitated D1, in the table of sessions. If it is left out, the Worker has no D1. */
   readonly row?: Readonly<Record<string, string | null>>;
 }
 
-/** Writes the Worker below `folder`, which writeFiles (harness.ts) made. Returns the path of the configuration. */
+/**
+ * Writes the modules and the workerd configuration of the Worker into `folder`, which writeFiles (harness.ts) created.
+ * Returns the path of the configuration.
+ */
 export async function writePlainWorker(folder: string, choice: Choice = {}): Promise<string> {
   const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0, row } = choice;
   const workerd = join(folder, `workerd-${basename(main, '.ts')}`);

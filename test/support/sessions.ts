@@ -1,4 +1,4 @@
-// Creates sessions of accounts in a real D1, without a sign-in method.
+// Creates sessions of accounts in a real D1, without a passkey or another credential.
 
 import { type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
 import type { Method } from '../../src/settings/accounts/sign-ins.ts';
@@ -28,7 +28,7 @@ export async function signInAs(settings: SignInContext, account: string, method:
   return cookieOf(session.cookie);
 }
 
-/** Returns the part of a Set-Cookie that a browser sends back. */
+/** Returns the part of a Set-Cookie value that browsers send back in the Cookie header. */
 export function cookieOf(setCookie: string): string {
   return setCookie.split(';')[0] ?? '';
 }

@@ -19,13 +19,15 @@ export class ByteList {
     this.length += more.length;
   }
 
-  /** Appends bytes of another list one by one, since for a few bytes a view costs more than copying. */
+  /**
+   * Appends a range of another byte list. Copies byte by byte, because creating a view takes longer for a few bytes.
+   */
   appendFrom(other: ByteList, start: number, end: number): void {
     this.#reserve(end - start);
     for (let at = start; at < end; at++) this.#bytes[this.length++] = other.#bytes[at] ?? 0;
   }
 
-  /** A view, valid until the list grows. */
+  /** Returns a view of a range of the bytes. It is valid until the list grows. */
   slice(start: number, end: number): Uint8Array {
     return this.#bytes.subarray(start, end);
   }

@@ -9,7 +9,7 @@ export class DataSection {
   readonly #pool: ValuePool;
   readonly #sharing: boolean;
   readonly #bytes = new ByteList();
-  /** By id: the offset of the value plus one; 0 if it is not written. */
+  /** The offset of each value plus one, by the id of the value; 0 if the value is not written yet. */
   #places: Int32Array<ArrayBuffer>;
 
   constructor(pool: ValuePool, { sharing = true }: { readonly sharing?: boolean } = {}) {
@@ -61,7 +61,10 @@ export class DataSection {
   }
 }
 
-/** Where pointers of two, three and four bytes end; those of three and four count from where the shorter ones end. */
+/**
+ * The offsets that pointers of two, three and four bytes can reach. Longer pointers count from where the shorter ones
+ * end.
+ */
 const reach = [2048, 526_336, 134_744_064] as const;
 
 function pointerLength(offset: number): number {
@@ -71,8 +74,8 @@ function pointerLength(offset: number): number {
 }
 
 /**
- * Appends a pointer: a control byte with the length and, except in the longest form, the first three bits; then the
- * rest.
+ * Appends a pointer to an offset in the data section: a control byte with the length and, except in the longest form,
+ * the first three bits; then the rest.
  */
 function appendPointer(offset: number, bytes: ByteList): void {
   const length = pointerLength(offset);

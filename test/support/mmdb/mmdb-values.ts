@@ -3,7 +3,7 @@
 
 import { ByteList } from './byte-list.ts';
 
-/** A number with an explicit type in the file. A plain number is a double. */
+/** A number that the MaxMind DB file stores with this type. Numbers without an explicit type are stored as double. */
 export class TypedNumber {
   readonly type: 'float' | 'uint16' | 'uint32' | 'uint64';
   readonly value: number;
@@ -42,7 +42,7 @@ export class ValuePool {
   readonly #headEnds: number[] = [];
   readonly #parts: number[] = [];
   readonly #partEnds: number[] = [];
-  /** Open addressing, ids plus one; holds the ids of lists and maps. */
+  /** A hash table with open addressing: the ids of lists and maps, plus one; 0 is a free slot. */
   #table = new Int32Array(1024);
   #tableCount = 0;
 
@@ -63,7 +63,7 @@ export class ValuePool {
     return this.#container(types.map, parts.length / 2, parts);
   }
 
-  /** Appends the value's control bytes and, for a scalar, its payload. */
+  /** Appends the control bytes of a value to the list and, for a scalar, its payload. */
   appendHead(id: number, target: ByteList): void {
     target.appendFrom(this.#heads, this.#headEnds[id - 1] ?? 0, this.#headEnds[id] ?? 0);
   }
@@ -80,7 +80,10 @@ export class ValuePool {
     return this.#partEnds[id] ?? 0;
   }
 
-  /** Returns the id of a part, for `at` in [partsStart, partsEnd). Keys and values of a map alternate. */
+  /**
+   * Returns the id of a part of a map or list, for `at` from partsStart up to partsEnd. The parts of a map are its keys
+   * and values in turn.
+   */
   part(at: number): number {
     return this.#parts[at] ?? 0;
   }
@@ -176,7 +179,8 @@ function isList(value: object): value is readonly MmdbValue[] {
 }
 
 /**
- * Returns the control bytes: the type in three bits, or in a separate byte from 8 on; then the size in 5 to 29 bits.
+ * Returns the control bytes of a value: the type in three bits, or in a separate byte from 8 on; then the size in 5 to
+ * 29 bits.
  */
 function head(type: number, size: number): Uint8Array {
   const first = type < 8 ? type << 5 : 0;
@@ -221,7 +225,7 @@ function encodeNumber(type: 'double' | TypedNumber['type'], value: number): Uint
     throw new RangeError(`${value} is not a ${type}`);
   }
   view.setBigUint64(0, BigInt(value));
-  // Leading zero bytes are left out, so zero has no bytes.
+  // Integers are written without leading zero bytes, so zero has no bytes.
   const firstUsed = payload.findIndex((byte) => byte !== 0);
   const used = firstUsed < 0 ? payload.subarray(8) : payload.subarray(firstUsed);
   return joined(head(types[type], used.length), used);

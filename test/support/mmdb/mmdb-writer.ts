@@ -12,15 +12,15 @@ export interface DatabaseDescription {
   readonly databaseType: string;
   readonly languages: readonly string[];
   readonly ipVersion: 4 | 6;
-  /** Seconds since 1970. */
+  /** When the database was built, in seconds since 1970. */
   readonly buildEpoch: number;
   readonly description: string;
 }
 
-/** The record of a network without data. */
+/** The number in the search tree that stands for a network without data. */
 export const emptyRecord = 0xffffffff;
 
-/** Returns the record for the value at `offset` bytes into the data section (below 2^31 - 1). */
+/** Returns the number in the search tree that stands for the value at `offset` in the data section (below 2^31 - 1). */
 export function dataRecord(offset: number): number {
   return (0x80000000 | offset) >>> 0;
 }
@@ -28,8 +28,8 @@ export function dataRecord(offset: number): number {
 const separatorBytes = 16;
 
 /**
- * Assembles a database. `records` holds two numbers a node, left then right: the index of another node, `dataRecord`
- * or `emptyRecord`. Throws RangeError if the tree or the data does not fit the record size.
+ * Assembles a MaxMind DB file. `records` holds two numbers a node, left then right: the index of another node,
+ * `dataRecord` or `emptyRecord`. Throws RangeError if the tree or the data does not fit the record size.
  */
 export function assembleDatabase(
   records: Uint32Array,
@@ -57,7 +57,10 @@ export function assembleDatabase(
   return bytes;
 }
 
-/** Returns the stored number: a node, the node count for no data, or a larger number for data. */
+/**
+ * Returns the number that the file stores for a record: the index of a node, the node count for no data, or a larger
+ * number for data.
+ */
 function recordValue(record: number, nodeCount: number): number {
   if (record === emptyRecord) return nodeCount;
   return record >= 0x80000000 ? nodeCount + separatorBytes + (record & 0x7fffffff) : record;
@@ -70,7 +73,7 @@ const nodeWriters: Readonly<Record<RecordSize, NodeWriter>> = {
     writeUint24(bytes, at, left);
     writeUint24(bytes, at + 3, right);
   },
-  // The middle byte has the top four bits of both records, the left one's first.
+  // With 28 bits, the middle byte has the top four bits of both records, first those of the left one.
   28: (bytes, at, left, right) => {
     writeUint24(bytes, at, left & 0xffffff);
     bytes[at + 3] = ((left >>> 24) << 4) | (right >>> 24);
@@ -103,7 +106,7 @@ function encodeMetadata(nodeCount: number, recordSize: RecordSize, given: Databa
     record_size: uint16(recordSize),
   };
   const pool = new ValuePool();
-  // Pointers are allowed here too, but some readers decode metadata without them.
+  // Writes the metadata without pointers. They are allowed, but some readers cannot decode them in metadata.
   const section = new DataSection(pool, { sharing: false });
   section.place(pool.intern(metadata));
   return section.bytes();

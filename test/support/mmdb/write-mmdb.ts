@@ -7,9 +7,9 @@ import { type MmdbValue, ValuePool } from './mmdb-values.ts';
 import { assembleDatabase, dataRecord, emptyRecord, type RecordSize } from './mmdb-writer.ts';
 
 interface TestNetwork {
-  /** CIDR notation. IPv4 networks of an IPv6 database are below ::/96, as in MaxMind's. */
+  /** The network in CIDR notation. IPv4 networks of an IPv6 database are below ::/96, as in MaxMind's. */
   readonly network: string;
-  /** Null for a network without data. */
+  /** The data of the network; null for a network without data. */
   readonly record: MmdbValue | null;
 }
 
@@ -17,17 +17,17 @@ export interface TestDatabase {
   readonly ipVersion: 4 | 6;
   readonly networks: readonly TestNetwork[];
   readonly recordSize?: RecordSize;
-  /** IPv6 networks that link to the IPv4 addresses. */
+  /** IPv6 networks that the search tree maps to the IPv4 addresses. */
   readonly aliases?: readonly string[];
   readonly databaseType?: string;
   readonly languages?: readonly string[];
   readonly buildEpoch?: number;
 }
 
-/** 2026-06-05T13:42:02Z. */
+/** The build time of test databases in seconds since 1970: 2026-06-05T13:42:02Z. */
 export const testBuildEpoch = 1_780_666_922;
 
-/** Writes the database. The more specific network wins, in any order of the list. */
+/** Writes a MaxMind DB file. If networks overlap, the more specific one wins, whatever their order. */
 export function writeMmdb(database: TestDatabase): Uint8Array<ArrayBuffer> {
   const { ipVersion, recordSize = 24, aliases = [] } = database;
   const pool = new ValuePool();
@@ -60,7 +60,7 @@ function locate(network: string, ipVersion: 4 | 6): { readonly bits: string } {
   return { bits: above + bits.slice(0, Number(length)) };
 }
 
-/** A search tree with two records per node, the input of assembleDatabase. */
+/** A search tree of networks with two records per node; assembleDatabase writes it. */
 class Tree {
   readonly records: number[] = [emptyRecord, emptyRecord];
 
@@ -69,7 +69,7 @@ class Tree {
     this.records[node * 2 + Number(bits.at(-1))] = record;
   }
 
-  /** Returns the node at the bits. Splits any leaf on the way into two halves with the same record. */
+  /** Returns the node at the end of a path of bits. Splits leaves on the path into two halves with the same record. */
   nodeAt(bits: string): number {
     let node = 0;
     for (const bit of bits) {
