@@ -1,4 +1,4 @@
-// No file imports itself through others, by types either: Biome's rule on cycles leaves type imports out.
+// The source has no import cycles, type imports included. Biome's rule against cycles ignores type imports.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -18,7 +18,7 @@ function readFiles(): ReadonlyMap<string, string> {
   return files;
 }
 
-/** Returns the files that a file imports, types and dynamic imports included. */
+/** Returns the files that a file imports; type imports and dynamic imports count. */
 function importsOf(file: string, files: ReadonlyMap<string, string>): readonly string[] {
   const specifiers = (files.get(file) ?? '').matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g);
   return [...specifiers]
@@ -26,7 +26,7 @@ function importsOf(file: string, files: ReadonlyMap<string, string>): readonly s
     .filter((path) => files.has(path));
 }
 
-/** Returns the first cycle that is reached from any file, as its files in order; null if there is none. */
+/** Returns the files of the first import cycle in order; null if there is no cycle. */
 function findCycle(files: ReadonlyMap<string, string>): readonly string[] | null {
   const done = new Set<string>();
   const path: string[] = [];

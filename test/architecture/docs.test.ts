@@ -1,5 +1,6 @@
-// Compares what the guides state with the code: errors, paths, the example secret, dependencies. Checks that links lead
-// somewhere. Does not run printed calls (test/integration/readme.test.ts) or insert the example rows (test/unit/settings/storage-page.test.ts).
+// Compares what the guides state with the code: errors, paths, the example secret, dependencies. Checks that every link
+// has a target. Does not run printed calls (test/integration/readme.test.ts) or insert the example rows
+// (test/unit/settings/storage-page.test.ts).
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -14,7 +15,7 @@ import { guides, readGuide } from '../support/guides.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** The rows of the table whose header starts with this cell, as cells without backquotes. */
+/** Returns the rows of the Markdown table whose header starts with the given cell. The cells have no backquotes. */
 function tableRows(markdown: string, firstHeader: string): string[][] {
   const lines = markdown.split('\n');
   const header = lines.findIndex((line) => line.startsWith(`| ${firstHeader} |`));

@@ -1,5 +1,6 @@
-// Contents and size of the edge's bundle, which every request depends on, built as wrangler builds it. Contents are checked
-// too, because a small wrong import would fit the size limit. Only folders and packages that are named here are allowed.
+// Contents and size of the edge's bundle, which every request depends on, built as wrangler builds it. The imported
+// folders and packages are checked too, because a small wrong import would stay within the size limit. Only folders and
+// packages that are named here are allowed.
 
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -11,10 +12,10 @@ import { readParts } from './worker-parts.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const allowed = ['src/core/', 'src/geo/', 'src/edge/', 'node_modules/hono/'];
 
-/** The measured size plus 20 %. */
+/** The limit for the compressed size of the edge's bundle: the measured size plus 20 %. */
 const gzipBytesMax = 60_000;
 
-/** Bytes of all modules that are uploaded, unminified, without the manifest. */
+/** The limit in bytes for all modules that are uploaded, unminified, without the data manifest. */
 const workerBytesMax = 1_600_000;
 
 const entry = `
@@ -29,7 +30,7 @@ beforeAll(async () => {
   bundle = await build({
     ...workerOptions,
     splitting: false,
-    // The edge as src/index.ts composes it, without the data.
+    // The entry module composes the edge as src/index.ts does, without the data.
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },
     minify: true,
     metafile: true,
@@ -44,7 +45,8 @@ describe('the Worker', () => {
       /^src\/(?:dashboard|settings|cli|privacy)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated.inputs).toContain('src/edge/app.ts');
     expect(evaluated.inputs.filter((input) => settings.test(input))).toEqual([]);
-    // The settings are in another chunk, so the check above can fail.
+    // The settings must be in another part of the bundle. If they were missing altogether, the check above would prove
+    // nothing.
     for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/privacy/statement.ts']) {
       expect(later.inputs).toContain(input);
     }

@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Whether the rule refuses a file of this text. */
+/** Whether the lint rule refuses a file with this text. */
 function isRefused(text: string): boolean {
   writeFileSync(join(folder, 'planted.ts'), text);
   const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), ['lint', 'planted.ts'], {
@@ -86,7 +86,8 @@ describe('no-table-by-text', () => {
 function isImportRefused(from: string, to: string): boolean {
   const copy = mkdtempSync(join(folder, 'walls-'));
   const configuration = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'));
-  // Plugins are left out: their paths do not resolve in the copy, and the tests above cover them.
+  // Lint plugins are left out, because their paths do not resolve in the copy of the configuration. Other tests cover
+  // them.
   const overrides = configuration.overrides.filter((each: { plugins?: unknown }) => each.plugins === undefined);
   writeFileSync(join(copy, 'biome.json'), JSON.stringify({ linter: configuration.linter, overrides }));
   mkdirSync(join(copy, dirname(from)), { recursive: true });

@@ -28,7 +28,7 @@ type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]>
 type Same<A, B> =
   (<T>() => T extends Writable<A> ? 1 : 2) extends <T>() => T extends Writable<B> ? 1 : 2 ? true : false;
 
-/** Does not compile where the schema and the type differ in a member, either way. */
+/** Compiles only if the schema of a location and its type have the same members. */
 const locationIsDescribed: Same<z.infer<typeof schemas.Location>, Location> = true;
 
 let folder: string;
@@ -41,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 
-/** Runs the linter in the folder, with its telemetry disabled. */
+/** Runs redocly, the linter for OpenAPI documents, with its telemetry disabled. */
 function redocly(...args: string[]) {
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   return spawnSync(process.execPath, [cli, ...args], { cwd: folder, env, encoding: 'utf8' });
@@ -129,7 +129,7 @@ describe('the routes', () => {
       new Set([...documented].filter((path) => Object.keys(openApi.paths[path]).join() === method));
     expect(pathsOf('GET')).toEqual(documentedFor('get'));
     expect(pathsOf('POST')).toEqual(documentedFor('post'));
-    // Every other method is refused, but for the preflight.
+    // Other methods are refused on every documented path, except preflight requests.
     expect(pathsOf('ALL')).toEqual(documented);
     expect(new Set(routes.map(({ method }) => method))).toEqual(new Set(['GET', 'POST', 'OPTIONS', 'ALL']));
     expect([...pathsOf('OPTIONS')].filter((path) => !documented.has(path))).toEqual([]);

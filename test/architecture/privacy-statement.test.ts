@@ -1,5 +1,6 @@
-// The privacy statement: every sentence names a check that exists, or says why none can; the guide is its text; machines can
-// rely on its form. What is stored is compared in test/unit/privacy/stored.test.ts, what is read in promises-headers.test.ts.
+// The privacy statement: every sentence names an existing check, or says why no check is possible; docs/privacy.md has
+// the same text; the JSON form is stable. What is stored is compared in test/unit/privacy/stored.test.ts, what is read
+// in promises-headers.test.ts.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,10 @@ const sentences = [
   ...statement.summary.rows.flatMap((row) => row.sentences),
 ];
 
-/** Whether a check exists: a sink, a test file, or a test of that title in it. */
+/**
+ * Whether the check that the privacy statement names exists: a sink of `npm run prove`, a test file, or a test title in
+ * a file.
+ */
 function exists(id: string): boolean {
   if (Object.hasOwn(proveSinks, id)) return true;
   const [path = '', title] = id.split('#');

@@ -1,13 +1,13 @@
-// What the built Worker may reach: no global fetch, cache, log or timer on the hot path, whatever name it has in the source;
-// each exception elsewhere with its reason. `waitUntil` and calls that write or send are in listed files only. Each check also
-// runs on planted code.
+// The globals that the built Worker may use: no fetch, cache, log or timer on the hot path, whatever name the source
+// gives it; elsewhere only listed exceptions, each with its reason. `waitUntil` and calls that write or send are in
+// listed files only. Each check also runs on planted code.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 import { readParts, type WorkerPart, type WorkerParts } from './worker-parts.ts';
 
-/** Globals that send, keep or print, and objects through which code reaches any global. */
+/** Globals that send, store or print data, and objects through which code can get at any global. */
 const globals: readonly string[] = [
   ...['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'importScripts', 'BroadcastChannel'],
   ...['caches', 'indexedDB', 'localStorage', 'sessionStorage', 'FinalizationRegistry'],
@@ -19,12 +19,12 @@ const globals: readonly string[] = [
 const marker = 'REACHED_';
 
 /**
- * esbuild replaces these names only where they are unbound. A method or a parameter called `fetch` is not the global, and
- * `const send = fetch` is.
+ * Marks the uses of globals: esbuild replaces these names only where they are unbound. A method or a parameter called
+ * `fetch` is not the global, and `const send = fetch` is.
  */
 const define = Object.fromEntries(globals.map((name) => [name, marker + name]));
 
-/** Returns which module reaches which global. esbuild writes each module's path before it. */
+/** Returns which module uses which global. esbuild writes each module's path in a comment before the module. */
 function reachedIn({ texts }: WorkerPart): string[] {
   const reached = new Set<string>();
   for (const text of texts) {
@@ -37,16 +37,16 @@ function reachedIn({ texts }: WorkerPart): string[] {
   return [...reached].sort();
 }
 
-/** On the hot path, with the reason. */
+/** The permitted uses of globals on the hot path, each with its reason. */
 const hotPath = new Map([
-  // Hono prints errors that no handler caught. The edge and the dashboard set handlers of their own (app.onError).
+  // Hono prints errors that no handler has caught. The edge and the dashboard set handlers of their own (app.onError).
   ['node_modules/hono/dist/hono-base.js: console', 'replaced by our own error handlers'],
   ['src/geo/shard/shard-loader.ts: setTimeout', 'waits for a shard that another request loads'],
 ]);
 
 /**
- * Globals outside the hot path that send or print. Others are omitted, because libraries use them to detect their
- * platform.
+ * The permitted uses of globals that send or print data, outside the hot path. Other globals are omitted, because
+ * libraries use them to detect their platform.
  */
 const settings = new Map([
   [
@@ -110,7 +110,7 @@ describe('the built Worker', () => {
   });
 });
 
-/** Calls that outlive a response, or that give something to a binding, by the files that may have them. */
+/** Calls that continue after the response or pass data to a binding, with the files that may contain them. */
 const calls = [
   {
     name: 'waitUntil',

@@ -5,45 +5,48 @@ import { describe, expect, it } from 'vitest';
 import { headersNeverRead, processedOfMembers, processedOfVisitors } from '../../src/privacy/processed.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 
-/** The statement is left out: it names what the others read. */
+/** All source files except those of the privacy statement, which names the headers that the other files read. */
 const files = sourceFiles().filter(({ path }) => !path.startsWith('src/privacy/'));
 const edge = /^src\/(?:core|geo|edge|openapi)\/|^src\/[^/]+\.ts$/;
 
 /**
- * Texts that Maps other than headers are read by: parameters of a signature and of a content type. Any other constant key of
- * `.get()` or `.has()` counts as a header, whatever the object is called.
+ * Keys that the source reads from Maps that are not headers, such as the parameters of a signature or a content type.
+ * Any other constant key of `.get()` or `.has()` counts as a header, whatever the object is called.
  */
 const mapKeys: readonly string[] = [
   ...['created', 'expires', 'keyid', 'alg', 'nonce', 'content-digest'],
   ...['Mobile', 'Tablet', 'Desktop', 'address', 'asn'],
 ];
 
-/** Files that read headers by a name from elsewhere, with how the name is written there. */
+/** Files that read headers by names from variables, each with a pattern that finds the names. */
 const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
-  // The function `header`, whose names are in client.ts and client-hints.ts.
+  // Finds the names that are passed to the function `header`.
   ['src/edge/request/client/client.ts', /\bheader\("([^"]+)"/g],
   ['src/edge/request/client/client-hints.ts', /\bheader\("([^"]+)"/g],
-  // The two components of a signature that are headers.
+  // Finds the names of the two signature components that are headers.
   ['src/edge/admission/signature.ts', /for \(const name of (\[[^\]]*\])/g],
   ['src/settings/accounts/access.ts', /assertionHeader = ("[^"]+")/g],
 ];
 
-/** Functions that may receive all headers. The parameter of each is called `headers`, so that reads of it are seen. */
+/**
+ * Functions that may be called with all headers of a request. Each names its parameter `headers`, so that the pattern
+ * finds what it reads.
+ */
 const receivers: readonly string[] = [
   ...['readVisitorAddress', 'readClient', 'readOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],
   ...['readOrigin', 'admitsCaller', 'checkDeclaredOrigin', 'isBrowser', 'isPreflight', 'optionsResponse'],
   ...['policyFor', 'sendsGpc'],
 ];
 
-/** Files that pass headers of responses to a function. */
+/** Files that call a function with the headers of a response, which need no check. */
 const ofResponses: readonly (readonly [path: string, call: string])[] = [['src/edge/response.ts', 'jsonHeaders.set']];
 
-/** A field name, not a path or a template. */
+/** Matches a header name, but no path or template. */
 const fieldName = /^[a-z][a-z0-9-]*$/i;
 
 interface Reads {
   readonly headers: readonly string[];
-  /** Reads that this check cannot follow. */
+  /** Code that may read headers, but whose header names this test cannot determine. */
   readonly unclear: readonly string[];
 }
 
@@ -54,12 +57,12 @@ function readsOf({ path, code }: SourceFile): Reads {
   const named = elsewhere.flatMap(([, names]) => [...code.matchAll(names)].flatMap(([, found = '']) => namesIn(found)));
   const dynamic = /\bheaders\)?\??\.(?:get|has)\((?!\s*["'`])[^)]*\)/gi;
   const whole = [
-    // A name that this check does not follow.
+    // Headers of the request that are bound to another name, under which this test does not find reads.
     /\bheaders\s*:\s*(?!headers\b)[a-z]\w*\s*[,}](?=[^;]*=\s*\w*[rR]equest)/g,
     /(?:const|let|var)\s+(?!headers\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
     /(?:return|=>|[=:?])\s*(?:[\w.?]+\.)headers\s*[;,)}:]/g,
     /=\s*headers\s*;/g,
-    // All headers at once.
+    // Code that reads all headers at once.
     /\bheaders\)?\??\.(?:entries|keys|values|forEach)\(/gi,
     /\[\s*\.\.\.[\w.]*headers\b/gi,
     /\bof\s+[\w.]*\bheaders\)/gi,
@@ -86,7 +89,10 @@ function passedHeaders(code: string): string[] {
   return [...code.matchAll(argument)].flatMap(({ index }) => calleeBefore(code, index + 1) ?? []);
 }
 
-/** Returns the name before the parenthesis that is open at an index, '' for an unnamed one; null inside braces. */
+/**
+ * Returns the name of the function in whose parentheses the index is; '' if they follow no name, null if the index is
+ * inside braces.
+ */
 function calleeBefore(code: string, index: number): string | null {
   let depth = 0;
   for (let i = index - 1; i >= 0; i--) {
@@ -111,7 +117,7 @@ const stated = (rows: readonly { readonly headers: readonly string[] }[]) =>
 const filesMatching = (found: RegExp, searched = files) =>
   searched.filter(({ code }) => found.test(code)).map(({ path }) => path);
 
-/** `request.cf` in every form that reads it. */
+/** Matches every form of code that reads `request.cf`. */
 const readsCf = /\.cf\b|\[\s*["']cf["']\s*\]|\{[^{}]*\bcf\b[^{}]*\}\s*=|Reflect\.get\([^,]+,\s*["']cf["']/;
 const connectingIp = /["'`]cf-connecting-ip["'`]/i;
 

@@ -1,6 +1,6 @@
-// What the configuration promises: the platform logs nothing about visitors, every binding is documented with its reason,
-// shards are not public, replaced versions are not callable, and the repository has nothing of one operator's account. Each
-// check also runs on a configuration that breaks it.
+// What the configuration promises: the platform logs nothing about visitors, every binding is documented with its
+// reason, shards are not public, replaced versions are not callable, and the repository has nothing of one operator's
+// account. Each check also runs on a configuration that violates it.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ type Section = Readonly<Record<string, unknown>>;
 
 const isSection = (value: unknown): value is Section => typeof value === 'object' && value !== null;
 
-/** The configuration as it is written, and each of its environments. */
+/** Returns the top level of a wrangler configuration and each of its environments, with their names. */
 function sectionsOf(toml: string): readonly (readonly [name: string, section: Section])[] {
   const file = join(folder, 'wrangler.toml');
   writeFileSync(file, toml);
@@ -32,13 +32,16 @@ function sectionsOf(toml: string): readonly (readonly [name: string, section: Se
   return [['top level', raw], ...environments.map(([name, section]) => [name, section as Section] as const)];
 }
 
-/** Sections that may be configured. Another one may be a binding or a log, so it is decided here first. */
+/**
+ * The sections that wrangler.toml may have. A new section may be a binding or a log, so it must be added here
+ * deliberately.
+ */
 const allowedSections: readonly string[] = [
   ...['name', 'main', 'no_bundle', 'rules', 'compatibility_date', 'workers_dev', 'preview_urls', 'build', 'triggers'],
   ...['logpush', 'observability', 'assets', 'kv_namespaces', 'd1_databases', 'ratelimits'],
 ];
 
-/** Settings that give request data to someone. The first level of `observability` includes logs and traces. */
+/** Settings of wrangler.toml that pass request data on. The first level of `observability` includes logs and traces. */
 const logging: readonly string[] = ['tail_consumers', 'streaming_tail_consumers', 'analytics_engine_datasets'];
 
 function isOn(value: unknown): boolean {
@@ -47,7 +50,7 @@ function isOn(value: unknown): boolean {
   return Object.entries(value).some(([name, member]) => (name === 'enabled' || isSection(member)) && isOn(member));
 }
 
-/** Returns what breaks a promise in a configuration. */
+/** Returns the settings in a wrangler configuration that violate the privacy promises. */
 function violationsIn(toml: string): string[] {
   return sectionsOf(toml).flatMap(([name, section]) => {
     const on = ['logpush', 'observability', ...logging].filter((key) => isOn(section[key]));
@@ -67,7 +70,7 @@ function violationsIn(toml: string): string[] {
 
 const bindingKinds = ['assets', 'kv_namespaces', 'd1_databases', 'ratelimits'] as const;
 
-/** The names of the bindings of one kind. */
+/** Returns the names of the bindings of one kind. */
 function bindingsIn(section: Section, kind: (typeof bindingKinds)[number]): string[] {
   const listed = section[kind];
   const entries: unknown[] = Array.isArray(listed) ? listed : listed === undefined ? [] : [listed];
@@ -84,7 +87,7 @@ function undocumented(section: Section): string[] {
 function variablesIn(source: string): string[] {
   const forms = [
     /\b([A-Z][A-Z_]+)\??: (?:string|RateLimit)/g,
-    // Pages show examples for Node with `process.env`.
+    // Ignores `process.env`, which occurs in the examples for Node on pages.
     /(?<!\bprocess\.)\benv\??\.([A-Z][A-Z_]+)\b/g,
     /\benv\??\.?\['([A-Z][A-Z_]+)'\]/g,
     /[{,]\s*([A-Z][A-Z_]+)\b[^{};]*\} = [\w.]*\benv\b/g,

@@ -1,4 +1,4 @@
-// The source as code alone: without comments and types, with strings in double quotes. For checks that search it.
+// Returns the source without comments and types, with all strings in double quotes, for tests that search the code.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly code: string;
 }
 
-/** Compiles one file's text, so that comments, types and quotes do not matter. */
+/** Returns the compiled text of a file: without comments and types, with all strings in double quotes. */
 export function codeOf(text: string): string {
   return transformSync(text, { loader: 'tsx', jsx: 'preserve', legalComments: 'none', target: 'esnext' }).code;
 }
@@ -22,7 +22,7 @@ const notInWorker = ['src/cli', 'src/client'];
 /** Scripts that browsers run. */
 const browserScripts = /\.js$|\.d\.ts$/;
 
-/** Every source file of the Worker below a folder. */
+/** Returns every source file of the Worker below a folder. */
 export function sourceFiles(folder = 'src'): readonly SourceFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;

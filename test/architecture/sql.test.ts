@@ -1,4 +1,4 @@
-// SQL stays with the store that it reads: only src/settings reads D1. A planted statement shows that the check can fail.
+// Only src/settings contains SQL, since it alone reads D1. A planted statement shows that the test can fail.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url));
-/** Folders whose files hold SQL, with the store that it is for. */
+/** The folders of src that may contain SQL. */
 const folders = ['settings'];
 const sql = /\.prepare\(|\b(?:SELECT|INSERT (?:OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b/;
 

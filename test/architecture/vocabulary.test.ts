@@ -55,7 +55,10 @@ function filesBelow(path: string): string[] {
   return readdirSync(join(root, path)).flatMap((name) => filesBelow(`${path}/${name}`));
 }
 
-/** Comments, and texts with a space in them: names in code are not prose. Guides are prose but for their code blocks. */
+/**
+ * Returns the prose of a file. In code, prose is comments and strings with a space; names are not. In guides, it is
+ * everything except code.
+ */
 function proseOf(path: string, text: string): string {
   if (path.endsWith('.md')) return text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
   if (!/\.(ts|tsx|js)$/.test(path)) return text;

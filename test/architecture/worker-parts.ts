@@ -7,7 +7,7 @@ import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 export interface WorkerPart {
   readonly inputs: readonly string[];
   readonly texts: readonly string[];
-  /** Modules of the platform and others that are not bundled. */
+  /** Names of imported modules that are not bundled, such as those of the platform. */
   readonly external: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export interface WorkerParts {
   readonly later: WorkerPart;
 }
 
-/** Bundles the Worker, or the code of `stdin`, as it is deployed. */
+/** Bundles the Worker as it is deployed, or the code in `stdin` instead. */
 export async function readParts(options: Pick<BuildOptions, 'define' | 'stdin'> = {}): Promise<WorkerParts> {
   const entry = options.stdin === undefined ? 'src/index.ts' : '<stdin>';
   const { metafile, outputFiles } = await build({

@@ -72,7 +72,7 @@ describe('GET /v1/ip/{address}', () => {
       network: '77.77.1.0/24',
       city: 'Mudgrad',
       country: { code: 'FR', name: 'France' },
-      // From the database, not from the server's connection.
+      // The AS is that of the database record, not that of the server's own connection.
       asn: { number: 64_512, organization: 'Mud Telecom', type: null },
       client: { browser: { name: null }, os: { name: null }, device: { type: null } },
       consent: { required: 'opt-in', because: ['GDPR'], gpc: null },
@@ -248,7 +248,7 @@ describe('a key in a browser', () => {
 });
 
 describe('requests over the rate limit', () => {
-  /** Sends requests until the limit is reached, which can take two of the platform's minutes. */
+  /** Sends requests until one is over the rate limit. The limiter counts per minute, so this can take two minutes. */
   async function untilLimited(path: string, headers: Record<string, string>) {
     for (let calls = 0; calls < 250; calls++) {
       const answer = await ask(path, headers);

@@ -56,12 +56,12 @@ async function askAlone(address: string): Promise<unknown> {
   return response.json();
 }
 
-/** Removes members that depend on the time. */
+/** Removes the members of a response that depend on the time. */
 function still(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (name, value) => (name === 'localTime' ? undefined : value)));
 }
 
-/** Returns the first address of a network in canonical form. */
+/** Returns the first address of a network, in canonical form. */
 function firstOf({ network }: { readonly network: string }): string {
   const address = parseAddress(network.split('/')[0] ?? '');
   if (address === null) throw new Error(`fixture does not parse: ${network}`);

@@ -6,7 +6,7 @@ import { elboniaToday, startWorker, writeFiles } from '../support/harness.ts';
 let worker: Awaited<ReturnType<typeof startWorker>>;
 
 beforeAll(async () => {
-  // No migration is applied: every statement fails.
+  // No D1 migration is applied, so every SQL statement fails.
   worker = await startWorker({}, writeFiles({ main: 'test/support/signed-in-worker.ts' }));
 });
 afterAll(() => worker.close());

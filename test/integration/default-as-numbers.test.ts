@@ -10,7 +10,7 @@ const sources = elbonianSources({ schema: 'nested', layout: 'combined' });
 const asFiles = [elbonianAsCsv('v4'), elbonianAsCsv('v6')];
 const key = await makeGeneration(elboniaToday, 'server01');
 
-/** Starts a fresh isolate, so that every needed shard is fetched. */
+/** Starts a new Worker, which has no data shard in memory, so that every needed shard is fetched. */
 async function start(serves: 'addresses' | 'all', variables: Record<string, string> = {}) {
   const built = await splitSources(sources, 4000, asFiles, serves);
   const files = writeFiles({ main: 'test/support/counting-worker.ts', built });
@@ -54,7 +54,7 @@ describe('the default AS numbers', () => {
     expect(asShards).toBe(0);
   });
 
-  // Addresses of several shards, so that no row finds one loaded by the row before it.
+  // The addresses are in different shards, so that no row finds its shard loaded by an earlier row.
   it.each([
     { path: '/', address: '223.255.254.1', why: 'the landing page' },
     { path: `/v1/visitor/asn.number?project=${elboniaToday}`, address: '2a77:7800:c0::1', why: 'one member' },

@@ -1,5 +1,5 @@
-// Documents from the static assets: the public paths that serve them, the headers of the responses, what the assets binding
-// is sent, and the responses if a file is missing or unreadable.
+// Documents from the static assets: the public paths that serve them, the headers of the responses, the requests to the
+// assets binding, and the responses if a file is missing or unreadable.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDocuments } from '../../src/cli/build/documents.ts';

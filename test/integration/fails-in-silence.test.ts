@@ -1,5 +1,5 @@
-// Every route of the Worker, from the routers' tables, with each binding failing and with interrupted bodies: the right
-// status and content type, HSTS, and nothing of the error in the response or the logs.
+// Every route of the Worker, from the routers' tables, with each binding failing and with interrupted bodies: the
+// expected status and content type, HSTS, and no part of the error in the response or the logs.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseFiles } from '../../src/documents.ts';
@@ -19,7 +19,7 @@ let routes: Routes;
 let key: IssuedKey;
 let unseenKey: IssuedKey;
 
-/** Requested only while KV fails, so that no isolate has it cached. */
+/** The id of a project that is requested only while KV fails, so that no isolate has its settings cached. */
 const unseen = 'unseenproject0000000';
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ afterAll(() => worker?.close());
 
 type Caller = 'page' | 'server' | 'drop-in' | 'anyone';
 
-/** The status with static assets, KV and D1 failing. */
+/** The caller of a route, the expected status while static assets, KV or D1 fail, and the content type. */
 type Row = readonly [caller: Caller, assets: number, kv: number, d1: number, contentType: string];
 
 const json = 'application/json';
@@ -44,13 +44,13 @@ const css = 'text/css; charset=utf-8';
 const always = (contentType: string): Row => ['anyone', 200, 200, 200, contentType];
 const document = (contentType: string): Row => ['anyone', 503, 200, 200, contentType];
 
-/** Every route of the API that is not a refusal of methods or a preflight. */
+/** The expected responses of every route of the API, except refused methods and preflight requests. */
 const api: Readonly<Record<string, Row>> = {
   'GET /v1/visitor': ['page', 200, 503, 200, json],
   'GET /v1/visitor/:field': ['page', 200, 503, 200, 'text/plain; charset=utf-8'],
   'GET /v1/ip/:address': ['server', 503, 503, 200, json],
   'GET /v1/ip/:address/:field': ['server', 503, 503, 200, 'text/plain; charset=utf-8'],
-  // The batch succeeds, and each address in it has its own error.
+  // While assets fail, the batch has status 200, and each address in it has an error of its own.
   'POST /v1/batch': ['server', 200, 503, 200, json],
   'GET /api': ['drop-in', 200, 503, 200, json],
   'GET /api/': ['drop-in', 200, 503, 200, json],
@@ -108,7 +108,7 @@ function expectedOf([, assets, kv, d1]: Row, binding: Binding): number {
   return expected[binding] ?? 200;
 }
 
-/** Returns the binding that a path of the dashboard requires. */
+/** Returns the binding without which a path of the dashboard cannot respond. */
 function bindingOf(path: string): Binding {
   return /\.(?:css|js)$/.test(path) ? 'ASSETS' : 'DB';
 }

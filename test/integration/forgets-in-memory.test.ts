@@ -183,13 +183,13 @@ async function readHeap(): Promise<string> {
       socket.send(JSON.stringify({ id: calls, method, params: {} }));
     });
   await command('HeapProfiler.enable');
-  // Collects garbage first.
+  // Takes the snapshot after a garbage collection, which the inspector runs first.
   await command('HeapProfiler.takeHeapSnapshot');
   socket.close();
   return heap;
 }
 
-/** The engine interns lookup keys and compiles code only after many calls. */
+/** The number of repeated requests: V8 interns lookup keys and compiles code only after many calls. */
 const repeats = 100;
 
 async function ask({ path, headers, body, status }: (typeof calls)[number]): Promise<void> {
@@ -212,7 +212,7 @@ describe('the memory of an isolate', () => {
       found.push(...marks.filter((mark) => heap.includes(mark)).map((mark) => `${mark} after ${call.path}`));
     }
     const heap = await readHeap();
-    // The search works: it finds the project's allowlist and a returned place.
+    // The heap contains the project's allowlist and a returned place, which shows that the search works.
     expect(heap).toContain('elbonia.example');
     expect(heap).toContain('Mud Hamlet 40');
     expect(found).toEqual([]);

@@ -1,5 +1,5 @@
-// Nothing of the visitor outlives the request: not in logs, storage, caches, errors or outbound calls. Each assertion was
-// seen to fail on a planted leak.
+// Nothing of the visitor outlives the request: not in logs, storage, caches, errors or outbound calls. Each assertion
+// has been seen to fail on a planted leak.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
@@ -12,7 +12,7 @@ const headerTexts: string[] = [];
 const key = await makeGeneration(elboniaToday, 'server01');
 const snapshot = snapshotOf({ keys: [storedKey('server01', key)] });
 
-/** Unique values, so that finding one proves a leak. */
+/** Values of a visitor that occur nowhere else, so that finding one proves a leak. */
 const visitor = {
   address: '77.77.211.97',
   v6: '2a77:7700:dead:beef::1234',
@@ -45,7 +45,7 @@ const paths = [
   { path: '/health', origin: 'https://elbonia.example', answered: false },
 ];
 
-/** Looks up the address with a key. The address is also in the URL. */
+/** Looks up the address with a key. The URL contains the address. */
 async function askByKey(address: string, authorization: string): Promise<void> {
   const headers = { 'CF-Connecting-IP': address, 'User-Agent': visitor.agent, Authorization: authorization };
   const response = await fetch(new URL(`/v1/ip/${address}`, worker.url), { headers });

@@ -92,7 +92,7 @@ function responsesOf(path: string): Operation['responses'] {
   return operationOf(path)?.[1].responses ?? {};
 }
 
-/** The responses so far: `path status code`. */
+/** The responses so far, each as the text `path status code`. */
 const seen = new Set<string>();
 
 /** Fails on a body that the schema refuses or that has an undocumented member. */
@@ -113,7 +113,7 @@ interface Answer {
   text(): Promise<string>;
 }
 
-/** Compares a response with the document. Returns its body. */
+/** Compares a response with the OpenAPI document. Returns its body. */
 async function expectDescribed(path: string, response: Answer, { byKey = false } = {}): Promise<unknown> {
   const status = String(response.status);
   const described = responsesOf(path)[status];
@@ -382,7 +382,8 @@ describe('a request over the rate limit', () => {
     const byKey = await bearer(closed.full.id);
     const init = at === '/v1/batch' ? posted(byKey) : { headers: at.startsWith('/v1/ip') ? byKey : page };
     let response = await fetch(new URL(at, worker.url), init);
-    // The limiter counts by minutes of the clock, and one can end before its hundred requests are made.
+    // The limiter counts per minute of the clock. A minute can end before its hundred requests are sent, so more are
+    // sent.
     for (let calls = 0; calls < 250 && response.status === 200; calls++) {
       await response.text();
       response = await fetch(new URL(at, worker.url), init);
@@ -460,7 +461,7 @@ describe('the documents and pages', () => {
   });
 });
 
-/** Returns the codes of the examples that a response has. */
+/** Returns the error codes of the examples that the OpenAPI document has for a response. */
 function examplesOf(content: Described['content']): string[] {
   const all = Object.values(content ?? {}).flatMap((media) => Object.keys(Reflect.get(media, 'examples') ?? {}));
   return all.filter((name) => name in failures);

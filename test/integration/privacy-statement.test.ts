@@ -9,7 +9,7 @@ let document: Record<string, unknown>;
 
 const path = '/.well-known/privacy.json';
 
-/** A page's text, with the characters that HTML escapes as they are. */
+/** Returns the text of an HTML page with the escaped characters restored. */
 const unescaped = (html: string) =>
   html
     .replaceAll('&quot;', '"')
@@ -18,7 +18,7 @@ const unescaped = (html: string) =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-/** Every text of a value, but for its ids. */
+/** Returns every string in a JSON value, except ids. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);

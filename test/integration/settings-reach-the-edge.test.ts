@@ -1,5 +1,5 @@
-// A change made with the operator's command, while the Worker runs, reaches the edge within the stated time: here the 30
-// seconds that an isolate keeps a snapshot. Real time passes in this test; nothing stands in for the clock.
+// A change made with the operator's command, while the Worker runs, reaches the edge within the stated time: here the
+// 30 seconds that an isolate keeps a snapshot. The test waits in real time; no clock is imitated.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-/** Calls the client as a promise and with callbacks. Returns both results. */
+/** Calls VisitorAPI's client once with a promise and once with callbacks. Returns both results. */
 async function callBothWays(projectId: string) {
   const byPromise = await Promise.resolve(visitorApi(projectId)).then(
     (value) => ['resolved', value],

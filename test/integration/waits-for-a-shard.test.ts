@@ -34,7 +34,7 @@ function ask(address: string): Promise<Response> {
 
 describe('a shard that is being loaded', () => {
   it('is returned to waiting requests even if the first one is aborted', async () => {
-    // Loads the project’s settings, so that the next request waits only for its shard.
+    // This request loads the project’s settings, so that the next one waits only for its shard.
     expect((await ask('10.0.0.1')).status).toBe(200);
     const leaving = connect(server.port, '127.0.0.1');
     leaving.write(

@@ -24,7 +24,7 @@ function answering(answer: (asked: Asked) => Response | Promise<Response>): Aske
   return requests;
 }
 
-/** Returns a response that the test releases. It rejects if its request is aborted. */
+/** Returns a pending response that the test releases later. It rejects if its request is aborted. */
 function held() {
   let release = () => {};
   const requests = answering(
@@ -37,7 +37,7 @@ function held() {
   return { requests, release: () => release() };
 }
 
-/** Installs a sessionStorage as a new tab has it. Returns its entries. */
+/** Installs an empty sessionStorage, as a new browser tab has. Returns its entries. */
 function openTab(): Map<string, string> {
   const kept = new Map<string, string>();
   vi.stubGlobal('sessionStorage', {
@@ -47,7 +47,7 @@ function openTab(): Map<string, string> {
   return kept;
 }
 
-/** Returns the error code of a call, or `answered`. */
+/** Returns the error code of a call to the client library, or `answered`. */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -32,7 +32,7 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   return { client: createServerClient({ url, key, fetch, ...options }), requests };
 }
 
-/** Returns the members of a location that these tests read. */
+/** Returns a location with only the members that these tests read. */
 const suffixPosition = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
 const located = ({ addresses }: Asked) => Response.json(addresses.map(suffixPosition));
 
@@ -40,7 +40,7 @@ function problem(status: number, code: string, headers: Record<string, string> =
   return new Response(JSON.stringify({ code, detail: 'Told by the API.' }), { status, headers });
 }
 
-/** Returns the error code of a call, or `answered`. */
+/** Returns the error code of a call to the client library, or `answered`. */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -212,7 +212,10 @@ describe('a batch', () => {
     expect(requests).toEqual([]);
   });
 
-  /** Returns an API that looks up this many addresses per request and returns retry_item for the rest. */
+  /**
+   * Returns an imitated API that looks up the given number of addresses per request and returns retry_item for the
+   * others.
+   */
   const budgeted =
     (budget: number) =>
     ({ addresses }: Asked) =>

@@ -1,4 +1,4 @@
-// Verifying location tokens in the library: a valid one, and variants with one change each.
+// The client library's verification of location tokens: a valid token, and variants with one change each.
 
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ const claims = {
   anonymizer: null,
 };
 
-/** Signs a token with any content. */
+/** Signs a location token with changed claims and headers. */
 function sign(changes: object = {}, headerChanges: object = {}): Promise<string> {
   return new SignJWT({ ...claims, ...changes })
     .setProtectedHeader({ ...header, ...headerChanges })
@@ -36,7 +36,7 @@ function sign(changes: object = {}, headerChanges: object = {}): Promise<string>
 
 let issuers = 0;
 
-/** Expectations for an API whose keys are not cached. */
+/** Returns the expectations for a token of an API whose keys are not cached yet. */
 function expecting(changes: Partial<TokenExpectation> = {}): TokenExpectation {
   return {
     url: 'https://where.example/v1/visitor',
@@ -172,7 +172,9 @@ describe('a token', () => {
 });
 
 describe("the API's keys", () => {
-  /** Returns an API with its own URL, so that no keys are cached, and the number of requests for its keys. */
+  /**
+   * Returns an imitated API and the number of requests for its keys. Its URL is new, so that no keys are cached for it.
+   */
   function api() {
     issuers += 1;
     const url = `https://where-${issuers}.example`;

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** Calls the global. Returns the requested URL, and the callback that was called with its arguments. */
+/** Calls the global `VisitorAPI`. Returns the requested URL, and the callback that was called with its arguments. */
 async function call(projectId: string, answer: () => Promise<Response>) {
   const urls: string[] = [];
   vi.stubGlobal('fetch', (url: string) => {

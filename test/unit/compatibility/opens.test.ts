@@ -1,4 +1,4 @@
-// This build uses the database and settings store of release 7120c17.
+// This build works with the database and the KV namespace that release 7120c17 wrote.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey, rightsOf } from '../../../src/core/key.ts';

@@ -25,7 +25,10 @@ beforeAll(async () => {
   settings = await openRelease();
 });
 
-/** Origins similar to the entries of the dump. This build may refuse more of them, but must not admit more. */
+/**
+ * Origins similar to the allowlist entries in the dump of release 7120c17. This build may refuse more of them than
+ * 7120c17, but must not admit more.
+ */
 const origins = [
   ...['elbonia.example', 'www.elbonia.example', 'a.elbonia.example', 'a.b.elbonia.example', 'xelbonia.example'],
   ...['shop.elbonia.example:8443', 'shop.elbonia.example', 'any.elbonia.example', 'any.elbonia.example:1'],
@@ -64,7 +67,7 @@ const admittedThen = (project: release.ReadProject) =>
   origins.filter((origin) => release.authoriseOrigin(project, origin).ok && !refusedNow.includes(origin));
 const admittedNow = (project: Project) => origins.filter((origin) => authoriseOrigin(project, origin).ok);
 
-/** Returns the settings of a project that both builds know. */
+/** Returns those settings of a project that both builds know. */
 function effectOf(project: release.ReadProject | Project) {
   const { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys } = project;
   return { id, revision, development, fields, mode, callers, declaredOrigin, rateClass, keys: [...keys.values()] };
@@ -100,7 +103,7 @@ describe('a snapshot that this build writes of a project that uses nothing new',
   it('is read by 7120c17 as what that build wrote itself', async () => {
     await republishAll(settings);
     for (const [key, text] of Object.entries(kvDump)) {
-      // The snapshot of this project in KV was older than D1.
+      // Skips the project whose snapshot in KV was older than D1.
       if (idOf(key) === kept.projects.behind) continue;
       const published = (await settings.kv.get(key)) ?? '';
       const own = readRelease(text, idOf(key));

@@ -17,7 +17,9 @@ describe('a written key', () => {
   });
 
   it('ends in the CRC-32 of the characters before it, as zlib computes it', () => {
-    // zlib.crc32('wfk_elboniatoday00000000_mudkey01_abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst'), last 30 bits.
+    // The expected checksum is
+    // zlib.crc32('wfk_elboniatoday00000000_mudkey01_abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst'), last 30
+    // bits.
     expect(text.slice(-6)).toBe(checksumByHand);
   });
 
@@ -50,7 +52,7 @@ describe('a written key', () => {
   });
 });
 
-/** Computed by another implementation (Python's zlib.crc32). */
+/** The checksum of the test's key, computed by another implementation (Python's zlib.crc32). */
 const checksumByHand = 'kxciwa';
 
 describe('the keys of a snapshot', () => {

@@ -26,7 +26,7 @@ async function open(current: string | undefined, previous?: string) {
 describe('a key’s secret', () => {
   it('equals the result of another HKDF-SHA-256 implementation (RFC 5869), in base32', async () => {
     const { current } = await open(secret);
-    // Two rounds of HMAC by hand (Python's hmac), 260 bits of them.
+    // The expected secret was computed with Python's hmac: the first 260 bits of two rounds of HMAC.
     const expected = 'xtqjwv3payub5f2vvyrojycwhammquqcxquwmvsvhv4bd7bjfner';
     expect(await deriveKeySecret(current, { salt }, project, key)).toBe(expected);
   });

@@ -29,7 +29,10 @@ async function makeLogged() {
   return { project: on, member, path: `/projects/${project.id}` };
 }
 
-/** As `makeLogged`, with entries of the owner on the 1st and 3rd, and of a former member on the 2nd. */
+/**
+ * Creates a project whose access log has entries of the owner on the 1st and the 3rd, and of a former member on the
+ * 2nd.
+ */
 async function makeHistory() {
   const made = await makeLogged();
   const former = 'formermember00000000';
@@ -58,7 +61,7 @@ describe('views', () => {
       await addPasskey(settings, scene.owner, 'elsewhere.example');
       accepted(await setAccessLog(settings, scene.project.id, true, 'current'));
       const state = async () => ({
-        // Without the log, whatever else the database has is the same.
+        // Leaves the access log out of the comparison; everything else in the database must stay the same.
         rows: (await everythingIn(settings)).replaceAll(/\{[^{}]*"(?:page|last_seq)":[^{}]*\},?/g, ''),
         kv: await settings.kv.get(snapshotKey(scene.project.id)),
       });
@@ -207,7 +210,7 @@ describe('the access log as files', () => {
     expect(file.headers.get('Content-Disposition')).toBe(`attachment; filename="${project.id}-access-log.json"`);
     const { format, version, project: id, ...log } = JSON.parse(file.text);
     expect({ format, version, id }).toEqual({ format: 'wherefrom-access-log', version: 1, id: project.id });
-    // The download itself is the newest entry.
+    // The newest entry is that of the download itself.
     expect(log.entries.map(({ page }: { page: string }) => page)).toEqual([
       'keys',
       'export.audit',

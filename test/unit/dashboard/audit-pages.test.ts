@@ -23,7 +23,10 @@ const day = (date: string, actor: string): SettingsContext => ({
   now: () => new Date(`2026-11-${date}T23:59:59.999Z`),
 });
 
-/** Created on the 1st by the operator, then changed by a former member on the 2nd and 3rd and by the owner on the 4th. */
+/**
+ * Creates a project on the 1st as the operator, and changes it as a former member on the 2nd and 3rd and as the owner
+ * on the 4th.
+ */
 async function makeHistory() {
   const { project, member } = await makeProjectFor(settings, owner);
   const former = 'formermember00000000';
@@ -84,7 +87,8 @@ describe('/audit', () => {
   it('marks the operator so that no member’s name can imitate it', async () => {
     const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
     for (const name of names) {
-      // Writes the name directly, as one from before names like this were refused.
+      // Writes the name into the database directly. It stands for a name that was stored before such names were
+      // refused.
       const posing = await makeAccount(settings, name);
       const { project, member } = await makeProjectFor(settings, posing);
       accepted(await setDevelopment({ ...settings, actor: member }, project.id, true, 1));

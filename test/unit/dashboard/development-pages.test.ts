@@ -1,5 +1,5 @@
-// The development switch and the allowlist, where a newcomer meets them: what does not fit is said, with the button that
-// mends it.
+// Pages tell a newcomer when the development switch does not fit the allowlist, and have the button that changes the
+// switch.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const unescapeHtml = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 
-/** The previewed answers of a page, parsed. */
+/** Returns the previewed API responses on a page, parsed. */
 function previewsIn(html: string): readonly unknown[] {
   return [...html.matchAll(/<pre class="answer"><code>(.*?)<\/code>/gs)].map(([, json = '']) =>
     JSON.parse(unescapeHtml(json.replaceAll(/<\/?span>/g, ''))),

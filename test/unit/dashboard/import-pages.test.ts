@@ -36,7 +36,7 @@ const noFile = new File([], '', { type: 'application/octet-stream' });
 const decodeHtml = (text: string) =>
   text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-/** Returns the fields that a review page carries. */
+/** Returns the hidden fields of the page on which an import is reviewed. */
 function carried({ text }: Page): Readonly<Record<string, string>> {
   const fields = [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, decodeHtml(value)]));

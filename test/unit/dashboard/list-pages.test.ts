@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
 });
 
-/** The names of the shown projects, in order. */
+/** Returns the names of the projects that the page shows, in order. */
 const shown = (text: string) =>
   [...text.matchAll(/<li><a href="\/dashboard\/projects\/[^"]*">([^<]*)<\/a><p class="card-id"><code>/g)].map(
     ([, name]) => name,

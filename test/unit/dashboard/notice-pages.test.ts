@@ -1,4 +1,4 @@
-// No page says of a change what is not so: not after a copied link, and not for a form that a reload sends again.
+// No page claims a change that was not made: not after a copied link, and not when a reload submits a form again.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';

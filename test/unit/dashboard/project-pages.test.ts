@@ -63,7 +63,8 @@ describe('creating a project', () => {
     const refused = sent.find(({ status }) => status === 422);
     expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
     expect(await memberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
-    // The operator’s command has no limit, and repeating the form of a created project is not refused.
+    // The operator’s command has no limit of projects, and submitting the form of a created project again is not
+    // refused.
     expect((await createProject(settings, { name: 'One more' })).ok).toBe(true);
     const made = drafts[sent.findIndex(({ status }) => status === 303)] ?? '';
     expect((await send(made)).status).toBe(409);

@@ -44,7 +44,7 @@ async function openKey(project: StoredProject) {
   return { key, masters };
 }
 
-/** The values of the checked or selected inputs of a name, or the text of its field. */
+/** Returns the values of the checked inputs with a name, or the text in the field with the name. */
 function shown(html: string, name: string): readonly string[] {
   const area = new RegExp(`<textarea[^>]* name="${name}"[^>]*>([^<]*)</textarea>`).exec(html);
   if (area !== null) return [area[1] ?? ''];

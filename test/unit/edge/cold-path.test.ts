@@ -9,7 +9,7 @@ import { readManifest } from '../../../src/geo/manifest.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 
 const { manifest: whole, shards } = buildElbonia();
-/** Omits AS numbers, which are in other shards. */
+/** The manifest without AS numbers, which would need other shards. */
 const { asn: _, ...manifest } = whole;
 const id = 'elboniatoday00000000';
 const snapshot = JSON.stringify({
@@ -21,7 +21,7 @@ const snapshot = JSON.stringify({
   keys: [],
 });
 
-/** Bindings whose responses the test releases. */
+/** Returns bindings whose responses stay pending until the test releases them. */
 function openStores() {
   const asked: string[] = [];
   const releases = new Map<string, () => void>();

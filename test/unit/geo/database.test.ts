@@ -23,7 +23,7 @@ function parse(text: string) {
   return address;
 }
 
-/** Returns a new buffer for each fetch, as the assets binding does. */
+/** Fetches a shard of Elbonia. Returns a new buffer each time, as the assets binding does. */
 const fetchElbonia: FetchShard = async (name) => shards.get(name)?.slice() ?? null;
 
 const keepAlive = () => {};
@@ -36,8 +36,8 @@ function open(fetchShard: FetchShard = fetchElbonia, bytesMax?: number) {
 const networks = [...elbonia.v4, ...elbonia.v6];
 
 /**
- * Expects the prefix length of the source, or a shorter one if there is no place: neighbouring networks without a place
- * are merged.
+ * Expects the prefix length that the network has in the source. It may be shorter if the network has no place, because
+ * neighbouring networks without a place are merged.
  */
 function expectLength(hit: Result<DatabaseHit, string>, bits: number, isNowhere: boolean, network: string): void {
   const length = hit.ok ? hit.value.prefixLength : null;
@@ -114,7 +114,7 @@ describe('Database', () => {
       const words = [...parse(base).words];
       const offset = Number(bits);
       const v4 = parse('77.77.1.9').words[0] ?? 0;
-      // The 32 bits after the prefix, which may lie across two words.
+      // Writes the 32 bits after the prefix, which may span two words of the address.
       const index = offset >>> 5;
       const shift = offset & 31;
       words[index] = ((words[index] ?? 0) | (v4 >>> shift)) >>> 0;
@@ -185,7 +185,7 @@ describe('reused shard memory', () => {
     };
     let other: Promise<unknown> | undefined;
     const waited = await database.find(parse('77.77.1.9'), fetchShard, (work) => {
-      // Runs when the shard has loaded, before the waiting request continues.
+      // Starts the other lookup when the shard has loaded, before the waiting request continues.
       other ??= work.then(() => database.find(parse('2a77:7701::1'), fetchShard, keepAlive));
     });
     await other;
@@ -195,7 +195,7 @@ describe('reused shard memory', () => {
   });
 });
 
-/** The database of AS numbers that belongs to a database. */
+/** Returns the AS numbers of a database, which are a database of their own. */
 function asnOf(database: Database): Database {
   const asn = database.asnFor(false);
   if (asn === null) throw new Error('fixture has no AS numbers');

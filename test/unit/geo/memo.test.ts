@@ -18,7 +18,7 @@ describe('Memo', () => {
     expect(kept).toBeLessThanOrEqual(16 * 1000);
   });
 
-  // These positions share a slot of two.
+  // These four positions share one slot of the cache, which has room for two.
   const [first, second, third, fourth] = [1, 3, 6, 8] as const;
 
   it('keeps a used entry on a collision, and evicts it once it is unused', () => {

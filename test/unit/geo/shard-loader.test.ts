@@ -16,7 +16,7 @@ function entry(index: number): ShardEntry {
 const largest = Math.max(...entries.map(({ bytes }) => bytes));
 const keepAlive = () => {};
 
-/** Returns a fetch function whose responses the test releases. */
+/** Returns a fetch function whose responses stay pending until the test releases them. */
 function slowFetch() {
   const asked: { name: string; answer: () => void }[] = [];
   const fetchShard = (name: string) =>
@@ -26,7 +26,7 @@ function slowFetch() {
   return { asked, fetchShard };
 }
 
-/** Reads a shard into the memory, as the assets' stream does: the memory is transferred. */
+/** Reads a shard into the given buffer. The buffer is transferred, as when a stream reads into it. */
 function readInto(memory: ArrayBuffer, name: string): Uint8Array<ArrayBuffer> | null {
   const file = shards.get(name);
   if (file === undefined) return null;
@@ -39,7 +39,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const fetchCopy = async (name: string) => shards.get(name)?.slice() ?? null;
 
-/** Returns a loader with this number of slots. */
+/** Returns a shard loader with memory for the given number of shards. */
 const loaderOf = (slots: number) => new ShardLoader(largest * slots, largest);
 
 describe('ShardLoader', () => {

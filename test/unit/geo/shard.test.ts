@@ -69,8 +69,8 @@ const toWords = (value: bigint, count: number) =>
   Array.from({ length: count }, (_, i) => Number((value >> BigInt(32 * (count - 1 - i))) & 0xffffffffn));
 
 /**
- * Returns the expected result by arithmetic: the last start at or before the address, and the largest network inside
- * its range.
+ * Computes the expected result of a lookup: the last start at or before the address, and the largest network inside its
+ * range.
  */
 function expected(starts: readonly { at: bigint; place: number }[], address: bigint, bits: number) {
   let i = starts.findLastIndex(({ at }) => at <= address);
@@ -93,7 +93,7 @@ function expected(starts: readonly { at: bigint; place: number }[], address: big
   throw new Error('no network');
 }
 
-/** Random starts; those of IPv6 lie close together, so that some share a /64. */
+/** Returns random start addresses of ranges. Those of IPv6 are close together, so that some share a /64. */
 function randomStarts(bits: number, count: number, seed: number) {
   const random = seeded(seed);
   const starts = new Map<bigint, number>([[0n, 0]]);

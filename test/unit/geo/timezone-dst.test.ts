@@ -21,7 +21,10 @@ function readStates(text: string): State[] {
   });
 }
 
-/** Every two weeks from 2025 to 2027, the day of the review, and the seconds around each change of the zone. */
+/**
+ * Returns the compared times: every two weeks from 2025 to 2027, the day on which the zones were reviewed, and the
+ * seconds around each change of the zone.
+ */
 function momentsOf(states: readonly State[]): number[] {
   const start = Date.UTC(2025, 0, 1);
   const fortnights = Array.from({ length: 78 }, (_, at) => start + at * 14 * 24 * 3600 * 1000);
@@ -29,7 +32,7 @@ function momentsOf(states: readonly State[]): number[] {
   return [...fortnights, Date.parse('2026-11-27T12:00:00Z'), ...changes].filter((time) => time >= start);
 }
 
-/** Zones and times where the result intentionally differs from isdst. */
+/** Zones and times for which the result intentionally differs from isdst in tzdata. */
 const differences = [
   {
     id: 'Europe/Dublin',

@@ -1,5 +1,6 @@
-// The privacy statement's stores against the migrated database, the published snapshot and the session cookie: every table with
-// its columns in order, every member, and no other. Members of the snapshot that are missing do not compile.
+// The privacy statement's stores against the migrated database, the published snapshot and the session cookie: the
+// statement lists every table with its columns in order, every member, and nothing else. Without a member of the
+// snapshot it does not compile.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
@@ -20,7 +21,7 @@ function recordsOf(id: string): readonly StoredRecord[] {
 
 const namesIn = ({ fields }: StoredRecord) => fields.map(([name]) => name);
 
-/** The tables of a database with their columns in order. */
+/** Returns the tables of a database with their columns in order. */
 async function schemaOf(db: SettingsContext['db']): Promise<Readonly<Record<string, readonly string[]>>> {
   const { results } = await db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
@@ -61,7 +62,7 @@ describe('the statement of the database', () => {
   });
 });
 
-/** The paths of all members of a value: `keys[].id`. */
+/** Returns the paths of all members of a JSON value, such as `keys[].id`. */
 function pathsOf(value: unknown, prefix = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${prefix}[]`));
   if (typeof value !== 'object' || value === null) return [];
@@ -72,7 +73,7 @@ function pathsOf(value: unknown, prefix = ''): string[] {
 }
 
 describe('the statement of the published settings', () => {
-  // Another test holds these examples to what the code publishes.
+  // storage-page.test.ts checks that these examples equal what the code publishes.
   const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
 
   it('has every member of the documented snapshots', () => {

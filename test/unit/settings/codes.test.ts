@@ -26,7 +26,7 @@ describe('a code', () => {
     const stored = JSON.stringify((await settings.db.prepare('SELECT * FROM codes').all()).results);
     expect(stored).not.toContain(code);
     expect(await findCode(settings, 'sign_in', code)).toMatchObject({ content: { account: 'a' } });
-    // Looking up a code does not consume it.
+    // Looks the code up once, which must not consume it.
     expect(await findCode(settings, 'sign_in', code)).not.toBeNull();
   });
 

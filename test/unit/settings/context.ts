@@ -19,7 +19,7 @@ const migrations = import.meta.glob<string>('../../../src/settings/migrations/*.
 
 const numberOf = (path: string) => Number(path.slice(path.lastIndexOf('/') + 1).slice(0, 4));
 
-/** Applies the migrations with these numbers. */
+/** Applies the D1 migrations with these numbers. */
 export async function migrate(
   { db }: Pick<SettingsContext, 'db'>,
   isWanted: (number: number) => boolean,
@@ -60,7 +60,7 @@ export async function makeProject(settings: SettingsContext, wanted: Partial<New
   return accepted(await createProject(settings, { name: 'Elbonia Today', ...wanted })).project;
 }
 
-/** Returns the parsed snapshot in KV; null if there is none. */
+/** Returns the project's snapshot in KV, parsed; null if there is none. */
 export async function snapshotInKv(settings: SettingsContext, id: ProjectId): Promise<unknown> {
   return await settings.kv.get(snapshotKey(id), 'json');
 }

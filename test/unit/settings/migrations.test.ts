@@ -1,4 +1,4 @@
-// A database from before keys and audit existed, migrated to the current schema.
+// A database that was created before keys and audits existed, migrated to the current schema.
 
 import { expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';

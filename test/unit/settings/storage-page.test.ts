@@ -1,5 +1,5 @@
-// docs/storage.md against the migrated database and the code that publishes: names every table and column, its example rows
-// satisfy the schema, and its example snapshot is the one that is published from them.
+// Compares docs/storage.md with the migrated database and the code that publishes: the page names every table and
+// column, its example rows satisfy the schema, and its example snapshot is the one that is published from them.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
@@ -29,7 +29,7 @@ const documented: readonly DocumentedTable[] = page
     })),
   }));
 
-/** The JSON blocks: the snapshot and the tombstone. */
+/** The JSON blocks of the page: the example snapshot and the example tombstone. */
 const [snapshot, tombstone] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
 
 let settings: SettingsContext;

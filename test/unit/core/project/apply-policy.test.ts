@@ -1,4 +1,4 @@
-// The policy applied to a whole location must give what the edge answers under the policy.
+// Applying a field policy to a complete location gives the same response as the edge gives under the policy.
 
 import { describe, expect, it } from 'vitest';
 import { reduceToCountry, withholdMembers } from '../../../../src/core/project/apply-policy.ts';

@@ -11,7 +11,7 @@ import { accepted } from '../../settings/context.ts';
 import type { Account } from '../browse.ts';
 import { makeAccount, makeProjectFor } from '../browse.ts';
 
-/** Routes by required access. `proven` requires a fresh proof of identity. */
+/** The routes of the dashboard by the access that they require. `proven` requires a fresh proof of identity. */
 const routesByAccess = {
   everyone: [
     'GET /sign-in',
@@ -148,7 +148,7 @@ export const rows: readonly Row[] = Object.entries(routesByAccess).flatMap(([acc
 
 const secret = 'elbonian mud is the finest mud of all';
 
-/** Variables with which no route of the dashboard is disabled. */
+/** Environment variables of the Worker with which every route of the dashboard is enabled. */
 export const fullEnv = {
   WHEREFROM_SECRET: secret,
   ACCESS_TEAM_DOMAIN: 'elbonia.cloudflareaccess.com',
@@ -180,7 +180,7 @@ export async function makeScene(settings: SettingsContext) {
   return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };
 }
 
-/** Returns the path of a route with its parameters filled in for the account. */
+/** Returns the path of a route with its parameters filled in, so that the account can request it. */
 export function fillPath(path: string, params: Readonly<Record<string, string>>, account: Account | null): string {
   const isAccount = path.startsWith('/account');
   return path.replaceAll(/:(\w+)/g, (_, name: string) => {

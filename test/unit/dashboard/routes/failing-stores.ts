@@ -33,7 +33,7 @@ interface Failing<T> {
   readonly hasFailed: () => boolean;
 }
 
-/** Returns the store, failing at call number `at`, counted from 0, or at every call. */
+/** Returns the store, made to fail at call number `at`, counted from 0, or at every call. */
 export function failAt<T extends D1Database | KVNamespace>(
   store: T,
   at: number | 'always',

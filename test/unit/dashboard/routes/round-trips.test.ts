@@ -17,7 +17,8 @@ it('a form is saved with five D1 calls, apart from the session’s', async () =>
     return { location, hasFailed: hasFailed() };
   };
   const saved = `/dashboard/projects/${project.id}/allowlist?done=saved`;
-  // The calls: the member’s project, the last audit hash, the change, and for publishing the revision and its record.
+  // The five D1 calls read the member’s project, read the last audit hash, write the change, read the revision to
+  // publish, and record it as published.
   expect(await post(5, 1)).toEqual({ location: saved, hasFailed: false });
   expect((await post(4, 2)).hasFailed).toBe(true);
 });

@@ -43,8 +43,8 @@ function expectSilent(page: Page): void {
 }
 
 /**
- * Routes that make one change per project. A failure leaves the earlier changes, and submitting the form again
- * continues.
+ * Routes that change several projects, each in a separate commit. A failure leaves the earlier changes, and submitting
+ * the form again continues.
  */
 const inSteps: ReadonlySet<string> = new Set(['POST /account/delete']);
 

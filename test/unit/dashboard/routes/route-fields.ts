@@ -2,7 +2,7 @@
 
 export type Fields = readonly (readonly [string, string])[];
 
-/** An export of another project, in the form that a review page carries. */
+/** An export of another project, as the page on which it is reviewed contains it in a hidden field. */
 const exported = JSON.stringify({
   format: 'wherefrom-project',
   version: 1,
@@ -16,7 +16,7 @@ const exported = JSON.stringify({
   },
 });
 
-/** Forms with a revision, with values that change something. */
+/** The fields of forms with a revision. Their values change something. */
 export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
   'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
@@ -52,7 +52,7 @@ export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
 };
 
-/** The other forms with fields. Their codes and proofs are invalid. */
+/** The fields of the other forms. Their one-time codes and passkey responses are invalid. */
 export const otherForms: Readonly<Record<string, Fields>> = {
   'POST /sign-in/passkey': [['response', '{}']],
   'POST /sign-in/recovery': [['code', '7k2m-q9xd-04tz-hc5w']],

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const posts = rows.filter(({ method }) => method === 'POST');
 
-/** Forms without a revision, with the reason. */
+/** Forms without a revision, each with the reason. */
 const withoutRevision: Readonly<Record<string, string>> = {
   'POST /sign-in/challenge': 'gives out a number that is good once',
   'POST /sign-in/passkey': 'its challenge is good once',
@@ -66,7 +66,7 @@ async function fieldsOf(html: string, action: string): Promise<Fields> {
       element(input) {
         const isBox = ['checkbox', 'radio'].includes(input.getAttribute('type') ?? '');
         if (isBox && !input.hasAttribute('checked')) return;
-        // The rewriter keeps attributes as they are written.
+        // HTMLRewriter returns attributes with their escapes, so quotes are unescaped here.
         const value = (input.getAttribute('value') ?? '').replaceAll('&quot;', '"');
         fields.push([input.getAttribute('name') ?? '', value]);
       },
@@ -92,7 +92,7 @@ const settingForms: ReadonlyMap<string, string> = new Map([
   ['POST /projects/:id/members/:member/role', '/projects/:id/members/:member/role'],
 ]);
 
-/** Sends the form with sufficient access, from revision `revision`. */
+/** Submits the form of a route with sufficient access, as rendered at revision `revision`. */
 function send(row: Row, scene: Awaited<ReturnType<typeof makeScene>>, revision: number) {
   const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
   const fields: Fields = [['revision', String(revision)], ...(forms[row.route] ?? [])];
@@ -133,7 +133,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
     const offered = (await fieldsOf(stale.text, action)).filter(([name]) => !name.startsWith('entered'));
     const formPage = settingForms.get(row.route);
-    // The name that confirms a deletion has to be typed again.
+    // After a conflict, the project name that confirms its deletion has to be typed again.
     const typed = row.path.endsWith('/settings/delete') ? [['name', '']] : (forms[row.route] ?? []);
     const revision = ['revision', String(scene.revision + 1)];
     const fresh =
@@ -168,7 +168,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409 || status === 404)).toHaveLength(1);
-    // The second request shows the current state.
+    // The second request renders the page of the form in its current state.
     const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
     const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
     for (const { status, text } of both.filter((page) => page.status === 409)) {
@@ -184,7 +184,9 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
 });
 
 describe.each(posts.filter(({ route }) => settingForms.has(route)))('$route, refused from a stale page', (row) => {
-  /** Sends a stale form, then what the page offers as it stands, with the given names taken over. */
+  /**
+   * Submits a stale form, then the form on the resulting page, with the entered values of the given fields taken over.
+   */
   async function sendTwice(taken: (names: readonly string[]) => readonly string[]) {
     const scene = await makeScene(settings);
     accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));

@@ -32,7 +32,10 @@ beforeAll(async () => {
 
 const everythingOf = ({ status, headers, text }: Page) => JSON.stringify([status, [...headers], text]);
 
-/** Sends a request as the person. Forms are sent without fields, which causes an error only for callers with access. */
+/**
+ * Requests a route as a person with some role. Forms are sent without fields, which causes an error only for callers
+ * with access.
+ */
 function ask({ method, path }: Row, person: Person, steppedUp = true, id = scene.params.id): Promise<Page> {
   const account = accounts[person];
   const visit = { account, steppedUp, env: fullEnv };

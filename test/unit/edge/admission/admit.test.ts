@@ -1,4 +1,4 @@
-// Admission with a real KV: which callers each protection admits, and the order of refusals.
+// Admission of requests with a real KV: which callers each protection admits, and the order of refusals.
 
 import { env } from 'cloudflare:test';
 import { Hono } from 'hono';
@@ -365,7 +365,7 @@ describe('the rate limit', () => {
 });
 
 describe('the order of checks', () => {
-  /** All errors of a server's request, corrected one after the other. */
+  /** Starts with a request that has every error, and corrects one after the other. */
   it('returns the first of several refusals', async () => {
     const full: RateLimit = { limit: async () => ({ success: false }) };
     const vars = { RATE_STANDARD: full };

@@ -1,4 +1,4 @@
-// Keys and signatures: a valid one, and variants with one change each.
+// Keys and request signatures: a valid credential, and variants with one change each.
 
 import { describe, expect, it } from 'vitest';
 import { type Masters, openMasters } from '../../../../src/core/master-secret.ts';
@@ -52,7 +52,7 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Returns the refusal of a request, `accepted`, or `none` without a credential. */
+/** Returns the code of a request's refusal, `accepted`, or `none` if the request has no credential. */
 async function outcome(
   sent: Sent,
   { project = projectWith(key), at = nowMs, of = masters }: { project?: Project; at?: number; of?: Masters } = {},
@@ -276,7 +276,7 @@ describe('a signature that does not follow the profile', () => {
   });
 });
 
-/** Presents a key with another generation than the one that it was derived for. */
+/** Returns a key with changed data of its generation, which it was not derived from. */
 const disguised = (generation: Partial<IssuedKey['generation']>): IssuedKey => ({
   ...key,
   generation: { ...key.generation, ...generation },

@@ -26,7 +26,7 @@ describe('the text that a signature covers', () => {
         '"@signature-params": ("date" "@authority" "content-type");created=1618884473;keyid="test-shared-secret"',
       ].join('\n'),
     );
-    // The key test-shared-secret of RFC 9421 appendix B.1.5.
+    // The key `test-shared-secret` from RFC 9421, appendix B.1.5.
     const text = 'uzvJfB4u3N0Jy4T7NZ75MDVcr8zSTInedJtkgcu46YW4XByzNJjxBdtjUkdJPBtbmHhIDi6pcl8jsasjlTMtDQ==';
     const secret = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);

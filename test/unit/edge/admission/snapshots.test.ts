@@ -28,10 +28,13 @@ function snapshot(changes: Record<string, unknown> = {}): string {
   });
 }
 
-/** Returns a key as snapshots contain it, with this salt. */
+/** Returns a key with the given salt, as snapshots contain it. */
 const keyOf = (salt: string) => ({ id: 'server01', generations: [{ salt, master: 'abcdefgh', endsAtMs: null }] });
 
-/** Returns the real KV namespace with a counter of reads. `down` makes reads fail, which Miniflare’s KV never does. */
+/**
+ * Returns the real KV namespace with a counter of reads. Setting `down` makes reads fail, which never happens in
+ * Miniflare.
+ */
 function store() {
   const state = { reads: 0, down: false };
   const read = async (key: string) => {

@@ -73,7 +73,7 @@ async function send(texts: readonly string[], { database, fetchShard }: Question
   return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
 }
 
-/** Returns each item’s city and AS, if present, or its error code. */
+/** Sends a batch and returns the city and AS of each item, if present, or its error code. */
 async function ask(texts: readonly string[], asked: Question, fields?: string[]): Promise<string[]> {
   const items = await send(texts, asked, fields);
   return items.map(({ city, asn, error }: { city?: string; asn?: { number: number }; error?: { code: string } }) =>
@@ -221,7 +221,7 @@ describe('an item', () => {
       const { manifest, shards } = await splitSources(sources, 8000, as);
       const database = new Database(readManifest(manifest));
       const { fetchShard } = storage(shards);
-      // Also at other times, because cached parts must not contain the time.
+      // Repeats the lookups at other times, because cached parts of the response must not contain the time.
       for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
         const each = { ...question, ...asked, nowMs, fetchShard };
         const items = await encodeItems(database, each, null, addresses);

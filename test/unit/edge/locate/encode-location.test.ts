@@ -33,7 +33,7 @@ const asked: LookupRequest = {
 
 const encodeAll = (location: Location) => encodeLocation(location, null);
 
-/** Compares the encoded answer with the engine's JSON. */
+/** Expects that the encoded location equals the text of JSON.stringify. */
 async function expectSame(changes: Partial<LookupRequest>) {
   const answer = await locate(database, { ...asked, ...changes });
   if (!answer.ok) throw new Error('refused');

@@ -140,7 +140,8 @@ describe('readClient', () => {
     /elbonia/.exec('elbonia');
     const headers = { 'User-Agent': `${windowsChrome} Elbonian-Agent`, 'Sec-CH-UA': '"Elbonian Brand";v="1"' };
     readClient(new Headers(headers));
-    // The engine keeps the text of the last match here. It is still the one of this test, so no expression ran.
+    // `RegExp.input` is the text of the last match. It is still the text that this test matched, so no other expression
+    // ran.
     expect(Reflect.get(RegExp, 'input')).toBe('elbonia');
   });
 });

@@ -1,4 +1,4 @@
-// The engine's static properties of the last match, after requests whose paths contain an address.
+// The static properties in which RegExp keeps the last match, after requests whose paths contain an address.
 
 import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ const about = {
 const empty = readManifest({ schema: 2, database: about, aliases: [], v4: [], v6: [], inputs: '' });
 const edge = createEdge(new Database(empty), '1.2.3');
 
-/** Returns what RegExp keeps of the last match: its text, and the parts before, after and in it. */
+/** Returns the static properties of RegExp: the text of the last match, and the parts before, after and in it. */
 function remembered(): string {
   const names = ['input', 'lastMatch', 'lastParen', 'leftContext', 'rightContext', '$1', '$2', '$3'];
   return names.map((name) => String(Reflect.get(RegExp, name))).join(' ');

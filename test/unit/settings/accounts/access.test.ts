@@ -31,7 +31,7 @@ const access = { issuer, audience: 'f00d' };
 const seconds = Date.parse(startOfTime) / 1000;
 const valid: JWTPayload = { iss: issuer, aud: ['f00d'], sub: 'dilbert-1', iat: seconds, exp: seconds + 60 };
 
-/** Returns a request with an assertion of Access. Claims that are undefined are omitted. */
+/** Returns a request with an assertion of Cloudflare Access. Claims that are undefined are omitted. */
 async function assert(claims: JWTPayload = {}, header: Record<string, string> = {}, signer = key): Promise<Request> {
   const payload = JSON.parse(JSON.stringify({ ...valid, ...claims }));
   const assertion = await new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: 'mud', ...header }).sign(signer);
@@ -71,7 +71,7 @@ describe('an assertion of Access', () => {
     const assertion = (await assert()).headers.get('Cf-Access-Jwt-Assertion') ?? '';
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(assertion.at(-1) ?? '');
-    // 256 bytes are 342 characters, the last with four unused bits.
+    // The signature of 256 bytes has 342 base64url characters. The last character has four unused bits.
     for (const other of [assertion.slice(0, -1) + alphabet.charAt(last + 1), `${assertion}==`]) {
       const headers = { 'Cf-Access-Jwt-Assertion': other };
       expect(await read(new Request('https://settings.example', { headers })), other.slice(-4)).toEqual(refused);

@@ -124,7 +124,7 @@ describe('a new passkey', () => {
     const session = await sessionOf(cookie);
     const authenticator = await makeAuthenticator(place.origin);
     const answer = JSON.parse(await authenticator.create(await askCreation(session)));
-    // 16 bytes are 22 characters, the last with four unused bits.
+    // The credential id of 16 bytes has 22 base64url characters. The last character has four unused bits.
     const { id } = authenticator;
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const other = id.slice(0, -1) + alphabet.charAt(alphabet.indexOf(id.at(-1) ?? '') + 1);

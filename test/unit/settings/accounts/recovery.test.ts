@@ -40,7 +40,7 @@ describe('recovery codes', () => {
     let next = 0;
     const fillRandom = (bytes: Uint8Array) => {
       bytes.forEach((_, i) => {
-        // Fills in bytes so that two codes contain each value modulo 32 once.
+        // Fills the bytes so that two recovery codes together contain each value modulo 32 once.
         bytes[i] = next * 5 + Math.floor(next / 32);
         next++;
       });

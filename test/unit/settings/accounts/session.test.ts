@@ -22,7 +22,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Returns the settings with a later clock. */
+/** Returns the settings context with a clock that is `ms` ahead. */
 const later = (ms: number): SettingsContext => ({
   ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),

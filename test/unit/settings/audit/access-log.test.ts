@@ -24,13 +24,13 @@ beforeAll(async () => {
 const [dilbert, alice] = ['memberdilbert0000000', 'memberalice000000000'];
 const minute = 60_000;
 
-/** The settings `ms` after the start of the hour 12 of the first day. */
+/** Returns the settings context at `ms` after 12:00 of the first day. */
 const after = (ms: number): SettingsContext => ({
   ...settings,
   now: () => new Date(Date.parse(startOfTime) + ms),
 });
 
-/** The settings this number of months before the present, by the clock that the database has too. */
+/** Returns the settings context at a number of months before the present. Uses the real clock, as the database does. */
 function monthsAgo(months: number, ms = 0): SettingsContext {
   const at = new Date();
   at.setUTCMonth(at.getUTCMonth() - months);
@@ -45,7 +45,7 @@ async function makeLogged() {
 const logOf = (id: ProjectId) => readAccessLog(settings.db, id);
 const flawOf = async (id: ProjectId) => verifyAccessLog(id, await logOf(id));
 
-/** A log with an entry for each of these times. */
+/** Creates a project whose access log has an entry for each of these times. */
 async function makeLog(...times: readonly SettingsContext[]) {
   const project = await makeLogged();
   for (const at of times) accepted(await recordView(at, project, dilbert, 'keys'));
@@ -287,7 +287,7 @@ describe('the scheduled run', () => {
   ])('leaves $left ($why), and the chain goes on', async ({ times, left }) => {
     const project = await makeLog(...times());
     const { revision } = accepted(await readProject(settings, project.id));
-    // Twice, because the second run must find nothing to do.
+    // Deletes twice, because the second run must find nothing to delete.
     for (let run = 0; run < 2; run++) {
       await runScheduled(settings);
       expect((await logOf(project.id)).entries.map(({ seq }) => seq)).toEqual(left);

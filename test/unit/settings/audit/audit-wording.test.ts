@@ -7,7 +7,10 @@ import { replacedValues } from '../../../../src/settings/audit/replaced-values.t
 
 type Step = readonly [event: AuditEvent, details: AuditEntry['details'], actor?: string];
 
-/** Entries in this order, from revision `from`; hashes are left out, because wording does not read them. */
+/**
+ * Returns audit entries for the steps in order, from revision `from` on. Their hashes are empty, because wording does
+ * not read them.
+ */
 function chainOf(steps: readonly Step[], from = 1): readonly AuditEntry[] {
   return steps.map(([event, details, actor = 'anna'], i) => ({
     seq: from + i,
@@ -19,7 +22,7 @@ function chainOf(steps: readonly Step[], from = 1): readonly AuditEntry[] {
   }));
 }
 
-/** Describes the last entry of a chain. */
+/** Describes the last audit entry of the steps. */
 function describeLast(steps: readonly Step[], from = 1): string {
   const entries = chainOf(steps, from);
   const last = entries.at(-1);

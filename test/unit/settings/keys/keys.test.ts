@@ -204,7 +204,7 @@ describe('a change of the master secret', () => {
   it('keeps old keys valid while the previous secret is set; rotated keys do not need it', async () => {
     const { id } = await makeProject(settings);
     const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    // 1. WHEREFROM_SECRET is new, WHEREFROM_SECRET_PREVIOUS the old one.
+    // 1. The operator sets a new WHEREFROM_SECRET, and WHEREFROM_SECRET_PREVIOUS to the old secret.
     const both = await open(nextSecret, secret);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     // 2. Keys are rotated; both secrets are accepted until the overlap ends.

@@ -41,7 +41,7 @@ const exportOf = (project: StoredProject) => exportProject(project, [], new Map(
 
 type Json = Record<string, unknown>;
 
-/** The export of `full` with changed members of its project. */
+/** Returns an export of settings with changed members of its project. */
 const changedExport = (change: Json) => {
   const exported = exportOf(full);
   return JSON.stringify({ ...exported, project: { ...exported.project, ...change } });
@@ -188,7 +188,7 @@ describe('parseExport', () => {
       { typed: 'Elbonia.example', canonical: 'https://elbonia.example' },
       { typed: 'bank.example', canonical: 'https://evil.example' },
       { typed: 'a.example, b.example', canonical: 'https://a.example' },
-      // Saved by a build that read loopback hosts without a scheme as https.
+      // An entry that was saved by a build that read loopback hosts without a scheme as https.
       { typed: 'localhost:5173', canonical: 'https://localhost:5173' },
     ];
     expect(accepted(parseExport(changedExport({ allowlist }))).allowlist).toEqual([

@@ -1,9 +1,9 @@
-// Reads the table of header forms (README.md beside it).
+// Reads the tables of request headers of browsers, apps and crawlers (see README.md in this folder).
 
 export interface Form {
   readonly why: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** Browser and version, system and version, vendor, model and type. */
+  /** The expected client: browser and version, system and version, vendor, model and type. */
   readonly client: readonly (string | null)[];
 }
 
