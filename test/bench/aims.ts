@@ -3,7 +3,7 @@
 
 import { printTable } from './statistics.ts';
 
-/** One figure: the measurement, its aim, and the result, as min - median - max if it has rounds. */
+/** One row of the table: the measurement, its aim, and the result, as min - median - max if it has rounds. */
 export type Aim = readonly [what: string, aim: string, reached: string];
 
 export function printAims(aims: readonly Aim[]): void {

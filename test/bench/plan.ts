@@ -4,13 +4,13 @@ export interface Plan {
   readonly throughput: {
     readonly rounds: number;
     readonly warmUpRequests: number;
-    /** Requests to each Worker per round. */
+    /** The number of requests to each Worker per round. */
     readonly requests: number;
-    /** Random addresses of the warm-up. */
+    /** The number of random addresses in the warm-up. */
     readonly worldAddresses: number;
   };
   readonly lookups: { readonly rounds: number; readonly lookups: number };
-  /** `batches` of 1,000 addresses per round; each of the `coldBatches` starts a Worker. */
+  /** The measurement of batches: `batches` of 1,000 addresses per round; each of the `coldBatches` starts a Worker. */
   readonly batch: { readonly rounds: number; readonly batches: number; readonly coldBatches: number };
   readonly startUp: { readonly rounds: number };
   readonly cold: { readonly rounds: number };

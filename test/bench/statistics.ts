@@ -1,6 +1,8 @@
 // Statistics and tables of the benchmark: spread over rounds, median estimates, Markdown. Does not judge figures.
 
-/** Summary of a figure that was measured once per round. A mean would hide a disturbed round. */
+/**
+ * Summary of a figure that was measured once per round. It has no mean, because a mean would hide a disturbed round.
+ */
 export interface Spread {
   readonly min: number;
   readonly median: number;

@@ -21,7 +21,7 @@ beforeAll(() => {
 const account = (...args: string[]) =>
   runScript('src/cli/account/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
 
-/** Redeems a printed link as the page does. */
+/** Opens a printed one-time link as the page of the link does. */
 async function open(link: string, name: string | null) {
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);

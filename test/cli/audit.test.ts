@@ -1,4 +1,4 @@
-// Invites and the audit's verifier as the operator runs them, on local stores of their own.
+// Creating invites and verifying audits with the operator's commands, on local stores that no other test uses.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -11,11 +11,11 @@ export interface UploadedWorker {
   modules: Map<string, File>;
   bindings: Named[];
   runtime: { compatibility_date: string; compatibility_flags: string[] };
-  /** What `/script-settings` returns. */
+  /** The settings that the imitated API returns at `/script-settings`. */
   settings: Record<string, unknown>;
-  /** The newest first. */
+  /** The ids of the versions, newest first. */
   versions: string[];
-  /** The versions that answer requests. */
+  /** The versions that receive requests, with their shares. */
   traffic: { version_id: string; percentage: number }[];
   tails: { id: string; url: string; expires_at: string }[];
   subdomain: { enabled: boolean; previews_enabled: boolean };
@@ -58,7 +58,7 @@ export async function readUpload(
   };
 }
 
-/** The `result` of a path below the script; undefined for a path that does not exist. */
+/** Returns the `result` of the API for a path below the Worker's script; undefined for an unknown path. */
 export function describeWorker(part: string, worker: UploadedWorker, secrets: readonly Named[]): unknown {
   const bindings = [...worker.bindings, ...secrets];
   if (part.startsWith('/versions/')) {
@@ -77,7 +77,7 @@ export function describeWorker(part: string, worker: UploadedWorker, secrets: re
   return results[part];
 }
 
-/** The response of `/content/v2`: the modules as files of a form. */
+/** Returns the API's response at `/content/v2`: the modules of the Worker as files of a multipart form. */
 export async function encodeModules({ modules }: UploadedWorker): Promise<{ type: string; bytes: Buffer }> {
   const form = new FormData();
   for (const [name, file] of modules) form.append(name, file, name);

@@ -1,5 +1,5 @@
-// The part of Cloudflare's API that a deployment uses, on loopback: wrangler itself is run against it, so what is shown is
-// wrangler's behaviour and not a guess at it. Keeps what was made, and notes each change in order.
+// The part of Cloudflare's API that a deployment uses, on loopback: the real wrangler runs against it, so tests depend
+// on wrangler's real behaviour. Stores what wrangler creates, and lists each change in order.
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +28,7 @@ const denied: Answer = {
 
 interface Account {
   worker: UploadedWorker | null;
-  /** Paths that the token may not read. */
+  /** The paths that the API refuses to the token. */
   denied: string[];
   databases: { uuid: string; name: string }[];
   secrets: { name: string; type: string }[];
@@ -139,7 +139,7 @@ export async function startCloudflare() {
     changes,
     secretTexts,
     state,
-    /** The methods of all requests. */
+    /** The HTTP methods of all requests so far. */
     methods,
     environment: {
       CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${port}`,

@@ -1,4 +1,4 @@
-// Every command explains itself without doing anything else.
+// Every command prints its usage when asked for help, and does nothing else.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../../src/cli/wrangler.ts';
 import { runScript } from './scripts.ts';
 
-/** The npm scripts that take no arguments of their own, with the reason. */
+/** The npm scripts without a usage text, each with the reason. */
 const withoutHelp: Readonly<Record<string, string>> = {
   check: 'npm test with an argument',
   'test:unit': 'npm test with an argument',

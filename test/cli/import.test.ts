@@ -1,5 +1,5 @@
-// Exporting and importing settings by command, on local stores of its own. One call is a process, as the operator's is;
-// the others run in this one, since each process opens the stores again.
+// Exporting and importing settings by command, on local stores of its own. Only one command runs in a separate process,
+// as for the operator. The others run in the test's process, because each process would open the stores again.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

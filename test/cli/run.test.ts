@@ -1,4 +1,4 @@
-// run.js in a tree of its own whose dependencies count as installed, so that nothing is installed here.
+// src/cli/run.js in a temporary folder whose dependencies count as installed, so that the test installs nothing.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -13,7 +13,7 @@ interface Finished {
 }
 
 export interface Running {
-  /** The output of both streams so far. */
+  /** Returns what the script has printed so far, on stdout and stderr. */
   readonly output: () => string;
   /** Resolves when the pattern is in the output; rejects when the process ends without it. */
   readonly prints: (pattern: RegExp) => Promise<void>;

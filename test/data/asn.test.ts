@@ -1,4 +1,4 @@
-// `npm run data -- --asn PATH`: AS numbers are built beside the places, in shards of their own.
+// `npm run data -- --asn PATH`: AS numbers are built into separate shards.
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What the operator sees while a build runs.
+// The progress that the data build shows to the operator.
 
 import { describe, expect, it } from 'vitest';
 import { openProgress } from '../../data/progress.ts';

@@ -1,4 +1,4 @@
-// Runs the build as the operator does, in a process of its own, on small sources in a folder of its own.
+// Runs the data build as the operator does, in a separate process, on small source files in a temporary folder.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -20,9 +20,9 @@ export interface Workspace {
   readonly out: string;
   /** Writes a file into the folder and returns its path. */
   readonly write: (name: string, bytes: Uint8Array | string) => string;
-  /** Builds from these files into `out`, without AS numbers unless the options name some. */
+  /** Builds the data from these files into the folder `out`, without AS numbers unless the options name some. */
   readonly build: (paths: readonly string[], ...options: readonly string[]) => Run;
-  /** Every file of the output by its path, with its contents in hex. */
+  /** Returns the contents of every built file in hex, by its path. */
   readonly outputFiles: () => Readonly<Record<string, string>>;
   readonly remove: () => void;
 }

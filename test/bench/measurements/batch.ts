@@ -25,13 +25,13 @@ import { peakBytes, processorSeconds, type Server, startServer, stopServer } fro
 
 const batchAddresses = 1000;
 
-/** Answers one batch with JSON, as text or as the bytes to send. */
+/** A function that responds to one batch with JSON, as text or as bytes. */
 type BatchHandler = (addresses: readonly string[]) => Promise<string | Uint8Array>;
 
-/** A record of the source. The package's types cover MaxMind's schema only. */
+/** A record of the default source, whose schema the package `maxmind` has no types for. */
 type FlatRecord = Response & { readonly country_code?: string };
 
-/** Our names of the fields in the stock reader's flat record. */
+/** The fields that the API returns in this comparison: those that the record of the stock reader has too. */
 const stockFields = ['country.code', 'region.name', 'city', 'location.latitude', 'location.longitude', 'timezone.id'];
 
 interface Handlers {
@@ -84,7 +84,7 @@ export async function measureBatches(plan: Plan['batch'], root: string, config: 
     .map((row) => [`batch, the fields of stock/stock, ${row[0]}`, 'at least 3', row[7] ?? '']);
 }
 
-/** Returns the cases: both families over the whole world, uniform and by Zipf's law. */
+/** Returns the measured cases: random IPv4 and IPv6 addresses of the whole world, uniform and by Zipf's law. */
 function casesOf({ batches }: Plan['batch'], manifest: ManifestFile): readonly Case[] {
   return (['v4', 'v6'] as const).flatMap((family) => {
     const random = seededRandom(family === 'v4' ? 4004 : 6006);
@@ -103,7 +103,7 @@ function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] 
   return chunks;
 }
 
-/** An implementation, and the time of each of its rounds. */
+/** One of the compared implementations, with the time of each round. */
 interface Implementation {
   readonly handle: BatchHandler;
   readonly perSecond: number[];
@@ -129,7 +129,7 @@ async function measureCase(
     implementationOf(stock),
   ] as const;
   for (const addresses of batches) await expectSameCountries(addresses, implementations);
-  // The check above has already warmed up the compiler.
+  // Needs no warm-up, because comparing the results has warmed up the compiler.
   for (let round = 0; round < rounds; round++) {
     for (const implementation of implementations) await measureRound(implementation, batches, server);
   }
@@ -211,7 +211,7 @@ function toRetry(addresses: readonly string[], answer: Uint8Array): readonly str
   return addresses.filter((_, i) => items[i]?.error?.code === 'retry_item');
 }
 
-/** Repeats a batch until all of its shards are in memory, since one call loads at most 40 shards. */
+/** Repeats a batch until all of its shards are in memory, because one request loads at most 40 shards. */
 async function repeatUntilLoaded(
   handle: BatchHandler,
   addresses: readonly string[],
@@ -237,7 +237,7 @@ async function expectSameCountries(
   }
 }
 
-/** Returns the Worker's handling of a parsed body, with all shards in memory. */
+/** Returns a function that handles a batch as the Worker does after parsing it, with all shards in memory. */
 function ownHandler(file: ManifestFile, shards: string, fields: readonly string[] | null): BatchHandler {
   const database = new Database(readManifest(file), Number.POSITIVE_INFINITY);
   const lookup: Omit<LookupRequest, 'nowMs'> = {

@@ -1,5 +1,6 @@
-// Bytes of all array buffers of an isolate, read through its inspector, while uniform addresses constantly load and
-// evict shards. The bound is half of the IPv4 data. Uncollected buffers count, because the isolate's limit counts them.
+// Measures the bytes of all array buffers of an isolate, read through its inspector, while uniform addresses constantly
+// load and evict shards. The memory bound of the shards is half of the IPv4 data. Buffers that are not collected yet
+// count, because the isolate's limit counts them.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -15,7 +16,9 @@ import { writeModule } from '../workers/worker-configs.ts';
 const addressesPerRequest = 1000;
 const mebibyte = 2 ** 20;
 
-/** Source of a Worker that looks up the addresses of a request body in a database with this bound. */
+/**
+ * Returns the source of a Worker that looks up the addresses in a request body, in a database with this memory bound.
+ */
 const source = (bound: number) => `import manifest from '#manifest';
 import { parseAddress } from './src/core/address.ts';
 import { shardsFrom } from './src/edge/asset-shards.ts';
@@ -34,7 +37,7 @@ export default {
 };
 `;
 
-/** Prints the bytes of the buffers after each tenth of the addresses. */
+/** Prints the bytes of all array buffers after each tenth of the lookups. */
 export async function measureBuffers(count: number, root: string, folder: string): Promise<readonly Aim[]> {
   const bound = Math.floor(readManifestFile(root).v4.reduce((sum, [, , bytes]) => sum + bytes, 0) / 2);
   const inspectorPort = await freePort();

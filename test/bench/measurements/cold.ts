@@ -12,7 +12,10 @@ import { warmAddress } from './throughput.ts';
 
 export const coldDelayMs = 20;
 
-/** Prints the times of first answers of `rounds` isolates and projects. `configs` are the Workers with delays. */
+/**
+ * Prints the times of the first responses for `rounds` isolates and projects. `configs` are the configurations of
+ * Workers with slow stores.
+ */
 export async function measureCold(
   rounds: number,
   root: string,
@@ -57,7 +60,7 @@ function projectRequest(number: number, address: string): Buffer {
   return Buffer.from(visitorRequest(address).toString('latin1').replace(projectId, id), 'latin1');
 }
 
-/** Returns the first address of every IPv4 shard but the first. */
+/** Returns the first address of every IPv4 shard, except of the first shard. */
 function firstAddresses(root: string): readonly string[] {
   return readManifest(readManifestFile(root))
     .v4.slice(1)

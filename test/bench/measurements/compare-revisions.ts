@@ -12,7 +12,10 @@ import { type Server, startServer, stopServer } from '../workers/server.ts';
 import { writeOurs } from '../workers/worker-configs.ts';
 import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
 
-/** A batch of 1,000 addresses takes about as long as a hundred requests. */
+/**
+ * How many single requests are sent for each batch: a batch of 1,000 addresses takes about as long as a hundred
+ * requests.
+ */
 const requestsPerBatch = 100;
 
 interface Options {

@@ -15,10 +15,13 @@ import { readManifestFile, shardsFolder, sourcePath } from '../data/built-data.t
 import type { Plan } from '../plan.ts';
 import { formatSpread, printTable, ratioSpread, spreadOf } from '../statistics.ts';
 
-/** Looks up every address and returns a sum over the results, so that the compiler cannot drop any work. */
+/**
+ * A function that looks up every address and returns a sum over the results, so that the compiler cannot leave out
+ * lookups.
+ */
 type Pass = (addresses: readonly string[]) => number | Promise<number>;
 
-/** A record of the source. The package's types cover MaxMind's schema only. */
+/** A record of the default source, whose schema the package `maxmind` has no types for. */
 type FlatRecord = Response & { readonly country_code?: string };
 
 export async function measureLookups(plan: Plan['lookups'], root: string): Promise<readonly Aim[]> {

@@ -1,5 +1,5 @@
-// Hit rate of the shard cache for uniformly random addresses at the Worker's memory bound, with its loads and
-// evictions. Counted in this process, with the Worker's own database.
+// Measures the hit rate of the shard cache for uniformly random addresses at the Worker's memory bound, with its loads
+// and evictions. Counts in the benchmark's process, with the Worker's database code.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ async function countLoads(name: string, texts: readonly string[], root: string, 
   );
 }
 
-/** Looks an address up and returns whether its shard was in memory. */
+/** Looks up an address, and returns whether its shard was in memory already. */
 async function isHit(database: Database, address: Address, fetchShard: FetchShard): Promise<boolean> {
   if (database.peek(address) !== null) return true;
   if (!(await database.find(address, fetchShard, () => {})).ok) throw new Error('a shard could not be read');

@@ -6,7 +6,7 @@ import type { Aim } from '../aims.ts';
 import { manifestPath, readManifestFile } from '../data/built-data.ts';
 import { formatNumber, printTable } from '../statistics.ts';
 
-/** Prints the sizes. `config` is the path of the bundled Worker's configuration. */
+/** Prints the sizes of the deployed files. `config` is the path of the bundled Worker's configuration. */
 export function printSizes(root: string, config: string): readonly Aim[] {
   const folder = dirname(config);
   const ownFiles = ['config.capnp', 'entry.js', 'kv.js', 'slow-assets.js', 'index.js.map', 'README.md'];

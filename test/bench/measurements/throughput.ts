@@ -18,7 +18,7 @@ interface Case {
   readonly warmUpRequests?: number;
 }
 
-/** One server's figures of one round. */
+/** The figures of one server in one round of the measurement. */
 export interface Round {
   readonly perSecond: number;
   /** Server processor time per request in microseconds; NaN on a system without /proc. */
@@ -70,12 +70,15 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
     ],
     rows,
   );
-  // Each case relative to the constant of its own round, since the two cases are not measured at the same time.
+  // Each case is divided by the constant Worker of its own round, because the two cases are not measured at the same
+  // time.
   const world = formatSpread(ratioSpread(ratios[0] ?? [], ratios.at(-1) ?? []), 2);
   return [['uniform IPv4 of the whole world against one warm address', 'at least 0.85', world]];
 }
 
-/** Returns random addresses of one /8, so of a few shards: most visitors of a Worker are near its data centre. */
+/**
+ * Returns random addresses of one /8, which are in few shards: most visitors of an isolate are near its data centre.
+ */
 export function nearAddresses(random: Random): readonly string[] {
   const octet = () => Math.floor(random() * 256);
   return Array.from({ length: 1000 }, () => `80.${octet()}.${octet()}.${octet()}`);
@@ -108,7 +111,7 @@ async function measureCase(
     formatSpread(ratioSpread(rates(a), rates(b)), 2),
     formatSpread(ratioSpread(rates(a), rates(c)), 2),
     `${formatCpu(a)}, ${formatCpu(b)}, ${formatCpu(c)}`,
-    // The same ratio by processor time, which excludes waiting on a busy machine.
+    // The ratio by processor time, which does not include waiting on a busy machine.
     formatSpread(ratioSpread(cpuTimes(b), cpuTimes(a)), 2),
   ];
   return { row, ratio: b.map(({ perSecond }, i) => perSecond / (a[i]?.perSecond ?? Number.NaN)) };

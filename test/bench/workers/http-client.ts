@@ -9,7 +9,7 @@ const loadTimeoutMs = 180_000;
 
 export interface Load {
   readonly seconds: number;
-  /** Share of one core that this client used. Near 1 the client is the bottleneck. */
+  /** The share of one processor core that this client used. Near 1, the client is the bottleneck. */
   readonly clientShare: number;
 }
 
@@ -94,7 +94,7 @@ export async function sendLoad(port: number, requests: readonly Buffer[], count:
 
 export interface HttpResponse {
   readonly body: string;
-  /** Response headers without those of HTTP itself. */
+  /** The headers of the response, without those of the HTTP connection. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -135,7 +135,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/** Sends requests one after the other until `next` returns undefined. */
+/** Sends requests on one connection, one after the other, until `next` returns undefined. */
 function keepBusy(
   socket: Socket,
   next: () => Buffer | undefined,

@@ -8,7 +8,7 @@ import { parseProjectId } from '../../../src/core/project/project-id.ts';
 export const projectId = 'bench000000000000000';
 export const pageOrigin = 'https://elbonia.example';
 
-/** The Worker secret of the measured Workers. They listen on loopback only. */
+/** The master secret of the measured Workers. They listen on loopback only. */
 export const secret = 'the benchmark keeps no secret from anybody';
 
 async function makeKey() {

@@ -10,13 +10,13 @@ import { Readable } from 'node:stream';
 export interface Server {
   readonly port: number;
   readonly process: ChildProcess;
-  /** Time of the start, from performance.now(). */
+  /** When the process was started, as performance.now() returned it. */
   readonly startedAtMs: number;
 }
 
 const listenTimeoutMs = 20_000;
 
-/** Child processes to stop when this process exits. */
+/** The started child processes. They are stopped when this process exits. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -84,14 +84,15 @@ export function peakBytes({ process: child }: Server): number | null {
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
-/** The unit of processor time in Linux's /proc, in seconds. */
+/** The length in seconds of a tick, the unit of processor time in Linux's /proc. */
 const tickSeconds = 0.01;
 
 /** Returns the processor time used so far, in seconds, or null on a system without /proc. */
 export function processorSeconds({ process: child }: Server): number | null {
   const stat = readProc(child, 'stat');
   if (stat === null) return null;
-  // Fields follow the name in parentheses, which may contain any character. User and system time are fields 14 and 15.
+  // In /proc/PID/stat, the fields follow the name in parentheses, which may contain any character. User and system time
+  // are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickSeconds;
 }

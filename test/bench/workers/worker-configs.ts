@@ -1,6 +1,6 @@
-// The compared Workers, as folders of modules with a workerd configuration: ours, bundled as deployed, and two that
-// return a constant; the second of these also handles headers as ours does. They run without a proxy or an emulated platform:
-// assets are the built folder itself, and KV is a Worker with one snapshot.
+// The compared Workers, as folders of modules with a workerd configuration: Wherefrom, bundled as deployed, and two
+// Workers that return a constant. One of the two also reads and writes the same headers as Wherefrom. They run without
+// a proxy or an emulated platform: assets are the built folder itself, and KV is a Worker with one snapshot.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { unstable_readConfig } from 'wrangler';
 import type { HttpResponse } from './http-client.ts';
 import { projectId, secret, snapshot } from './project.ts';
 
-/** The compatibility of the constant Workers. They use no feature that depends on it. */
+/** The compatibility date of the Workers that return a constant. They use no feature that depends on it. */
 const compatibility: Compatibility = { date: '2026-11-01', flags: [] };
 
 /**
@@ -47,7 +47,10 @@ export default {
 `;
 }
 
-/** Headers that our Worker reads for a page's request. Browsers send the last three only on request (Accept-CH). */
+/**
+ * The headers that the Wherefrom Worker reads for a page's request. Browsers send the last three only on request
+ * (Accept-CH).
+ */
 const headersRead = [
   ...['X-Project-Id', 'Authorization', 'Signature-Input', 'Origin', 'CF-Connecting-IP', 'Accept-Language'],
   ...['Sec-CH-UA', 'Sec-CH-UA-Platform', 'Sec-CH-UA-Mobile'],
@@ -68,8 +71,9 @@ export default {
 }
 
 /**
- * Returns the entry module: our Worker with every rate limiter replaced by one that resolves in a microtask.
- * Cloudflare's limiter answers from memory. Miniflare's takes 1.5 ms, which would hide all other costs of a request.
+ * Returns the source of the entry module: the Wherefrom Worker with every rate limiter replaced by one that resolves in
+ * a microtask. Cloudflare's limiter answers from memory. Miniflare's takes 1.5 ms, which would hide all other costs of
+ * a request.
  */
 function entrySource(limiters: readonly string[]): string {
   return `import worker from './index.js';
@@ -114,7 +118,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   ]);
 }
 
-/** Configures a Worker that returns the body of `answer` after one slow read of KV. */
+/** Writes a Worker that returns a constant body after one slow read of KV. */
 export function writeConstantWithRead(folder: string, { body }: HttpResponse, delayMs: number): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
@@ -135,14 +139,14 @@ export default {
   ]);
 }
 
-/** Configures a Worker that only returns the body of a response. The stand-in for KV starts beside it, as beside ours. */
+/** Writes a Worker that only returns a constant body. The Worker that replaces KV runs beside it, as for Wherefrom. */
 export function writeConstant(folder: string, { body }: HttpResponse): string {
   return writeScript(folder, constantSource(body));
 }
 
 /**
- * Writes a constant Worker that returns `answer` with its headers and reads the same request headers as ours. It is the
- * upper bound for our logic.
+ * Writes a Worker that returns a constant response with all its headers, and reads the same request headers as
+ * Wherefrom. No logic can be faster, so it is the upper bound.
  */
 export function writeBound(folder: string, answer: HttpResponse): string {
   return writeScript(folder, boundSource(answer));
@@ -158,7 +162,7 @@ function writeScript(folder: string, source: string): string {
   ]);
 }
 
-/** Configures a Worker of one module with assets. */
+/** Writes a Worker of one module with the data shards as assets. */
 export function writeModule(folder: string, file: string, assets: string): string {
   return writeConfig(folder, [
     worker('main', [module(file, 'esModule')], compatibility, ['(name = "ASSETS", service = "assets")']),
@@ -179,7 +183,7 @@ function bundle(root: string, folder: string): void {
 function bundledModules(folder: string): readonly string[] {
   const notModules = ['index.js', 'index.js.map', 'README.md'];
   const others = readdirSync(folder).filter((name) => !notModules.includes(name));
-  // The first module is the entry. Earlier revisions have texts beside it.
+  // The first module is the entry. Earlier revisions also have text modules.
   return ['index.js', ...others].map((name) => module(name, name.endsWith('.js') ? 'esModule' : 'text'));
 }
 
@@ -203,7 +207,7 @@ function worker(
     bindings = [${bindings.join(', ')}]))`;
 }
 
-/** Writes the configuration. Port 0 lets the system choose the port, which workerd reports (server.ts). */
+/** Writes the configuration of workerd. Port 0 lets the system choose the port, which workerd reports (server.ts). */
 function writeConfig(folder: string, services: readonly string[]): string {
   const path = join(folder, 'config.capnp');
   const config = `using Workerd = import "/workerd/workerd.capnp";

@@ -1,4 +1,4 @@
-// The hashes of code and data: what changes which.
+// The hashes of the Worker's code and of its data: which change alters which hash.
 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { hashModules } from '../../../src/cli/build/module-hashes.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The modules of a Worker, with a manifest of this text. */
+/** Returns the modules of a Worker with the given text as manifest. */
 const worker = (manifest = '{"v4":[]}', code = 'answer();') =>
   [
     ['index.js', code],

@@ -25,7 +25,10 @@ import { addManifest, bundleWorker } from './src/cli/build/worker-modules.ts';
 console.log(formatBuildInfo(await describeBuild(addManifest(import.meta.dirname + '/data/built', bundleWorker()))));
 `;
 
-/** Copies the source and the packages. With `packages`, the copy links to that folder of packages, as worktrees do. */
+/**
+ * Copies the source and the bundled packages to a folder. With `packages`, the copy links to that folder of packages,
+ * as worktrees do.
+ */
 function copyTo(path: string, packages: string | null = null): string {
   const copy = join(folder.path, path);
   mkdirSync(join(copy, 'data/built'), { recursive: true });

@@ -152,7 +152,7 @@ describe('the library’s guide', () => {
   });
 });
 
-/** Server code, to compile. */
+/** Code of a server that uses the client library. The test compiles it. */
 const serverConsumer = `
 import { createServerClient, LookupError, TokenError, verifyLocationToken, type FailedItem, type ServerClient } from 'wherefrom/server';
 
@@ -193,7 +193,7 @@ export function explain(error: unknown): string {
 }
 `;
 
-/** Page code, to compile. `@ts-expect-error` fails if there is no error. */
+/** Code of a page that uses the client library. The test compiles it; `@ts-expect-error` fails if there is no error. */
 const consumer = `
 import { locate, LocateError, type FieldName, type Location, type LocateErrorCode, type LocateOptions } from 'wherefrom/client';
 import { useVisitor, type Visitor } from 'wherefrom/react';

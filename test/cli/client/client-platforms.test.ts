@@ -67,10 +67,10 @@ describe.each([
     const worker = new Miniflare({ workers: [{ config, dev }] });
     try {
       const response = await worker.dispatchFetch('https://customer.example/');
-      // Expected result: no published key has signed the token. It proves that the key set was fetched.
+      // The expected result for a token that no published key has signed. It shows that the keys were fetched.
       const untrusted = 'token_untrusted: undefined';
       expect(await response.json()).toEqual({ lookup: mudgrad, locate: mudgrad, verify: untrusted });
-      // workerd sends the option as a header.
+      // workerd sends the fetch option `cache` as the header Cache-Control.
       const sent = cache === null ? null : 'no-cache';
       expect(paths).toEqual(['/v1/batch', '/v1/visitor', '/.well-known/jwks.json'].map((path) => `${path} ${sent}`));
     } finally {
@@ -93,7 +93,7 @@ async function startApi(retryAfter: string | null): Promise<Api> {
     requests += 1;
     const wait = requests === 1 ? retryAfter : null;
     const answer = JSON.stringify(request.method === 'POST' ? [mudgrad] : mudgrad);
-    // Responds later than a timer with an overflowed delay would fire.
+    // Delays the response: a timer whose delay overflows would fire before it.
     setTimeout(() => {
       if (wait === null) response.end(answer);
       else response.writeHead(503, { 'Retry-After': wait }).end('{"code":"data_unavailable"}');
@@ -130,7 +130,7 @@ describe('Node', () => {
     { wait: '9999999999', why: 'centuries' },
     { wait: `1${'0'.repeat(400)}`, why: 'above the largest number' },
   ])('does not retry immediately after a Retry-After of $wait seconds ($why)', async ({ wait }) => {
-    // An API of its own, because a request that another test ended can arrive late.
+    // Starts a separate API, because a request that another test aborted can arrive late.
     const { url, requests, close } = await startApi(wait);
     const client = createServerClient({ url, key, retryAfterMaxSeconds: Number.POSITIVE_INFINITY });
     const signal = AbortSignal.timeout(200);

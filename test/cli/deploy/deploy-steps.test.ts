@@ -27,7 +27,10 @@ const deployedBefore: Answers = {
   'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
 };
 
-/** Returns a deployment that records its commands. Each is answered by the entry for its first two words. */
+/**
+ * Returns a deployment that records the commands it runs. The outcome of a command is the entry for its first two
+ * words.
+ */
 function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   const commands: string[] = [];
   const printed: string[] = [];

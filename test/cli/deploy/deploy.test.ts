@@ -1,4 +1,4 @@
-// `npm run deploy` as a process, with the real wrangler, against an account on loopback.
+// `npm run deploy` as a process, with the real wrangler, against an imitation of Cloudflare's API on loopback.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The comparison through Cloudflare's API, against an imitation of it: a Worker that is as it was built, and every way in
-// which it may differ. Each must be found, and nothing else.
+// `npm run verify` through an imitation of Cloudflare's API: with the Worker as it was built, and with each way in
+// which it may differ. Every difference must be reported, and nothing else.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareAccount } from '../../../src/cli/verify/account.ts';

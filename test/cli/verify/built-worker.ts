@@ -23,7 +23,7 @@ export const ratelimit = (name: string, namespace_id: string, limit: number) => 
   ...{ type: 'ratelimit', name, namespace_id, simple: { limit, period: 60 } },
 });
 
-/** The Worker of wrangler.toml, as the API describes it after a deployment. */
+/** Returns the Worker of wrangler.toml as Cloudflare's API describes it after a deployment. */
 export function asBuilt(): UploadedWorker {
   return {
     modules: new Map([

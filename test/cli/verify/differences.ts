@@ -1,4 +1,5 @@
-// Every way in which a deployed Worker may differ from its build: the change, and the one comparison that it must lead to.
+// Every way in which a deployed Worker may differ from its build: the change, and the only comparison in which `npm run
+// verify` must report it.
 
 import type { Verdict } from '../../../src/cli/verify/comparison.ts';
 import type { UploadedWorker } from '../cloudflare-worker.ts';

@@ -1,4 +1,5 @@
-// The comparison from outside, against a host on loopback: one that serves this build, and every way to differ.
+// `npm run verify` without credentials, against a host on loopback that serves this build or differs from it in one
+// way.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

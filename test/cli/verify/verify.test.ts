@@ -1,5 +1,5 @@
-// `npm run verify` as a process, against what the real wrangler uploaded to an account on loopback, and a host that
-// serves the same build: the modules that are uploaded have the hashes that the folder's build has.
+// `npm run verify` as a process, against an imitation of Cloudflare's API to which the real wrangler has deployed, and
+// a host that serves the same build: the uploaded modules have the hashes of the folder's build.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,7 +14,7 @@ import { runScript } from '../scripts.ts';
 const files = writeFiles();
 const documents = join(files.folder, 'assets/documents');
 
-/** Serves the documents as the Worker does. */
+/** Serves the Worker's public documents at the Worker's paths. */
 const host = createServer(({ url = '' }, response) => {
   const name = url === '/.well-known/build.json' ? 'build.json' : url.slice(1);
   const text = readFileSync(join(documents, name), 'utf8');

@@ -1,4 +1,5 @@
-// The country table against its sources: every difference is decided, and no decision is left over.
+// Compares the country table with its sources: every difference has a recorded decision, and every decision is about a
+// difference.
 
 import { describe, expect, it } from 'vitest';
 import { decisions } from '../../../data/generate/country-decisions.ts';

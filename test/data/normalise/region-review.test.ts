@@ -75,21 +75,21 @@ describe('the default source', () => {
   it('has a code for every region name with a million addresses that ISO 3166-2 contains', () => {
     const large = review.regions.filter(({ code, addresses }) => code === null && addresses >= 1_000_000);
     expect(large.map(({ country, name }) => `${country} ${name}`).sort()).toEqual([
-      // The standard has no codes in Hong Kong.
+      // ISO 3166-2 has no codes for Hong Kong.
       'HK Central and Western',
       'HK Eastern District',
       'HK Kowloon',
       'HK Kwai Tsing District',
       'HK Sai Kung District',
-      // Divided among three counties in 2024.
+      // Viken was divided into three counties in 2024.
       'NO Viken',
-      // Its cities lie in the metropolitan area of Lima.
+      // The cities that the source assigns to this region are in the metropolitan area of Lima.
       'PE Lima region',
-      // The standard has districts there.
+      // ISO 3166-2 has districts instead of this region.
       'RS Central Serbia',
-      // The source has no region.
+      // The source has no region in Singapore.
       'SG ',
-      // The standard has no code for the island.
+      // ISO 3166-2 has no code for the island of Taiwan.
       'TW Taiwan',
     ]);
   });

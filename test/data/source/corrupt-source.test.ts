@@ -28,7 +28,7 @@ function changed(change: (bytes: Bytes) => void): Bytes {
   return bytes;
 }
 
-/** Returns the offset of the last occurrence of these bytes. */
+/** Returns the offset of the last occurrence of a text or of bytes in the source. */
 function find(bytes: Bytes, text: string | Uint8Array): number {
   const at = Buffer.from(bytes).lastIndexOf(text);
   if (at < 0) throw new Error('not in the source');

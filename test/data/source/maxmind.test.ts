@@ -57,7 +57,7 @@ let maxmind: Awaited<ReturnType<typeof startServer>>;
 let store: Awaited<ReturnType<typeof startServer>>;
 /** The archives and checksums that the server sends, by edition. */
 const archives = new Map<string, { bytes: Buffer; checksum: string }>();
-/** Replaces the response of the imitated MaxMind if set. */
+/** The response that the imitated MaxMind gives instead of its own; null for its own. */
 let instead: Answer | null = null;
 let city: Buffer;
 
@@ -175,7 +175,7 @@ describe('--maxmind', () => {
   });
 });
 
-/** Responds with this status to the request for the archive or for its checksum. */
+/** Makes the imitated MaxMind respond with this status to the request for the archive or for its checksum. */
 const status =
   (code: number, headers: Record<string, string> = {}, suffix = 'tar.gz.sha256'): Answer =>
   (request, response) => {
@@ -183,7 +183,7 @@ const status =
     else asMaxmind(request, response);
   };
 
-/** Serves other bytes, with their own checksum unless another one is given. */
+/** Makes the imitated MaxMind serve other bytes, with their real checksum unless another one is given. */
 const offering = (bytes: () => Buffer, checksum?: string) => () => offer('GeoLite2-City', bytes(), checksum);
 
 const wrong = '7'.repeat(64);
@@ -333,7 +333,7 @@ describe('--maxmind that fails', () => {
 });
 
 describe('unpackDatabase', () => {
-  /** Returns the archive with a changed tar. */
+  /** Returns the archive with a change to the tar file inside. */
   const changed = (change: (tar: Buffer) => Buffer) =>
     gzipSync(change(Buffer.from(spawnSync('gzip', ['-dc'], { input: city, maxBuffer: 1e8 }).stdout)));
 

@@ -1,5 +1,5 @@
-// A small file can contain a record of unlimited size, if values point to each other. The decoder limits the size of a
-// record.
+// The decoder of MaxMind DB files limits the size of a record: in a small file, values that point to each other can
+// form a huge record.
 
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';

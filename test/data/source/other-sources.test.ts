@@ -1,5 +1,5 @@
-// Databases of other providers than MaxMind and ip-location-db: their schemas are read, unread fields are reported, and a
-// database that is of no use is refused.
+// Databases of other providers than MaxMind and ip-location-db: their schemas are read, unread fields are reported, and
+// a database without usable records is refused.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
