@@ -55,7 +55,7 @@ it('src and data have no import cycles', () => {
   expect(findCycle(files)).toBeNull();
 });
 
-it('finds a cycle of three files, one of whose imports is of a type', () => {
+it('finds a cycle of three files with a type import among its imports', () => {
   const files = new Map([
     ['a.ts', "import { b } from './b.ts';"],
     ['b.ts', "import type { C } from './below/c.ts';"],

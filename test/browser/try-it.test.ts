@@ -35,7 +35,7 @@ async function openOverview(wanted: Partial<NewProject>, options: Parameters<Bro
 const tryIt = (page: Page) => page.getByRole('button', { name: 'Get my location' }).click();
 const close = (context: BrowserContext) => context.close();
 
-it('shows the place, a summary and the whole answer, under the pages’ own policy', async () => {
+it('Try it shows the place, a summary and the complete response, under the pages’ own policy', async () => {
   const { context, page, complaints } = await openOverview({ development: true, entries: [dashboard.url.origin] });
   await tryIt(page);
   const answer = page.locator('.verdict.allowed');
@@ -48,7 +48,7 @@ it('shows the place, a summary and the whole answer, under the pages’ own poli
   await close(context);
 });
 
-it('says so where the project withholds the place', async () => {
+it('Try it says so if the project withholds the place', async () => {
   const { context, page, project } = await openOverview({ development: true, entries: [dashboard.url.origin] });
   await page.route('**/v1/visitor*', (route) => route.fulfill({ json: { asn: { organization: 'Elbonia Telecom' } } }));
   await tryIt(page);
@@ -57,7 +57,7 @@ it('says so where the project withholds the place', async () => {
   await close(context);
 });
 
-it('leads from each refusal to the next change', async () => {
+it('Try it offers for each refusal the change that resolves it', async () => {
   const { context, page } = await openOverview({});
   await tryIt(page);
   const refusal = page.locator('.verdict.refused');
@@ -80,7 +80,7 @@ it('leads from each refusal to the next change', async () => {
   await close(context);
 });
 
-it('says so where nothing answers', async () => {
+it('Try it says so if the API does not respond', async () => {
   const { context, page } = await openOverview({});
   await page.route('**/v1/visitor*', (route) => route.abort());
   await tryIt(page);
@@ -88,7 +88,7 @@ it('says so where nothing answers', async () => {
   await close(context);
 });
 
-it('without scripts, shows that it needs them and the command for a terminal', async () => {
+it('Try it without scripts shows that it needs them, and the command for a terminal', async () => {
   const { context, page, project } = await openOverview(
     { entries: ['*.elbonia.example', 'elbonia.example'] },
     { javaScriptEnabled: false },

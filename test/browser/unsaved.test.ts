@@ -46,7 +46,7 @@ it.each([
     warned: 0,
     why: 'the name is again what it was',
   },
-])('warns $warned times before the page is left: $why', async ({ type, warned }) => {
+])('the dashboard warns $warned times before a page is left: $why', async ({ type, warned }) => {
   const { page, warnings, close } = await openPage('/settings');
   await type(page);
   await leave(page);
@@ -55,7 +55,7 @@ it.each([
   await close();
 });
 
-it('does not warn of what is submitted, but of what is typed in another form', async () => {
+it('the dashboard does not warn of submitted text, but of text typed in another form', async () => {
   const { page, warnings, close } = await openPage('/settings');
   await page.getByLabel('Name').fill('Elbonia Tomorrow');
   await page.getByRole('button', { name: 'Rename' }).click();
@@ -68,7 +68,7 @@ it('does not warn of what is submitted, but of what is typed in another form', a
   await close();
 });
 
-it('does not warn of a search or at Cancel', async () => {
+it('the dashboard does not warn of a search, or when Cancel is pressed', async () => {
   const { page, warnings, close } = await openPage('/tester');
   await page.getByLabel('Origin or page URL').fill('https://elbonia.example');
   await leave(page);
@@ -80,7 +80,7 @@ it('does not warn of a search or at Cancel', async () => {
   await close();
 });
 
-it('leaves no notice in the address, so that a reload repeats none', async () => {
+it('the dashboard leaves no notice in the address, so that a reload does not repeat it', async () => {
   const { page, close } = await openPage('/settings');
   await page.getByRole('button', { name: 'Turn development on' }).click();
   await page.getByRole('status').waitFor();

@@ -19,7 +19,7 @@ const hash = (modules: readonly (readonly [string, string])[]) => hashModules(ne
 const first = hash(worker());
 
 describe('hashModules', () => {
-  it('is what sha256sum computes', () => {
+  it('returns what sha256sum computes', () => {
     const list = `${sha256('export {};')}  dashboard-4F5G.js\n${sha256('answer();')}  index.js\n`;
     expect(first).toEqual({ code: sha256(list), data: sha256('export default {"v4":[]};\n') });
   });
@@ -28,11 +28,11 @@ describe('hashModules', () => {
     expect(hash(worker().toReversed())).toEqual(first);
   });
 
-  it('is the same for text and for its bytes', () => {
+  it('returns the same for text and for its bytes', () => {
     expect(hashModules(new Map(worker().map(([name, text]) => [name, Buffer.from(text)])))).toEqual(first);
   });
 
-  it('has new data in the hash of the data alone', () => {
+  it('changes only the hash of the data for new data', () => {
     const second = hash(worker('{"v4":[1]}'));
     expect(second.code).toBe(first.code);
     expect(second.data).not.toBe(first.data);
@@ -43,7 +43,7 @@ describe('hashModules', () => {
     { why: 'an added module', modules: [...worker(), ['more.js', 'export {};']] as const },
     { why: 'a missing module', modules: worker().slice(0, 2) },
     { why: 'a renamed module', modules: [...worker().slice(0, 2), ['other.js', 'export {};']] as const },
-  ])('has $why in the hash of the code alone', ({ modules }) => {
+  ])('changes only the hash of the code for $why', ({ modules }) => {
     const { code, data } = hash(modules);
     expect(code).not.toBe(first.code);
     expect(data).toBe(first.data);
@@ -55,7 +55,7 @@ describe('hashModules', () => {
     { why: 'two statements', text: 'export default {};\nfetch({});\n' },
     { why: 'a function', text: 'export default () => ({});\n' },
     { why: 'no object', text: 'export default [];\n' },
-  ])('counts the manifest as code where it has $why', ({ text }) => {
+  ])('counts the manifest as code if it has $why', ({ text }) => {
     const planted = hash([...worker().filter(([name]) => name !== 'manifest.js'), ['manifest.js', text]]);
     expect(planted.data).toBeNull();
     expect(planted.code).not.toBe(first.code);

@@ -271,7 +271,7 @@ describe('removeEntries', () => {
     expect(removeEntries(current, [typed])).toEqual({ ok: true, value: [] });
   });
 
-  it('prefers an entry with the same canonical form to one that was typed alike', () => {
+  it('removes the entry with the same canonical form rather than one with the same typed text', () => {
     const old = { typed: 'localhost:5173', canonical: 'https://localhost:5173' };
     const now = { typed: 'localhost:5173', canonical: 'http://localhost:5173' };
     expect(removeEntries([old, now], ['localhost:5173'])).toEqual({ ok: true, value: [old] });

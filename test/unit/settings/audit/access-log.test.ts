@@ -127,7 +127,7 @@ describe('recordView', () => {
     expect(await flawOf(project.id)).toBeNull();
   });
 
-  it('writes nothing while the log is off, and does not ask D1', async () => {
+  it('writes nothing while the log is off, and does not query D1', async () => {
     const project = await makeProject(settings);
     const before = await everythingIn(settings);
     const { binding, hasFailed } = failAt(settings.db, 'always');
@@ -284,7 +284,7 @@ describe('the scheduled run', () => {
     { times: () => [monthsAgo(15), monthsAgo(14)], left: [], why: 'all are too old' },
     { times: () => [monthsAgo(14), monthsAgo(12), monthsAgo(14, hour)], left: [2, 3], why: 'a clock was behind' },
     { times: () => [], left: [], why: 'an empty log' },
-  ])('leaves $left ($why), and the chain goes on', async ({ times, left }) => {
+  ])('leaves the entries $left ($why), and the chain continues from them', async ({ times, left }) => {
     const project = await makeLog(...times());
     const { revision } = accepted(await readProject(settings, project.id));
     // Deletes twice, because the second run must find nothing to delete.
@@ -299,7 +299,7 @@ describe('the scheduled run', () => {
     expect(accepted(await readProject(settings, project.id)).revision).toBe(revision);
   });
 
-  it('leaves a chain in which an alteration of what remains is found', async () => {
+  it('leaves a chain that shows if a remaining entry is altered', async () => {
     const { id } = await makeLog(monthsAgo(14), monthsAgo(12), monthsAgo(11));
     await runScheduled(settings);
     const log = await logOf(id);

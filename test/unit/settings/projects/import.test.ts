@@ -320,7 +320,7 @@ describe('importSettings', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
-  it('imports once of two at once', async () => {
+  it('imports only one of two concurrent imports of the same revision', async () => {
     const { id } = await makeProject(settings);
     const done = await Promise.all([1, 2].map(() => importSettings(settings, id, parsedFull(), 1, true)));
     expect(done.map(({ ok }) => ok).sort()).toEqual([false, true]);
