@@ -69,7 +69,7 @@ export function privacyResponse(): Promise<Response> {
             </dt>
             <dd>
               {reason}
-              <p class="fine">Of a visitor’s request: {visitorData}.</p>
+              <p class="fine">What it receives of a visitor’s request: {visitorData}.</p>
             </dd>
           </div>
         ))}

@@ -40,7 +40,7 @@ export function EmptinessNotice({ policy }: { readonly policy: FieldPolicy }) {
   return emptiness === null ? null : (
     <Notice kind="caution">
       <p>
-        <strong>Nothing is left.</strong> {emptiness}
+        <strong>Check the selected fields.</strong> {emptiness}
       </p>
     </Notice>
   );

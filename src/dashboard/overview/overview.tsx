@@ -38,7 +38,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
         </div>
         <div>
           <dt>Development</dt>
-          <dd>{project.development ? 'On: listed localhost pages are answered.' : 'Off'}</dd>
+          <dd>{project.development ? 'On: the API answers listed localhost pages.' : 'Off'}</dd>
         </div>
         <div>
           <dt>Keys</dt>

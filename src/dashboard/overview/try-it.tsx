@@ -43,7 +43,7 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
         </div>
       </div>
       <div class="title-row">
-        <span class="quiet">From a terminal, which sends no browser’s details:</span>
+        <span class="quiet">The same request from a terminal, without your browser’s details:</span>
         <CopyButton id="try-curl" what="the command" />
       </div>
       <pre id="try-curl">

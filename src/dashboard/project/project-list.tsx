@@ -100,8 +100,8 @@ function NoProjects() {
     <div class="empty">
       <h2>No projects yet</h2>
       <p>
-        Your pages and servers call the API with a project. It sets which origins are allowed and which fields they
-        receive. To join an existing project, ask one of its owners or admins for an invite.
+        Every request of your pages and servers to the API names a project. The project sets which origins are allowed
+        and which fields they receive. To join an existing project, ask one of its owners or admins for an invite.
       </p>
       <p>
         <a class="button" href="/dashboard/projects/new">

@@ -125,7 +125,7 @@ describe('the preview of a form that is not saved', () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/fields?revision=1&preview=on&coordinateDecimals=0`;
     const { text } = await pages.get(path, { account: owner });
-    expect(text.indexOf('Nothing is left.')).toBeGreaterThan(text.indexOf('Not saved yet.'));
+    expect(text.indexOf('Check the selected fields.')).toBeGreaterThan(text.indexOf('Not saved yet.'));
   });
 
   it('takes over an entered value that is marked to be taken', async () => {
@@ -161,7 +161,7 @@ describe('a policy that leaves nothing', () => {
     const typed = { ...policy, coordinateDecimals: '4', groups: policy.groups as readonly FieldGroup[] };
     accepted(await setFieldPolicy(settings, project.id, typed, 1));
     const { text } = await pages.get(`/projects/${project.id}/fields`, { account: owner });
-    expect(text.includes('Nothing is left.')).toBe(warning !== null);
+    expect(text.includes('Check the selected fields.')).toBe(warning !== null);
     expect(describeEmptiness(policy)).toEqual(warning === null ? null : expect.stringContaining(warning));
   });
 });
