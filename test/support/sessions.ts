@@ -1,7 +1,7 @@
 // Creates sessions of accounts in a real D1, without a passkey or another credential.
 
 import { type SignInContext, startSession } from '../../src/settings/accounts/session.ts';
-import type { Method } from '../../src/settings/accounts/sign-ins.ts';
+import type { SignInMethod } from '../../src/settings/accounts/sign-ins.ts';
 import { randomId } from '../../src/settings/context.ts';
 
 export interface SignedIn {
@@ -13,7 +13,7 @@ export interface SignedIn {
 export async function makeAccountWithSession(
   settings: SignInContext,
   name = 'Wally',
-  method: Method = 'passkey',
+  method: SignInMethod = 'passkey',
 ): Promise<SignedIn> {
   const account = { id: randomId(settings, 20), name };
   const insert = settings.db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
@@ -22,7 +22,11 @@ export async function makeAccountWithSession(
 }
 
 /** Starts another session of the account and returns its Cookie header. */
-export async function signInAs(settings: SignInContext, account: string, method: Method = 'passkey'): Promise<string> {
+export async function signInAs(
+  settings: SignInContext,
+  account: string,
+  method: SignInMethod = 'passkey',
+): Promise<string> {
   const session = await startSession(settings, account, method);
   await settings.db.batch([...session.statements]);
   return cookieOf(session.cookie);

@@ -3,9 +3,9 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
-import { createOwnerCode, createSignInCode, linkTo } from '../../settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../../settings/context.ts';
-import { adoptOrphans } from '../../settings/members/account-projects.ts';
+import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
@@ -27,7 +27,7 @@ async function perform(settings: SettingsContext, { command, target, url }: Acco
 }
 
 function describeLink({ origin, notes }: LinkOrigin, code: string): readonly string[] {
-  return [linkTo(origin, code), once, ...notes];
+  return [signInLinkTo(origin, code), once, ...notes];
 }
 
 async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Outcome {
@@ -38,7 +38,7 @@ async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Ou
 }
 
 async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
-  const { adopted, left } = await adoptOrphans(settings, id);
+  const { adopted, left } = await adoptOwnerlessProjects(settings, id);
   if (left > 0) return refuse(`${left} projects were changed by someone else meanwhile. Run the command again.`);
   return accept([adopted === 0 ? 'Every project has an owner.' : `Projects adopted by ${name}: ${adopted}.`]);
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { allShards } from '../../../data/manifest.ts';
 import type { SignInContext } from '../../settings/accounts/session.ts';
-import { linkTo, prepareOwnerCode } from '../../settings/accounts/sign-in-links.ts';
+import { prepareOwnerCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
 import type { BuildData } from '../build/build-data.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
@@ -168,7 +168,7 @@ const offerOwnerLink: Step = async (deployment) => {
   if (executed === null || url === undefined) {
     deployment.print('To create the first account: npm run account -- owner-link --remote --url URL');
   } else if (executed[1]?.results.length === 1) {
-    deployment.ownerLink = linkTo(new URL(url).origin, code);
+    deployment.ownerLink = signInLinkTo(new URL(url).origin, code);
   }
   return null;
 };

@@ -10,10 +10,10 @@ import { accept, type Result } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import {
   type KeyCommand,
-  performKeyCommand,
   type Redeemed,
   redeemedShape,
   redeemPath,
+  runKeyCommand,
   storeCommand,
   withdrawCommand,
 } from '../../settings/keys/key-commands.ts';
@@ -119,7 +119,7 @@ async function makeHere(
   if (masters === null) {
     return { ok: false, refusal: '.dev.vars has no valid WHEREFROM_SECRET. Create one with: npm start' };
   }
-  const done = await performKeyCommand(settings, masters, command);
+  const done = await runKeyCommand(settings, masters, command);
   if (!done.ok) return accept({ refused: [...describeRefusal(done.refusal)] });
   const { key, text, project, publication } = done.value;
   return accept({ key, text, revision: project.revision, publication });

@@ -6,7 +6,7 @@ import { findAccount, renameAccount, type StoredAccount } from '../../settings/a
 import { listPasskeys, type Passkey } from '../../settings/accounts/passkeys.ts';
 import { countRecoveryCodes } from '../../settings/accounts/recovery.ts';
 import { endOtherSessions, type ListedSession, listSessions, revokeSession } from '../../settings/accounts/session.ts';
-import { listSignIns, type Method, type SignIn, signInsKeptDays } from '../../settings/accounts/sign-ins.ts';
+import { listSignIns, type SignIn, type SignInMethod, signInsKeptDays } from '../../settings/accounts/sign-ins.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
@@ -152,7 +152,7 @@ function Access({ account, settings }: { readonly account: StoredAccount; readon
   );
 }
 
-const methods: Readonly<Record<Method, string>> = {
+const methods: Readonly<Record<SignInMethod, string>> = {
   passkey: 'Passkey',
   link: 'One-time link',
   recovery: 'Recovery code',

@@ -1,7 +1,7 @@
 // The list of allowlist entries: each entry as typed, its canonical form and its warnings.
 
 import { parseEntry } from '../../core/origin/entry.ts';
-import { type AllowlistItem, addEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
+import { type AllowlistItem, addAllowlistEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
 import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
@@ -60,7 +60,7 @@ function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem 
 function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const canonical = allowlist.map((item) => item.canonical).filter((text) => checkEntry(text).ok);
-  const added = addEntries([], canonical);
+  const added = addAllowlistEntries([], canonical);
   if (!added.ok) return found;
   for (const warning of added.value.warnings) {
     if (development && warning.code === 'loopback') continue;

@@ -4,7 +4,7 @@
 import {
   type AccessEntry,
   type AccessFilter,
-  findViews,
+  findAccessEntries,
   listViewers,
   loggedPages,
   readAccessLog,
@@ -57,7 +57,7 @@ async function readLog(context: ProjectContext): Promise<LogProps> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, viewers, actorOf] = await Promise.all([
-    findViews(settings.db, project.id, filter, entriesAPage + 1),
+    findAccessEntries(settings.db, project.id, filter, entriesAPage + 1),
     listViewers(settings.db, project.id),
     readActors(settings.db, project.id),
   ]);

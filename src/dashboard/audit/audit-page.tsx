@@ -5,10 +5,10 @@ import {
   type AuditEntry,
   type AuditFilter,
   auditEvents,
-  findEntries,
+  findAuditEntries,
   listActors,
   readAudit,
-  readEntries,
+  readAuditEntries,
 } from '../../settings/audit/audit.ts';
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
 import { describeEntry, describeEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
@@ -38,13 +38,13 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, actors, actorOf] = await Promise.all([
-    findEntries(settings.db, project.id, filter, entriesAPage + 1),
+    findAuditEntries(settings.db, project.id, filter, entriesAPage + 1),
     listActors(settings.db, project.id),
     readActors(settings.db, project.id),
   ]);
   const shown = found.slice(0, entriesAPage);
   const newest = shown[0]?.seq ?? 0;
-  const replaced = replacedValues(await readEntries(settings.db, project.id, settingEvents, newest));
+  const replaced = replacedValues(await readAuditEntries(settings.db, project.id, settingEvents, newest));
   return pageResponse(
     <ProjectPage context={context} title="Audit log" tab="/audit">
       <p>

@@ -1,8 +1,8 @@
 // /link: the page of a one-time link. GET shows its purpose without consuming it, so that mail clients and link
 // previews do not use it up. The form consumes it.
 
-import { findLink, type Link, openLink } from '../../settings/accounts/sign-in-links.ts';
-import { adoptOrphans } from '../../settings/members/account-projects.ts';
+import { findLink, openLink, type SignInLink } from '../../settings/accounts/sign-in-links.ts';
+import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
@@ -15,7 +15,7 @@ const shape = { code: text, name: optionalText };
 
 interface LinkPageProps {
   readonly context: PublicContext;
-  readonly link: Link;
+  readonly link: SignInLink;
   readonly code: string;
   readonly problems: readonly Problem[];
 }
@@ -97,7 +97,7 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
  */
 async function adoptAll(settings: PublicContext['settings'], account: string): Promise<boolean> {
   try {
-    return (await adoptOrphans(settings, account)).left === 0;
+    return (await adoptOwnerlessProjects(settings, account)).left === 0;
   } catch {
     return false;
   }

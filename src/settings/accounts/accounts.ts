@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCodesOfAccount } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { leaveProjects, type OwnedProject, ownedAlone } from '../members/account-projects.ts';
+import { leaveProjects, listProjectsOwnedAlone, type OwnedProject } from '../members/account-projects.ts';
 import { confirmsName, parseName } from '../names.ts';
 import type { SignInContext } from './session.ts';
 
@@ -144,7 +144,7 @@ export async function deleteAccount(
 ): Promise<Result<null, DeletionRefusal>> {
   const { db } = settings;
   if (!confirmsName(nameInput, account.name)) return refuse({ code: 'name_differs' });
-  const alone = await ownedAlone(db, account.id);
+  const alone = await listProjectsOwnedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
   await leaveProjects(settings, account.id);
   const isMember = 'EXISTS (SELECT 1 FROM members WHERE account_id = ?)';
@@ -156,6 +156,6 @@ export async function deleteAccount(
   if (done.ok) return accept(null);
   // The deletion failed because the account joined a project meanwhile, or because the other owner of a project left
   // it.
-  const nowAlone = await ownedAlone(db, account.id);
+  const nowAlone = await listProjectsOwnedAlone(db, account.id);
   return refuse(nowAlone.length > 0 ? { code: 'last_owner', projects: nowAlone } : { code: 'projects_busy' });
 }

@@ -5,14 +5,14 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import { hashCode, randomCode } from '../codes.ts';
 import type { SignInContext } from './session.ts';
 
-export type Purpose = 'sign_in' | 'step_up' | 'enrol';
+export type ChallengePurpose = 'sign_in' | 'step_up' | 'enrol';
 
 const lifetimeMs = 5 * 60_000;
 
 /** Creates a challenge. `account` is null only for signing in. */
 export async function issueChallenge(
   settings: SignInContext,
-  purpose: Purpose,
+  purpose: ChallengePurpose,
   account: string | null,
 ): Promise<string> {
   const { db } = settings;
@@ -30,7 +30,7 @@ export async function issueChallenge(
 /** Consumes a challenge. Returns whether it was valid; only one of two concurrent uses gets true. */
 export async function takeChallenge(
   { db, now }: SignInContext,
-  purpose: Purpose,
+  purpose: ChallengePurpose,
   account: string | null,
   challenge: string,
 ): Promise<boolean> {

@@ -61,7 +61,7 @@ export async function listPasskeys(db: D1Database, account: string): Promise<rea
 }
 
 /** Preconditions: the credential is not registered, and the account has fewer than `passkeysMax` passkeys. */
-export function requireRoom(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
+export function requirePasskeyRoom(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
   const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
     AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
   return db.prepare(failUnless(room)).bind(id, account);
@@ -76,12 +76,12 @@ export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedState
 }
 
 /** Precondition: the passkey exists, and its counter has not changed since it was read. */
-export function requireUnusedSince(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
+export function requireSameCounter(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
   return db.prepare(failUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
 }
 
 /** Records a use of the passkey with the authenticator's new counter. */
-export function recordUse({ db, now }: SignInContext, { id }: Passkey, counter: number): D1PreparedStatement {
+export function recordPasskeyUse({ db, now }: SignInContext, { id }: Passkey, counter: number): D1PreparedStatement {
   return db.prepare('UPDATE passkeys SET counter = ?, used_at = ? WHERE id = ?').bind(counter, now().toISOString(), id);
 }
 

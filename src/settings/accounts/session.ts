@@ -5,7 +5,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { hashCode, randomCode } from '../codes.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { deleteOldSignIns, type Method, methods, recordSignIn } from './sign-ins.ts';
+import { deleteOldSignIns, recordSignIn, type SignInMethod, signInMethods } from './sign-ins.ts';
 
 /** The part of the settings context that signing in needs: it changes no project and publishes nothing. */
 export type SignInContext = Omit<SettingsContext, 'actor' | 'kv'>;
@@ -15,7 +15,7 @@ export interface Session {
   /** Identifies the session in the account's list; not secret. */
   readonly id: string;
   readonly account: { readonly id: string; readonly name: string };
-  readonly method: Method;
+  readonly method: SignInMethod;
   readonly createdAt: string;
   readonly expiresAt: string;
   /** When a passkey, a link or a recovery code last proved the user's identity. */
@@ -44,7 +44,7 @@ const rowShape = z
     id: z.string(),
     account_id: z.string(),
     account_name: z.string(),
-    method: z.enum(methods),
+    method: z.enum(signInMethods),
     created_at: z.string(),
     expires_at: z.string(),
     used_at: z.string(),
@@ -135,7 +135,7 @@ export interface NewSession {
 export async function startSession(
   settings: SignInContext,
   account: string,
-  method: Method,
+  method: SignInMethod,
   replaces: Session | null = null,
 ): Promise<NewSession> {
   const { db } = settings;
@@ -175,7 +175,7 @@ export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStat
 }
 
 /** Records that a passkey has just proven the user's identity. */
-export function proveSession({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
+export function markSessionProven({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
   return db.prepare('UPDATE sessions SET proven_at = ? WHERE id = ?').bind(now().toISOString(), id);
 }
 

@@ -12,7 +12,7 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 const lifetimeMs = 24 * 3_600_000;
 
 /** Returns the URL that opens a link. `origin` is the dashboard's. */
-export function linkTo(origin: string, code: string): string {
+export function signInLinkTo(origin: string, code: string): string {
   return `${origin}/dashboard/link?code=${code}`;
 }
 
@@ -57,7 +57,7 @@ export async function createSignInCode(settings: SignInContext, account: string)
  * A one-time link that is still valid: an owner's link creates the first account, a sign-in link signs in to an
  * account.
  */
-export type Link =
+export type SignInLink =
   | { readonly kind: 'owner'; readonly hash: string }
   | {
       readonly kind: 'sign_in';
@@ -66,7 +66,7 @@ export type Link =
     };
 
 /** Looks up a link without consuming it; null if it is unknown, expired or no longer applicable. */
-export async function findLink(settings: SignInContext, code: string): Promise<Link | null> {
+export async function findLink(settings: SignInContext, code: string): Promise<SignInLink | null> {
   const owner = await findCode(settings, 'owner', code);
   if (owner !== null) return (await hasAccounts(settings.db)) ? null : { kind: 'owner', hash: owner.hash };
   const signIn = await findCode(settings, 'sign_in', code);

@@ -5,15 +5,15 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import type { SettingsContext } from '../context.ts';
 
-export const methods = ['passkey', 'link', 'recovery', 'access'] as const;
+export const signInMethods = ['passkey', 'link', 'recovery', 'access'] as const;
 
 /** How a session was started. `access` is Cloudflare Access. */
-export type Method = (typeof methods)[number];
+export type SignInMethod = (typeof signInMethods)[number];
 
 export interface SignIn {
   /** ISO 8601, UTC. */
   readonly at: string;
-  readonly method: Method;
+  readonly method: SignInMethod;
 }
 
 export const signInsKeptDays = 90;
@@ -21,7 +21,7 @@ export const signInsKeptDays = 90;
 /** The number of sign-ins that are listed. */
 const listedMax = 50;
 
-const rowShape = z.object({ at: z.string(), method: z.enum(methods) });
+const rowShape = z.object({ at: z.string(), method: z.enum(signInMethods) });
 
 function keptSince(now: Date): string {
   return new Date(now.getTime() - signInsKeptDays * 24 * 3_600_000).toISOString();

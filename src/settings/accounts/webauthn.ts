@@ -14,18 +14,18 @@ import { isBase64url } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { commit } from '../commit.ts';
 import { parseName } from '../names.ts';
-import { issueChallenge, type Purpose, takeChallenge } from './challenges.ts';
+import { type ChallengePurpose, issueChallenge, takeChallenge } from './challenges.ts';
 import {
   findPasskey,
   insertPasskey,
   listPasskeys,
   type Passkey,
   passkeysMax,
-  recordUse,
-  requireRoom,
-  requireUnusedSince,
+  recordPasskeyUse,
+  requirePasskeyRoom,
+  requireSameCounter,
 } from './passkeys.ts';
-import { isBrief, proveSession, type Session, type SignInContext, startSession } from './session.ts';
+import { isBrief, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
 
 /** COSE ids of EdDSA, ES256 and RS256, which the platform can verify. */
 const algorithms = [-8, -7, -257];
@@ -132,8 +132,8 @@ export async function enrolPasskey(
   const passkey = await verifyNew(settings, host, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
   const next = isBrief(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
-  const statements = next?.statements ?? [proveSession(settings, session)];
-  const done = await commit(db, [requireRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
+  const statements = next?.statements ?? [markSessionProven(settings, session)];
+  const done = await commit(db, [requirePasskeyRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
   if (done.ok) return accept({ cookie: next?.cookie ?? null });
   const { length } = await listPasskeys(db, session.account.id);
   return refuse(length >= passkeysMax ? 'passkeys_too_many' : 'passkey_refused');
@@ -203,7 +203,7 @@ async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChalleng
 async function verifyProof(
   settings: SignInContext,
   { hostname, origin }: Host,
-  purpose: Purpose,
+  purpose: ChallengePurpose,
   account: string | null,
   answer: string,
 ): Promise<{ readonly passkey: Passkey; readonly counter: number } | null> {
@@ -245,8 +245,8 @@ export async function signInWithPasskey(
   const session = await startSession(settings, passkey.account, 'passkey', replaces);
   const done = await commit(
     settings.db,
-    [requireUnusedSince(settings.db, passkey)],
-    [recordUse(settings, passkey, counter), ...session.statements],
+    [requireSameCounter(settings.db, passkey)],
+    [recordPasskeyUse(settings, passkey, counter), ...session.statements],
   );
   return done.ok ? accept({ cookie: session.cookie }) : refuse('passkey_refused');
 }
@@ -262,8 +262,8 @@ export async function stepUpWithPasskey(
   if (proof === null) return refuse('passkey_refused');
   const done = await commit(
     settings.db,
-    [requireUnusedSince(settings.db, proof.passkey)],
-    [recordUse(settings, proof.passkey, proof.counter), proveSession(settings, session)],
+    [requireSameCounter(settings.db, proof.passkey)],
+    [recordPasskeyUse(settings, proof.passkey, proof.counter), markSessionProven(settings, session)],
   );
   return done.ok ? accept(null) : refuse('passkey_refused');
 }

@@ -1,4 +1,4 @@
-// The rules for saving an allowlist. The dashboard, the operator's command and imports all save through addEntries.
+// The rules for saving an allowlist. The dashboard, the operator's command and imports all save through addAllowlistEntries.
 // Checks what needs the public suffix list or the other entries, and what is required of new entries only;
 // core/origin/entry.ts checks the syntax. Reads and writes no store.
 
@@ -139,7 +139,7 @@ export interface AllowlistAddition {
  * Appends typed entries to the allowlist. Each text may contain several entries. If one entry is refused, none is
  * added.
  */
-export function addEntries(
+export function addAllowlistEntries(
   current: readonly AllowlistItem[],
   entriesInput: readonly string[],
 ): Result<AllowlistAddition, AllowlistRefusal> {
@@ -188,7 +188,7 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
  * Removes typed entries from the allowlist. Each text may contain several entries. If one is not listed, none is
  * removed.
  */
-export function removeEntries(
+export function removeAllowlistEntries(
   current: readonly AllowlistItem[],
   entriesInput: readonly string[],
 ): Result<readonly AllowlistItem[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {

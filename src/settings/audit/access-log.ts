@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { commit, failUnless } from '../commit.ts';
 import type { ActorId, SettingsContext } from '../context.ts';
 import type { StoredProject } from '../projects/store.ts';
-import { type ChainFlaw, hashLink, type Link, verifyChain } from './chain.ts';
+import { type ChainFlaw, type ChainLink, hashLink, verifyChain } from './chain.ts';
 
 /** The pages and exports whose views are recorded. */
 export const loggedPages = [
@@ -24,7 +24,7 @@ export const loggedPages = [
 
 export type LoggedPage = (typeof loggedPages)[number];
 
-export interface AccessEntry extends Link {
+export interface AccessEntry extends ChainLink {
   /** ISO 8601, UTC: the first view within its hour. */
   readonly at: string;
   readonly member: ActorId;
@@ -109,7 +109,7 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
 /**
  * Precondition: the access log is on and `head` is its newest entry. So no entry for the same hour was added meanwhile.
  */
-function requireHead(db: D1Database, project: ProjectId, { seq, hash }: Link): D1PreparedStatement {
+function requireHead(db: D1Database, project: ProjectId, { seq, hash }: ChainLink): D1PreparedStatement {
   const isAtHead = `EXISTS (
     SELECT 1 FROM projects LEFT JOIN access_chains ON project_id = id
     WHERE id = ? AND access_log = 1 AND deleted_at IS NULL
@@ -130,7 +130,7 @@ export interface AccessFilter {
 }
 
 /** Returns the newest entries that match the filter, newest first, up to a limit. */
-export async function findViews(
+export async function findAccessEntries(
   db: D1Database,
   project: ProjectId,
   { page, member, from, to, before }: AccessFilter,
@@ -164,8 +164,8 @@ export interface AccessChain {
    * The newest deleted entry, whose hash the first remaining entry's hash covers; `seq` 0 and an empty hash if none was
    * deleted.
    */
-  readonly start: Link;
-  readonly last: Link;
+  readonly start: ChainLink;
+  readonly last: ChainLink;
   /** The remaining entries, oldest first. */
   readonly entries: readonly AccessEntry[];
 }
@@ -177,7 +177,7 @@ const boundsShape = z
     last: { seq: row.last_seq, hash: row.last_hash },
   }));
 
-const noEntry: Link = { seq: 0, hash: '' };
+const noEntry: ChainLink = { seq: 0, hash: '' };
 
 /**
  * Reads a project's access log. Reads the bounds of its hash chain and its entries in one batch, so that they agree.

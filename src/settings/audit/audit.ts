@@ -65,7 +65,7 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
 }
 
 /** Returns the entries of some events up to a revision, oldest first. */
-export async function readEntries(
+export async function readAuditEntries(
   db: D1Database,
   project: ProjectId,
   events: readonly AuditEvent[],
@@ -93,7 +93,7 @@ export interface AuditFilter {
 }
 
 /** Returns the newest entries that match the filter, newest first, up to a limit. */
-export async function findEntries(
+export async function findAuditEntries(
   db: D1Database,
   project: ProjectId,
   { event, actor, from, to, before }: AuditFilter,

@@ -9,7 +9,7 @@ import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
  */
 export type ChainFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
-export interface Link {
+export interface ChainLink {
   readonly seq: number;
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
@@ -31,7 +31,7 @@ export async function hashLink(values: readonly [before: string, ...rest: (strin
 }
 
 /** Verifies a hash chain. `hashOf` computes the hash of an entry from the hash before it. */
-export async function verifyChain<Entry extends Link>(
+export async function verifyChain<Entry extends ChainLink>(
   entries: readonly Entry[],
   { before: start, from, to }: ChainBounds,
   hashOf: (entry: Entry, before: string) => Promise<string>,

@@ -49,7 +49,7 @@ const commandShape = z.discriminatedUnion('operation', [
 export type KeyCommand = z.infer<typeof commandShape>;
 
 /** Runs a command with the given master secrets. */
-export function performKeyCommand(
+export function runKeyCommand(
   settings: SettingsContext,
   masters: Masters,
   command: KeyCommand,
@@ -92,7 +92,7 @@ export async function redeem(
   const found = await findCode(settings, 'command', code);
   if (found === null) return refuse('code_unknown');
   const command = commandShape.parse(found.content);
-  const done = await performKeyCommand(settings, masters, command, {
+  const done = await runKeyCommand(settings, masters, command, {
     preconditions: [requireCode(settings.db, found.hash, settings.now())],
     with: [deleteCode(settings.db, found.hash)],
   });

@@ -18,7 +18,7 @@ export interface OwnedProject {
 type Context = Omit<SettingsContext, 'actor'>;
 
 /** Returns the projects that have the account as their only owner. */
-export async function ownedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
+export async function listProjectsOwnedAlone(db: D1Database, account: string): Promise<readonly OwnedProject[]> {
   const { results } = await db
     .prepare(
       `SELECT projects.id, projects.name FROM members JOIN projects ON projects.id = members.project_id
@@ -54,7 +54,7 @@ async function leaveProject({ db, ...settings }: Context, { project, member }: M
  * the operator's command created. Skips a project that changes or gets an owner meanwhile. Returns how many projects
  * were adopted and how many were left.
  */
-export async function adoptOrphans(
+export async function adoptOwnerlessProjects(
   settings: Context,
   account: string,
 ): Promise<{ readonly adopted: number; readonly left: number }> {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { entryRefusals, formatEntry, parseEntry } from '../../core/origin/entry.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type AllowlistItem, addEntries, checkEntry } from '../allowlist/allowlist.ts';
+import { type AllowlistItem, addAllowlistEntries, checkEntry } from '../allowlist/allowlist.ts';
 import { nameRule, parseName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
@@ -184,7 +184,7 @@ function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<Par
     return checked.ok ? [] : [`${at}[${i}]: ${canonical}: ${entryRefusals[checked.refusal]}`];
   });
   if (refused.length > 0) return refuse(refused);
-  const addition = addEntries([], items.map(shownText));
+  const addition = addAllowlistEntries([], items.map(shownText));
   if (!addition.ok) return refuse(describeRefusal(addition.refusal).map((text) => `${at}: ${text}`));
   const { allowlist, warnings } = addition.value;
   return accept({ allowlist, warnings });

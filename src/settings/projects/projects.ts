@@ -8,15 +8,15 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import {
   type AllowlistItem,
   type AllowlistRefusal,
-  addEntries,
+  addAllowlistEntries,
   type EntryWarning,
-  removeEntries,
+  removeAllowlistEntries,
 } from '../allowlist/allowlist.ts';
 import { deleteAccessLog } from '../audit/access-log.ts';
 import { type AuditDetails, type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { requireRoom } from '../members/roles.ts';
+import { requireProjectRoom } from '../members/roles.ts';
 import { parseName } from '../names.ts';
 import { changeFields, type FieldsInput, type FieldsRefusal, isSamePolicy } from './field-policy.ts';
 import type { NetworkWarning } from './network-warnings.ts';
@@ -24,7 +24,7 @@ import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
 import {
   allProjects,
-  deleteBelongings,
+  deleteMembersAndInvites,
   findProject,
   insertProject,
   requireRevision,
@@ -105,7 +105,7 @@ export function randomProjectId(settings: SettingsContext): ProjectId {
 export async function createProject(settings: SettingsContext, wanted: NewProject): ChangeResult<AllowlistRefusal> {
   const name = parseName(wanted.name);
   if (name === null) return refuse({ code: 'name_invalid' });
-  const addition = addEntries([], wanted.entries ?? []);
+  const addition = addAllowlistEntries([], wanted.entries ?? []);
   if (!addition.ok) return addition;
   const project: StoredProject = {
     id: wanted.id ?? randomProjectId(settings),
@@ -136,7 +136,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     settings.db,
     [
       requireUnused(settings.db, project.id),
-      ...(wanted.account === undefined ? [] : [requireRoom(settings.db, wanted.account, projectsMax)]),
+      ...(wanted.account === undefined ? [] : [requireProjectRoom(settings.db, wanted.account, projectsMax)]),
     ],
     [
       insertProject(settings.db, project),
@@ -160,7 +160,7 @@ export async function allowEntries(
 ): ChangeResult<AllowlistRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const addition = addEntries(project.value.allowlist, entriesInput);
+  const addition = addAllowlistEntries(project.value.allowlist, entriesInput);
   if (!addition.ok) return addition;
   const { allowlist, added, warnings } = addition.value;
   const note = { event: 'allowlist.add', details: { entries: canonicalTexts(added) } } as const;
@@ -176,7 +176,7 @@ export async function denyEntries(
 ): ChangeResult<UnlistedRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const left = removeEntries(project.value.allowlist, entriesInput);
+  const left = removeAllowlistEntries(project.value.allowlist, entriesInput);
   if (!left.ok) return left;
   const removed = project.value.allowlist.filter((item) => !left.value.includes(item));
   const note = { event: 'allowlist.remove', details: { entries: canonicalTexts(removed) } } as const;
@@ -238,7 +238,7 @@ export async function deleteProject(settings: SettingsContext, id: ProjectId, fr
       updateProject(settings.db, next),
       deleteAudit(settings.db, id),
       ...deleteAccessLog(settings.db, id),
-      ...deleteBelongings(settings.db, id),
+      ...deleteMembersAndInvites(settings.db, id),
     ],
   );
   return done.ok ? published(settings, next, []) : refuse({ code: 'revision_stale' });

@@ -6,7 +6,7 @@
 import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
-import { allProjects, findProject, type ProjectVersion, readVersion, recordPublished } from './store.ts';
+import { allProjects, findProject, type ProjectVersion, readProjectVersion, recordPublished } from './store.ts';
 
 /**
  * Whether a change has reached KV, where the edge reads it:
@@ -45,7 +45,7 @@ export async function publishProject(
   id: ProjectId,
 ): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
-    const version = await readVersion(settings.db, id);
+    const version = await readProjectVersion(settings.db, id);
     if (version === null) throw new Error('published a project that D1 does not have');
     try {
       await settings.kv.put(snapshotKey(id), JSON.stringify(snapshotOf(version)));

@@ -181,7 +181,7 @@ export interface ProjectVersion {
 }
 
 /** Reads a project, deleted or not, and the epoch in one statement, so that a restore cannot come between them. */
-export async function readVersion(db: D1Database, id: ProjectId): Promise<ProjectVersion | null> {
+export async function readProjectVersion(db: D1Database, id: ProjectId): Promise<ProjectVersion | null> {
   const joined = 'SELECT projects.*, deployment.epoch FROM projects, deployment WHERE projects.id = ?';
   const row = await db.prepare(joined).bind(id).first<{ epoch: unknown }>();
   return row === null ? null : { project: readProjectRow(row), epoch: z.int().parse(row.epoch) };
@@ -198,7 +198,7 @@ export async function recordPublished(db: D1Database, { project, epoch }: Projec
 }
 
 /** Deletes the members and invites of a project, for when the project is deleted. */
-export function deleteBelongings(db: D1Database, id: ProjectId): readonly D1PreparedStatement[] {
+export function deleteMembersAndInvites(db: D1Database, id: ProjectId): readonly D1PreparedStatement[] {
   return [
     db.prepare('DELETE FROM members WHERE project_id = ?').bind(id),
     db.prepare("DELETE FROM codes WHERE json_extract(content, '$.project') = ?").bind(id),

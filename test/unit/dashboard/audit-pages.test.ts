@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { findEntries, listActors, readAudit, verifyAudit, verifyProject } from '../../../src/settings/audit/audit.ts';
+import {
+  findAuditEntries,
+  listActors,
+  readAudit,
+  verifyAudit,
+  verifyProject,
+} from '../../../src/settings/audit/audit.ts';
 import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
@@ -38,7 +44,7 @@ async function makeHistory() {
 
 const anything = { event: null, actor: null, from: null, to: null, before: null };
 
-describe('findEntries', () => {
+describe('findAuditEntries', () => {
   it.each([
     { filter: {}, expected: [4, 3, 2, 1], why: 'newest first' },
     { filter: { event: 'development.set' as const }, expected: [3], why: 'one event' },
@@ -52,14 +58,14 @@ describe('findEntries', () => {
     { filter: { actor: "' OR 1=1 --" }, expected: [], why: 'what is looked for is no SQL' },
   ])('finds $expected for $filter ($why)', async ({ filter, expected }) => {
     const { id } = await makeHistory();
-    const found = await findEntries(settings.db, id, { ...anything, ...filter }, 10);
+    const found = await findAuditEntries(settings.db, id, { ...anything, ...filter }, 10);
     expect(found.map(({ seq }) => seq)).toEqual(expected);
   });
 
   it('finds only matching entries of the project', async () => {
     const { id } = await makeHistory();
-    expect((await findEntries(settings.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
-    expect(await findEntries(settings.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
+    expect((await findAuditEntries(settings.db, id, anything, 2)).map(({ seq }) => seq)).toEqual([4, 3]);
+    expect(await findAuditEntries(settings.db, projectId('zzzzzzzzzzzzzzzzzzzz'), anything, 10)).toEqual([]);
     expect(await listActors(settings.db, id)).toHaveLength(3);
   });
 });

@@ -5,7 +5,7 @@ import { readSession } from '../../../../src/settings/accounts/session.ts';
 import { createSignInCode } from '../../../../src/settings/accounts/sign-in-links.ts';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
 import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
-import { adoptOrphans, leaveProjects } from '../../../../src/settings/members/account-projects.ts';
+import { adoptOwnerlessProjects, leaveProjects } from '../../../../src/settings/members/account-projects.ts';
 import { findMemberProject, insertMember, memberProjects, type Role } from '../../../../src/settings/members/roles.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
@@ -123,7 +123,7 @@ describe('projects created before accounts existed', () => {
     const gone = await makeProject(settings, { name: 'Gone' });
     accepted(await deleteProject(settings, gone.id, 'current'));
 
-    const { adopted, left } = await adoptOrphans(settings, account.id);
+    const { adopted, left } = await adoptOwnerlessProjects(settings, account.id);
     expect([adopted > 1, left]).toEqual([true, 0]);
     const found = await findMemberProject(settings, orphan.id, account.id);
     expect(found?.member.role).toBe('owner');
@@ -137,13 +137,13 @@ describe('projects created before accounts existed', () => {
     expect((await findMemberProject(settings, looked.project.id, account.id))?.member.role).toBe('owner');
     expect(await findMemberProject(settings, owned.project.id, account.id)).toBe(null);
     expect(await findMemberProject(settings, gone.id, account.id)).toBe(null);
-    expect(await adoptOrphans(settings, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
+    expect(await adoptOwnerlessProjects(settings, stranger.account.id)).toEqual({ adopted: 0, left: 0 });
   });
 
   it('make a viewer whom the operator invited an owner, with the same member id', async () => {
     const { account } = await makeAccountWithSession(settings);
     const { project, member } = await makeProjectFor(settings, account, 'viewer');
-    expect((await adoptOrphans(settings, account.id)).left).toBe(0);
+    expect((await adoptOwnerlessProjects(settings, account.id)).left).toBe(0);
     expect((await findMemberProject(settings, project.id, account.id))?.member).toEqual({ id: member, role: 'owner' });
     const audit = await readAudit(settings.db, project.id);
     expect(audit.at(-1)).toMatchObject({ event: 'member.role', actor: member, details: { member, role: 'owner' } });
@@ -153,7 +153,7 @@ describe('projects created before accounts existed', () => {
   it('get one owner, also for two concurrent accounts', async () => {
     const accounts = [await makeAccountWithSession(settings), await makeAccountWithSession(settings)];
     const orphan = await makeProject(settings);
-    await Promise.all(accounts.map(({ account }) => adoptOrphans(settings, account.id)));
+    await Promise.all(accounts.map(({ account }) => adoptOwnerlessProjects(settings, account.id)));
     const owners = settings.db.prepare('SELECT count(*) AS n FROM members WHERE project_id = ?').bind(orphan.id);
     expect(await owners.first('n')).toBe(1);
     await expectWholeAudit(orphan);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { listPasskeys, passkeysMax, removePasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
 import { isSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
-import type { Method } from '../../../../src/settings/accounts/sign-ins.ts';
+import type { SignInMethod } from '../../../../src/settings/accounts/sign-ins.ts';
 import {
   authenticationOptions,
   enrolPasskey,
@@ -49,7 +49,7 @@ async function sessionOf(cookie: string | null): Promise<Session> {
 }
 
 /** Creates an account with a session and a passkey. */
-async function makeHolder(method: Method = 'passkey') {
+async function makeHolder(method: SignInMethod = 'passkey') {
   const { account, cookie } = await makeAccountWithSession(settings, 'Wally', method);
   const session = await sessionOf(cookie);
   const authenticator = await makeAuthenticator(place.origin);

@@ -3,12 +3,12 @@ import {
   endOtherSessions,
   isSteppedUp,
   listSessions,
-  proveSession,
+  markSessionProven,
   readSession,
   revokeSession,
   startSession,
 } from '../../../../src/settings/accounts/session.ts';
-import { listSignIns, type Method } from '../../../../src/settings/accounts/sign-ins.ts';
+import { listSignIns, type SignInMethod } from '../../../../src/settings/accounts/sign-ins.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
 import { openSettings, startOfTime } from '../context.ts';
@@ -195,7 +195,7 @@ describe('a fresh proof', () => {
     { method: 'link', at: 10 * minute, proven: false, why: 'ten minutes ago' },
     { method: 'access', at: 0, proven: false, why: 'Access may have asked nobody' },
   ] as const)('exists $at ms after signing in by $method: $proven ($why)', async ({ method, at, proven }) => {
-    const { cookie } = await makeAccountWithSession(settings, 'Wally', method satisfies Method);
+    const { cookie } = await makeAccountWithSession(settings, 'Wally', method satisfies SignInMethod);
     const session = await readSession(later(at), cookie);
     expect(session !== null && isSteppedUp(session, later(at).now())).toBe(proven);
   });
@@ -205,7 +205,7 @@ describe('a fresh proof', () => {
     const other = await signInAs(settings, account.id, 'access');
     const session = await readSession(settings, cookie);
     if (session === null) throw new Error('not signed in');
-    await proveSession(later(hour), session).run();
+    await markSessionProven(later(hour), session).run();
     const provenAt = async (sent: string) => (await readSession(settings, sent))?.provenAt;
     expect(await provenAt(cookie)).toBe('2026-11-01T13:00:00.000Z');
     expect(await provenAt(other)).toBe(null);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  addEntries,
+  addAllowlistEntries,
   allowlistEntriesMax,
   checkEntry,
-  removeEntries,
+  removeAllowlistEntries,
 } from '../../../../src/settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../../../src/settings/allowlist/expand-entries.ts';
 import { accepted } from '../context.ts';
@@ -152,7 +152,7 @@ describe('checkEntry warns', () => {
   });
 });
 
-describe('addEntries', () => {
+describe('addAllowlistEntries', () => {
   it.each([
     { typed: ['a.example, b.example'], why: 'a comma and a space' },
     { typed: ['a.example,b.example'], why: 'a comma' },
@@ -163,12 +163,12 @@ describe('addEntries', () => {
     { typed: ['https://a.example/, https://b.example/'], why: 'addresses as browsers copy them' },
     { typed: ['a.example,', 'b.example'], why: 'a comma at the end of a line' },
   ])('splits entries at $why', ({ typed }) => {
-    const { allowlist } = accepted(addEntries([], typed));
+    const { allowlist } = accepted(addAllowlistEntries([], typed));
     expect(allowlist.map(({ canonical }) => canonical)).toEqual(['https://a.example', 'https://b.example']);
   });
 
   it('returns the refused part of a text, and refuses a text without entries', () => {
-    const refused = addEntries([], ['a.example, com', ' , ']);
+    const refused = addAllowlistEntries([], ['a.example, com', ' , ']);
     expect(refused).toEqual({
       ok: false,
       refusal: {
@@ -182,19 +182,21 @@ describe('addEntries', () => {
   });
 
   it('stores an entry once, however it is typed', () => {
-    const { allowlist, added, warnings } = accepted(addEntries(items('https://example.com'), ['EXAMPLE.com:443']));
+    const { allowlist, added, warnings } = accepted(
+      addAllowlistEntries(items('https://example.com'), ['EXAMPLE.com:443']),
+    );
     expect(allowlist).toEqual(items('https://example.com'));
     expect(added).toEqual([]);
     expect(warnings).toEqual([{ code: 'duplicate', entry: 'https://example.com' }]);
   });
 
   it('stores an entry once, without a warning, if the same call contains it twice', () => {
-    const { allowlist, added, warnings } = accepted(addEntries([], ['example.com', 'https://example.com']));
+    const { allowlist, added, warnings } = accepted(addAllowlistEntries([], ['example.com', 'https://example.com']));
     expect([allowlist.length, added.length, warnings]).toEqual([1, 1, []]);
   });
 
   it('appends the entry as typed and in canonical form', () => {
-    const { allowlist } = accepted(addEntries(items('https://example.com'), ['*.Bücher.example.com']));
+    const { allowlist } = accepted(addAllowlistEntries(items('https://example.com'), ['*.Bücher.example.com']));
     expect(allowlist[1]).toEqual({
       typed: '*.Bücher.example.com',
       canonical: 'https://*.xn--bcher-kva.example.com',
@@ -212,8 +214,8 @@ describe('addEntries', () => {
     { wide: 'moz-extension://*', narrow: 'moz-extension://0f7a1c52', why: 'one extension of all' },
   ])('warns that $wide covers $narrow, in either order ($why)', ({ wide, narrow }) => {
     const expected = { code: 'covered', entry: narrow, by: wide };
-    expect(accepted(addEntries(items(wide), [narrow])).warnings).toContainEqual(expected);
-    expect(accepted(addEntries(items(narrow), [wide])).warnings).toContainEqual(expected);
+    expect(accepted(addAllowlistEntries(items(wide), [narrow])).warnings).toContainEqual(expected);
+    expect(accepted(addAllowlistEntries(items(narrow), [wide])).warnings).toContainEqual(expected);
   });
 
   it.each([
@@ -229,12 +231,12 @@ describe('addEntries', () => {
     { one: 'moz-extension://*', other: 'chrome-extension://abc', why: 'extensions of another browser' },
     { one: 'moz-extension://*', other: 'https://example.com', why: 'extensions and a page' },
   ])('does not warn about $one beside $other ($why)', ({ one, other }) => {
-    const { warnings } = accepted(addEntries(items(one), [other]));
+    const { warnings } = accepted(addAllowlistEntries(items(one), [other]));
     expect(warnings.filter((warning) => warning.code === 'covered')).toEqual([]);
   });
 
   it('adds nothing if an entry is refused, and returns every refused entry with its reason', () => {
-    const result = addEntries([], ['example.com', '*.com', 'example.com/path']);
+    const result = addAllowlistEntries([], ['example.com', '*.com', 'example.com/path']);
     expect(result).toEqual({
       ok: false,
       refusal: {
@@ -249,17 +251,17 @@ describe('addEntries', () => {
 
   it(`accepts ${allowlistEntriesMax} entries and no more`, () => {
     const hosts = Array.from({ length: allowlistEntriesMax }, (_, i) => `h${i}.example.com`);
-    const full = accepted(addEntries([], hosts)).allowlist;
+    const full = accepted(addAllowlistEntries([], hosts)).allowlist;
     expect(full).toHaveLength(allowlistEntriesMax);
-    expect(addEntries(full, ['one-more.example.com'])).toEqual({
+    expect(addAllowlistEntries(full, ['one-more.example.com'])).toEqual({
       ok: false,
       refusal: { code: 'entries_too_many', max: allowlistEntriesMax },
     });
-    expect(addEntries(full, ['h0.example.com']).ok).toBe(true);
+    expect(addAllowlistEntries(full, ['h0.example.com']).ok).toBe(true);
   });
 });
 
-describe('removeEntries', () => {
+describe('removeAllowlistEntries', () => {
   const current = [{ typed: '*.Bücher.example.com', canonical: 'https://*.xn--bcher-kva.example.com' }];
 
   it.each([
@@ -268,18 +270,18 @@ describe('removeEntries', () => {
     { typed: 'https://*.BÜCHER.example.com:443', why: 'in any other way to write it' },
     { typed: 'https://*.BÜCHER.example.com/, ', why: 'as it was pasted' },
   ])('removes $typed ($why)', ({ typed }) => {
-    expect(removeEntries(current, [typed])).toEqual({ ok: true, value: [] });
+    expect(removeAllowlistEntries(current, [typed])).toEqual({ ok: true, value: [] });
   });
 
   it('removes the entry with the same canonical form rather than one with the same typed text', () => {
     const old = { typed: 'localhost:5173', canonical: 'https://localhost:5173' };
     const now = { typed: 'localhost:5173', canonical: 'http://localhost:5173' };
-    expect(removeEntries([old, now], ['localhost:5173'])).toEqual({ ok: true, value: [old] });
-    expect(removeEntries([old], ['localhost:5173'])).toEqual({ ok: true, value: [] });
+    expect(removeAllowlistEntries([old, now], ['localhost:5173'])).toEqual({ ok: true, value: [old] });
+    expect(removeAllowlistEntries([old], ['localhost:5173'])).toEqual({ ok: true, value: [] });
   });
 
   it('removes nothing if one entry is not on the list', () => {
-    expect(removeEntries(current, ['*.Bücher.example.com', 'example.com'])).toEqual({
+    expect(removeAllowlistEntries(current, ['*.Bücher.example.com', 'example.com'])).toEqual({
       ok: false,
       refusal: { code: 'entries_unlisted', entries: ['example.com'] },
     });

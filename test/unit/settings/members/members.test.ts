@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
 import { operator, randomId, type SettingsContext } from '../../../../src/settings/context.ts';
-import { adoptOrphans } from '../../../../src/settings/members/account-projects.ts';
+import { adoptOwnerlessProjects } from '../../../../src/settings/members/account-projects.ts';
 import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
   type Actor,
@@ -269,14 +269,14 @@ describe('a change of members', () => {
   });
 });
 
-describe('adoptOrphans', () => {
+describe('adoptOwnerlessProjects', () => {
   it('makes an account the owner of projects without members, once', async () => {
     const orphan = await makeProject(settings, { entries: ['elbonia.example'] });
     const owned = await makeParty();
     const first = await makeAccount(settings, 'Dilbert');
     const second = await makeAccount(settings, 'Wally');
-    expect((await adoptOrphans(settings, first.id)).adopted).toBeGreaterThanOrEqual(1);
-    expect(await adoptOrphans(settings, second.id)).toEqual({ adopted: 0, left: 0 });
+    expect((await adoptOwnerlessProjects(settings, first.id)).adopted).toBeGreaterThanOrEqual(1);
+    expect(await adoptOwnerlessProjects(settings, second.id)).toEqual({ adopted: 0, left: 0 });
     expect((await listMembers(settings.db, orphan.id)).map(({ name, role }) => [name, role])).toEqual([
       ['Dilbert', 'owner'],
     ]);
