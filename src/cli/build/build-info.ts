@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { root } from '../wrangler.ts';
 import { type Commit, readCommit } from './commit.ts';
-import { hashModules, type ModuleHashes, type Modules } from './module-hashes.ts';
+import { hashModules, type ModuleHashes, type WorkerModules } from './module-hashes.ts';
 
 export type BuildInfo = Commit & ModuleHashes;
 
@@ -25,7 +25,7 @@ const buildInfoShape = z.object({
  * Returns the content of build.json for the given modules of the Worker, which include the data manifest. Writes
  * nothing.
  */
-export async function describeBuild(modules: Modules): Promise<BuildInfo> {
+export async function describeBuild(modules: WorkerModules): Promise<BuildInfo> {
   return { ...(await readCommit(root)), ...hashModules(modules) };
 }
 

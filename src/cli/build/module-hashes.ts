@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 
 /** The content of the modules of a Worker by module name, as they are uploaded. */
-export type Modules = ReadonlyMap<string, Uint8Array | string>;
+export type WorkerModules = ReadonlyMap<string, Uint8Array | string>;
 
 export interface ModuleHashes {
   /** SHA-256 of the list of modules without the manifest, in the form that `sha256sum` prints, sorted by name. */
@@ -16,7 +16,7 @@ export interface ModuleHashes {
 const manifestName = 'manifest.js';
 
 /** Returns the hashes of a Worker's modules. They depend on names and bytes alone, not on their order. */
-export function hashModules(modules: Modules): ModuleHashes {
+export function hashModules(modules: WorkerModules): ModuleHashes {
   const manifest = modules.get(manifestName);
   const data = manifest !== undefined && isData(manifest) ? manifest : null;
   const names = [...modules.keys()].filter((name) => data === null || name !== manifestName).toSorted();

@@ -43,7 +43,7 @@ export function secretHolder({ remote, config }: SettingsTarget, url: string | n
 
 const redeemTimeoutMs = 30_000;
 
-export async function performKeyArguments(
+export async function runKeyArguments(
   settings: SettingsContext,
   command: KeyArguments,
   from: FromRevision,

@@ -29,7 +29,7 @@ import { findAccount } from '../account/find-account.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { type Report, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
-import { performKeyArguments, secretHolder } from './key-commands.ts';
+import { runKeyArguments, secretHolder } from './key-commands.ts';
 import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFields,
@@ -65,7 +65,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'key-rotate':
     case 'key-revoke':
     case 'key-list':
-      return accept(await performKeyArguments(settings, command, from, secretHolder(target, url)));
+      return accept(await runKeyArguments(settings, command, from, secretHolder(target, url)));
     case 'invite':
       return invite(settings, command.id, command.role, from, linkOriginFor(target, url));
     case 'delete':

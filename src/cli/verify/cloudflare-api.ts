@@ -2,14 +2,14 @@
 // Authorization header and nowhere else: no message contains it.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { Modules } from '../build/module-hashes.ts';
+import type { WorkerModules } from '../build/module-hashes.ts';
 import { describeError, isSafeUrl } from './http.ts';
 
 export interface CloudflareApi {
   /** Sends a GET request and returns the `result` of the response. A refusal says why there is no result. */
   readonly get: (path: string) => Promise<Result<unknown, string>>;
   /** Returns the modules of a Worker's script. */
-  readonly modules: (path: string) => Promise<Result<Modules, string>>;
+  readonly modules: (path: string) => Promise<Result<WorkerModules, string>>;
 }
 
 const defaultBaseUrl = 'https://api.cloudflare.com/client/v4';
@@ -76,7 +76,7 @@ async function readResult(response: Response): Promise<Result<unknown, string>> 
 }
 
 /** Reads the modules of a script, the parts of a multipart form. Omits source maps, which are never run. */
-async function readModules(response: Response): Promise<Result<Modules, string>> {
+async function readModules(response: Response): Promise<Result<WorkerModules, string>> {
   try {
     const modules = new Map<string, Uint8Array>();
     for (const [name, content] of await response.formData()) {

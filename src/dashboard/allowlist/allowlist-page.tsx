@@ -17,7 +17,7 @@ import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
 import { savedQuery } from '../ui/notices.tsx';
-import { EntryList } from './entry-list.tsx';
+import { AllowlistEntryList } from './entry-list.tsx';
 
 const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox, ...returnShape };
 
@@ -60,7 +60,7 @@ function SelectionForm({ context: { project, member, url } }: { readonly context
   const allSelected = url.searchParams.get('select') === 'all';
   return (
     <form method="get" action={projectPath(project, '/allowlist/remove')}>
-      <EntryList project={project} canChange={canChange} allSelected={allSelected} />
+      <AllowlistEntryList project={project} canChange={canChange} allSelected={allSelected} />
       {canChange ? (
         <p class="actions">
           <button type="submit" class="secondary">

@@ -13,7 +13,7 @@ interface EntryListProps {
 }
 
 /** Lists the allowlist entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
-export function EntryList({ project, canChange, allSelected }: EntryListProps) {
+export function AllowlistEntryList({ project, canChange, allSelected }: EntryListProps) {
   const warnings = warningsOf(project);
   return (
     <ul class="entries">
