@@ -47,7 +47,10 @@ export { LookupError } from './lookup-error.ts';
 export { TokenError, verifyLocationToken } from './verify-token.ts';
 `;
 
-/** Keeps the client external to the modules of frameworks, because all modules must share requests in flight. */
+/**
+ * Makes the bundles for frameworks import the client module instead of containing it, because all must share requests
+ * in flight.
+ */
 const besideClient: Plugin = {
   name: 'beside-client',
   setup({ onResolve }) {
@@ -117,7 +120,7 @@ const compilerOptions = [
   ...['--strict', '--exactOptionalPropertyTypes', '--allowImportingTsExtensions', '--verbatimModuleSyntax'],
 ];
 
-/** Renders the package's declarations without imports from our sources, which the package does not contain. */
+/** Renders the package's type declarations without imports from our sources, which the package does not contain. */
 function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 'server', string>> {
   const folder = mkdtempSync(`${tmpdir()}/wherefrom-types-`);
   try {

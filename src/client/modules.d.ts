@@ -1,4 +1,4 @@
-// Declares the parts of React and Vue that the library uses, so that the Worker compiles without their types.
+// Declares the parts of React and Vue that the client library uses, so that the Worker compiles without their types.
 
 declare module 'react' {
   export function useEffect(effect: () => () => void, dependencies: readonly unknown[]): void;
