@@ -183,6 +183,8 @@ export const databaseTables: readonly StoredRecord[] = [
     fields: [
       ['id', 'always 1'],
       ['epoch', 'number of restores'],
+      ['scheduled_at', 'when the last scheduled run completed'],
+      ['refresh_called_on', 'day of the last call to the operator’s deploy hook'],
     ],
   },
 ];

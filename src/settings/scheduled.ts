@@ -1,5 +1,6 @@
 // The scheduled run: publishes projects whose snapshot in KV is older than D1, and deletes expired codes, challenges,
-// sessions, sign-ins and entries of access logs. A project that cannot be published does not stop the others.
+// sessions, sign-ins and entries of access logs. Notes when it completed. A project that cannot be published does not stop the
+// others.
 
 import { parseProjectId } from '../core/project/project-id.ts';
 import { deleteExpiredChallenges } from './accounts/challenges.ts';
@@ -8,6 +9,7 @@ import { deleteOldSignIns } from './accounts/sign-ins.ts';
 import { deleteExpiredViews } from './audit/access-log.ts';
 import { deleteExpiredCodes } from './codes.ts';
 import type { SettingsContext } from './context.ts';
+import { noteRun } from './deployment.ts';
 import { publishProject } from './projects/publish.ts';
 
 /** The settings context without an actor, since publishing changes no settings and adds no audit entry. */
@@ -29,6 +31,7 @@ export async function runScheduled(settings: Context): Promise<ScheduledReport> 
     deleteExpiredSessions(settings.db, now),
     deleteOldSignIns(settings.db, now),
     ...deleteExpiredViews(settings.db),
+    noteRun(settings.db, now),
   ]);
   return report;
 }

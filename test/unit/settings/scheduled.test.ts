@@ -4,6 +4,7 @@ import { snapshotKey } from '../../../src/core/project/project.ts';
 import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
 import { createCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
+import { readLastRun } from '../../../src/settings/deployment.ts';
 import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAccountWithSession } from '../../support/sessions.ts';
@@ -37,6 +38,21 @@ async function makeBehind() {
 }
 
 describe('the scheduled run', () => {
+  it('notes when it completed, and nothing if D1 refuses a part of it', async () => {
+    expect(await readLastRun(settings.db)).toBeNull();
+    await runScheduled(settings);
+    expect(await readLastRun(settings.db)).toEqual(new Date(startOfTime));
+    const db = new Proxy(settings.db, {
+      get: (target, name) =>
+        name === 'batch'
+          ? () => Promise.reject(new Error('D1_ERROR: overloaded'))
+          : Reflect.get(target, name, target).bind(target),
+    });
+    const later = { ...settings, db, now: () => new Date('2026-11-01T12:05:00.000Z') };
+    await expect(runScheduled(later)).rejects.toThrow('overloaded');
+    expect(await readLastRun(settings.db)).toEqual(new Date(startOfTime));
+  });
+
   it('publishes pending changes once KV works again', async () => {
     const id = await makeBehind();
     expect(await runScheduled(failingFor(id))).toEqual({ published: 0, behind: [id] });

@@ -42,16 +42,19 @@ async function columnsOf(table: string): Promise<readonly { readonly name: strin
   return results;
 }
 
+/** Returns an example as the database returns it. */
+function storedValue({ example }: { readonly example: string }, type: string | undefined): string | number | null {
+  if (example === 'NULL') return null;
+  return type === 'INTEGER' ? Number(example) : example;
+}
+
 async function insertExamples(): Promise<void> {
   const after = ['projects', 'accounts'];
   const order = [...documented].sort((a, b) => after.indexOf(b.name) - after.indexOf(a.name));
   for (const { name, columns } of order) {
     if (name === 'deployment') continue;
     const types = new Map((await columnsOf(name)).map((column) => [column.name, column.type]));
-    const values = columns.map((column) => {
-      if (column.example === 'NULL') return null;
-      return types.get(column.name) === 'INTEGER' ? Number(column.example) : column.example;
-    });
+    const values = columns.map((column) => storedValue(column, types.get(column.name)));
     const sql = `INSERT INTO ${name} (${columns.map((column) => column.name)}) VALUES (${columns.map(() => '?')})`;
     await settings.db
       .prepare(sql)
@@ -80,7 +83,9 @@ describe('docs/storage.md', () => {
     expect(await verifyAccessLog(id, await readAccessLog(settings.db, id))).toBeNull();
     const deployment = await settings.db.prepare('SELECT * FROM deployment').first();
     const example = documented.find(({ name }) => name === 'deployment')?.columns ?? [];
-    expect(deployment).toEqual(Object.fromEntries(example.map((column) => [column.name, Number(column.example)])));
+    expect(deployment).toEqual(
+      Object.fromEntries(example.map((column) => [column.name, storedValue(column, 'INTEGER')])),
+    );
   });
 
   it('has the snapshot that is published from the example rows', async () => {

@@ -1,0 +1,15 @@
+// The database's one row about the deployment itself: when the last scheduled run completed. The epoch in the same row is read
+// with the projects (projects/store.ts).
+
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+
+/** Returns when the last scheduled run completed; null before the first. Throws when D1 fails. */
+export async function readLastRun(db: D1Database): Promise<Date | null> {
+  const at = await db.prepare('SELECT scheduled_at FROM deployment WHERE id = 1').first<string | null>('scheduled_at');
+  return at === null ? null : new Date(at);
+}
+
+/** Returns the statement that notes a completed run. */
+export function noteRun(db: D1Database, now: Date): D1PreparedStatement {
+  return db.prepare('UPDATE deployment SET scheduled_at = ? WHERE id = 1').bind(now.toISOString());
+}
