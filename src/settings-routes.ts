@@ -1,10 +1,11 @@
-// The Worker's routes outside the API: the dashboard, /privacy and the operator's codes. Their code is loaded on the
-// first request for them, so that lookups do not run it.
+// The Worker's routes outside the API: the dashboard, /privacy, the status and the operator's codes. Their code is loaded on
+// the first request for them, so that lookups do not run it.
 
 import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
 import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+import { deepHealthResponse, statusResponse } from './status-routes.ts';
 
 interface SettingsRoute {
   /** The route handles every path that begins with this text. */
@@ -17,6 +18,16 @@ export const settingsRoutes: readonly SettingsRoute[] = [
   { prefix: '/dashboard', respond: dashboardResponse },
   { prefix: '/privacy', respond: privacyResponse },
   { prefix: '/operator/', respond: operatorResponse },
+  {
+    prefix: '/status',
+    respond: async (request, env, context, api) =>
+      (await statusResponse(request, env)) ?? api.fetch(request, env, context),
+  },
+  {
+    prefix: '/health?',
+    respond: async (request, env, context, api) =>
+      (await deepHealthResponse(request, env)) ?? api.fetch(request, env, context),
+  },
 ];
 
 let dashboard: Dashboard | null = null;

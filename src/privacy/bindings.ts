@@ -57,6 +57,12 @@ export const bindings: readonly Binding[] = [
     visitorData: nothing,
   },
   {
+    name: 'STATUS',
+    kind: 'ratelimits',
+    reason: 'Limits checks of the status page, counted for everyone together.',
+    visitorData: nothing,
+  },
+  {
     name: 'WHEREFROM_SECRET',
     kind: 'secret',
     reason: 'Derives API keys and signing keys, so that none is stored.',

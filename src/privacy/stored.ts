@@ -5,6 +5,7 @@ import type { Key, KeyGeneration } from '../core/key.ts';
 import type { FieldPolicy } from '../core/project/field-policy.ts';
 import type { Snapshot } from '../core/project/project.ts';
 import type { Protections } from '../core/project/protections.ts';
+import { closedDaysMax, incidentsKey } from '../status/incidents.ts';
 import type { CheckId } from './checks.ts';
 import { databaseTables, type Field, type StoredRecord } from './database-tables.ts';
 
@@ -97,6 +98,17 @@ export const stores: readonly Store[] = [
           ...fieldsOf(generationMembers, 'keys[].generations[].'),
         ],
       },
+      {
+        name: incidentsKey,
+        about: 'What the operator reports on the status page.',
+        until: `Until ${closedDaysMax} days after an incident was closed.`,
+        fields: [
+          ['id', 'random ID'],
+          ['severity', 'minor, major or critical'],
+          ['openedAt, closedAt', 'times'],
+          ['updates[]', 'the operator’s texts with their times'],
+        ],
+      },
     ],
     checks: ['test/unit/privacy/stored.test.ts', 'prove/storage'],
   },
@@ -116,6 +128,12 @@ export const stores: readonly Store[] = [
         about: 'Attempts to sign in, of everyone together.',
         until: 'One minute.',
         fields: [['passkey, recovery or access', 'number of attempts by this way']],
+      },
+      {
+        name: 'STATUS',
+        about: 'Checks of the status page, of everyone together.',
+        until: 'One minute.',
+        fields: [['status', 'number of checks']],
       },
     ],
     checks: ['test/architecture/promises-bundle.test.ts', 'prove/bindings'],

@@ -75,7 +75,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /docs/viewer.css': document(css),
 };
 
-const bindings = ['ASSETS', 'PROJECTS', 'DB', 'RATE_STANDARD', 'SIGN_IN'] as const;
+const bindings = ['ASSETS', 'PROJECTS', 'DB', 'RATE_STANDARD', 'SIGN_IN', 'STATUS'] as const;
 type Binding = (typeof bindings)[number];
 const ways = ['rejects', 'throws', 'text'] as const;
 const failures = bindings.flatMap((binding) => ways.map((how) => ({ binding, how })));
@@ -116,7 +116,7 @@ function bindingOf(path: string): Binding {
 describe('the tables of routes', () => {
   it('have a test case for every route of the Worker', () => {
     expect(routes.entryPoints).toEqual(['fetch', 'scheduled']);
-    expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/']);
+    expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/', '/status', '/health?']);
     const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
     expect(answering.sort()).toEqual(Object.keys(api).sort());
     expect(routes.dashboard.length).toBeGreaterThan(80);
@@ -162,6 +162,10 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     );
     expect(await send('GET', '/operator/other', failing)).toMatchObject({ status: 404 });
     expect(await send('GET', '/privacy', failing)).toMatchObject({ status: 200, type: html });
+    expect(await send('GET', '/status', failing)).toMatchObject({ status: 200, type: html });
+    expect(await send('GET', '/status.json', failing)).toMatchObject({ status: 200, type: json });
+    expect(await send('GET', '/health?deep', failing)).toMatchObject({ status: 503, type: json });
+    expect(await send('GET', '/statuses', failing)).toMatchObject({ status: 404 });
     const run = await worker.fetch('https://api.example/test/scheduled', { headers: failing });
     expect(await run.text()).toBe('done');
   });
@@ -169,7 +173,8 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
 
 describe('over plain http', () => {
   it('every route is refused or redirected, with HSTS', async () => {
-    const paths = [...routes.api, ...routes.dashboard, 'GET /privacy', 'POST /operator/redeem', 'GET /nothing'];
+    const paths = [...routes.api, ...routes.dashboard, 'GET /privacy', 'GET /status', 'GET /status.json'];
+    paths.push('POST /operator/redeem', 'GET /nothing');
     for (const route of paths) {
       const [method = '', path = ''] = route.split(' ');
       const { status } = await send(method === 'ALL' ? 'DELETE' : method, path, {}, 'http');

@@ -40,7 +40,7 @@ describe('what lacks a scenario', () => {
   it.each([
     ['a new route', { ...none, api: ['GET /v1/new'] }, 'GET /v1/new'],
     ['a new method of a route', { ...none, api: ['DELETE /v1/visitor'] }, 'DELETE /v1/visitor'],
-    ['a new part beside the API', { ...none, prefixes: ['/status'] }, '/status'],
+    ['a new part beside the API', { ...none, prefixes: ['/new'] }, '/new'],
   ])('includes %s', (_, routes, missing) => {
     expect(missingScenarios(routes, api)).toEqual([missing]);
   });

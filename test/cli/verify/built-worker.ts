@@ -38,6 +38,7 @@ export function asBuilt(): UploadedWorker {
       ratelimit('RATE_STANDARD', '8702', 1000),
       ratelimit('RATE_HIGH', '8703', 10_000),
       ratelimit('SIGN_IN', '8704', 120),
+      ratelimit('STATUS', '8705', 60),
       { type: 'assets', name: 'ASSETS' },
     ],
     runtime: structuredClone(runtime),

@@ -71,6 +71,15 @@ const others: readonly Scenario[] = [
     request: ({ tag }) => ({ path: `/privacy?mark=${tag('path')}` }),
     status: 200,
   },
+  ...['/status', '/status.json', '/health'].map(
+    (path): Scenario => ({
+      name: `GET ${path}${path === '/health' ? '?deep' : ''}`,
+      route: path === '/health' ? '/health?' : '/status',
+      request: ({ tag }) => ({ path: `${path}?deep=${tag('path')}` }),
+      // The fictional data is old.
+      status: path === '/health' ? 503 : 200,
+    }),
+  ),
   {
     name: 'POST /operator/redeem',
     route: '/operator/',

@@ -9,6 +9,7 @@ export const allowedCalls: ReadonlyMap<string, string> = new Map([
   ['RATE_STANDARD.limit', 'counts requests by project and class of caller'],
   ['RATE_HIGH.limit', 'counts requests by project and class of caller'],
   ['SIGN_IN.limit', 'counts attempts to sign in by method, for all callers together'],
+  ['STATUS.limit', 'counts checks of the status for all callers together'],
   ['DB.prepare', 'settings, and accounts of members; requests of visitors do not use it'],
   ['DB.bind', 'parameters of such a statement; secrets only as their hashes'],
   ['DB.batch', 'several statements as one change'],

@@ -1,0 +1,146 @@
+// /status: the status of the deployment for people. The same for everyone: reads no cookie. The report is made in src/status.
+
+import type { Incident, Severity } from '../status/incidents.ts';
+import type { PartId, PartStatus } from '../status/parts.ts';
+import type { StatusReport } from '../status/report.ts';
+import { pageResponse } from './response.ts';
+import { Notice, Time } from './ui/controls.tsx';
+import { Page } from './ui/layout.tsx';
+
+interface PartText {
+  readonly name: string;
+  readonly about: string;
+  /** What does not work while the part is down. */
+  readonly down: string;
+}
+
+const partTexts: Readonly<Record<PartId, PartText>> = {
+  data: {
+    name: 'Location data',
+    about: 'The files that lookups read.',
+    down: 'Lookups whose data is not in memory fail or have only Cloudflare’s location.',
+  },
+  data_age: {
+    name: 'Age of the location data',
+    about: 'Data older than 45 days should be replaced.',
+    down: 'Lookups work. Networks that changed hands since then have their old place.',
+  },
+  published_settings: {
+    name: 'Published settings',
+    about: 'The settings of projects that lookups read (Cloudflare KV).',
+    down: 'Projects that were used in the last minutes are answered. Others are refused, and changes take longer.',
+  },
+  settings_database: {
+    name: 'Settings database',
+    about: 'The dashboard’s database (Cloudflare D1). Lookups do not read it.',
+    down: 'The dashboard does not work. Lookups are not affected.',
+  },
+  scheduled_run: {
+    name: 'Scheduled run',
+    about: 'Publishes changes that failed at first, every five minutes.',
+    down: 'Changes that could not be published are not retried. Lookups are not affected.',
+  },
+};
+
+const statusNames: Readonly<Record<PartStatus, string>> = { ok: 'Works', down: 'Down', unknown: 'Not known' };
+
+const severityNames: Readonly<Record<Severity, string>> = {
+  minor: 'Minor incident',
+  major: 'Major incident',
+  critical: 'Critical incident',
+};
+
+export function statusPageResponse(report: StatusReport): Promise<Response> {
+  const { status, checkedAt, version, data, parts, scheduledRunAt, incidents } = report;
+  const open = incidents?.filter(({ closedAt }) => closedAt === null) ?? [];
+  const closed = incidents?.filter(({ closedAt }) => closedAt !== null) ?? [];
+  return pageResponse(
+    <Page title="Status" account={null}>
+      <h1>Status</h1>
+      <Notice kind={status === 'ok' ? 'done' : 'caution'}>
+        <p>{status === 'ok' ? 'Every part works.' : 'A part is down.'}</p>
+      </Notice>
+      <p class="quiet">
+        Checked <Time at={checkedAt} />. Version {version}. Also <a href="/status.json">as JSON</a>.
+      </p>
+      <Incidents open={open} closed={closed} isUnknown={incidents === null} />
+      <h2>Parts</h2>
+      <dl>
+        {parts.map((part) => (
+          <div>
+            <dt>{partTexts[part.id].name}</dt>
+            <dd>
+              <p>
+                <span class={part.status === 'down' ? 'badge expired' : 'badge'}>{statusNames[part.status]}</span>
+              </p>
+              <p>{part.status === 'down' ? partTexts[part.id].down : partTexts[part.id].about}</p>
+              {part.id === 'data_age' && (
+                <p class="fine">
+                  {data.name} of {data.builtAt.slice(0, 10)}, {data.ageDays} {data.ageDays === 1 ? 'day' : 'days'} old.
+                </p>
+              )}
+              {part.id === 'scheduled_run' && (
+                <p class="fine">
+                  {scheduledRunAt === null ? (
+                    'No completed run is known.'
+                  ) : (
+                    <>
+                      Last completed <Time at={scheduledRunAt} />.
+                    </>
+                  )}
+                </p>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Page>,
+  );
+}
+
+interface IncidentsProps {
+  readonly open: readonly Incident[];
+  readonly closed: readonly Incident[];
+  /** Whether the incidents could not be read. */
+  readonly isUnknown: boolean;
+}
+
+function Incidents({ open, closed, isUnknown }: IncidentsProps) {
+  return (
+    <>
+      <h2>Incidents</h2>
+      {isUnknown ? <p>Incidents cannot be read right now.</p> : open.length === 0 && <p>No open incident.</p>}
+      <IncidentList incidents={open} />
+      {closed.length > 0 && (
+        <>
+          <h2>Past incidents</h2>
+          <IncidentList incidents={closed} />
+        </>
+      )}
+    </>
+  );
+}
+
+function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }) {
+  if (incidents.length === 0) return null;
+  return (
+    <ul class="log">
+      {incidents.map(({ id, severity, closedAt, updates }) => (
+        <li id={id}>
+          <p class="name">
+            {severityNames[severity]}
+            {closedAt === null ? '' : ', closed'}
+          </p>
+          {updates.toReversed().map(({ at, text }) => (
+            <>
+              <p>{text}</p>
+              <p class="fine">
+                <Time at={at} />
+              </p>
+            </>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}

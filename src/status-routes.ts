@@ -1,0 +1,74 @@
+// The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. Plain /health is the
+// edge's. Answers hold nothing of the request. Loads the checks on the first request for them.
+
+import manifest from '#manifest';
+import { version } from '../package.json';
+import { encodeHex } from './core/encoding.ts';
+import { shardsFrom } from './edge/asset-shards.ts';
+import { describeHealth } from './edge/pages/health.ts';
+import { isSecure } from './edge/request/request-url.ts';
+import {
+  anyPageGrant,
+  jsonResponse,
+  optionsResponse,
+  problemResponse,
+  refusalResponse,
+  tlsRedirectResponse,
+} from './edge/response.ts';
+import type { StatusReport } from './status/report.ts';
+import type { StatusCache } from './status/status-cache.ts';
+
+type StatusEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> & Partial<Pick<Env, 'STATUS'>>;
+
+let cache: StatusCache | null = null;
+
+/** Returns the response of /status or /status.json; null for other paths. */
+export async function statusResponse(request: Request, env: StatusEnv): Promise<Response | null> {
+  const { pathname } = new URL(request.url);
+  if (pathname !== '/status' && pathname !== '/status.json') return null;
+  const isPage = pathname === '/status';
+  if (request.method === 'OPTIONS' && !isPage) return optionsResponse(request.headers, 'GET, HEAD');
+  if (!isRead(request)) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isSecure(request.url)) return isPage ? tlsRedirectResponse(request.url) : problemResponse('https_required');
+  const report = await readReport(env);
+  if (report === null) return problemResponse('rate_limited');
+  if (!isPage) return jsonResponse(JSON.stringify(report), anyPageGrant);
+  return (await import('./dashboard/status-page.tsx')).statusPageResponse(report);
+}
+
+/** Returns the response of /health with the parameter `deep`: 503 while a part is down. Null for any other request. */
+export async function deepHealthResponse(request: Request, env: StatusEnv): Promise<Response | null> {
+  const { pathname, searchParams } = new URL(request.url);
+  const isDeep = pathname === '/health' && [...searchParams.keys()].includes('deep');
+  if (!isDeep || !isRead(request)) return null;
+  const report = await readReport(env);
+  if (report === null) return problemResponse('rate_limited');
+  const { incidents: _, ...health } = report;
+  const body = JSON.stringify(health);
+  return report.status === 'ok' ? jsonResponse(body, anyPageGrant) : refusalResponse('data_unavailable', body);
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+async function readReport(env: StatusEnv): Promise<StatusReport | null> {
+  const { StatusCache: Cache } = await import('./status/status-cache.ts');
+  const { collectStatus } = await import('./status/report.ts');
+  cache ??= new Cache();
+  const nowMs = Date.now();
+  const { data } = describeHealth(version, manifest.database, nowMs);
+  return cache.read(env.STATUS, nowMs, () =>
+    collectStatus({ db: env.DB, kv: env.PROJECTS, version, data, readsData: () => readsShard(env.ASSETS), nowMs }),
+  );
+}
+
+/** Whether the smallest shard of the data can be read and has the digest of its name. */
+async function readsShard(assets: Fetcher): Promise<boolean> {
+  const [shard] = [...manifest.v4, ...manifest.v6].toSorted(([, , a], [, , b]) => a - b);
+  if (shard === undefined) return false;
+  const [, name, bytes] = shard;
+  const content = await shardsFrom(assets)(name, new ArrayBuffer(bytes));
+  if (content === null || content.byteLength !== bytes) return false;
+  return encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', content))).startsWith(name);
+}

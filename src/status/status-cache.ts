@@ -1,0 +1,36 @@
+// Keeps the status report of an isolate for 30 seconds and limits how often a new one is made, because the page is public and
+// each report reads every store. The limit is counted for everyone together, never by caller.
+
+import type { StatusReport } from './report.ts';
+
+const keptMs = 30_000;
+
+/** Limits checks per minute at one location of the platform; undefined where the platform has no rate limiter. */
+export type StatusLimiter = Pick<RateLimit, 'limit'> | undefined;
+
+export class StatusCache {
+  /** The report and not a promise of it: workerd refuses to await the I/O of another request. */
+  #last: { readonly report: StatusReport; readonly atMs: number } | null = null;
+
+  /** Returns the report, or null if none is cached and the limit is exceeded. */
+  async read(
+    limiter: StatusLimiter,
+    nowMs: number,
+    collect: () => Promise<StatusReport>,
+  ): Promise<StatusReport | null> {
+    if (this.#last !== null && nowMs - this.#last.atMs < keptMs) return this.#last.report;
+    if (await isOverLimit(limiter)) return null;
+    const report = await collect();
+    this.#last = { report, atMs: nowMs };
+    return report;
+  }
+}
+
+/** A failing limiter admits, because the status matters most when something fails. */
+async function isOverLimit(limiter: StatusLimiter): Promise<boolean> {
+  try {
+    return limiter !== undefined && !(await limiter.limit({ key: 'status' })).success;
+  } catch {
+    return false;
+  }
+}
