@@ -21,7 +21,7 @@ export default {
   },
   async scheduled(_, env) {
     try {
-      await runScheduled(env);
+      await runScheduled(env, api);
     } catch {
       // A failed run needs no handling: the next one, five minutes later, completes its work. Until then, pages show
       // unpublished changes as pending.

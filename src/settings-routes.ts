@@ -57,9 +57,21 @@ async function operatorResponse(request: Request, env: Env): Promise<Response> {
   return redemptionResponse(request, env);
 }
 
-/** Publishes settings that KV lacks, and deletes expired records. */
-export async function runScheduled(env: Env): Promise<void> {
+type ScheduledEnv = Env & {
+  /** The URL that starts a deployment with newer data. */
+  readonly DATA_REFRESH_HOOK?: string;
+};
+
+/** Publishes settings that KV lacks, deletes expired records, and requests newer data where it is old. */
+export async function runScheduled(env: ScheduledEnv, { sources }: Edge): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
   await run({ db: env.DB, kv: env.PROJECTS, ...systemSources });
+  const { callDeployHook, parseDeployHook } = await import('./deploy-hook.ts');
+  const hook = parseDeployHook(env.DATA_REFRESH_HOOK);
+  const [source] = sources;
+  if (hook === null || source === undefined) return;
+  const { requestRefresh } = await import('./settings/data-refresh.ts');
+  const send = () => callDeployHook(hook);
+  await requestRefresh({ db: env.DB, ...systemSources }, { builtAt: source.builtAt, send });
 }

@@ -75,6 +75,12 @@ export const bindings: readonly Binding[] = [
     visitorData: nothing,
   },
   {
+    name: 'DATA_REFRESH_HOOK',
+    kind: 'secret',
+    reason: 'Optional: the URL that starts a deployment with newer location data, called at most once a day.',
+    visitorData: nothing,
+  },
+  {
     name: 'ACCESS_TEAM_DOMAIN',
     kind: 'variable',
     reason: 'Optional: Cloudflare Access for the dashboard.',

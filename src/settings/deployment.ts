@@ -1,5 +1,5 @@
-// The database's one row about the deployment itself: when the last scheduled run completed. The epoch in the same row is read
-// with the projects (projects/store.ts).
+// The database's one row about the deployment itself: its last scheduled run and the last call to the deploy hook. The epoch in the
+// same row is read with the projects (projects/store.ts).
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 
@@ -12,4 +12,14 @@ export async function readLastRun(db: D1Database): Promise<Date | null> {
 /** Returns the statement that notes a completed run. */
 export function noteRun(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('UPDATE deployment SET scheduled_at = ? WHERE id = 1').bind(now.toISOString());
+}
+
+/** Notes a call to the deploy hook. Returns false if one was noted on this day (UTC) already. */
+export async function claimHookDay(db: D1Database, now: Date): Promise<boolean> {
+  const day = now.toISOString().slice(0, 10);
+  const claimed = await db
+    .prepare('UPDATE deployment SET refresh_called_on = ?1 WHERE id = 1 AND refresh_called_on IS NOT ?1')
+    .bind(day)
+    .run();
+  return claimed.meta.changes === 1;
 }

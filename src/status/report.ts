@@ -5,6 +5,9 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
 
+/** Older data should be replaced: sources publish every month. */
+const dataDaysMax = 45;
+
 export interface StatusReport {
   /** `down` if a part is down. Incidents do not change it: they are the operator's words. */
   readonly status: 'ok' | 'down';
@@ -46,7 +49,7 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
   ]);
   const parts: StatusReport['parts'] = [
     { id: 'data', status: readable?.value === true ? 'ok' : 'down' },
-    { id: 'data_age', status: data.freshness === 'fresh' ? 'ok' : 'down' },
+    { id: 'data_age', status: data.ageDays <= dataDaysMax ? 'ok' : 'down' },
     { id: 'published_settings', status: read === null ? 'down' : 'ok' },
     { id: 'settings_database', status: database },
     { id: 'scheduled_run', status: run },

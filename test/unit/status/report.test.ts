@@ -75,7 +75,7 @@ describe('the status report', () => {
       },
       {
         name: 'the data is older than 45 days',
-        change: () => ({ data: { ...sources.data, ageDays: 46, freshness: 'aging' } }),
+        change: () => ({ data: { ...sources.data, ageDays: 46, freshness: 'stale' } }),
         parts: { data_age: 'down' },
       },
       { name: 'KV fails', change: () => ({ kv: failing }), parts: { published_settings: 'down' } },
@@ -97,8 +97,9 @@ describe('the status report', () => {
     expect(JSON.stringify(report)).not.toMatch(/192\.0\.2\.7|planted|failed/);
   });
 
-  it('still counts a run 20 minutes ago', async () => {
-    expect(statusesOf(await collectStatus({ ...sources, nowMs: nowMs + 20 * minute }))).toEqual(fine);
+  it('still counts a run 20 minutes ago, and data of 45 days', async () => {
+    const data = { ...sources.data, ageDays: 45, freshness: 'aging' as const };
+    expect(statusesOf(await collectStatus({ ...sources, data, nowMs: nowMs + 20 * minute }))).toEqual(fine);
   });
 
   it('shows incidents while D1 is down, and tells unknown incidents from none', async () => {

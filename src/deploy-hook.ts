@@ -1,0 +1,28 @@
+// Calls the operator's deploy hook, a secret URL that starts a deployment (Workers Builds, or another builder). The request
+// carries nothing: no body, no header of ours, and nothing of any visitor. Does not decide when (settings/data-refresh.ts).
+
+import { isLoopbackHost } from './core/origin/host.ts';
+
+const timeoutMs = 10_000;
+
+/**
+ * Parses the secret DATA_REFRESH_HOOK; null where it is missing or must not be called. Whoever reads the URL can start
+ * deployments, so it must be https; a loopback host is for tests. The host is the operator's choice.
+ */
+export function parseDeployHook(text: string | undefined): URL | null {
+  const url = URL.parse(text ?? '');
+  if (url === null || url.username !== '' || url.password !== '') return null;
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+  return isAllowed ? url : null;
+}
+
+/** Sends the request. Redirects are not followed: they could lead to a host that the operator did not choose. */
+export async function callDeployHook(hook: URL): Promise<void> {
+  const response = await fetch(hook, {
+    method: 'POST',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  // The outcome is not used: the next day's run repeats the call while the data is old.
+  await response.body?.cancel();
+}

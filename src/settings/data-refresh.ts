@@ -1,0 +1,37 @@
+// Requests a new deployment with newer data where the data is old: the scheduled run calls the operator's deploy hook. Does not
+// send the request itself (deploy-hook.ts) and does not know whether newer data exists; the deployment finds out.
+
+import type { SettingsContext } from './context.ts';
+import { claimHookDay } from './deployment.ts';
+
+/** A source publishes a month's edition within its first days. */
+const firstDayOfMonth = 3;
+/** Newer than this, the data is this month's or last month's. */
+const ageDaysMax = 33;
+const dayMs = 86_400_000;
+
+export interface DataRefresh {
+  /** When the source of the data was built. */
+  readonly builtAt: string;
+  /** Calls the deploy hook. */
+  readonly send: () => Promise<void>;
+}
+
+/** Whether the data is old and the source's edition of the month can be expected. */
+export function isRefreshDue(builtAt: string, now: Date): boolean {
+  return now.getUTCDate() >= firstDayOfMonth && now.getTime() - Date.parse(builtAt) > ageDaysMax * dayMs;
+}
+
+/**
+ * Calls the deploy hook if a refresh is due and the hook was not called on this day (UTC). The day is noted before the call, so
+ * that a failing hook is called once a day and not with every run. Returns whether it was called.
+ */
+export async function requestRefresh(
+  { db, now }: Pick<SettingsContext, 'db' | 'now'>,
+  { builtAt, send }: DataRefresh,
+): Promise<boolean> {
+  const moment = now();
+  if (!isRefreshDue(builtAt, moment) || !(await claimHookDay(db, moment))) return false;
+  await send();
+  return true;
+}
