@@ -112,12 +112,20 @@ describe('the list', () => {
     });
   });
 
-  it('drops closed incidents that are old or too many, and no open one', async () => {
+  it('drops incidents that were closed long ago, and no open one', async () => {
+    const ids = [(await open(0)).id, (await open(0)).id, (await open(0)).id];
+    const end = closedDaysMax * 24 * 60;
+    await closeIncident(at(0), ids[0] ?? '', 'Gone');
+    await closeIncident(at(1), ids[1] ?? '', 'Gone');
+    const last = await open(end + 1);
+    expect((await readIncidents(kv)).map(({ id }) => id)).toEqual([last.id, ids[2], ids[1]]);
+  });
+
+  it('drops the oldest closed incidents where they are too many, and no open one', async () => {
     const lasting = await open(0);
     const old = await open(1);
     await closeIncident(at(1), old.id, 'Gone');
-    const day = 24 * 60;
-    const now = closedDaysMax * day + 2;
+    const now = 2;
     for (let i = 0; i <= closedMax; i++) {
       const { id } = await open(now + i);
       await closeIncident(at(now + i), id, 'Gone');
