@@ -43,6 +43,8 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/{data,cli,architecture,prove}/**/*.test.ts'],
+          // Imports JSON files without the attribute that Node requires; Vite's transform does not.
+          server: { deps: { inline: [/@actions/] } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,106 @@
+// The GitHub workflows: valid for GitHub's own language service, with the least permissions, and with commands that exist.
+// Does not run them.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { validate } from '@actions/languageservice';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = join(root, '.github/workflows');
+
+const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+
+let documents = 0;
+
+/** Returns what the language service finds, as `line: message`. */
+async function problemsIn(name: string, text: string): Promise<string[]> {
+  // The service caches a file by its name.
+  const document = TextDocument.create(`file:///${++documents}/.github/workflows/${name}`, 'yaml', 1, text);
+  return (await validate(document)).map(({ range, message }) => `${range.start.line + 1}: ${message}`);
+}
+
+/** Returns the permissions that a workflow gives, as it writes them. */
+const permissionsIn = (text: string) =>
+  [...text.matchAll(/^ *permissions:(?: \{\})?\n((?: {6}\S+: \S+\n)*)/gm)].flatMap(([, given = '']) =>
+    given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])),
+  );
+
+/** Returns the shell commands of a workflow. */
+const commandsIn = (text: string) => [...text.matchAll(/^ *(?:- )?run: (.+)$/gm)].map(([, command = '']) => command);
+
+describe.each(workflows)('.github/workflows/$name', ({ name, text }) => {
+  it('is valid', async () => {
+    expect(await problemsIn(name, text)).toEqual([]);
+  });
+
+  it('has no permission at the top, and its jobs read the code alone', () => {
+    expect(text).toMatch(/^permissions: \{\}$/m);
+    expect(permissionsIn(text).filter((each) => each !== 'contents: read')).toEqual([]);
+  });
+
+  it('leaves no credential of the checkout behind', () => {
+    const checkouts = text.split('uses: actions/checkout@').length - 1;
+    expect(text.split('persist-credentials: false').length - 1).toBe(checkouts);
+  });
+
+  it('uses actions by their commit, with the version for people and Dependabot', () => {
+    const uses = [...text.matchAll(/\buses: (.+)$/gm)].map(([, action = '']) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    expect(uses.filter((action) => !/^actions\/[a-z/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+
+  it('runs scripts that exist', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    );
+    const named = commandsIn(text).flatMap((command) =>
+      [...command.matchAll(/\bnpm run (\S+)/g)].map(([, run]) => run),
+    );
+    expect(named.filter((script) => script !== undefined && !(script in scripts))).toEqual([]);
+  });
+
+  it('has a time limit for each job, and runs one at a time', () => {
+    const jobs = [...text.matchAll(/^ {4}runs-on:/gm)].length;
+    expect([...text.matchAll(/^ {4}timeout-minutes: \d+$/gm)]).toHaveLength(jobs);
+    expect(text).toMatch(/^concurrency:$/m);
+  });
+});
+
+describe('the check of workflows', () => {
+  const [ci] = workflows.filter(({ name }) => name === 'ci.yml');
+  const valid = ci?.text ?? '';
+
+  it.each([
+    { change: ['github.ref', 'github.reff'], why: 'an unknown context' },
+    { change: ['runs-on: ubuntu-24.04', 'run-on: ubuntu-24.04'], why: 'an unknown key' },
+    { change: ['contents: read', 'contents: reed'], why: 'an unknown permission' },
+    { change: ['timeout-minutes: 30', 'timeout-minutes: soon'], why: 'a value of another type' },
+    { change: ['push:', 'pushed:'], why: 'an unknown event' },
+    { change: ['jobs:', 'jobs: ['], why: 'text that is no YAML' },
+  ])('finds $why', async ({ change: [from = '', to = ''] }) => {
+    expect(valid).toContain(from);
+    expect(await problemsIn('ci.yml', valid.replace(from, to))).not.toEqual([]);
+  });
+
+  it('finds a further permission', () => {
+    expect(permissionsIn('jobs:\n  a:\n    permissions:\n      contents: read\n      id-token: write\n')).toEqual([
+      'contents: read',
+      'id-token: write',
+    ]);
+  });
+});
+
+describe('.github/workflows/supply-chain.yml', () => {
+  it('checks signatures and vulnerabilities, and lists the dependencies', () => {
+    const { text = '' } = workflows.find(({ name }) => name === 'supply-chain.yml') ?? {};
+    expect(commandsIn(text)).toEqual([
+      'npm ci --ignore-scripts',
+      'npm audit signatures',
+      'npm audit --omit=dev',
+      'npm sbom --sbom-format cyclonedx > sbom.cdx.json',
+    ]);
+  });
+});
