@@ -93,6 +93,37 @@ describe('the check of workflows', () => {
   });
 });
 
+describe('.github/workflows/refresh.yml', () => {
+  const text = readFileSync(join(folder, 'refresh.yml'), 'utf8');
+  const jobs = text.split(/^ {2}(?=[a-z-]+:\n {4})/m);
+  const job = (name: string) => jobs.find((each) => each.startsWith(`${name}:`)) ?? '';
+
+  it('gives secrets to the job that deploys, and to the steps that use them', () => {
+    expect(jobs.filter((each) => each.includes('secrets.')).map((each) => each.split(':')[0])).toEqual(['deploy']);
+    const steps = job('deploy').split(/^ {6}- /m);
+    const withSecrets = steps.filter((step) => step.includes('secrets.')).map((step) => step.split('\n')[0]);
+    expect(withSecrets).toEqual(['run: npm run data -- --refresh', 'run: npm run deploy -- --no-refresh']);
+  });
+
+  it('deploys after the tests, and only where the operator asked for it', () => {
+    expect(job('deploy')).toContain('needs: test');
+    for (const name of ['test', 'keep-sample']) expect(job(name)).toContain("if: vars.REFRESH_DATA == 'on' && ");
+  });
+
+  it('reads the cached sample more often than every seven days, and writes it after a deployment', () => {
+    expect(text).toContain('- cron: "47 5 * * 1,4"');
+    expect(text.split('47 5 * * 1,4')).toHaveLength(4);
+    expect(
+      job('deploy')
+        .trimEnd()
+        .split(/^ {6}- /m)
+        .at(-1),
+    ).toMatch(/^uses: actions\/cache\/save@/);
+    const keys = [...text.matchAll(/^ +(path|key|restore-keys): (.+)$/gm)].map(([, name, value]) => `${name} ${value}`);
+    expect(new Set(keys).size).toBe(3);
+  });
+});
+
 describe('.github/workflows/supply-chain.yml', () => {
   it('checks signatures and vulnerabilities, and lists the dependencies', () => {
     const { text = '' } = workflows.find(({ name }) => name === 'supply-chain.yml') ?? {};
