@@ -1,20 +1,7 @@
 // Applies the D1 migrations to the databases of tests.
 
 import type { D1Database } from '@cloudflare/workers-types';
-
-/** Splits a migration into statements. Statements inside a trigger stay part of it. */
-export function splitStatements(sql: string): string[] {
-  const found: string[] = [];
-  let statement = '';
-  for (const line of sql.split('\n').filter((each) => !each.trim().startsWith('--'))) {
-    statement += `${line}\n`;
-    const ends = statement.includes('BEGIN\n') ? line === 'END;' : line.endsWith(';');
-    if (!ends) continue;
-    found.push(statement);
-    statement = '';
-  }
-  return found;
-}
+import { splitStatements } from '../../src/settings/backup/split-statements.ts';
 
 /** Applies migrations, given by name, in wrangler's order. */
 export async function applyMigrations(db: D1Database, files: Readonly<Record<string, string>>): Promise<void> {

@@ -1,11 +1,11 @@
 // Loads the fixture of release 7120c17 into the stores of a test and applies the migrations that came after it.
 
+import { splitStatements } from '../../../src/settings/backup/split-statements.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import sql from '../../fixtures/release-7120c17/database.sql?raw';
 import keptText from '../../fixtures/release-7120c17/kept.json?raw';
 import kvText from '../../fixtures/release-7120c17/kv.json?raw';
 import type { KeptPasskey } from '../../support/authenticator.ts';
-import { splitStatements } from '../../support/migrations.ts';
 import { migrate, openSettings } from '../settings/context.ts';
 
 interface Kept {
