@@ -136,6 +136,16 @@ function hashOf(project: string, entry: LinkStart, detailsText: string, before: 
   return hashLink([before, project, seq, at, actor, event, detailsText]);
 }
 
+/** Returns an entry with its hash, and its details as they are stored. `before` is the hash of the entry before it. */
+export async function chainEntry(
+  project: ProjectId,
+  entry: Omit<AuditEntry, 'hash'>,
+  before: string,
+): Promise<{ readonly detailsText: string; readonly hash: string }> {
+  const detailsText = JSON.stringify(entry.details);
+  return { detailsText, hash: await hashOf(project, entry, detailsText, before) };
+}
+
 /**
  * Returns the statement that appends an entry. `seq` must be the revision that the same batch creates, so that the
  * batch's precondition on the revision protects the chain too.
@@ -145,9 +155,8 @@ export async function appendAudit(
   project: ProjectId,
   entry: Omit<AuditEntry, 'hash'>,
 ): Promise<D1PreparedStatement> {
-  const { seq, at, actor, event, details } = entry;
-  const detailsText = JSON.stringify(details);
-  const hash = await hashOf(project, entry, detailsText, await lastHash(db, project));
+  const { seq, at, actor, event } = entry;
+  const { detailsText, hash } = await chainEntry(project, entry, await lastHash(db, project));
   return db
     .prepare('INSERT INTO audit (project_id, seq, at, actor, event, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
     .bind(project, seq, at, actor, event, detailsText, hash);

@@ -17,7 +17,16 @@ const migrations = import.meta.glob<string>('../../../src/settings/migrations/*.
   eager: true,
 });
 
-const numberOf = (path: string) => Number(path.slice(path.lastIndexOf('/') + 1).slice(0, 4));
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** The migrations by file name, in order. */
+export const migrationTexts: ReadonlyMap<string, string> = new Map(
+  Object.entries(migrations)
+    .map(([path, sql]) => [nameOf(path), sql] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+const numberOf = (path: string) => Number(nameOf(path).slice(0, 4));
 
 /** Applies the D1 migrations with these numbers. */
 export async function migrate(

@@ -1,0 +1,64 @@
+// Removes the keys from a backup before it is restored: a key may have been revoked since the backup was made. Each removal is an
+// audit entry by the operator, as if the key were revoked.
+
+import type { ProjectId } from '../../core/project/project-id.ts';
+import { chainEntry } from '../audit/audit.ts';
+import { operator } from '../context.ts';
+import type { StoredKey, StoredProject } from '../projects/store.ts';
+import type { Backup, Row, TableRows } from './backup-file.ts';
+
+/** A key of a backup, with its project. */
+export interface BackupKey extends Pick<StoredKey, 'id' | 'name' | 'createdAt'> {
+  readonly project: Pick<StoredProject, 'id' | 'name'>;
+}
+
+export function listKeys(projects: readonly StoredProject[]): readonly BackupKey[] {
+  return projects.flatMap(({ id, name, keys }) => keys.map((key) => ({ ...key, project: { id, name } })));
+}
+
+/** Returns the backup without keys. `projects` are those of the backup. */
+export async function leaveOutKeys(backup: Backup, projects: readonly StoredProject[], now: Date): Promise<Backup> {
+  const { projects: table, audit } = { projects: backup.tables.get('projects'), audit: backup.tables.get('audit') };
+  const withKeys = new Map(projects.filter(({ keys }) => keys.length > 0).map((project) => [project.id, project]));
+  if (table === undefined || audit === undefined || withKeys.size === 0) return backup;
+  const entries: Row[] = [];
+  for (const project of withKeys.values()) entries.push(...(await revocations(project, audit, now)));
+  const [id, keys, revision] = ['id', 'keys', 'revision'].map((column) => table.columns.indexOf(column));
+  const rows = table.rows.map((row) => {
+    const project = withKeys.get(row[id ?? -1] as ProjectId);
+    if (project === undefined) return row;
+    return row.map((value, i) => {
+      if (i === keys) return '[]';
+      return i === revision ? project.revision + project.keys.length : value;
+    });
+  });
+  const tables = new Map(backup.tables);
+  tables.set('projects', { ...table, rows });
+  tables.set('audit', { ...audit, rows: [...audit.rows, ...entries] });
+  return { ...backup, tables };
+}
+
+/** Returns rows of `audit` that revoke each key of a project. */
+async function revocations({ id, revision, keys }: StoredProject, audit: TableRows, now: Date): Promise<Row[]> {
+  const [project, seqPlace, hashPlace] = ['project_id', 'seq', 'hash'].map((column) => audit.columns.indexOf(column));
+  const last = audit.rows.find((row) => row[project ?? -1] === id && row[seqPlace ?? -1] === revision);
+  let before = String(last?.[hashPlace ?? -1] ?? '');
+  const rows: Row[] = [];
+  for (const [i, key] of keys.entries()) {
+    const details = { key: key.id, name: key.name };
+    const entry = {
+      seq: revision + i + 1,
+      at: now.toISOString(),
+      actor: operator,
+      event: 'key.revoke',
+      details,
+    } as const;
+    const { detailsText, hash } = await chainEntry(id, entry, before);
+    const values = new Map<string, string | number>(
+      Object.entries({ ...entry, project_id: id, details: detailsText, hash }),
+    );
+    rows.push(audit.columns.map((column) => values.get(column) ?? null));
+    before = hash;
+  }
+  return rows;
+}

@@ -1,0 +1,85 @@
+// Reads what a restore must supersede: the epoch and the projects that the database and KV know. KV may know more, for example
+// after the database was deleted.
+
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import * as z from 'zod';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+
+export interface PresentProject {
+  readonly id: ProjectId;
+  readonly revision: number;
+  /** ISO 8601, UTC; null if only KV has the project. */
+  readonly createdAt: string | null;
+}
+
+export interface Present {
+  /** The highest epoch of the database and of all snapshots. */
+  readonly epoch: number;
+  readonly databaseEpoch: number;
+  /** Deleted projects included. */
+  readonly projects: readonly PresentProject[];
+}
+
+const keyPrefix = 'project:';
+const parallelReads = 20;
+
+const rowShape = z.object({ id: z.string(), revision: z.int(), created_at: z.string() });
+const snapshotShape = z.object({ epoch: z.int().optional(), revision: z.int() });
+
+/** Returns null if KV cannot be read. */
+export async function readPresent(db: D1Database, kv: KVNamespace): Promise<Present | null> {
+  const { results } = await db.prepare('SELECT id, revision, created_at FROM projects').all();
+  const databaseEpoch = z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
+  const projects = new Map<ProjectId, PresentProject>();
+  for (const row of z.array(rowShape).parse(results)) {
+    const id = parseProjectId(row.id);
+    if (id !== null) projects.set(id, { id, revision: row.revision, createdAt: row.created_at });
+  }
+  let epoch = databaseEpoch;
+  try {
+    for (const id of await listSnapshots(kv)) {
+      const snapshot = id.snapshot;
+      epoch = Math.max(epoch, snapshot.epoch ?? 0);
+      const known = projects.get(id.id);
+      const revision = Math.max(known?.revision ?? 0, snapshot.revision);
+      projects.set(id.id, { id: id.id, revision, createdAt: known?.createdAt ?? null });
+    }
+  } catch {
+    return null;
+  }
+  return { epoch, databaseEpoch, projects: [...projects.values()] };
+}
+
+interface ReadSnapshot {
+  readonly id: ProjectId;
+  readonly snapshot: z.infer<typeof snapshotShape>;
+}
+
+/** Reads epoch and revision of every snapshot. Unreadable values count as epoch 0 and revision 0. */
+async function listSnapshots(kv: KVNamespace): Promise<readonly ReadSnapshot[]> {
+  const ids: ProjectId[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: keyPrefix, cursor });
+    for (const { name } of page.keys) {
+      const id = parseProjectId(name.slice(keyPrefix.length));
+      if (id !== null) ids.push(id);
+    }
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  const snapshots: ReadSnapshot[] = [];
+  for (let i = 0; i < ids.length; i += parallelReads) {
+    const part = ids.slice(i, i + parallelReads);
+    snapshots.push(...(await Promise.all(part.map(async (id) => ({ id, snapshot: await readSnapshot(kv, id) })))));
+  }
+  return snapshots;
+}
+
+async function readSnapshot(kv: KVNamespace, id: ProjectId): Promise<ReadSnapshot['snapshot']> {
+  const text = await kv.get(`${keyPrefix}${id}`);
+  try {
+    return snapshotShape.parse(JSON.parse(text ?? ''));
+  } catch {
+    return { revision: 0 };
+  }
+}

@@ -1,0 +1,341 @@
+// Backup and restore on workerd's D1 and KV: the same settings, answers and audit come back, and a restore that cannot succeed
+// writes nothing.
+
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
+import { Snapshots } from '../../../../src/edge/admission/snapshots.ts';
+import { findAccount, newAccount } from '../../../../src/settings/accounts/accounts.ts';
+import { readAccessLog, recordView, verifyAccessLog } from '../../../../src/settings/audit/access-log.ts';
+import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
+import { type Backup, formatBackup, parseBackup } from '../../../../src/settings/backup/backup-file.ts';
+import { readBackup } from '../../../../src/settings/backup/read-backup.ts';
+import { type RestoreOptions, restoreBackup } from '../../../../src/settings/backup/restore-backup.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
+import { listMembers } from '../../../../src/settings/members/members.ts';
+import { insertMember } from '../../../../src/settings/members/roles.ts';
+import {
+  allowEntries,
+  changeProject,
+  deleteProject,
+  listProjects,
+  readProject,
+  setDevelopment,
+} from '../../../../src/settings/projects/projects.ts';
+import { findProject } from '../../../../src/settings/projects/store.ts';
+import { makeGeneration, storedKey } from '../../../support/keys.ts';
+import { accepted, everythingIn, makeProject, migrationTexts, projectId, snapshotInKv } from '../context.ts';
+import { openRecorded, schemaIn } from './recorded.ts';
+
+const names = [...migrationTexts.keys()];
+const options: RestoreOptions = { migrations: migrationTexts, replace: true, withKeys: true };
+const elbonia = projectId('elboniatoday00000000');
+const mud = projectId('mudweekly00000000000');
+const gone = projectId('hatweekly00000000000');
+const dilbert = 'dilbertadams00000000';
+
+let settings: SettingsContext;
+/** A backup of the empty database. */
+let empty: Backup;
+beforeAll(async () => {
+  settings = await openRecorded();
+  empty = await take();
+});
+
+/** One database for all tests: each starts by emptying it. */
+beforeEach(wipe);
+
+async function wipe(): Promise<void> {
+  accepted(await restoreBackup(settings, empty, options));
+  for (const { name } of (await settings.kv.list()).keys) await settings.kv.delete(name);
+  await settings.db.batch([
+    settings.db.prepare('DELETE FROM projects'),
+    settings.db.prepare('UPDATE deployment SET epoch = 0'),
+  ]);
+}
+
+/** Two projects with a member, a passkey, a key, views and history, and a deleted one. */
+async function fill(): Promise<void> {
+  const { insert } = newAccount(settings, 'Dilbert Adams');
+  await insert.run();
+  await settings.db.prepare('UPDATE accounts SET id = ?, recovery_made_at = created_at').bind(dilbert).run();
+  const member = { id: 'm0m0m0m0m0m0m0m0m0m0', role: 'owner' } as const;
+  await makeProject(settings, { id: elbonia, with: (id) => [insertMember(settings, id, dilbert, member)] });
+  const allowed = accepted(await allowEntries(settings, elbonia, ['elbonia.example'], 'current'));
+  const issued = { name: 'Backend', createdAt: settings.now().toISOString() };
+  const key = { ...storedKey('backend0', await makeGeneration(elbonia, 'backend0')), ...issued };
+  accepted(
+    await changeProject(settings, allowed.project, {
+      to: { keys: [key], accessLog: true },
+      note: { event: 'key.issue', details: { key: 'backend0', name: key.name } },
+    }),
+  );
+  const project = accepted(await readProject(settings, elbonia));
+  accepted(await recordView(settings, project, member.id, 'keys'));
+  await makeProject(settings, { id: mud, name: 'Mud Weekly', entries: ['mud.example'] });
+  await makeProject(settings, { id: gone, name: 'Hat Weekly' });
+  accepted(await deleteProject(settings, gone, 'current'));
+  const at = settings.now().toISOString();
+  await settings.db.batch([
+    settings.db
+      .prepare(
+        `INSERT INTO passkeys (id, account_id, host, name, public_key, counter, transports, created_at)
+         VALUES ('cHJlc2VudA', ?, 'wherefrom.example', 'Laptop', 'pQECAyYgASFYIA', 0, '["internal"]', ?)`,
+      )
+      .bind(dilbert, at),
+    settings.db
+      .prepare(
+        `INSERT INTO sessions (hash, id, account_id, method, created_at, expires_at, used_at)
+         VALUES (?, 's0s0s0s0s0s0s0s0s0s0', ?, 'link', ?, ?, ?)`,
+      )
+      .bind('2'.repeat(64), dilbert, at, at, at),
+    settings.db.prepare('INSERT INTO recovery_codes (hash, account_id) VALUES (?, ?)').bind('4'.repeat(64), dilbert),
+  ]);
+}
+
+const take = async () => accepted(await readBackup(settings, names));
+
+/** Returns the file of a backup but for its time. */
+async function fileOf(backup: Backup): Promise<string> {
+  return (await formatBackup(backup)).replace(/"createdAt": "[^"]+"/, '');
+}
+
+describe('a backup', () => {
+  it('is equal to a second one of the same state but for its time', async () => {
+    await fill();
+    const first = await take();
+    const later = { ...settings, now: () => new Date('2026-11-02T12:00:00.000Z') };
+    const second = accepted(await readBackup(later, names));
+    expect(second.createdAt).not.toBe(first.createdAt);
+    expect(await fileOf(second)).toBe(await fileOf(first));
+  });
+
+  it('holds no session, recovery code or epoch', async () => {
+    await fill();
+    const text = await formatBackup(await take());
+    expect(text).toContain('Dilbert Adams');
+    expect(text).not.toMatch(/2{64}|4{64}|"sessions"|"deployment"/);
+  });
+
+  it('has every row of a table that is longer than a page', async () => {
+    await fill();
+    for (let i = 0; i < 520; i++) accepted(await setDevelopment(settings, mud, i % 2 === 0, 'current'));
+    const { tables } = await take();
+    expect(tables.get('audit')?.rows.length).toBe(3 + 521);
+  });
+
+  it('refuses a database whose audit is broken', async () => {
+    await fill();
+    await settings.db.prepare('DROP TRIGGER audit_never_changes').run();
+    await settings.db.prepare("UPDATE audit SET actor = 'wally' WHERE seq = 1 AND project_id = ?").bind(elbonia).run();
+    const done = await readBackup(settings, names);
+    expect(done).toMatchObject({ ok: false, refusal: [expect.stringMatching(/audit of project elbonia.* entry 1 /)] });
+  });
+});
+
+describe('a restore into an empty database', () => {
+  it('brings back projects, members, passkeys, audit, access log and answers', async () => {
+    await fill();
+    const schema = await schemaIn(settings);
+    const before = await take();
+    const snapshots = [await snapshotInKv(settings, elbonia), await snapshotInKv(settings, mud)];
+    const parsed = accepted(await parseBackup(await formatBackup(before)));
+    await wipe();
+    expect(await listProjects(settings)).toEqual([]);
+    const report = accepted(await restoreBackup(settings, parsed, { ...options, replace: false }));
+    expect(report).toMatchObject({ accounts: 1, vanished: [], publishing: { published: 3, deleted: 1, failed: [] } });
+    expect(await schemaIn(settings)).toEqual(schema);
+    expect(await fileOf(await take())).toBe(await fileOf(before));
+    expect((await listMembers(settings.db, elbonia)).map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'Dilbert Adams owner',
+    ]);
+    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    const log = await readAccessLog(settings.db, elbonia);
+    expect(log.entries).toHaveLength(1);
+    expect(await verifyAccessLog(elbonia, log)).toBeNull();
+    expect((await findAccount(settings.db, dilbert))?.recoveryMadeAt).toBeNull();
+    const { epoch } = report;
+    const [today, weekly] = snapshots as object[];
+    expect(await snapshotInKv(settings, elbonia)).toEqual({ ...today, epoch });
+    expect(await snapshotInKv(settings, mud)).toEqual({ ...weekly, epoch });
+    const deleted = parseSnapshot((await settings.kv.get(snapshotKey(gone))) ?? '', gone);
+    expect(deleted).toMatchObject({ kind: 'deleted', epoch });
+  });
+
+  it('leaves the triggers of the audit in force, and changes go on', async () => {
+    await fill();
+    accepted(await restoreBackup(settings, await take(), options));
+    accepted(await setDevelopment(settings, elbonia, true, 'current'));
+    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    await expect(settings.db.prepare('DELETE FROM audit').run()).rejects.toThrow('append-only');
+    await expect(settings.db.prepare("UPDATE access SET page = 'x'").run()).rejects.toThrow('append-only');
+  });
+});
+
+describe('a restore over data', () => {
+  it('is refused without replace, and writes nothing', async () => {
+    await fill();
+    const before = await everythingIn(settings);
+    const done = await restoreBackup(settings, await take(), { ...options, replace: false });
+    expect(done).toEqual({ ok: false, refusal: { code: 'not_empty', projects: 3, accounts: 1 } });
+    expect(await everythingIn(settings)).toBe(before);
+  });
+
+  it('is followed by an isolate that knows a higher revision', async () => {
+    await fill();
+    const backup = await take();
+    const isolate = new Snapshots();
+    accepted(await allowEntries(settings, elbonia, ['stranger.example'], 'current'));
+    const read = (key: string) => settings.kv.get(key);
+    expect(accepted(await isolate.load(elbonia, read, 0)).allowlist).toHaveLength(2);
+    accepted(await restoreBackup(settings, backup, options));
+    expect(accepted(await isolate.load(elbonia, read, 31_000)).allowlist).toHaveLength(1);
+  });
+
+  it('raises the epoch above those of KV, also after the database was deleted', async () => {
+    await fill();
+    const backup = await take();
+    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(1);
+    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(2);
+    await settings.db.prepare('UPDATE deployment SET epoch = 0').run();
+    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(3);
+  });
+
+  it('deletes projects that the backup does not have, and keeps their ids used', async () => {
+    await fill();
+    const backup = await take();
+    const late = await makeProject(settings, { name: 'Late Edition', entries: ['late.example'] });
+    const isolate = new Snapshots();
+    const read = (key: string) => settings.kv.get(key);
+    accepted(await isolate.load(late.id, read, 0));
+    const report = accepted(await restoreBackup(settings, backup, options));
+    expect(report.vanished).toEqual([late.id]);
+    expect(await isolate.load(late.id, read, 31_000)).toEqual({ ok: false, refusal: 'project_unknown' });
+    const tombstone = parseSnapshot((await settings.kv.get(snapshotKey(late.id))) ?? '', late.id);
+    expect(tombstone).toMatchObject({ kind: 'deleted', epoch: 1, revision: late.revision + 1 });
+    expect(await findProject(settings.db, late.id)).toMatchObject({ name: '', allowlist: [] });
+  });
+
+  it('lists the keys and leaves them out, with an audit entry for each', async () => {
+    await fill();
+    const backup = await take();
+    const report = accepted(await restoreBackup(settings, backup, { ...options, withKeys: false }));
+    expect(report.keys).toMatchObject([{ id: 'backend0', project: { id: elbonia, name: 'Elbonia Today' } }]);
+    const project = accepted(await readProject(settings, elbonia));
+    expect(project).toMatchObject({ keys: [], revision: 4 });
+    expect((await readAudit(settings.db, elbonia)).at(-1)).toMatchObject({
+      seq: 4,
+      actor: 'operator',
+      event: 'key.revoke',
+      details: { key: 'backend0' },
+    });
+    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    expect(await snapshotInKv(settings, elbonia)).toMatchObject({ keys: [], revision: 4 });
+  });
+
+  it('ends the sessions and recovery codes of the replaced state', async () => {
+    await fill();
+    accepted(await restoreBackup(settings, await take(), options));
+    for (const table of ['sessions', 'recovery_codes'] as const) {
+      expect(await settings.db.prepare(`SELECT count(*) AS rows FROM ${table}`).first('rows'), table).toBe(0);
+    }
+  });
+
+  it('is published by the scheduled run if KV fails meanwhile', async () => {
+    await fill();
+    const backup = await take();
+    const failing = Object.assign(Object.create(settings.kv), { put: () => Promise.reject(new Error('KV failed')) });
+    const kv = new Proxy(settings.kv, {
+      get: (target, name) => {
+        const value = Reflect.get(name === 'put' ? failing : target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const report = accepted(await restoreBackup({ ...settings, kv }, backup, options));
+    expect(report.publishing.failed).toHaveLength(3);
+    expect(accepted(await readProject(settings, elbonia)).publishedRevision).toBe(0);
+  });
+});
+
+describe('a restore that cannot succeed', () => {
+  const change = (
+    backup: Backup,
+    table: string,
+    to: (row: readonly (string | number | null)[]) => unknown[],
+  ): Backup => {
+    const rows = backup.tables.get(table);
+    if (rows === undefined) throw new Error(`no table ${table}`);
+    const changed = { ...rows, rows: rows.rows.map((row) => to(row) as (string | number | null)[]) };
+    return { ...backup, tables: new Map([...backup.tables, [table, changed]]) };
+  };
+  const replace = (from: string, to: string) => (row: readonly (string | number | null)[]) =>
+    row.map((value) => (value === from ? to : value));
+
+  it.each([
+    {
+      why: 'an altered entry of the audit',
+      table: 'audit',
+      to: replace('operator', 'wally'),
+      says: 'audit of project',
+    },
+    { why: 'an altered entry of the access log', table: 'access', to: replace('keys', 'members'), says: 'access log' },
+    {
+      why: 'a member of an unknown account',
+      table: 'members',
+      to: replace(dilbert, 'unknown'),
+      says: 'refers to unknown',
+    },
+    { why: 'a passkey of an unknown account', table: 'passkeys', to: replace(dilbert, 'unknown'), says: 'refers to' },
+    { why: 'a project with an unreadable value', table: 'projects', to: replace('[]', '{}'), says: 'is unreadable' },
+    { why: 'two rows of one key', table: 'projects', to: replace(mud, elbonia), says: 'two rows of one key' },
+    {
+      why: 'a row that is too short',
+      table: 'accounts',
+      to: (row: readonly unknown[]) => row.slice(1),
+      says: 'fewer values',
+    },
+  ])('is refused before it writes: $why', async ({ table, to, says }) => {
+    await fill();
+    const before = await everythingIn(settings);
+    const done = await restoreBackup(settings, change(await take(), table, to), options);
+    expect(done).toMatchObject({ ok: false, refusal: { code: 'backup_invalid' } });
+    expect(JSON.stringify(done)).toContain(says);
+    expect(await everythingIn(settings)).toBe(before);
+  });
+
+  it('is rolled back if a constraint of the database refuses a row', async () => {
+    await fill();
+    const before = await everythingIn(settings);
+    const schema = await schemaIn(settings);
+    const done = await restoreBackup(settings, change(await take(), 'members', replace('owner', 'king')), options);
+    expect(done).toMatchObject({ ok: false, refusal: { code: 'database_refused' } });
+    expect(await everythingIn(settings)).toBe(before);
+    expect(await schemaIn(settings)).toEqual(schema);
+  });
+
+  it('is refused if the backup is of a later release', async () => {
+    const later = { ...empty, migrations: [...names, '9999_later.sql'] };
+    const done = await restoreBackup(settings, later, options);
+    expect(JSON.stringify(done)).toContain('later release (9999_later.sql)');
+  });
+
+  it('is refused if the database has other migrations', async () => {
+    const fewer = new Map([...migrationTexts].slice(0, -1));
+    const older = { ...empty, migrations: [...fewer.keys()] };
+    const done = await restoreBackup(settings, older, { ...options, migrations: fewer });
+    expect(done).toMatchObject({
+      ok: false,
+      refusal: { code: 'schema_differs', missing: [], unknown: [names.at(-1)] },
+    });
+  });
+
+  it('is refused if KV cannot be read', async () => {
+    await fill();
+    const before = await everythingIn(settings);
+    const kv = new Proxy(settings.kv, {
+      get: () => () => Promise.reject(new Error('KV failed')),
+    });
+    const done = await restoreBackup({ ...settings, kv }, await take(), options);
+    expect(done).toEqual({ ok: false, refusal: { code: 'kv_unreadable' } });
+    expect(await everythingIn(settings)).toBe(before);
+  });
+});
