@@ -17,6 +17,8 @@ export interface SettingsCommand<Invocation extends { readonly target: SettingsT
   readonly usage: string;
   /** Parses the command's arguments. A refusal is text for the operator. */
   readonly parse: (args: readonly string[]) => Result<Invocation, string>;
+  /** Performs what needs no stores; null if the stores are needed. */
+  readonly performOffline?: (invocation: Invocation) => Promise<Report | null>;
   readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<Report>;
 }
 
@@ -31,12 +33,14 @@ export async function runSettingsCommand<Invocation extends { readonly target: S
 }
 
 async function run<Invocation extends { readonly target: SettingsTarget }>(
-  { usage, parse, perform }: SettingsCommand<Invocation>,
+  { usage, parse, performOffline, perform }: SettingsCommand<Invocation>,
   args: readonly string[],
 ): Promise<Report> {
   if (asksForHelp(args)) return { lines: [usage], problems: [] };
   const invocation = parse(args);
   if (!invocation.ok) return { lines: [], problems: [invocation.refusal, ...(args.length === 0 ? ['', usage] : [])] };
+  const report = (await performOffline?.(invocation.value)) ?? null;
+  if (report !== null) return report;
   const opened = await openSettings(invocation.value.target, runWrangler);
   if (!opened.ok) return { lines: [], problems: [opened.refusal] };
   try {

@@ -50,14 +50,25 @@ export const kept = JSON.parse(keptText) as Kept;
 /** The values in KV by key. */
 export const kvDump = JSON.parse(kvText) as Readonly<Record<string, string>>;
 
-/** A settings context over the loaded stores, at the time of the dump, with every migration of this build applied. */
-export async function openRelease(): Promise<SettingsContext> {
+/** A settings context over the loaded stores, at the time of the dump, without the migrations of this build. */
+export async function loadRelease(): Promise<SettingsContext> {
   const settings = await openSettings(() => false);
   const statements = splitStatements(sql).map((statement) => settings.db.prepare(statement));
   await settings.db.batch(statements);
   for (const [key, text] of Object.entries(kvDump)) await settings.kv.put(key, text);
+  return { ...settings, now: () => new Date(kept.takenAt) };
+}
+
+/** Applies the migrations that came after the release. */
+export async function migrateRelease(settings: SettingsContext): Promise<void> {
   const { results } = await settings.db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => Number(name.slice(0, 4))));
   await migrate(settings, (number) => !applied.has(number));
-  return { ...settings, now: () => new Date(kept.takenAt) };
+}
+
+/** A settings context over the loaded stores, with every migration of this build applied. */
+export async function openRelease(): Promise<SettingsContext> {
+  const settings = await loadRelease();
+  await migrateRelease(settings);
+  return settings;
 }

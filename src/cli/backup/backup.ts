@@ -1,0 +1,97 @@
+// `npm run settings`: backs up the settings, verifies a backup and restores it, on the local stores or the deployment. A backup
+// is never written over a file, and only its owner can read it.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Result, refuse } from '../../core/result.ts';
+import { readAppliedMigrations } from '../../settings/applied-migrations.ts';
+import { type Backup, formatBackup, parseBackup } from '../../settings/backup/backup-file.ts';
+import { readBackup } from '../../settings/backup/read-backup.ts';
+import { restoreBackup } from '../../settings/backup/restore-backup.ts';
+import { verifyBackup } from '../../settings/backup/verify-backup.ts';
+import type { SettingsContext } from '../../settings/context.ts';
+import type { SettingsTarget } from '../open-settings.ts';
+import { type Report, runSettingsCommand } from '../settings-command.ts';
+import { readWorkerConfig } from '../worker-config.ts';
+import { defaultConfig } from '../wrangler.ts';
+import { type BackupInvocation, backupUsage, parseBackupArguments } from './backup-arguments.ts';
+import { describeContent, describeProblems, describeRestoreRefusal, reportRestore } from './backup-report.ts';
+
+/** Reads the migrations of this folder by name, in order. */
+async function readMigrations({ config: path }: SettingsTarget): Promise<ReadonlyMap<string, string>> {
+  const config = await readWorkerConfig(resolve(path ?? defaultConfig));
+  if (config === null) return new Map();
+  const names = readdirSync(config.migrations).filter((name) => name.endsWith('.sql'));
+  return new Map(names.toSorted().map((name) => [name, readFileSync(join(config.migrations, name), 'utf8')]));
+}
+
+async function readFile(file: string): Promise<Result<Backup, string>> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return refuse(`${file} cannot be read.`);
+  }
+  return parseBackup(text);
+}
+
+function failed(...problems: readonly string[]): Report {
+  return { lines: [], problems };
+}
+
+/** Checks the file of `verify` and `restore`, so that a broken file opens no store. Null if the stores are needed. */
+async function performOffline({ command, target }: BackupInvocation): Promise<Report | null> {
+  if (command.kind === 'backup') return null;
+  const { file } = command;
+  const backup = await readFile(file);
+  if (!backup.ok) return failed(backup.refusal);
+  const problems = await verifyBackup(backup.value, [...(await readMigrations(target)).keys()]);
+  if (problems.length > 0) return failed(...describeProblems(`${file} is not intact.`, problems));
+  if (command.kind === 'restore') return null;
+  const { createdAt, migrations } = backup.value;
+  return {
+    lines: [
+      `${file} is intact: checksum, hash chains and references agree.`,
+      `Backup of ${createdAt}, schema ${migrations.at(-1) ?? 'none'}.`,
+      `${describeContent(backup.value)}.`,
+    ],
+    problems: [],
+  };
+}
+
+async function backUp(settings: SettingsContext, file: string): Promise<Report> {
+  const migrations = [...(await readAppliedMigrations(settings.db))].toSorted();
+  const backup = await readBackup(settings, migrations);
+  if (!backup.ok) {
+    return failed(
+      ...describeProblems('The database is not intact; no backup was written.', backup.refusal),
+      'For a copy as it is: npx wrangler d1 export',
+    );
+  }
+  try {
+    writeFileSync(file, await formatBackup(backup.value), { flag: 'wx', mode: 0o600 });
+  } catch {
+    return failed(`${file} could not be written. It must not exist yet.`);
+  }
+  return {
+    lines: [
+      `Wrote ${file}: ${describeContent(backup.value)}.`,
+      'It names people and their passkeys: keep it private. It has no secrets. Keys need the same WHEREFROM_SECRET, so keep that too.',
+    ],
+    problems: [],
+  };
+}
+
+async function perform(settings: SettingsContext, { command, target }: BackupInvocation): Promise<Report> {
+  if (command.kind !== 'restore') return backUp(settings, command.file);
+  const { file, replace, withKeys } = command;
+  const backup = await readFile(file);
+  if (!backup.ok) return failed(backup.refusal);
+  const migrations = await readMigrations(target);
+  const done = await restoreBackup(settings, backup.value, { migrations, replace, withKeys });
+  return done.ok
+    ? reportRestore(done.value, backup.value, withKeys)
+    : failed(...describeRestoreRefusal(done.refusal, file));
+}
+
+await runSettingsCommand({ usage: backupUsage, parse: parseBackupArguments, performOffline, perform });
