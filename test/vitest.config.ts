@@ -8,7 +8,7 @@ import { withoutCertificates } from '../src/cli/build/worker-modules.ts';
 const root = new URL('..', import.meta.url).pathname;
 
 /** These wait for the 30 seconds that an isolate keeps a snapshot. */
-const integrationWaits = 'test/integration/settings-reach-the-edge.test.ts';
+const integrationWaits = 'test/integration/{settings-reach,restore-reaches}-the-edge.test.ts';
 const browserWaits = 'test/browser/dashboard.test.ts';
 
 /** A project of tests in Node against a built Worker, one file after the other. */

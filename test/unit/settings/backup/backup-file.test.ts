@@ -1,7 +1,11 @@
 // The file format of a backup: every damage is refused with its reason.
 
 import { describe, expect, it } from 'vitest';
+import page from '../../../../docs/backup.md?raw';
 import { type Backup, formatBackup, parseBackup } from '../../../../src/settings/backup/backup-file.ts';
+import { backupTables } from '../../../../src/settings/backup/backup-tables.ts';
+import { verifyBackup } from '../../../../src/settings/backup/verify-backup.ts';
+import { migrationTexts } from '../context.ts';
 
 const backup: Backup = {
   createdAt: '2026-11-01T12:00:00.000Z',
@@ -47,5 +51,22 @@ describe('the file of a backup', () => {
     const damaged = damage();
     expect(damaged).not.toBe(text);
     expect(await parseBackup(damaged)).toMatchObject({ ok: false, refusal: expect.stringContaining(says) });
+  });
+});
+
+describe('docs/backup.md', () => {
+  const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+
+  it('has an example that is intact and formatted as the command writes it', async () => {
+    const parsed = await parseBackup(example);
+    if (!parsed.ok) throw new Error(parsed.refusal);
+    expect(await verifyBackup(parsed.value, [...migrationTexts.keys()])).toEqual([]);
+    expect(await formatBackup(parsed.value)).toBe(example);
+  });
+
+  it('names the columns that are left out', () => {
+    const omitted = backupTables.flatMap(({ omitted: columns = [] }) => columns);
+    expect(omitted).not.toEqual([]);
+    expect(omitted.filter((column) => !page.includes(`\`${column}\``))).toEqual([]);
   });
 });
