@@ -17,7 +17,11 @@ export interface LoopbackSwitches {
 export const everySwitch: LoopbackSwitches = { development: true, appShells: true };
 
 /** Returns the first entry that admits the origin, or null. */
-export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches: LoopbackSwitches): Entry | null {
+export function matchEntry<E extends Entry>(
+  allowlist: readonly E[],
+  origin: Origin,
+  switches: LoopbackSwitches,
+): E | null {
   if (isLoopbackOrigin(origin) && !isSwitchedOn(origin.text, switches)) return null;
   for (const entry of allowlist) if (admits(entry, origin)) return entry;
   return null;
@@ -27,8 +31,11 @@ export function matchEntry(allowlist: readonly Entry[], origin: Origin, switches
  * Returns the entries that admit exactly one origin, by the text of that origin. A browser's Origin header that equals
  * one of these texts needs no parsing.
  */
-export function exactOrigins(allowlist: readonly Entry[], switches: LoopbackSwitches): ReadonlyMap<string, Entry> {
-  const exact = new Map<string, Entry>();
+export function exactOrigins<E extends Entry>(
+  allowlist: readonly E[],
+  switches: LoopbackSwitches,
+): ReadonlyMap<string, E> {
+  const exact = new Map<string, E>();
   for (const entry of allowlist) {
     if (entry.kind !== 'app' && (entry.kind !== 'host' || entry.port === 'any')) continue;
     const text = formatEntry(entry);

@@ -95,6 +95,11 @@ function isNewEntry(text: string): boolean {
   return text === 'moz-extension://*';
 }
 
+declare const listed: unique symbol;
+
+/** An entry of a project's allowlist: the owner's words. An entry that was parsed from anything else is not of this type. */
+export type ListedEntry = Entry & { readonly [listed]: true };
+
 /** A project's settings, parsed from its snapshot, as the edge uses them. */
 export interface Project {
   readonly id: ProjectId;
@@ -102,9 +107,9 @@ export interface Project {
   readonly revision: number;
   readonly development: boolean;
   readonly appShells: boolean;
-  readonly allowlist: readonly Entry[];
+  readonly allowlist: readonly ListedEntry[];
   /** Allowlist entries that admit exactly one origin, by the text of that origin: a match needs no parsing. */
-  readonly exactOrigins: ReadonlyMap<string, Entry>;
+  readonly exactOrigins: ReadonlyMap<string, ListedEntry>;
   readonly fields: FieldPolicy;
   readonly mode: CallerMode;
   /** Networks that servers may call from; empty is unrestricted. */
@@ -203,12 +208,12 @@ function parseGuard(value: Json) {
 }
 
 /** Parses the stored allowlist. Drops an entry that this version does not accept and keeps the others. */
-function parseAllowlist(texts: unknown): readonly Entry[] | null {
+function parseAllowlist(texts: unknown): readonly ListedEntry[] | null {
   if (!Array.isArray(texts)) return null;
-  const allowlist: Entry[] = [];
+  const allowlist: ListedEntry[] = [];
   for (const text of texts) {
     const entry = typeof text === 'string' ? parseEntry(text) : null;
-    if (entry?.ok) allowlist.push(entry.value);
+    if (entry?.ok) allowlist.push(entry.value as ListedEntry);
   }
   return allowlist;
 }

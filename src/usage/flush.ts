@@ -1,0 +1,76 @@
+// A flush: what one isolate counted for one project since the flush before. Its types admit owners' words and numbers only: an
+// entry is one of the project's allowlist and a key is one of the project's keys, never a text of the request.
+
+import type { KeyId } from '../core/key.ts';
+import { formatEntry } from '../core/origin/entry.ts';
+import type { ListedEntry } from '../core/project/project.ts';
+import type { Quota } from '../core/project/quota.ts';
+import type { Outcome } from './outcome.ts';
+
+/** The allowlist entry or the key that admitted a request; null where none did. */
+export type CountedCaller = ListedEntry | KeyId | null;
+
+/** Counts of one hour, by caller and outcome. */
+export type CountsByCaller = ReadonlyMap<CountedCaller, ReadonlyMap<Outcome, number>>;
+
+declare const ofAllowlist: unique symbol;
+
+/** The canonical text of an entry of an allowlist. */
+export type EntryText = string & { readonly [ofAllowlist]: true };
+
+/** A count of an outcome. `entry` and `key` are never both set. */
+export interface Cell {
+  readonly outcome: Outcome;
+  readonly entry: EntryText | null;
+  readonly key: KeyId | null;
+  readonly count: number;
+}
+
+/** Identifies a flush: the object applies each once. */
+export interface FlushId {
+  /** A random id of the isolate. */
+  readonly isolate: string;
+  /** Rises with each flush of the isolate. */
+  readonly sequence: number;
+}
+
+export interface Flush {
+  readonly id: FlushId;
+  /** Hours since 1970. */
+  readonly hour: number;
+  readonly cells: readonly Cell[];
+  /** Counts of earlier flushes that could not be delivered. */
+  readonly dropped: number;
+  /** The project's limits, so that the object needs no settings. */
+  readonly quota: Quota | null;
+}
+
+/** Until when the project's pages and servers are over their daily limit, in milliseconds since 1970; null where they are not. */
+export interface OverQuota {
+  readonly pages: number | null;
+  readonly servers: number | null;
+}
+
+/** The object's answer to a flush. `deleted`: the project was deleted, and nothing was counted. */
+export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuota } | { readonly kind: 'deleted' };
+
+/** Encodes counts. Cells are sorted, so that a flush does not tell the order of requests. */
+export function encodeCells(counts: CountsByCaller): readonly Cell[] {
+  const cells: Cell[] = [];
+  for (const [caller, byOutcome] of counts) {
+    const entry = caller === null || typeof caller === 'string' ? null : (formatEntry(caller) as EntryText);
+    const key = typeof caller === 'string' ? caller : null;
+    for (const [outcome, count] of byOutcome) cells.push({ outcome, entry, key, count });
+  }
+  return cells.sort((a, b) => compare(a.outcome, b.outcome) || compare(a.entry, b.entry) || compare(a.key, b.key));
+}
+
+function compare(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  return (a ?? '') < (b ?? '') ? -1 : 1;
+}
+
+/** The number of counts in a flush. */
+export function countOf(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { count }) => sum + count, 0);
+}
