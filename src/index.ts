@@ -6,6 +6,10 @@ import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
 
+// The platform finds the class of a Durable Object among the entry module's exports.
+// biome-ignore lint/performance/noBarrelFile: the class belongs to another folder than the entry.
+export { ProjectUsage } from './usage/project-usage.ts';
+
 const api = createApi();
 
 export default {

@@ -27,12 +27,14 @@ export default defineConfig({
         resolve: { alias: withoutCertificates },
         plugins: [
           cloudflareTest({
-            // Bindings alone, no Worker: unit tests import what they test.
+            // Bindings, and the class of the Durable Object: unit tests import what they test.
+            main: './test/support/usage-worker.ts',
             miniflare: {
               compatibilityDate: '2026-11-01',
               compatibilityFlags: ['nodejs_compat'],
               kvNamespaces: ['PROJECTS'],
               d1Databases: ['DB'],
+              durableObjects: { USAGE: { className: 'ProjectUsage', useSQLite: true } },
             },
           }),
         ],

@@ -4,7 +4,7 @@
 export interface Binding {
   readonly name: string;
   /** The section of wrangler.toml that defines the binding; `secret` and `variable` are set only on the deployment. */
-  readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'ratelimits' | 'secret' | 'variable';
+  readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'durable_objects' | 'ratelimits' | 'secret' | 'variable';
   readonly reason: string;
   /** The data of a visitor’s request that reaches the binding. */
   readonly visitorData: string;
@@ -31,6 +31,12 @@ export const bindings: readonly Binding[] = [
     kind: 'd1_databases',
     reason: 'Accounts, project settings, members, the audit log and the log of views. Lookups never read it.',
     visitorData: nothing,
+  },
+  {
+    name: 'USAGE',
+    kind: 'durable_objects',
+    reason: 'Counts the requests of each project, by outcome, allowlist entry and key.',
+    visitorData: 'how often requests of a project had which outcome, added up',
   },
   {
     name: 'RATE_LOW',
@@ -78,6 +84,12 @@ export const bindings: readonly Binding[] = [
     name: 'DATA_REFRESH_HOOK',
     kind: 'secret',
     reason: 'Optional: the URL that starts a deployment with newer location data, called at most once a day.',
+    visitorData: nothing,
+  },
+  {
+    name: 'WHEREFROM_JURISDICTION',
+    kind: 'secret',
+    reason: 'Optional: the region that the counts are kept in.',
     visitorData: nothing,
   },
   {

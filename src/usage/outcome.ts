@@ -1,6 +1,6 @@
 // The outcomes under which requests are counted: a closed list, so that a count can name nothing of a request.
 
-import { type FailureCode, failures } from '../core/failure.ts';
+import type { FailureCode } from '../core/failure.ts';
 
 /**
  * - `answered_page`, `answered_server`: requests that were answered; a batch is one of a server.
@@ -8,11 +8,7 @@ import { type FailureCode, failures } from '../core/failure.ts';
  * - `degraded`: requests among them that Cloudflare's estimate answered, because the data could not be read.
  * - `unknown`: requests among them for which no place is known. Neither of the two includes batches.
  */
-export const answerOutcomes = ['answered_page', 'answered_server', 'batch_addresses', 'degraded', 'unknown'] as const;
-
-export type AnswerOutcome = (typeof answerOutcomes)[number];
+export type AnswerOutcome = 'answered_page' | 'answered_server' | 'batch_addresses' | 'degraded' | 'unknown';
 
 /** An answer, or the code of a refusal. */
 export type Outcome = AnswerOutcome | FailureCode;
-
-export const outcomes: readonly Outcome[] = [...answerOutcomes, ...(Object.keys(failures) as FailureCode[])];

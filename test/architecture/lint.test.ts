@@ -73,6 +73,7 @@ describe('no-table-by-text', () => {
         'src/openapi/**',
         'src/privacy/**',
         'src/settings/**',
+        'src/usage/**',
         'src/*.ts',
         '!src/geo/shard/**',
         '!src/geo/**/*.generated.ts',

@@ -38,7 +38,8 @@ function sectionsOf(toml: string): readonly (readonly [name: string, section: Se
  */
 const allowedSections: readonly string[] = [
   ...['name', 'main', 'no_bundle', 'rules', 'compatibility_date', 'workers_dev', 'preview_urls', 'build', 'triggers'],
-  ...['logpush', 'observability', 'assets', 'kv_namespaces', 'd1_databases', 'ratelimits'],
+  ...['logpush', 'observability', 'assets', 'kv_namespaces', 'd1_databases', 'durable_objects', 'migrations'],
+  'ratelimits',
 ];
 
 /** Settings of wrangler.toml that pass request data on. The first level of `observability` includes logs and traces. */
@@ -68,11 +69,13 @@ function violationsIn(toml: string): string[] {
   });
 }
 
-const bindingKinds = ['assets', 'kv_namespaces', 'd1_databases', 'ratelimits'] as const;
+const bindingKinds = ['assets', 'kv_namespaces', 'd1_databases', 'durable_objects', 'ratelimits'] as const;
 
 /** Returns the names of the bindings of one kind. */
 function bindingsIn(section: Section, kind: (typeof bindingKinds)[number]): string[] {
-  const listed = section[kind];
+  const value = section[kind];
+  // Durable Objects alone have their list a level deeper.
+  const listed = kind === 'durable_objects' && isSection(value) ? value['bindings'] : value;
   const entries: unknown[] = Array.isArray(listed) ? listed : listed === undefined ? [] : [listed];
   return entries.filter(isSection).map((entry) => String(entry['binding'] ?? entry['name']));
 }
@@ -119,6 +122,10 @@ describe('wrangler.toml', () => {
     { planted: '[[env.staging.tail_consumers]]\nservice = "a"', found: 'staging: tail_consumers is on' },
     { planted: '[[kv_namespaces]]\nbinding = "VISITORS"', found: 'VISITORS is not documented' },
     { planted: '[[env.staging.d1_databases]]\nbinding = "LOG"', found: 'staging: LOG is not documented' },
+    {
+      planted: '[[env.staging.durable_objects.bindings]]\nname = "VISITORS"\nclass_name = "A"',
+      found: 'staging: VISITORS is not documented',
+    },
     { planted: '[[queues.producers]]\nbinding = "A"\nqueue = "a"', found: 'queues is not allowed' },
     { planted: '[[services]]\nbinding = "A"\nservice = "a"', found: 'services is not allowed' },
     { planted: '[vars]\nVISITOR = "a"', found: 'vars is not allowed' },

@@ -35,7 +35,8 @@ export const workerOptions = {
   conditions: ['workerd', 'worker', 'browser'],
   splitting: true,
   alias: { '#manifest': manifestModule, ...withoutCertificates },
-  external: [manifestModule],
+  // The platform's module has the base class of Durable Objects.
+  external: [manifestModule, 'cloudflare:workers'],
 } as const satisfies BuildOptions;
 
 /**

@@ -28,6 +28,7 @@ export interface Binding {
 export const possibleSecrets: readonly string[] = [
   secretName,
   previousSecretName,
+  'WHEREFROM_JURISDICTION',
   'ACCESS_TEAM_DOMAIN',
   'ACCESS_AUDIENCE',
 ];

@@ -34,6 +34,7 @@ export function asBuilt(): UploadedWorker {
     bindings: [
       { type: 'kv_namespace', name: 'PROJECTS', namespace_id: 'a' },
       { type: 'd1', name: 'DB', id: 'b' },
+      { type: 'durable_object_namespace', name: 'USAGE', class_name: 'ProjectUsage', namespace_id: 'c' },
       ratelimit('RATE_LOW', '8701', 100),
       ratelimit('RATE_STANDARD', '8702', 1000),
       ratelimit('RATE_HIGH', '8703', 10_000),

@@ -76,7 +76,7 @@ export const differences: readonly Difference[] = [
   },
   {
     what: 'another limit of calls',
-    change: ({ bindings }) => bindings.splice(2, 1, ratelimit('RATE_LOW', '8701', 7)),
+    change: ({ bindings }) => bindings.splice(3, 1, ratelimit('RATE_LOW', '8701', 7)),
     subject: 'bindings',
     detail: 'additional: ratelimit RATE_LOW (8701: 7 in 60 s); missing: ratelimit RATE_LOW (8701: 100 in 60 s)',
   },

@@ -1,0 +1,75 @@
+// The JSON of an hour's or a day's row, and the addition of a flush to it. Lists of pairs, so that no object has a key that an
+// owner chose.
+
+import type { Cell, Flush } from './flush.ts';
+import type { Outcome } from './outcome.ts';
+import type { Counts, DayUsage, HourUsage } from './usage.ts';
+
+type StoredCounts = readonly (readonly [outcome: Outcome, count: number])[];
+type StoredCallers = readonly (readonly [caller: string, counts: StoredCounts])[];
+
+export interface StoredHour {
+  readonly counts: StoredCounts;
+  readonly dropped: number;
+}
+
+export interface StoredDay extends StoredHour {
+  readonly entries: StoredCallers;
+  readonly keys: StoredCallers;
+}
+
+export const emptyHour: StoredHour = { counts: [], dropped: 0 };
+export const emptyDay: StoredDay = { ...emptyHour, entries: [], keys: [] };
+
+/** The most entries or keys in a day's row, which has to stay below the platform's 2 MB. Others are counted by outcome only. */
+const callersMax = 1_000;
+
+/** Adds the cells of a flush. */
+export function addToHour({ counts, dropped }: StoredHour, flush: Flush): StoredHour {
+  return { counts: addCells(counts, flush.cells), dropped: dropped + flush.dropped };
+}
+
+/** Adds the cells of a flush, by entry and key too. */
+export function addToDay(day: StoredDay, flush: Flush): StoredDay {
+  return {
+    ...addToHour(day, flush),
+    entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
+    keys: addByCaller(day.keys, flush.cells, ({ key }) => key),
+  };
+}
+
+function addCells(stored: StoredCounts, cells: readonly Cell[]): StoredCounts {
+  const counts = new Map(stored);
+  for (const { outcome, count } of cells) counts.set(outcome, (counts.get(outcome) ?? 0) + count);
+  return [...counts];
+}
+
+function addByCaller(
+  stored: StoredCallers,
+  cells: readonly Cell[],
+  callerOf: (cell: Cell) => string | null,
+): StoredCallers {
+  const callers = new Map(stored);
+  for (const [caller, added] of Map.groupBy(cells, callerOf)) {
+    if (caller === null || (callers.size >= callersMax && !callers.has(caller))) continue;
+    callers.set(caller, addCells(callers.get(caller) ?? [], added));
+  }
+  return [...callers];
+}
+
+export function readHour(startsAtMs: number, { counts, dropped }: StoredHour): HourUsage {
+  return { startsAtMs, counts: new Map(counts), dropped };
+}
+
+export function readDay(startsAtMs: number, day: StoredDay): DayUsage {
+  return { ...readHour(startsAtMs, day), entries: readCallers(day.entries), keys: readCallers(day.keys) };
+}
+
+function readCallers(stored: StoredCallers): ReadonlyMap<string, Counts> {
+  return new Map(stored.map(([caller, counts]) => [caller, new Map(counts)]));
+}
+
+/** The count of an outcome in a row. */
+export function storedCount({ counts }: StoredHour, outcome: Outcome): number {
+  return counts.find(([name]) => name === outcome)?.[1] ?? 0;
+}

@@ -1,0 +1,197 @@
+// The object that keeps a project's counts, in real workerd with SQLite.
+
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { describe, expect, it, vi } from 'vitest';
+import type { KeyId } from '../../../src/core/key.ts';
+import type { Cell, EntryText, Flush } from '../../../src/usage/flush.ts';
+import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
+import { dayMs, hourMs } from '../../../src/usage/usage.ts';
+
+const namespace = (env as unknown as { readonly USAGE: DurableObjectNamespace<ProjectUsage> }).USAGE;
+
+let objects = 0;
+const openObject = () => namespace.get(namespace.idFromName(`project${++objects}`));
+
+const now = Date.now();
+const hour = Math.floor(now / hourMs);
+const entry = 'https://elbonia.example' as EntryText;
+const key = 'server01' as KeyId;
+
+const page: Cell = { outcome: 'answered_page', entry, key: null, count: 3 };
+const server: Cell = { outcome: 'answered_server', entry: null, key, count: 2 };
+const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 1 };
+
+function flushOf(sequence: number, changes: Partial<Flush> = {}): Flush {
+  const id = { isolate: 'isolate-a', sequence };
+  return { id, hour, cells: [page, server, refused], dropped: 0, quota: null, ...changes };
+}
+
+describe('a flush', () => {
+  it('is counted by hour without callers, and by day with them', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1));
+    await object.flush(flushOf(2, { cells: [page], dropped: 4 }));
+    const counts = new Map([
+      ['answered_page', 6],
+      ['answered_server', 2],
+      ['origin_not_allowed', 1],
+    ]);
+    expect(await object.hours(0)).toEqual([{ startsAtMs: hour * hourMs, counts, dropped: 4 }]);
+    expect(await object.days(0)).toEqual([
+      {
+        startsAtMs: Math.floor(now / dayMs) * dayMs,
+        counts,
+        dropped: 4,
+        entries: new Map([[entry, new Map([['answered_page', 6]])]]),
+        keys: new Map([[key, new Map([['answered_server', 2]])]]),
+      },
+    ]);
+  });
+
+  it('writes three rows', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1));
+    await runInDurableObject(object, async (instance: ProjectUsage, { storage }) => {
+      const written: number[] = [];
+      const exec = storage.sql.exec.bind(storage.sql);
+      vi.spyOn(storage.sql, 'exec').mockImplementation((...query) => {
+        const cursor = exec(...query);
+        written.push(cursor.rowsWritten);
+        return cursor;
+      });
+      await instance.flush(flushOf(2));
+      expect(written.reduce((sum, rows) => sum + rows)).toBe(3);
+    });
+  });
+
+  it.each([
+    { sequences: [1, 1], expected: 3, why: 'is repeated' },
+    { sequences: [2, 1], expected: 3, why: 'arrives after a later one' },
+    { sequences: [1, 2], expected: 6, why: 'follows' },
+  ])('that $why: $expected counts', async ({ sequences, expected }) => {
+    const object = openObject();
+    for (const sequence of sequences) await object.flush(flushOf(sequence));
+    expect((await object.hours(0))[0]?.counts.get('answered_page')).toBe(expected);
+  });
+
+  it('of another isolate is counted apart from the first', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1));
+    await object.flush(flushOf(1, { id: { isolate: 'isolate-b', sequence: 1 } }));
+    expect((await object.hours(0))[0]?.counts.get('answered_page')).toBe(6);
+  });
+
+  it('counts entries beyond the bound of a row by outcome only', async () => {
+    const object = openObject();
+    const cells = Array.from(
+      { length: 1_005 },
+      (_, i): Cell => ({ ...page, entry: `https://h${i}.example` as EntryText }),
+    );
+    await object.flush(flushOf(1, { cells }));
+    const [day] = await object.days(0);
+    expect(day?.entries.size).toBe(1_000);
+    expect(day?.counts.get('answered_page')).toBe(3 * 1_005);
+  });
+});
+
+describe('a daily limit', () => {
+  const endsAtMs = (Math.floor(now / dayMs) + 1) * dayMs;
+  const none = { soft: null, hard: null };
+
+  it.each([
+    { quota: null, over: { pages: null, servers: null }, why: 'none' },
+    {
+      quota: { pages: { soft: null, hard: 3 }, servers: { soft: null, hard: 3 } },
+      over: { pages: endsAtMs, servers: null },
+      why: 'reached by pages',
+    },
+    {
+      quota: { pages: { soft: null, hard: 4 }, servers: { soft: null, hard: 2 } },
+      over: { pages: null, servers: endsAtMs },
+      why: 'reached by servers',
+    },
+    { quota: { pages: { soft: 1, hard: null }, servers: none }, over: { pages: null, servers: null }, why: 'soft' },
+  ])('that is $why', async ({ quota, over }) => {
+    expect(await openObject().flush(flushOf(1, { quota }))).toEqual({ kind: 'counted', over });
+  });
+
+  it('of a day before this one is reached no more', async () => {
+    const quota = { pages: { soft: null, hard: 3 }, servers: none };
+    const answer = await openObject().flush(flushOf(1, { hour: hour - 24, quota }));
+    expect(answer).toEqual({ kind: 'counted', over: { pages: null, servers: null } });
+  });
+});
+
+describe('the object of a deleted project', () => {
+  it('has no counts and refuses late flushes', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1));
+    await object.close();
+    await object.close();
+    expect(await object.flush(flushOf(2))).toEqual({ kind: 'deleted' });
+    expect(await object.hours(0)).toEqual([]);
+    expect(await object.days(0)).toEqual([]);
+  });
+
+  it('stores its mark and nothing else', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1));
+    await object.close();
+    await runInDurableObject(object, async (_, { storage }) => {
+      expect([...storage.kv.list()]).toEqual([['deleted', true]]);
+      expect(await storage.getAlarm()).toBeNull();
+      const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");
+      expect(tables.toArray()).toEqual([]);
+    });
+  });
+});
+
+describe('expiry', () => {
+  const day = 24;
+  it.each([
+    { ageHours: 35 * day - 1, hours: 1, days: 1, why: 'an hour of 35 days ago stays' },
+    { ageHours: 35 * day + 1, hours: 0, days: 1, why: 'an older hour goes' },
+    { ageHours: 396 * day, hours: 0, days: 1, why: 'a day of 13 months ago stays' },
+    { ageHours: 398 * day, hours: 0, days: 0, why: 'an older day goes' },
+  ])('$why', async ({ ageHours, hours, days }) => {
+    const object = openObject();
+    await object.flush(flushOf(1, { hour: hour - ageHours }));
+    await object.flush(flushOf(2));
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    await runInDurableObject(object, async (_, { storage }) => {
+      const count = (table: string) => storage.sql.exec(`SELECT count(*) AS count FROM ${table}`).one()['count'];
+      expect([count('hours'), count('days')]).toEqual([hours + 1, days + 1]);
+      expect(await storage.getAlarm()).toBeGreaterThan(now);
+    });
+    expect(await object.hours(0)).toHaveLength(hours + 1);
+    expect(await object.days(0)).toHaveLength(days + 1);
+  });
+
+  it('leaves nothing behind, no alarm either, once everything has expired', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1, { hour: hour - 398 * day }));
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    await runInDurableObject(object, async (_, { storage }) => {
+      expect(await storage.getAlarm()).toBeNull();
+      const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");
+      expect(tables.toArray()).toEqual([]);
+    });
+  });
+
+  it('hides what has expired before it is deleted', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1, { hour: hour - 398 * day }));
+    expect(await object.hours(0)).toEqual([]);
+    expect(await object.days(0)).toEqual([]);
+  });
+});
+
+it('stores nothing when the counts of an unused project are read', async () => {
+  const object = openObject();
+  expect(await object.hours(0)).toEqual([]);
+  expect(await object.days(0)).toEqual([]);
+  await runInDurableObject(object, (_, { storage }) => {
+    const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'");
+    expect(tables.toArray()).toEqual([]);
+  });
+});
