@@ -4,7 +4,7 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { originPlaceholder, readDocument, releaseFiles } from './documents.ts';
-import { addOtherMethods, createEdge, type Edge, type EdgeApp } from './edge/app.ts';
+import { createEdge, type Edge } from './edge/app.ts';
 import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
@@ -26,12 +26,12 @@ const files = [
 /** Creates the API with its database and its cache of projects. */
 export function createApi(): Edge {
   const edge = createEdge(new Database(readManifest(manifest)), version);
-  mountDocuments(edge.app);
-  mountDocs(edge.app);
+  mountDocuments(edge);
+  mountDocs(edge);
   return edge;
 }
 
-function mountDocuments(app: EdgeApp): void {
+function mountDocuments({ app, addOtherMethods }: Edge): void {
   for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
@@ -43,7 +43,7 @@ function mountDocuments(app: EdgeApp): void {
     const contentType = name.endsWith('.js') ? script : 'application/gzip';
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name), forever);
     app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
-    addOtherMethods(app, `/${name}`, 'GET, HEAD');
+    addOtherMethods(`/${name}`, 'GET, HEAD');
   }
 
   const visitorApiDocument = publicDocument(script);
@@ -69,6 +69,6 @@ function mountDocuments(app: EdgeApp): void {
 
   const own = ['/visitor-api.js', '/regulations.json', '/.well-known/privacy.json'];
   for (const path of [...files.map((file) => file.path), ...own]) {
-    addOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(path, 'GET, HEAD');
   }
 }

@@ -30,10 +30,15 @@ import {
 
 type EdgeContext = Context<{ Bindings: EdgeEnv }>;
 export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
+type ExtraHeaders = Readonly<Record<string, string>>;
+
+/** Adds responses to OPTIONS and to methods that the route does not have. For routes that pages may call. */
+export type AddOtherMethods = (path: string, methods: RouteMethods) => void;
 
 export interface Edge {
   /** The Hono application with the routes of the API. The caller may add others. */
   readonly app: EdgeApp;
+  readonly addOtherMethods: AddOtherMethods;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
@@ -44,6 +49,22 @@ export function createEdge(database: Database, version: string): Edge {
   const app: EdgeApp = new HonoBase({ router: new PathRouter() });
   const handlers = new RouteHandlers(database);
   const keysDocument = publicDocument('application/jwk-set+json');
+
+  /** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
+  function refuseTarget(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
+    const secure = isSecure(c.req.url);
+    const decided = secure ? code : 'https_required';
+    handlers.countRefusal(contextOf(c), decided);
+    return respond(decided, secure ? extra : {});
+  }
+
+  const notAllowed = (methods: RouteMethods) => (c: EdgeContext) =>
+    refuseTarget(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
+
+  const addOtherMethods: AddOtherMethods = (path, methods) => {
+    app.options(path, (c) => optionsResponse(c.req.raw.headers, methods));
+    app.all(path, notAllowed(methods));
+  };
 
   app.get('/v1/visitor', async (c) => locationResponse(await handlers.visitor(contextOf(c))));
   app.get('/v1/visitor/:field', async (c) => {
@@ -63,7 +84,7 @@ export function createEdge(database: Database, version: string): Edge {
   });
   app.get('/.well-known/jwks.json', async (c) => {
     const keys = await handlers.tokenKeys(contextOf(c));
-    return keys.ok ? keysDocument(c.req.raw, keys.value) : problemResponse(keys.refusal);
+    return keys.ok ? keysDocument(c.req.raw, keys.value) : refusalProblemResponse(keys.refusal);
   });
   app.get('/health', () =>
     jsonResponse(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPageGrant),
@@ -72,14 +93,14 @@ export function createEdge(database: Database, version: string): Edge {
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
     ...['/health', '/.well-known/jwks.json'],
   ]) {
-    addOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(path, 'GET, HEAD');
   }
-  addOtherMethods(app, '/v1/batch', 'POST');
+  addOtherMethods('/v1/batch', 'POST');
 
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApiResponse(await handlers.visitorApi(contextOf(c))));
     app.options(path, (c) => optionsResponse(c.req.raw.headers, 'GET, HEAD'));
-    app.all(path, visitorApiMethodResponse);
+    app.all(path, (c) => refuseTarget(c, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }, visitorApiProblem));
   }
 
   app.get('/', async (c) => {
@@ -97,12 +118,12 @@ export function createEdge(database: Database, version: string): Edge {
   app.notFound((c) =>
     c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
       ? optionsResponse(c.req.raw.headers, 'GET, HEAD')
-      : refusedTargetResponse(c, 'not_found'),
+      : refuseTarget(c, 'not_found', {}),
   );
   // The error may contain visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
-  return { app, fetch: fetchWith(app, handlers), sources: database.sources };
+  return { app, addOtherMethods, fetch: fetchWith(app, handlers), sources: database.sources };
 }
 
 /**
@@ -126,30 +147,13 @@ function fetchWith(app: EdgeApp, handlers: RouteHandlers): Edge['fetch'] {
 }
 
 function requestContext(request: Request, env: EdgeEnv, keepAlive: KeepAlive): RequestContext {
-  return { request, url: request.url, env, nowMs: Date.now(), keepAlive };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive, cell: { project: null, caller: null } };
 }
 
 function contextOf(c: EdgeContext): RequestContext {
   return requestContext(c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work));
 }
 
-function visitorApiMethodResponse(c: Context): Response {
-  const secure = isSecure(c.req.url);
-  const code = secure ? 'method_not_allowed' : 'https_required';
-  return visitorApiRefusalResponse({ code }, secure ? { Allow: 'GET, HEAD, OPTIONS' } : {});
-}
-
-/** Adds responses to OPTIONS and to methods that the route does not have. For routes that pages may call. */
-export function addOtherMethods(app: EdgeApp, path: string, methods: RouteMethods): void {
-  app.options(path, (c) => optionsResponse(c.req.raw.headers, methods));
-  app.all(path, notAllowed(methods));
-}
-
-function notAllowed(methods: RouteMethods): (c: Context) => Response {
-  return (c) => refusedTargetResponse(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
-}
-
-/** Refuses plain http first, even for an unknown path, so that a caller that sends a key unencrypted learns of that. */
-function refusedTargetResponse(c: Context, code: FailureCode, extra: Readonly<Record<string, string>> = {}): Response {
-  return isSecure(c.req.url) ? problemResponse(code, extra) : problemResponse('https_required');
+function visitorApiProblem(code: FailureCode, extra: ExtraHeaders = {}): Response {
+  return visitorApiRefusalResponse({ code }, extra);
 }

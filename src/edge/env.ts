@@ -2,8 +2,11 @@
 // a compile error.
 
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
+import type { RequestCell } from '../usage/buffer.ts';
+import type { UsageEnv } from '../usage/open-usage.ts';
 
 export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
+  UsageEnv &
   // A deployment without these bindings works without rate limits.
   Partial<Pick<Env, 'RATE_LOW' | 'RATE_STANDARD' | 'RATE_HIGH'>> & {
     /**
@@ -27,4 +30,6 @@ export interface RequestContext {
   /** The time of the request in milliseconds since 1970. Nothing on the edge reads another clock. */
   readonly nowMs: number;
   readonly keepAlive: KeepAlive;
+  /** What the request is counted under. Admission fills it in. */
+  readonly cell: RequestCell;
 }

@@ -1,5 +1,5 @@
-// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/). Every route of a project
-// goes through here, so that the rules are the same for every form of response. Routing is in app.ts.
+// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/), counting (usage/). Every route of
+// a project goes through here, so that no form of the response has rules of its own. Routing is in app.ts.
 
 import type { FailureCode } from '../core/failure.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
@@ -7,6 +7,7 @@ import { completePolicy, type FieldPolicy } from '../core/project/field-policy.t
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
+import { UsageBuffer } from '../usage/buffer.ts';
 import { Admission, type AdmittedRequest } from './admission/admit.ts';
 import type { RequestRefusal } from './admission/refusal.ts';
 import { shardsFrom } from './asset-shards.ts';
@@ -50,10 +51,11 @@ interface Subject {
   readonly isBrowser: boolean;
 }
 
-/** The handlers of one isolate, with its database and its caches of projects and keys. */
+/** The handlers of one isolate, with its database, its caches of projects and keys, and its counts. */
 export class RouteHandlers {
   readonly #database: Database;
-  readonly #admission = new Admission();
+  readonly #usage = new UsageBuffer();
+  readonly #admission = new Admission(this.#usage);
   readonly #readTokenKeys = cacheTokenKeys();
 
   constructor(database: Database) {
@@ -61,7 +63,11 @@ export class RouteHandlers {
   }
 
   /** Locates the caller itself. `only` selects one member and overrides the query. */
-  async visitor(context: RequestContext, only?: string): Promise<LocationResult> {
+  visitor(context: RequestContext, only?: string): Promise<LocationResult> {
+    return this.#countLocation(context, this.#visitor(context, only));
+  }
+
+  async #visitor(context: RequestContext, only?: string): Promise<LocationResult> {
     let prefetched: Promise<unknown> | null = null;
     const admitted = await this.#admission.admitAnyone(context, () => {
       prefetched = this.#prefetchShard(context);
@@ -83,7 +89,11 @@ export class RouteHandlers {
   }
 
   /** Locates any address, given as text, for a server. */
-  async address(context: RequestContext, text: string, only?: string): Promise<LocationResult> {
+  address(context: RequestContext, text: string, only?: string): Promise<LocationResult> {
+    return this.#countLocation(context, this.#address(context, text, only));
+  }
+
+  async #address(context: RequestContext, text: string, only?: string): Promise<LocationResult> {
     const admitted = await this.#admission.admitServer(context, 'lookup');
     if (!admitted.ok) return admitted;
     const options = readServerOptions(context.request.headers, admitted.value, only);
@@ -95,6 +105,12 @@ export class RouteHandlers {
 
   /** Locates the addresses in the request's body, for a server. */
   async batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
+    const batch = await this.#countFailure(context, this.#batch(context));
+    if (batch.ok) this.#usage.count(context, 'answered_server', ['batch_addresses', batch.value.items.length]);
+    return batch;
+  }
+
+  async #batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
     const { request } = context;
     let body: ReturnType<typeof readBatchBody> | undefined;
     const readBodyOnce = () => (body ??= readBatchBody(request));
@@ -113,7 +129,11 @@ export class RouteHandlers {
   }
 
   /** Locates the calling page's visitor for the route of VisitorAPI, which has no options and returns English names. */
-  async visitorApi(context: RequestContext): Promise<LocationResult> {
+  visitorApi(context: RequestContext): Promise<LocationResult> {
+    return this.#countLocation(context, this.#visitorApi(context));
+  }
+
+  async #visitorApi(context: RequestContext): Promise<LocationResult> {
     let prefetched: Promise<unknown> | null = null;
     const admitted = await this.#admission.admitPage(context, () => {
       prefetched = this.#prefetchShard(context);
@@ -124,16 +144,52 @@ export class RouteHandlers {
   }
 
   /** Returns the JWK set that verifies location tokens. */
-  async tokenKeys({ url, env, nowMs }: RequestContext): Promise<Result<string, FailureCode>> {
-    if (!isSecure(url)) return refuse('https_required');
+  async tokenKeys(context: RequestContext): Promise<Result<string, RequestRefusal>> {
+    return this.#countFailure(context, this.#tokenKeys(context));
+  }
+
+  async #tokenKeys({ url, env, nowMs }: RequestContext): Promise<Result<string, RequestRefusal>> {
+    if (!isSecure(url)) return refuse({ code: 'https_required' });
     const keys = await this.#readTokenKeys(env, nowMs);
-    return keys === null ? refuse('keys_unavailable') : accept(keys.published);
+    return keys === null ? refuse({ code: 'keys_unavailable' }) : accept(keys.published);
   }
 
   /** Locates the visitor of the landing page (GET /), which belongs to no project and is in English. */
   landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
     const lookup = lookupRequest(context, completePolicy, callerOf(context, true), defaultOptions);
     return locate(this.#database, lookup);
+  }
+
+  /** Counts a refusal that is decided outside the handlers. */
+  countRefusal(context: RequestContext, code: FailureCode): void {
+    this.#usage.count(context, code);
+  }
+
+  /** Counts the answer to a page or a server, or the refusal. */
+  async #countLocation(context: RequestContext, answer: Promise<LocationResult>): Promise<LocationResult> {
+    const result = await this.#countFailure(context, answer);
+    if (!result.ok) return result;
+    const { grant, location } = result.value;
+    const outcome = grant === serverGrant ? 'answered_server' : 'answered_page';
+    if (location.meta.degraded) this.#usage.count(context, outcome, ['degraded', 1]);
+    else if (location.meta.source === 'none') this.#usage.count(context, outcome, ['unknown', 1]);
+    else this.#usage.count(context, outcome);
+    return result;
+  }
+
+  /** Counts a refusal or an unexpected error. */
+  async #countFailure<T>(
+    context: RequestContext,
+    answer: Promise<Result<T, RequestRefusal>>,
+  ): Promise<Result<T, RequestRefusal>> {
+    try {
+      const result = await answer;
+      if (!result.ok) this.#usage.count(context, result.refusal.code);
+      return result;
+    } catch (error) {
+      this.#usage.count(context, 'internal');
+      throw error;
+    }
   }
 
   async #locate(

@@ -3,7 +3,7 @@
 // document. This module contains only the page; the scripts and styles are static assets.
 
 import { readDocument } from '../documents.ts';
-import { addOtherMethods, type EdgeApp } from '../edge/app.ts';
+import type { Edge } from '../edge/app.ts';
 import { publicAsset, publicDocument } from '../edge/pages/public-document.ts';
 import { originOf } from '../edge/request/request-url.ts';
 import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
@@ -64,8 +64,8 @@ function pageHeaders(origin: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Adds the routes /openapi.json and /docs, its viewer, to the application. */
-export function mountDocs(app: EdgeApp): void {
+/** Adds the document and its viewer to an API. */
+export function mountDocs({ app, addOtherMethods }: Pick<Edge, 'app' | 'addOtherMethods'>): void {
   const pageResponse = publicDocument('text/html; charset=utf-8');
   app.get('/docs', (c) => {
     const { origin, secure } = originOf(c.req.url);
@@ -74,7 +74,7 @@ export function mountDocs(app: EdgeApp): void {
   for (const { path, name, contentType } of files) {
     const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
-    addOtherMethods(app, path, 'GET, HEAD');
+    addOtherMethods(path, 'GET, HEAD');
   }
   // Without CORS headers, so that no other page may read the page /docs.
   app.options('/docs', () => allowResponse('GET, HEAD'));

@@ -42,6 +42,8 @@ const hotPath = new Map([
   // Hono prints errors that no handler has caught. The edge and the dashboard set handlers of their own (app.onError).
   ['node_modules/hono/dist/hono-base.js: console', 'replaced by our own error handlers'],
   ['src/geo/shard/shard-loader.ts: setTimeout', 'waits for a shard that another request loads'],
+  ['src/usage/buffer.ts: setTimeout', 'waits until counts are flushed; holds counts, nothing of a request'],
+  ['src/usage/deliver.ts: setTimeout', 'bounds the delivery of counts'],
 ]);
 
 /**
@@ -82,7 +84,7 @@ describe('the built Worker', () => {
     expect([...hotPath.keys(), ...settings.keys()].filter((each) => !reached.includes(each))).toEqual([]);
   });
 
-  it('imports nothing of the platform, such as sockets', () => {
+  it('imports nothing of the platform but the base class of Durable Objects', () => {
     expect(parts.evaluated.external).toEqual([...workerOptions.external]);
     expect(parts.later.external).toEqual([]);
   });
@@ -142,6 +144,8 @@ const calls = [
     allowed: new Map([
       ['src/settings/projects/publish.ts', 'publishes a snapshot of settings to KV'],
       ['src/status/incidents.ts', "the operator's incidents, by the operator's command alone"],
+      ['src/usage/open-usage.ts', 'names an object by its project, or the one of the deployment'],
+      ['src/usage/project-usage.ts', 'marks the object of a deleted project, and plans the expiry of its counts'],
     ]),
     planted: ['env.PROJECTS.put(key, value)', 'env.USAGE.writeDataPoint({})', 'env.QUEUE.send(1)'],
   },
@@ -160,6 +164,12 @@ const calls = [
     form: /\.(?:prepare|withSession)\(/g,
     allowed: /^src\/settings\//,
     planted: ['env.DB.prepare("SELECT 1")'],
+  },
+  {
+    name: 'a statement of a Durable Object',
+    form: /\bsql\b[\s.]*exec\(/g,
+    allowed: new Map([['src/usage/project-usage.ts', 'counts of flushes, whose types admit nothing of a visitor']]),
+    planted: ['storage.sql.exec("SELECT 1")'],
   },
 ] as const;
 

@@ -1,12 +1,13 @@
-// Admission: decides whether the API answers a request. Checks in this order: TLS, form of the credential, project,
-// snapshot, mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's
-// network, the declared origin and the rate limit. Every route of a project goes through here, so that no route has
-// rules of its own.
+// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project, snapshot,
+// mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's network, the
+// declared origin, the quota and the rate limit. Every route of a project goes through here, so that no route has rules of its
+// own. Notes in the request's cell which project, entry or key it is counted under; counts nothing (handlers.ts).
 
 import { type KeyRight, rightsOf } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
+import type { UsageBuffer } from '../../usage/buffer.ts';
 import type { RequestContext } from '../env.ts';
 import { parameterValues, type Query, readQuery } from '../request/query.ts';
 import { originOf } from '../request/request-url.ts';
@@ -76,6 +77,11 @@ const kvCacheSeconds = 30;
 export class Admission {
   readonly #snapshots = new SnapshotCache();
   readonly #readMasters = cacheMasters();
+  readonly #usage: Pick<UsageBuffer, 'isOverQuota'>;
+
+  constructor(usage: Pick<UsageBuffer, 'isOverQuota'>) {
+    this.#usage = usage;
+  }
 
   /** Admits a page by its origin or a server by its key. */
   admitAnyone(context: RequestContext, prefetch: Prefetch = noPrefetch): AdmissionResult {
@@ -100,7 +106,7 @@ export class Admission {
     const credentials = readRequestCredentials(context, access);
     if (!credentials.ok) return credentials;
     const { id, credential, query } = credentials.value;
-    const { env, nowMs } = context;
+    const { env, nowMs, cell } = context;
     const readText = (key: string) => {
       access.prefetch();
       return env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
@@ -108,18 +114,21 @@ export class Admission {
     const loaded = await this.#snapshots.load(id, readText, nowMs);
     if (!loaded.ok) return refuse({ code: loaded.refusal });
     const project = loaded.value;
+    cell.project = project;
     const grant =
       credential === null
         ? checkPage(project, context, access)
         : await this.#checkServer(context, project, credential, access);
     if (!grant.ok) return grant;
-    const kind = credential === null ? 'browser' : 'server';
-    if (await isOverLimit(env, project, kind)) return refuse({ code: 'rate_limited' });
+    const isPage = credential === null;
+    if (this.#usage.isOverQuota(project, isPage ? 'pages' : 'servers', nowMs))
+      return refuse({ code: 'quota_exceeded' });
+    if (await isOverLimit(env, project, isPage ? 'browser' : 'server')) return refuse({ code: 'rate_limited' });
     return accept({ project, grant: grant.value, query });
   }
 
   async #checkServer(
-    { request, env, nowMs }: RequestContext,
+    { request, env, nowMs, cell }: RequestContext,
     project: Project,
     credential: Credential,
     { right, readBody }: RouteAccess,
@@ -132,6 +141,7 @@ export class Admission {
     const body = await checkBody(credential, readBody);
     if (!body.ok) return body;
     const key = project.keys.get(credential.key);
+    cell.caller = key?.id ?? null;
     if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
     const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
@@ -165,16 +175,18 @@ function readRequestCredentials(
 
 function checkPage(
   project: Project,
-  { request: { headers }, url, env }: RequestContext,
+  { request: { headers }, url, env, cell }: RequestContext,
   { admits }: RouteAccess,
 ): Result<CorsGrant, RequestRefusal> {
   if (project.mode === 'server' && isBrowser(headers)) return refuse(pagesRefusedByMode);
   if (admits === 'servers') return refuse(serversOnly);
   const origin = readOrigin(headers, originOf(url).origin);
   if (!origin.ok) return refuse({ code: origin.refusal });
-  const granted = authoriseOrigin(project, origin.value);
-  if (!granted.ok) return granted;
-  return admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS) ? granted : refuse(visitorNetwork);
+  const authorised = authoriseOrigin(project, origin.value);
+  if (!authorised.ok) return authorised;
+  cell.caller = authorised.value.listed;
+  const isAdmitted = admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS);
+  return isAdmitted ? accept(authorised.value.grant) : refuse(visitorNetwork);
 }
 
 /** On a route without a body, a signed Content-Digest is the SHA-256 of no bytes. */

@@ -4,7 +4,7 @@
 import type { FailureCode } from '../../core/failure.ts';
 import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
 import { isAppShellOrigin, parseOrigin } from '../../core/origin/origin.ts';
-import type { Project } from '../../core/project/project.ts';
+import type { ListedEntry, Project } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { CorsGrant } from '../response.ts';
@@ -46,15 +46,21 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
   return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Checks whether a page on this origin may use the project. Returns the CORS grant. */
-export function authoriseOrigin(project: Project, origin: string): Result<CorsGrant, RequestRefusal> {
+/** Who may read the answer to a page, and the entry of the allowlist that admits the page. */
+interface AuthorisedOrigin {
+  readonly grant: CorsGrant;
+  readonly listed: ListedEntry;
+}
+
+/** Checks whether a page on this origin may use the project. */
+export function authoriseOrigin(project: Project, origin: string): Result<AuthorisedOrigin, RequestRefusal> {
   const exact = project.exactOrigins.get(origin);
-  if (exact !== undefined) return accept({ origin, entry: exact });
+  if (exact !== undefined) return accept({ grant: { origin, entry: exact }, listed: exact });
   const parsed = parseOrigin(origin);
   if (parsed === null) return refuse(origin === 'null' ? nullOrigin : malformedOrigin);
   const { allowlist } = project;
   const entry = matchEntry(allowlist, parsed, project);
-  if (entry !== null) return accept({ origin: parsed.text, entry: null });
+  if (entry !== null) return accept({ grant: { origin: parsed.text, entry: null }, listed: entry });
   if (matchEntry(allowlist, parsed, everySwitch) === null) return refuse({ code: 'origin_not_allowed' });
   return refuse(isAppShellOrigin(parsed.text) ? appShellSwitchNeeded : developmentNeeded);
 }

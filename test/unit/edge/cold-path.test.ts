@@ -44,7 +44,8 @@ function openStores() {
 
 function contextOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
   const request = new Request(`https://api.example/v1/visitor?project=${project}`, { headers });
-  return { request, url: request.url, env, nowMs: Date.now(), keepAlive: () => {} };
+  const cell = { project: null, caller: null };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive: () => {}, cell };
 }
 
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };

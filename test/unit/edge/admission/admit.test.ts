@@ -28,13 +28,14 @@ interface Setting {
   readonly vars?: Partial<EdgeEnv>;
   readonly secret?: string | undefined;
   readonly readBody?: ReadBody;
+  readonly isOverQuota?: boolean;
 }
 
 type Route = 'anyone' | 'page' | 'server' | 'batch';
 
 /** Returns a function that sends requests to an edge whose project has these protections. */
 async function openEdge(setting: Setting = {}) {
-  const { protections = {}, keyLimits = {}, development = false, vars = {}, readBody } = setting;
+  const { protections = {}, keyLimits = {}, development = false, vars = {}, readBody, isOverQuota = false } = setting;
   const secret = 'secret' in setting ? setting.secret : masterSecret;
   const snapshot = {
     schema: 2,
@@ -46,7 +47,7 @@ async function openEdge(setting: Setting = {}) {
     keys: [{ ...storedKey('server01', key), ...keyLimits }],
   };
   await env.PROJECTS.put(`project:${id}`, JSON.stringify(snapshot));
-  const admission = new Admission();
+  const admission = new Admission({ isOverQuota: () => isOverQuota });
   const app = new Hono<{ Bindings: EdgeEnv }>();
   const ask = {
     anyone: (call) => admission.admitAnyone(call),
@@ -62,6 +63,7 @@ async function openEdge(setting: Setting = {}) {
         env: c.env,
         nowMs: Date.now(),
         keepAlive: () => {},
+        cell: { project: null, caller: null },
       });
       return c.text(admitted.ok ? (admitted.value.grant.origin ?? 'a server') : admitted.refusal.code);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatEntry } from '../../../../src/core/origin/entry.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { authoriseOrigin, readProjectId } from '../../../../src/edge/admission/authorise.ts';
@@ -20,11 +21,18 @@ const allowlist = [
 
 describe('authoriseOrigin', () => {
   it.each([
-    { origin: 'https://elbonia.example', why: 'an exact entry' },
-    { origin: 'https://www.elbonia.example', why: 'a wildcard' },
-    { origin: 'moz-extension://0f7a1c52-9d3e-4b6a-8c21-5e9b7d40a613', why: 'an extension' },
-  ])('admits $origin only ($why)', ({ origin }) => {
-    expect(authoriseOrigin(projectWith(allowlist), origin)).toMatchObject({ ok: true, value: { origin } });
+    { origin: 'https://elbonia.example', entry: 'https://elbonia.example', why: 'an exact entry' },
+    { origin: 'https://www.elbonia.example', entry: 'https://*.elbonia.example', why: 'a wildcard' },
+    {
+      origin: 'moz-extension://0f7a1c52-9d3e-4b6a-8c21-5e9b7d40a613',
+      entry: 'moz-extension://*',
+      why: 'an extension',
+    },
+  ])('admits $origin only, and names the entry ($why)', ({ origin, entry }) => {
+    const authorised = authoriseOrigin(projectWith(allowlist), origin);
+    if (!authorised.ok) throw new Error(authorised.refusal.code);
+    expect(authorised.value.grant).toMatchObject({ origin });
+    expect(formatEntry(authorised.value.listed)).toBe(entry);
   });
 
   it.each([
@@ -50,7 +58,7 @@ describe('authoriseOrigin', () => {
   it('admits listed app shells by their own switch, and no other loopback origin', () => {
     const project = projectWith(allowlist, false, true);
     for (const origin of ['http://tauri.localhost', 'http://localhost']) {
-      expect(authoriseOrigin(project, origin)).toMatchObject({ ok: true, value: { origin } });
+      expect(authoriseOrigin(project, origin)).toMatchObject({ ok: true, value: { grant: { origin } } });
     }
     for (const origin of ['http://localhost:3000', 'https://localhost', 'http://0.0.0.0:3000']) {
       expect(authoriseOrigin(project, origin)).toMatchObject({ ok: false, refusal: { code: 'origin_not_allowed' } });

@@ -1,0 +1,192 @@
+// The counts of one isolate until they are flushed to the projects' objects. A request of a project flushes that project's
+// counts through waitUntil: at 100 counted requests, or 20 seconds after the first. What waits meanwhile holds counts and
+// bindings, nothing of a request. Never fails and never delays a request. Counts that cannot be delivered are dropped, and
+// their number goes with the next flush.
+
+import type { Project } from '../core/project/project.ts';
+import type { ProjectId } from '../core/project/project-id.ts';
+import type { Quota } from '../core/project/quota.ts';
+import { deliver, deliveryMaxMs } from './deliver.ts';
+import { type CountedCaller, countOf, encodeCells, type Flush, type OverQuota } from './flush.ts';
+import { deploymentName, type UsageEnv, type UsageName } from './open-usage.ts';
+import type { Outcome } from './outcome.ts';
+import { hourMs } from './usage.ts';
+
+export const flushRequests = 100;
+export const flushAfterMs = 20_000;
+
+/** As many as the isolate keeps snapshots of. */
+const projectsMax = 2_000;
+
+/** A delivery that takes longer was cancelled by the platform. */
+const cancelledAfterMs = 30_000;
+
+/** The part of a request's cell that admission finds out: the project once its snapshot is read, then who was admitted. */
+export interface RequestCell {
+  project: Project | null;
+  caller: CountedCaller;
+}
+
+type FurtherCount = readonly [outcome: Outcome, count: number];
+
+/** What a request may use to count. */
+export interface CountContext {
+  readonly cell: Readonly<RequestCell>;
+  readonly env: UsageEnv;
+  readonly nowMs: number;
+  readonly keepAlive: (work: Promise<unknown>) => void;
+}
+
+/** Counts of one project in one hour that are not being delivered. */
+interface OpenHour {
+  readonly hour: number;
+  readonly firstAtMs: number;
+  readonly counts: Map<CountedCaller, Map<Outcome, number>>;
+  requests: number;
+}
+
+/** The counts of one project. */
+interface Buffered {
+  readonly name: UsageName;
+  /** One, or two where the hour has just changed, oldest first. */
+  readonly hours: OpenHour[];
+  quota: Quota | null;
+  dropped: number;
+  /** The time by which the timed flush starts; null where no request waits for it. */
+  timedAtMs: number | null;
+  /** The delivery in progress: one at a time, because the object remembers the last flush only. */
+  delivery: { readonly startedAtMs: number; readonly count: number } | null;
+}
+
+export class UsageBuffer {
+  readonly #buffered = new Map<UsageName, Buffered>();
+  readonly #over = new Map<ProjectId, OverQuota>();
+  /** Random values are not available before the first request. */
+  #isolate: string | null = null;
+  #sequence = 0;
+
+  /** Counts a request under its cell and the outcome; `also` is a further outcome of it, with its count. Never throws. */
+  count(context: CountContext, outcome: Outcome, also: FurtherCount | null = null): void {
+    if (context.env.USAGE === undefined) return;
+    try {
+      this.#count(context, outcome, also);
+    } catch {
+      // The request must be answered even if its count is lost.
+    }
+  }
+
+  #count(context: CountContext, outcome: Outcome, also: FurtherCount | null): void {
+    const { cell, nowMs } = context;
+    const buffered = this.#bufferOf(cell.project?.id ?? deploymentName);
+    if (buffered === null) return;
+    buffered.quota = cell.project?.quota ?? null;
+    const open = openHour(buffered, nowMs);
+    open.requests++;
+    let counts = open.counts.get(cell.caller);
+    if (counts === undefined) {
+      counts = new Map();
+      open.counts.set(cell.caller, counts);
+    }
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    if (also !== null) counts.set(also[0], (counts.get(also[0]) ?? 0) + also[1]);
+    this.#flushIfDue(buffered, open, context);
+  }
+
+  /** Whether the project's pages or servers are over their daily limit, as the last flush was told. */
+  isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
+    // A limit that the owner has removed refuses no more.
+    if (quota === null || quota[kind].hard === null) return false;
+    const until = this.#over.get(id)?.[kind] ?? null;
+    return until !== null && nowMs < until;
+  }
+
+  /** Returns null where the isolate counts too many projects at once. */
+  #bufferOf(name: UsageName): Buffered | null {
+    let buffered = this.#buffered.get(name);
+    if (buffered !== undefined) return buffered;
+    if (this.#buffered.size >= projectsMax && name !== deploymentName) {
+      const deployment = this.#bufferOf(deploymentName);
+      if (deployment !== null) deployment.dropped++;
+      return null;
+    }
+    buffered = { name, hours: [], quota: null, dropped: 0, timedAtMs: null, delivery: null };
+    this.#buffered.set(name, buffered);
+    return buffered;
+  }
+
+  #flushIfDue(buffered: Buffered, open: OpenHour, { env, nowMs, keepAlive }: CountContext): void {
+    const { timedAtMs, delivery } = buffered;
+    if (delivery !== null && nowMs - delivery.startedAtMs > cancelledAfterMs) {
+      buffered.dropped += delivery.count;
+      buffered.delivery = null;
+    }
+    const isLate = (dueAtMs: number) => nowMs - dueAtMs > deliveryMaxMs;
+    const isDue = open.requests >= flushRequests || isLate(open.firstAtMs + flushAfterMs);
+    if (isDue && buffered.delivery === null) {
+      keepAlive(this.#deliver(buffered, env));
+    } else if (timedAtMs === null || isLate(timedAtMs)) {
+      // A late one was cancelled with the request that waited for it.
+      buffered.timedAtMs = nowMs + flushAfterMs;
+      keepAlive(this.#deliverLater(buffered, env, nowMs + flushAfterMs));
+    }
+  }
+
+  async #deliverLater(buffered: Buffered, env: UsageEnv, timedAtMs: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, flushAfterMs));
+    if (buffered.timedAtMs === timedAtMs) buffered.timedAtMs = null;
+    // A delivery in progress takes these counts along.
+    if (buffered.delivery === null) await this.#deliver(buffered, env);
+  }
+
+  /** Delivers the counts of a project, and those that are due when that is done. */
+  async #deliver(buffered: Buffered, env: UsageEnv): Promise<void> {
+    do {
+      const oldest = buffered.hours.shift();
+      if (oldest !== undefined) await this.#deliverHour(buffered, oldest, env);
+    } while (isDueAfterDelivery(buffered));
+    const { hours, dropped, timedAtMs, delivery, name } = buffered;
+    const isIdle = hours.length === 0 && timedAtMs === null && delivery === null;
+    // A number of dropped counts waits for the next flush while there is room.
+    const isNeeded = !isIdle || (dropped > 0 && this.#buffered.size < projectsMax);
+    if (!isNeeded && this.#buffered.get(name) === buffered) this.#buffered.delete(name);
+  }
+
+  async #deliverHour(buffered: Buffered, { hour, counts }: OpenHour, env: UsageEnv): Promise<void> {
+    const { name, quota, dropped } = buffered;
+    const cells = encodeCells(counts);
+    const delivery = { startedAtMs: Date.now(), count: countOf(cells) + dropped };
+    buffered.delivery = delivery;
+    buffered.dropped = 0;
+    this.#isolate ??= crypto.randomUUID();
+    const flush: Flush = { id: { isolate: this.#isolate, sequence: ++this.#sequence }, hour, cells, dropped, quota };
+    const answer = await deliver(env, name, flush);
+    if (buffered.delivery !== delivery) return;
+    buffered.delivery = null;
+    if (answer === null) buffered.dropped += delivery.count;
+    if (name !== deploymentName && answer?.kind === 'counted') this.#remember(name, answer.over);
+  }
+
+  #remember(id: ProjectId, over: OverQuota): void {
+    this.#over.delete(id);
+    if (over.pages === null && over.servers === null) return;
+    this.#over.set(id, over);
+    const oldest = this.#over.size > projectsMax ? this.#over.keys().next().value : undefined;
+    if (oldest !== undefined) this.#over.delete(oldest);
+  }
+}
+
+/** Returns the counts of the hour, which begin with the first request of it. */
+function openHour({ hours }: Buffered, nowMs: number): OpenHour {
+  const hour = Math.floor(nowMs / hourMs);
+  const last = hours.at(-1);
+  if (last !== undefined && last.hour >= hour) return last;
+  const open: OpenHour = { hour, firstAtMs: nowMs, counts: new Map(), requests: 0 };
+  hours.push(open);
+  return open;
+}
+
+/** Whether counts have to be delivered at once: there are enough, or no request waits to deliver them. */
+function isDueAfterDelivery({ hours: [oldest], timedAtMs, delivery }: Buffered): boolean {
+  if (oldest === undefined || delivery !== null) return false;
+  return timedAtMs === null || oldest.requests >= flushRequests;
+}

@@ -1,0 +1,28 @@
+// Opens the object that counts for one project, in the jurisdiction of the deployment.
+
+import type { ProjectId } from '../core/project/project-id.ts';
+import type { ProjectUsage } from './project-usage.ts';
+
+/** Counts refusals of requests that name no project. Not a project id, which has 20 characters. */
+export const deploymentName = 'deployment';
+
+/** The name of an object: each project has one, and the deployment has one. */
+export type UsageName = ProjectId | typeof deploymentName;
+
+export interface UsageEnv {
+  /** A deployment without it counts nothing. */
+  readonly USAGE?: DurableObjectNamespace<ProjectUsage>;
+  /** Where the objects are kept; absent: wherever the platform chooses. */
+  readonly WHEREFROM_JURISDICTION?: string;
+}
+
+/** Returns the object of the name; null in a deployment that counts nothing. Does not contact the object. */
+export function openUsage(
+  { USAGE: namespace, WHEREFROM_JURISDICTION: jurisdiction }: UsageEnv,
+  name: UsageName,
+): DurableObjectStub<ProjectUsage> | null {
+  if (namespace === undefined) return null;
+  // An object of a jurisdiction is another one than that of the same name without. workerd has no jurisdictions and throws.
+  const kept = jurisdiction === 'eu' || jurisdiction === 'us' ? namespace.jurisdiction(jurisdiction) : namespace;
+  return kept.get(kept.idFromName(name));
+}
