@@ -1,0 +1,279 @@
+// The buffer of an isolate: when it flushes, what it does with an object that fails, and that nothing of a visitor is in a flush.
+
+import { env as bindings } from 'cloudflare:test';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseSnapshot } from '../../../src/core/project/project.ts';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
+import type { Quota } from '../../../src/core/project/quota.ts';
+import { flushAfterMs, flushRequests, UsageBuffer } from '../../../src/usage/buffer.ts';
+import { deliveryMaxMs } from '../../../src/usage/deliver.ts';
+import { countOf, type Flush, type FlushAnswer } from '../../../src/usage/flush.ts';
+import type { UsageEnv } from '../../../src/usage/open-usage.ts';
+import type { Outcome } from '../../../src/usage/outcome.ts';
+import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
+import { hourMs } from '../../../src/usage/usage.ts';
+
+const startMs = Date.UTC(2026, 10, 27, 12);
+const counted: FlushAnswer = { kind: 'counted', over: { pages: null, servers: null } };
+
+beforeEach(() => vi.useFakeTimers({ now: startMs }));
+afterEach(() => vi.useRealTimers());
+
+function projectOf(text: string, quota?: Quota) {
+  const id = parseProjectId(text);
+  const snapshot = { schema: 3, id, revision: 1, development: false, allowlist: ['https://elbonia.example'], keys: [] };
+  const reading = id === null ? null : parseSnapshot(JSON.stringify({ ...snapshot, quota }), id);
+  if (reading?.kind !== 'project') throw new Error('the fixture is no snapshot');
+  return reading.project;
+}
+
+type Answer = (flush: Flush) => Promise<FlushAnswer>;
+
+/** A buffer whose objects answer as given, with the flushes that they received. */
+function openBuffer(answer: Answer = async () => counted) {
+  const buffer = new UsageBuffer();
+  const flushes: (Flush & { readonly name: string })[] = [];
+  const work: Promise<unknown>[] = [];
+  const namespace = {
+    idFromName: (name: string) => name,
+    get: (name: string) => ({
+      flush(flush: Flush) {
+        flushes.push({ name, ...flush });
+        return answer(flush);
+      },
+    }),
+  };
+  const env = { USAGE: namespace } as unknown as UsageEnv;
+  const count = (project: ReturnType<typeof projectOf> | null, outcome: Outcome = 'answered_page', times = 1) => {
+    for (let i = 0; i < times; i++) {
+      const cell = { project, caller: project?.allowlist[0] ?? null };
+      buffer.count({ cell, env, nowMs: Date.now(), keepAlive: (each) => work.push(each) }, outcome);
+    }
+  };
+  return { buffer, flushes, work, count };
+}
+
+const project = projectOf('elboniatoday00000000');
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('a flush', () => {
+  it('is delivered at 100 requests', async () => {
+    const { flushes, count } = openBuffer();
+    count(project, 'answered_page', flushRequests - 1);
+    await wait(0);
+    expect(flushes).toEqual([]);
+    count(project, 'origin_not_allowed');
+    await wait(0);
+    const entry = 'https://elbonia.example';
+    expect(flushes).toEqual([
+      {
+        name: project.id,
+        id: { isolate: expect.stringMatching(/^[-0-9a-f]{36}$/), sequence: 1 },
+        hour: startMs / hourMs,
+        cells: [
+          { outcome: 'answered_page', entry, key: null, count: flushRequests - 1 },
+          { outcome: 'origin_not_allowed', entry, key: null, count: 1 },
+        ],
+        dropped: 0,
+        quota: null,
+      },
+    ]);
+  });
+
+  it('is delivered 20 seconds after the first request', async () => {
+    const { flushes, count, work } = openBuffer();
+    count(project);
+    await wait(flushAfterMs - 1);
+    count(project);
+    expect(flushes).toEqual([]);
+    await wait(1);
+    expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2]);
+    await Promise.all(work);
+    count(project);
+    await wait(flushAfterMs);
+    expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2, 1]);
+  });
+
+  it('has the counts of one hour', async () => {
+    vi.setSystemTime(startMs - 1_000);
+    const { flushes, count } = openBuffer();
+    count(project);
+    await wait(1_000);
+    count(project, 'answered_page', 2);
+    await wait(flushAfterMs);
+    expect(flushes.map(({ hour, cells }) => [hour, countOf(cells)])).toEqual([
+      [startMs / hourMs - 1, 1],
+      [startMs / hourMs, 2],
+    ]);
+  });
+
+  it('has the counts of one project, and those without a project are the deployment’s', async () => {
+    const { flushes, count } = openBuffer();
+    count(project);
+    count(projectOf('kneebonia00000000000'));
+    count(null, 'project_unknown');
+    await wait(flushAfterMs);
+    expect(flushes.map(({ name }) => name)).toEqual([project.id, 'kneebonia00000000000', 'deployment']);
+  });
+
+  it('is one at a time, and what is counted meanwhile follows', async () => {
+    const releases: (() => void)[] = [];
+    const { flushes, count } = openBuffer(() => new Promise((resolve) => releases.push(() => resolve(counted))));
+    count(project, 'answered_page', flushRequests);
+    count(project, 'answered_page', 3 * flushRequests);
+    await wait(0);
+    expect(flushes).toHaveLength(1);
+    releases[0]?.();
+    await wait(0);
+    expect(flushes.map(({ id, cells }) => [id.sequence, countOf(cells)])).toEqual([
+      [1, flushRequests],
+      [2, 3 * flushRequests],
+    ]);
+  });
+
+  it('keeps nothing of the buffer when it is delivered', async () => {
+    const { count, work } = openBuffer();
+    count(project);
+    await wait(flushAfterMs);
+    expect(await Promise.all(work)).toEqual([undefined]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an object that', () => {
+  const failure = (members: object) => Object.assign(new Error('Durable Object'), members);
+
+  it.each([
+    { answer: () => Promise.reject(failure({})), attempts: 1, why: 'rejects' },
+    { answer: () => Promise.reject(failure({ overloaded: true, retryable: true })), attempts: 1, why: 'is overloaded' },
+    { answer: () => Promise.reject(failure({ retryable: true })), attempts: 2, why: 'fails twice' },
+    {
+      answer: () => {
+        throw new TypeError('no such method');
+      },
+      attempts: 1,
+      why: 'throws',
+    },
+    { answer: () => new Promise<FlushAnswer>(() => {}), attempts: 1, why: 'never answers' },
+  ])('$why: the counts are dropped, and the next flush says how many', async ({ answer, attempts }) => {
+    let isBroken = true;
+    const { flushes, count, work } = openBuffer((flush) =>
+      isBroken ? answer() : Promise.resolve({ ...counted, flush }),
+    );
+    count(project, 'answered_page', flushRequests);
+    await wait(deliveryMaxMs);
+    await Promise.race([Promise.all(work.slice(-1)), wait(0)]);
+    expect(flushes).toHaveLength(attempts);
+    isBroken = false;
+    count(project, 'answered_page', 2);
+    await wait(flushAfterMs);
+    expect(flushes.at(-1)).toMatchObject({ dropped: flushRequests, cells: [{ count: 2 }] });
+  });
+
+  it('fails once where the platform advises a retry gets the same flush again', async () => {
+    let failures = 1;
+    const { flushes, count } = openBuffer(async () => {
+      if (failures-- > 0) throw failure({ retryable: true });
+      return counted;
+    });
+    count(project, 'answered_page', flushRequests);
+    await wait(0);
+    expect(flushes).toHaveLength(2);
+    expect(flushes[0]).toEqual(flushes[1]);
+  });
+
+  it('takes two seconds loses nothing', async () => {
+    const { flushes, count } = openBuffer(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return counted;
+    });
+    for (let second = 0; second < 30; second++) {
+      count(project, 'answered_page', 90);
+      await wait(1_000);
+    }
+    await wait(flushAfterMs + deliveryMaxMs);
+    expect(flushes.reduce((sum, { cells, dropped }) => sum + countOf(cells) - dropped, 0)).toBe(30 * 90);
+  });
+});
+
+it('counts again after the request that waited for a flush was cancelled', async () => {
+  const { flushes, count } = openBuffer();
+  count(project);
+  // The platform cancels work of a request; its timers never fire.
+  vi.clearAllTimers();
+  vi.setSystemTime(startMs + flushAfterMs + deliveryMaxMs + 1);
+  count(project);
+  await wait(0);
+  expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2]);
+});
+
+it('keeps the counts of at most 2,000 projects', async () => {
+  const { flushes, count } = openBuffer();
+  for (let i = 0; i < 2_005; i++) count(projectOf(`project${String(i).padStart(13, '0')}`));
+  count(null, 'project_unknown');
+  await wait(flushAfterMs);
+  expect(flushes).toHaveLength(2_001);
+  expect(flushes.at(-1)).toMatchObject({ name: 'deployment', dropped: 5, cells: [{ outcome: 'project_unknown' }] });
+});
+
+it.each([
+  { env: {}, why: 'there is no binding' },
+  { env: { USAGE: {} } as unknown as UsageEnv, why: 'the binding is no namespace' },
+])('refuses and throws nothing where $why', async ({ env }) => {
+  const work: Promise<unknown>[] = [];
+  const buffer = new UsageBuffer();
+  const context = {
+    cell: { project, caller: null },
+    env,
+    nowMs: startMs,
+    keepAlive: (each: Promise<unknown>) => work.push(each),
+  };
+  for (let i = 0; i < flushRequests; i++) buffer.count(context, 'answered_page');
+  await wait(flushAfterMs);
+  await Promise.all(work);
+});
+
+describe('a project that is over its daily limit', () => {
+  const limits = { pages: { soft: null, hard: 10 }, servers: { soft: null, hard: null } };
+  const limited = projectOf('elboniatoday00000000', limits);
+  const until = startMs + 12 * hourMs;
+
+  async function openOver() {
+    const opened = openBuffer(async () => ({ kind: 'counted', over: { pages: until, servers: null } }));
+    opened.count(limited, 'answered_page', flushRequests);
+    await wait(0);
+    return opened.buffer;
+  }
+
+  it('is over until the day ends, for pages alone, while the limit stands', async () => {
+    const buffer = await openOver();
+    expect(buffer.isOverQuota(limited, 'pages', until - 1)).toBe(true);
+    expect(buffer.isOverQuota(limited, 'pages', until)).toBe(false);
+    expect(buffer.isOverQuota(limited, 'servers', until - 1)).toBe(false);
+    expect(buffer.isOverQuota(project, 'pages', until - 1)).toBe(false);
+  });
+
+  it('sends its limits with the flush', async () => {
+    const { flushes, count } = openBuffer();
+    count(limited, 'answered_page', flushRequests);
+    await wait(0);
+    expect(flushes[0]?.quota).toEqual(limits);
+  });
+});
+
+describe('the real object', () => {
+  it('has the counts of the buffer', async () => {
+    vi.useRealTimers();
+    const { USAGE } = bindings as unknown as { readonly USAGE: DurableObjectNamespace<ProjectUsage> };
+    const buffer = new UsageBuffer();
+    const work: Promise<unknown>[] = [];
+    const cell = { project: projectOf('realobject0000000000'), caller: null };
+    const keepAlive = (each: Promise<unknown>) => work.push(each);
+    for (let i = 0; i < flushRequests; i++) {
+      buffer.count({ cell, env: { USAGE }, nowMs: Date.now(), keepAlive }, 'rate_limited');
+    }
+    await work.at(-1);
+    const [hour] = await USAGE.get(USAGE.idFromName('realobject0000000000')).hours(0);
+    expect(hour?.counts).toEqual(new Map([['rate_limited', flushRequests]]));
+  });
+});

@@ -1,0 +1,40 @@
+// Which object counts for a project: by its id, in the jurisdiction of the deployment.
+
+import { env } from 'cloudflare:test';
+import { expect, it } from 'vitest';
+import { parseProjectId } from '../../../src/core/project/project-id.ts';
+import { deploymentName, openUsage, type UsageEnv } from '../../../src/usage/open-usage.ts';
+
+const id = parseProjectId('elboniatoday00000000') ?? deploymentName;
+
+function recordingNamespace() {
+  const calls: string[] = [];
+  const namespace = (where: string) => ({
+    jurisdiction: (name: string) => namespace(name),
+    idFromName: (name: string) => `${where}/${name}`,
+    get: (name: string) => calls.push(name),
+  });
+  return { calls, namespace: namespace('anywhere') as unknown as NonNullable<UsageEnv['USAGE']> };
+}
+
+it.each([
+  { jurisdiction: undefined, opened: `anywhere/${id}`, why: 'no secret' },
+  { jurisdiction: 'eu', opened: `eu/${id}`, why: 'the European Union' },
+  { jurisdiction: 'us', opened: `us/${id}`, why: 'the United States' },
+  { jurisdiction: '', opened: `anywhere/${id}`, why: 'an empty secret' },
+])('opens $opened ($why)', ({ jurisdiction, opened }) => {
+  const { calls, namespace } = recordingNamespace();
+  openUsage({ USAGE: namespace, ...(jurisdiction === undefined ? {} : { WHEREFROM_JURISDICTION: jurisdiction }) }, id);
+  expect(calls).toEqual([opened]);
+});
+
+it('makes the call that workerd, which has no jurisdictions, refuses', () => {
+  const { USAGE } = env as unknown as UsageEnv;
+  if (USAGE === undefined) throw new Error('the binding is missing');
+  expect(() => openUsage({ USAGE, WHEREFROM_JURISDICTION: 'eu' }, id)).toThrow(/jurisdiction/i);
+  expect(openUsage({ USAGE }, id)?.name).toBe(id);
+});
+
+it('opens nothing in a deployment without the binding', () => {
+  expect(openUsage({}, id)).toBeNull();
+});
