@@ -292,7 +292,7 @@ const healthSchema = z
       ageDays: z.int().min(0),
       freshness: z
         .enum(['fresh', 'aging', 'stale'])
-        .meta({ description: '`fresh` up to 45 days, `aging` up to 90 days.' }),
+        .meta({ description: '`fresh` up to 33 days, `aging` up to 45 days.' }),
     }),
   })
   .meta({

@@ -165,10 +165,10 @@ describe('describeHealth', () => {
   const info = { name: 'Elbonia', builtAt: '2026-01-01T00:00:00Z', attribution: '', attributionUrl: '' };
   it.each([
     { days: 0, freshness: 'fresh' },
-    { days: 45, freshness: 'fresh' },
-    { days: 46, freshness: 'aging' },
-    { days: 90, freshness: 'aging' },
-    { days: 91, freshness: 'stale' },
+    { days: 33, freshness: 'fresh' },
+    { days: 34, freshness: 'aging' },
+    { days: 45, freshness: 'aging' },
+    { days: 46, freshness: 'stale' },
   ])('data of $days days is $freshness', ({ days, freshness }) => {
     const now = Date.parse(info.builtAt) + days * 86_400_000;
     expect(describeHealth('1.2.3', info, now)).toEqual({

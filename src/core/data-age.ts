@@ -1,0 +1,31 @@
+// The age of the location data and its rating: the one rule for the start, the deployment, the dashboard, the landing page
+// and /health. Has no clock: callers pass the time.
+
+const dayMs = 24 * 3_600_000;
+
+/** DB-IP publishes at the beginning of each month: 31 days, and two in which to notice the new edition. */
+export const freshDaysMax = 33;
+
+/** One missed edition. From the next day on a deep health check fails. */
+export const agingDaysMax = 45;
+
+export type Freshness = 'fresh' | 'aging' | 'stale';
+
+export interface DataAge {
+  /** Completed days; 0 for a date in the future. */
+  readonly days: number;
+  readonly freshness: Freshness;
+}
+
+/** Rates data by its build date, ISO 8601. `nowMs` is in milliseconds since 1970. */
+export function dataAge(builtAt: string, nowMs: number): DataAge {
+  const days = Math.max(0, Math.floor((nowMs - Date.parse(builtAt)) / dayMs));
+  if (days <= freshDaysMax) return { days, freshness: 'fresh' };
+  return { days, freshness: days <= agingDaysMax ? 'aging' : 'stale' };
+}
+
+/** Describes the age: `2026-06-05, 1 day old`. */
+export function describeAge(builtAt: string, nowMs: number): string {
+  const { days } = dataAge(builtAt, nowMs);
+  return `${builtAt.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'} old`;
+}
