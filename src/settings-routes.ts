@@ -37,7 +37,9 @@ async function dashboardResponse(request: Request, env: Env, _: ExecutionContext
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
-  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp, credits: api.sources });
+  const [places] = api.sources;
+  const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
+  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp, ...data });
   return dashboard.fetch(request, env);
 }
 

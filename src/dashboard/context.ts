@@ -20,6 +20,8 @@ export interface PublicContext {
   readonly env: DashboardEnv;
   /** The credits of the deployment's location data. */
   readonly credits: readonly Credit[];
+  /** When the source of the location data was built, ISO 8601; null if unknown. */
+  readonly dataBuiltAt: string | null;
   readonly settings: Omit<SettingsContext, 'actor'>;
   readonly session: Session | null;
   /**

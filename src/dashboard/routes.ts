@@ -69,6 +69,8 @@ export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly isSteppedUp: (session: Session, now: Date) => boolean;
   /** The credits that the licences of the location data require; none by default. */
   readonly credits?: readonly Credit[];
+  /** When the source of the location data was built, ISO 8601. */
+  readonly dataBuiltAt?: string;
 }
 
 export class Routes {
@@ -161,13 +163,14 @@ export class Routes {
     if (isPost && !isSameOrigin(request, url)) return failureResponse('cross_origin');
     const uploads = route.upload && isUpload(request);
     if (isPost && !isForm(request) && !uploads) return failureResponse('media_type_unsupported');
-    const { now, fillRandom, readSession, credits = [] } = this.#platform;
+    const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
     const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
     const context: PublicContext = {
       request,
       url,
       env: c.env,
       credits,
+      dataBuiltAt,
       settings,
       session: await readSession(settings, request.headers.get('Cookie')),
       form: new URLSearchParams(),

@@ -108,7 +108,7 @@ export function createEdge(database: Database, version: string): Edge {
     const { origin } = originOf(context.url);
     if (!isSecure(context.url)) return tlsRedirectResponse(`${origin}/`);
     const location = await handlers.landing(context);
-    return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, origin));
+    return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, origin, Date.now()));
   });
   // Without CORS headers, because no other page may read the landing page.
   app.options('/', () => allowResponse('GET, HEAD'));

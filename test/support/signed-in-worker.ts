@@ -19,6 +19,8 @@ const dashboard = createDashboard({
   },
   isSteppedUp: () => true,
   credits: [{ attribution: 'Locations of the Elbonian Survey', attributionUrl: 'https://survey.elbonia.example' }],
+  // Stale, so that the tests of pages include the notice.
+  dataBuiltAt: '2026-06-05T13:42:02Z',
 });
 
 export default {

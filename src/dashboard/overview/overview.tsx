@@ -8,6 +8,7 @@ import { isPublished, ProjectPage, projectPath } from '../project/project-layout
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
+import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { CreditSection } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
@@ -18,6 +19,7 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
   return pageResponse(
     <ProjectPage context={context} title="Overview" tab="">
       <DevelopmentNotice context={context} page="overview" />
+      <DataAgeNotice context={context} />
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
       <dl>
         <div>

@@ -5,6 +5,7 @@ import { type MemberProject, memberProjects } from '../../settings/members/roles
 import type { AccountContext } from '../context.ts';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
+import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
@@ -27,6 +28,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   return pageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice context={context} />
+      <DataAgeNotice context={context} />
       <div class="title-row">
         <h1>Projects</h1>
         {all.length === 0 ? null : (

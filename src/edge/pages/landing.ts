@@ -2,6 +2,7 @@
 // never cached. It loads only its style sheet, runs no script, and other pages cannot read it.
 
 import { html } from 'hono/html';
+import { describeAge } from '../../core/data-age.ts';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
 import type { DatabaseInfo } from '../../geo/manifest.ts';
@@ -25,12 +26,13 @@ export function pageResponse(body: string): Response {
 
 /**
  * Renders the landing page for a visitor. `location` is null if the data cannot be read; `apiOrigin` is the origin of
- * the API.
+ * the API; `nowMs` is in milliseconds since 1970.
  */
 export async function renderLanding(
   location: Location | null,
   sources: readonly DatabaseInfo[],
   apiOrigin: string,
+  nowMs: number,
 ): Promise<string> {
   const page = html`<!doctype html>
 <html lang="en">
@@ -68,6 +70,7 @@ without a location. Create a project and get its id in the <a href="/dashboard">
 </section>
 <footer>
 <p><a href="/dashboard">Dashboard</a> · <a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
+${sources.slice(0, 1).map(({ builtAt }) => html`<p>Location data of ${describeAge(builtAt, nowMs)}</p>`)}
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>
 </main>

@@ -33,7 +33,7 @@ function readMarkdown(from: string, markdown: string): Snippet[] {
 const project = parseProjectId('elboniatoday00000000');
 if (project === null) throw new Error('the fixture is no project id');
 
-const landing = await renderLanding(null, [], 'https://YOUR-WORKER');
+const landing = await renderLanding(null, [], 'https://YOUR-WORKER', 0);
 const decodeHtml = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 const snippets: readonly Snippet[] = [

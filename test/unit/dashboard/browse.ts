@@ -60,7 +60,7 @@ type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, s
 export const textAssets = { fetch: async () => new Response('the text of a document') } as unknown as Fetcher;
 
 /** Returns functions that request pages and submit forms of the dashboard. */
-export function browse(settings: SettingsContext, credits: readonly Credit[] = []) {
+export function browse(settings: SettingsContext, credits: readonly Credit[] = [], dataBuiltAt?: string) {
   const { db, kv, now, fillRandom } = settings;
   let session: Session | null = null;
   let steppedUp = true;
@@ -70,6 +70,7 @@ export function browse(settings: SettingsContext, credits: readonly Credit[] = [
     readSession: async () => session,
     isSteppedUp: () => steppedUp,
     credits,
+    ...(dataBuiltAt === undefined ? {} : { dataBuiltAt }),
   });
 
   async function ask(path: string, visit: Visit, init: RequestInit): Promise<Page> {
