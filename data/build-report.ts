@@ -1,0 +1,42 @@
+// What a build prints about its result. Does not decide anything.
+
+import type { ManifestFile, ShardRow } from '../src/geo/manifest.ts';
+import { type Family, families } from './manifest.ts';
+import type { Dataset, Sources } from './pack/database.ts';
+import type { Progress } from './progress.ts';
+
+/** Returns the subject of a build step for its line of the report. */
+export function describeStage(dataset: Dataset, family: Family): string {
+  return dataset === 'main' ? family : `${dataset} ${family}`;
+}
+
+/** Notes how many rows of AS numbers were shortened. */
+export function reportOverlaps({ asn }: Sources, progress: Progress): void {
+  for (const family of families) {
+    const source = asn?.[family] ?? null;
+    const overlaps = source !== null && 'rows' in source ? (source.rows[family]?.overlaps ?? 0) : 0;
+    if (overlaps > 0) progress.note(`asn ${family}: ${overlaps} rows overlapped the next row and were shortened`);
+  }
+}
+
+/** Describes number and size of shards. */
+export function sizeText(shards: readonly ShardRow[]): string {
+  const bytes = shards.reduce((sum, [, , size]) => sum + size, 0);
+  return `${shards.length} shards, ${bytes} bytes`;
+}
+
+/** Prints name, date and credit of the databases in a folder. */
+export function report(manifest: ManifestFile, out: string): void {
+  for (const dataset of [manifest, manifest.asn]) {
+    if (dataset === undefined) continue;
+    const { name, builtAt, attribution, license } = dataset.database;
+    console.log(`${name} of ${builtAt} is in ${out}. ${attribution}`.trim());
+    if (license === '') console.log(`The licence of ${name} is not known: check the terms of its publisher.`);
+  }
+}
+
+/** Prints the duration and the memory of this process. */
+export function reportCost(): void {
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at peak`);
+}

@@ -1,0 +1,63 @@
+// Reads and opens the source files that a command of the build names, else the default ones. Does not build from them.
+
+import { join } from 'node:path';
+import type { AsnServes } from '../src/geo/manifest.ts';
+import type { Command } from './command.ts';
+import { inputsDigest } from './inputs.ts';
+import {
+  chooseAsnFamilies,
+  chooseFamilies,
+  isAsCsv,
+  openAsnSource,
+  openSource,
+  type Sources,
+} from './pack/database.ts';
+import type { Progress } from './progress.ts';
+import { BuildError } from './source/build-error.ts';
+import { fetchEditions, isAsnEdition } from './source/maxmind.ts';
+import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source/source-files.ts';
+
+export interface SourceFiles {
+  readonly main: readonly SourceFile[];
+  /** Null if the build leaves out AS numbers. */
+  readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnServes } | null;
+}
+
+/** Reads the files, after downloading those of MaxMind. Throws BuildError. */
+export async function readFiles(command: Command, progress: Progress): Promise<SourceFiles> {
+  const asnEdition = command.editions.find(isAsnEdition);
+  if (command.withoutAsn && asnEdition !== undefined) throw new BuildError(`give ${asnEdition} or --no-asn, not both`);
+  const fetched = await fetchEditions(command.editions, {
+    environment: process.env,
+    folder: join(command.out, 'downloads'),
+    progress,
+    base: command.maxmindBase,
+  });
+  const main = [...command.sources, ...fetched.main];
+  const asn = [...command.asnSources, ...fetched.asn];
+  return { main: main.length > 0 ? readSources(main) : readDefaultSource(), asn: readAsnFiles(asn, command) };
+}
+
+/** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */
+function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): SourceFiles['asn'] {
+  if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
+  return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
+}
+
+/** Opens the files and assigns them to the address families. Throws BuildError. */
+export function openSources({ main, asn }: SourceFiles): Sources {
+  const places = chooseFamilies(main.map(openSource));
+  // A main source with AS members is the operator's choice and newer than the default.
+  const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
+  if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
+  return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };
+}
+
+/** Returns the digest over everything that affects the output of a build from these files. */
+export function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
+  const checksums = (files: readonly SourceFile[]) => files.map(({ sha256 }) => sha256);
+  const asnFiles = asn?.files ?? [];
+  const dates = asnFiles.filter(({ fileName }) => isAsCsv(fileName)).map(({ builtAt }) => builtAt);
+  const inputs = { main: checksums(main), asn: [...checksums(asnFiles), ...dates], asnServes: asn?.serves ?? null };
+  return inputsDigest(inputs, shardBytes);
+}

@@ -1,0 +1,39 @@
+// Verifies a folder of built data against its sources, with progress on the operator's terminal.
+
+import { readFileSync } from 'node:fs';
+import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
+import { describeStage } from '../build-report.ts';
+import type { Command } from '../command.ts';
+import { shardPath } from '../output-folder.ts';
+import type { Dataset, Sources } from '../pack/database.ts';
+import type { Progress } from '../progress.ts';
+import { BuildError } from '../source/build-error.ts';
+import { type VerifyOptions, verify } from './verify.ts';
+
+/** Verifies a folder against its sources. Throws BuildError for any difference. */
+export function verifyFolder(
+  folder: string,
+  manifest: ManifestFile,
+  { main, asn }: Sources,
+  { verifyExtent }: Command,
+  progress: Progress,
+): void {
+  const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
+  const optionsFor = (dataset: Dataset): VerifyOptions => ({
+    extent: verifyExtent,
+    readShard: (name) => readFileSync(shardPath(folder, name)),
+    onProgress: (family, share) => progress.show(`verify ${describeStage(dataset, family)}`, share),
+    onFamily: ({ family, compared, merged, differences }) =>
+      progress.finish(
+        `verify ${describeStage(dataset, family)}`,
+        `${compared} ${unit}, ${merged} in wider networks, ${differences} differences`,
+      ),
+  });
+  const built = readManifest(manifest);
+  const reports = [...verify(built, main, optionsFor('main'))];
+  if (built.asn !== null && asn !== null) reports.push(...verify(built.asn, asn, optionsFor('asn')));
+  const examples = reports.flatMap((found) => found.examples);
+  if (examples.length === 0) return;
+  for (const example of examples) console.error(example);
+  throw new BuildError('the built data differs from the source');
+}
