@@ -245,7 +245,10 @@ async function issueKeys({ settings }: Dashboard, project: ProjectId): Promise<s
  */
 function withNotice(query: string) {
   return async (page: Page): Promise<void> => {
+    // The page before may have another notice.
+    const loaded = page.waitForEvent('load');
     await page.evaluate((to) => location.assign(to), query);
+    await loaded;
     await page.locator('.notice').first().waitFor();
   };
 }
