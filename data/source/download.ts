@@ -1,12 +1,14 @@
-// Downloads a file with a user name and a password. Sends the credentials to the first origin only. Failures never
-// contain a URL, because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
+// Downloads a file, with a user name and a password where the server requires them. Sends them to the first origin only.
+// Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
+import { type DownloadLimits, DownloadWatch, Interrupted, usualLimits } from './download-watch.ts';
 
 export interface Download {
   readonly url: URL;
-  readonly user: string;
-  readonly password: string;
+  /** Absent for a public file. */
+  readonly account?: { readonly user: string; readonly password: string };
+  readonly limits?: DownloadLimits;
   /** Called with the received share of the file, 0 to 1, if the server sends the length. */
   readonly onProgress?: (share: number) => void;
 }
@@ -22,19 +24,23 @@ const redirectStatuses = [301, 302, 303, 307, 308];
 /** Downloads a file into memory. Follows redirects, without credentials to other origins. */
 export async function download(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
   let { url } = wanted;
+  const watch = new DownloadWatch(wanted.limits ?? usualLimits);
   try {
     for (let redirects = 0; redirects <= redirectsMax; redirects++) {
-      const response = await request(url, wanted);
-      if (response.ok) return accept(await readBody(response, wanted.onProgress));
+      const response = await request(url, wanted, watch.signal);
+      if (response.ok) return accept(await readBody(response, watch, wanted.onProgress));
       await response.body?.cancel();
       const next = redirectOf(response, url);
       if (!next.ok) return next;
       url = next.value;
     }
   } catch (error) {
+    if (error instanceof Interrupted) return failed(error.message);
     const code = networkCode(error);
     if (code === null) throw error;
     return failed(`the connection to ${url.host} failed (${code})`);
+  } finally {
+    watch.stop();
   }
   return failed(`it was redirected more than ${redirectsMax} times`);
 }
@@ -53,24 +59,32 @@ function failed(message: string): Result<never, DownloadFailure> {
   return refuse({ kind: 'failed', message });
 }
 
-function request(url: URL, { url: first, user, password }: Download): Promise<Response> {
+function request(url: URL, { url: first, account }: Download, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({
-    // Prevents compression in transit, because the checksum covers the archive's bytes as the server stores them.
+    // Checksums cover the file's bytes as stored.
     'Accept-Encoding': 'identity',
   });
-  if (url.origin === first.origin) {
+  if (account !== undefined && url.origin === first.origin) {
+    const { user, password } = account;
     headers.set('Authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
   }
-  return fetch(url, { headers, redirect: 'manual' });
+  return fetch(url, { headers, redirect: 'manual', signal });
 }
 
-async function readBody(response: Response, onProgress: Download['onProgress']): Promise<Uint8Array> {
+/** Reads the body. fetch itself rejects one that is shorter than announced. */
+async function readBody(
+  response: Response,
+  watch: DownloadWatch,
+  onProgress: Download['onProgress'],
+): Promise<Uint8Array> {
   const expected = Number(response.headers.get('content-length') ?? 0);
+  watch.received(expected);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
+    watch.received(length);
     if (expected > 0) onProgress?.(Math.min(1, length / expected));
   }
   return Buffer.concat(chunks);

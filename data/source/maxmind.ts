@@ -47,7 +47,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   const account = readAccount(options.environment);
   const fetchPart = async (suffix: string, onProgress?: Download['onProgress']) => {
     const url = new URL(`/geoip/databases/${edition}/download?suffix=${suffix}`, options.base ?? maxmindBase);
-    const file = await download({ url, ...account, ...(onProgress === undefined ? {} : { onProgress }) });
+    const file = await download({ url, account, ...(onProgress === undefined ? {} : { onProgress }) });
     if (file.ok) return file.value;
     throw new BuildError(`${edition}: ${describeFailure(file.refusal)}`);
   };
@@ -69,7 +69,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   return path;
 }
 
-function readAccount(environment: MaxmindOptions['environment']): Pick<Download, 'user' | 'password'> {
+function readAccount(environment: MaxmindOptions['environment']): NonNullable<Download['account']> {
   const [user = '', password = ''] = [environment['MAXMIND_ACCOUNT_ID'], environment['MAXMIND_LICENSE_KEY']];
   if (user === '' || password === '') {
     throw new BuildError('--maxmind needs MAXMIND_ACCOUNT_ID and MAXMIND_LICENSE_KEY in the environment');

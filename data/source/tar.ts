@@ -1,8 +1,8 @@
 // Extracts the database from MaxMind's archive, a gzipped tar with one .mmdb and licence texts. Supports only the part
 // of POSIX ustar that such archives use. Writes no files, so entry names cannot cause path traversal.
 
-import { gunzipSync } from 'node:zlib';
 import { BuildError } from './build-error.ts';
+import { gunzip } from './gunzip.ts';
 
 const blockBytes = 512;
 /** Offsets in the header of a tar entry: its name, its size in octal digits, and its type. */
@@ -29,15 +29,6 @@ export function unpackDatabase(archive: Uint8Array): Uint8Array {
     at = start + Math.ceil(size / blockBytes) * blockBytes;
   }
   throw new BuildError('its archive contains no .mmdb file');
-}
-
-function gunzip(archive: Uint8Array): Uint8Array {
-  try {
-    return gunzipSync(archive);
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new BuildError(`its archive is truncated or not gzip (${error.code})`);
-  }
 }
 
 /** Whether a tar entry is a regular file: type `0`, or a zero byte in archives from before POSIX. */

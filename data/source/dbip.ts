@@ -1,0 +1,107 @@
+// Downloads the newest monthly edition of DB-IP City Lite, and checks that it is the edition of that month. Needs no
+// account. Does not install it.
+
+import { openSource } from '../pack/database.ts';
+import type { Progress } from '../progress.ts';
+import { BuildError } from './build-error.ts';
+import { type DownloadFailure, download } from './download.ts';
+import { gunzip } from './gunzip.ts';
+
+const dbipBase = 'https://download.db-ip.com';
+
+/** Three times the size of 2026, packed and unpacked. */
+const packedBytesMax = 250e6;
+const unpackedBytesMax = 500e6;
+
+/** An edition may be built in the last days of the month before. */
+const earlyDays = 3;
+
+const dayMs = 24 * 3_600_000;
+
+export interface DbipOptions {
+  /** When the present data was built, ISO 8601; null without data. Nothing older is downloaded. */
+  readonly present: string | null;
+  readonly now: Date;
+  readonly progress: Progress;
+  /** A server that replaces DB-IP's; set by tests only. */
+  readonly base?: string | undefined;
+}
+
+export interface DbipEdition {
+  /** `2026-11`. */
+  readonly month: string;
+  readonly bytes: Buffer<ArrayBuffer>;
+}
+
+/** Downloads this month's edition, else last month's; null if the present data is at least as new. Throws BuildError. */
+export async function fetchDbip(options: DbipOptions): Promise<DbipEdition | null> {
+  const months = newestMonths(options.now);
+  for (const month of months) {
+    if (options.present !== null && options.present.slice(0, 7) >= month) return null;
+    const packed = await fetchMonth(month, options);
+    if (packed === null) continue;
+    const bytes = unpackMonth(month, packed);
+    checkEdition(month, bytes, options.present);
+    return { month, bytes };
+  }
+  throw new BuildError(`DB-IP has no City Lite of ${months.join(' or of ')} (404)`);
+}
+
+/** Returns this month and the month before, in UTC. */
+function newestMonths(now: Date): readonly string[] {
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  return [0, 1].map((back) => new Date(Date.UTC(year, month - back)).toISOString().slice(0, 7));
+}
+
+/** Returns the file as published; null if the month is not published. */
+async function fetchMonth(month: string, { base = dbipBase, progress }: DbipOptions): Promise<Uint8Array | null> {
+  const stage = `fetch DB-IP ${month}`;
+  progress.show(stage, 0);
+  const file = await download({
+    url: new URL(`/free/dbip-city-lite-${month}.mmdb.gz`, base),
+    limits: { bytesMax: packedBytesMax, stallMs: 60_000, totalMs: 30 * 60_000 },
+    onProgress: (share) => progress.show(stage, share),
+  });
+  if (file.ok) progress.finish(stage, `${file.value.length} bytes`);
+  else if (isMissing(file.refusal)) progress.finish(stage, 'not published yet');
+  else throw new BuildError(`${nameOf(month)}: ${describeFailure(file.refusal)}`);
+  return file.ok ? file.value : null;
+}
+
+function nameOf(month: string): string {
+  return `DB-IP City Lite of ${month}`;
+}
+
+function isMissing(failure: DownloadFailure): boolean {
+  return failure.kind === 'status' && failure.status === 404;
+}
+
+function describeFailure(failure: DownloadFailure): string {
+  return failure.kind === 'failed' ? failure.message : `the server did not deliver it (${failure.status})`;
+}
+
+function unpackMonth(month: string, packed: Uint8Array): Buffer<ArrayBuffer> {
+  try {
+    return gunzip(packed, unpackedBytesMax);
+  } catch (error) {
+    throw error instanceof BuildError ? new BuildError(`${nameOf(month)}: ${error.message}`) : error;
+  }
+}
+
+/** Throws BuildError unless the database is a City Lite of that month and not older than the present data. */
+function checkEdition(month: string, bytes: Uint8Array, present: string | null): void {
+  const { tree, contents } = openSource({ fileName: nameOf(month), bytes });
+  const { databaseType, buildEpoch } = tree.metadata;
+  if (!/^DBIP-City-Lite\b/i.test(databaseType) || contents.kind !== 'city') {
+    throw new BuildError(`${nameOf(month)}: it is a database of type "${databaseType}", not DBIP-City-Lite`);
+  }
+  const built = new Date(buildEpoch * 1000);
+  const start = new Date(`${month}-01T00:00:00Z`);
+  const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1);
+  if (built.getTime() < start.getTime() - earlyDays * dayMs || built.getTime() >= end) {
+    throw new BuildError(`${nameOf(month)}: it was built on ${built.toISOString().slice(0, 10)}, not for ${month}`);
+  }
+  if (present !== null && built.toISOString() < present) {
+    throw new BuildError(`${nameOf(month)}: it is older than the present data, which is of ${present.slice(0, 10)}`);
+  }
+}

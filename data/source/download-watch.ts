@@ -1,0 +1,54 @@
+// Ends a download that takes too long, sends nothing for too long or is too large.
+
+export interface DownloadLimits {
+  readonly bytesMax: number;
+  /** Without a byte. */
+  readonly stallMs: number;
+  readonly totalMs: number;
+}
+
+export const usualLimits: DownloadLimits = { bytesMax: 500e6, stallMs: 60_000, totalMs: 30 * 60_000 };
+
+/** Thrown by the watched download. The message continues a sentence that starts with the file's name. */
+export class Interrupted extends Error {}
+
+export class DownloadWatch {
+  readonly #limits: DownloadLimits;
+  readonly #controller = new AbortController();
+  readonly #total: NodeJS.Timeout;
+  #stall: NodeJS.Timeout;
+
+  constructor(limits: DownloadLimits) {
+    this.#limits = limits;
+    const seconds = limits.totalMs / 1000;
+    this.#total = setTimeout(() => this.#end(`it was not complete after ${seconds} s`), limits.totalMs);
+    this.#stall = this.#startStall();
+  }
+
+  /** Pass it to fetch. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Call it with the length so far, or with the announced one. Throws Interrupted if it is too large. */
+  received(length: number): void {
+    clearTimeout(this.#stall);
+    this.#stall = this.#startStall();
+    const { bytesMax } = this.#limits;
+    if (length > bytesMax) throw new Interrupted(`it is larger than ${bytesMax / 1e6} MB`);
+  }
+
+  stop(): void {
+    clearTimeout(this.#stall);
+    clearTimeout(this.#total);
+  }
+
+  #startStall(): NodeJS.Timeout {
+    const { stallMs } = this.#limits;
+    return setTimeout(() => this.#end(`the server sent nothing for ${stallMs / 1000} s`), stallMs);
+  }
+
+  #end(message: string): void {
+    this.#controller.abort(new Interrupted(message));
+  }
+}
