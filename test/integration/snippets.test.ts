@@ -37,8 +37,7 @@ describe('the snippets for servers', () => {
 
   it('sign a request in Node', async () => {
     const env = { ...process.env, WHEREFROM_KEY: key.text };
-    const code = `${snippet('signed')}\nconsole.log(answer.status, country.code, city);`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { env });
-    expect(stdout).toBe('200 null null\n');
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', snippet('signed')], { env });
+    expect(stdout).toBe('null null\n');
   });
 });

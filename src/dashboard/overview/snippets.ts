@@ -1,5 +1,6 @@
 // Code snippets with a project's id and this deployment's URL. They follow README.md and src/client/README.md. Each
-// works unchanged except for the key, which the user inserts. Tests run and compile them.
+// works unchanged except for the key, which the user inserts, and prints the location, so that a first try shows a result.
+// Tests run and compile them.
 
 import { packageName, releases, scriptName } from '../../client/releases.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -22,10 +23,11 @@ export function snippetsFor(project: ProjectId, origin: string): readonly Snippe
     {
       id: 'fetch',
       title: 'fetch',
-      purpose: 'From a page on an allowed origin, with nothing to install.',
+      purpose: 'From a page on an allowed origin, with nothing to install. The browser’s console shows the location.',
       code: `const answer = await fetch('${origin}/v1/visitor?project=${project}');
 if (!answer.ok) throw new Error(await answer.text());
-const { country, city } = await answer.json();`,
+const { country, city } = await answer.json();
+console.log(country.name, city);`,
     },
     {
       id: 'script',
@@ -36,6 +38,7 @@ const { country, city } = await answer.json();`,
   import { locate } from '${origin}/${script}';
 
   const { country, city } = await locate('${project}');
+  console.log(country.name, city);
 </script>`,
     },
     {
@@ -45,7 +48,8 @@ const { country, city } = await answer.json();`,
       code: `// npm install ${origin}/${packageName(version)}
 import { locate } from 'wherefrom/client';
 
-const { country, city } = await locate('${project}', { endpoint: '${origin}' });`,
+const { country, city } = await locate('${project}', { endpoint: '${origin}' });
+console.log(country.name, city);`,
     },
     {
       id: 'curl',
@@ -86,5 +90,6 @@ const answer = await fetch(\`${origin}\${path}\`, {
   headers: { 'Signature-Input': \`sig=\${input}\`, Signature: \`sig=:\${signature}:\` },
 });
 if (!answer.ok) throw new Error(await answer.text());
-const { country, city } = await answer.json();`;
+const { country, city } = await answer.json();
+console.log(country.name, city);`;
 }
