@@ -6,10 +6,10 @@ import { openSettings } from '../../src/cli/open-settings.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { recordView } from '../../src/settings/audit/access-log.ts';
-import { setAccessLog } from '../../src/settings/audit/access-log-switch.ts';
 import { hashCode } from '../../src/settings/codes.ts';
 import type { SettingsContext } from '../../src/settings/context.ts';
 import { findInvite } from '../../src/settings/members/invites.ts';
+import { setSwitch } from '../../src/settings/projects/projects.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -101,7 +101,7 @@ describe('npm run audit -- verify', () => {
     await withSettings(async (settings) => {
       const { db } = settings;
       for (const each of [whole, shortened]) {
-        const on = await setAccessLog(settings, projectId(each), true, 'current');
+        const on = await setSwitch(settings, projectId(each), 'accessLog', true, 'current');
         if (!on.ok) throw new Error(on.refusal.code);
         for (const member of ['memberdilbert0000000', 'memberalice000000000'])
           await recordView(settings, on.value.project, member, 'keys');

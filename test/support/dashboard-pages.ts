@@ -8,13 +8,12 @@ import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
 import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
 import { loggedPages, recordView } from '../../src/settings/audit/access-log.ts';
-import { setAccessLog } from '../../src/settings/audit/access-log-switch.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
 import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
 import { listMembers, operatorActor } from '../../src/settings/members/members.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
-import { setDevelopment, setFieldPolicy } from '../../src/settings/projects/projects.ts';
+import { setDevelopment, setFieldPolicy, setSwitch } from '../../src/settings/projects/projects.ts';
 import { setProtections } from '../../src/settings/projects/protections.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
@@ -219,7 +218,7 @@ async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account)
 
 /** Turns the access log of the project on, and adds entries of each member and of a former member. */
 async function logViews({ settings }: Dashboard, project: ProjectId): Promise<void> {
-  const on = await setAccessLog(settings, project, true, 'current');
+  const on = await setSwitch(settings, project, 'accessLog', true, 'current');
   if (!on.ok) throw new Error(`refused: ${on.refusal.code}`);
   const members = [...(await listMembers(settings.db, project)).map(({ id }) => id), 'formermember00000000'];
   const hourMs = 3_600_000;

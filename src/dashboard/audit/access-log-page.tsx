@@ -11,10 +11,10 @@ import {
   verifyAccessLog,
 } from '../../settings/audit/access-log.ts';
 import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
-import { setAccessLog } from '../../settings/audit/access-log-switch.ts';
 import { describeView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
+import { setSwitch } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -227,7 +227,7 @@ async function verifiedResponse(context: ProjectContext): Promise<Response> {
 
 async function switchLog(context: ProjectContext, values: FormValues<typeof switchShape>): Promise<Response> {
   const { settings, project } = context;
-  const done = await setAccessLog(settings, project.id, values.on === 'on', values.revision);
+  const done = await setSwitch(settings, project.id, 'accessLog', values.on === 'on', values.revision);
   if (done.ok) return savedResponse(projectPath(project, path), done.value);
   const log = await readLog(context);
   return refusedResponse(context, done.refusal, null, (problems, now) => (

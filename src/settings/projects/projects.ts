@@ -183,21 +183,31 @@ export async function denyEntries(
   return changeProject(settings, project.value, { to: { allowlist: left.value }, note });
 }
 
-/** Turns the development switch on or off, which admits the loopback origins on the allowlist. */
-export async function setDevelopment(
+/** The settings that are on or off, with the audit event of each. */
+const switchEvents = { development: 'development.set', accessLog: 'access-log.set' } as const;
+
+/** Turns a setting on or off. Turning the access log off keeps its entries for the rest of their 13 months. */
+export async function setSwitch(
   settings: SettingsContext,
   id: ProjectId,
-  development: boolean,
+  name: keyof typeof switchEvents,
+  on: boolean,
   from: FromRevision,
 ): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const note = { event: 'development.set', details: { on: development } } as const;
-  return changeProject(
-    settings,
-    project.value,
-    project.value.development === development ? null : { to: { development }, note },
-  );
+  const note = { event: switchEvents[name], details: { on } };
+  return changeProject(settings, project.value, project.value[name] === on ? null : { to: { [name]: on }, note });
+}
+
+/** Turns the development switch on or off, which admits the loopback origins on the allowlist. */
+export function setDevelopment(
+  settings: SettingsContext,
+  id: ProjectId,
+  on: boolean,
+  from: FromRevision,
+): ChangeResult {
+  return setSwitch(settings, id, 'development', on, from);
 }
 
 /** Changes the project's field policy. */

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import type { ProjectId } from '../../../src/core/project/project-id.ts';
 import { readAccessLog, recordView, verifyAccessLog } from '../../../src/settings/audit/access-log.ts';
-import { setAccessLog } from '../../../src/settings/audit/access-log-switch.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
+import { setSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, openSettings } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, loggedRoutes, makeScene, rows } from './routes/every-route.ts';
@@ -25,7 +25,7 @@ const plainOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\
 /** A project whose access log is on, with its owner. */
 async function makeLogged() {
   const { project, member } = await makeProjectFor(settings, owner);
-  const on = accepted(await setAccessLog(settings, project.id, true, 'current')).project;
+  const on = accepted(await setSwitch(settings, project.id, 'accessLog', true, 'current')).project;
   return { project: on, member, path: `/projects/${project.id}` };
 }
 
@@ -59,7 +59,7 @@ describe('views', () => {
     async ({ route, path }) => {
       const scene = await makeScene(settings);
       await addPasskey(settings, scene.owner, 'elsewhere.example');
-      accepted(await setAccessLog(settings, scene.project.id, true, 'current'));
+      accepted(await setSwitch(settings, scene.project.id, 'accessLog', true, 'current'));
       const state = async () => ({
         // Leaves the access log out of the comparison; everything else in the database must stay the same.
         rows: (await everythingIn(settings)).replaceAll(/\{[^{}]*"(?:page|last_seq)":[^{}]*\},?/g, ''),

@@ -2,7 +2,6 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openMasters } from '../../../src/core/master-secret.ts';
-import { setAccessLog } from '../../../src/settings/audit/access-log-switch.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../../src/settings/keys/keys.ts';
 import {
@@ -12,6 +11,7 @@ import {
   renameProject,
   setDevelopment,
   setFieldPolicy,
+  setSwitch,
 } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
@@ -268,7 +268,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('access log: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setAccessLog(settings, project.id, true, 1));
+    accepted(await setSwitch(settings, project.id, 'accessLog', true, 1));
     const { status, text } = await post(project, '/access-log', 1, [['on', 'on']]);
     expect([status, shown(text, 'on')]).toEqual([409, []]);
     expect(text).toContain('The setting “access log” is on now.');

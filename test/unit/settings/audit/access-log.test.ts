@@ -8,10 +8,9 @@ import {
   recordView,
   verifyAccessLog,
 } from '../../../../src/settings/audit/access-log.ts';
-import { setAccessLog } from '../../../../src/settings/audit/access-log-switch.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
+import { deleteProject, readProject, setSwitch } from '../../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../../src/settings/scheduled.ts';
 import { failAt } from '../../dashboard/routes/failing-stores.ts';
 import { accepted, everythingIn, makeProject, openSettings, startOfTime } from '../context.ts';
@@ -39,7 +38,7 @@ function monthsAgo(months: number, ms = 0): SettingsContext {
 
 async function makeLogged() {
   const { id } = await makeProject(settings);
-  return accepted(await setAccessLog(settings, id, true, 'current')).project;
+  return accepted(await setSwitch(settings, id, 'accessLog', true, 'current')).project;
 }
 
 const logOf = (id: ProjectId) => readAccessLog(settings.db, id);
@@ -138,7 +137,7 @@ describe('recordView', () => {
 
   it('writes nothing if the log was turned off, or the project deleted, since the request read it', async () => {
     const [off, deleted] = [await makeLogged(), await makeLogged()];
-    accepted(await setAccessLog(settings, off.id, false, 'current'));
+    accepted(await setSwitch(settings, off.id, 'accessLog', false, 'current'));
     accepted(await deleteProject(settings, deleted.id, 'current'));
     const before = await everythingIn(settings);
     for (const project of [off, deleted]) accepted(await recordView(settings, project, dilbert, 'keys'));
@@ -174,12 +173,12 @@ describe('the switch', () => {
   it('is a revision with an audit entry, and is not in the snapshot', async () => {
     const { id, revision } = await makeProject(settings);
     const before = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
-    const { project } = accepted(await setAccessLog(settings, id, true, 'current'));
+    const { project } = accepted(await setSwitch(settings, id, 'accessLog', true, 'current'));
     expect([project.accessLog, project.revision]).toEqual([true, revision + 1]);
     expect((await readAudit(settings.db, id)).at(-1)).toMatchObject({ event: 'access-log.set', details: { on: true } });
     const snapshot = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
     expect(snapshot).toEqual({ ...before, revision: revision + 1 });
-    expect(accepted(await setAccessLog(settings, id, true, 'current')).changed).toBe(false);
+    expect(accepted(await setSwitch(settings, id, 'accessLog', true, 'current')).changed).toBe(false);
   });
 });
 
