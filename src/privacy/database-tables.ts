@@ -32,6 +32,7 @@ export const databaseTables: readonly StoredRecord[] = [
       ['audited_from', 'first change in the audit log'],
       ['app_shells', 'whether apps with local origins are admitted'],
       ['access_log', 'whether views of sensitive pages are recorded'],
+      ['credited', 'whether pages are marked as crediting the data'],
     ],
   },
   {

@@ -17,6 +17,7 @@ describe('parseProjectArguments', () => {
     { line: `deny ${id} *.a.example`, command: { kind: 'deny', id, entries: ['*.a.example'] } },
     { line: `development ${id} on`, command: { kind: 'development', id, on: true } },
     { line: `development ${id} off`, command: { kind: 'development', id, on: false } },
+    { line: `credit ${id} on`, command: { kind: 'credit', id, on: true } },
     { line: `fields ${id}`, command: { kind: 'fields', id, change: null } },
     { line: `fields ${id} --groups all`, command: { kind: 'fields', id, change: { groups: fieldGroups } } },
     {

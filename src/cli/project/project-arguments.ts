@@ -21,7 +21,7 @@ type ProjectCommand =
   /** `owner` is the name or the id of an account; null if none was named. */
   | { readonly kind: 'create'; readonly name: string; readonly owner: string | null }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
-  | { readonly kind: 'development'; readonly id: ProjectId; readonly on: boolean }
+  | { readonly kind: 'development' | 'credit'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
@@ -53,6 +53,7 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
   allow ID 'ENTRY' …          add origins to the allowlist: [scheme://]host[:port], quoted; https, or http for localhost
   deny ID 'ENTRY' …           remove entries from the allowlist
   development ID on|off       admit loopback origins on the allowlist, or not
+  credit ID on|off            mark that the project's pages show the credit of the location data, or not
   fields ID [CHANGE] …        print which members responses contain, or change it:
     --groups all|country,…      return these groups only
     --decimals 0-4              round coordinates to this many decimals
@@ -202,6 +203,7 @@ const oneProjectKinds = [
   'allow',
   'deny',
   'development',
+  'credit',
   'fields',
   'protect',
   'invite',
@@ -262,7 +264,8 @@ function parseOne(
     case 'deny':
       return parseEntries(kind, id, rest);
     case 'development':
-      return parseSwitch(id, rest);
+    case 'credit':
+      return parseSwitch(kind, id, rest);
     case 'fields':
       return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then options.');
     case 'protect':
@@ -278,10 +281,14 @@ function parseOne(
   return rest.length === 0 ? accept({ kind, id }) : refuse(`${kind} takes one id and nothing else.`);
 }
 
-function parseSwitch(id: ProjectId, rest: readonly string[]): Result<ProjectCommand, string> {
+function parseSwitch(
+  kind: 'development' | 'credit',
+  id: ProjectId,
+  rest: readonly string[],
+): Result<ProjectCommand, string> {
   const [to] = rest;
-  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse('development takes an ID, then on or off.');
-  return accept({ kind: 'development', id, on: to === 'on' });
+  if (rest.length !== 1 || (to !== 'on' && to !== 'off')) return refuse(`${kind} takes an ID, then on or off.`);
+  return accept({ kind, id, on: to === 'on' });
 }
 
 const fieldOptions = ['groups', 'decimals', 'echo-address', 'gpc'] as const;

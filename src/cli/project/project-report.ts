@@ -13,7 +13,7 @@ export const reachesEdge = 'The edge applies it, usually within two minutes (up 
 
 /** Describes a project in full, with both forms of each allowlist entry. */
 export function describeProject(project: StoredProject): string[] {
-  const { id, name, revision, publishedRevision, development, allowlist, createdAt } = project;
+  const { id, name, revision, publishedRevision, development, credited, allowlist, createdAt } = project;
   const state = revision === publishedRevision ? 'published' : `being published (the edge has ${publishedRevision})`;
   return [
     name,
@@ -21,6 +21,7 @@ export function describeProject(project: StoredProject): string[] {
     `  created      ${createdAt}`,
     `  revision     ${revision}, ${state}`,
     `  development  ${development ? 'on: listed loopback origins are let in' : 'off'}`,
+    `  credit       ${credited ? 'on: marked as shown on pages' : 'off: not marked as shown on pages'}`,
     ...(allowlist.length === 0 ? ['  allowlist    empty: every origin is refused'] : ['  allowlist']),
     ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
     ...describeFields(project),

@@ -20,6 +20,7 @@ import {
   readProject,
   setDevelopment,
   setFieldPolicy,
+  setSwitch,
 } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
@@ -53,6 +54,8 @@ async function perform(settings: SettingsContext, { command, from, target, url }
       return reported(await denyEntries(settings, command.id, command.entries, from), describeProject);
     case 'development':
       return reported(await setDevelopment(settings, command.id, command.on, from), describeProject);
+    case 'credit':
+      return reported(await setSwitch(settings, command.id, 'credited', command.on, from), describeProject);
     case 'fields':
       return command.change === null
         ? printed(await readProject(settings, command.id, from), describeFields)

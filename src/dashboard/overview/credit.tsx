@@ -1,6 +1,8 @@
 // The credit that the licence of the location data requires of pages that show it, ready to paste.
 
-import type { Credit } from '../context.ts';
+import { may } from '../../settings/members/roles.ts';
+import type { Credit, ProjectContext } from '../context.ts';
+import { SwitchForm } from '../project/switch-form.tsx';
 import { CopyButton } from '../ui/controls.tsx';
 
 /** Returns the required credits as HTML, each once; empty if no data source requires one. */
@@ -15,15 +17,37 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/**
- * The section of Overview with the credits for the location data. Renders nothing if no data source requires a credit.
- */
-export function CreditSection({ credits }: { readonly credits: readonly Credit[] }) {
+/** Shows the credit until a member marks it as shown on the project’s pages. Renders nothing if no source requires one. */
+export function CreditSection({ context }: { readonly context: ProjectContext }) {
+  const { project, member, credits } = context;
   const html = creditHtml(credits);
   if (html === '') return null;
   return (
     <section aria-labelledby="credit-title">
       <h2 id="credit-title">Credit the data</h2>
+      {project.credited ? (
+        <p>Marked as shown: the project’s pages name the source of the location data.</p>
+      ) : (
+        <CreditText html={html} />
+      )}
+      {may(member.role, 'settings') ? (
+        <SwitchForm
+          context={context}
+          path="/credit"
+          page=""
+          name="credited"
+          what="data credit shown"
+          isOn={project.credited}
+          actions={{ on: 'Mark as shown', off: 'Undo' }}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+function CreditText({ html }: { readonly html: string }) {
+  return (
+    <>
       <div class="title-row">
         <span>
           The licence of the location data requires pages that show it to name its source. Paste this where visitors see
@@ -34,6 +58,6 @@ export function CreditSection({ credits }: { readonly credits: readonly Credit[]
       <pre id="credit" class="wrapped">
         <code>{html}</code>
       </pre>
-    </section>
+    </>
   );
 }

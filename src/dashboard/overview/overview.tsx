@@ -1,23 +1,34 @@
 // The overview page of a project: its id, next steps, publishing status and code snippets.
 
 import { may, roleFor } from '../../settings/members/roles.ts';
+import { setSwitch } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
 import { DevelopmentNotice } from '../project/development.tsx';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
-import { Copyable, CopyButton, Time } from '../ui/controls.tsx';
+import { Copyable, CopyButton, type Problem, Time } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
-import { CreditSection } from './credit.tsx';
+import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 import { TryIt } from './try-it.tsx';
 
-function overviewResponse(context: ProjectContext): Promise<Response> {
+const creditShape = { revision, credited: text };
+
+interface PageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+}
+
+function OverviewPage({ context, problems = [] }: PageProps) {
   const { project, member, url } = context;
-  return pageResponse(
-    <ProjectPage context={context} title="Overview" tab="">
+  const credit = project.credited ? '' : creditHtml(context.credits);
+  return (
+    <ProjectPage context={context} title="Overview" tab="" problems={problems}>
       <DevelopmentNotice context={context} page="overview" />
       <DataAgeNotice context={context} />
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
@@ -61,14 +72,14 @@ function overviewResponse(context: ProjectContext): Promise<Response> {
       </dl>
       <TryIt context={context} />
       <h2>Call the API</h2>
-      {snippetsFor(project.id, url.origin).map((snippet, i) => (
+      {snippetsFor(project.id, url.origin, credit).map((snippet, i) => (
         <SnippetBox snippet={snippet} open={i === 0} />
       ))}
       <p class="after quiet">
         The <a href="/docs">API reference</a> describes all parameters, response fields and errors.
       </p>
-      <CreditSection credits={context.credits} />
-    </ProjectPage>,
+      <CreditSection context={context} />
+    </ProjectPage>
   );
 }
 
@@ -122,8 +133,20 @@ async function publishAgain({ settings, project }: ProjectContext): Promise<Resp
   return seeOther(projectPath(project, `?done=${publication}`));
 }
 
+async function markCredit(context: ProjectContext, values: FormValues<typeof creditShape>): Promise<Response> {
+  const { settings, project } = context;
+  const done = await setSwitch(settings, project.id, 'credited', values.credited === 'on', values.revision);
+  if (done.ok) return seeOther(projectPath(project, `?done=${values.credited === 'on' ? 'credited' : 'uncredited'}`));
+  return refusedResponse(context, done.refusal, null, (problems, now) => (
+    <OverviewPage context={now} problems={problems} />
+  ));
+}
+
 export function addOverview(routes: Routes): void {
-  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, overviewResponse);
+  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, (context) =>
+    pageResponse(<OverviewPage context={context} />),
+  );
   // The form has no revision, because publishing again does not change the settings.
   routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
+  routes.post('/projects/:id/credit', { kind: 'project', role: roleFor.settings }, creditShape, markCredit);
 }

@@ -16,7 +16,8 @@ export interface Snippet {
 /** A documentation address (RFC 5737), for examples of server calls. */
 const exampleAddress = '203.0.113.7';
 
-export function snippetsFor(project: ProjectId, origin: string): readonly Snippet[] {
+/** `credit` is the HTML that the licence of the data requires; empty if it requires none. */
+export function snippetsFor(project: ProjectId, origin: string, credit = ''): readonly Snippet[] {
   const [{ version, scriptIntegrity }] = releases;
   const script = scriptName(version);
   return [
@@ -39,7 +40,7 @@ console.log(country.name, city);`,
 
   const { country, city } = await locate('${project}');
   console.log(country.name, city);
-</script>`,
+</script>${credit === '' ? '' : `\n\n${credit}`}`,
     },
     {
       id: 'library',

@@ -14,6 +14,8 @@ interface SwitchFormProps {
   /** The name of the setting in the button's label: `development` in "Turn development on". */
   readonly what: string;
   readonly isOn: boolean;
+  /** The button’s text for each direction; by default “Turn … on” and “Turn … off”. */
+  readonly actions?: { readonly on: string; readonly off: string };
   /** Whether turning the setting on is the main action of the page. */
   readonly isMain?: boolean;
 }
@@ -22,10 +24,10 @@ interface SwitchFormProps {
  * The form of a switch, with one button. After a conflict the button still turns the setting the way that the user
  * chose, so that a second click does not undo the change of another member.
  */
-export function SwitchForm({ context, path, page, name, what, isOn, isMain = false }: SwitchFormProps) {
+export function SwitchForm({ context, path, page, name, what, isOn, actions, isMain = false }: SwitchFormProps) {
   const { project, form } = context;
   const state = isOn ? 'on' : 'off';
-  const wanted = form.get(name) ?? (isOn ? 'off' : 'on');
+  const wanted = (form.get(name) ?? (isOn ? 'off' : 'on')) === 'on' ? 'on' : 'off';
   if (wanted === state) {
     return (
       <p class="actions">
@@ -43,7 +45,7 @@ export function SwitchForm({ context, path, page, name, what, isOn, isMain = fal
       <Hidden name={name} value={wanted} />
       <p class="actions">
         <button type="submit" class={isMain && !isOn ? undefined : 'secondary'}>
-          {`Turn ${what} ${wanted === 'on' ? 'on' : 'off'}`}
+          {actions?.[wanted] ?? `Turn ${what} ${wanted}`}
         </button>
       </p>
     </ProjectForm>

@@ -31,6 +31,8 @@ const notices = new Map<string, string>(
       'Not published yet: Cloudflare KV is not accepting changes right now. Publishing is retried automatically.',
     'signed-out': 'You are signed out.',
     'account-deleted': 'Account deleted, along with its passkeys, recovery codes and sessions.',
+    credited: 'Data credit marked as shown.',
+    uncredited: 'Data credit no longer marked as shown.',
     renamed: 'Name saved.',
     'passkey-added': 'Passkey added. You can now sign in with it.',
     'passkey-removed': 'Passkey removed. Your other sessions were ended.',

@@ -75,6 +75,12 @@ const events: Readonly<Record<AuditEvent, EventWords>> = {
     predicate: ({ entry }) => `turned the access log ${entry.details['on'] === true ? 'on' : 'off'}`,
     told: ['on'],
   },
+  'credit.set': {
+    option: 'Marked the data credit',
+    predicate: ({ entry }) =>
+      entry.details['on'] === true ? 'marked the data credit as shown' : 'marked the data credit as not shown',
+    told: ['on'],
+  },
   'key.issue': { option: 'Issued a key', predicate: ({ key }) => `issued the key ${key()}`, told: ['key', 'name'] },
   'key.rotate': { option: 'Rotated a key', predicate: ({ key }) => `rotated the key ${key()}`, told: ['key'] },
   'key.revoke': { option: 'Revoked a key', predicate: ({ key }) => `revoked the key ${key()}`, told: ['key', 'name'] },

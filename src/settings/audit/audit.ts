@@ -17,6 +17,7 @@ export const auditEvents = [
   'fields.set',
   'protections.set',
   'access-log.set',
+  'credit.set',
   'key.issue',
   'key.rotate',
   'key.revoke',

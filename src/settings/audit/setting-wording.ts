@@ -46,6 +46,7 @@ const words: ReadonlyMap<string, SettingWords> = new Map([
   ['removed', { label: 'removed from the allowlist', text: list('none') }],
   ['development', { label: 'development', text: yesNo('on', 'off') }],
   ['accessLog', { label: 'access log', text: yesNo('on', 'off') }],
+  ['credited', { label: 'data credit', text: yesNo('shown', 'not shown') }],
   ['entries', { label: 'entries', text: list('none') }],
   ['groups', { label: 'withheld fields', text: withheld }],
   ['coordinateDecimals', { label: 'coordinate decimals', text: (value) => String(value) }],

@@ -21,7 +21,7 @@ export function exportProject(
   issuers: ReadonlyMap<string, ActorId>,
   now: Date,
 ) {
-  const { id, name, revision, createdAt, development, appShells, accessLog, allowlist } = project;
+  const { id, name, revision, createdAt, development, appShells, accessLog, credited, allowlist } = project;
   const { fields, protections, keys } = project;
   return {
     format: exportFormat,
@@ -35,6 +35,7 @@ export function exportProject(
       development,
       appShells,
       accessLog,
+      credited,
       allowlist,
       fields: fields ?? completePolicy,
       protections: protections ?? defaultProtections,

@@ -44,6 +44,7 @@ const noSettings: ImportedSettings = {
   development: false,
   appShells: false,
   accessLog: false,
+  credited: false,
   allowlist: [],
   fields: null,
   protections: null,
@@ -65,13 +66,15 @@ export function planImport(
   if (!fields.ok) return fields;
   const protections = changeProtections(before.protections, exported.protections);
   if (!protections.ok) return protections;
-  const { name, development, allowlist, appShells = before.appShells, accessLog = before.accessLog } = exported;
+  const { name, development, allowlist } = exported;
+  const { appShells = before.appShells, accessLog = before.accessLog, credited = before.credited } = exported;
   const { kept, added, removed } = compareAllowlists(before.allowlist, allowlist);
   const after: ImportedSettings = {
     name,
     development,
     appShells,
     accessLog: mayLog ? accessLog : before.accessLog,
+    credited,
     allowlist: [...kept, ...added],
     fields: fields.value,
     protections: protections.value,
@@ -111,9 +114,9 @@ function compareAllowlists(before: readonly AllowlistItem[], after: readonly All
 }
 
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
-function valuesOf({ name, development, appShells, accessLog, fields, protections }: ImportedSettings) {
+function valuesOf({ name, development, appShells, accessLog, credited, fields, protections }: ImportedSettings) {
   const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections) };
-  return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, ...values }));
+  return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, credited, ...values }));
 }
 
 function isSame(a: unknown, b: unknown): boolean {

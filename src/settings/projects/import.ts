@@ -27,6 +27,7 @@ export interface ExportedSettings {
   readonly development: boolean;
   readonly appShells?: boolean | undefined;
   readonly accessLog?: boolean | undefined;
+  readonly credited?: boolean | undefined;
   readonly allowlist: readonly AllowlistItem[];
   readonly fields: FieldsInput;
   readonly protections: ProtectionsInput;
@@ -61,6 +62,7 @@ const projectShape = z.object({
   development: z.boolean(),
   appShells: z.boolean().optional(),
   accessLog: z.boolean().optional(),
+  credited: z.boolean().optional(),
   allowlist: z.array(z.object({ typed: z.string(), canonical: z.string() })),
   fields: fieldsShape,
   protections: protectionsShape,
@@ -156,7 +158,7 @@ function parseSettings(
       : describeRefusal(protectionsCheck.refusal).map((text) => `${at}.protections: ${text}`)),
   ];
   if (source === null || name === null || !allowlist.ok || problems.length > 0) return invalid(problems);
-  const { development, appShells, accessLog, protections } = project;
+  const { development, appShells, accessLog, credited, protections } = project;
   const networks = protectionsCheck.ok ? protectionsCheck.value : null;
   const warnings = [
     ...allowlist.value.warnings,
@@ -164,7 +166,7 @@ function parseSettings(
   ];
   const entries = allowlist.value.allowlist;
   return accept({
-    ...{ source, name, development, appShells, accessLog, fields, protections, warnings },
+    ...{ source, name, development, appShells, accessLog, credited, fields, protections, warnings },
     allowlist: entries,
   });
 }

@@ -76,7 +76,7 @@ export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRef
 /** The settings that an import sets: all but the keys. */
 export type ImportedSettings = Pick<
   StoredProject,
-  'name' | 'development' | 'appShells' | 'accessLog' | 'allowlist' | 'fields' | 'protections'
+  'name' | 'development' | 'appShells' | 'accessLog' | 'credited' | 'allowlist' | 'fields' | 'protections'
 >;
 
 export interface NewProject {
@@ -115,6 +115,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     development: wanted.development ?? false,
     appShells: false,
     accessLog: false,
+    credited: false,
     allowlist: addition.value.allowlist,
     fields: null,
     protections: null,
@@ -184,7 +185,7 @@ export async function denyEntries(
 }
 
 /** The settings that are on or off, with the audit event of each. */
-const switchEvents = { development: 'development.set', accessLog: 'access-log.set' } as const;
+const switchEvents = { development: 'development.set', accessLog: 'access-log.set', credited: 'credit.set' } as const;
 
 /** Turns a setting on or off. Turning the access log off keeps its entries for the rest of their 13 months. */
 export async function setSwitch(
@@ -236,7 +237,7 @@ export async function setFieldPolicy(
 export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const off = { development: false, appShells: false, accessLog: false } as const;
+  const off = { development: false, appShells: false, accessLog: false, credited: false } as const;
   const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
   const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };

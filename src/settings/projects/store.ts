@@ -27,6 +27,8 @@ export interface StoredProject {
   readonly appShells: boolean;
   /** Whether views of sensitive pages are recorded (audit/access-log.ts). Not part of the snapshot. */
   readonly accessLog: boolean;
+  /** Whether a member marked that the project’s pages credit the data’s source. Not part of the snapshot. */
+  readonly credited: boolean;
   readonly allowlist: readonly AllowlistItem[];
   /** Null if the project withholds no field. */
   readonly fields: FieldPolicy | null;
@@ -69,6 +71,7 @@ const rowShape = z
     development: z.union([z.literal(0), z.literal(1)]),
     app_shells: z.union([z.literal(0), z.literal(1)]),
     access_log: z.union([z.literal(0), z.literal(1)]),
+    credited: z.union([z.literal(0), z.literal(1)]),
     allowlist: z.string(),
     fields: z.string().nullable(),
     protections: z.string().nullable(),
@@ -88,6 +91,7 @@ const rowShape = z
       development: row.development === 1,
       appShells: row.app_shells === 1,
       accessLog: row.access_log === 1,
+      credited: row.credited === 1,
       allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
       fields: row.fields === null ? null : readFields(row.fields),
       protections: row.protections === null ? null : readProtections(row.protections),
@@ -143,9 +147,9 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
   const columns =
-    'id, name, created_at, revision, development, app_shells, access_log, allowlist, fields, protections, keys';
+    'id, name, created_at, revision, development, app_shells, access_log, credited, allowlist, fields, protections, keys';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
@@ -153,7 +157,7 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
   const assignments =
-    'revision = ?, development = ?, app_shells = ?, access_log = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
+    'revision = ?, development = ?, app_shells = ?, access_log = ?, credited = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${assignments} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
@@ -161,12 +165,13 @@ export function updateProject(db: D1Database, project: StoredProject): D1Prepare
 
 /** Returns the values of the columns from `revision` to `keys`, in order. */
 function settingsOf(project: StoredProject) {
-  const { revision, development, appShells, accessLog, allowlist, fields, protections, keys } = project;
+  const { revision, development, appShells, accessLog, credited, allowlist, fields, protections, keys } = project;
   return [
     revision,
     development ? 1 : 0,
     appShells ? 1 : 0,
     accessLog ? 1 : 0,
+    credited ? 1 : 0,
     JSON.stringify(allowlist),
     fields === null ? null : JSON.stringify(fields),
     protections === null ? null : JSON.stringify(protections),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { creditOf } from '../../../data/source/attributions.ts';
 import { root } from '../../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../../src/dashboard/overview/snippets.ts';
@@ -106,4 +107,14 @@ describe('code in guides and pages', () => {
   it('has no other compiler errors', () => {
     expect(complaints).toBe('');
   });
+});
+
+it('the client library’s guide has the credits of the default data, ready to paste', () => {
+  const credits = [
+    creditOf('DBIP-City-Lite', 'dbip-city.mmdb', { schema: 'flat', kind: 'city', isNested: false, hasAs: false }),
+    creditOf('asn-ipv4', 'asn-ipv4.mmdb', { schema: 'flat', kind: 'asn', isNested: false, hasAs: true }),
+  ];
+  const links = credits.map(({ attribution, attributionUrl }) => `<a href="${attributionUrl}">${attribution}</a>`);
+  const guide = guides.find(({ path }) => path === 'src/client/README.md');
+  expect(guide?.text).toContain(`\`\`\`html\n${links.join('\n')}\n\`\`\``);
 });

@@ -274,6 +274,16 @@ describe('an action that another member did meanwhile', () => {
     expect(text).toContain('The setting “access log” is on now.');
   });
 
+  it('data credit: a second click does not turn it back', async () => {
+    const project = await make();
+    accepted(await setSwitch(settings, project.id, 'credited', true, 1));
+    const credited = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
+    const fields = { revision: '1', credited: 'on' };
+    const { status, text } = await credited.post(`/projects/${project.id}/credit`, visit(), fields);
+    expect([status, shown(text, 'credited')]).toEqual([409, []]);
+    expect(text).toContain('The setting “data credit shown” is on now.');
+  });
+
   it('a rotated key is not rotated again by a second click', async () => {
     const project = await make();
     const { key, masters } = await openKey(project);

@@ -86,6 +86,7 @@ const routesByAccess = {
     'POST /projects/:id/settings/import/confirm',
     'POST /projects/:id/settings/name',
     'POST /projects/:id/settings/development',
+    'POST /projects/:id/credit',
   ],
   'admin proven': [
     'GET /projects/:id/keys/issue',

@@ -12,7 +12,8 @@ let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
   settings = await openSettings();
-  pages = browse(settings);
+  // Without a credit, Overview has no form for it.
+  pages = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
 });
 
 const posts = rows.filter(({ method }) => method === 'POST');

@@ -3,7 +3,7 @@
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
-import { Snapshots } from '../../../../src/edge/admission/snapshots.ts';
+import { SnapshotCache } from '../../../../src/edge/admission/snapshots.ts';
 import { findAccount, newAccount } from '../../../../src/settings/accounts/accounts.ts';
 import { readAccessLog, recordView, verifyAccessLog } from '../../../../src/settings/audit/access-log.ts';
 import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
@@ -183,7 +183,7 @@ describe('a restore over data', () => {
   it('is followed by an isolate that knows a higher revision', async () => {
     await fill();
     const backup = await take();
-    const isolate = new Snapshots();
+    const isolate = new SnapshotCache();
     accepted(await allowEntries(settings, elbonia, ['stranger.example'], 'current'));
     const read = (key: string) => settings.kv.get(key);
     expect(accepted(await isolate.load(elbonia, read, 0)).allowlist).toHaveLength(2);
@@ -204,7 +204,7 @@ describe('a restore over data', () => {
     await fill();
     const backup = await take();
     const late = await makeProject(settings, { name: 'Late Edition', entries: ['late.example'] });
-    const isolate = new Snapshots();
+    const isolate = new SnapshotCache();
     const read = (key: string) => settings.kv.get(key);
     accepted(await isolate.load(late.id, read, 0));
     const report = accepted(await restoreBackup(settings, backup, options));

@@ -20,7 +20,9 @@ beforeAll(async () => {
   const entries = ['Elbonia.example', '*.elbonia.example', 'http://localhost:*', 'capacitor://localhost'];
   const { id } = await makeProject(settings, { name: 'Elbonia Tomorrow', entries, development: true });
   await settings.db
-    .prepare('UPDATE projects SET app_shells = 1, access_log = 1, fields = ?, protections = ? WHERE id = ?')
+    .prepare(
+      'UPDATE projects SET app_shells = 1, access_log = 1, credited = 1, fields = ?, protections = ? WHERE id = ?',
+    )
     .bind(
       JSON.stringify({ groups: ['country', 'city'], coordinateDecimals: 1, echoAddress: false, honourGpc: true }),
       JSON.stringify({
@@ -47,8 +49,17 @@ const changedExport = (change: Json) => {
   return JSON.stringify({ ...exported, project: { ...exported.project, ...change } });
 };
 
-const settingsOf = ({ name, development, appShells, accessLog, allowlist, fields, protections }: StoredProject) => ({
-  ...{ name, development, appShells, accessLog, allowlist, fields, protections },
+const settingsOf = ({
+  name,
+  development,
+  appShells,
+  accessLog,
+  credited,
+  allowlist,
+  fields,
+  protections,
+}: StoredProject) => ({
+  ...{ name, development, appShells, accessLog, credited, allowlist, fields, protections },
 });
 
 describe('parseExport', () => {
@@ -277,6 +288,7 @@ describe('importSettings', () => {
       allowlist: [],
       appShells: false,
       accessLog: false,
+      credited: false,
       fields: exportOf(full).project.fields,
     });
     accepted(await importSettings(settings, id, accepted(parseExport(text)), 1, true));
@@ -341,7 +353,13 @@ describe('importSettings', () => {
   it('keeps the values of members that the export’s build did not have', async () => {
     const made = accepted(await createFromExport(settings, parsedFull())).project;
     const { pageCallers: _, signatureRequired: __, ...protections } = exportOf(full).project.protections;
-    const text = changedExport({ appShells: undefined, accessLog: undefined, protections, name: 'Kneebonia' });
+    const text = changedExport({
+      appShells: undefined,
+      accessLog: undefined,
+      credited: undefined,
+      protections,
+      name: 'Kneebonia',
+    });
     accepted(await importSettings(settings, made.id, accepted(parseExport(text)), 1, true));
     expect(settingsOf(accepted(await readProject(settings, made.id)))).toEqual({
       ...settingsOf(full),
@@ -357,10 +375,11 @@ describe('planImport', () => {
     const text = changedExport({ fields: { ...exportOf(full).project.fields, honourGpc: false } });
     const plan = accepted(planImport(project, accepted(parseExport(text)), true));
     expect([plan.added.length, plan.removed]).toEqual([4, ['https://kneebonia.example']]);
-    expect(plan.changes.slice(0, 4)).toEqual([
+    expect(plan.changes.slice(0, 5)).toEqual([
       { label: 'development', before: 'off', after: 'on' },
       { label: 'app shells', before: 'off', after: 'on' },
       { label: 'access log', before: 'off', after: 'on' },
+      { label: 'data credit', before: 'not shown', after: 'shown' },
       {
         label: 'withheld fields',
         before: 'none',

@@ -126,6 +126,7 @@ describe('createProject', () => {
       development: false,
       appShells: false,
       accessLog: false,
+      credited: false,
       allowlist: [],
       fields: null,
       protections: null,
