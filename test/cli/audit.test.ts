@@ -41,13 +41,14 @@ beforeAll(async () => {
 
 describe('npm run project -- invite', () => {
   it.each([
-    { args: [], role: 'viewer', origin: 'http://localhost:8787' },
+    { args: [], role: 'viewer', label: null, origin: 'http://localhost:8787' },
     {
-      args: ['--role', 'owner', '--url', 'https://settings.example/x'],
+      args: ['--role', 'owner', '--label', 'Asok', '--url', 'https://settings.example/x'],
       role: 'owner',
+      label: 'Asok',
       origin: 'https://settings.example',
     },
-  ])('prints a link to join as $role', async ({ args, role, origin }) => {
+  ])('prints a link to join as $role', async ({ args, role, label, origin }) => {
     const { status, stdout, stderr } = await project('invite', id, ...args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [link = '', once] = stdout.split('\n');
@@ -56,9 +57,16 @@ describe('npm run project -- invite', () => {
     expect([linked, pathname]).toEqual([origin, '/dashboard/join']);
     const code = searchParams.get('code') ?? '';
     await withSettings(async (settings) => {
-      expect(await findInvite(settings, code)).toMatchObject({ role, hash: await hashCode(code), project: { id } });
-      const last = settings.db.prepare('SELECT actor, event FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1');
-      expect(await last.bind(id).first()).toEqual({ actor: 'operator', event: 'member.invite' });
+      expect(await findInvite(settings, code)).toMatchObject({
+        role,
+        hash: await hashCode(code),
+        project: { id },
+      });
+      const last = settings.db.prepare(
+        'SELECT actor, event, details FROM audit WHERE project_id = ? ORDER BY seq DESC LIMIT 1',
+      );
+      const details = JSON.stringify(label === null ? { role } : { role, label });
+      expect(await last.bind(id).first()).toEqual({ actor: 'operator', event: 'member.invite', details });
     });
   });
 
@@ -66,6 +74,8 @@ describe('npm run project -- invite', () => {
     { args: ['invite'], says: 'invite takes an ID.' },
     { args: ['invite', 'ID', '--role', 'king'], says: 'The roles are viewer, admin, owner.' },
     { args: ['invite', 'ID', 'owner'], says: 'the role as --role ROLE' },
+    { args: ['invite', 'ID', '--label', 'Dilbert\u202e'], says: 'A name has' },
+    { args: ['show', 'ID', '--label', 'Asok'], says: '--label applies to the command invite only.' },
     { args: ['invite', 'ID', '--remote'], says: 'a link needs --url URL' },
     { args: ['show', 'ID', '--role', 'owner'], says: '--role applies to the command invite only.' },
     { args: ['invite', 'zzzzzzzzzzzzzzzzzzzz'], says: 'No project has this ID.' },

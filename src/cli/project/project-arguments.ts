@@ -26,7 +26,7 @@ type ProjectCommand =
   | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
   | KeyArguments
-  | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string }
+  | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string; readonly label: string }
   | { readonly kind: 'export'; readonly id: ProjectId; readonly file: string }
   | {
       readonly kind: 'import';
@@ -74,6 +74,7 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
   key revoke ID KEY           revoke a key permanently
   key list ID                 list keys with their rights, expiry and master secret
   invite ID [--role ROLE]     print a link to join the project as viewer (default), admin or owner
+    --label TEXT                who the invite is for; only members see it
   show ID                     print a project
   list                        list projects
   delete ID --yes             delete a project permanently
@@ -107,6 +108,7 @@ const options = {
   rights: { type: 'string' },
   ends: { type: 'string' },
   role: { type: 'string' },
+  label: { type: 'string' },
   url: { type: 'string' },
   revision: { type: 'string' },
   remote: { type: 'boolean' },
@@ -150,7 +152,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['fields', fieldOptions],
     ['protect', protectOptions],
     ['key', ['overlap', 'rights', 'ends']],
-    ['invite', ['role']],
+    ['invite', ['role', 'label']],
     ['create', ['owner']],
     ['import', ['into']],
   ] as const) {
@@ -243,10 +245,14 @@ function invalidId(text: string): string {
   return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
 }
 
-function parseInvite(id: ProjectId, rest: readonly string[], { role }: Values): Result<ProjectCommand, string> {
+function parseInvite(
+  id: ProjectId,
+  rest: readonly string[],
+  { role = 'viewer', label = '' }: Values,
+): Result<ProjectCommand, string> {
   return rest.length === 0
-    ? accept({ kind: 'invite', id, role: role ?? 'viewer' })
-    : refuse('invite takes one id, and the role as --role ROLE.');
+    ? accept({ kind: 'invite', id, role, label })
+    : refuse('invite takes one id, the role as --role ROLE and the label as --label TEXT.');
 }
 
 /** Parses the commands whose first argument is the id of a project. */

@@ -70,7 +70,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'key-list':
       return accept(await runKeyArguments(settings, command, from, secretHolder(target, url)));
     case 'invite':
-      return invite(settings, command.id, command.role, from, linkOriginFor(target, url));
+      return invite(settings, command, from, linkOriginFor(target, url));
     case 'delete':
       return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
     case 'show':
@@ -139,12 +139,11 @@ function reported(
 /** Creates an invite and prints its link, even if publishing failed: the link is valid and never shown again. */
 async function invite(
   settings: SettingsContext,
-  id: ProjectId,
-  role: string,
+  { id, role, label }: Extract<Invocation['command'], { kind: 'invite' }>,
   from: FromRevision,
   { origin, notes }: LinkOrigin,
 ): Outcome {
-  const made = await inviteMember(settings, id, operatorActor, role, from);
+  const made = await inviteMember(settings, id, operatorActor, role, from, label);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
   const once = `The link works once and expires in 48 hours. Anyone who opens it can join as ${role}. The project's audit lists it.`;
