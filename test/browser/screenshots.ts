@@ -3,9 +3,19 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { asksForHelp } from '../../src/cli/help.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { pageVars, seedPages } from '../support/dashboard-pages.ts';
+
+const usage = `Usage: npm run screenshots
+
+Writes a picture of every page of the dashboard to test/out/screenshots. Takes no options.`;
+
+if (asksForHelp(process.argv.slice(2))) {
+  console.log(usage);
+  process.exit(0);
+}
 
 const out = fileURLToPath(new URL('../out/screenshots/', import.meta.url));
 const views = [1280, 390].flatMap((width) =>

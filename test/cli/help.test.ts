@@ -13,8 +13,6 @@ const withoutHelp: Readonly<Record<string, string>> = {
   'test:node': 'npm test with an argument',
   'test:integration': 'npm test with an argument',
   'test:browser': 'npm test with an argument',
-  screenshots: 'has no options',
-  prove: 'has no options',
 };
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -3,6 +3,7 @@
 // that misses one proves nothing, and fails the run. Needs neither network nor built data.
 
 import { join } from 'node:path';
+import { asksForHelp } from '../../src/cli/help.ts';
 import { removeFiles, writeFiles } from '../support/harness.ts';
 import { missingScenarios } from './coverage.ts';
 import { Examination } from './examination.ts';
@@ -17,6 +18,15 @@ import { refused } from './requests/refused.ts';
 import type { ChooseScenarios } from './requests/scenario.ts';
 import { type Leak, leaks } from './worker/leaks.ts';
 import { bundleSubject, type Subject } from './worker/subject.ts';
+
+const usage = `Usage: npm run prove
+
+Shows that nothing of a visitor outlives the request. Takes no options.`;
+
+if (asksForHelp(process.argv.slice(2))) {
+  console.log(usage);
+  process.exit(0);
+}
 
 const files = writeFiles();
 let subjects = 0;
