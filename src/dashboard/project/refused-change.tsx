@@ -2,7 +2,7 @@
 // shows the current settings, with what was entered beside each field that differs, and lists the changes since.
 // Submitting it again without edits therefore keeps the other change.
 
-import { type AuditEntry, readAudit } from '../../settings/audit/audit.ts';
+import { type AuditEntry, auditEvents, readEntries } from '../../settings/audit/audit.ts';
 import { describeEntry, writeDescription } from '../../settings/audit/audit-wording.ts';
 import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
@@ -61,9 +61,10 @@ async function staleResponse(context: ProjectContext, renderForm: RenderForm): P
   const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return failureResponse('not_found');
   const now = { ...context, ...found };
-  const all = await readAudit(settings.db, project.id);
-  const changes = all.filter(({ seq }) => seq > Number(form.get('revision') ?? 0));
-  const problems = (await describeChanges(now, all, changes)).map((text) => ({ field: null, text }));
+  const all = await readEntries(settings.db, project.id, auditEvents, now.project.revision);
+  const revision = Number(form.get('revision') ?? 0);
+  const changes = all.filter(({ seq }) => seq > revision);
+  const problems = (await describeChanges(now, all, revision)).map((text) => ({ field: null, text }));
   const page = renderForm(problems, now, submittedOf(now, changes));
   return pageResponse(page ?? <ChangedPage context={now} problems={problems} />, 409);
 }
@@ -125,18 +126,21 @@ const changesMax = 10;
 async function describeChanges(
   { settings, project, member }: ProjectContext,
   all: readonly AuditEntry[],
-  changes: readonly AuditEntry[],
+  revision: number,
 ): Promise<readonly string[]> {
   const replaced = replacedValues(all);
   const actorOf = await readActors(settings.db, project.id);
-  const more = changes.length - changesMax;
+  const more = project.revision - revision - changesMax;
   return [
     'The project changed after you opened this page. Review the changes before you submit the form again.',
     ...(more > 0 ? [`The audit log has ${more} older changes.`] : []),
-    ...changes.slice(-changesMax).map((entry) => {
-      const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
-      const description = describeEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
-      return `${writeTime(entry.at)}: ${actor} ${writeDescription(description)}`;
-    }),
+    ...all
+      .filter(({ seq }) => seq > revision)
+      .slice(-changesMax)
+      .map((entry) => {
+        const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
+        const description = describeEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
+        return `${writeTime(entry.at)}: ${actor} ${writeDescription(description)}`;
+      }),
   ];
 }

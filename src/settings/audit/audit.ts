@@ -65,7 +65,10 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Returns the entries of some events up to a revision, oldest first. */
+/** How far back readAuditEntries reads, in revisions, so that a page costs the same however long the chain is. */
+export const revisionsRead = 1000;
+
+/** Returns the entries of some events among the last revisions up to `upTo`, oldest first. */
 export async function readAuditEntries(
   db: D1Database,
   project: ProjectId,
@@ -75,9 +78,9 @@ export async function readAuditEntries(
   const { results } = await db
     .prepare(
       `SELECT * FROM audit
-       WHERE project_id = ? AND seq <= ? AND event IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+       WHERE project_id = ? AND seq <= ? AND seq > ? AND event IN (SELECT value FROM json_each(?)) ORDER BY seq`,
     )
-    .bind(project, upTo, JSON.stringify(events))
+    .bind(project, upTo, upTo - revisionsRead, JSON.stringify(events))
     .all();
   return results.map((row) => rowShape.parse(row));
 }

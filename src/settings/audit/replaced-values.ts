@@ -19,7 +19,10 @@ export const settingEvents: readonly AuditEvent[] = [
   'member.role',
 ];
 
-/** Old values by the name of the detail that replaced them. A name is missing if its old value is unknown. */
+/**
+ * Old values by the name of the detail that replaced them. A name is missing if its old value is unknown, such as one set
+ * before the entries that were read.
+ */
 export type ReplacedValues = ReadonlyMap<string, unknown>;
 
 /** One value of a project that an entry sets: the detail's name, and a key that is unique in the project. */

@@ -4,6 +4,7 @@ import {
   findAuditEntries,
   listActors,
   readAudit,
+  revisionsRead,
   verifyAudit,
   verifyProject,
 } from '../../../src/settings/audit/audit.ts';
@@ -307,5 +308,47 @@ describe('/archive.json', () => {
     const { path } = await makeHistory();
     const page = await pages.get(`${path}/settings/delete`, { account: owner });
     expect(page.text).toContain(`<a href="/dashboard${path}/archive.json">Download its settings and audit log</a>`);
+  });
+});
+
+describe('a chain that is longer than a page reads', () => {
+  /** Renames a project, adds entries of another kind up to a distance in revisions, and renames it again. */
+  async function renameTwice(distance: number) {
+    const { project } = await makeProjectFor(settings, owner);
+    accepted(await renameProject(settings, project.id, 'Elbonia Yesterday', 'current'));
+    const until = 2 + distance;
+    await settings.db
+      .prepare(
+        `WITH RECURSIVE n (seq) AS (SELECT 3 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?2 - 1)
+         INSERT INTO audit (project_id, seq, at, actor, event, details, hash)
+         SELECT ?1, seq, '2026-11-01T12:00:00.000Z', 'operator', 'development.set', '{"on":true}', ?3 FROM n`,
+      )
+      .bind(project.id, until, '0'.repeat(64))
+      .run();
+    await settings.db
+      .prepare('UPDATE projects SET revision = ? WHERE id = ?')
+      .bind(until - 1, project.id)
+      .run();
+    accepted(await renameProject(settings, project.id, 'Elbonia Tomorrow', 'current'));
+    return project.id;
+  }
+
+  it.each([
+    { distance: revisionsRead - 1, known: true, why: 'the oldest revision that is read' },
+    { distance: revisionsRead, known: false, why: 'one more' },
+  ])('shows the old value $distance revisions before: $known ($why)', async ({ distance, known }) => {
+    const id = await renameTwice(distance);
+    const { text } = await pages.get(`/projects/${id}/audit`, { account: owner });
+    expect(text).toContain('Elbonia Tomorrow');
+    expect(text.includes('<span class="quiet">Elbonia Yesterday</span>')).toBe(known);
+  });
+
+  it('a stale form lists the newest changes and counts the others', async () => {
+    const id = await renameTwice(revisionsRead + 100);
+    const fields = { revision: '1', name: 'Elbonia' };
+    const { status, text } = await pages.post(`/projects/${id}/settings/name`, { account: owner }, fields);
+    expect(status).toBe(409);
+    expect(text).toContain(`The audit log has ${revisionsRead + 91} older changes.`);
+    expect(text).toContain('Elbonia Tomorrow');
   });
 });
