@@ -11,7 +11,8 @@ import { makeSecret } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
-import { type Deployment, runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
+import { runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
+import type { Deployment } from './deployment.ts';
 
 const usage = `Usage: npm run deploy -- [OPTIONS]
 

@@ -1,14 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Deployment,
-  parseTargets,
-  provisionedName,
-  runSteps,
-  stepsOfDeployment,
-  stepsOfDryRun,
-} from '../../../src/cli/deploy/deploy-steps.ts';
+import { provisionedName } from '../../../src/cli/deploy/database-steps.ts';
+import { runSteps, stepsOfDeployment, stepsOfDryRun } from '../../../src/cli/deploy/deploy-steps.ts';
+import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
+import { parseTargets } from '../../../src/cli/deploy/upload-steps.ts';
 import type { WorkerConfig } from '../../../src/cli/worker-config.ts';
 import type { WranglerOptions } from '../../../src/cli/wrangler.ts';
 import { type Files, writeFiles } from '../../support/harness.ts';

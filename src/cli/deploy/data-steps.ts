@@ -1,0 +1,27 @@
+// The steps of a deployment that look at this folder only: the data and the configuration. They use no network.
+
+import { allShards } from '../../../data/manifest.ts';
+import { checkData, checkVariables } from './deploy-checks.ts';
+import type { Step } from './deployment.ts';
+
+/**
+ * Builds the location data if it is missing. Existing data is kept, since it may come from the operator's own source.
+ */
+export const provideData: Step = async ({ hasData, build, print }) => {
+  if (hasData()) return null;
+  print('Building the location data …');
+  return (await build()) ? null : 'The data build failed; nothing was deployed.';
+};
+
+export const checkConfigAndData: Step = async ({ config, print }) => {
+  const refusal = checkVariables(config);
+  if (refusal !== null) return refusal;
+  const data = await checkData(config);
+  if (typeof data === 'string') return data;
+  const { database, asn } = data.manifest;
+  const names = [database, ...(asn === undefined ? [] : [asn.database])].map(
+    ({ name, builtAt }) => `${name} of ${builtAt.slice(0, 10)}`,
+  );
+  print(`Data: ${names.join(', ')}, ${allShards(data.manifest).length} shards (npm run data).`);
+  return null;
+};

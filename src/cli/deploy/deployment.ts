@@ -1,0 +1,45 @@
+// A deployment in progress and the form of its steps. External commands are passed in, for tests. Does not know the
+// steps (deploy-steps.ts).
+
+import type * as z from 'zod';
+import type { SignInContext } from '../../settings/accounts/session.ts';
+import type { BuildData } from '../build/build-data.ts';
+import type { WorkerConfig } from '../worker-config.ts';
+import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
+
+export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
+  readonly config: WorkerConfig;
+  readonly run: RunWrangler;
+  readonly build: BuildData;
+  readonly hasData: () => boolean;
+  readonly makeSecret: () => string;
+  readonly print: (line: string) => void;
+  /** Whether the deployed D1 database exists. Set by the step that looks for it. */
+  hasDatabase: boolean;
+  /** The URLs of the deployed Worker; empty before the upload. */
+  urls: readonly string[];
+  /** The link that creates the first account; null if there is an account, or if looking for one failed. */
+  ownerLink: string | null;
+}
+
+/** Returns null, or the reason to stop. */
+export type Step = (deployment: Deployment) => Promise<string | null>;
+
+/** Runs wrangler with the deployment's configuration. */
+export function wrangler({ run, config }: Deployment, args: readonly string[], options?: WranglerOptions) {
+  return run([...args, '--config', config.path], options);
+}
+
+/** Returns the reason to stop after a failed command. */
+export function because(what: string, outcome: WranglerOutcome): string {
+  return `${what}\n${describeFailure(outcome)}`;
+}
+
+/** Parses JSON of a shape; null if the text has another. */
+export function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

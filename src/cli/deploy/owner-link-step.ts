@@ -1,0 +1,25 @@
+// The step of a deployment that creates the link for the first account.
+
+import * as z from 'zod';
+import { prepareOwnerCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
+import { parseAs, type Step, wrangler } from './deployment.ts';
+
+const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
+
+/**
+ * Creates the owner's link, which creates the first account, if there is no account. A failure does not stop the
+ * deployment; then the step prints how to create the link later.
+ */
+export const offerOwnerLink: Step = async (deployment) => {
+  const { code, statements } = await prepareOwnerCode(deployment);
+  const sql = statements.join('; ');
+  const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
+  const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
+  const url = deployment.urls.find((target) => target.startsWith('https://'));
+  if (executed === null || url === undefined) {
+    deployment.print('To create the first account: npm run account -- owner-link --remote --url URL');
+  } else if (executed[1]?.results.length === 1) {
+    deployment.ownerLink = signInLinkTo(new URL(url).origin, code);
+  }
+  return null;
+};

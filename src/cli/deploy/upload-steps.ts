@@ -1,0 +1,54 @@
+// The steps of a deployment that sign in, bundle and upload the Worker.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { WranglerOutcome } from '../wrangler.ts';
+import { signInHint } from './deployed-resources.ts';
+import { parseAs, type Step, wrangler } from './deployment.ts';
+
+export const bundleOnly: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['deploy', '--dry-run'], { show: true });
+  return outcome.ok ? null : 'The Worker could not be bundled.';
+};
+
+export const signIn: Step = async (deployment) => {
+  const outcome = await wrangler(deployment, ['whoami', '--json']);
+  return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
+};
+
+/** Uploads the Worker and the data shards as one version. */
+export const upload: Step = async (deployment) => {
+  deployment.print('Deploying …');
+  const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
+  const report = join(folder, 'report.ndjson');
+  try {
+    const outcome = await wrangler(deployment, ['deploy'], {
+      show: true,
+      environment: { WRANGLER_OUTPUT_FILE_PATH: report },
+    });
+    if (!outcome.ok) return `The Worker was not deployed; the lines above say why.${brokenOffHint(outcome)}`;
+    deployment.urls = parseTargets(readFileSync(report, 'utf8'));
+    for (const url of deployment.urls) deployment.print(`Wherefrom answers at ${url}`);
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Returns a hint if the upload failed because its stores exist already. wrangler creates the stores before the Worker;
+ * if it is interrupted in between, the names of the stores are taken on the next attempt.
+ */
+function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
+  if (!`${stdout}${stderr}`.includes('already exists')) return '';
+  return '\nAn earlier first deployment probably failed halfway. Delete its empty stores (npx wrangler kv namespace list, npx wrangler d1 list), then deploy again.';
+}
+
+const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
+
+/** Returns the Worker's URLs from the report of `wrangler deploy`, which has one JSON object a line. */
+export function parseTargets(report: string): string[] {
+  return report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
+}
