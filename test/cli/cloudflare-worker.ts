@@ -1,6 +1,8 @@
 // The Worker in the imitation of Cloudflare's API (cloudflare.ts): what was uploaded, and how the API describes it. The
 // forms are those of Cloudflare's published client library, cloudflare 5.2.0.
 
+const madeOn = '2026-11-01T12:00:00.000000Z';
+
 interface Named {
   readonly type: string;
   readonly name: string;
@@ -63,11 +65,15 @@ export function describeWorker(part: string, worker: UploadedWorker, secrets: re
   const bindings = [...worker.bindings, ...secrets];
   if (part.startsWith('/versions/')) {
     const resources = { script: { etag: 'e', handlers: ['fetch'] }, script_runtime: worker.runtime, bindings };
-    return { id: part.slice('/versions/'.length), number: 1, metadata: {}, resources };
+    return { id: part.slice('/versions/'.length), number: 1, metadata: { created_on: madeOn }, resources };
   }
   const results: Readonly<Record<string, unknown>> = {
     '/versions': { items: worker.versions.map((id) => ({ id })) },
-    '/deployments': { deployments: [{ id: 'd', strategy: 'percentage', versions: worker.traffic }] },
+    '/deployments': {
+      deployments: [
+        { id: 'd', strategy: 'percentage', created_on: madeOn, source: 'wrangler', versions: worker.traffic },
+      ],
+    },
     '/secrets': secrets,
     '/settings': { bindings },
     '/script-settings': worker.settings,

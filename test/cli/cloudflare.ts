@@ -7,7 +7,8 @@ import { describeWorker, encodeModules, readUpload, type UploadedWorker } from '
 
 export const kvId = '0f2ac74b498b48028cb68387c421e279';
 export const databaseId = 'c06a9b4a-5e4f-4d0b-9d2c-1b8b7e0f6a11';
-const versionId = '1f1f1f1f-0000-4000-8000-000000000001';
+/** The id of the nth uploaded version. */
+export const versionIdOf = (n: number) => `1f1f1f1f-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const account = 'account-of-elbonia';
 
 type Answer = { readonly status: number; readonly body: object };
@@ -32,6 +33,12 @@ interface Account {
   denied: string[];
   databases: { uuid: string; name: string }[];
   secrets: { name: string; type: string }[];
+  /** The names of the migrations that were applied. */
+  migrations: string[];
+  /** Uploads so far. */
+  uploads: number;
+  /** Whether deploying an earlier version fails. */
+  failsToRollBack: boolean;
 }
 
 const fixed: Readonly<Record<string, unknown>> = {
@@ -62,6 +69,14 @@ function read(path: string, state: Account): Answer {
   return result === undefined ? missing : ok(result);
 }
 
+/** wrangler also deploys by this request the version that it has just uploaded; that is no change of its own. */
+function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
+  if (versions[0]?.version_id === versionIdOf(state.uploads)) return null;
+  if (state.failsToRollBack) return { name: 'fail to roll back', answer: denied };
+  if (state.worker !== null) state.worker.traffic = versions;
+  return { name: 'roll back', answer: ok({ id: 'd' }) };
+}
+
 /** What a change is called in the list of changes, and what it does to the account; null for one that is unknown. */
 function change(method: string, path: string, body: string, state: Account): { name: string; answer: Answer } | null {
   const what = `${method} ${path.replace(worker, '').replace(databaseId, 'ID')}`;
@@ -76,22 +91,30 @@ function change(method: string, path: string, body: string, state: Account): { n
         const results = [[], [{ hash: 'h' }]];
         return { name: 'make link', answer: ok(results.map((rows) => ({ results: rows, success: true, meta: {} }))) };
       }
-      const name = body.includes('CREATE TABLE projects') ? 'make tables' : 'read tables';
-      return { name, answer: ok([{ results: [], success: true, meta: {} }]) };
+      const applied = [...body.matchAll(/(\d{4}_\w+\.sql)/g)].map(([name]) => name);
+      state.migrations.push(...applied);
+      // Without names the query lists the migrations, or creates their table.
+      const results = body.includes('SELECT') ? state.migrations.map((name, i) => ({ id: i + 1, name })) : [];
+      const name = applied.length > 0 ? 'make tables' : 'read tables';
+      return { name, answer: ok([{ results, success: true, meta: {} }]) };
     }
     case 'POST /assets-upload-session':
       return { name: 'send shards', answer: ok({ jwt: 'jwt', buckets: [] }) };
     case 'PUT ':
-    case 'POST /versions':
+    case 'POST /versions': {
+      state.uploads++;
       return {
         name: 'send Worker',
         answer: ok({
-          id: versionId,
-          deployment_id: versionId,
+          id: versionIdOf(state.uploads),
+          deployment_id: versionIdOf(state.uploads),
           startup_time_ms: 1,
           resources: { script: { etag: 'e' } },
         }),
       };
+    }
+    case 'POST /deployments':
+      return deployVersion(JSON.parse(body).versions, state);
     case 'PUT /secrets':
       state.secrets.push({ name: JSON.parse(body).name, type: 'secret_text' });
       return { name: 'make secret', answer: ok({}) };
@@ -101,17 +124,31 @@ function change(method: string, path: string, body: string, state: Account): { n
 }
 
 export async function startCloudflare() {
-  const state: Account = { worker: null, denied: [], databases: [], secrets: [] };
+  const state: Account = {
+    worker: null,
+    denied: [],
+    databases: [],
+    secrets: [],
+    migrations: [],
+    uploads: 0,
+    failsToRollBack: false,
+  };
   const changes: string[] = [];
   const secretTexts: string[] = [];
   const methods = new Set<string>();
+
+  /** Notes a change; reading is none, and the migrations of one command are one. */
+  function note(name: string): void {
+    const isRepeated = name === 'make tables' && changes.at(-1) === name;
+    if (name !== 'read tables' && !isRepeated) changes.push(name);
+  }
 
   function answer(method: string, path: string, body: string): Answer {
     if (method === 'GET') return state.denied.some((part) => path.endsWith(part)) ? denied : read(path, state);
     const done = change(method, path, body, state);
     if (done === null) return ok({});
     if (done.name === 'make secret') secretTexts.push(JSON.parse(body).text);
-    if (done.name !== 'read tables') changes.push(done.name);
+    note(done.name);
     return done.answer;
   }
 
@@ -122,7 +159,12 @@ export async function startCloudflare() {
     const sent = await readBody(request);
     const { status, body } = answer(method, path, sent.toString('latin1'));
     if (method !== 'GET' && (path === worker || path === `${worker}/versions`)) {
-      state.worker = await readUpload(request.headers['content-type'] ?? '', sent, state.worker, versionId);
+      state.worker = await readUpload(
+        request.headers['content-type'] ?? '',
+        sent,
+        state.worker,
+        versionIdOf(state.uploads),
+      );
     }
     if (state.worker !== null && path === `${worker}/content/v2` && status === 404) {
       const { type, bytes } = await encodeModules(state.worker);

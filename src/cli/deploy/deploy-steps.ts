@@ -5,7 +5,8 @@ import { findDatabase, migrateAfter, migrateBefore } from './database-steps.ts';
 import type { Deployment, Step } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
 import { provideSecret } from './secret-step.ts';
-import { bundleOnly, signIn, upload } from './upload-steps.ts';
+import { checkDeployment } from './smoke-step.ts';
+import { bundleOnly, noteVersion, signIn, upload } from './upload-steps.ts';
 
 /** The steps of a deployment that need no network. */
 const stepsBeforeNetwork: readonly Step[] = [provideData, checkConfigAndData];
@@ -13,11 +14,13 @@ export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly
 export const stepsOfDeployment: readonly Step[] = [
   ...stepsBeforeNetwork,
   signIn,
+  noteVersion,
   findDatabase,
   migrateBefore,
   upload,
   migrateAfter,
   provideSecret,
+  checkDeployment,
   offerOwnerLink,
 ];
 

@@ -4,11 +4,13 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
 import { buildData } from '../build/build-data.ts';
 import { makeSecret } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
+import { isSafeUrl } from '../verify/http.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
@@ -18,13 +20,24 @@ const usage = `Usage: npm run deploy -- [OPTIONS]
 
 Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
 
-  --dry-run   run only the steps that need no network`;
+  --dry-run      run only the steps that need no network
+  --url URL      check the new version at this URL; by default at the first one that wrangler reports
+  --wait SECONDS repeat failing checks for this long; 60 by default
+  --no-check     do not check the new version, and never roll back`;
 
-const options = { 'dry-run': { type: 'boolean' }, config: { type: 'string' } } as const;
+const options = {
+  'dry-run': { type: 'boolean' },
+  url: { type: 'string' },
+  wait: { type: 'string', default: '60' },
+  'no-check': { type: 'boolean' },
+  config: { type: 'string' },
+} as const;
 
 function parseDeployArguments(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    const { values } = parseArgs({ args: [...args], options });
+    const waits = /^\d{1,3}$/.test(values.wait);
+    return waits && (values.url === undefined || isSafeUrl(values.url)) ? values : null;
   } catch {
     return null;
   }
@@ -60,6 +73,10 @@ async function main(args: readonly string[]): Promise<number> {
     makeSecret,
     print: (line) => console.log(line),
     ...systemSources,
+    fetch,
+    pause: (ms) => setTimeout(ms),
+    check: values['no-check'] === true ? null : { url: values.url ?? null, waitMs: Number(values.wait) * 1000 },
+    versionBefore: null,
     hasDatabase: false,
     urls: [],
     ownerLink: null,

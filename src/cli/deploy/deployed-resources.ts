@@ -65,15 +65,22 @@ function parseJson(text: string): unknown {
 const workerMissingCode = '[code: 10007]';
 const nothingDeployed = 'The Worker is not deployed. Deploy it first: npm run deploy';
 
+/**
+ * Finds the version of the Worker that answers; null if the Worker is not deployed. A refusal is text for the operator.
+ */
+export async function findDeployedVersion(run: RunWrangler, config: string): Promise<Result<string | null, string>> {
+  const status = await run(['deployments', 'status', '--json', '--config', config]);
+  if (status.ok) return accept(parseDeployment(status.stdout));
+  const reason = describeFailure(status);
+  if (reason.includes(workerMissingCode)) return accept(null);
+  return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
+}
+
 /** Finds the ids of the deployed stores through wrangler. A refusal is text for the operator. */
 export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {
-  const status = await run(['deployments', 'status', '--json', '--config', config]);
-  if (!status.ok) {
-    const reason = describeFailure(status);
-    if (reason.includes(workerMissingCode)) return refuse(nothingDeployed);
-    return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
-  }
-  const versionId = parseDeployment(status.stdout);
+  const found = await findDeployedVersion(run, config);
+  if (!found.ok) return found;
+  const versionId = found.value;
   if (versionId === null) return refuse(nothingDeployed);
   const version = await run(['versions', 'view', versionId, '--json', '--config', config]);
   if (!version.ok) return refuse(`The deployed version could not be read.\n${describeFailure(version)}`);

@@ -14,6 +14,13 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly hasData: () => boolean;
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
+  readonly fetch: typeof fetch;
+  /** Waits, in milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** How the deployed version is checked; null if it is not. `url` is null for the URL that wrangler reports. */
+  readonly check: { readonly url: string | null; readonly waitMs: number } | null;
+  /** The version that answered before the upload; null on a first deployment. */
+  versionBefore: string | null;
   /** Whether the deployed D1 database exists. Set by the step that looks for it. */
   hasDatabase: boolean;
   /** The URLs of the deployed Worker; empty before the upload. */

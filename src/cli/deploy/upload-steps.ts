@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { WranglerOutcome } from '../wrangler.ts';
-import { signInHint } from './deployed-resources.ts';
+import { findDeployedVersion, signInHint } from './deployed-resources.ts';
 import { parseAs, type Step, wrangler } from './deployment.ts';
 
 export const bundleOnly: Step = async (deployment) => {
@@ -16,6 +16,14 @@ export const bundleOnly: Step = async (deployment) => {
 export const signIn: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['whoami', '--json']);
   return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
+};
+
+/** Notes the version to roll back to. */
+export const noteVersion: Step = async (deployment) => {
+  const found = await findDeployedVersion(deployment.run, deployment.config.path);
+  if (!found.ok) return found.refusal;
+  deployment.versionBefore = found.value;
+  return null;
 };
 
 /** Uploads the Worker and the data shards as one version. */

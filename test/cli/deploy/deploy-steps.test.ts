@@ -17,8 +17,16 @@ afterEach(() => rmSync(files.folder, { recursive: true, force: true }));
 
 type Answers = Readonly<Record<string, string | { readonly fails: string }>>;
 
-const signedIn: Answers = { 'd1 list': '[]', 'secret list': '[]' };
+/** What wrangler says where the Worker does not exist. */
+const notDeployed = { fails: 'This Worker does not exist on your account. [code: 10007]' };
+
+const signedIn: Answers = {
+  'deployments status': notDeployed,
+  'd1 list': '[]',
+  'secret list': '[]',
+};
 const deployedBefore: Answers = {
+  'deployments status': '{"versions":[{"version_id":"version-before","percentage":100}]}',
   'd1 list': '[{"uuid":"u","name":"wherefrom-db"}]',
   'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
 };
@@ -66,6 +74,10 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
     fillRandom: (bytes) => {
       bytes.fill(7);
     },
+    fetch: () => Promise.reject(new Error('no network')),
+    pause: async () => undefined,
+    check: null,
+    versionBefore: null,
     hasDatabase: false,
     urls: [],
     ownerLink: null,
@@ -79,6 +91,7 @@ describe('a deployment', () => {
     expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
       'whoami --json',
+      'deployments status --json',
       'd1 list --json',
       'deploy',
       'd1 migrations apply DB --remote',
@@ -94,6 +107,7 @@ describe('a deployment', () => {
     expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
     expect(commands).toEqual([
       'whoami --json',
+      'deployments status --json',
       'd1 list --json',
       'd1 migrations apply DB --remote',
       'deploy',

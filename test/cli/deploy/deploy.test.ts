@@ -1,26 +1,32 @@
 // `npm run deploy` as a process, with the real wrangler, against an imitation of Cloudflare's API on loopback.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDeployedResources } from '../../../src/cli/deploy/deployed-resources.ts';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
 import { writeFiles } from '../../support/harness.ts';
-import { databaseId, kvId, startCloudflare } from '../cloudflare.ts';
+import { databaseId, kvId, startCloudflare, versionIdOf } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
+import { startDeployedWorker } from './deployed-worker.ts';
 
 const files = writeFiles();
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
+/** The Worker that the deployment is checked at. */
+let deployed: Awaited<ReturnType<typeof startDeployedWorker>>;
 beforeAll(async () => {
   cloudflare = await startCloudflare();
+  deployed = await startDeployedWorker(files);
 });
-afterAll(() => {
+afterAll(async () => {
   cloudflare.close();
-  rmSync(files.folder, { recursive: true, force: true });
+  await deployed.close();
 });
 
-const deploy = (...args: string[]) =>
-  runScript('src/cli/deploy/deploy.ts', ['--config', files.config, ...args], cloudflare.environment);
+function deploy(...args: string[]) {
+  const all = ['--config', files.config, '--url', deployed.origin, '--wait', '0', ...args];
+  return runScript('src/cli/deploy/deploy.ts', all, cloudflare.environment);
+}
 
 describe('npm run deploy', () => {
   it('stops before using the network on a dry run, and changes nothing in the account', async () => {
@@ -65,8 +71,31 @@ describe('npm run deploy', () => {
 
   it('migrates the database first on a second deployment, and keeps the secret', async () => {
     cloudflare.changes.length = 0;
+    // The database lacks the newest migration.
+    cloudflare.state.migrations.pop();
     expect(await deploy()).toMatchObject({ status: 0, stderr: '' });
     expect(cloudflare.changes).toEqual(['make tables', 'send shards', 'send Worker', 'make link']);
+  });
+
+  it('rolls back to the version before if a check fails, and says what failed', async () => {
+    cloudflare.changes.length = 0;
+    deployed.damages.set('/health', (answer) => ({ ...answer, status: 500 }));
+    const { status, stdout, stderr } = await deploy();
+    expect(status).toBe(1);
+    expect(stdout).toContain('  FAILED     health: /health has status 500');
+    expect(stdout).not.toContain('/dashboard/link');
+    expect(stderr).toContain(`Rolled back: version ${versionIdOf(2)} answers again.`);
+    expect(cloudflare.changes).toEqual(['send shards', 'send Worker', 'roll back']);
+    expect(cloudflare.state.worker?.traffic).toEqual([{ version_id: versionIdOf(2), percentage: 100 }]);
+  });
+
+  it('says so if Cloudflare refuses the rollback', async () => {
+    cloudflare.state.failsToRollBack = true;
+    const { status, stderr } = await deploy();
+    deployed.damages.clear();
+    expect(status).toBe(1);
+    expect(stderr).toContain('The rollback failed too');
+    expect(stderr).toContain('Authentication error');
   });
 
   it.each([

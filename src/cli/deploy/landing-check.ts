@@ -1,0 +1,43 @@
+// The check that a deployment locates an address as this folder's data does. Uses the landing page, the one lookup that
+// needs neither a project nor a key. Its address is this machine's own, whose place the local shards tell.
+
+import { readFile } from 'node:fs/promises';
+import { shardPath } from '../../../data/output-folder.ts';
+import { parseAddress } from '../../core/address.ts';
+import { Database } from '../../geo/database.ts';
+import { type ManifestFile, readManifest } from '../../geo/manifest.ts';
+import type { Place } from '../../geo/place.ts';
+import { type Finding, failed, passed, unchecked } from './finding.ts';
+
+/** Returns a row of the page's list; null if it has none. */
+function readRow(page: string, term: string): string | null {
+  const start = `<dt>${term}</dt><dd>`;
+  const at = page.indexOf(start);
+  return at < 0 ? null : page.slice(at + start.length, page.indexOf('</dd>', at));
+}
+
+/** Compares the place on the landing page with the local data in `folder`. No reason contains the address. */
+export async function compareLandingPage(page: string, manifest: ManifestFile, folder: string): Promise<Finding> {
+  if (/location data is unavailable/i.test(page)) return failed('the deployment cannot read its data');
+  const address = parseAddress(readRow(page, 'Address') ?? '');
+  if (address === null) return unchecked('the deployment did not learn this machine’s address');
+  const found = await new Database(readManifest(manifest)).find(
+    address,
+    async (name) => new Uint8Array(await readFile(shardPath(folder, name))),
+    () => undefined,
+  );
+  if (!found.ok) return unchecked('the local data cannot be read');
+  const { place } = found.value;
+  if (place === null) return unchecked('the data has no record of this machine’s address');
+  return describePlace(place).every(([term, value]) => readRow(page, term)?.endsWith(value) === true)
+    ? passed
+    : failed('the deployment locates this machine’s address elsewhere than the local data');
+}
+
+/** Returns the rows that the page must have, each with the end of its value. */
+function describePlace({ latitude, longitude, countryCode }: Place): readonly (readonly [string, string])[] {
+  return [
+    ...(latitude === null || longitude === null ? [] : [['Coordinates', `${latitude}, ${longitude}`] as const]),
+    ...(countryCode === null ? [] : [['Country', `(${countryCode})`] as const]),
+  ];
+}

@@ -1,0 +1,105 @@
+// The step of a deployment that checks the new version at its URL, and rolls back to the version before if a check
+// fails. A new version takes seconds to reach every location, so checks are repeated within a bound. The database is
+// not rolled back: migrations only add to it, so that the version before can still use it.
+
+import { describeError } from '../verify/http.ts';
+import { describeFailure } from '../wrangler.ts';
+import { type Deployment, type Step, wrangler } from './deployment.ts';
+import { type Finding, failed, passed, unchecked } from './finding.ts';
+import { type Seen, smokeChecks, type Visit } from './smoke-checks.ts';
+
+const requestTimeoutMs = 15_000;
+const pauseMs = 5_000;
+
+type Findings = readonly (readonly [name: string, finding: Finding])[];
+
+/** Thrown by a visit whose host does not answer at all. */
+class Unreachable extends Error {}
+
+function visitor({ fetch }: Deployment, origin: string): Visit {
+  return async (path, headers = {}): Promise<Seen> => {
+    let response: Response;
+    try {
+      response = await fetch(origin + path, {
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+    } catch (error) {
+      throw new Unreachable(describeError(error));
+    }
+    return { status: response.status, text: await response.text().catch(() => '') };
+  };
+}
+
+/** Runs every check once. Null if no request was answered: then the reason is the network, not the version. */
+async function runChecks(deployment: Deployment, origin: string): Promise<Findings | null> {
+  const visit = visitor(deployment, origin);
+  let unreachable = 0;
+  const findings = await Promise.all(
+    smokeChecks.map(async ({ name, run }) => {
+      try {
+        return [name, await run(visit, deployment.config)] as const;
+      } catch (error) {
+        if (error instanceof Unreachable) unreachable++;
+        return [name, failed(describeError(error))] as const;
+      }
+    }),
+  );
+  return unreachable === smokeChecks.length ? null : [...findings, ['migrations', await checkMigrations(deployment)]];
+}
+
+async function checkMigrations(deployment: Deployment): Promise<Finding> {
+  const outcome = await wrangler(deployment, ['d1', 'migrations', 'list', 'DB', '--remote']);
+  if (!outcome.ok) return unchecked(describeFailure(outcome));
+  return outcome.stdout.includes('No migrations to apply')
+    ? passed
+    : failed('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
+}
+
+const hasFailed = (findings: Findings | null) =>
+  findings === null || findings.some(([, { kind }]) => kind === 'failed');
+
+/** Repeats the checks until all pass or the bound is reached; returns the last findings. */
+async function checkUntilGood(deployment: Deployment, origin: string, waitMs: number): Promise<Findings | null> {
+  let findings = await runChecks(deployment, origin);
+  for (let left = waitMs; left > 0 && hasFailed(findings); left -= pauseMs) {
+    await deployment.pause(Math.min(pauseMs, left));
+    findings = await runChecks(deployment, origin);
+  }
+  return findings;
+}
+
+/** Makes the version before answer again. Returns a sentence on what happened. */
+async function rollBack(deployment: Deployment): Promise<string> {
+  const { versionBefore } = deployment;
+  if (versionBefore === null) {
+    return 'This was the first deployment, so there is no version to roll back to: the new one keeps answering. Mend the cause, then deploy again.';
+  }
+  const message = 'A check after the deployment failed';
+  const outcome = await wrangler(deployment, ['rollback', versionBefore, '--yes', '--message', message]);
+  if (outcome.ok) return `Rolled back: version ${versionBefore} answers again. The database keeps its new tables.`;
+  return `The rollback failed too, so the new version keeps answering.\n${describeFailure(outcome)}\nTry: npx wrangler rollback ${versionBefore}`;
+}
+
+export const checkDeployment: Step = async (deployment) => {
+  const { check, urls, print } = deployment;
+  if (check === null) return null;
+  const url = check.url ?? urls.find((target) => target.startsWith('https://'));
+  if (url === undefined) {
+    print('Not checked: wrangler named no URL. Check a custom domain with: npm run deploy -- --url https://HOST');
+    return null;
+  }
+  const { origin } = new URL(url);
+  print(`Checking ${origin} …`);
+  const findings = await checkUntilGood(deployment, origin, check.waitMs);
+  if (findings === null) {
+    return `${origin} cannot be reached from this machine, so nothing was checked and nothing was rolled back. Check the address, then deploy again, or skip the checks: npm run deploy -- --no-check`;
+  }
+  for (const [name, finding] of findings) {
+    if (finding.kind === 'passed') print(`  passed     ${name}`);
+    else print(`  ${finding.kind === 'failed' ? 'FAILED    ' : 'unchecked '} ${name}: ${finding.reason}`);
+  }
+  if (!hasFailed(findings)) return null;
+  return `The deployed version does not work. ${await rollBack(deployment)}`;
+};
