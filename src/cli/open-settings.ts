@@ -11,6 +11,7 @@ import { systemSources } from '../settings/system-sources.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
   loadWrangler,
+  type ResourceIds,
   readWorkerConfig,
   storesConfig,
   type WorkerConfig,
@@ -47,7 +48,7 @@ export async function openSettings(target: SettingsTarget, run: RunWrangler): Pr
   const config = await readWorkerConfig(configPath);
   if (config === null) return refuse(`${configPath} does not exist.`);
   if (target.remote) {
-    const ids = await findDeployedResources(run, configPath);
+    const ids = await findStores(config, run);
     return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;
   }
   const persistTo = persistToOf(target);
@@ -68,6 +69,13 @@ export async function openSettings(target: SettingsTarget, run: RunWrangler): Pr
   ]);
   if (!applied.ok) return refuse(`The local database could not be prepared.\n${describeFailure(applied)}`);
   return accept(await openStores(stores, persistTo));
+}
+
+/** Returns the ids in the configuration file, where the Deploy to Cloudflare button writes them, else the deployment's. */
+export async function findStores(config: WorkerConfig, run: RunWrangler): Promise<Result<ResourceIds, string>> {
+  const { kvId, database } = config;
+  if (kvId !== null && database.id !== null) return accept({ kvId, databaseId: database.id });
+  return await findDeployedResources(run, config.path);
 }
 
 async function openStores(content: object, persistTo: string | null): Promise<OpenSettings> {

@@ -17,6 +17,9 @@ export interface WorkerConfig {
   /** The folder of the static assets. */
   readonly assets: string;
   readonly migrations: string;
+  /** The stores as the file names them; null for what it leaves to provisioning. */
+  readonly database: { readonly name: string | null; readonly id: string | null; readonly jurisdiction: string | null };
+  readonly kvId: string | null;
   /** The names of the plain variables of all environments. */
   readonly variables: readonly string[];
 }
@@ -35,6 +38,7 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
   const within = (file: string) => resolve(dirname(path), file);
   const environments = Object.values(raw.env ?? {});
   const assets = within(raw.assets?.directory ?? 'data/built/assets');
+  const database = raw.d1_databases?.[0];
   const variables = [raw, ...environments].flatMap((part) => Object.keys(part.vars ?? {}));
   return {
     path,
@@ -43,7 +47,13 @@ export async function readWorkerConfig(path: string): Promise<WorkerConfig | nul
     accountId: raw.account_id ?? null,
     manifest: join(dirname(assets), 'manifest.json'),
     assets,
-    migrations: within(raw.d1_databases?.[0]?.migrations_dir ?? 'src/settings/migrations'),
+    migrations: within(database?.migrations_dir ?? 'src/settings/migrations'),
+    database: {
+      name: database?.database_name ?? null,
+      id: database?.database_id ?? null,
+      jurisdiction: database?.jurisdiction ?? null,
+    },
+    kvId: raw.kv_namespaces?.[0]?.id ?? null,
     variables: [...new Set(variables)],
   };
 }
@@ -55,15 +65,20 @@ export interface ResourceIds {
 }
 
 /**
- * Returns a configuration with only the two stores: the local ones, or those of the deployment if ids are given. It has
- * no Worker name, so that using it cannot change the deployed Worker.
+ * Returns a configuration with only the two stores: those of the deployment if its ids are given, else the local ones. It
+ * has no Worker name, so that using it cannot change the deployed Worker. `wrangler dev` names local stores by the ids of
+ * its file, so these are used for local stores too.
  */
-export function storesConfig({ compatibilityDate, accountId }: WorkerConfig, ids: ResourceIds | null) {
+export function storesConfig(config: WorkerConfig, remote: ResourceIds | null) {
+  const { compatibilityDate, accountId } = config;
+  const kvId = remote?.kvId ?? config.kvId;
+  const databaseId = remote?.databaseId ?? config.database.id;
+  const place = remote === null ? {} : { remote: true };
   return {
     compatibility_date: compatibilityDate,
     ...(accountId === null ? {} : { account_id: accountId }),
-    kv_namespaces: [{ binding: 'PROJECTS', ...(ids === null ? {} : { id: ids.kvId, remote: true }) }],
-    d1_databases: [{ binding: 'DB', ...(ids === null ? {} : { database_id: ids.databaseId, remote: true }) }],
+    kv_namespaces: [{ binding: 'PROJECTS', ...(kvId === null ? {} : { id: kvId }), ...place }],
+    d1_databases: [{ binding: 'DB', ...(databaseId === null ? {} : { database_id: databaseId }), ...place }],
   };
 }
 

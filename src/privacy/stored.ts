@@ -77,14 +77,16 @@ export const stores: readonly Store[] = [
   {
     id: 'database',
     name: 'Settings database (Cloudflare D1)',
-    about: 'Accounts and project settings. Lookups neither read nor write it.',
+    about:
+      'Accounts and project settings. Lookups neither read nor write it. It is stored in the jurisdiction, EU or US, that the operator chose at the first deployment; without one, where Cloudflare placed it.',
     records: databaseTables,
     checks: ['test/unit/privacy/stored.test.ts', 'prove/storage'],
   },
   {
     id: 'snapshots',
     name: 'Published settings (Cloudflare KV)',
-    about: 'What each data centre must know of a project to answer. No account, no secret, nothing about visitors.',
+    about:
+      'What each data centre must know of a project to answer. No account, no secret, nothing about visitors. Cloudflare stores it worldwide, whatever the jurisdiction of the database.',
     records: [
       {
         name: 'project:<id>',

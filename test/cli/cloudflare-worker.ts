@@ -39,6 +39,9 @@ export async function readUpload(
   const bindings: Named[] = metadata.bindings.map((each: Named) =>
     each.type === 'inherit' ? (inherited(each.name) ?? each) : each,
   );
+  const isKept = ({ type, name }: Named) =>
+    type === 'secret_text' && bindings.every((binding) => binding.name !== name);
+  bindings.push(...(previous?.bindings.filter(isKept) ?? []));
   return {
     modules,
     bindings,
@@ -62,7 +65,9 @@ export async function readUpload(
 
 /** Returns the `result` of the API for a path below the Worker's script; undefined for an unknown path. */
 export function describeWorker(part: string, worker: UploadedWorker, secrets: readonly Named[]): unknown {
-  const bindings = [...worker.bindings, ...secrets];
+  const isSecret = ({ type }: Named) => type === 'secret_text';
+  const all = [...worker.bindings.filter(isSecret).map(({ type, name }) => ({ type, name })), ...secrets];
+  const bindings = [...worker.bindings.filter((binding) => !isSecret(binding)), ...all];
   if (part.startsWith('/versions/')) {
     const resources = { script: { etag: 'e', handlers: ['fetch'] }, script_runtime: worker.runtime, bindings };
     return { id: part.slice('/versions/'.length), number: 1, metadata: { created_on: madeOn }, resources };
@@ -74,7 +79,7 @@ export function describeWorker(part: string, worker: UploadedWorker, secrets: re
         { id: 'd', strategy: 'percentage', created_on: madeOn, source: 'wrangler', versions: worker.traffic },
       ],
     },
-    '/secrets': secrets,
+    '/secrets': all,
     '/settings': { bindings },
     '/script-settings': worker.settings,
     '/tails': worker.tails,

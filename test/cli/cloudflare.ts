@@ -22,6 +22,12 @@ const missing: Answer = {
   body: { success: false, errors: [{ code: 10007, message: 'This does not exist on your account.' }], result: null },
 };
 
+/** D1's code, by which wrangler knows that it may create the database. */
+const databaseMissing: Answer = {
+  status: 404,
+  body: { success: false, errors: [{ code: 7404, message: 'The database could not be found.' }], result: null },
+};
+
 const denied: Answer = {
   status: 403,
   body: { success: false, errors: [{ code: 10000, message: 'Authentication error' }], result: null },
@@ -32,6 +38,7 @@ interface Account {
   /** The paths that the API refuses to the token. */
   denied: string[];
   databases: { uuid: string; name: string }[];
+  kvTitles: string[];
   secrets: { name: string; type: string }[];
   /** The names of the migrations that were applied. */
   migrations: string[];
@@ -57,7 +64,7 @@ function read(path: string, state: Account): Answer {
   if (path === '/d1/database') return ok(state.databases);
   if (path.startsWith('/d1/database/')) {
     const found = state.databases.find(({ uuid, name }) => path.endsWith(uuid) || path.endsWith(name));
-    return found === undefined ? missing : ok(found);
+    return found === undefined ? databaseMissing : ok(found);
   }
   if (state.worker === null) return missing;
   if (path === '/workers/domains') return ok(state.worker.domains);
@@ -82,6 +89,7 @@ function change(method: string, path: string, body: string, state: Account): { n
   const what = `${method} ${path.replace(worker, '').replace(databaseId, 'ID')}`;
   switch (what) {
     case 'POST /storage/kv/namespaces':
+      state.kvTitles.push(JSON.parse(body).title);
       return { name: 'make KV', answer: ok({ id: kvId, ...JSON.parse(body) }) };
     case 'POST /d1/database':
       state.databases.push({ uuid: databaseId, ...JSON.parse(body) });
@@ -128,6 +136,7 @@ export async function startCloudflare() {
     worker: null,
     denied: [],
     databases: [],
+    kvTitles: [],
     secrets: [],
     migrations: [],
     uploads: 0,

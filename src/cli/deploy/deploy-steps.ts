@@ -4,18 +4,20 @@ import { checkConfigAndData, provideData } from './data-steps.ts';
 import { findDatabase, migrateAfter, migrateBefore } from './database-steps.ts';
 import type { Deployment, Step } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
-import { provideSecret } from './secret-step.ts';
+import { provideResidency } from './residency-step.ts';
+import { checkOwnSecret, provideSecret } from './secret-step.ts';
 import { checkDeployment } from './smoke-step.ts';
 import { bundleOnly, noteVersion, signIn, upload } from './upload-steps.ts';
 
 /** The steps of a deployment that need no network. */
-const stepsBeforeNetwork: readonly Step[] = [provideData, checkConfigAndData];
+const stepsBeforeNetwork: readonly Step[] = [checkOwnSecret, provideData, checkConfigAndData];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
   ...stepsBeforeNetwork,
   signIn,
   noteVersion,
   findDatabase,
+  provideResidency,
   migrateBefore,
   upload,
   migrateAfter,

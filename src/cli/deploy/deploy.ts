@@ -8,25 +8,29 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
 import { buildData } from '../build/build-data.ts';
-import { makeSecret } from '../dev-vars.ts';
+import { makeSecret, secretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { isSafeUrl } from '../verify/http.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { runSteps, stepsOfDeployment, stepsOfDryRun } from './deploy-steps.ts';
 import type { Deployment } from './deployment.ts';
+import { jurisdictions } from './residency-step.ts';
 
 const usage = `Usage: npm run deploy -- [OPTIONS]
 
 Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
 
   --dry-run      run only the steps that need no network
+  --jurisdiction eu|us
+                 store settings and counts there; at the first deployment; later ones keep it
   --url URL      check the new version at this URL; by default at the first one that wrangler reports
   --wait SECONDS repeat failing checks for this long; 60 by default
   --no-check     do not check the new version, and never roll back`;
 
 const options = {
   'dry-run': { type: 'boolean' },
+  jurisdiction: { type: 'string' },
   url: { type: 'string' },
   wait: { type: 'string', default: '60' },
   'no-check': { type: 'boolean' },
@@ -37,7 +41,8 @@ function parseDeployArguments(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options });
     const waits = /^\d{1,3}$/.test(values.wait);
-    return waits && (values.url === undefined || isSafeUrl(values.url)) ? values : null;
+    const isPlace = values.jurisdiction === undefined || jurisdictions.includes(values.jurisdiction);
+    return waits && isPlace && (values.url === undefined || isSafeUrl(values.url)) ? values : null;
   } catch {
     return null;
   }
@@ -77,7 +82,13 @@ async function main(args: readonly string[]): Promise<number> {
     pause: (ms) => setTimeout(ms),
     check: values['no-check'] === true ? null : { url: values.url ?? null, waitMs: Number(values.wait) * 1000 },
     versionBefore: null,
-    hasDatabase: false,
+    storesBefore: null,
+    database: null,
+    jurisdiction: values.jurisdiction ?? null,
+    ownSecret: process.env[secretName],
+    isLogged: (process.env['CI'] ?? '') !== '',
+    newSecrets: {},
+    secrets: [],
     urls: [],
     ownerLink: null,
   };

@@ -82,11 +82,23 @@ export async function findDeployedResources(run: RunWrangler, config: string): P
   if (!found.ok) return found;
   const versionId = found.value;
   if (versionId === null) return refuse(nothingDeployed);
+  const stores = await readStores(run, config, versionId);
+  if (!stores.ok) return stores;
+  if (stores.value === null) {
+    return refuse('The deployed Worker has no stores for projects. Deploy again: npm run deploy');
+  }
+  return accept(stores.value);
+}
+
+/** Reads the ids of a version's stores; null if it has none. */
+export async function readStores(
+  run: RunWrangler,
+  config: string,
+  versionId: string,
+): Promise<Result<ResourceIds | null, string>> {
   const version = await run(['versions', 'view', versionId, '--json', '--config', config]);
   if (!version.ok) return refuse(`The deployed version could not be read.\n${describeFailure(version)}`);
-  const ids = parseVersion(version.stdout);
-  if (ids === null) return refuse('The deployed Worker has no stores for projects. Deploy again: npm run deploy');
-  return accept(ids);
+  return accept(parseVersion(version.stdout));
 }
 
 export const signInHint = 'Not signed in? Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.';

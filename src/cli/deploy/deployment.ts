@@ -4,8 +4,15 @@
 import type * as z from 'zod';
 import type { SignInContext } from '../../settings/accounts/session.ts';
 import type { BuildData } from '../build/build-data.ts';
-import type { WorkerConfig } from '../worker-config.ts';
+import type { ResourceIds, WorkerConfig } from '../worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
+
+export interface FoundDatabase {
+  readonly name: string;
+  /** Null just after it was created. */
+  readonly id: string | null;
+  readonly jurisdiction: string | null;
+}
 
 export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly config: WorkerConfig;
@@ -21,8 +28,20 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly check: { readonly url: string | null; readonly waitMs: number } | null;
   /** The version that answered before the upload; null on a first deployment. */
   versionBefore: string | null;
-  /** Whether the deployed D1 database exists. Set by the step that looks for it. */
-  hasDatabase: boolean;
+  /** The stores of that version; null if it has none. */
+  storesBefore: ResourceIds | null;
+  /** The database, if it exists before the upload. */
+  database: FoundDatabase | null;
+  /** The jurisdiction that the operator asks for. */
+  readonly jurisdiction: string | null;
+  /** The operator's own master secret, from the environment. */
+  readonly ownSecret: string | undefined;
+  /** Whether the output is a build log, which others can read. */
+  readonly isLogged: boolean;
+  /** Secrets that are uploaded with the Worker. */
+  newSecrets: Readonly<Record<string, string>>;
+  /** The names of the deployed Worker's secrets; empty before the upload. */
+  secrets: readonly string[];
   /** The URLs of the deployed Worker; empty before the upload. */
   urls: readonly string[];
   /** The link that creates the first account; null if there is an account, or if looking for one failed. */

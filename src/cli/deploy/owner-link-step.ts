@@ -7,10 +7,11 @@ import { parseAs, type Step, wrangler } from './deployment.ts';
 const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
 
 /**
- * Creates the owner's link, which creates the first account, if there is no account. A failure does not stop the
- * deployment; then the step prints how to create the link later.
+ * Creates the owner's link if there is no account. A failure does not fail the deployment; it prints how to create the
+ * link later. A build log gets no link, because it is read by others and kept.
  */
 export const offerOwnerLink: Step = async (deployment) => {
+  if (deployment.isLogged) return null;
   const { code, statements } = await prepareOwnerCode(deployment);
   const sql = statements.join('; ');
   const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);

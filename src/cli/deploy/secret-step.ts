@@ -1,26 +1,52 @@
-// The step of a deployment that creates the Worker's secret. It follows the upload, because only an existing Worker can
-// have one.
+// The steps of a deployment on the Worker's secret, which keys are derived from. It follows the upload, because only an
+// existing Worker can have one. An operator's own secret is used if the environment has one: only its owner can ever
+// change the secret without an interruption.
 
 import * as z from 'zod';
+import { isUsableSecret } from '../../core/master-secret.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
-import { because, parseAs, type Step, wrangler } from './deployment.ts';
+import { describeFailure } from '../wrangler.ts';
+import { because, type Deployment, parseAs, type Step, wrangler } from './deployment.ts';
 
 const secretsShape = z.array(z.object({ name: z.string() }));
+
+/** Returns the names of the deployed Worker's secrets. A refusal is text for the operator. */
+export async function listSecrets(deployment: Deployment): Promise<Result<readonly string[], string>> {
+  const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
+  if (!outcome.ok) return refuse(`The secrets could not be listed.\n${describeFailure(outcome)}`);
+  const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
+  return names === undefined ? refuse('The list of secrets could not be read; no secret was created.') : accept(names);
+}
+
+/** Refuses an unusable secret of the operator before anything is deployed. */
+export const checkOwnSecret: Step = async ({ ownSecret }) => {
+  if (ownSecret === undefined || isUsableSecret(ownSecret)) return null;
+  return `${secretName} in the environment is shorter than 32 characters or the example; nothing was deployed.`;
+};
 
 /**
  * Creates the master secret if it is missing. An existing secret is never replaced, because every key depends on it.
  */
 export const provideSecret: Step = async (deployment) => {
-  const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
-  if (!outcome.ok) return because('The secrets could not be listed.', outcome);
-  const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
-  if (names === undefined) return 'The list of secrets could not be read; no secret was created.';
-  if (names.includes(visitorName)) {
+  const { ownSecret, makeSecret, print } = deployment;
+  const listed = await listSecrets(deployment);
+  if (!listed.ok) return listed.refusal;
+  deployment.secrets = listed.value;
+  if (listed.value.includes(visitorName)) {
     return `The deployed Worker has ${visitorName}. Remove it: npx wrangler secret delete ${visitorName}`;
   }
-  if (names.includes(secretName)) return null;
-  const made = await wrangler(deployment, ['secret', 'put', secretName], { input: deployment.makeSecret() });
+  if (listed.value.includes(secretName)) {
+    if (ownSecret !== undefined) print(`The Worker has a ${secretName} already; that of the environment was not used.`);
+    return null;
+  }
+  const made = await wrangler(deployment, ['secret', 'put', secretName], { input: ownSecret ?? makeSecret() });
   if (!made.ok) return because('The secret could not be created.', made);
-  deployment.print(`Created ${secretName}. It is stored at Cloudflare only and was not shown.`);
+  deployment.secrets = [...deployment.secrets, secretName];
+  print(ownSecret === undefined ? describeMadeSecret : `Created ${secretName} with the value of the environment.`);
   return null;
 };
+
+const describeMadeSecret = `Created ${secretName}. It is stored at Cloudflare only and was not shown.
+To be able to change it later without an interruption, set one of your own before the first key:
+  npx wrangler secret put ${secretName}`;

@@ -1,12 +1,12 @@
 // The steps of a deployment that sign in, bundle and upload the Worker.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { WranglerOutcome } from '../wrangler.ts';
-import { findDeployedVersion, signInHint } from './deployed-resources.ts';
-import { parseAs, type Step, wrangler } from './deployment.ts';
+import { findDeployedVersion, readStores, signInHint } from './deployed-resources.ts';
+import { type Deployment, parseAs, type Step, wrangler } from './deployment.ts';
 
 export const bundleOnly: Step = async (deployment) => {
   const outcome = await wrangler(deployment, ['deploy', '--dry-run'], { show: true });
@@ -18,11 +18,15 @@ export const signIn: Step = async (deployment) => {
   return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
 };
 
-/** Notes the version to roll back to. */
+/** Notes the version to roll back to, and its stores. */
 export const noteVersion: Step = async (deployment) => {
   const found = await findDeployedVersion(deployment.run, deployment.config.path);
   if (!found.ok) return found.refusal;
   deployment.versionBefore = found.value;
+  if (found.value === null) return null;
+  const stores = await readStores(deployment.run, deployment.config.path, found.value);
+  if (!stores.ok) return stores.refusal;
+  deployment.storesBefore = stores.value;
   return null;
 };
 
@@ -32,7 +36,7 @@ export const upload: Step = async (deployment) => {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
   const report = join(folder, 'report.ndjson');
   try {
-    const outcome = await wrangler(deployment, ['deploy'], {
+    const outcome = await wrangler(deployment, ['deploy', ...withSecrets(deployment, folder)], {
       show: true,
       environment: { WRANGLER_OUTPUT_FILE_PATH: report },
     });
@@ -44,6 +48,14 @@ export const upload: Step = async (deployment) => {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+/** Returns the option that uploads secrets with the Worker. Without it, secrets of the version before are kept too. */
+function withSecrets({ newSecrets }: Deployment, folder: string): readonly string[] {
+  if (Object.keys(newSecrets).length === 0) return [];
+  const path = join(folder, 'secrets.json');
+  writeFileSync(path, JSON.stringify(newSecrets), { mode: 0o600 });
+  return ['--secrets-file', path];
+}
 
 /**
  * Returns a hint if the upload failed because its stores exist already. wrangler creates the stores before the Worker;

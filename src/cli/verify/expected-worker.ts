@@ -1,7 +1,7 @@
 // The expected state of a deployed Worker according to wrangler.toml: its bindings and the runtime’s version. Does not
 // call Cloudflare.
 
-import { previousSecretName, secretName } from '../dev-vars.ts';
+import { jurisdictionName, previousSecretName, secretName } from '../dev-vars.ts';
 import { loadWrangler } from '../worker-config.ts';
 
 export interface ExpectedWorker {
@@ -29,6 +29,7 @@ export const possibleSecrets: readonly string[] = [
   secretName,
   previousSecretName,
   'WHEREFROM_JURISDICTION',
+  jurisdictionName,
   'ACCESS_TEAM_DOMAIN',
   'ACCESS_AUDIENCE',
 ];

@@ -25,8 +25,15 @@ const signedIn: Answers = {
   'd1 list': '[]',
   'secret list': '[]',
 };
+/** What wrangler prints of a version with this database. */
+function storesOf(databaseId: string): string {
+  const kv = { type: 'kv_namespace', name: 'PROJECTS', namespace_id: 'k' };
+  return JSON.stringify({ resources: { bindings: [kv, { type: 'd1', name: 'DB', id: databaseId }] } });
+}
+
 const deployedBefore: Answers = {
   'deployments status': '{"versions":[{"version_id":"version-before","percentage":100}]}',
+  'versions view': storesOf('u'),
   'd1 list': '[{"uuid":"u","name":"wherefrom-db"}]',
   'secret list': '[{"name":"WHEREFROM_SECRET","type":"secret_text"}]',
 };
@@ -47,13 +54,18 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
     manifest: join(files.folder, 'manifest.json'),
     assets: join(files.folder, 'assets'),
     migrations: 'src/settings/migrations',
+    database: { name: 'wherefrom-db', id: null, jurisdiction: null },
+    kvId: null,
     variables: [],
     ...changes,
   };
   const deployment: Deployment = {
     config,
     run: async (args, options: WranglerOptions = {}) => {
-      const shown = args.filter((arg) => arg !== '--config' && arg !== files.config).join(' ');
+      const shown = args
+        .filter((arg) => arg !== '--config' && arg !== files.config)
+        .map((arg) => (arg.endsWith('secrets.json') ? readFileSync(arg, 'utf8') : arg))
+        .join(' ');
       commands.push(shown.replace(/ --yes --json --command .*$/s, ''));
       if (options.input !== undefined) inputs.push(options.input);
       const report = options.environment?.['WRANGLER_OUTPUT_FILE_PATH'];
@@ -78,7 +90,13 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
     pause: async () => undefined,
     check: null,
     versionBefore: null,
-    hasDatabase: false,
+    storesBefore: null,
+    database: null,
+    jurisdiction: null,
+    ownSecret: undefined,
+    isLogged: false,
+    newSecrets: {},
+    secrets: [],
     urls: [],
     ownerLink: null,
   };
@@ -108,6 +126,7 @@ describe('a deployment', () => {
     expect(commands).toEqual([
       'whoami --json',
       'deployments status --json',
+      'versions view version-before --json',
       'd1 list --json',
       'd1 migrations apply DB --remote',
       'deploy',
@@ -157,6 +176,49 @@ describe('a deployment', () => {
     const { deployment, commands } = deploymentWith(signedIn, { variables });
     expect(await runSteps(deployment, stepsOfDeployment)).toContain(says);
     expect(commands).toEqual([]);
+  });
+
+  it.each([
+    { own: 'fiction is the finest mud of all', input: 'fiction is the finest mud of all', says: null },
+    { own: 'too short', input: null, says: 'shorter than 32 characters' },
+    { own: 'an-example-is-not-a-secret-make-your-own', input: null, says: 'the example' },
+  ])('takes the secret "$own" of the environment: $input', async ({ own, input, says }) => {
+    const { deployment, inputs, printed, commands } = deploymentWith(signedIn);
+    const refusal = await runSteps({ ...deployment, ownSecret: own }, stepsOfDeployment);
+    expect(inputs).toEqual(input === null ? [] : [input]);
+    expect(refusal).toEqual(says === null ? null : expect.stringContaining(says));
+    expect(commands.length > 0).toBe(says === null);
+    expect(printed.join('\n')).not.toContain(own);
+  });
+
+  it('says how to set an own secret before the first key, where it made one', async () => {
+    const { deployment, printed } = deploymentWith(signedIn);
+    await runSteps(deployment, stepsOfDeployment);
+    expect(printed.join('\n')).toContain('npx wrangler secret put WHEREFROM_SECRET');
+  });
+
+  it('makes no owner link where the output is a build log', async () => {
+    const { deployment, commands } = deploymentWith(signedIn);
+    await runSteps({ ...deployment, isLogged: true }, stepsOfDeployment);
+    expect(commands.at(-1)).toBe('secret put WHEREFROM_SECRET');
+    expect(deployment.ownerLink).toBe(null);
+  });
+
+  it('refuses to replace the database of the deployed Worker by another', async () => {
+    const databases = '[{"uuid":"other","name":"geo-db"},{"uuid":"u","name":"wherefrom-db"}]';
+    const answers = { ...deployedBefore, 'versions view': storesOf('other'), 'd1 list': databases };
+    const { deployment, commands } = deploymentWith(answers);
+    expect(await runSteps(deployment, stepsOfDeployment)).toMatch(
+      /uses the database geo-db, but .* names wherefrom-db/,
+    );
+    expect(commands.at(-1)).toBe('d1 list --json');
+  });
+
+  it('finds the database by the id that the Deploy to Cloudflare button wrote', async () => {
+    const database = { name: 'renamed', id: 'u', jurisdiction: null };
+    const { deployment, commands } = deploymentWith(deployedBefore, { database });
+    expect(await runSteps(deployment, stepsOfDeployment)).toBe(null);
+    expect(commands.indexOf('d1 migrations apply DB --remote')).toBeLessThan(commands.indexOf('deploy'));
   });
 
   const damage: readonly { why: string; says: string; harm: (manifest: string, shard: string) => void }[] = [

@@ -104,6 +104,8 @@ describe('storesConfig', () => {
     manifest: '/w/manifest.json',
     assets: '/w/assets',
     migrations: '/w/migrations',
+    database: { name: 'wherefrom-db', id: null, jurisdiction: null },
+    kvId: null,
     variables: [],
   };
 
@@ -113,6 +115,15 @@ describe('storesConfig', () => {
       account_id: 'acc',
       kv_namespaces: [{ binding: 'PROJECTS', id: ids.kvId, remote: true }],
       d1_databases: [{ binding: 'DB', database_id: ids.databaseId, remote: true }],
+    });
+  });
+
+  it('has local stores under the ids of the file, as `wrangler dev` does', () => {
+    const database = { ...worker.database, id: ids.databaseId };
+    expect(storesConfig({ ...worker, kvId: ids.kvId, database }, null)).toEqual({
+      compatibility_date: '2026-11-01',
+      kv_namespaces: [{ binding: 'PROJECTS', id: ids.kvId }],
+      d1_databases: [{ binding: 'DB', database_id: ids.databaseId }],
     });
   });
 

@@ -1,0 +1,71 @@
+// The step of a deployment that chooses where the settings and counts are stored: the jurisdiction of the database, which
+// Cloudflare fixes when it creates a database. The first deployment therefore creates the database itself. Later ones read
+// the jurisdiction back from the database and keep it. The Worker learns it from a secret, because secrets outlive
+// deployments.
+
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { jurisdictionName } from '../dev-vars.ts';
+import { because, type Deployment, type FoundDatabase, type Step, wrangler } from './deployment.ts';
+import { listSecrets } from './secret-step.ts';
+
+/** The jurisdictions that can be asked for. */
+export const jurisdictions: readonly string[] = ['eu', 'us'];
+
+/** Returns the jurisdiction to use, null for none. Refuses to change that of an existing database. */
+export function resolveJurisdiction(
+  asked: string | null,
+  database: FoundDatabase | null,
+): Result<string | null, string> {
+  if (database === null) return accept(asked);
+  const { name, jurisdiction } = database;
+  if (asked === null || asked === jurisdiction) return accept(jurisdiction);
+  const present = jurisdiction === null ? 'exists without a jurisdiction' : `is in the jurisdiction ${jurisdiction}`;
+  return refuse(
+    `The database ${name} ${present}, and Cloudflare cannot change that after a database was created. Nothing was deployed. ` +
+      'To move, back up the settings, deploy under another name (name and database_name in wrangler.toml) with ' +
+      `--jurisdiction ${asked}, and restore them there.`,
+  );
+}
+
+/** Returns what the option and wrangler.toml ask for. */
+function readAsked({ jurisdiction, config }: Deployment): Result<string | null, string> {
+  const configured = config.database.jurisdiction;
+  if (jurisdiction === null || configured === null || jurisdiction === configured) {
+    return accept(jurisdiction ?? configured);
+  }
+  return refuse(`--jurisdiction is ${jurisdiction}, but wrangler.toml has the jurisdiction ${configured}.`);
+}
+
+/** Chooses the jurisdiction, and creates the database in it if there is none. */
+export const provideResidency: Step = async (deployment) => {
+  const asked = readAsked(deployment);
+  if (!asked.ok) return asked.refusal;
+  const resolved = resolveJurisdiction(asked.value, deployment.database);
+  if (!resolved.ok) return resolved.refusal;
+  const jurisdiction = resolved.value;
+  if (jurisdiction === null) return null;
+  deployment.print(`Jurisdiction of the settings and counts: ${jurisdiction}`);
+  if (deployment.database === null) {
+    const refusal = await createDatabase(deployment, jurisdiction);
+    if (refusal !== null) return refusal;
+  }
+  return await chooseSecret(deployment, jurisdiction);
+};
+
+async function createDatabase(deployment: Deployment, jurisdiction: string): Promise<string | null> {
+  const { name } = deployment.config.database;
+  // By its name the upload finds the database. Without one it would try to create another.
+  if (name === null) return 'wrangler.toml needs a database_name for --jurisdiction, such as "wherefrom-db".';
+  const outcome = await wrangler(deployment, ['d1', 'create', name, '--jurisdiction', jurisdiction]);
+  if (!outcome.ok) return because('The database could not be created.', outcome);
+  deployment.database = { name, id: null, jurisdiction };
+  return null;
+}
+
+/** Adds the secret to the upload if the Worker lacks it, so that no object is opened elsewhere before. */
+async function chooseSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
+  const secrets = deployment.versionBefore === null ? accept([]) : await listSecrets(deployment);
+  if (!secrets.ok) return secrets.refusal;
+  if (!secrets.value.includes(jurisdictionName)) deployment.newSecrets = { [jurisdictionName]: jurisdiction };
+  return null;
+}
