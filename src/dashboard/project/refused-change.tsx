@@ -2,7 +2,7 @@
 // shows the current settings, with what was entered beside each field that differs, and lists the changes since.
 // Submitting it again without edits therefore keeps the other change.
 
-import { type AuditEntry, auditEvents, readEntries } from '../../settings/audit/audit.ts';
+import { type AuditEntry, auditEvents, readAuditEntries } from '../../settings/audit/audit.ts';
 import { describeEntry, writeDescription } from '../../settings/audit/audit-wording.ts';
 import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
@@ -61,7 +61,7 @@ async function staleResponse(context: ProjectContext, renderForm: RenderForm): P
   const found = await findMemberProject(settings, project.id, session.account.id);
   if (found === null) return failureResponse('not_found');
   const now = { ...context, ...found };
-  const all = await readEntries(settings.db, project.id, auditEvents, now.project.revision);
+  const all = await readAuditEntries(settings.db, project.id, auditEvents, now.project.revision);
   const revision = Number(form.get('revision') ?? 0);
   const changes = all.filter(({ seq }) => seq > revision);
   const problems = (await describeChanges(now, all, revision)).map((text) => ({ field: null, text }));
