@@ -45,7 +45,7 @@ const entries = [
 const longName = 'The Mudgrad Municipal Information Service for Visitors and Residents';
 
 /** An export of another project, which differs in every setting. */
-const otherExport = JSON.stringify({
+export const otherExport = JSON.stringify({
   format: 'wherefrom-project',
   version: 1,
   project: {
