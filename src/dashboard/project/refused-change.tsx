@@ -117,7 +117,7 @@ function ChangedPage({ context, problems }: ChangedProps) {
 }
 
 /** The number of changes that are listed. Users would not read a longer list. */
-const changesMax = 10;
+const changesMax = 5;
 
 /**
  * Describes the changes that were made since a form was rendered, with actors and times; only the newest if there are

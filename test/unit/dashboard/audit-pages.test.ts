@@ -348,7 +348,7 @@ describe('a chain that is longer than a page reads', () => {
     const fields = { revision: '1', name: 'Elbonia' };
     const { status, text } = await pages.post(`/projects/${id}/settings/name`, { account: owner }, fields);
     expect(status).toBe(409);
-    expect(text).toContain(`The audit log has ${revisionsRead + 91} older changes.`);
+    expect(text).toContain(`The audit log has ${revisionsRead + 96} older changes.`);
     expect(text).toContain('Elbonia Tomorrow');
   });
 });
