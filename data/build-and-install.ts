@@ -1,28 +1,40 @@
 // Builds a database in the staging folder, verifies it and installs it. Does not choose the sources.
 
 import { describeStage, report, reportCost, reportOverlaps, sizeText } from './build-report.ts';
+import { inputsOf, openSources, type SourceFiles } from './build-sources.ts';
 import type { Command } from './command.ts';
 import { shareLine } from './normalise/regions/review.ts';
 import { openStaging } from './output-folder.ts';
 import { buildDatabase, type Sources } from './pack/database.ts';
 import type { Progress } from './progress.ts';
+import type { Provenance } from './provenance.ts';
+import { describeBuilt } from './sample/published.ts';
+import type { SampleFile } from './sample/sample-file.ts';
 import { describeCoverage } from './source/coverage.ts';
+import type { Schema } from './source/source-fields.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
+export interface BuildJob {
+  readonly command: Command;
+  readonly files: SourceFiles;
+  readonly provenance: Provenance;
+  /** The folder of the lock. */
+  readonly folder: string;
+  readonly progress: Progress;
+  /** Called with the verified data before it is installed. May throw BuildError, which keeps the present data. */
+  readonly beforeInstall?: (next: SampleFile) => void;
+}
+
 /** Replaces the database in the output folder. Throws BuildError before anything is replaced. */
-export async function buildAndInstall(
-  command: Command,
-  folder: string,
-  sources: Sources,
-  inputs: string,
-  progress: Progress,
-): Promise<void> {
+export async function buildAndInstall(job: BuildJob): Promise<void> {
+  const { command, files, folder, progress } = job;
+  const sources = openSources(files);
   const staging = openStaging(command.out, folder);
   reportOverlaps(sources, progress);
   let regionLine = '';
   const manifest = await buildDatabase(sources, {
     shardBytes: command.shardBytes,
-    inputs,
+    inputs: inputsOf(files, command),
     store: staging.store,
     onProgress: (dataset, family, share) => progress.show(`pack ${describeStage(dataset, family)}`, share),
     onFamily: (dataset, family, shards, coverage) => {
@@ -33,8 +45,15 @@ export async function buildAndInstall(
     },
   });
   verifyFolder(staging.folder, manifest, sources, command, progress);
-  staging.install(manifest);
+  const next = describeBuilt(staging.folder, manifest, schemaOf(sources), job.provenance);
+  job.beforeInstall?.(next);
+  staging.install(manifest, next);
   report(manifest, command.out);
   if (['city', 'enterprise'].includes(manifest.database.type) && regionLine !== '') console.log(regionLine);
   reportCost();
+}
+
+/** Returns the schema of the places. */
+export function schemaOf({ main }: Sources): Schema | null {
+  return (main.v4 ?? main.v6)?.contents.schema ?? null;
 }

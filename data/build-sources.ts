@@ -23,8 +23,12 @@ export interface SourceFiles {
   readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnServes } | null;
 }
 
-/** Reads the files, after downloading those of MaxMind. Throws BuildError. */
-export async function readFiles(command: Command, progress: Progress): Promise<SourceFiles> {
+/** Reads the files, after downloading those of MaxMind. `places` replaces the files of places. Throws BuildError. */
+export async function readFiles(
+  command: Command,
+  progress: Progress,
+  places?: readonly SourceFile[],
+): Promise<SourceFiles> {
   const asnEdition = command.editions.find(isAsnEdition);
   if (command.withoutAsn && asnEdition !== undefined) throw new BuildError(`give ${asnEdition} or --no-asn, not both`);
   const fetched = await fetchEditions(command.editions, {
@@ -35,7 +39,8 @@ export async function readFiles(command: Command, progress: Progress): Promise<S
   });
   const main = [...command.sources, ...fetched.main];
   const asn = [...command.asnSources, ...fetched.asn];
-  return { main: main.length > 0 ? readSources(main) : readDefaultSource(), asn: readAsnFiles(asn, command) };
+  const named = main.length > 0 ? () => readSources(main) : () => readDefaultSource(command.out);
+  return { main: places ?? named(), asn: readAsnFiles(asn, command) };
 }
 
 /** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */

@@ -2,14 +2,20 @@
 // what a database contains (pack/database.ts).
 
 import { join, resolve } from 'node:path';
-import { buildAndInstall } from './build-and-install.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ManifestFile } from '../src/geo/manifest.ts';
+import { buildAndInstall, schemaOf } from './build-and-install.ts';
 import { type BuildLock, lockBuild } from './build-lock.ts';
-import { inputsOf, openSources, readFiles } from './build-sources.ts';
+import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
 import { type Command, parseCommand, usage } from './command.ts';
 import { reviewLines, reviewRegions } from './normalise/regions/review.ts';
-import { readBuilt, removeUnnamed } from './output-folder.ts';
+import { readBuilt, removeUnnamed, writeSample } from './output-folder.ts';
 import { defaultShardBytes, type FamilySources } from './pack/database.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import { refresh } from './refresh.ts';
+import { describeBuilt } from './sample/published.ts';
+import { readSampleFile } from './sample/sample-file.ts';
 import { BuildError } from './source/build-error.ts';
 import { describeSystemError } from './system-error.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
@@ -18,7 +24,8 @@ async function run(command: Command): Promise<void> {
   const progress = openProgress(process.stderr);
   if (command.reviewRegions) printRegions(openSources({ ...(await readFiles(command, progress)), asn: null }).main);
   else if (command.verifyOnly) await checkBuilt(command, progress);
-  else await withLock(command.out, (staging) => buildIfNeeded(command, staging, progress));
+  else if (command.refresh) await withLock(command.out, (lock) => refresh(command, lock, progress));
+  else await withLock(command.out, (lock) => buildIfNeeded(command, lock, progress));
 }
 
 /** Runs a function while it holds the lock of the output folder. */
@@ -43,15 +50,29 @@ async function checkBuilt(command: Command, progress: Progress): Promise<void> {
 
 async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
   const files = await readFiles(command, progress);
-  const inputs = inputsOf(files, command);
+  const provenance = provenanceOf(command);
   const built = readBuilt(command.out);
-  if (built === null || built.inputs !== inputs) {
-    await buildAndInstall(command, folder, openSources(files), inputs, progress);
+  if (built === null || built.inputs !== inputsOf(files, command)) {
+    await buildAndInstall({ command, files, provenance, folder, progress });
     return;
   }
   removeUnnamed(command.out, built);
+  updateSample(command.out, folder, built, files, provenance);
   if (command.verifyExtent === 'full') verifyFolder(command.out, built, openSources(files), command, progress);
   else console.log(`Nothing to do: ${command.out} is up to date with this source (${built.database.builtAt}).`);
+}
+
+/** Writes the sample of up-to-date data if it is missing or states another source. */
+function updateSample(
+  out: string,
+  folder: string,
+  built: ManifestFile,
+  files: SourceFiles,
+  provenance: Provenance,
+): void {
+  const known = readSampleFile(out);
+  if (known?.inputs === built.inputs && isDeepStrictEqual(known.provenance, provenance)) return;
+  writeSample(out, folder, describeBuilt(out, built, schemaOf(openSources(files)), provenance));
 }
 
 function printRegions({ v4 }: FamilySources): void {

@@ -10,6 +10,8 @@ export const usage = `Usage: npm run data -- [OPTIONS]
   --no-asn           build without AS numbers
   --maxmind EDITION  download an edition such as GeoLite2-City or GeoLite2-ASN with MAXMIND_ACCOUNT_ID and
                      MAXMIND_LICENSE_KEY from the environment, and build from it
+  --refresh          take a newer edition of the source that the present data was built from: DB-IP's month or MaxMind's
+  --accept-changes   install a refresh even if implausibly many places changed
   --review regions   list the source's regions with their codes, names and largest cities instead of building
   --verify full      compare every network with the source instead of a sample
   --verify-only      verify the built data instead of building
@@ -27,6 +29,12 @@ export interface Command {
   readonly editions: readonly string[];
   /** Base URL of a server that replaces MaxMind's; set by tests only. */
   readonly maxmindBase: string | undefined;
+  /** A server that replaces DB-IP's; set by tests only. */
+  readonly dbipBase: string | undefined;
+  /** Take a newer edition of the present data's source. */
+  readonly refresh: boolean;
+  /** Whether a refresh may change implausibly many places. */
+  readonly acceptChanges: boolean;
   readonly verifyExtent: 'full' | number;
   readonly verifyOnly: boolean;
   /** Whether to list the source's regions instead of building. */
@@ -54,7 +62,10 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
     asnSources: values.asn ?? [],
     withoutAsn: values['no-asn'] ?? false,
     editions: values.maxmind ?? [],
-    maxmindBase: parseBase(values['maxmind-base']),
+    maxmindBase: parseBase('--maxmind-base', values['maxmind-base']),
+    dbipBase: parseBase('--dbip-base', values['dbip-base']),
+    refresh: values.refresh ?? false,
+    acceptChanges: values['accept-changes'] ?? false,
     verifyExtent: verify === 'full' ? verify : parseCount('--samples', samples, defaultSamples),
     verifyOnly: values['verify-only'] ?? false,
     reviewRegions: review !== undefined,
@@ -72,6 +83,17 @@ function requireValidOptions(values: ReturnType<typeof parseOptions>['values']):
   if (verify !== undefined && verify !== 'full') throw new BuildError(`--verify takes full, not ${verify}`);
   if (review !== undefined && review !== 'regions') throw new BuildError(`--review takes regions, not ${review}`);
   if (withoutAsn === true && asn !== undefined) throw new BuildError('give --asn or --no-asn, not both');
+  requireRefreshAlone(values);
+}
+
+/** Throws BuildError for options that choose another source than the present data's. */
+function requireRefreshAlone(values: ReturnType<typeof parseOptions>['values']): void {
+  if (values.refresh !== true) {
+    if (values['accept-changes'] === true) throw new BuildError('--accept-changes belongs to --refresh');
+    return;
+  }
+  const others = (['source', 'maxmind', 'review', 'verify-only'] as const).filter((name) => values[name] !== undefined);
+  if (others.length > 0) throw new BuildError(`--refresh excludes --${others[0]}: it keeps the present data's source`);
 }
 
 function parseOptions(args: readonly string[]) {
@@ -85,6 +107,9 @@ function parseOptions(args: readonly string[]) {
         'no-asn': { type: 'boolean' },
         maxmind: { type: 'string', multiple: true },
         'maxmind-base': { type: 'string' },
+        'dbip-base': { type: 'string' },
+        refresh: { type: 'boolean' },
+        'accept-changes': { type: 'boolean' },
         verify: { type: 'string' },
         review: { type: 'string' },
         'verify-only': { type: 'boolean' },
@@ -108,11 +133,8 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
   return value;
 }
 
-/**
- * Parses the base URL of the server that replaces MaxMind's. Only loopback is allowed, because the server receives the
- * account's key.
- */
-function parseBase(text: string | undefined): string | undefined {
+/** Parses the base URL of a replaced server. Only loopback is allowed, because data and account depend on the server. */
+function parseBase(option: string, text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
-  throw new BuildError('--maxmind-base takes http://127.0.0.1:PORT and is for tests');
+  throw new BuildError(`${option} takes http://127.0.0.1:PORT and is for tests`);
 }

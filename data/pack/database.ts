@@ -171,7 +171,7 @@ async function buildDataset(
   sources: FamilySources<OpenSource | RowSource>,
   options: DatabaseOptions,
 ): Promise<ShardedFile> {
-  const database = describe(sources);
+  const database = describeDatabase(sources);
   const aliases: string[] = [];
   const entries: Record<Family, ShardRow[]> = { v4: [], v6: [] };
   for (const family of families) {
@@ -227,7 +227,7 @@ function requireUsableRecords(
 }
 
 /** Returns the description of a database for the manifest. */
-function describe(sources: FamilySources<OpenSource | RowSource>): ShardedFile['database'] {
+export function describeDatabase(sources: FamilySources<OpenSource | RowSource>): ShardedFile['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new BuildError('the source contains no addresses');

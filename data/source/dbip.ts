@@ -19,30 +19,26 @@ const earlyDays = 3;
 const dayMs = 24 * 3_600_000;
 
 export interface DbipOptions {
-  /** When the present data was built, ISO 8601; null without data. Nothing older is downloaded. */
+  /** When the source of the published data was built, ISO 8601; null if nothing is known. An older edition is refused. */
   readonly present: string | null;
+  /** Whether the published data is in the folder. Without it, its own edition is downloaded again. */
+  readonly hasData: boolean;
   readonly now: Date;
   readonly progress: Progress;
   /** A server that replaces DB-IP's; set by tests only. */
   readonly base?: string | undefined;
 }
 
-export interface DbipEdition {
-  /** `2026-11`. */
-  readonly month: string;
-  readonly bytes: Buffer<ArrayBuffer>;
-}
-
 /** Downloads this month's edition, else last month's; null if the present data is at least as new. Throws BuildError. */
-export async function fetchDbip(options: DbipOptions): Promise<DbipEdition | null> {
+export async function fetchDbip(options: DbipOptions): Promise<Buffer<ArrayBuffer> | null> {
   const months = newestMonths(options.now);
   for (const month of months) {
-    if (options.present !== null && options.present.slice(0, 7) >= month) return null;
+    if (options.hasData && (options.present ?? '').slice(0, 7) >= month) return null;
     const packed = await fetchMonth(month, options);
     if (packed === null) continue;
     const bytes = unpackMonth(month, packed);
     checkEdition(month, bytes, options.present);
-    return { month, bytes };
+    return bytes;
   }
   throw new BuildError(`DB-IP has no City Lite of ${months.join(' or of ')} (404)`);
 }
@@ -101,7 +97,7 @@ function checkEdition(month: string, bytes: Uint8Array, present: string | null):
   if (built.getTime() < start.getTime() - earlyDays * dayMs || built.getTime() >= end) {
     throw new BuildError(`${nameOf(month)}: it was built on ${built.toISOString().slice(0, 10)}, not for ${month}`);
   }
-  if (present !== null && built.toISOString() < present) {
+  if (present !== null && built.getTime() < Date.parse(present)) {
     throw new BuildError(`${nameOf(month)}: it is older than the present data, which is of ${present.slice(0, 10)}`);
   }
 }

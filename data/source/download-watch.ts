@@ -38,9 +38,11 @@ export class DownloadWatch {
     if (length > bytesMax) throw new Interrupted(`it is larger than ${bytesMax / 1e6} MB`);
   }
 
+  /** Ends the timers, and the connection if it is still open. */
   stop(): void {
     clearTimeout(this.#stall);
     clearTimeout(this.#total);
+    this.#controller.abort();
   }
 
   #startStall(): NodeJS.Timeout {

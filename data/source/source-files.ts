@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Source } from '../pack/database.ts';
 import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './attributions.ts';
 import { BuildError } from './build-error.ts';
@@ -23,8 +23,19 @@ export function readSources(paths: readonly string[]): readonly SourceFile[] {
   return paths.map((path) => readSource(path, expectedBeside(path)));
 }
 
-/** Reads the default source of places. Throws BuildError if a checksum differs from the pinned one. */
-export function readDefaultSource(): readonly SourceFile[] {
+/** The file in which a refresh keeps DB-IP's monthly edition. */
+export function keptEditionPath(out: string): string {
+  return join(out, 'downloads', 'dbip-city-lite.mmdb');
+}
+
+/** Reads the default source of a folder: the edition of its last refresh, else the embedded seed. */
+export function readDefaultSource(out: string): readonly SourceFile[] {
+  const kept = keptEditionPath(out);
+  return existsSync(kept) ? readSources([kept]) : readSeed();
+}
+
+/** Reads the embedded seed. Throws BuildError if a checksum differs from the pinned one. */
+export function readSeed(): readonly SourceFile[] {
   return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
 }
 
@@ -46,13 +57,17 @@ function readInstalled({ module, sha256 }: DefaultFile, instead: string): Source
 
 function readSource(path: string, expected: string | null): SourceFile {
   const bytes = readBytes(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const fileName = basename(path);
-  if (expected !== null && expected !== sha256) {
-    throw new BuildError(`${fileName}: its checksum is ${sha256}, not ${expected}`);
+  const file = sourceFileOf(basename(path), bytes, statSync(path).mtime);
+  if (expected !== null && expected !== file.sha256) {
+    throw new BuildError(`${file.fileName}: its checksum is ${file.sha256}, not ${expected}`);
   }
-  const builtAt = `${statSync(path).mtime.toISOString().slice(0, 19)}Z`;
-  return { fileName, bytes, sha256, builtAt };
+  return file;
+}
+
+/** Returns a file that is in memory as a source file. */
+export function sourceFileOf(fileName: string, bytes: Buffer<ArrayBuffer>, changed: Date): SourceFile {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { fileName, bytes, sha256, builtAt: `${changed.toISOString().slice(0, 19)}Z` };
 }
 
 function readBytes(path: string): Buffer<ArrayBuffer> {

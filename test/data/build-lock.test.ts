@@ -2,7 +2,7 @@
 // reported in one line.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockBuild } from '../../data/build-lock.ts';
@@ -79,11 +79,13 @@ describe('a second build', () => {
     mkdirSync(join(workspace.out, 'downloads'));
     writeFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb.999999999'), 'half');
     writeFileSync(join(workspace.out, 'downloads/GeoLite2-City.mmdb'), 'whole');
+    const past = new Date(Date.now() - 120_000);
+    utimesSync(join(workspace.out, 'manifest.json'), past, past);
     expect(workspace.build(sources).stdout).toMatch(/^Nothing to do/);
     expect(Object.keys(workspace.outputFiles())).toEqual(
       [...Object.keys(before), 'downloads/GeoLite2-City.mmdb'].sort(),
     );
-    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json']);
+    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'downloads', 'manifest.json', 'sample.json']);
   });
 
   it('with --verify-only runs during another build', () => {

@@ -50,7 +50,7 @@ describe('a build', () => {
     });
     const names = [...v4, ...v6].map(([, name]) => `${name}.shard`);
     expect(readdirSync(join(workspace.out, 'assets/shards')).sort()).toEqual(names.sort());
-    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'manifest.json']);
+    expect(readdirSync(workspace.out).sort()).toEqual(['assets', 'manifest.json', 'sample.json']);
     for (const [, name, bytes] of [...v4, ...v6]) {
       const shard = readFileSync(join(workspace.out, 'assets/shards', `${name}.shard`));
       expect(shard.length).toBe(bytes);
@@ -112,15 +112,17 @@ describe('a second build', () => {
     expect(workspace.outputFiles()).toEqual(before);
   });
 
-  it('from another source replaces every shard, and deletes leftovers of a killed build', () => {
+  it('from another source keeps the shards of the replaced one only, and deletes leftovers of a killed build', () => {
     const other = openWorkspace();
     const nested = writeElbonia(other, { schema: 'nested', layout: 'combined' });
     other.build(nested);
     const before = Object.keys(other.outputFiles());
+    writeFileSync(join(other.out, 'assets/shards', `${'0'.repeat(32)}.shard`), 'of an earlier build');
     mkdirSync(join(other.out, '.building-999999999', 'assets'), { recursive: true });
     expect(other.build(writeElbonia(other, { schema: 'flat', layout: 'separate' })).status).toBe(0);
     const after = Object.keys(other.outputFiles());
-    expect(after.filter((name) => before.includes(name))).toEqual(['manifest.json']);
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(after).not.toContain(`assets/shards/${'0'.repeat(32)}.shard`);
     expect(existsSync(join(other.out, '.building-999999999'))).toBe(false);
     other.remove();
   });

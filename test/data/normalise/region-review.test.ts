@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { reviewLines, reviewRegions, shareLine } from '../../../data/normalise/regions/review.ts';
 import { regions } from '../../../data/normalise/regions/table.ts';
 import { openSource } from '../../../data/pack/database.ts';
-import { readDefaultSource } from '../../../data/source/source-files.ts';
+import { readSeed } from '../../../data/source/source-files.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
 import { openWorkspace } from '../run-build.ts';
 
@@ -58,7 +58,7 @@ describe('the review of a source', () => {
 });
 
 describe('the default source', () => {
-  const [v4] = readDefaultSource();
+  const [v4] = readSeed();
   if (v4 === undefined) throw new Error('no source');
   const review = reviewRegions(openSource(v4));
 

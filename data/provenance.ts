@@ -1,0 +1,40 @@
+// Where built data came from, so that a refresh can take a newer edition of it. Contains no paths, because the file that
+// holds it may be kept in a CI cache.
+
+import type { ManifestFile } from '../src/geo/manifest.ts';
+import type { Command } from './command.ts';
+import { isAsnEdition } from './source/maxmind.ts';
+
+/** The hour in which the embedded seed was built. */
+const seedHour = '2026-06-05T13';
+
+export interface Provenance {
+  /** `dbip` is DB-IP City Lite: the embedded seed or a monthly edition. */
+  readonly places: 'dbip' | 'maxmind' | 'file';
+  readonly asn: 'default' | 'none' | 'maxmind' | 'file';
+  /** The editions of MaxMind, of places and of AS numbers. */
+  readonly editions: readonly string[];
+}
+
+/** Returns the provenance of a build by its command. */
+export function provenanceOf({ sources, asnSources, editions, withoutAsn }: Command): Provenance {
+  return { places: placesOf(sources, editions), asn: asnOf(asnSources, editions, withoutAsn), editions };
+}
+
+function placesOf(sources: readonly string[], editions: readonly string[]): Provenance['places'] {
+  if (sources.length > 0) return 'file';
+  return editions.some((edition) => !isAsnEdition(edition)) ? 'maxmind' : 'dbip';
+}
+
+function asnOf(asnSources: readonly string[], editions: readonly string[], withoutAsn: boolean): Provenance['asn'] {
+  if (asnSources.length > 0) return 'file';
+  if (editions.some(isAsnEdition)) return 'maxmind';
+  return withoutAsn ? 'none' : 'default';
+}
+
+/** Returns the provenance of data that was built before it was recorded; null unless it was built from the seed. */
+export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
+  if (database.name !== 'DB-IP City Lite' || database.builtAt.slice(0, 13) !== seedHour) return null;
+  if (asn === undefined) return { places: 'dbip', asn: 'none', editions: [] };
+  return { places: 'dbip', asn: asn.serves === 'addresses' ? 'default' : 'file', editions: [] };
+}

@@ -1,0 +1,110 @@
+// `npm run data -- --refresh`: takes a newer edition of the source that the present data was built from, and installs it if
+// its places changed plausibly. Without data it takes DB-IP's newest. Never replaces data that was built from a file.
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeAge } from '../src/core/data-age.ts';
+import { buildAndInstall } from './build-and-install.ts';
+import type { BuildLock } from './build-lock.ts';
+import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
+import type { Command } from './command.ts';
+import { readBuilt, removeUnnamed } from './output-folder.ts';
+import { describeDatabase } from './pack/database.ts';
+import type { Progress } from './progress.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import { readPublished } from './sample/published.ts';
+import { requirePlausible } from './sample/require-plausible.ts';
+import { BuildError } from './source/build-error.ts';
+import { fetchDbip } from './source/dbip.ts';
+import { isAsnEdition } from './source/maxmind.ts';
+import { keptEditionPath, sourceFileOf } from './source/source-files.ts';
+
+/** The source of a folder without data. */
+const firstProvenance: Provenance = { places: 'dbip', asn: 'default', editions: [] };
+
+interface Newer {
+  readonly files: SourceFiles;
+  /** Keeps the downloaded edition as the default source of later builds. Called before the installation. */
+  readonly keep: () => void;
+}
+
+/** Prints what it does. Throws BuildError, before anything is replaced, if the newer edition is invalid or implausible. */
+export async function refresh(asked: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
+  const present = readPublished(asked.out);
+  const provenance = present === null ? firstProvenance : present.provenance;
+  if (present !== null) console.log(`Present data: ${present.name} of ${describeAge(present.builtAt, Date.now())}.`);
+  if (provenance === null || provenance.places === 'file') {
+    console.log(describeKept(provenance));
+    return;
+  }
+  const command = withAsn(asked, provenance);
+  const presentDate = present?.builtAt ?? null;
+  const newer =
+    provenance.places === 'dbip'
+      ? await newerDbip(command, presentDate, folder, progress)
+      : await newerMaxmind(command, presentDate, progress);
+  if (newer === null) {
+    const built = readBuilt(command.out);
+    if (built !== null) removeUnnamed(command.out, built);
+    console.log('There is no newer edition.');
+    return;
+  }
+  await buildAndInstall({
+    command,
+    files: newer.files,
+    provenance: provenanceOf(command),
+    folder,
+    progress,
+    beforeInstall: (next) => {
+      requirePlausible(present, next, command.acceptChanges);
+      newer.keep();
+    },
+  });
+}
+
+function describeKept(provenance: Provenance | null): string {
+  const why = provenance === null ? 'Its source was not recorded' : 'It was built from a file';
+  return `${why}, so it is not replaced. To update it, build again with --source PATH or --maxmind EDITION.`;
+}
+
+/** Returns the command with the editions and AS numbers of the present data, unless it names other AS numbers. */
+function withAsn(command: Command, { asn, editions }: Provenance): Command {
+  if (command.withoutAsn || command.asnSources.length > 0) {
+    return { ...command, editions: editions.filter((edition) => !isAsnEdition(edition)) };
+  }
+  if (asn !== 'file') return { ...command, editions, withoutAsn: asn === 'none' };
+  throw new BuildError('the AS numbers of the present data were built from a file: add --asn PATH or --no-asn');
+}
+
+/** Downloads DB-IP's newest edition; null if the present data is as new. */
+async function newerDbip(
+  command: Command,
+  present: string | null,
+  folder: string,
+  progress: Progress,
+): Promise<Newer | null> {
+  const now = new Date();
+  const hasData = readBuilt(command.out) !== null;
+  const edition = await fetchDbip({ present, hasData, now, progress, base: command.dbipBase });
+  if (edition === null) return null;
+  const kept = keptEditionPath(command.out);
+  const files = await readFiles(command, progress, [sourceFileOf('dbip-city-lite.mmdb', edition, now)]);
+  const keep = () => {
+    const unfinished = join(folder, 'edition.mmdb');
+    writeFileSync(unfinished, edition);
+    mkdirSync(dirname(kept), { recursive: true });
+    renameSync(unfinished, kept);
+  };
+  return { files, keep };
+}
+
+/** Downloads MaxMind's editions; null if the present data was built from them. */
+async function newerMaxmind(command: Command, present: string | null, progress: Progress): Promise<Newer | null> {
+  const files = await readFiles(command, progress);
+  if (readBuilt(command.out)?.inputs === inputsOf(files, command)) return null;
+  const { name, builtAt } = describeDatabase(openSources(files).main);
+  if (present !== null && Date.parse(builtAt) < Date.parse(present)) {
+    throw new BuildError(`${name} of ${builtAt.slice(0, 10)} is older than the present data`);
+  }
+  return { files, keep: () => undefined };
+}

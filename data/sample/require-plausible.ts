@@ -1,0 +1,35 @@
+// Prints how the places of a refresh differ from the published ones, and stops a refresh that is implausible.
+
+import { BuildError } from '../source/build-error.ts';
+import { type Comparison, changeBounds, compareSamples, seedBound } from './compare.ts';
+import { sampleSeed } from './published.ts';
+import { type Published, sampleFileName } from './sample-file.ts';
+
+/** Throws BuildError for an implausible change, unless the operator accepts it. `present` is null without a sample. */
+export function requirePlausible(present: Published | null, next: Published, isAccepted: boolean): void {
+  const comparison = present === null ? compareWithSeed(next) : compareWith(present, next);
+  if (comparison === null) return;
+  for (const line of comparison.lines) console.log(line);
+  if (comparison.jumps.length === 0) return;
+  const jumps = `implausibly many places changed: ${comparison.jumps.join('; ')}`;
+  if (!isAccepted) throw new BuildError(`${jumps}. Nothing was replaced. To install it: --refresh --accept-changes`);
+  console.log(`Accepted although ${jumps}.`);
+}
+
+function compareWith(present: Published, next: Published): Comparison {
+  const withNames = present.schema !== null && present.schema === next.schema && present.type === next.type;
+  const extent = withNames ? '' : ' (countries only: the sources have different schemas)';
+  console.log(`Compared with ${present.name} of ${present.builtAt.slice(0, 10)}${extent}:`);
+  return compareSamples(present.sample, next.sample, { withNames, countryBound: changeBounds.country });
+}
+
+/** Returns null for data of another provider than the seed's, whose countries may differ anyway. */
+function compareWithSeed(next: Published): Comparison | null {
+  const missing = `There is no sample of published data (${sampleFileName})`;
+  if (next.provenance?.places !== 'dbip') {
+    console.log(`${missing}, so nothing was compared.`);
+    return null;
+  }
+  console.log(`${missing}, so only countries are compared, with the embedded data:`);
+  return compareSamples(sampleSeed(), next.sample, { withNames: false, countryBound: seedBound });
+}

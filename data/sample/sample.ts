@@ -1,0 +1,92 @@
+// A sample of built data: country, region and city of fixed addresses. A refresh compares the next build with it. Regions
+// and cities are hashes, because only their changes count and the sample may leave the machine.
+
+import { createHash } from 'node:crypto';
+import { type Family, families } from '../manifest.ts';
+import type { Lookup } from '../verify/lookups.ts';
+import { sampledAddresses, sampleSizes } from './sampled-addresses.ts';
+
+/** The values of a family's addresses, in their order. */
+export interface FamilySample {
+  /** Two letters each; two spaces without a country. */
+  readonly countries: string;
+  /** The first 32 bits of the SHA-256 of the code or name of the region; 0 without one. */
+  readonly regions: Uint32Array;
+  /** The same of the city's name. */
+  readonly cities: Uint32Array;
+}
+
+/** Null for a family that the data lacks. */
+export type Sample = Readonly<Record<Family, FamilySample | null>>;
+
+const noCountry = '  ';
+
+/** Takes a sample. `lookupOf` returns null for a family that the data lacks. */
+export function takeSample(lookupOf: (family: Family) => Lookup | null): Sample {
+  const sample: Record<Family, FamilySample | null> = { v4: null, v6: null };
+  for (const family of families) {
+    const lookup = lookupOf(family);
+    if (lookup !== null) sample[family] = takeFamily(family, lookup);
+  }
+  return sample;
+}
+
+function takeFamily(family: Family, lookup: Lookup): FamilySample {
+  const regions = new Uint32Array(sampleSizes[family]);
+  const cities = new Uint32Array(sampleSizes[family]);
+  const countries = sampledAddresses(family).map((words, i) => {
+    const [text] = lookup(words);
+    const { country, region, city } = describedBy(text);
+    regions[i] = region;
+    cities[i] = city;
+    return country;
+  });
+  return { countries: countries.join(''), regions, cities };
+}
+
+interface Described {
+  readonly country: string;
+  readonly region: number;
+  readonly city: number;
+}
+
+/** The used members of a place as JSON (data/verify/lookups.ts). */
+interface SampledPlace {
+  readonly countryCode: string | null;
+  readonly regionCode: string | null;
+  readonly regionNames: Readonly<Record<string, string>> | null;
+  readonly cityNames: Readonly<Record<string, string>> | null;
+}
+
+function describedBy(text: string): Described {
+  const place: SampledPlace | null = JSON.parse(text);
+  if (place === null) return { country: noCountry, region: 0, city: 0 };
+  return {
+    country: place.countryCode ?? noCountry,
+    region: hashOf(place.regionCode ?? firstName(place.regionNames)),
+    city: hashOf(firstName(place.cityNames)),
+  };
+}
+
+/** Returns the English name, else any. */
+function firstName(names: SampledPlace['cityNames']): string | null {
+  return names?.['en'] ?? Object.values(names ?? {})[0] ?? null;
+}
+
+const hashes = new Map<string, number>();
+
+function hashOf(text: string | null): number {
+  if (text === null) return 0;
+  let hash = hashes.get(text);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(text).digest().readUInt32LE(0);
+    hashes.set(text, hash);
+  }
+  return hash;
+}
+
+/** Returns the country of the nth address; null without one. */
+export function countryAt({ countries }: FamilySample, i: number): string | null {
+  const code = countries.slice(i * 2, i * 2 + 2);
+  return code === noCountry ? null : code;
+}
