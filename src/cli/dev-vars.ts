@@ -8,6 +8,8 @@ import { formatAddress, parseAddress } from '../core/address.ts';
 
 export const secretName = 'WHEREFROM_SECRET';
 export const previousSecretName = 'WHEREFROM_SECRET_PREVIOUS';
+/** The secret that creates the first account. */
+export const claimCodeName = 'WHEREFROM_CLAIM_CODE';
 /** The secret that names the jurisdiction of the Worker's Durable Objects. */
 export const jurisdictionName = 'WHEREFROM_JURISDICTION';
 export const visitorName = 'LOCAL_VISITOR_ADDRESS';

@@ -27,6 +27,7 @@ import { addProjectList } from './project/project-list.tsx';
 import { addSettings } from './project/settings-page.tsx';
 import { addProtections } from './protections/protections-page.tsx';
 import { type Platform, type Route, Routes } from './routes.ts';
+import { addClaim } from './sign-in/claim-page.tsx';
 import { addSignInLink } from './sign-in/link-page.tsx';
 import { addSignIn } from './sign-in/sign-in.tsx';
 import { addStepUp } from './sign-in/step-up.tsx';
@@ -51,6 +52,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   routes.asset('/try-it.js', javascript, 'dashboard/try-it.js');
   addSignIn(routes, accessKeys);
   addSignInLink(routes);
+  addClaim(routes);
   addJoin(routes);
   addStepUp(routes);
   addAccount(routes);

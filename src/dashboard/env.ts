@@ -8,6 +8,8 @@ export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
     readonly WHEREFROM_SECRET?: string;
     /** The previous secret, while keys derived from it are in use. */
     readonly WHEREFROM_SECRET_PREVIOUS?: string;
+    /** The code that creates the first account; undefined if the operator chose none. */
+    readonly WHEREFROM_CLAIM_CODE?: string;
     /** Limits sign-in attempts; undefined where the platform has no rate limiter. */
     readonly SIGN_IN?: RateLimit;
   };

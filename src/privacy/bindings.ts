@@ -93,6 +93,12 @@ export const bindings: readonly Binding[] = [
     visitorData: nothing,
   },
   {
+    name: 'WHEREFROM_CLAIM_CODE',
+    kind: 'secret',
+    reason: 'Optional: the code that creates the first account. Without effect once it was used or an account exists.',
+    visitorData: nothing,
+  },
+  {
     name: 'ACCESS_TEAM_DOMAIN',
     kind: 'variable',
     reason: 'Optional: Cloudflare Access for the dashboard.',

@@ -129,7 +129,7 @@ export const stores: readonly Store[] = [
         name: 'SIGN_IN',
         about: 'Attempts to sign in, of everyone together.',
         until: 'One minute.',
-        fields: [['passkey, recovery or access', 'number of attempts by this way']],
+        fields: [['passkey, recovery, access or claim', 'number of attempts by this way']],
       },
       {
         name: 'STATUS',

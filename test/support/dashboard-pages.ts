@@ -98,6 +98,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(nobody, 'sign-in-refused', '/sign-in/recovery', (page) => page.getByRole('button', { name: 'Sign in' }).click()),
     at(nobody, 'sign-in-link', `/link?code=${await createSignInCode(dashboard.settings, owner.id)}`),
     at(nobody, 'sign-in-link-used', '/link?code=used'),
+    at(nobody, 'claim-closed', '/claim'),
     at(owner, 'account', '/account'),
     at(newcomer, 'account-empty', '/account', withNotice('?done=renamed')),
     at(owner, 'account-passkey', '/account/passkeys/new'),

@@ -1,7 +1,7 @@
 // The expected state of a deployed Worker according to wrangler.toml: its bindings and the runtime’s version. Does not
 // call Cloudflare.
 
-import { jurisdictionName, previousSecretName, secretName } from '../dev-vars.ts';
+import { claimCodeName, jurisdictionName, previousSecretName, secretName } from '../dev-vars.ts';
 import { loadWrangler } from '../worker-config.ts';
 
 export interface ExpectedWorker {
@@ -30,6 +30,7 @@ export const possibleSecrets: readonly string[] = [
   previousSecretName,
   'WHEREFROM_JURISDICTION',
   jurisdictionName,
+  claimCodeName,
   'ACCESS_TEAM_DOMAIN',
   'ACCESS_AUDIENCE',
 ];

@@ -1,7 +1,7 @@
 // /link: the page of a one-time link. GET shows its purpose without consuming it, so that mail clients and link
 // previews do not use it up. The form consumes it.
 
-import { findLink, openLink, type SignInLink } from '../../settings/accounts/sign-in-links.ts';
+import { findLink, type LinkUse, openLink, type SignInLink } from '../../settings/accounts/sign-in-links.ts';
 import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
@@ -10,6 +10,8 @@ import { pageResponse, seeOther } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
+
+const newPasskey = '/dashboard/account/passkeys/new';
 
 const shape = { code: text, name: optionalText };
 
@@ -85,10 +87,17 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
     if (opened.refusal === 'link_unusable') return unusableResponse(context);
     return linkResponse(context, code, [{ field: 'name', text: nameRule }]);
   }
-  const { account, isFirst, cookie } = opened.value;
-  const isDone = !isFirst || (await adoptAll(settings, account.id));
-  const path = `/dashboard/account/passkeys/new${isDone ? '' : '?done=unadopted'}`;
-  return seeOther(path, { 'Set-Cookie': cookie });
+  const { isFirst, cookie } = opened.value;
+  return isFirst ? firstAccountResponse(settings, opened.value) : seeOther(newPasskey, { 'Set-Cookie': cookie });
+}
+
+/** Signs the first account in, makes it the owner of the existing projects, and continues with its passkey. */
+export async function firstAccountResponse(
+  settings: PublicContext['settings'],
+  { account, cookie }: LinkUse,
+): Promise<Response> {
+  const isDone = await adoptAll(settings, account.id);
+  return seeOther(`${newPasskey}${isDone ? '' : '?done=unadopted'}`, { 'Set-Cookie': cookie });
 }
 
 /**

@@ -1,6 +1,7 @@
 // /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: the sign-in methods of existing accounts,
 // and sign-out. Refusals do not reveal whether an account, passkey or code exists.
 
+import { isUsableSecret } from '../../core/master-secret.ts';
 import {
   type AccessKeys,
   readAccessIdentity,
@@ -26,7 +27,7 @@ const passkeyShape = { response: text, returnTo: optionalText };
 const recoveryShape = { code: text, returnTo: optionalText };
 const accessShape = { returnTo: optionalText };
 
-const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
+export const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
 
 /** Returns the path of the page to return to after sign-in, from the form or the URL. */
 export function returnToOf({ url, form }: PublicContext): string {
@@ -56,6 +57,11 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
             No accounts exist yet. Create the first one with the owner link that <code>npm start</code> and{' '}
             <code>npm run deploy</code> print. <code>npm run account -- owner-link</code> creates a new link.
           </p>
+          {isUsableSecret(context.env.WHEREFROM_CLAIM_CODE) ? (
+            <p>
+              Or <a href="/dashboard/claim">use the claim code</a> that you chose when you deployed.
+            </p>
+          ) : null}
         </div>
       ) : null}
       <PasskeyForm

@@ -4,7 +4,7 @@
 // that owners are not locked out. One-time links are not limited, so that an attacker who exhausts the other limits
 // cannot block every way to sign in.
 
-export type LimitedSignInMethod = 'passkey' | 'recovery' | 'access';
+export type LimitedSignInMethod = 'passkey' | 'recovery' | 'access' | 'claim';
 
 /** Whether an attempt exceeds the limit. `limiter` is undefined if the platform has none. */
 export async function isOverSignInLimit(limiter: RateLimit | undefined, way: LimitedSignInMethod): Promise<boolean> {

@@ -14,6 +14,7 @@ const refusedForms: ReadonlyMap<string, number> = new Map([
   ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs
   ['POST /dashboard/sign-in/recovery', 422], // the code is invalid
   ['POST /dashboard/sign-in/access', 422], // Cloudflare Access is not set up
+  ['POST /dashboard/claim', 404], // there are accounts
   ['POST /dashboard/step-up', 422], // no authenticator signs
   ['POST /dashboard/account/passkeys/new', 422], // no authenticator signs
   ['POST /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey

@@ -11,6 +11,7 @@ import type { Visitor } from './visitors.ts';
 const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/sign-in', 303], // already signed in
   ['GET /dashboard/link', 404], // the code is invalid
+  ['GET /dashboard/claim', 404], // there are accounts
   ['GET /dashboard/join', 404], // the code is invalid
   ['GET /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
   ['GET /dashboard/projects/:id/allowlist/remove', 303], // it names no entry

@@ -22,6 +22,8 @@ const routesByAccess = {
     'POST /sign-in/access',
     'GET /link',
     'POST /link',
+    'GET /claim',
+    'POST /claim',
     'GET /join',
     'POST /join',
   ],

@@ -58,6 +58,10 @@ export const otherForms: Readonly<Record<string, Fields>> = {
   'POST /sign-in/passkey': [['response', '{}']],
   'POST /sign-in/recovery': [['code', '7k2m-q9xd-04tz-hc5w']],
   'POST /link': [['code', 'x']],
+  'POST /claim': [
+    ['code', 'x'],
+    ['name', 'Dilbert'],
+  ],
   'POST /join': [['code', 'x']],
   'POST /step-up': [['response', '{}']],
   'POST /account/name': [['name', 'Ratbert']],

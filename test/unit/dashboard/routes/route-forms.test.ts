@@ -25,6 +25,7 @@ const withoutRevision: Readonly<Record<string, string>> = {
   'POST /sign-in/recovery': 'the code is good once',
   'POST /sign-in/access': 'starts a session, as opening the page would',
   'POST /link': 'the link is good once',
+  'POST /claim': 'the code is good once',
   'POST /join': 'the invite is good once',
   'POST /sign-out': 'nobody is signed in the second time',
   'POST /step-up': 'its challenge is good once',

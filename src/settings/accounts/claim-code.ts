@@ -1,0 +1,62 @@
+// The claim code: a secret of the deployment that creates the first account, for operators who deployed from a web page
+// and cannot run commands. Works once and only while there is no account. Does not read the environment, and never
+// stores or returns the code.
+
+import { encodeUtf8 } from '../../core/encoding.ts';
+import { isUsableSecret } from '../../core/master-secret.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import { hashCode } from '../codes.ts';
+import { commit, failUnless } from '../commit.ts';
+import { parseName } from '../names.ts';
+import { hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
+import { type Session, type SignInContext, startSession } from './session.ts';
+import type { LinkUse } from './sign-in-links.ts';
+
+/** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
+const usedPrefix = 'used claim code ';
+
+/** After the last session of anyone, so that a used code stays used. */
+const markEnd = '9999-12-31T23:59:59.999Z';
+
+/**
+ * Whether the first account can be created with a claim code: `secret` has at least 32 characters and is no example, was
+ * never used, and there is no account.
+ */
+export async function canClaim({ db }: SignInContext, secret: string | undefined): Promise<boolean> {
+  if (!isUsableSecret(secret) || (await hasAccounts(db))) return false;
+  const mark = await hashCode(usedPrefix + secret);
+  return (await db.prepare('SELECT 1 AS found FROM codes WHERE hash = ?').bind(mark).first('found')) === null;
+}
+
+/** Creates the first account. `secret` is the deployment's claim code, `code` and `nameInput` are the form's texts. */
+export async function claimDeployment(
+  settings: SignInContext,
+  secret: string | undefined,
+  code: string,
+  nameInput: string,
+  replaces: Session | null,
+): Promise<Result<LinkUse, 'claim_closed' | 'code_invalid' | 'name_invalid'>> {
+  const { db } = settings;
+  if (!(await canClaim(settings, secret)) || secret === undefined) return refuse('claim_closed');
+  if (!(await isSameText(secret, code.trim()))) return refuse('code_invalid');
+  const name = parseName(nameInput);
+  if (name === null) return refuse('name_invalid');
+  const { insert, ...account } = newAccount(settings, name);
+  const session = await startSession(settings, account.id, 'link', replaces);
+  const mark = await hashCode(usedPrefix + secret);
+  const isUnused = db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(mark);
+  // A sign-in code without an account signs no one in.
+  const markUsed = db
+    .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
+    .bind(mark, settings.now().toISOString(), markEnd);
+  const done = await commit(db, [isUnused, requireNoAccount(db)], [markUsed, insert, ...session.statements]);
+  return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('claim_closed');
+}
+
+/** Compares digests of equal length, so that the time reveals neither the length of the code nor a part of it. */
+async function isSameText(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([a, b].map((text) => crypto.subtle.digest('SHA-256', encodeUtf8(text))));
+  if (first === undefined || second === undefined) return false;
+  const [left, right] = [new Uint8Array(first), new Uint8Array(second)];
+  return left.reduce((difference, byte, i) => difference | (byte ^ (right[i] ?? 0)), 0) === 0;
+}
