@@ -2,7 +2,10 @@
 
 import * as z from 'zod';
 import { prepareOwnerCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
+import { claimCodeName } from '../dev-vars.ts';
 import { parseAs, type Step, wrangler } from './deployment.ts';
+
+const laterHint = 'To create the first account: npm run account -- owner-link --remote --url URL';
 
 const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
 
@@ -11,14 +14,20 @@ const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
  * link later. A build log gets no link, because it is read by others and kept.
  */
 export const offerOwnerLink: Step = async (deployment) => {
-  if (deployment.isLogged) return null;
+  if (deployment.isLogged) {
+    const hasClaimCode = deployment.secrets.includes(claimCodeName);
+    deployment.print(
+      hasClaimCode ? 'To create the first account, open /dashboard/claim and enter your claim code.' : laterHint,
+    );
+    return null;
+  }
   const { code, statements } = await prepareOwnerCode(deployment);
   const sql = statements.join('; ');
   const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
   const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
   const url = deployment.urls.find((target) => target.startsWith('https://'));
   if (executed === null || url === undefined) {
-    deployment.print('To create the first account: npm run account -- owner-link --remote --url URL');
+    deployment.print(laterHint);
   } else if (executed[1]?.results.length === 1) {
     deployment.ownerLink = signInLinkTo(new URL(url).origin, code);
   }

@@ -197,11 +197,14 @@ describe('a deployment', () => {
     expect(printed.join('\n')).toContain('npx wrangler secret put WHEREFROM_SECRET');
   });
 
-  it('makes no owner link where the output is a build log', async () => {
-    const { deployment, commands } = deploymentWith(signedIn);
+  it.each([
+    { secrets: '[]', says: 'npm run account -- owner-link --remote', why: 'there is no claim code' },
+    { secrets: '[{"name":"WHEREFROM_CLAIM_CODE"}]', says: '/dashboard/claim', why: 'there is a claim code' },
+  ])('makes no owner link in a build log, and says "$says" where $why', async ({ secrets, says }) => {
+    const { deployment, commands, printed } = deploymentWith({ ...signedIn, 'secret list': secrets });
     await runSteps({ ...deployment, isLogged: true }, stepsOfDeployment);
     expect(commands.at(-1)).toBe('secret put WHEREFROM_SECRET');
-    expect(deployment.ownerLink).toBe(null);
+    expect(printed.at(-1)).toContain(says);
   });
 
   it('refuses to replace the database of the deployed Worker by another', async () => {
