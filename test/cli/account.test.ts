@@ -82,7 +82,11 @@ describe('npm run account', () => {
     { args: ['owner-link', '--remote'], says: 'a link needs --url URL' },
     { args: ['owner-link', '--url', 'nowhere'], says: '--url takes the https:// URL' },
     { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the https:// URL' },
-    { args: ['delete'], says: 'Unknown command: delete' },
+    { args: ['wipe'], says: 'Unknown command: wipe' },
+    { args: ['delete', 'Wally'], says: 'repeat the command with --yes' },
+    { args: ['delete', '--yes'], says: 'delete takes one account' },
+    { args: ['end-sessions'], says: 'end-sessions takes one account' },
+    { args: ['end-sessions', 'Wally', '--yes'], says: '--yes applies to the command delete only' },
     { args: ['list', '--force'], says: 'Invalid options: list --force' },
   ])('refuses $args in one line', async ({ args, says }) => {
     const { status, stdout, stderr } = await account(...args);

@@ -8,7 +8,7 @@ export type AccountCommand =
   | { readonly kind: 'owner-link' }
   /** `account` is the name or the id of an account. */
   | { readonly kind: 'sign-in-link'; readonly account: string }
-  | { readonly kind: 'adopt'; readonly account: string }
+  | { readonly kind: 'adopt' | 'end-sessions' | 'delete'; readonly account: string }
   | { readonly kind: 'list' };
 
 export interface AccountInvocation {
@@ -23,12 +23,15 @@ export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
   owner-link              print a link that creates the first account; only while there is no account
   sign-in-link NAME|ID    print a link that signs in to the account: for lost passkeys and codes, or after a change of host name
   adopt NAME|ID           make the account the owner of every project without an owner
-  list                    list accounts
+  list                    list accounts with their projects
+  end-sessions NAME|ID    sign the account out everywhere
+  delete NAME|ID --yes    delete the account permanently; its projects must have another owner
 
   --remote    use the deployed Worker's accounts instead of those of \`npm start\`
   --url URL   the Worker's URL, for links (default: that of the running \`npm start\`)`;
 
 const options = {
+  yes: { type: 'boolean' },
   remote: { type: 'boolean' },
   url: { type: 'string' },
   config: { type: 'string' },
@@ -46,6 +49,8 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   const { values, positionals } = parsed;
   const command = parseCommand(positionals);
   if (!command.ok) return command;
+  const unconfirmed = findUnconfirmed(command.value, values.yes === true);
+  if (unconfirmed !== null) return refuse(unconfirmed);
   const remote = values.remote ?? false;
   const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
   if (remote && isLink && values.url === undefined) return refuse('With --remote, a link needs --url URL.');
@@ -57,6 +62,12 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   return accept({ command: command.value, target, url });
 }
 
+/** Returns a refusal for a deletion without --yes, or for --yes without a deletion. */
+function findUnconfirmed({ kind }: AccountCommand, isConfirmed: boolean): string | null {
+  if (kind !== 'delete') return isConfirmed ? '--yes applies to the command delete only.' : null;
+  return isConfirmed ? null : 'Deleting an account is permanent. To confirm, repeat the command with --yes.';
+}
+
 function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {
   switch (kind) {
     case undefined:
@@ -66,6 +77,8 @@ function parseCommand([kind, account, ...rest]: readonly string[]): Result<Accou
       return account === undefined ? accept({ kind }) : refuse(`${kind} takes no arguments.`);
     case 'sign-in-link':
     case 'adopt':
+    case 'end-sessions':
+    case 'delete':
       return account !== undefined && rest.length === 0
         ? accept({ kind, account })
         : refuse(`${kind} takes one account: its quoted name or its ID.`);

@@ -1,15 +1,18 @@
 // `npm run account`: the operator's command for accounts, on the local stores or the deployment. Does not add members
-// to projects that have an owner: a link signs in to an account, and `adopt` takes only projects without an owner.
+// to projects that have an owner: a link signs in to an account, and `adopt` takes only projects without an owner. Deleting an
+// account removes it from its projects as the operator, which their audit lists.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
+import { deleteAccount, listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
+import { endSessions } from '../../settings/accounts/session.ts';
 import { createOwnerCode, createSignInCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
-import type { SettingsContext } from '../../settings/context.ts';
-import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
+import { operator, type SettingsContext } from '../../settings/context.ts';
+import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
 import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
-import { describeAccount, findAccount } from './find-account.ts';
+import { describeAccounts, describeDeletionRefusal } from './account-report.ts';
+import { findAccount } from './find-account.ts';
 
 const once = 'The link works once and expires in 24 hours. Do not share it.';
 
@@ -19,11 +22,33 @@ type Outcome = Promise<Result<readonly string[], string>>;
 async function perform(settings: SettingsContext, { command, target, url }: AccountInvocation): Outcome {
   if (command.kind === 'owner-link') return offerOwnerLink(settings, linkOriginFor(target, url));
   const accounts = await listAccounts(settings.db);
-  if (command.kind === 'list') return accept(accounts.length === 0 ? ['No accounts.'] : accounts.map(describeAccount));
+  if (command.kind === 'list') return accept(describeAccounts(accounts, await listAccountProjects(settings.db)));
   const account = findAccount(accounts, command.account);
   if (!account.ok) return account;
-  if (command.kind === 'adopt') return adopt(settings, account.value);
-  return accept(describeLink(linkOriginFor(target, url), await createSignInCode(settings, account.value.id)));
+  switch (command.kind) {
+    case 'adopt':
+      return adopt(settings, account.value);
+    case 'end-sessions':
+      return endAll(settings, account.value);
+    case 'delete':
+      return deleteOne(settings, account.value);
+    case 'sign-in-link':
+      return accept(describeLink(linkOriginFor(target, url), await createSignInCode(settings, account.value.id)));
+  }
+}
+
+async function endAll(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
+  const ended = await endSessions(settings, id);
+  return accept([
+    `${ended} ${ended === 1 ? 'session' : 'sessions'} of ${name} ended. Passkeys and recovery codes still sign in.`,
+  ]);
+}
+
+async function deleteOne(settings: SettingsContext, account: StoredAccount): Outcome {
+  const done = await deleteAccount(settings, account, account.name, operator);
+  return done.ok
+    ? accept([`Deleted ${account.name}. The audit of its projects lists the removal.`])
+    : refuse(describeDeletionRefusal(account, done.refusal).join('\n'));
 }
 
 function describeLink({ origin, notes }: LinkOrigin, code: string): readonly string[] {

@@ -23,7 +23,8 @@ type ProjectCommand =
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development' | 'credit'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
-  | { readonly kind: 'show' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'show' | 'members' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'role'; readonly id: ProjectId; readonly member: string; readonly role: string }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
   | KeyArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string; readonly label: string }
@@ -75,6 +76,8 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
   key list ID                 list keys with their rights, expiry and master secret
   invite ID [--role ROLE]     print a link to join the project as viewer (default), admin or owner
     --label TEXT                who the invite is for; only members see it
+  members ID                  list members with their roles
+  role ID MEMBER ROLE         make a member viewer, admin or owner
   show ID                     print a project
   list                        list projects
   delete ID --yes             delete a project permanently
@@ -209,6 +212,8 @@ const oneProjectKinds = [
   'fields',
   'protect',
   'invite',
+  'members',
+  'role',
   'show',
   'export',
   'delete',
@@ -226,6 +231,12 @@ function parseEntries(kind: 'allow' | 'deny', id: ProjectId, entries: readonly s
   return entries.length === 0
     ? refuse(`${kind} takes an ID, then one or more entries.`)
     : accept({ kind, id, entries });
+}
+
+function parseRole(id: ProjectId, [member, role, ...rest]: readonly string[]): Result<ProjectCommand, string> {
+  return member === undefined || role === undefined || rest.length > 0
+    ? refuse('role takes an ID, then the ID of a member, as `members` prints it, and a role.')
+    : accept({ kind: 'role', id, member, role });
 }
 
 function parseExportFile(id: ProjectId, [file, ...rest]: readonly string[]): Result<ProjectCommand, string> {
@@ -278,6 +289,8 @@ function parseOne(
       return parseProtect(id, rest, values);
     case 'invite':
       return parseInvite(id, rest, values);
+    case 'role':
+      return parseRole(id, rest);
     case 'export':
       return parseExportFile(id, rest);
     case 'delete':

@@ -2,6 +2,7 @@
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -66,6 +67,15 @@ export function describeList(projects: readonly StoredProject[]): string[] {
   return projects.map(
     ({ id, name, allowlist }) => `${id}  ${name}  (${counted(allowlist.length, 'entry', 'entries')})`,
   );
+}
+
+/** Returns one line for each member. The first column is the member's id, as in the audit. */
+export function reportMembers(members: readonly StoredMember[]): Report {
+  const lines = members.map(
+    ({ id, role, name, accountId, joinedAt }) =>
+      `${id}  ${role.padEnd(6)}  ${name}  (account ${accountId}, since ${joinedAt})`,
+  );
+  return { lines: lines.length === 0 ? ['No members.'] : lines, problems: [] };
 }
 
 /** Describes the result of a change to a project in lines. Begins with the given lines if something changed. */

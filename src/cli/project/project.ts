@@ -7,7 +7,7 @@ import { listAccounts } from '../../settings/accounts/accounts.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import { randomId } from '../../settings/context.ts';
 import { inviteLink, inviteMember } from '../../settings/members/invites.ts';
-import { operatorActor } from '../../settings/members/members.ts';
+import { changeRole, listMembers, operatorActor } from '../../settings/members/members.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import {
   allowEntries,
@@ -39,6 +39,7 @@ import {
   describeProtections,
   reachesEdge,
   reportChange,
+  reportMembers,
   reportRepublishing,
 } from './project-report.ts';
 
@@ -71,6 +72,14 @@ async function perform(settings: SettingsContext, { command, from, target, url }
       return accept(await runKeyArguments(settings, command, from, secretHolder(target, url)));
     case 'invite':
       return invite(settings, command, from, linkOriginFor(target, url));
+    case 'members': {
+      const project = await readProject(settings, command.id, from);
+      return project.ok ? accept(reportMembers(await listMembers(settings.db, command.id))) : project;
+    }
+    case 'role':
+      return reported(await changeRole(settings, command.id, operatorActor, command.member, command.role, from), () => [
+        `The member is now ${command.role}.`,
+      ]);
     case 'delete':
       return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
     case 'show':

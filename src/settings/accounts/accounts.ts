@@ -8,7 +8,12 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCodesOfAccount } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { leaveProjects, listProjectsOwnedAlone, type OwnedProject } from '../members/account-projects.ts';
+import {
+  type LeavingActor,
+  leaveProjects,
+  listProjectsOwnedAlone,
+  type OwnedProject,
+} from '../members/account-projects.ts';
 import { confirmsName, parseName } from '../names.ts';
 import type { SignInContext } from './session.ts';
 
@@ -141,12 +146,13 @@ export async function deleteAccount(
   settings: Omit<SettingsContext, 'actor'>,
   account: Pick<StoredAccount, 'id' | 'name'>,
   nameInput: string,
+  by: LeavingActor = 'holder',
 ): Promise<Result<null, DeletionRefusal>> {
   const { db } = settings;
   if (!confirmsName(nameInput, account.name)) return refuse({ code: 'name_differs' });
   const alone = await listProjectsOwnedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
-  await leaveProjects(settings, account.id);
+  await leaveProjects(settings, account.id, by);
   const isMember = 'EXISTS (SELECT 1 FROM members WHERE account_id = ?)';
   const done = await commit(
     db,

@@ -193,6 +193,13 @@ export function endOtherSessions(db: D1Database, { id, account }: Session): D1Pr
   return db.prepare('DELETE FROM sessions WHERE account_id = ? AND id <> ?').bind(account.id, id);
 }
 
+/** Ends every session of the account. Returns how many had not expired. */
+export async function endSessions(settings: SignInContext, account: string): Promise<number> {
+  const live = await listSessions(settings, account);
+  await settings.db.prepare('DELETE FROM sessions WHERE account_id = ?').bind(account).run();
+  return live.length;
+}
+
 export interface ListedSession extends Session {
   /** When the session was last used. Written at most once an hour, so it may be up to an hour too early. */
   readonly usedAt: string;

@@ -3,12 +3,21 @@
 // and members.ts.
 
 import type { D1Database } from '@cloudflare/workers-types';
+import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import { randomId, type SettingsContext } from '../context.ts';
+import { operator, randomId, type SettingsContext } from '../context.ts';
 import { type Change, changeProject } from '../projects/projects.ts';
 import { allProjects, type StoredProject } from '../projects/store.ts';
 import { endMembership } from './members.ts';
-import { findMemberProject, insertMember, type MemberProject, type Membership, memberProjects } from './roles.ts';
+import {
+  findMemberProject,
+  insertMember,
+  type MemberProject,
+  type Membership,
+  memberProjects,
+  type Role,
+  roles,
+} from './roles.ts';
 
 export interface OwnedProject {
   readonly id: ProjectId;
@@ -29,24 +38,52 @@ export async function listProjectsOwnedAlone(db: D1Database, account: string): P
     )
     .bind(account)
     .all<{ id: string; name: string }>();
-  return results.map(({ id: text, name }) => {
-    const id = parseProjectId(text);
-    if (id === null) throw new Error('a row of projects has an invalid id');
-    return { id, name };
-  });
+  return results.map(({ id, name }) => ({ id: readId(id), name }));
 }
+
+function readId(text: string): ProjectId {
+  const id = parseProjectId(text);
+  if (id === null) throw new Error('a row of projects has an invalid id');
+  return id;
+}
+
+/** The role of an account in a project. */
+export interface AccountProject extends OwnedProject {
+  readonly account: string;
+  readonly role: Role;
+}
+
+const accountProjectShape = z
+  .object({ id: z.string(), name: z.string(), account: z.string(), role: z.enum(roles) })
+  .transform(({ id: text, ...rest }): AccountProject => ({ ...rest, id: readId(text) }));
+
+/** Returns the projects of every account, sorted by name. */
+export async function listAccountProjects(db: D1Database): Promise<readonly AccountProject[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT projects.id, projects.name, members.account_id AS account, members.role
+       FROM members JOIN projects ON projects.id = members.project_id AND projects.deleted_at IS NULL
+       ORDER BY lower(projects.name), projects.id`,
+    )
+    .all();
+  return results.map((row) => accountProjectShape.parse(row));
+}
+
+/** Who ends the memberships of an account: its holder, or the operator's command. */
+export type LeavingActor = 'holder' | typeof operator;
 
 /**
  * Removes the account from its projects, except those that keep changing meanwhile and those that would lose their only
  * owner.
  */
-export async function leaveProjects(settings: Context, account: string): Promise<void> {
-  for (const found of await memberProjects(settings, account)) await leaveProject(settings, found);
+export async function leaveProjects(settings: Context, account: string, by: LeavingActor = 'holder'): Promise<void> {
+  for (const found of await memberProjects(settings, account)) await leaveProject(settings, found, by);
 }
 
-async function leaveProject({ db, ...settings }: Context, { project, member }: MemberProject): Promise<void> {
-  const change = endMembership(db, project.id, member, 'member.leave');
-  await changeProject({ db, ...settings, actor: member.id }, project, change);
+async function leaveProject(settings: Context, { project, member }: MemberProject, by: LeavingActor): Promise<void> {
+  const isOperator = by === operator;
+  const change = endMembership(settings.db, project.id, member, isOperator ? 'member.remove' : 'member.leave');
+  await changeProject({ ...settings, actor: isOperator ? operator : member.id }, project, change);
 }
 
 /**

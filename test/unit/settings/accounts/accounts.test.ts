@@ -60,6 +60,18 @@ describe('deleting an account', () => {
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2 });
   });
 
+  it('by the operator is audited as theirs, in every project that the account leaves', async () => {
+    const { account } = await makeAccountWithSession(settings);
+    const other = await makeAccountWithSession(settings, 'Alice');
+    const { project, member } = await makeProjectFor(settings, account, 'owner');
+    await join(project, other.account.id, 'owner');
+    accepted(await deleteAccount(settings, account, account.name, 'operator'));
+    expect(await findAccount(settings.db, account.id)).toBe(null);
+    const audit = await readAudit(settings.db, project.id);
+    expect(audit.at(-1)).toMatchObject({ event: 'member.remove', actor: 'operator', details: { member } });
+    await expectWholeAudit(project);
+  });
+
   it('requires the account’s name as confirmation', async () => {
     const { account } = await makeAccountWithSession(settings);
     for (const typed of ['', 'wally', 'Wally!']) {

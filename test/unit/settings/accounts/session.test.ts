@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   endOtherSessions,
+  endSessions,
   isSteppedUp,
   listSessions,
   markSessionProven,
@@ -26,6 +27,19 @@ const day = 24 * hour;
 const later = (ms: number): SettingsContext => ({
   ...settings,
   now: () => new Date(new Date(startOfTime).getTime() + ms),
+});
+
+describe('ending every session of an account', () => {
+  it('ends all of them and no session of another account', async () => {
+    const { account, cookie } = await makeAccountWithSession(settings);
+    const other = await makeAccountWithSession(settings, 'Alice');
+    const second = await signInAs(settings, account.id);
+    expect(await endSessions(settings, account.id)).toBe(2);
+    expect(await readSession(settings, cookie)).toBe(null);
+    expect(await readSession(settings, second)).toBe(null);
+    expect(await readSession(settings, other.cookie)).not.toBe(null);
+    expect(await endSessions(settings, account.id)).toBe(0);
+  });
 });
 
 describe('the session cookie', () => {

@@ -2,6 +2,7 @@
 // writes nothing.
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type KeyId, parseKeyId } from '../../../../src/core/key.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import { SnapshotCache } from '../../../../src/edge/admission/snapshots.ts';
 import { findAccount, newAccount } from '../../../../src/settings/accounts/accounts.ts';
@@ -32,6 +33,12 @@ const elbonia = projectId('elboniatoday00000000');
 const mud = projectId('mudweekly00000000000');
 const gone = projectId('hatweekly00000000000');
 const dilbert = 'dilbertadams00000000';
+
+function keyId(text: string): KeyId {
+  const id = parseKeyId(text);
+  if (id === null) throw new Error(`not a key id: ${text}`);
+  return id;
+}
 
 let settings: SettingsContext;
 /** A backup of the empty database. */
@@ -171,6 +178,18 @@ describe('a restore into an empty database', () => {
   });
 });
 
+describe('a backup of the schema before audits', () => {
+  it('is migrated: the audit of its projects starts with their next change', async () => {
+    const columns = ['id', 'name', 'revision', 'development', 'allowlist', 'created_at', 'deleted_at', 'fields'];
+    const row = [elbonia, 'Elbonia Today', 3, 0, '[]', settings.now().toISOString(), null, null];
+    const old = { ...empty, migrations: names.slice(0, 2), tables: new Map([['projects', { columns, rows: [row] }]]) };
+    accepted(await restoreBackup(settings, old, options));
+    expect(accepted(await readProject(settings, elbonia))).toMatchObject({ revision: 3, auditedFrom: 4 });
+    accepted(await setDevelopment(settings, elbonia, true, 'current'));
+    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+  });
+});
+
 describe('a restore over data', () => {
   it('is refused without replace, and writes nothing', async () => {
     await fill();
@@ -217,19 +236,24 @@ describe('a restore over data', () => {
 
   it('lists the keys and leaves them out, with an audit entry for each', async () => {
     await fill();
-    const backup = await take();
-    const report = accepted(await restoreBackup(settings, backup, { ...options, withKeys: false }));
-    expect(report.keys).toMatchObject([{ id: 'backend0', project: { id: elbonia, name: 'Elbonia Today' } }]);
+    const before = accepted(await readProject(settings, elbonia));
+    const keys = before.keys.flatMap((key) => [key, { ...key, id: keyId('nightly0'), name: 'Nightly job' }]);
+    const note = { event: 'key.issue', details: { key: 'nightly0' } } as const;
+    accepted(await changeProject(settings, before, { to: { keys }, note }));
+    const report = accepted(await restoreBackup(settings, await take(), { ...options, withKeys: false }));
+    expect(report.keys).toMatchObject([
+      { id: 'backend0', project: { id: elbonia, name: 'Elbonia Today' } },
+      { id: 'nightly0' },
+    ]);
     const project = accepted(await readProject(settings, elbonia));
-    expect(project).toMatchObject({ keys: [], revision: 4 });
-    expect((await readAudit(settings.db, elbonia)).at(-1)).toMatchObject({
-      seq: 4,
-      actor: 'operator',
-      event: 'key.revoke',
-      details: { key: 'backend0' },
-    });
+    expect(project).toMatchObject({ keys: [], revision: 6 });
+    const revocation = { actor: 'operator', event: 'key.revoke' };
+    expect((await readAudit(settings.db, elbonia)).slice(-2)).toMatchObject([
+      { seq: 5, ...revocation, details: { key: 'backend0' } },
+      { seq: 6, ...revocation, details: { key: 'nightly0' } },
+    ]);
     expect(await verifyProject(settings.db, elbonia)).toBeNull();
-    expect(await snapshotInKv(settings, elbonia)).toMatchObject({ keys: [], revision: 4 });
+    expect(await snapshotInKv(settings, elbonia)).toMatchObject({ keys: [], revision: 6 });
   });
 
   it('ends the sessions and recovery codes of the replaced state', async () => {
