@@ -20,7 +20,7 @@ export function recordServer(persistTo: string, url: string): () => void {
 }
 
 /** Returns the URL of the local Worker that uses the stores in the folder; null if no Worker does. */
-function findServer(persistTo: string): string | null {
+export function findServer(persistTo: string): string | null {
   try {
     const { pid, url } = recordShape.parse(JSON.parse(readFileSync(recordIn(persistTo), 'utf8')));
     // Signal 0 only checks that the process exists. The check is needed because a killed process leaves its record

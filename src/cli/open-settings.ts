@@ -40,10 +40,14 @@ export function persistToOf({ config, persistTo }: SettingsTarget): string {
 }
 
 /**
- * Opens the D1 database and the KV namespace of the settings. Applies missing migrations to local stores. A refusal is
- * text for the operator.
+ * Opens the D1 database and the KV namespace of the settings. Applies missing migrations to local stores,
+ * unless told otherwise. A refusal is text for the operator.
  */
-export async function openSettings(target: SettingsTarget, run: RunWrangler): Promise<Result<OpenSettings, string>> {
+export async function openSettings(
+  target: SettingsTarget,
+  run: RunWrangler,
+  { migrate = true }: { readonly migrate?: boolean } = {},
+): Promise<Result<OpenSettings, string>> {
   const configPath = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(configPath);
   if (config === null) return refuse(`${configPath} does not exist.`);
@@ -54,7 +58,7 @@ export async function openSettings(target: SettingsTarget, run: RunWrangler): Pr
   const persistTo = persistToOf(target);
   const stores = storesConfig(config, null);
   const opened = await openStores(stores, persistTo);
-  if (!(await lacksMigrations(opened.settings.db, config))) return accept(opened);
+  if (!migrate || !(await lacksMigrations(opened.settings.db, config))) return accept(opened);
   await opened.close();
   const applied = await run([
     'd1',

@@ -1,0 +1,58 @@
+// The checks of `npm run doctor --remote` through wrangler: the deployed version's bindings and secrets. Reads no value of a
+// secret: Cloudflare returns none.
+
+import * as z from 'zod';
+import { parseDeployment, signInHint } from '../deploy/deployed-resources.ts';
+import { secretName, visitorName } from '../dev-vars.ts';
+import { describeFailure, type RunWrangler } from '../wrangler.ts';
+import { checkBindings } from './check-files.ts';
+import { type Finding, fail, ok } from './finding.ts';
+
+const namesShape = z.array(z.object({ name: z.string() }));
+const versionShape = z.object({ resources: z.object({ bindings: namesShape }) });
+
+/** Checks what is deployed. Stops at the first failure to read it. */
+export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly Finding[]> {
+  const status = await run(['deployments', 'status', '--json', '--config', config]);
+  if (!status.ok) return [fail('deployment', lastLine(describeFailure(status)), `npm run deploy. ${signInHint}`)];
+  const id = parseDeployment(status.stdout);
+  if (id === null) return [fail('deployment', 'the Worker is not deployed', 'npm run deploy')];
+  const version = await run(['versions', 'view', id, '--json', '--config', config]);
+  const read = parseAs(versionShape, version.stdout);
+  if (read === null) return [fail('deployment', `version ${id} cannot be read`, 'Run this command again.')];
+  const names = read.resources.bindings.map(({ name }) => name);
+  return [ok('deployment', `version ${id}`), checkBindings(names, 'npm run deploy'), await checkSecrets(run, config)];
+}
+
+async function checkSecrets(run: RunWrangler, config: string): Promise<Finding> {
+  const listed = await run(['secret', 'list', '--format', 'json', '--config', config]);
+  const names = parseAs(namesShape, listed.stdout)?.map(({ name }) => name);
+  if (names === undefined) return fail('secret', 'the secrets cannot be listed', signInHint);
+  if (names.includes(visitorName)) {
+    return fail(
+      'secret',
+      `${visitorName} is set: every visitor gets one location`,
+      `npx wrangler secret delete ${visitorName}`,
+    );
+  }
+  return names.includes(secretName)
+    ? ok('secret', `${secretName} is set`)
+    : fail('secret', `${secretName} is not set; keys do not work`, 'npm run deploy makes one.');
+}
+
+function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function lastLine(text: string): string {
+  return (
+    text
+      .split('\n')
+      .findLast((line) => line.trim() !== '')
+      ?.trim() ?? text
+  );
+}

@@ -1,0 +1,69 @@
+// The checks of `npm run doctor` on the settings' stores: migrations, accounts, published projects and keys. Changes nothing.
+
+import { readdirSync } from 'node:fs';
+import { findMaster, type Masters } from '../../core/master-secret.ts';
+import { listAccounts } from '../../settings/accounts/accounts.ts';
+import { readAppliedMigrations } from '../../settings/applied-migrations.ts';
+import type { SettingsContext } from '../../settings/context.ts';
+import { mastersInUse } from '../../settings/keys/keys.ts';
+import { listProjects } from '../../settings/projects/projects.ts';
+import type { WorkerConfig } from '../worker-config.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+export interface CheckedSettings {
+  readonly settings: SettingsContext;
+  readonly config: WorkerConfig;
+  readonly remote: boolean;
+  /** The local Worker's secrets; null if they are unusable, or of a deployment. */
+  readonly masters: Masters | null;
+}
+
+/** Checks the stores. Without every migration only these are reported, since reading the rest would fail. */
+export async function checkSettings({ settings, config, remote, masters }: CheckedSettings): Promise<Finding[]> {
+  const suffix = remote ? ' --remote' : '';
+  const migrations = await checkMigrations(settings, config, remote);
+  if (migrations.level === 'fail') return [migrations];
+  const accounts = await listAccounts(settings.db);
+  const projects = await listProjects(settings);
+  const behind = projects.filter(({ revision, publishedRevision }) => publishedRevision < revision);
+  const strange = [...mastersInUse(projects, settings.now())].filter(
+    (id) => masters !== null && findMaster(masters, id) === null,
+  );
+  return [
+    migrations,
+    accounts.length === 0
+      ? warn('accounts', 'there is no account', `npm run account -- owner-link${suffix}${remote ? ' --url URL' : ''}`)
+      : ok('accounts', counted(accounts.length, 'account')),
+    behind.length === 0
+      ? ok('projects', `${counted(projects.length, 'project')}, all published`)
+      : warn(
+          'projects',
+          `${behind.length} of ${projects.length} not published`,
+          `npm run project -- republish --all${suffix}`,
+        ),
+    ...strange.map((id) =>
+      fail(
+        'keys',
+        `keys use the secret ${id}, which is not set`,
+        'Set it as WHEREFROM_SECRET_PREVIOUS, or rotate them.',
+      ),
+    ),
+  ];
+}
+
+async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, remote: boolean): Promise<Finding> {
+  const known = readdirSync(config.migrations).filter((name) => name.endsWith('.sql'));
+  const applied = await readAppliedMigrations(db);
+  const missing = known.filter((name) => !applied.has(name));
+  const later = [...applied].filter((name) => !known.includes(name));
+  if (missing.length > 0) {
+    return fail('migrations', `missing: ${missing.join(', ')}`, remote ? 'npm run deploy' : 'npm start applies them.');
+  }
+  return later.length > 0
+    ? fail('migrations', `of a later release: ${later.join(', ')}`, 'Update this folder.')
+    : ok('migrations', `all ${known.length} are applied`);
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}

@@ -1,0 +1,43 @@
+// The check of `npm run doctor` on a running Worker: /health, as anyone can read it. Sends nothing but the request.
+
+import * as z from 'zod';
+import { describeError } from '../verify/http.ts';
+import { describeAge } from './check-files.ts';
+import { type Finding, fail, ok } from './finding.ts';
+
+const timeoutMs = 15_000;
+
+const healthShape = z.object({
+  status: z.string(),
+  version: z.string(),
+  data: z.object({
+    name: z.string(),
+    builtAt: z.string(),
+    ageDays: z.number(),
+    freshness: z.enum(['fresh', 'aging', 'stale']),
+  }),
+});
+
+/** Checks that the Worker answers, and the age of the data that it serves. `advice` says what to do if it does not answer. */
+export async function checkUrl(url: string, advice: string): Promise<readonly Finding[]> {
+  const health = new URL('/health', url).href;
+  let response: Response;
+  try {
+    response = await fetch(health, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    return [fail('url', `${health} cannot be read: ${describeError(error)}`, advice)];
+  }
+  const body = await response.json().catch(() => null);
+  const parsed = healthShape.safeParse(body);
+  if (response.status !== 200 || !parsed.success) {
+    return [fail('url', `${health} has status ${response.status} and is not that of Wherefrom`, 'Check the URL.')];
+  }
+  const { status, version, data } = parsed.data;
+  const answers = `${new URL(url).origin} answers: ${status}, version ${version}`;
+  const age = describeAge(
+    `served: ${data.name} of ${data.builtAt.slice(0, 10)}`,
+    { days: data.ageDays, freshness: data.freshness },
+    'npm run deploy with newer data',
+  );
+  return [status === 'ok' ? ok('url', answers) : fail('url', answers, advice), age];
+}

@@ -1,0 +1,38 @@
+// A finding of `npm run doctor`: one line with a level, and what to do where something is wrong. Does not print.
+
+export type Level = 'ok' | 'warn' | 'fail';
+
+export interface Finding {
+  readonly level: Level;
+  readonly subject: string;
+  readonly text: string;
+  /** What to do; absent for `ok`. */
+  readonly advice?: string;
+}
+
+export function ok(subject: string, text: string): Finding {
+  return { level: 'ok', subject, text };
+}
+
+export function warn(subject: string, text: string, advice: string): Finding {
+  return { level: 'warn', subject, text, advice };
+}
+
+export function fail(subject: string, text: string, advice: string): Finding {
+  return { level: 'fail', subject, text, advice };
+}
+
+const subjectWidth = 'configuration'.length;
+
+export function formatFinding({ level, subject, text, advice }: Finding): string {
+  const line = `${level.padEnd(4)}  ${subject.padEnd(subjectWidth)}  ${text}`;
+  return advice === undefined ? line : `${line}\n${' '.repeat(subjectWidth + 8)}→ ${advice}`;
+}
+
+/** Counts the findings by level, in one line. */
+export function summarise(findings: readonly Finding[]): string {
+  const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
+  const [failures, warnings] = [count('fail'), count('warn')];
+  if (failures + warnings === 0) return 'Everything is in order.';
+  return `${failures} ${failures === 1 ? 'failure' : 'failures'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+}
