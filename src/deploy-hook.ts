@@ -6,7 +6,7 @@ import { isLoopbackHost } from './core/origin/host.ts';
 const timeoutMs = 10_000;
 
 /**
- * Parses the secret DATA_REFRESH_HOOK; null where it is missing or must not be called. Whoever reads the URL can start
+ * Parses the secret DATA_REFRESH_HOOK; null where it is missing or must not be called. Anyone who has the URL can start
  * deployments, so it must be https; a loopback host is for tests. The host is the operator's choice.
  */
 export function parseDeployHook(text: string | undefined): URL | null {

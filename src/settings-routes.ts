@@ -1,10 +1,11 @@
-// The Worker's routes outside the API: the dashboard, /privacy, the status and the operator's codes. Their code is loaded on
+// The Worker's routes outside the API: the dashboard, the policies, the status and the operator's codes. Their code is loaded on
 // the first request for them, so that lookups do not run it.
 
 import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
 import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+import { securityResponse } from './security-routes.ts';
 import { deepHealthResponse, statusResponse } from './status-routes.ts';
 
 interface SettingsRoute {
@@ -18,17 +19,16 @@ export const settingsRoutes: readonly SettingsRoute[] = [
   { prefix: '/dashboard', respond: dashboardResponse },
   { prefix: '/privacy', respond: privacyResponse },
   { prefix: '/operator/', respond: operatorResponse },
-  {
-    prefix: '/status',
-    respond: async (request, env, context, api) =>
-      (await statusResponse(request, env)) ?? api.fetch(request, env, context),
-  },
-  {
-    prefix: '/health?',
-    respond: async (request, env, context, api) =>
-      (await deepHealthResponse(request, env)) ?? api.fetch(request, env, context),
-  },
+  { prefix: '/status', respond: orApi(statusResponse) },
+  { prefix: '/health?', respond: orApi(deepHealthResponse) },
+  { prefix: '/security', respond: orApi(securityResponse) },
+  { prefix: '/.well-known/security.txt', respond: orApi(securityResponse) },
 ];
+
+/** Returns a route that leaves to the API what the handler answers null. */
+function orApi(handler: (request: Request, env: Env) => Promise<Response | null>): SettingsRoute['respond'] {
+  return async (request, env, context, api) => (await handler(request, env)) ?? api.fetch(request, env, context);
+}
 
 let dashboard: Dashboard | null = null;
 

@@ -8,8 +8,9 @@ import { statement } from '../privacy/statement.ts';
 import type { Store } from '../privacy/stored.ts';
 import { pageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
+import { ChangeLog } from './ui/policy.tsx';
 
-const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
 
 const sections = [
   ['visitors', 'Visitors'],
@@ -20,6 +21,7 @@ const sections = [
   ['services', 'Connected services'],
   ['summary', 'Processing summary'],
   ['checks', 'Checks'],
+  ['changes', 'Changes'],
 ] as const;
 
 export function privacyResponse(): Promise<Response> {
@@ -101,6 +103,7 @@ export function privacyResponse(): Promise<Response> {
           </div>
         ))}
       </dl>
+      <ChangeLog changes={changes} />
     </Page>,
   );
 }

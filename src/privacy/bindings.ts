@@ -99,6 +99,12 @@ export const bindings: readonly Binding[] = [
     visitorData: nothing,
   },
   {
+    name: 'SECURITY_CONTACT',
+    kind: 'variable',
+    reason: 'Optional: the operator’s contact for reports of weaknesses, in /.well-known/security.txt.',
+    visitorData: nothing,
+  },
+  {
     name: 'ACCESS_TEAM_DOMAIN',
     kind: 'variable',
     reason: 'Optional: Cloudflare Access for the dashboard.',

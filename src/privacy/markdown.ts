@@ -1,6 +1,7 @@
 // Renders the privacy statement as Markdown, for docs/privacy.md. The guide is generated, so that it equals the
 // statement that deployments publish.
 
+import { renderChanges } from '../security/markdown.ts';
 import type { Sentence } from './checks.ts';
 import type { Processed } from './processed.ts';
 import { statement } from './statement.ts';
@@ -52,7 +53,7 @@ const storeSection = ({ name, about, records, checks }: Store) =>
 
 /** Returns the text of docs/privacy.md, the privacy statement in Markdown. */
 export function renderGuide(): string {
-  const { about, updated, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+  const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
   return `# Privacy
 
 <!-- Generated from src/privacy by \`node src/cli/build/privacy-guide.ts\`. -->
@@ -113,6 +114,10 @@ ${summary.rows
   .filter((row) => row.sentences.length > 0)
   .map((row) => `### ${row.topic}\n\n${sentences(row.sentences)}`)
   .join('\n\n')}
+
+## Changes
+
+${renderChanges(changes)}
 
 ## Checks
 

@@ -2,6 +2,7 @@
 // every visitor and deployment, and reads nothing of a request.
 
 import { bindings } from './bindings.ts';
+import { privacyChanges } from './changes.ts';
 import { proveSinks } from './checks.ts';
 import { headersNeverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
 import { exceptions, promises, promisesToMembers } from './sentences.ts';
@@ -12,7 +13,8 @@ export const statement = {
   /** Version of the schema of privacy.json. Members may be added without a new version. */
   schema: 1,
   /** Day on which the statement last changed: a sentence, a store or a header that is read. */
-  updated: '2026-11-27',
+  updated: privacyChanges[0].day,
+  changes: privacyChanges,
   software: 'Wherefrom',
   about:
     'Wherefrom tells a page where its visitor is from and then forgets the visitor. A visitor is a person who opens a page that calls this API.',

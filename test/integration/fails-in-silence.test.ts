@@ -116,7 +116,15 @@ function bindingOf(path: string): Binding {
 describe('the tables of routes', () => {
   it('have a test case for every route of the Worker', () => {
     expect(routes.entryPoints).toEqual(['fetch', 'scheduled']);
-    expect(routes.prefixes).toEqual(['/dashboard', '/privacy', '/operator/', '/status', '/health?']);
+    expect(routes.prefixes).toEqual([
+      '/dashboard',
+      '/privacy',
+      '/operator/',
+      '/status',
+      '/health?',
+      '/security',
+      '/.well-known/security.txt',
+    ]);
     const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
     expect(answering.sort()).toEqual(Object.keys(api).sort());
     expect(routes.dashboard.length).toBeGreaterThan(80);
@@ -165,6 +173,8 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     expect(await send('GET', '/status', failing)).toMatchObject({ status: 200, type: html });
     expect(await send('GET', '/status.json', failing)).toMatchObject({ status: 200, type: json });
     expect(await send('GET', '/health?deep', failing)).toMatchObject({ status: 503, type: json });
+    expect(await send('GET', '/security', failing)).toMatchObject({ status: 200, type: html });
+    expect(await send('GET', '/.well-known/security.txt', failing)).toMatchObject({ status: 404 });
     expect(await send('GET', '/statuses', failing)).toMatchObject({ status: 404 });
     const run = await worker.fetch('https://api.example/test/scheduled', { headers: failing });
     expect(await run.text()).toBe('done');
@@ -173,7 +183,14 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
 
 describe('over plain http', () => {
   it('every route is refused or redirected, with HSTS', async () => {
-    const paths = [...routes.api, ...routes.dashboard, 'GET /privacy', 'GET /status', 'GET /status.json'];
+    const paths = [
+      ...routes.api,
+      ...routes.dashboard,
+      'GET /privacy',
+      'GET /status',
+      'GET /status.json',
+      'GET /security',
+    ];
     paths.push('POST /operator/redeem', 'GET /nothing');
     for (const route of paths) {
       const [method = '', path = ''] = route.split(' ');

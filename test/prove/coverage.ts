@@ -12,7 +12,15 @@ const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
 ]);
 
 /** Path prefixes outside the API. The scenarios for them are in dashboard-requests.ts. */
-const knownPrefixes = ['/dashboard', '/privacy', '/operator/', '/status', '/health?'];
+const knownPrefixes = [
+  '/dashboard',
+  '/privacy',
+  '/operator/',
+  '/status',
+  '/health?',
+  '/security',
+  '/.well-known/security.txt',
+];
 
 /**
  * Returns the routes and refusals without a scenario. The dashboard's scenarios are generated from its table of routes, so

@@ -160,6 +160,8 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('access-log-nothing', '/access-log?to=2026-01-01'),
     at(owner, 'access-log-off', `/projects/${empty.id}/access-log`),
     at(nobody, 'privacy', '/../privacy'),
+    at(nobody, 'security', '/../security'),
+    at(nobody, 'status', '/../status'),
     own('settings', '/settings'),
     looked('settings-viewer', '/settings'),
     own('import', '/settings/import'),

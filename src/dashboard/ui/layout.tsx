@@ -41,7 +41,7 @@ export function Page({ title, account, aside, children }: PropsWithChildren<Page
           </main>
         </div>
         <footer class="foot">
-          <a href="/privacy">Privacy</a>
+          <a href="/privacy">Privacy</a> · <a href="/security">Security</a> · <a href="/status">Status</a>
         </footer>
       </body>
     </html>

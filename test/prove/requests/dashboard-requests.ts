@@ -82,6 +82,18 @@ const others: readonly Scenario[] = [
     }),
   ),
   {
+    name: 'GET /security',
+    route: '/security',
+    request: ({ tag }) => ({ path: `/security?mark=${tag('path')}` }),
+    status: 200,
+  },
+  {
+    name: 'GET /.well-known/security.txt without a contact',
+    route: '/.well-known/security.txt',
+    request: ({ tag }) => ({ path: `/.well-known/security.txt?mark=${tag('path')}` }),
+    status: 404,
+  },
+  {
     name: 'POST /operator/redeem',
     route: '/operator/',
     request: ({ tag }) => ({ path: '/operator/redeem', method: 'POST', body: tag('one-time code') }),

@@ -1,0 +1,36 @@
+// /security: the security policy for people. The same for everyone: reads no cookie. Its content is in src/security.
+
+import { policyChanges, policySections } from '../security/policy.ts';
+import { pageResponse } from './response.ts';
+import { Page } from './ui/layout.tsx';
+import { ChangeLog, Coded } from './ui/policy.tsx';
+
+export function securityPageResponse(): Promise<Response> {
+  return pageResponse(
+    <Page title="Security" account={null}>
+      <h1>Security</h1>
+      <p class="quiet">
+        Last changed {policyChanges[0].day}. The contact of this deployment’s operator is in{' '}
+        <a href="/.well-known/security.txt">security.txt</a>, if there is one.
+      </p>
+      {policySections.map(({ id, title, paragraphs, items }) => (
+        <>
+          <h2 id={id}>{title}</h2>
+          {paragraphs.map((text) => (
+            <p>
+              <Coded text={text} />
+            </p>
+          ))}
+          <ul>
+            {items.map((text) => (
+              <li>
+                <Coded text={text} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+      <ChangeLog changes={policyChanges} />
+    </Page>,
+  );
+}

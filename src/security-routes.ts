@@ -1,0 +1,27 @@
+// The routes of the security policy: /security for people and /.well-known/security.txt for those who report a weakness.
+
+import { publicDocument } from './edge/pages/public-document.ts';
+import { isSecure, originOf } from './edge/request/request-url.ts';
+import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+
+type SecurityEnv = Env & {
+  /** The operator's contacts: URIs separated by spaces. Missing, the deployment has no security.txt. */
+  readonly SECURITY_CONTACT?: string;
+};
+
+const textResponse = publicDocument('text/plain; charset=utf-8');
+
+/** Returns the response of either route; null for other paths, and for security.txt where no contact is set. */
+export async function securityResponse(request: Request, env: SecurityEnv): Promise<Response | null> {
+  const { pathname } = new URL(request.url);
+  const isPage = pathname === '/security';
+  if (!isPage && pathname !== '/.well-known/security.txt') return null;
+  const { parseContacts, renderSecurityTxt } = await import('./security/security-txt.ts');
+  const contacts = parseContacts(env.SECURITY_CONTACT);
+  if (!isPage && contacts === null) return null;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
+  if (!isPage) return textResponse(request, renderSecurityTxt(originOf(request.url).origin, contacts ?? []));
+  return (await import('./dashboard/security-page.tsx')).securityPageResponse();
+}

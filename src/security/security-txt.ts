@@ -1,0 +1,30 @@
+// /.well-known/security.txt (RFC 9116): where to report a weakness of this deployment. Its contact is the operator's, from the
+// variable SECURITY_CONTACT; without one the file does not exist, since a deployment has no contact that this code knows.
+
+/**
+ * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its message
+ * says what to check. A deployment that is not updated any more then says so by itself.
+ */
+export const expires = '2027-10-31T00:00:00.000Z';
+
+const schemes: readonly string[] = ['mailto:', 'https:', 'tel:'];
+
+/** Parses SECURITY_CONTACT: URIs separated by spaces, the preferred one first. Null if there is none or one is invalid. */
+export function parseContacts(text: string | undefined): readonly string[] | null {
+  const contacts = (text ?? '').split(/\s+/).filter((part) => part !== '');
+  const urls = contacts.map((contact) => URL.parse(contact));
+  const isValid = urls.every((url) => url !== null && schemes.includes(url.protocol) && url.pathname !== '');
+  return contacts.length > 0 && isValid ? contacts : null;
+}
+
+/** Returns the file of the deployment at an origin. */
+export function renderSecurityTxt(origin: string, contacts: readonly string[]): string {
+  return [
+    ...contacts.map((contact) => `Contact: ${contact}`),
+    `Expires: ${expires}`,
+    'Preferred-Languages: en',
+    `Canonical: ${origin}/.well-known/security.txt`,
+    `Policy: ${origin}/security`,
+    '',
+  ].join('\n');
+}
