@@ -102,12 +102,16 @@ describe('.github/workflows/refresh.yml', () => {
     expect(jobs.filter((each) => each.includes('secrets.')).map((each) => each.split(':')[0])).toEqual(['deploy']);
     const steps = job('deploy').split(/^ {6}- /m);
     const withSecrets = steps.filter((step) => step.includes('secrets.')).map((step) => step.split('\n')[0]);
-    expect(withSecrets).toEqual(['run: npm run data -- --refresh', 'run: npm run deploy -- --no-refresh']);
+    expect(withSecrets).toEqual(['run: npm run data -- $DATA_OPTIONS', 'run: npm run deploy -- --no-refresh']);
   });
 
   it('deploys after the tests, and only where the operator asked for it', () => {
     expect(job('deploy')).toContain('needs: test');
     for (const name of ['test', 'keep-sample']) expect(job(name)).toContain("if: vars.REFRESH_DATA == 'on' && ");
+  });
+
+  it('refreshes unless the operator chose a source', () => {
+    expect(job('deploy')).toContain("DATA_OPTIONS: ${{ vars.DATA_OPTIONS || '--refresh' }}");
   });
 
   it('reads the cached sample more often than every seven days, and writes it after a deployment', () => {
@@ -121,6 +125,7 @@ describe('.github/workflows/refresh.yml', () => {
     ).toMatch(/^uses: actions\/cache\/save@/);
     const keys = [...text.matchAll(/^ +(path|key|restore-keys): (.+)$/gm)].map(([, name, value]) => `${name} ${value}`);
     expect(new Set(keys).size).toBe(3);
+    expect(keys).toContain('path data/built/sample.json');
   });
 });
 
