@@ -2,6 +2,9 @@
 
 import worker from '../../src/index.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 const day = Date.parse('2026-12-15T12:00:00.000Z');
 
 class FixedDate extends Date {
