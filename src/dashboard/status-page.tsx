@@ -44,6 +44,13 @@ const partTexts: Readonly<Record<PartId, PartText>> = {
 
 const statusNames: Readonly<Record<PartStatus, string>> = { ok: 'Works', down: 'Down', unknown: 'Not known' };
 
+/** Names for parts that are not down but late. */
+const lateNames: Readonly<Partial<Record<PartId, string>>> = { data_age: 'Too old', scheduled_run: 'Late' };
+
+function nameOf({ id, status }: { readonly id: PartId; readonly status: PartStatus }): string {
+  return (status === 'down' ? lateNames[id] : undefined) ?? statusNames[status];
+}
+
 const severityNames: Readonly<Record<Severity, string>> = {
   minor: 'Minor incident',
   major: 'Major incident',
@@ -58,7 +65,7 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
     <Page title="Status" account={null}>
       <h1>Status</h1>
       <Notice kind={status === 'ok' ? 'done' : 'caution'}>
-        <p>{status === 'ok' ? 'Every part works.' : 'A part is down.'}</p>
+        <p>{status === 'ok' ? 'Every part works.' : 'Not every part works as it should.'}</p>
       </Notice>
       <p class="quiet">
         Checked <Time at={checkedAt} />. Version {version}. Also <a href="/status.json">as JSON</a>.
@@ -69,9 +76,9 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
         {parts.map((part) => (
           <div>
             <dt>{partTexts[part.id].name}</dt>
-            <dd>
+            <dd class="facts">
               <p>
-                <span class={part.status === 'down' ? 'badge expired' : 'badge'}>{statusNames[part.status]}</span>
+                <span class={part.status === 'down' ? 'badge expired' : 'badge'}>{nameOf(part)}</span>
               </p>
               <p>{part.status === 'down' ? partTexts[part.id].down : partTexts[part.id].about}</p>
               {part.id === 'data_age' && (
@@ -132,12 +139,12 @@ function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }
             {closedAt === null ? '' : ', closed'}
           </p>
           {updates.toReversed().map(({ at, text }) => (
-            <>
-              <p>{text}</p>
-              <p class="fine">
-                <Time at={at} />
-              </p>
-            </>
+            <p>
+              <span class="quiet">
+                <Time at={at} />:
+              </span>{' '}
+              {text}
+            </p>
           ))}
         </li>
       ))}
