@@ -97,6 +97,8 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       kv: proxy.env.PROJECTS,
       ...systemSources,
       actor: operator,
+      // A script cannot reach Durable Objects: the next scheduled run of the Worker deletes the counts.
+      closeUsage: async () => false,
     };
     return { settings, close: () => proxy.dispose() };
   } finally {

@@ -1,9 +1,11 @@
 // The bindings that the dashboard may use. Using any other binding in this folder is a compile error.
 
 import type { AccessEnv } from '../settings/accounts/access.ts';
+import type { UsageEnv } from '../usage/open-usage.ts';
 
 export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
-  AccessEnv & {
+  AccessEnv &
+  UsageEnv & {
     /** The secret that keys are derived from; without it no keys can be issued. */
     readonly WHEREFROM_SECRET?: string;
     /** The previous secret, while keys derived from it are in use. */

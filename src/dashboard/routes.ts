@@ -3,13 +3,14 @@
 // table of routes.
 
 import { Hono, type Context as HonoContext } from 'hono';
-import { parseProjectId } from '../core/project/project-id.ts';
+import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type DocumentName, readDocument } from '../documents.ts';
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
+import { closeUsage } from '../usage/deliver.ts';
 import type { AccountContext, Credit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
@@ -164,7 +165,10 @@ export class Routes {
     const uploads = route.upload && isUpload(request);
     if (isPost && !isForm(request) && !uploads) return failureResponse('media_type_unsupported');
     const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
-    const settings = { db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom };
+    const settings = {
+      ...{ db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom },
+      closeUsage: (id: ProjectId) => closeUsage(c.env, id),
+    };
     const context: PublicContext = {
       request,
       url,

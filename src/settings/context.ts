@@ -2,6 +2,7 @@
 // folder has a clock or randomness of its own.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import type { ProjectId } from '../core/project/project-id.ts';
 import type { StoredProject } from './projects/store.ts';
 
 /** The author of a change as the audit stores it: a member's opaque id, or `operator` for the operator's command. */
@@ -17,6 +18,11 @@ export interface SettingsContext {
   readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** The author of every change made with this context. */
   readonly actor: ActorId;
+  /**
+   * Deletes the usage counts of a deleted project. Returns false where it has to be repeated. Absent in a deployment that
+   * counts nothing.
+   */
+  readonly closeUsage?: (id: ProjectId) => Promise<boolean>;
   /**
    * The project as this request has read it already. Operations on it start from this row; the revision check of their
    * batch refuses a change that is based on an old row.

@@ -1,18 +1,39 @@
-// The delivery of one flush to the object of its project, within a bounded time. Never rejects.
+// Calls to the object of a project, each within a bounded time: the delivery of a flush, and the end of a deleted project.
+// They never reject.
 
+import type { ProjectId } from '../core/project/project-id.ts';
 import type { Flush, FlushAnswer } from './flush.ts';
 import { openUsage, type UsageEnv, type UsageName } from './open-usage.ts';
 
-/** How long a delivery may take. With the 20 seconds of a timed flush it stays below the 30 that waitUntil may take. */
+/** How long a call may take. With the 20 seconds of a timed flush it stays below the 30 that waitUntil may take. */
 export const deliveryMaxMs = 5_000;
 
 /** Returns the object's answer; null where it failed or took too long. It may have counted the flush even then. */
-export async function deliver(env: UsageEnv, name: UsageName, flush: Flush): Promise<FlushAnswer | null> {
+export function deliver(env: UsageEnv, name: UsageName, flush: Flush): Promise<FlushAnswer | null> {
+  return inTime(send(env, name, flush));
+}
+
+/** Deletes the counts of a deleted project, for good. Returns false where that has to be repeated. */
+export async function closeUsage(env: UsageEnv, id: ProjectId): Promise<boolean> {
+  return (await inTime(sendClose(env, id))) ?? false;
+}
+
+/** Returns null where the work takes too long. */
+async function inTime<T>(work: Promise<T>): Promise<T | null> {
   const { promise: late, resolve } = Promise.withResolvers<null>();
   const timer = setTimeout(() => resolve(null), deliveryMaxMs);
-  const answer = await Promise.race([send(env, name, flush), late]);
+  const result = await Promise.race([work, late]);
   clearTimeout(timer);
-  return answer;
+  return result;
+}
+
+async function sendClose(env: UsageEnv, id: ProjectId): Promise<boolean> {
+  try {
+    await openUsage(env, id)?.close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Sends a flush, once more where the platform advises it: the object counts a repeated flush once. */

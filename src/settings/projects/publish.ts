@@ -41,7 +41,7 @@ function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. Throws if D1 fails. */
 export async function publishProject(
-  settings: Pick<SettingsContext, 'db' | 'kv'>,
+  settings: Pick<SettingsContext, 'db' | 'kv' | 'closeUsage'>,
   id: ProjectId,
 ): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
@@ -52,6 +52,8 @@ export async function publishProject(
     } catch {
       return 'publishing';
     }
+    // Not recorded, so that the scheduled run repeats it: the edge has the tombstone, but the counts are still there.
+    if (version.project.deletedAt !== null && (await settings.closeUsage?.(id)) === false) return 'published';
     if (await recordPublished(settings.db, version)) return 'published';
   }
   return 'publishing';

@@ -63,6 +63,27 @@ describe('the scheduled run', () => {
     expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
+  it('deletes the counts of a deleted project once their store works again', async () => {
+    const closed: string[] = [];
+    let works = false;
+    const counting: SettingsContext = {
+      ...settings,
+      async closeUsage(id) {
+        closed.push(id);
+        return works;
+      },
+    };
+    const { id } = await makeProject(settings);
+    const done = accepted(await deleteProject(counting, id, 'current'));
+    expect(done.publication).toBe('published');
+    expect(await snapshotInKv(settings, id)).toMatchObject({ deleted: true });
+    await runScheduled(counting);
+    works = true;
+    await runScheduled(counting);
+    await runScheduled(counting);
+    expect(closed).toEqual([id, id, id]);
+  });
+
   it('publishes the tombstone of a project that was deleted while KV failed', async () => {
     const { id } = await makeProject(settings);
     accepted(await deleteProject(failingFor(id), id, 'current'));

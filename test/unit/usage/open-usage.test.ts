@@ -1,8 +1,9 @@
 // Which object counts for a project: by its id, in the jurisdiction of the deployment.
 
 import { env } from 'cloudflare:test';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
+import { closeUsage } from '../../../src/usage/deliver.ts';
 import { deploymentName, openUsage, type UsageEnv } from '../../../src/usage/open-usage.ts';
 
 const id = parseProjectId('elboniatoday00000000') ?? deploymentName;
@@ -37,4 +38,22 @@ it('makes the call that workerd, which has no jurisdictions, refuses', () => {
 
 it('opens nothing in a deployment without the binding', () => {
   expect(openUsage({}, id)).toBeNull();
+});
+
+describe('closeUsage', () => {
+  it('makes the object refuse late flushes', async () => {
+    const { USAGE } = env as unknown as UsageEnv;
+    if (USAGE === undefined || id === deploymentName) throw new Error('the binding is missing');
+    expect(await closeUsage({ USAGE }, id)).toBe(true);
+    const flush = { id: { isolate: 'isolate-a', sequence: 1 }, hour: 1, cells: [], dropped: 0, quota: null };
+    expect(await openUsage({ USAGE }, id)?.flush(flush)).toEqual({ kind: 'deleted' });
+  });
+
+  it.each([
+    { env: {}, done: true, why: 'nothing is counted' },
+    { env: { USAGE: {} } as unknown as UsageEnv, done: false, why: 'the object cannot be opened' },
+  ])('returns $done where $why', async ({ env: broken, done }) => {
+    if (id === deploymentName) throw new Error('the fixture is no id');
+    expect(await closeUsage(broken, id)).toBe(done);
+  });
 });
