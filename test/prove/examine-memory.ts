@@ -10,7 +10,7 @@ import { outboundMark, startPlain } from './host/plain.ts';
 import { ask, askRepeatedly, type Planted, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
 import type { Visitor } from './requests/visitors.ts';
-import type { Subject } from './worker/subject.ts';
+import { type Subject, waitForFlush } from './worker/subject.ts';
 
 /** The number of requests that one visitor sends to an isolate before its memory is searched. */
 const repeats = 100;
@@ -92,6 +92,7 @@ async function examineProcess(
 }
 
 async function lookAtMemory(examination: Examination, port: number, target: string, where: string): Promise<void> {
+  await waitForFlush();
   const { objects, buffers } = await readMemory(port, target);
   examination.look('heap objects', objects, where);
   examination.look('heap buffers', buffers, where);

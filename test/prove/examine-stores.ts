@@ -11,7 +11,7 @@ import { askRepeatedly, plant } from './requests/ask.ts';
 import type { ChooseScenarios, Routes, Scenario } from './requests/scenario.ts';
 import { allowedCalls } from './worker/binding-allow-list.ts';
 import type { Sink } from './worker/sinks.ts';
-import type { Subject } from './worker/subject.ts';
+import { type Subject, waitForFlush } from './worker/subject.ts';
 
 /**
  * Searches everything except the memory, and returns the Worker's routes. `scene` is the data for the dashboard's
@@ -30,6 +30,7 @@ export async function examineStores(
     for (const visitor of planted.visitors) await askRepeatedly(examination, host.port, planted, visitor, 2);
     await lookAtCalls(examination, host, planted.scenario);
   }
+  await waitForFlush();
   await host.stop();
   for (const request of host.outbound) {
     examination.note('requests to the internet', 'the Worker sent a request');

@@ -78,17 +78,22 @@ function writeConfig({ modules, folder, files, isolates }: Setup): string {
   for (const [name, text] of modules) writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, 'kv.js'), kvSource());
   writeFileSync(join(folder, 'internet.js'), internetSource);
-  const worker = (name: string, names: Iterable<string>, bindings = '', outbound = 'globalOutbound = "internet",') =>
-    `(name = "${name}", worker = (compatibilityDate = "${compatibilityDate}", bindings = [${bindings}], ${outbound}
+  const internet = 'globalOutbound = "internet",';
+  // The objects run in the isolate that is examined. Each isolate has its own.
+  const objects = `${internet} durableObjectStorage = (inMemory = void),
+      durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],`;
+  const worker = (name: string, names: Iterable<string>, bindings = '', members = internet) =>
+    `(name = "${name}", worker = (compatibilityDate = "${compatibilityDate}", bindings = [${bindings}], ${members}
       modules = [${[...names].map((file) => `(name = "${file}", esModule = embed "${file}")`).join(', ')}]))`;
   const bindings = [
     '(name = "PROJECTS", kvNamespace = "kv")',
     '(name = "ASSETS", service = "assets")',
+    '(name = "USAGE", durableObjectNamespace = "ProjectUsage")',
     `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(masterSecret)})`,
   ].join(', ');
   const numbers = Array.from({ length: isolates }, (_, i) => i);
   const services = [
-    ...numbers.map((i) => worker(`main${i}`, modules.keys(), bindings)),
+    ...numbers.map((i) => worker(`main${i}`, modules.keys(), bindings, objects)),
     worker('kv', ['kv.js']),
     worker('internet', ['internet.js'], '', ''),
     `(name = "assets", disk = (path = ${JSON.stringify(join(files.folder, 'assets'))}, writable = false))`,

@@ -10,6 +10,10 @@ export const allowedCalls: ReadonlyMap<string, string> = new Map([
   ['RATE_HIGH.limit', 'counts requests by project and class of caller'],
   ['SIGN_IN.limit', 'counts attempts to sign in by method, for all callers together'],
   ['STATUS.limit', 'counts checks of the status for all callers together'],
+  ['USAGE.idFromName', 'names the object of a project, or the one of the deployment'],
+  ['USAGE.get', 'opens that object'],
+  ['USAGE.flush', 'counts by outcome, allowlist entry and key'],
+  ['USAGE.close', 'deletes the counts of a deleted project'],
   ['DB.prepare', 'settings, and accounts of members; requests of visitors do not use it'],
   ['DB.bind', 'parameters of such a statement; secrets only as their hashes'],
   ['DB.batch', 'several statements as one change'],
@@ -17,5 +21,5 @@ export const allowedCalls: ReadonlyMap<string, string> = new Map([
   ['DB.all', 'reads several rows'],
   ['DB.run', 'changes rows'],
   ['DB.raw', 'reads several rows as lists'],
-  ['context.waitUntil', 'keeps the isolate running until a shard is loaded'],
+  ['context.waitUntil', 'keeps the isolate running until a shard is loaded or counts are delivered'],
 ]);

@@ -31,6 +31,12 @@ const sha256 = (text: string) =>
   `const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(${text}));
     const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');`;
 
+/** Counts the visitor's address in place of an allowlist entry. */
+const countingAddress = `const cell = { outcome: 'answered_page', entry: ${address}, key: null, count: 1 };
+    const id = { isolate: 'a', sequence: Date.now() };
+    const object = env.USAGE.get(env.USAGE.idFromName('deployment'));
+    await object.flush({ id, hour: Math.floor(Date.now() / 3600000), cells: [cell], dropped: 0, quota: null });`;
+
 const inStores: readonly Leak[] = [
   {
     name: 'an address as a key',
@@ -60,6 +66,12 @@ export class Seen extends DurableObject {
     before: `const packed = new Uint8Array(${address}.split('.').map(Number));
     await env.SEEN.getByName('all').fetch('https://seen.example/', { method: 'POST', body: packed });`,
     options: { durableObjects: { SEEN: { className: 'Seen', useSQLite: true } } },
+  },
+  {
+    name: 'an address as the entry of a count',
+    sink: 'Durable Objects on disk',
+    in: 'stores',
+    before: countingAddress,
   },
   {
     name: 'a user agent, base64, in the URL of a cached response',
@@ -206,6 +218,20 @@ const inMemory: readonly Leak[] = [
     in: 'dashboard',
     ofSession: true,
     after: "/__Host-wherefrom=([^;]*)/.exec(request.headers.get('Cookie') ?? '');",
+  },
+  {
+    name: 'flushes with an address, which the object keeps in memory',
+    sink: 'heap objects',
+    in: 'workerd',
+    state: `import { ProjectUsage as Counted } from './src/usage/project-usage.ts';
+export class ProjectUsage extends Counted {
+  seen: unknown[] = [];
+  async flush(flush: any) {
+    this.seen.push(flush);
+    return await super.flush(flush);
+  }
+}`,
+    before: countingAddress,
   },
   {
     name: 'a closure that waits for a timer',
