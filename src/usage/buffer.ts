@@ -8,12 +8,10 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import type { Quota } from '../core/project/quota.ts';
 import { deliver, deliveryMaxMs } from './deliver.ts';
 import { type CountedCaller, countOf, encodeCells, type Flush, type OverQuota } from './flush.ts';
+import { flushAfterMs, flushRequests } from './flush-limits.ts';
 import { deploymentName, type UsageEnv, type UsageName } from './open-usage.ts';
 import type { Outcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
-
-export const flushRequests = 100;
-export const flushAfterMs = 20_000;
 
 /** As many as the isolate keeps snapshots of. */
 const projectsMax = 2_000;

@@ -3,6 +3,9 @@
 
 import worker from '../../src/index.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 /** The failures of the assets binding that a test can request, by the name in the X-Assets-Fail header. */
 const failures = new Map<string, () => Promise<Response>>([
   ['missing', async () => new Response('<h1>The platform has no such file</h1>', { status: 404, headers: platform })],

@@ -3,6 +3,9 @@
 
 import worker from '../../src/index.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 export default {
   async fetch(request, env, context) {
     const fetched: string[] = [];

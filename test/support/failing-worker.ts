@@ -4,6 +4,9 @@
 import worker from '../../src/index.ts';
 import { listRoutes } from './list-routes.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 /** Part of every injected error. No response and no log may contain it. */
 const marker = 'planted-192.0.2.7';
 
@@ -13,6 +16,8 @@ const failures: Readonly<Record<string, () => Promise<never>>> = {
     throw new Error(`D1_ERROR: ${marker}`);
   },
   text: () => Promise.reject(marker),
+  // Longer than any test: a slow or overloaded object.
+  waits: () => new Promise(() => {}),
 };
 
 /** Returns a binding whose methods all fail, including those of D1's statements. */
@@ -28,9 +33,27 @@ function fail(how: string): object {
   );
 }
 
+/** Returns a namespace whose objects fail. */
+function failingObjects(how: string): Env['USAGE'] {
+  return { idFromName: (name: string) => name, get: () => fail(how) } as unknown as Env['USAGE'];
+}
+
+/** Returns the counts of an object, of all hours together. */
+async function describeUsage(env: Env, name: string): Promise<Response> {
+  const hours = await env.USAGE.get(env.USAGE.idFromName(name)).hours(0);
+  const counts = new Map<string, number>();
+  let dropped = 0;
+  for (const hour of hours) {
+    dropped += hour.dropped;
+    for (const [outcome, count] of hour.counts) counts.set(outcome, (counts.get(outcome) ?? 0) + count);
+  }
+  return Response.json({ counts: Object.fromEntries(counts), dropped });
+}
+
 /** Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. */
 function failingEnv(env: Env, header: string | null): Env {
   const [name = '', how = ''] = header?.split(' ') ?? [];
+  if (name === 'USAGE') return { ...env, USAGE: failingObjects(how) };
   return name in env ? { ...env, [name]: fail(how) } : env;
 }
 
@@ -51,9 +74,10 @@ function describeRoutes(): Response {
 
 export default {
   async fetch(request, env, context) {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const failing = failingEnv(env, request.headers.get('X-Fail'));
     if (pathname === '/test/routes') return describeRoutes();
+    if (pathname === '/test/usage') return await describeUsage(env, searchParams.get('name') ?? '');
     if (pathname === '/test/scheduled') {
       const run = { cron: '*/5 * * * *', scheduledTime: 0, noRetry: () => {} };
       await worker.scheduled(run as unknown as ScheduledController, failing);

@@ -7,6 +7,9 @@ import { shardsFrom } from '../../src/edge/asset-shards.ts';
 import { Database } from '../../src/geo/database.ts';
 import { readManifest } from '../../src/geo/manifest.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 const database = new Database(readManifest(manifest), 1);
 
 export default {

@@ -5,6 +5,9 @@ import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';
 import type { Session } from '../../src/settings/accounts/session.ts';
 
+// biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
+export { ProjectUsage } from '../../src/usage/project-usage.ts';
+
 const dashboard = createDashboard({
   now: () => new Date(),
   fillRandom: (bytes) => {

@@ -91,6 +91,20 @@ export default {
 }
 
 /**
+ * Returns the binding and the class of the Durable Object that counts, with its storage in memory. Revisions before it have
+ * neither.
+ */
+function usageObjects(hasUsage: boolean): { readonly bindings: readonly string[]; readonly members: string } {
+  if (!hasUsage) return { bindings: [], members: '' };
+  return {
+    bindings: ['(name = "USAGE", durableObjectNamespace = "ProjectUsage")'],
+    members: `,
+    durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],
+    durableObjectStorage = (inMemory = void)`,
+  };
+}
+
+/**
  * Bundles and configures the Worker of the repository at `root` into `folder`. Returns the path of the configuration.
  */
 export function writeOurs(root: string, folder: string, delayMs = 0): string {
@@ -104,14 +118,22 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   const { compatibility_date: date = '', compatibility_flags: flags } = settings;
   writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
+  const { bindings, members } = usageObjects(settings.durable_objects.bindings.length > 0);
   const disk = '(name = "DISK", service = "assets")';
   const slowAssets = worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [disk]);
   return writeConfig(folder, [
-    worker('main', [module('entry.js', 'esModule'), ...modules], { date, flags }, [
-      '(name = "PROJECTS", kvNamespace = "kv")',
-      `(name = "ASSETS", service = "${delayMs > 0 ? 'slow-assets' : 'assets'}")`,
-      `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
-    ]),
+    worker(
+      'main',
+      [module('entry.js', 'esModule'), ...modules],
+      { date, flags },
+      [
+        ...bindings,
+        '(name = "PROJECTS", kvNamespace = "kv")',
+        `(name = "ASSETS", service = "${delayMs > 0 ? 'slow-assets' : 'assets'}")`,
+        `(name = "WHEREFROM_SECRET", text = ${JSON.stringify(secret)})`,
+      ],
+      members,
+    ),
     worker('kv', [module('kv.js', 'esModule')], { date, flags }),
     ...(delayMs > 0 ? [slowAssets] : []),
     `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
@@ -201,10 +223,11 @@ function worker(
   modules: readonly string[],
   { date, flags }: Compatibility,
   bindings: readonly string[] = [],
+  members = '',
 ): string {
   return `(name = "${name}", worker = (compatibilityDate = "${date}", compatibilityFlags = ${JSON.stringify(flags)},
     modules = [${modules.join(', ')}],
-    bindings = [${bindings.join(', ')}]))`;
+    bindings = [${bindings.join(', ')}]${members}))`;
 }
 
 /** Writes the configuration of workerd. Port 0 lets the system choose the port, which workerd reports (server.ts). */

@@ -68,10 +68,10 @@ export * from './src/index.ts';`;
 const flushSoon: Plugin = {
   name: 'flush-soon',
   setup({ onLoad }) {
-    onLoad({ filter: /\/src\/usage\/buffer\.ts$/ }, ({ path }) => {
+    onLoad({ filter: /\/src\/usage\/flush-limits\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       const line = 'export const flushAfterMs = 20_000;';
-      if (!text.includes(line)) throw new Error(`src/usage/buffer.ts no longer has: ${line}`);
+      if (!text.includes(line)) throw new Error(`src/usage/flush-limits.ts no longer has: ${line}`);
       return { contents: text.replace(line, `export const flushAfterMs = ${flushSoonMs};`), loader: 'ts' };
     });
   },

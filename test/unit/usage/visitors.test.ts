@@ -6,8 +6,8 @@ import { createEdge } from '../../../src/edge/app.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
-import { flushAfterMs } from '../../../src/usage/buffer.ts';
 import type { Flush } from '../../../src/usage/flush.ts';
+import { flushAfterMs } from '../../../src/usage/flush-limits.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 import { makeGeneration, masterSecret, storedKey } from '../../support/keys.ts';
 

@@ -1,0 +1,108 @@
+// Counts over HTTP against the real Worker and its Durable Objects: they match the requests once they are flushed, a restart loses
+// at most what was not flushed yet, and an object that fails changes no answer. USAGE_REQUESTS chooses the number of requests.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flushAfterMs } from '../../src/usage/flush-limits.ts';
+import { snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
+
+const requests = Number(process.env['USAGE_REQUESTS'] ?? 2_000);
+const projectIds = Array.from({ length: 20 }, (_, i) => `usage${String(i).padStart(15, '0')}`);
+const timeoutMs = 60_000 + requests * 20;
+
+type Worker = Awaited<ReturnType<typeof startWorker>>;
+let worker: Worker;
+let keys: ReadonlyMap<string, IssuedKey>;
+
+beforeAll(async () => {
+  worker = await startWorker(
+    { WHEREFROM_SECRET: masterSecret },
+    writeFiles({ main: 'test/support/failing-worker.ts' }),
+  );
+  keys = new Map(await Promise.all(projectIds.map(async (id) => [id, await makeGeneration(id, 'server01')] as const)));
+  for (const [id, key] of keys) {
+    const protections = { ...{ mode: 'both', callers: [], declaredOrigin: false }, rateClass: 'high' };
+    await worker.kv.put(`project:${id}`, snapshotOf({ id, keys: [storedKey('server01', key)], protections }));
+  }
+});
+afterAll(() => worker?.close());
+
+interface Sent {
+  readonly path: string;
+  readonly init: { readonly method?: string; readonly headers: Record<string, string>; readonly body?: string };
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
+
+/** One request after the other of each kind, with what it counts. */
+function requestOf(id: string, i: number): Sent {
+  const bearer = { Authorization: `Bearer ${keys.get(id)?.text}` };
+  const visitor = `/v1/visitor?project=${id}`;
+  switch (i % 5) {
+    case 0:
+      return { path: visitor, init: { headers: page }, counts: { answered_page: 1 } };
+    case 1: {
+      const headers = { ...page, Origin: 'https://stranger.example' };
+      return { path: visitor, init: { headers }, counts: { origin_not_allowed: 1 } };
+    }
+    case 2:
+      return { path: '/v1/ip/77.77.1.9', init: { headers: bearer }, counts: { answered_server: 1 } };
+    case 3: {
+      const headers = { ...bearer, 'Content-Type': 'application/json' };
+      const init = { method: 'POST', headers, body: '["77.77.1.9","77.77.0.9"]' };
+      return { path: '/v1/batch', init, counts: { answered_server: 1, batch_addresses: 2 } };
+    }
+    default:
+      return { path: `${visitor}&fields=nothing`, init: { headers: page }, counts: { parameter_invalid: 1 } };
+  }
+}
+
+const send = ({ path, init }: Sent, headers: Record<string, string> = {}) =>
+  worker.fetch(`https://api.example${path}`, { ...init, headers: { ...init.headers, ...headers } });
+
+/** The counts of an object, through the Worker. */
+async function countsOf(name: string): Promise<{ counts: Record<string, number>; dropped: number }> {
+  return (await (await worker.fetch(`https://api.example/test/usage?name=${name}`)).json()) as never;
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('counts', () => {
+  it(
+    'match the requests once they are flushed',
+    async () => {
+      const expected = new Map(projectIds.map((id) => [id, new Map<string, number>()]));
+      const waiting = Array.from({ length: requests }, (_, i) => i);
+      const work = async () => {
+        for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
+          const id = projectIds[i % projectIds.length] ?? '';
+          const sent = requestOf(id, Math.floor(i / projectIds.length));
+          await (await send(sent)).arrayBuffer();
+          const counts = expected.get(id);
+          for (const [name, count] of Object.entries(sent.counts)) counts?.set(name, (counts.get(name) ?? 0) + count);
+        }
+      };
+      await Promise.all(Array.from({ length: 10 }, work));
+      await wait(flushAfterMs + 2_000);
+      for (const [id, counts] of expected) {
+        expect(await countsOf(id)).toEqual({ counts: Object.fromEntries(counts), dropped: 0 });
+      }
+    },
+    timeoutMs,
+  );
+});
+
+describe('an object that', () => {
+  it.each(['rejects', 'throws', 'text', 'waits'])('%s changes no answer', { timeout: 60_000 }, async (how) => {
+    const id = projectIds[0] ?? '';
+    for (let kind = 0; kind < 5; kind++) {
+      const sent = requestOf(id, kind);
+      const [usual, failing] = [await send(sent), await send(sent, { 'X-Fail': `USAGE ${how}` })];
+      expect(failing.status).toBe(usual.status);
+      // Local times tell the seconds apart.
+      const normalise = (text: string) => text.replaceAll(/"localTime":"[^"]*"/g, '');
+      expect(normalise(await failing.text())).toBe(normalise(await usual.text()));
+    }
+  });
+});
