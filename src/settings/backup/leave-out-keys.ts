@@ -4,20 +4,21 @@
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { chainEntry } from '../audit/audit.ts';
 import { operator } from '../context.ts';
-import type { StoredKey, StoredProject } from '../projects/store.ts';
+import type { StoredKey } from '../projects/store.ts';
 import type { Backup, Row, TableRows } from './backup-file.ts';
+import type { BackupProject } from './verify-backup.ts';
 
 /** A key of a backup, with its project. */
 export interface BackupKey extends Pick<StoredKey, 'id' | 'name' | 'createdAt'> {
-  readonly project: Pick<StoredProject, 'id' | 'name'>;
+  readonly project: Pick<BackupProject, 'id' | 'name'>;
 }
 
-export function listKeys(projects: readonly StoredProject[]): readonly BackupKey[] {
+export function listKeys(projects: readonly BackupProject[]): readonly BackupKey[] {
   return projects.flatMap(({ id, name, keys }) => keys.map((key) => ({ ...key, project: { id, name } })));
 }
 
 /** Returns the backup without keys. `projects` are those of the backup. */
-export async function leaveOutKeys(backup: Backup, projects: readonly StoredProject[], now: Date): Promise<Backup> {
+export async function leaveOutKeys(backup: Backup, projects: readonly BackupProject[], now: Date): Promise<Backup> {
   const { projects: table, audit } = { projects: backup.tables.get('projects'), audit: backup.tables.get('audit') };
   const withKeys = new Map(projects.filter(({ keys }) => keys.length > 0).map((project) => [project.id, project]));
   if (table === undefined || audit === undefined || withKeys.size === 0) return backup;
@@ -39,7 +40,7 @@ export async function leaveOutKeys(backup: Backup, projects: readonly StoredProj
 }
 
 /** Returns rows of `audit` that revoke each key of a project. */
-async function revocations({ id, revision, keys }: StoredProject, audit: TableRows, now: Date): Promise<Row[]> {
+async function revocations({ id, revision, keys }: BackupProject, audit: TableRows, now: Date): Promise<Row[]> {
   const [project, seqPlace, hashPlace] = ['project_id', 'seq', 'hash'].map((column) => audit.columns.indexOf(column));
   const last = audit.rows.find((row) => row[project ?? -1] === id && row[seqPlace ?? -1] === revision);
   let before = String(last?.[hashPlace ?? -1] ?? '');

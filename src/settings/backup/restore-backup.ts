@@ -8,13 +8,12 @@ import { readAppliedMigrations } from '../applied-migrations.ts';
 import { commit, failUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
 import { type RepublishReport, republishAll } from '../projects/publish.ts';
-import type { StoredProject } from '../projects/store.ts';
 import type { Backup, Row, TableRows } from './backup-file.ts';
 import { backupTables, omittedTables } from './backup-tables.ts';
 import { type BackupKey, leaveOutKeys, listKeys } from './leave-out-keys.ts';
 import { type PresentProject, readPresent } from './present-projects.ts';
 import { splitStatements } from './split-statements.ts';
-import { readProjects, verifyBackup } from './verify-backup.ts';
+import { type BackupProject, readProjects, verifyBackup } from './verify-backup.ts';
 
 export interface RestoreOptions {
   /** The migrations of this release by name, in order. */
@@ -40,7 +39,7 @@ export type RestoreRefusal =
 export interface RestoreReport {
   readonly epoch: number;
   /** The projects of the backup that are not deleted. */
-  readonly projects: readonly Pick<StoredProject, 'id' | 'name'>[];
+  readonly projects: readonly Pick<BackupProject, 'id' | 'name'>[];
   readonly accounts: number;
   readonly keys: readonly BackupKey[];
   /** Projects that the backup does not have: they are deleted, and their ids stay used. */

@@ -1,11 +1,13 @@
 // Verifies the content of a backup without a database: its tables, keys and references, each project, and the hash chains of
 // audit and access log. The checksum is part of the format (backup-file.ts).
 
+import * as z from 'zod';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type AccessChain, verifyAccessLog } from '../audit/access-log.ts';
 import { verifyAudit } from '../audit/audit.ts';
 import type { ChainFlaw } from '../audit/chain.ts';
-import { readProjectRow, type StoredProject } from '../projects/store.ts';
+import { projectColumns, readProjectRow, readStoredKeys, type StoredProject } from '../projects/store.ts';
 import type { Backup, Row, TableRows, Value } from './backup-file.ts';
 import { type BackupTable, backupTables } from './backup-tables.ts';
 
@@ -53,16 +55,39 @@ function valuesOf(table: TableRows | undefined, columns: readonly string[]): rea
   return (table?.rows ?? []).map((row) => places.map((place) => row[place] ?? null));
 }
 
-/** What columns that later migrations add have in rows from before them. */
-const earlierProject = { fields: null, protections: null, keys: '[]', app_shells: 0, access_log: 0 };
+/** The part of a project that every schema has, with the defaults of what later migrations add. */
+export type BackupProject = Pick<StoredProject, 'id' | 'name' | 'revision' | 'auditedFrom' | 'deletedAt' | 'keys'>;
 
-/** Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. */
-export function readProjects({ tables }: Backup): Result<readonly StoredProject[], string> {
-  const projects: StoredProject[] = [];
-  for (const row of objectsOf(tables.get('projects'))) {
-    const audited_from = typeof row['revision'] === 'number' ? row['revision'] + 1 : null;
+const projectShape = z
+  .object({
+    id: z.string().transform(readProjectId),
+    name: z.string(),
+    revision: z.int(),
+    deleted_at: z.string().nullable(),
+    audited_from: z.int().optional(),
+    keys: z.string().transform(readStoredKeys).optional(),
+  })
+  .transform(({ deleted_at: deletedAt, audited_from: auditedFrom, keys = [], ...row }): BackupProject => {
+    return { ...row, deletedAt, keys, auditedFrom: auditedFrom ?? row.revision + 1 };
+  });
+
+function readProjectId(text: string): ProjectId {
+  const id = parseProjectId(text);
+  if (id === null) throw new Error('a row of projects has an invalid id');
+  return id;
+}
+
+/**
+ * Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. Settings are read
+ * too if the backup has every column of this release; those of an earlier release are migrated first, by the restore.
+ */
+export function readProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
+  const table = tables.get('projects');
+  const isComplete = projectColumns.every((column) => column === unpublished || table?.columns.includes(column));
+  const projects: BackupProject[] = [];
+  for (const row of objectsOf(table)) {
     try {
-      projects.push(readProjectRow({ ...earlierProject, audited_from, published_revision: 0, ...row }));
+      projects.push(isComplete ? readProjectRow({ [unpublished]: 0, ...row }) : projectShape.parse(row));
     } catch {
       return refuse(`Project ${row['id']} is unreadable.`);
     }
@@ -70,13 +95,16 @@ export function readProjects({ tables }: Backup): Result<readonly StoredProject[
   return accept(projects);
 }
 
+/** The column of `projects` that a backup leaves out. */
+const unpublished = 'published_revision';
+
 /** Returns the rows of a table with values by column. */
 export function objectsOf(table: TableRows | undefined): readonly { readonly [column: string]: Value }[] {
   const columns = table?.columns ?? [];
   return (table?.rows ?? []).map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])));
 }
 
-async function verifyChains({ tables }: Backup, projects: readonly StoredProject[]): Promise<readonly string[]> {
+async function verifyChains({ tables }: Backup, projects: readonly BackupProject[]): Promise<readonly string[]> {
   const audits = byProject(tables.get('audit'));
   const views = byProject(tables.get('access'));
   const bounds = byProject(tables.get('access_chains'));

@@ -62,45 +62,53 @@ const keyShape = z
     return { ...rest, id, ...limits };
   });
 
-const rowShape = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    revision: z.int(),
-    published_revision: z.int(),
-    development: z.union([z.literal(0), z.literal(1)]),
-    app_shells: z.union([z.literal(0), z.literal(1)]),
-    access_log: z.union([z.literal(0), z.literal(1)]),
-    credited: z.union([z.literal(0), z.literal(1)]),
-    allowlist: z.string(),
-    fields: z.string().nullable(),
-    protections: z.string().nullable(),
-    keys: z.string(),
-    audited_from: z.int(),
-    created_at: z.string(),
-    deleted_at: z.string().nullable(),
-  })
-  .transform((row): StoredProject => {
-    const id = parseProjectId(row.id);
-    if (id === null) throw new Error('a row of projects has an invalid id');
-    return {
-      id,
-      name: row.name,
-      revision: row.revision,
-      publishedRevision: row.published_revision,
-      development: row.development === 1,
-      appShells: row.app_shells === 1,
-      accessLog: row.access_log === 1,
-      credited: row.credited === 1,
-      allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
-      fields: row.fields === null ? null : readFields(row.fields),
-      protections: row.protections === null ? null : readProtections(row.protections),
-      keys: z.array(keyShape).parse(JSON.parse(row.keys)),
-      auditedFrom: row.audited_from,
-      createdAt: row.created_at,
-      deletedAt: row.deleted_at,
-    };
-  });
+const rowColumns = z.object({
+  id: z.string(),
+  name: z.string(),
+  revision: z.int(),
+  published_revision: z.int(),
+  development: z.union([z.literal(0), z.literal(1)]),
+  app_shells: z.union([z.literal(0), z.literal(1)]),
+  access_log: z.union([z.literal(0), z.literal(1)]),
+  credited: z.union([z.literal(0), z.literal(1)]),
+  allowlist: z.string(),
+  fields: z.string().nullable(),
+  protections: z.string().nullable(),
+  keys: z.string(),
+  audited_from: z.int(),
+  created_at: z.string(),
+  deleted_at: z.string().nullable(),
+});
+
+const rowShape = rowColumns.transform((row): StoredProject => {
+  const id = parseProjectId(row.id);
+  if (id === null) throw new Error('a row of projects has an invalid id');
+  return {
+    id,
+    name: row.name,
+    revision: row.revision,
+    publishedRevision: row.published_revision,
+    development: row.development === 1,
+    appShells: row.app_shells === 1,
+    accessLog: row.access_log === 1,
+    credited: row.credited === 1,
+    allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
+    fields: row.fields === null ? null : readFields(row.fields),
+    protections: row.protections === null ? null : readProtections(row.protections),
+    keys: readStoredKeys(row.keys),
+    auditedFrom: row.audited_from,
+    createdAt: row.created_at,
+    deletedAt: row.deleted_at,
+  };
+});
+
+/** The columns of `projects` that a row must have. */
+export const projectColumns: readonly string[] = Object.keys(rowColumns.shape);
+
+/** Parses the keys of a row. Throws if they are unreadable. */
+export function readStoredKeys(text: string): readonly StoredKey[] {
+  return z.array(keyShape).parse(JSON.parse(text));
+}
 
 /** Parses a row of `projects`. Ignores joined columns. */
 export function readProjectRow(row: unknown): StoredProject {
