@@ -70,5 +70,7 @@ const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.str
 
 /** Returns the Worker's URLs from the report of `wrangler deploy`, which has one JSON object a line. */
 export function parseTargets(report: string): string[] {
-  return report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
+  const targets = report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
+  // wrangler lists the schedule of the scheduled handler among the URLs.
+  return targets.filter((target) => !target.startsWith('schedule:'));
 }
