@@ -34,8 +34,12 @@ export const promises: readonly Sentence[] = [
   },
   {
     id: 'not-counted',
-    text: 'Calls are counted per project to limit them, never per visitor.',
-    checks: ['prove/bindings', 'test/architecture/promises-bundle.test.ts'],
+    text: 'Calls are counted per project, to limit them and to show its owner how much it is used, never per visitor. A count names the hour or day, the outcome, and by day the project’s own allowlist entry or key.',
+    checks: [
+      'prove/bindings',
+      'test/architecture/promises-bundle.test.ts',
+      'test/unit/usage/visitors.test.ts#are the same bytes for other visitors, browsers and foreign origins',
+    ],
   },
   {
     id: 'no-cookies',
@@ -67,11 +71,12 @@ export const promisesToMembers: readonly Sentence[] = [
   },
   {
     id: 'project-deletion',
-    text: 'Deleting a project deletes its settings, members, invites, audit log and log of views. Its ID stays, so that it is never issued again.',
+    text: 'Deleting a project deletes its settings, members, invites, audit log, log of views and counts of use. Its ID stays, so that it is never issued again.',
     checks: [
       'test/unit/settings/projects/projects.test.ts',
       'test/unit/settings/audit/audit.test.ts',
       'test/unit/settings/audit/access-log.test.ts',
+      'test/unit/usage/project-usage.test.ts',
     ],
   },
 ];
@@ -88,6 +93,16 @@ export const exceptions: readonly Sentence[] = [
     id: 'rate-limits',
     text: 'Counters of rate limits live for at most a minute. They contain a project ID and nothing about the visitor.',
     checks: ['prove/bindings', 'test/architecture/promises-bundle.test.ts'],
+  },
+  {
+    id: 'timed-count',
+    text: 'The count of a call may wait up to 20 seconds in memory. It holds nothing of the visitor, but the platform may keep its own object of the request meanwhile.',
+    checks: ['prove/heap'],
+  },
+  {
+    id: 'counts-history',
+    text: 'Counts of use can be restored to any moment of the last 30 days, including deleted ones.',
+    unchecked: outside,
   },
   {
     id: 'live-view',

@@ -115,6 +115,43 @@ export const stores: readonly Store[] = [
     checks: ['test/unit/privacy/stored.test.ts', 'prove/storage'],
   },
   {
+    id: 'usage',
+    name: 'Counts of use (Cloudflare Durable Objects)',
+    about:
+      'How often each project was called, with which outcome, and through which allowlist entry or key. Origins that were refused are counted and not stored.',
+    records: [
+      {
+        name: 'hours',
+        about: 'The calls of one hour, by outcome only.',
+        until: '35 days, or until the project is deleted.',
+        fields: [
+          ['hour', 'hours since 1970'],
+          ['counts', 'number of calls by outcome, and of counts that were lost'],
+        ],
+      },
+      {
+        name: 'days',
+        about: 'The calls of one day, by outcome, and by allowlist entry or key.',
+        until: '13 months, or until the project is deleted. A mark stays in its place.',
+        fields: [
+          ['day', 'days since 1970'],
+          ['counts', 'number of calls by outcome, entry and key, and of counts that were lost'],
+        ],
+      },
+      {
+        name: 'flushes',
+        about: 'The last delivery of each running instance, so that none is counted twice.',
+        until: 'One day, or until the project is deleted.',
+        fields: [
+          ['isolate', 'random ID of the instance'],
+          ['sequence', 'number of its last delivery'],
+          ['received_at', 'time of the delivery'],
+        ],
+      },
+    ],
+    checks: ['test/unit/usage/visitors.test.ts', 'test/unit/usage/project-usage.test.ts', 'prove/storage'],
+  },
+  {
     id: 'limits',
     name: 'Rate limiters (Cloudflare)',
     about: 'Counters at each location of Cloudflare. Their keys name no caller.',

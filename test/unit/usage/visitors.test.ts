@@ -56,7 +56,7 @@ interface Kind {
 const bearer = { Authorization: `Bearer ${key.text}` };
 const asked = (random: Random) => `77.77.1.${random(256)}`;
 
-/** Requests by the outcome that they have whoever sends them. */
+/** Requests whose outcome does not depend on the visitor. */
 const kinds: readonly Kind[] = [
   { headers: () => ({ Origin: 'https://elbonia.example' }) },
   { headers: (random) => ({ Origin: `https://${word(random)}.elbonia.example` }) },
