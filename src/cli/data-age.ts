@@ -1,15 +1,15 @@
-// Describes how old the location data is that `npm start` serves.
+// Describes how old the location data of a manifest is, for the operator. Does not update it.
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { dataAge, describeAge } from '../core/data-age.ts';
 
 const manifestShape = z.object({ database: z.object({ name: z.string(), builtAt: z.iso.datetime() }) });
 
-const dayMs = 24 * 3_600_000;
-
-/** Describes in one line how old the location data is. `manifest` is the path of its manifest. */
+/** Returns one line for the data of a manifest file, with the command that updates it if it is no longer fresh. */
 export function describeDataAge(manifest: string, now: Date): string {
   const { name, builtAt } = manifestShape.parse(JSON.parse(readFileSync(manifest, 'utf8'))).database;
-  const days = Math.max(0, Math.floor((now.getTime() - Date.parse(builtAt)) / dayMs));
-  return `Location data: ${name} of ${builtAt.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'} old.`;
+  const line = `Location data: ${name} of ${describeAge(builtAt, now.getTime())}.`;
+  const { freshness } = dataAge(builtAt, now.getTime());
+  return freshness === 'fresh' ? line : `${line} It is ${freshness}; update it: npm run data -- --refresh`;
 }

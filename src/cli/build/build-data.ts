@@ -6,10 +6,18 @@ import { root } from '../wrangler.ts';
 
 export type BuildData = () => Promise<boolean>;
 
+/** Refreshes the built data of a folder. Resolves to whether it succeeded; "nothing newer" is a success. */
+export type RefreshData = (folder: string) => Promise<boolean>;
+
 /** Runs the data build. Resolves to whether it succeeded; the build prints its own errors. */
-export const buildData: BuildData = () =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'data', 'build.ts')], { cwd: root, stdio: 'inherit' });
+export const buildData: BuildData = () => runBuild([]);
+
+export const refreshBuiltData: RefreshData = (folder) => runBuild(['--refresh', '--out', folder]);
+
+function runBuild(args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'data', 'build.ts'), ...args], { cwd: root, stdio: 'inherit' });
     child.on('error', () => resolve(false));
     child.on('exit', (status) => resolve(status === 0));
   });
+}

@@ -4,15 +4,17 @@ import { checkConfigAndData, provideData } from './data-steps.ts';
 import { findDatabase, migrateAfter, migrateBefore } from './database-steps.ts';
 import type { Deployment, Step } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
+import { refreshData, showDataAge } from './refresh-data.ts';
 import { provideResidency } from './residency-step.ts';
 import { checkOwnSecret, provideSecret } from './secret-step.ts';
 import { checkDeployment } from './smoke-step.ts';
 import { bundleOnly, noteVersion, signIn, upload } from './upload-steps.ts';
 
 /** The steps of a deployment that need no network. */
-const stepsBeforeNetwork: readonly Step[] = [checkOwnSecret, provideData, checkConfigAndData];
+const stepsBeforeNetwork: readonly Step[] = [checkOwnSecret, provideData, checkConfigAndData, showDataAge];
 export const stepsOfDryRun: readonly Step[] = [...stepsBeforeNetwork, bundleOnly];
 export const stepsOfDeployment: readonly Step[] = [
+  refreshData,
   ...stepsBeforeNetwork,
   signIn,
   noteVersion,

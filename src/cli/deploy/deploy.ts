@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
-import { buildData } from '../build/build-data.ts';
+import { buildData, refreshBuiltData } from '../build/build-data.ts';
 import { makeSecret, secretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { isSafeUrl } from '../verify/http.ts';
@@ -22,6 +22,7 @@ const usage = `Usage: npm run deploy -- [OPTIONS]
 Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
 
   --dry-run      run only the steps that need no network
+  --no-refresh   deploy the present location data without looking for a newer edition
   --jurisdiction eu|us
                  store settings and counts there; at the first deployment; later ones keep it
   --url URL      check the new version at this URL; by default at the first one that wrangler reports
@@ -30,6 +31,7 @@ Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
 
 const options = {
   'dry-run': { type: 'boolean' },
+  'no-refresh': { type: 'boolean' },
   jurisdiction: { type: 'string' },
   url: { type: 'string' },
   wait: { type: 'string', default: '60' },
@@ -75,6 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
     run: runWrangler,
     build: buildData,
     hasData: () => existsSync(config.manifest),
+    refresh: values['no-refresh'] === true ? null : refreshBuiltData,
     makeSecret,
     print: (line) => console.log(line),
     ...systemSources,

@@ -3,7 +3,7 @@
 
 import type * as z from 'zod';
 import type { SignInContext } from '../../settings/accounts/session.ts';
-import type { BuildData } from '../build/build-data.ts';
+import type { BuildData, RefreshData } from '../build/build-data.ts';
 import type { ResourceIds, WorkerConfig } from '../worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
 
@@ -19,6 +19,8 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly run: RunWrangler;
   readonly build: BuildData;
   readonly hasData: () => boolean;
+  /** Takes a newer edition of the data; null if the operator switched it off. */
+  readonly refresh: RefreshData | null;
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
   readonly fetch: typeof fetch;

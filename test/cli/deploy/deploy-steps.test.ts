@@ -80,6 +80,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
       return true;
     },
     hasData: () => true,
+    refresh: null,
     makeSecret: () => 'a-new-secret',
     print: (line) => printed.push(line),
     now: () => new Date('2026-11-01T12:00:00.000Z'),

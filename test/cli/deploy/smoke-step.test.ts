@@ -39,6 +39,7 @@ async function check(changes: Partial<Deployment> = {}, answers: Readonly<Record
     },
     build: buildData,
     hasData: () => true,
+    refresh: null,
     makeSecret: () => 'unused',
     print: (line) => printed.push(line),
     ...systemSources,

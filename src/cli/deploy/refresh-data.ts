@@ -1,0 +1,22 @@
+// The steps of a deployment that keep the location data fresh: a refresh before the build, and a line about its age.
+
+import { dirname } from 'node:path';
+import { describeDataAge } from '../data-age.ts';
+import type { Step } from './deployment.ts';
+
+/** Takes a newer edition of the data. A failure is a warning, because the present data is older but right. */
+export const refreshData: Step = async ({ refresh, config, print }) => {
+  if (refresh === null) return null;
+  print('Looking for newer location data …');
+  const isRefreshed = await refresh(dirname(config.manifest));
+  if (!isRefreshed) {
+    print('Warning: the location data was not refreshed. The lines above say why; the deployment goes on without it.');
+  }
+  return null;
+};
+
+/** Prints how old the deployed data is. */
+export const showDataAge: Step = async ({ config, now, print }) => {
+  print(describeDataAge(config.manifest, now()));
+  return null;
+};
