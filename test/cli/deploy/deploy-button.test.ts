@@ -17,7 +17,7 @@ it('asks for the secret and the claim code, and offers no value that could be us
   expect(Object.values(secrets).filter((value) => isUsableSecret(value))).toEqual([]);
 });
 
-it('describes every secret and store, each of which exists', () => {
+it('describes every secret and store; each exists', () => {
   const toml = read('wrangler.toml');
   const stores = [...toml.matchAll(/^\[\[(?:kv_namespaces|d1_databases)\]\]\nbinding = "(\w+)"/gm)].map(
     ([, name]) => name,

@@ -302,7 +302,8 @@ describe('a deployment', () => {
 });
 
 it('reads the Worker’s URLs from all lines of wrangler’s report', () => {
-  const report = '{"type":"wrangler-session"}\n{"type":"deploy","targets":["https://a","b.example/*","schedule: */5 * * * *"]}\nbroken\n';
+  const report =
+    '{"type":"wrangler-session"}\n{"type":"deploy","targets":["https://a","b.example/*","schedule: */5 * * * *"]}\nbroken\n';
   expect(parseTargets(report)).toEqual(['https://a', 'b.example/*']);
   expect(parseTargets('{"type":"deploy"}\n')).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unpackDatabase } from '../../../data/source/tar.ts';
 import { runScript } from '../../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
+import { edition as monthly, twoMonths } from '../refresh/editions.ts';
 import { openWorkspace, type Workspace } from '../run-build.ts';
 
 const account = { MAXMIND_ACCOUNT_ID: '777777', MAXMIND_LICENSE_KEY: 'Mud77_secretSecretSecret_mmk' };
@@ -344,5 +345,53 @@ describe('unpackDatabase', () => {
     { why: 'empty', change: () => Buffer.alloc(0), says: 'contains no .mmdb' },
   ])('refuses a damaged tar: $why', ({ change, says }) => {
     expect(() => unpackDatabase(changed(change))).toThrow(says);
+  });
+});
+
+describe('npm run data -- --refresh of data that was built from an edition of MaxMind', () => {
+  const [current, before] = twoMonths();
+  const cityOf = (month: string, french: number) =>
+    pack(workspace, 'GeoLite2-City', monthly(month, { databaseType: 'GeoLite2-City', french }), month.replace('-', ''));
+  const builtAt = () => JSON.parse(readFileSync(join(workspace.out, 'manifest.json'), 'utf8')).database.builtAt;
+  const refresh = (environment: Record<string, string> = account) => {
+    const options = ['--out', workspace.out, '--shard-bytes', '4000', '--samples', '1000'];
+    return runScript('data/build.ts', ['--refresh', '--maxmind-base', maxmind.base, ...options], environment);
+  };
+
+  beforeEach(async () => {
+    offer('GeoLite2-City', cityOf(before, 100));
+    expect((await build(['--maxmind', 'GeoLite2-City'])).status).toBe(0);
+  });
+
+  it('builds nothing if MaxMind has the same edition', async () => {
+    const files = workspace.outputFiles();
+    const run = await refresh();
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('There is no newer edition.') });
+    expect(workspace.outputFiles()).toEqual(files);
+  });
+
+  it('installs a newer edition and says what changed', async () => {
+    offer('GeoLite2-City', cityOf(current, 105));
+    const run = await refresh();
+    expect(run).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Compared with GeoLite2 City of ${before}-01:`),
+    });
+    expect(run.stdout).toContain('Germany → France: 1,280 of 65,536 IPv4 addresses');
+    expect(builtAt()).toBe(`${current}-01T03:00:00Z`);
+  });
+
+  it.each([
+    { why: 'implausible changes', edition: () => cityOf(current, 0), line: /implausibly many places changed/ },
+    { why: 'an older edition', edition: () => cityOf('2026-01', 100), line: /older than the present data/ },
+    { why: 'no account', edition: () => cityOf(current, 105), environment: {}, line: /MAXMIND_ACCOUNT_ID/ },
+  ])('keeps the present data after $why', async ({ edition: offered, environment, line }) => {
+    // Downloads are a cache, which may have the refused edition.
+    const published = () => Object.entries(workspace.outputFiles()).filter(([name]) => !name.startsWith('downloads/'));
+    const files = published();
+    offer('GeoLite2-City', offered());
+    const run = await refresh(environment);
+    expect([run.status, run.stderr]).toEqual([1, expect.stringMatching(line)]);
+    expect(published()).toEqual(files);
   });
 });
