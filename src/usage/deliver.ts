@@ -36,21 +36,11 @@ async function sendClose(env: UsageEnv, id: ProjectId): Promise<boolean> {
   }
 }
 
-/** Sends a flush, once more where the platform advises it: the object counts a repeated flush once. */
+/** Not repeated here: the platform itself repeats calls that it could not deliver, and the object counts a flush once. */
 async function send(env: UsageEnv, name: UsageName, flush: Flush): Promise<FlushAnswer | null> {
-  for (const isLast of [false, true]) {
-    try {
-      // A stub is unusable after most errors.
-      return (await openUsage(env, name)?.flush(flush)) ?? null;
-    } catch (error) {
-      if (isLast || !isRetryable(error)) return null;
-    }
+  try {
+    return (await openUsage(env, name)?.flush(flush)) ?? null;
+  } catch {
+    return null;
   }
-  return null;
-}
-
-/** Errors of the platform say whether to retry; an overloaded object must be left alone. */
-function isRetryable(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  return Reflect.get(error, 'retryable') === true && Reflect.get(error, 'overloaded') !== true;
 }
