@@ -1,7 +1,11 @@
-// Which URLs are accepted as a deploy hook.
+// Which URLs are accepted as a deploy hook, and the request to it.
 
-import { expect, it } from 'vitest';
-import { parseDeployHook } from '../../src/deploy-hook.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { callDeployHook, parseDeployHook } from '../../src/deploy-hook.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 it.each([
   {
@@ -19,4 +23,13 @@ it.each([
   { text: undefined, ok: false, why: 'missing' },
 ])('$text is accepted: $ok ($why)', ({ text, ok }) => {
   expect(parseDeployHook(text)?.href ?? null).toBe(ok ? text : null);
+});
+
+it('is called by a POST without body and headers, whose redirects are not followed', async () => {
+  const elsewhere = { status: 307, headers: { Location: 'https://elsewhere.example/' } };
+  const fetch = vi.fn(async () => new Response('moved', elsewhere));
+  vi.stubGlobal('fetch', fetch);
+  const hook = new URL('https://builder.example/hook');
+  await callDeployHook(hook);
+  expect(fetch.mock.calls).toEqual([[hook, { method: 'POST', redirect: 'manual', signal: expect.any(AbortSignal) }]]);
 });
