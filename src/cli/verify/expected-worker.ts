@@ -28,7 +28,6 @@ export interface Binding {
 export const possibleSecrets: readonly string[] = [
   secretName,
   previousSecretName,
-  'WHEREFROM_JURISDICTION',
   jurisdictionName,
   claimCodeName,
   'ACCESS_TEAM_DOMAIN',
