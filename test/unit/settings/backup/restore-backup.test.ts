@@ -326,6 +326,14 @@ describe('a restore that cannot succeed', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
+  it('is refused if a table is missing or unknown', async () => {
+    const fewer = new Map([...empty.tables].filter(([name]) => name !== 'members'));
+    const more = new Map([...empty.tables, ['quotas', { columns: ['id'], rows: [] }]]);
+    const [without, beyond] = [fewer, more].map((tables) => restoreBackup(settings, { ...empty, tables }, options));
+    expect(JSON.stringify(await without)).toContain('Table members is missing.');
+    expect(JSON.stringify(await beyond)).toContain('Table quotas is unknown.');
+  });
+
   it('is rolled back if a constraint of the database refuses a row', async () => {
     await fill();
     const before = await everythingIn(settings);
