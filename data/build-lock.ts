@@ -135,8 +135,8 @@ function isRunning(pid: number): boolean {
 /** Returns the start time of a process as digits; empty on a system without /proc. */
 function processStart(pid: number): string {
   try {
-    // The process's command, in brackets, may contain any character; the start time is the 20th field after it
-    // (proc(5)).
+    // In /proc/<pid>/stat, the process's command is in brackets and may contain any character; the start time is the
+    // 20th field after it (proc(5)).
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');

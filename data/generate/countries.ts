@@ -55,7 +55,7 @@ function longLanguageCodes(): [string, string][] {
   // If a language has two long codes, takes the one with the short code's first letter: CLDR also lists `mol`,
   // withdrawn in 2008, for `ro`.
   const own = codes.filter(([short, long]) => used.has(short) && (long[0] === short[0] || !isDouble(codes, short)));
-  // Added here, because CLDR has `fil` in place of `tl` and `tgl`.
+  // The code of Tagalog is added here, because CLDR has `fil` in place of `tl` and `tgl`.
   return [...own, ['tl', 'tgl'] as [string, string]].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -27,7 +27,7 @@ export function zoneAt(point: Point, country: string | undefined): string | unde
 const zonesByCountry = new Map<string, readonly string[]>();
 
 /**
- * Time zones by country that the platform's table lacks. Kosovo is not in the time zone database's tables; its zone
+ * Time zones by country that Node's copy of zone.tab lacks. Kosovo is not in the time zone database's tables; its zone
  * there is Europe/Belgrade. zone1970.tab assigns Europe/Simferopol to Russia as well.
  */
 const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
@@ -38,7 +38,7 @@ const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
 /** A locale with `getTimeZones`, which is part of ECMAScript since 2026 and not yet in TypeScript's library. */
 type ZonedLocale = Intl.Locale & { readonly getTimeZones?: () => readonly string[] | undefined };
 
-/** Returns the time zones of a country from the platform's copy of zone.tab, under their current names. */
+/** Returns the time zones of a country from Node's copy of zone.tab, under their current names. */
 function zonesOf(country: string): readonly string[] {
   const known = zonesByCountry.get(country);
   if (known !== undefined) return known;
@@ -49,7 +49,7 @@ function zonesOf(country: string): readonly string[] {
   return zones;
 }
 
-/** Current names of time zones by the former name that the platform's tables still have. */
+/** Current names of time zones by the former name that Node's tables still have. */
 const currentNames: ReadonlyMap<string, string> = new Map([
   ['Africa/Asmera', 'Africa/Asmara'],
   ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires'],

@@ -13,7 +13,7 @@ const gapMax = Number.MAX_SAFE_INTEGER;
 const tooLarge = 0xffffffff;
 
 export interface Blocks {
-  /** Index of the first range of each block. */
+  /** Index of the first range of each block, which is a run of ranges whose gaps are in the dictionary. */
   readonly firsts: readonly number[];
   readonly dictionary: readonly Gap[];
   /**

@@ -1,4 +1,5 @@
-// Folds region names for comparison: without diacritics and case, and optionally without words such as "Province".
+// Normalises region names for comparison: removes diacritics, case and punctuation, and optionally words such as
+// "Province".
 
 /** Replacements for letters that Unicode does not decompose into a base letter and a diacritic. */
 const letters: ReadonlyMap<string, string> = new Map([
@@ -53,7 +54,7 @@ const genericWords: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** Returns the folded name without words for a kind of region ("Province"), unless nothing would be left. */
+/** Returns the normalised name (fold) without words for a kind of region ("Province"), unless nothing would be left. */
 export function stripGenericWords(name: string): string {
   const folded = fold(name);
   const words = folded.split(' ').filter((word) => !genericWords.has(word));

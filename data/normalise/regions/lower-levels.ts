@@ -30,7 +30,7 @@ const keys: ReadonlySet<string> = new Set(
   lowerLevelWords.flatMap(([word, countries]) => countries.split(' ').map((country) => `${country} ${word}`)),
 );
 
-/** Whether the folded name contains a word for a unit below the country's first level. */
+/** Whether the normalised name (fold) contains a word for a unit below the country's first level. */
 export function namesLowerLevel(country: string, folded: string): boolean {
   return folded.split(' ').some((word) => keys.has(`${country} ${word}`));
 }

@@ -14,7 +14,7 @@ export interface Region {
   readonly name: string;
 }
 
-/** Region codes by country and folded name: `FR ile de france`. */
+/** Region codes by country and normalised name (fold): `FR ile de france`. */
 export type CodesByName = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Parses a table of English region names with lines such as `AE: AZ Abu Dhabi; DU Dubai`. */
@@ -87,11 +87,12 @@ const knownNames: readonly (readonly [code: string, name: string])[] = [
   ...agreeingNames,
 ];
 
-/** Region codes by country and folded name. */
+/** Region codes by country and normalised name (fold). */
 export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
 
 /**
- * Region codes by country and folded name without words for a kind of region and without text after a comma or bracket.
+ * Region codes by country and normalised name (fold), without words for a kind of region and without text after a comma
+ * or bracket.
  */
 export const codesByStrippedName = index(
   knownNames.flatMap(([code, name]) => [
