@@ -18,7 +18,7 @@ const files = [
   { path: '/client.js', name: 'client.js', contentType: script },
   { path: '/style.css', name: 'style.css', contentType: 'text/css; charset=utf-8' },
   { path: '/world.svg', name: 'world.svg', contentType: svg },
-  // Browsers request this path by themselves. Current ones accept an SVG image here.
+  // Browsers request /favicon.ico by themselves. Current ones accept an SVG image at this path.
   { path: '/favicon.ico', name: 'favicon.ico', contentType: svg },
   { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;

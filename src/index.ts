@@ -1,12 +1,12 @@
-// The Worker's entry points and composition root. They never reject, because the platform would answer an exception
-// with its own error page and report the stack, which may contain request data.
+// The Worker's entry points and composition root. They never reject, because Cloudflare would answer an exception with
+// its own error page and report the stack, which may contain request data.
 
 import { createApi } from './api.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
 
-// The platform finds the class of a Durable Object among the entry module's exports.
+// workerd finds the class of a Durable Object among the entry module's exports.
 // biome-ignore lint/performance/noBarrelFile: the class belongs to another folder than the entry.
 export { ProjectUsage } from './usage/project-usage.ts';
 

@@ -260,7 +260,7 @@ export function refusalProblemResponse({ code, detail }: RequestRefusal): Respon
 export function locationResponse(result: LocationResult): Response {
   if (!result.ok) return refusalProblemResponse(result.refusal);
   const { location, grant, fields, token } = result.value;
-  // A selection has at least one member, so a comma before the token is right.
+  // A selection has at least one member, so the member `token` always follows a comma.
   const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
   return jsonResponse(encodeLocation(location, fields, end), grant);
 }

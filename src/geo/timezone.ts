@@ -1,4 +1,4 @@
-// Offset, daylight saving and local time of a time zone. Offsets come from the platform's zone data (Intl). Intl has no
+// Offset, daylight saving and local time of a time zone. Offsets come from the runtime's zone data (Intl). Intl has no
 // daylight saving flag, so the flag is derived from how the offset changes during the year.
 
 import type { Timezone } from '../core/location.ts';
@@ -17,7 +17,10 @@ const slotMs = 15 * 60 * 1000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A clock change that is newer than the platform's zone data. Overrides the platform's offset from start to end. */
+/**
+ * A clock change that is newer than the runtime's time zone data (Intl). Overrides the runtime's offset from start to
+ * end.
+ */
 interface Change {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -27,7 +30,7 @@ interface Change {
 
 /**
  * Cuba stays on daylight time (-04) through the winter of 2026 (tzdata 2026f, NEWS, 2026-10-27). workerd of 2026-11-17
- * has tzdata 2026e. Reviewed on 2026-11-27; remove the row when the platform has 2026f.
+ * has tzdata 2026e. Reviewed on 2026-11-27; remove the row when workerd has 2026f.
  */
 const cuba: Change = {
   fromMs: Date.UTC(2026, 10, 1, 5),
@@ -67,7 +70,7 @@ function readState(id: string, nowMs: number): ZoneState | null {
   try {
     format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' });
   } catch (error) {
-    // The platform's data lacks the zone. The location then has no local time.
+    // The runtime's copy of the time zone database lacks the zone. The location then has no local time.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -107,8 +110,8 @@ function formatOffset(seconds: number): string {
 }
 
 /**
- * Returns offset, daylight saving and local time of a time zone at a time (ms since 1970). All are null for a zone
- * unknown to the platform.
+ * Returns offset, daylight saving and local time of a time zone at a time (ms since 1970). All are null for a zone that
+ * the runtime's Intl does not know.
  */
 export function readTimezone(id: string, nowMs: number): Timezone {
   const second = Math.floor(nowMs / 1000);

@@ -5,7 +5,7 @@ import type { StatusReport } from './report.ts';
 
 const keptMs = 30_000;
 
-/** Limits checks per minute at one location of the platform; undefined where the platform has no rate limiter. */
+/** Limits checks per minute at one of Cloudflare's locations; undefined if the deployment has no such binding. */
 export type StatusLimiter = Pick<RateLimit, 'limit'> | undefined;
 
 export class StatusCache {

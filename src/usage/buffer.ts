@@ -16,7 +16,7 @@ import { hourMs } from './usage.ts';
 /** As many as the isolate keeps snapshots of. */
 const projectsMax = 2_000;
 
-/** A delivery that takes longer was cancelled by the platform. */
+/** A delivery that takes longer was cancelled by Cloudflare, which limits waitUntil to 30 seconds. */
 const cancelledAfterMs = 30_000;
 
 /** The part of a request's cell that admission finds out: the project once its snapshot is read, then who was admitted. */

@@ -36,7 +36,7 @@ async function sendClose(env: UsageEnv, id: ProjectId): Promise<boolean> {
   }
 }
 
-/** Not repeated here: the platform itself repeats calls that it could not deliver, and the object counts a flush once. */
+/** Sends a flush, and again if the error says that a retry may succeed: the object counts a repeated flush once. */
 async function send(env: UsageEnv, name: UsageName, flush: Flush): Promise<FlushAnswer | null> {
   try {
     return (await openUsage(env, name)?.flush(flush)) ?? null;

@@ -12,7 +12,7 @@ export type UsageName = ProjectId | typeof deploymentName;
 export interface UsageEnv {
   /** A deployment without it counts nothing. */
   readonly USAGE?: DurableObjectNamespace<ProjectUsage>;
-  /** Where the objects are kept; absent: wherever the platform chooses. */
+  /** The jurisdiction in which the Durable Objects are stored; if absent, Cloudflare chooses the place. */
   readonly WHEREFROM_JURISDICTION?: string;
 }
 

@@ -24,8 +24,8 @@ const flushesKeptMs = dayMs;
 const deletedKey = 'deleted';
 
 /**
- * `hour` and `day` are hours and days since 1970, `counts` is JSON (stored-counts.ts). No table has an index beside its key,
- * since the platform bills each as a row written.
+ * `hour` and `day` are hours and days since 1970, `counts` is JSON (stored-counts.ts). No table has an index beside its
+ * key, since Cloudflare bills each update of an index as a row written.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS hours (hour INTEGER PRIMARY KEY, counts TEXT NOT NULL);

@@ -21,7 +21,10 @@ export interface StoredDay extends StoredHour {
 export const emptyHour: StoredHour = { counts: [], dropped: 0 };
 export const emptyDay: StoredDay = { ...emptyHour, entries: [], keys: [] };
 
-/** The most entries or keys in a day's row, which has to stay below the platform's 2 MB. Others are counted by outcome only. */
+/**
+ * Maximum number of entries or keys in a day's row, which must stay below 2 MB, the limit of a Durable Object's row.
+ * Others are counted by outcome only.
+ */
 const callersMax = 1_000;
 
 /** Adds the cells of a flush. */

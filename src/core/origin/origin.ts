@@ -84,15 +84,16 @@ export function isLoopbackOrigin({ web }: Origin): boolean {
  * port: an origin with a port is a server on the machine.
  */
 const appShellOrigins: ReadonlySet<string> = new Set([
-  // Capacitor from 6 and Cordova 10 on Android; Capacitor before, Cordova and Ionic where they are set to http.
+  // Apps made with Capacitor 6 or Cordova 10 and later on Android (https); with Capacitor before 6, or with Cordova or
+  // Ionic set to http.
   'https://localhost',
   'http://localhost',
-  // Tauri 2 on Windows and Android; Tauri 1 on Windows, and Tauri 2 with useHttpsScheme.
+  // Apps made with Tauri 2 on Windows and Android (http), with Tauri 1 on Windows, or Tauri 2 with useHttpsScheme (https).
   'http://tauri.localhost',
   'https://tauri.localhost',
-  // Wails on Windows.
+  // Apps made with Wails on Windows.
   'http://wails.localhost',
-  // .NET MAUI's BlazorWebView on Windows and Android before .NET 9.
+  // Apps made with .NET MAUI's BlazorWebView before .NET 9, on Windows and Android.
   'https://0.0.0.0',
 ]);
 

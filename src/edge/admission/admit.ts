@@ -70,7 +70,7 @@ const serverNetwork: RequestRefusal = {
   detail: "The calling server's address is not in any of the project's caller networks.",
 };
 
-/** Seconds for which KV caches a value at each data centre; 30 is the platform's minimum. */
+/** Seconds for which KV caches a value at each data centre; 30 is Cloudflare's minimum. */
 const kvCacheSeconds = 30;
 
 /** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */

@@ -1,4 +1,4 @@
-// Rate limits by project, counted by the platform at each of its locations: an upper bound of what one location takes,
+// Rate limits by project, counted by Cloudflare at each of its locations: an upper bound of what one location takes,
 // not an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot use
 // up the servers' limit. If the limiter fails, the request is admitted.
 

@@ -59,7 +59,7 @@ function writeItem(bytes: Uint8Array, item: JsonChunks, start: number): number {
   return at;
 }
 
-/** Writes an ASCII text into the body. For short texts this is faster than the platform's encoder. */
+/** Writes an ASCII text into the body. For short texts this is faster than TextEncoder. */
 function writeAscii(bytes: Uint8Array, ascii: string, at: number): void {
   for (let i = 0; i < ascii.length; i++) bytes[at + i] = ascii.charCodeAt(i);
 }

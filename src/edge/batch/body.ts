@@ -52,7 +52,7 @@ export async function readBody(request: Request): Promise<Result<Uint8Array<Arra
   try {
     return await readBounded(request.body);
   } catch {
-    // The error is dropped, because its message may name the connection.
+    // The error is dropped, because its message may contain details of the connection.
     return refuse('body_broken');
   }
 }
@@ -84,7 +84,7 @@ const notUtf8 = invalid('The body must be in UTF-8.');
 const notArray = invalid('The body must be a JSON array of addresses, each of them a string.');
 const notLines = invalid('Each line of the body must be one address as a JSON string.');
 
-/** Reads the body of a batch request; a refusal is one that the caller can be sent. */
+/** Reads the body of a batch request. A refusal has an error code of the API and the detail for the caller. */
 export async function readBatchBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyRefusal>> {
   const body = await readBody(request);
   if (body.ok) return body;

@@ -6,7 +6,10 @@ import type { FieldPolicy } from '../../core/project/field-policy.ts';
 
 const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
 
-/** Returns the field policy for a request with these headers, from the project's own policy. */
+/**
+ * Returns the project's field policy for a request: reduced to country level if the policy honours Global Privacy
+ * Control and the headers carry it.
+ */
 export function policyFor(policy: FieldPolicy, headers: Headers): FieldPolicy {
   return policy.honourGpc && sendsGpc(headers) ? reduce(policy) : policy;
 }

@@ -8,8 +8,8 @@ export interface RequestOrigin {
   /** The origin of the URL: `https://host[:port]` */
   readonly origin: string;
   /**
-   * Whether the host is the caller's own machine. Nothing leaves it, and the platform's data about the connection is
-   * simulated.
+   * Whether the host is the caller's own machine. The request then does not leave the machine, and Cloudflare's data
+   * about the connection (`request.cf`) is simulated.
    */
   readonly local: boolean;
   /** Whether the request came over TLS, or is on the caller's own machine. */

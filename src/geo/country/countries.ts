@@ -1,5 +1,5 @@
 // Returns facts of a country by its code: continent, unions, calling codes, currencies, languages, flag. Contains no
-// names: names.ts takes those from the platform.
+// names: names.ts takes those from the runtime's Intl.
 
 import { countryRows } from './countries.generated.ts';
 

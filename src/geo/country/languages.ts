@@ -133,7 +133,7 @@ function mergeSubtags(canonical: readonly string[], rest: readonly string[]): re
 /** Parses language, script and region of a tag in lower case. A missing script becomes the likely one (UTS #35). */
 function parseTag(tag: string): TagParts {
   const all = tag.split('-');
-  // A single letter or digit after the language begins an extension or private use.
+  // In a language tag, a single letter or digit after the language begins an extension or private use.
   const end = all.findIndex((subtag, at) => at > 0 && subtag.length === 1);
   const [language = '', ...subtags] = resolveAlias(end < 0 ? all : all.slice(0, end));
   const region = subtags.find(isRegion) ?? '';

@@ -1,5 +1,5 @@
-// Names of countries and continents in a language. Countries come from the platform's CLDR data (Intl.DisplayNames).
-// workerd's data lacks continents, so their names are part of the script.
+// Names of countries and continents in a language. Country names come from the runtime's CLDR data (Intl.DisplayNames).
+// That of workerd lacks continents, so their names are part of the script.
 
 import { continentNames } from './countries.generated.ts';
 import type { Language } from './languages.ts';
@@ -8,7 +8,7 @@ const continentCodes = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 const displayNames = new Map<Language, Intl.DisplayNames>();
 
-/** Returns the name of an ISO 3166-1 alpha-2 country, or null if the platform has none. */
+/** Returns the name of an ISO 3166-1 alpha-2 country, or null if the runtime's Intl has none. */
 export function countryName(code: string, language: Language): string | null {
   let names = displayNames.get(language);
   if (names === undefined) {

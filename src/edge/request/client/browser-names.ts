@@ -30,7 +30,8 @@ const brandNames = new Map([
   ...table(named, 'Oculus Browser=Meta Quest Browser|HuaweiBrowser=Huawei Browser|Silk=Amazon Silk'),
   ...table(named, 'UCBrowser=UC Browser|QQBrowser=QQ Browser|MiuiBrowser=Mi Browser|XiaoMiBrowser=Mi Browser'),
   ...table(named, 'NAVER Whale=Whale|CocCoc=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Vivo Browser'),
-  // Listed beside Opera's own brand, with the version that is also in the User-Agent header.
+  // Opera for mobile devices lists this brand beside its brand Opera. This one has the version that the User-Agent
+  // header has.
   ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
 ]);
 

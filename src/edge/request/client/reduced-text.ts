@@ -20,14 +20,14 @@ const platforms = [
 const addedTokens = ['Edg', 'EdgA', 'OPR'];
 
 interface ReducedText<Reading> {
-  /** The result of parsing a reduced User-Agent header with this platform and ending. */
+  /** The parsed User-Agent header of one platform with one of the two endings (with or without `Mobile`). */
   readonly reading: Reading;
   readonly product: Product;
 }
 
 /**
- * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, once for each platform and ending,
- * with a header of version 0.
+ * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, once for each platform with each of
+ * the two endings, on a header with version 0.
  */
 export function readerOfReduced<Reading>(read: (text: string) => Reading) {
   const readings = new Map(
