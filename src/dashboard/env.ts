@@ -12,6 +12,6 @@ export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
     readonly WHEREFROM_SECRET_PREVIOUS?: string;
     /** The code that creates the first account; undefined if the operator chose none. */
     readonly WHEREFROM_CLAIM_CODE?: string;
-    /** Limits sign-in attempts; undefined where the platform has no rate limiter. */
+    /** Limits sign-in attempts; undefined if the deployment has no such binding. */
     readonly SIGN_IN?: RateLimit;
   };

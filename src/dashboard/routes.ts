@@ -252,8 +252,8 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
 }
 
 /**
- * Whether the request comes from a page of the same origin. Browsers set both headers and scripts cannot. Not every
- * browser sends both; a request with neither is refused.
+ * Whether the request comes from a page of the same origin. Browsers set Origin and Sec-Fetch-Site, and scripts cannot.
+ * Not every browser sends both; a request with neither is refused.
  */
 function isSameOrigin({ headers }: Request, url: URL): boolean {
   const origin = headers.get('Origin');

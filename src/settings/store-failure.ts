@@ -35,7 +35,7 @@ function call(target: object, method: CallableFunction, args: readonly unknown[]
   try {
     const result: unknown = Reflect.apply(method, target, args.map(unwrap));
     if (result instanceof Promise) return result.catch(rethrow);
-    // A store returns statements and sessions, whose methods can fail too.
+    // D1 and KV return objects (statements, sessions) whose methods can fail too.
     return typeof result === 'object' && result !== null ? wrap(result) : result;
   } catch (error) {
     return rethrow(error);

@@ -1,4 +1,5 @@
-// The platform's clock and randomness for a settings context, in the Worker and in Node. Tests give their own.
+// The clock and the random generator of the runtime, the Worker's or Node's, for a settings context. Tests give their
+// own.
 
 import type { SettingsContext } from './context.ts';
 

@@ -10,7 +10,7 @@ export type BuildInfo = Commit & ModuleHashes;
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 
-// Does not refuse unknown members: later builds may add some.
+// Accepts unknown members of build.json, because later builds may add some.
 const buildInfoShape = z.object({
   commit: z
     .string()

@@ -35,7 +35,7 @@ export const workerOptions = {
   conditions: ['workerd', 'worker', 'browser'],
   splitting: true,
   alias: { '#manifest': manifestModule, ...withoutCertificates },
-  // The platform's module has the base class of Durable Objects.
+  // The module `cloudflare:workers` has the base class of Durable Objects.
   external: [manifestModule, 'cloudflare:workers'],
 } as const satisfies BuildOptions;
 

@@ -21,6 +21,7 @@ export const demoProject = {
  * The state of the demo project after seeding:
  *
  * - `ready`: the project exists and is published.
+ * - `publishing`: the project exists; KV does not have its snapshot yet.
  * - `deleted`: the operator deleted it; a deleted id is never reused.
  */
 export type DemoState = 'ready' | 'deleted' | 'publishing';

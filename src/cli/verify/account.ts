@@ -17,7 +17,7 @@ export interface ComparedAccount {
   readonly worker: ExpectedWorker;
   /** The build of this folder. */
   readonly info: BuildInfo;
-  /** The host name whose responses were compared before. */
+  /** The host name of the deployment, whose responses `npm run verify` has compared before this. */
   readonly hostname: string;
 }
 

@@ -48,7 +48,7 @@ interface LogProps {
   readonly actorOf: ActorOf;
   /** The entries to show, and one more if there are older ones. */
   readonly found: readonly AccessEntry[];
-  /** The result of the verification; null on the page that does not verify. */
+  /** The result of verifying the log's hash chain; null on the page that does not verify it. */
   readonly verified: Html | null;
   readonly problems?: readonly Problem[];
 }

@@ -167,8 +167,8 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   const renderForm = (problems: readonly Problem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
-  // Checked before the typed name: the form would otherwise be shown again with the current revision, and deleting
-  // would no longer be refused as stale.
+  // The revision is checked before the typed name: the form would otherwise be shown again with the current revision,
+  // and deleting would no longer be refused as stale.
   if (values.revision !== project.revision) {
     return refusedResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }

@@ -85,7 +85,7 @@ export async function readAccessIdentity(
 
 /**
  * Whether the error means that the issuer's public keys could not be fetched. The library jose has no single error for
- * this: it throws a platform error, a timeout or a generic error.
+ * this: it throws the error of fetch, a timeout or a generic error.
  */
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;

@@ -27,7 +27,7 @@ import {
 } from './passkeys.ts';
 import { isBrief, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
 
-/** COSE ids of EdDSA, ES256 and RS256, which the platform can verify. */
+/** COSE ids of the signature algorithms EdDSA, ES256 and RS256, which Web Crypto in Workers can verify. */
 const algorithms = [-8, -7, -257];
 
 const timeoutMs = 5 * 60_000;

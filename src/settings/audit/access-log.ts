@@ -83,8 +83,8 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
     )
     .bind(project, member, page, at.slice(0, hourLength))
     .first<{ seq: number; hash: string; has_view: number }>();
-  // Without a row, the log was turned off or the project deleted since the request read the project. Then nothing needs
-  // recording.
+  // If the query finds no row, the log was turned off or the project deleted since the request read the project. Then
+  // nothing needs recording.
   if (head === null || head.has_view === 1) return true;
   const seq = head.seq + 1;
   const hash = await hashOf(project, { seq, ...view }, head.hash);

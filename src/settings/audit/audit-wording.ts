@@ -154,7 +154,7 @@ export function writeChange({ label, before, after }: SettingChange): string {
   return before === null ? `${label}: ${after}` : `${label}: ${before} → ${after}`;
 }
 
-/** Returns a description as one line of plain text, without its subject. */
+/** Returns the description of an audit entry as one line of plain text, without the actor. */
 export function writeDescription({ predicate, changes }: EntryDescription): string {
   return changes.length === 0 ? predicate : `${predicate} (${changes.map(writeChange).join('; ')})`;
 }

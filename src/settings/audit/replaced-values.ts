@@ -25,11 +25,14 @@ export const settingEvents: readonly AuditEvent[] = [
  */
 export type ReplacedValues = ReadonlyMap<string, unknown>;
 
-/** One value of a project that an entry sets: the detail's name, and a key that is unique in the project. */
+/**
+ * One value of a project that an audit entry sets: the name of the entry's detail, and a key that is unique in the
+ * project.
+ */
 interface SetValue {
   readonly detail: string;
   readonly key: string;
-  /** Undefined if the entry refers to the value without changing it. */
+  /** Undefined if the audit entry refers to the value without changing it. */
   readonly value: unknown;
 }
 

@@ -46,7 +46,7 @@ export interface IssuedKey extends ProjectChange {
   readonly text: string;
 }
 
-/** Additions to the batch: the check and the deletion of the operator's one-time code. */
+/** Additions to the D1 batch that changes a key: the check and the deletion of the operator's one-time code. */
 export type BatchExtras = Pick<Change, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;

@@ -244,7 +244,8 @@ export async function deleteProject(settings: SettingsContext, id: ProjectId, fr
   const done = await commit(
     settings.db,
     [requireRevision(settings.db, id, project.value.revision)],
-    // In this order: triggers refuse to delete the audit and the access log of a project that is not deleted.
+    // The project is marked as deleted first: triggers refuse to delete the audit and the access log of any other
+    // project.
     [
       updateProject(settings.db, next),
       deleteAudit(settings.db, id),
