@@ -88,7 +88,8 @@ const appShellOrigins: ReadonlySet<string> = new Set([
   // Ionic set to http.
   'https://localhost',
   'http://localhost',
-  // Apps made with Tauri 2 on Windows and Android (http), with Tauri 1 on Windows, or Tauri 2 with useHttpsScheme (https).
+  // Apps made with Tauri 2 on Windows and Android (http), with Tauri 1 on Windows, or with Tauri 2 and useHttpsScheme
+  // (https).
   'http://tauri.localhost',
   'https://tauri.localhost',
   // Apps made with Wails on Windows.
