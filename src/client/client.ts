@@ -16,7 +16,7 @@ export class LocateError extends Error {
   declare readonly status: number;
   /** Whole seconds to wait before a retry; null if the API sent none. */
   declare readonly retryAfterSeconds: number | null;
-  /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
+  /** The error of fetch if `code` is `network`; the signal's reason if it is `aborted`. */
   declare readonly cause?: unknown;
 
   constructor(
@@ -249,6 +249,6 @@ function keep(key: string, body: string): void {
   try {
     sessionStorage.setItem(key, body);
   } catch {
-    // The answer is then not cached.
+    // Without storage, the answer is not cached.
   }
 }

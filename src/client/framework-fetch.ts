@@ -1,4 +1,4 @@
-// Compatibility with frameworks that replace the platform's `fetch`.
+// Compatibility with frameworks that replace the global `fetch`.
 
 /**
  * Returns the options of a request that must not be answered from a cache. Next.js 13 and 14 replace `fetch` with one

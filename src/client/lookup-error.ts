@@ -12,7 +12,7 @@ export class LookupError extends Error {
   declare readonly status: number;
   /** Whole seconds to wait before a retry; null if the API sent none. */
   declare readonly retryAfterSeconds: number | null;
-  /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
+  /** The error of fetch if `code` is `network`; the signal's reason if it is `aborted`. */
   declare readonly cause?: unknown;
 
   constructor(

@@ -15,7 +15,7 @@ export type ServerFetch = (
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Prevents caching of the response; omitted if the platform does not support the option. */
+    /** Prevents caching of the response; omitted if the runtime does not support the option. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
   },

@@ -30,7 +30,7 @@ export interface ServerClientOptions {
   readonly retriesMax?: number | undefined;
   /** The longest Retry-After to wait for, in seconds. A longer one rejects the call immediately. Default 10. */
   readonly retryAfterMaxSeconds?: number | undefined;
-  /** Replaces the platform's fetch. */
+  /** Replaces the global fetch. */
   readonly fetch?: ServerFetch | undefined;
 }
 
@@ -111,7 +111,7 @@ function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] 
   let last: string[] = [];
   let bytes = 0;
   for (const address of addresses) {
-    // Counts the comma or bracket before the address too.
+    // Counts the address as JSON, and the comma or bracket before it.
     const more = utf8.encode(JSON.stringify(address)).length + 1;
     if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
       last = [];

@@ -37,7 +37,7 @@ export function visitorStore(
       const subscriber = (state: Visitor<unknown>) => run(state);
       subscribers.add(subscriber);
       run(visitor);
-      // Svelte subscribes on servers too, while it renders.
+      // Starts the request in browsers only: Svelte also subscribes while it renders on a server.
       if (abort === null && visitor.loading && 'document' in globalThis) abort = start();
       return () => {
         subscribers.delete(subscriber);

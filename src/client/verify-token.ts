@@ -31,7 +31,7 @@ export interface TokenExpectation {
   readonly origin?: string | undefined;
   /** The current time in milliseconds since 1970. Default: the clock. */
   readonly nowMs?: number | undefined;
-  /** Replaces the platform's fetch. */
+  /** Replaces the global fetch. */
   readonly fetch?:
     | ((url: string, init: { redirect: 'manual'; cache?: 'no-store'; signal: AbortSignal }) => Promise<Response>)
     | undefined;
@@ -47,7 +47,7 @@ export type TokenErrorCode =
 /** A refused token. `code` is stable; `message` is for developers and may change. */
 export class TokenError extends Error {
   declare readonly code: TokenErrorCode;
-  /** The platform's error if `code` is `keys_unreachable`. */
+  /** The error of the request for the keys if `code` is `keys_unreachable`. */
   declare readonly cause?: unknown;
 
   constructor(code: TokenErrorCode, message: string, options?: { readonly cause: unknown }) {

@@ -182,7 +182,7 @@ export declare class LocateError extends Error {
     readonly status: number;
     /** Whole seconds to wait before a retry; null if the API sent none. */
     readonly retryAfterSeconds: number | null;
-    /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
+    /** The error of fetch if `code` is `network`; the signal's reason if it is `aborted`. */
     readonly cause?: unknown;
     constructor(code: LocateErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
         readonly cause: unknown;

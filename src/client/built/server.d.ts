@@ -13,7 +13,7 @@ export declare class LookupError extends Error {
     readonly status: number;
     /** Whole seconds to wait before a retry; null if the API sent none. */
     readonly retryAfterSeconds: number | null;
-    /** The platform's error if `code` is `network`; the signal's reason if it is `aborted`. */
+    /** The error of fetch if `code` is `network`; the signal's reason if it is `aborted`. */
     readonly cause?: unknown;
     constructor(code: LookupErrorCode, message: string, status?: number, retryAfterSeconds?: number | null, options?: {
         readonly cause: unknown;
@@ -25,7 +25,7 @@ export type ServerFetch = (url: string, init: {
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly redirect: 'manual';
-    /** Prevents caching of the response; omitted if the platform does not support the option. */
+    /** Prevents caching of the response; omitted if the runtime does not support the option. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
 }) => Promise<Response>;
@@ -44,7 +44,7 @@ export interface ServerClientOptions {
     readonly retriesMax?: number | undefined;
     /** The longest Retry-After to wait for, in seconds. A longer one rejects the call immediately. Default 10. */
     readonly retryAfterMaxSeconds?: number | undefined;
-    /** Replaces the platform's fetch. */
+    /** Replaces the global fetch. */
     readonly fetch?: ServerFetch | undefined;
 }
 export interface LookupOptions<Names extends readonly FieldName[] | undefined = readonly FieldName[] | undefined> {
@@ -99,7 +99,7 @@ export interface TokenExpectation {
     readonly origin?: string | undefined;
     /** The current time in milliseconds since 1970. Default: the clock. */
     readonly nowMs?: number | undefined;
-    /** Replaces the platform's fetch. */
+    /** Replaces the global fetch. */
     readonly fetch?: ((url: string, init: {
         redirect: 'manual';
         cache?: 'no-store';
@@ -110,7 +110,7 @@ export type TokenErrorCode = 'token_malformed' | 'token_untrusted' | 'token_expi
 /** A refused token. `code` is stable; `message` is for developers and may change. */
 export declare class TokenError extends Error {
     readonly code: TokenErrorCode;
-    /** The platform's error if `code` is `keys_unreachable`. */
+    /** The error of the request for the keys if `code` is `keys_unreachable`. */
     readonly cause?: unknown;
     constructor(code: TokenErrorCode, message: string, options?: {
         readonly cause: unknown;

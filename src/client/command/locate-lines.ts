@@ -1,5 +1,5 @@
-// Locates a stream of addresses in batches and writes the results in order. Retries while the API is away, is overloaded or
-// limits the calls, so that a run of hours survives a deployment. Does not read arguments.
+// Locates a stream of addresses in batches and writes the results in order. Retries while the API is unreachable,
+// overloaded or limits the calls, so that a run of hours survives a deployment. Does not read arguments.
 
 import type { LookupError, LookupErrorCode } from '../lookup-error.ts';
 import type { LocatedItem, ResultFormat } from './result-lines.ts';
@@ -34,7 +34,7 @@ export interface Progress {
   /** Addresses read so far, including those passed over; each of them has its line of the output. */
   readonly done: number;
   readonly failed: number;
-  /** The error that the next attempt waits for; null if there is none. */
+  /** The error after which the command waits before it tries again; null if it is not waiting. */
   readonly waitingFor: LookupError | null;
 }
 

@@ -17,13 +17,13 @@ export const ndjson: ResultFormat = {
   line: (address, item) => `${JSON.stringify({ address, ...item })}\n`,
 };
 
-/** The columns of CSV without `--fields`: the members of a location that are of the address and seldom null. */
+/** The columns of CSV without `--fields`: the members of a location that describe the address and are seldom null. */
 const defaultColumns = [
   ...['country.code', 'country.name', 'region.code', 'region.name', 'city'],
   ...['location.latitude', 'location.longitude', 'timezone.id', 'asn.number', 'asn.organization'],
 ];
 
-/** The names that `--fields` must have so that CSV has its default columns. */
+/** Returns the names of the members that are the columns of CSV: those of `--fields`, else the default ones. */
 export function csvFields(fields: readonly string[] | undefined): readonly string[] {
   return fields ?? defaultColumns;
 }
