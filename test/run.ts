@@ -11,7 +11,7 @@ const hasChromium = existsSync(chromium);
 type Step = readonly [what: string, command: string, ...args: string[]];
 
 const statics: readonly Step[] = [
-  // Without .dev.vars, whose variables wrangler would add to the generated types.
+  // `wrangler types` runs without .dev.vars, whose variables it would add to the generated types.
   [
     'generated types are fresh',
     'wrangler',

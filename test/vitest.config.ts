@@ -23,7 +23,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        // The same replacements as in the Worker's bundle.
+        // The packages that the Worker's bundle replaces are replaced here too.
         resolve: { alias: withoutCertificates },
         plugins: [
           cloudflareTest({

@@ -45,7 +45,8 @@ describe('docs/api.md', () => {
     const named = cells.flatMap((line) =>
       [...line.matchAll(/`(?:GET |POST )?(\/[^`]*)`/g)].map(([, path = '']) => path),
     );
-    // The reference leaves out the releases of the client library, whose number grows.
+    // The OpenAPI document leaves out the releases of the client library, whose number grows; the guide has their
+    // pattern.
     const releasePaths = [scriptName('X.Y.Z'), packageName('X.Y.Z')].map((name) => `/${name}`);
     expect(named.toSorted()).toEqual([...Object.keys(paths), ...releasePaths].toSorted());
   });

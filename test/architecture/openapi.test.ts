@@ -1,5 +1,5 @@
-// The OpenAPI document: complete, accepted by the ecosystem's linter, and good enough to generate a client from.
-// Real answers are held against it in test/integration/openapi.test.ts.
+// The OpenAPI document: complete, accepted by the ecosystem's linter, and good enough to generate a client from. Real
+// responses are compared with it in test/integration/openapi.test.ts.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// What the configuration promises: the platform logs nothing about visitors, every binding is documented with its
-// reason, shards are not public, replaced versions are not callable, and the repository has nothing of one operator's
-// account. Each check also runs on a configuration that violates it.
+// What the configuration promises: Cloudflare logs nothing about visitors, every binding is documented with its reason,
+// shards are not public, replaced versions are not callable, and the repository has nothing of one operator's account.
+// Each check also runs on a configuration that violates it.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,8 @@ function isOn(value: unknown): boolean {
 function violationsIn(toml: string): string[] {
   return sectionsOf(toml).flatMap(([name, section]) => {
     const on = ['logpush', 'observability', ...logging].filter((key) => isOn(section[key]));
-    // Both are on where they are not switched off; an environment inherits them.
+    // Cloudflare's logs and traces (`observability`) are on unless they are switched off. Environments inherit the top
+    // level.
     const isTop = name === 'top level';
     const observability = section['observability'];
     const silent = isTop && (!isSection(observability) || observability['enabled'] !== false);

@@ -7,7 +7,7 @@ import { workerOptions } from '../../src/cli/build/worker-modules.ts';
 export interface WorkerPart {
   readonly inputs: readonly string[];
   readonly texts: readonly string[];
-  /** Names of imported modules that are not bundled, such as those of the platform. */
+  /** Names of imported modules that are not bundled, such as `cloudflare:workers`. */
   readonly external: readonly string[];
 }
 

@@ -365,7 +365,7 @@ describe('a React page in StrictMode', () => {
       // The response of the API never arrives.
     });
     const sent = page.waitForEvent('request');
-    // A timeout would abort the request as well.
+    // A short timeout would abort the request too.
     await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
     await sent;
     const failed = page.waitForEvent('requestfailed');
@@ -382,7 +382,7 @@ describe('a React page in StrictMode', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       await route.continue();
     });
-    // As source text, because Infinity cannot be passed to the browser as JSON.
+    // The arguments are passed as source text, because Infinity cannot be passed to the browser as JSON.
     const props = `{ projectId: '${elboniaToday}', options: { endpoint: '${worker.url.origin}', timeoutMs: ${timeout} } }`;
     await page.evaluate(`window.show(${props})`);
     await page.getByText('Mudgrad').waitFor();

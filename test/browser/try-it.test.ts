@@ -74,7 +74,7 @@ it('Try it offers for each refusal the change that resolves it', async () => {
   await refusal.getByRole('button', { name: 'Turn development on' }).click();
   await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
 
-  // The isolate still has the settings before.
+  // The isolate still has the settings from before the change.
   await tryIt(page);
   await expect.poll(() => shows('The change is on its way')).toBe(true);
   await close(context);

@@ -1,4 +1,5 @@
-// Typed values are not lost without a warning, and an address says nothing of a change that it did not make.
+// Typed values are not lost without a warning, and the address of a page does not keep the notice of a change, which a
+// reload would show again.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -16,7 +17,9 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** Opens a page of a new project. Warnings are counted and the page is left. */
+/**
+ * Opens a page of a new project. Records the browser's warnings about unsaved text, and leaves the page despite them.
+ */
 async function openPage(below: string) {
   const context = await browser.newContext();
   const account = await dashboard.makeAccount('Asok');

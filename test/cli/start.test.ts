@@ -38,7 +38,7 @@ function hasChildren(): boolean {
     try {
       return readFileSync(path, 'utf8').includes(files.folder);
     } catch {
-      // The entry is not a process, or the process has just ended.
+      // The entry of /proc is not a process, or the process has just ended.
       return false;
     }
   });

@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const api = 'https://api.example';
 const fromServer = { 'CF-Connecting-IP': '77.78.0.1', 'User-Agent': 'curl/8.5.0' };
-/** The platform's data about the server's connection, which must not be used for other addresses. */
+/** Cloudflare's data about the server's connection (`request.cf`), which must not be used for other addresses. */
 const cf = { country: 'BR', city: 'Campinas', asn: 64500, asOrganization: 'A hosting company' } as const;
 
 const bearer = (of = key) => ({ Authorization: `Bearer ${of.text}` });

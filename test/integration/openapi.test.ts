@@ -137,7 +137,7 @@ async function expectDescribed(path: string, response: Answer, { byKey = false }
   return body;
 }
 
-/** The platform’s data of a connection without a location. */
+/** `request.cf` of a connection through Tor, which has no location. */
 const nowhere = { country: 'T1' } as const;
 
 const project = `project=${elboniaToday}`;

@@ -35,7 +35,7 @@ export interface Scene {
   readonly owners: readonly Owner[];
 }
 
-/** The number of sessions and of owners in a scene. */
+/** The number of sessions and of owners in the test data for the dashboard. */
 export interface SceneSize {
   readonly sessions: number;
   readonly owners: number;

@@ -47,7 +47,7 @@ function start({ modules, folder, options, vars, inspectorPort }: Setup): Minifl
       log: new Log(LogLevel.VERBOSE),
       // Miniflare's own list of requests, which wrangler prints for developers.
       logRequests: false,
-      // Without this, Miniflare fetches `cf` from the internet.
+      // A fixed value, because Miniflare otherwise fetches `cf` from the internet.
       cf: { country: 'FR' },
       outboundService: async (request: { method: string; url: string; headers: unknown; text(): Promise<string> }) => {
         const headers = JSON.stringify([...(request.headers as Iterable<[string, string]>)]);

@@ -11,12 +11,12 @@ import type { Scene, SceneSize } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
 /**
- * The size of the scene for all scenarios: a session for each visitor who requests a page, and an owner for each who
- * sends a form.
+ * The size of the test data (Scene) for all scenarios: a session for each visitor who requests a page, and an owner for
+ * each who sends a form.
  */
 export const wholeScene: SceneSize = { sessions: 320, owners: 110 };
 
-/** The size of the scene for one page and one form. */
+/** The size of the test data (Scene) for one page and one form. */
 export const smallScene: SceneSize = { sessions: 2, owners: 2 };
 
 /** Options of Miniflare for one Worker. */

@@ -110,7 +110,7 @@ describe('views', () => {
 });
 
 describe('a view that D1 does not record', () => {
-  // The member's project is call 0; the log's position and its entry are calls 1 and 2.
+  // D1 call 0 reads the member's project. Calls 1 and 2 read the end of the access log and append the entry.
   it.each(failureKinds.flatMap((kind) => [1, 2].map((at) => ({ kind, at }))))(
     'is shown, and says so (call $at, $kind)',
     async ({ kind, at }) => {

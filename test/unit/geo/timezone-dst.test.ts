@@ -1,4 +1,5 @@
-// Daylight saving of every zone that the platform has, against isdst of tzdata (test/support/zone-states.generated.ts).
+// Daylight saving of every zone that the runtime's Intl has, against isdst of tzdata
+// (test/support/zone-states.generated.ts).
 
 import { describe, expect, it } from 'vitest';
 import { readTimezone } from '../../../src/geo/timezone.ts';
@@ -43,7 +44,10 @@ const differences = [
   { id: 'Africa/El_Aaiun', dst: () => false, why: 'as Casablanca' },
 ];
 
-/** Permanent summer time that became law in the middle of a summer. Past, and not visible in offsets. */
+/**
+ * Zones whose summer time was made permanent in the middle of a summer, with the time from which they are compared.
+ * Earlier times are past, and offsets do not show what tzdata's isdst says about them.
+ */
 const lateUntil = new Map([
   ['America/Asuncion', Date.UTC(2025, 3, 1)],
   ['America/Coyhaique', Date.UTC(2025, 3, 7)],

@@ -56,7 +56,7 @@ describe('the statement of the database', () => {
   it('has no field for a visitor, a browser or an address', () => {
     const names = stores.flatMap(({ records }) => records.flatMap(namesIn));
     expect(names.filter((name) => /address|agent|browser$|visitor|email|phone|country|city|ip$/i.test(name))).toEqual([
-      // `true` if the address is returned.
+      // This is a switch and not an address: whether the API returns the address.
       'fields.echoAddress',
     ]);
   });

@@ -49,7 +49,7 @@ type Outcome =
   | 'sent to prove who it is'
   | 'nothing there'
   | 'role too low'
-  // An exception does not count as access.
+  // An exception (status 500 or above) does not count as access.
   | `failed with ${number}`;
 
 function outcomeOf(page: Page): Outcome {

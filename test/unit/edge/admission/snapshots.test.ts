@@ -96,7 +96,7 @@ describe('the cache of project snapshots', () => {
     await snapshots.load(early, read, 0);
     await snapshots.load(late, read, second);
     await snapshots.load(elbonia, read, 30 * second);
-    // With the earlier clock, a cached id is refused without a read of KV.
+    // With a clock before the eviction, an id that is still cached is refused without a read of KV.
     state.reads = 0;
     await snapshots.load(late, read, second);
     expect(state.reads).toBe(0);
