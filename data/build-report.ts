@@ -10,7 +10,7 @@ export function describeStage(dataset: Dataset, family: Family): string {
   return dataset === 'main' ? family : `${dataset} ${family}`;
 }
 
-/** Notes how many rows of AS numbers were shortened. */
+/** Prints how many rows of AS numbers were shortened because they overlapped the next row. */
 export function reportOverlaps({ asn }: Sources, progress: Progress): void {
   for (const family of families) {
     const source = asn?.[family] ?? null;

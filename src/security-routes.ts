@@ -5,7 +5,7 @@ import { isSecure, originOf } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 
 type SecurityEnv = Env & {
-  /** The operator's contacts: URIs separated by spaces. Missing, the deployment has no security.txt. */
+  /** The operator's contacts: URIs separated by spaces. Without them, the deployment has no security.txt. */
   readonly SECURITY_CONTACT?: string;
 };
 

@@ -26,7 +26,7 @@ export const settingsRoutes: readonly SettingsRoute[] = [
   { prefix: '/.well-known/security.txt', respond: orApi(securityResponse) },
 ];
 
-/** Returns a route that leaves to the API what the handler answers null. */
+/** Returns a route that passes a request on to the API if the handler returns null. */
 function orApi(handler: (request: Request, env: Env) => Promise<Response | null>): SettingsRoute['respond'] {
   return async (request, env, context, api) => (await handler(request, env)) ?? api.fetch(request, env, context);
 }

@@ -11,7 +11,10 @@ import { sampleSizes } from './sampled-addresses.ts';
  */
 export const changeBounds = { country: 0.05, region: 0.2, city: 0.4 } as const;
 
-/** The bound of countries against the embedded seed, from which years of ordinary changes may separate a new edition. */
+/**
+ * Largest plausible share of addresses with another country, compared with the embedded seed: years of ordinary changes
+ * may separate a new edition from it.
+ */
 export const seedBound = 0.25;
 
 type Member = keyof typeof changeBounds;

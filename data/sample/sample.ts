@@ -12,7 +12,7 @@ export interface FamilySample {
   readonly countries: string;
   /** The first 32 bits of the SHA-256 of the code or name of the region; 0 without one. */
   readonly regions: Uint32Array;
-  /** The same of the city's name. */
+  /** The first 32 bits of the SHA-256 of the city's name; 0 without one. */
   readonly cities: Uint32Array;
 }
 

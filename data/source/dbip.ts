@@ -9,7 +9,7 @@ import { gunzip } from './gunzip.ts';
 
 const dbipBase = 'https://download.db-ip.com';
 
-/** Three times the size of 2026, packed and unpacked. */
+/** Largest accepted size of an edition in bytes, packed and unpacked: three times the size in 2026. */
 const packedBytesMax = 250e6;
 const unpackedBytesMax = 500e6;
 

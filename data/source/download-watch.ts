@@ -2,7 +2,7 @@
 
 export interface DownloadLimits {
   readonly bytesMax: number;
-  /** Without a byte. */
+  /** Longest time in milliseconds in which no byte arrives. */
   readonly stallMs: number;
   readonly totalMs: number;
 }
@@ -25,7 +25,7 @@ export class DownloadWatch {
     this.#stall = this.#startStall();
   }
 
-  /** Pass it to fetch. */
+  /** The signal to pass to fetch. It aborts the download when a limit is exceeded. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

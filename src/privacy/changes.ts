@@ -1,4 +1,4 @@
-// The change log of the privacy statement, in the words of those whom a change concerns.
+// The change log of the privacy statement, in words for the people whom a change concerns.
 
 import type { PolicyChange } from '../security/policy.ts';
 

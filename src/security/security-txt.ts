@@ -2,8 +2,8 @@
 // variable SECURITY_CONTACT; without one the file does not exist, since a deployment has no contact that this code knows.
 
 /**
- * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its message
- * says what to check. A deployment that is not updated any more then says so by itself.
+ * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its
+ * message says what to check. The file of a deployment that is no longer updated then expires.
  */
 export const expires = '2027-10-31T00:00:00.000Z';
 

@@ -6,7 +6,7 @@ import { claimHookDay } from './deployment.ts';
 
 /** A source publishes a month's edition within its first days. */
 const firstDayOfMonth = 3;
-/** Newer than this, the data is this month's or last month's. */
+/** Data that is not older than this is of this month's or last month's edition. */
 const ageDaysMax = 33;
 const dayMs = 86_400_000;
 

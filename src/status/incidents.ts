@@ -15,7 +15,7 @@ export type Severity = (typeof severities)[number];
 export const textLengthMax = 1000;
 export const openMax = 10;
 export const updatesMax = 50;
-/** Closed incidents beyond these are dropped at the next change. */
+/** Maximum number of closed incidents. Older ones are dropped at the next change. */
 export const closedMax = 20;
 export const closedDaysMax = 90;
 

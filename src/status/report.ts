@@ -5,7 +5,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
 
-/** Older data should be replaced: sources publish every month. */
+/** Data that is older than this many days should be replaced: sources publish every month. */
 const dataDaysMax = 45;
 
 export interface StatusReport {

@@ -13,13 +13,16 @@ import { deploymentName, type UsageEnv, type UsageName } from './open-usage.ts';
 import type { Outcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
 
-/** As many as the isolate keeps snapshots of. */
+/** Maximum number of projects with buffered counts: as many as the isolate caches snapshots of. */
 const projectsMax = 2_000;
 
 /** A delivery that takes longer was cancelled by Cloudflare, which limits waitUntil to 30 seconds. */
 const cancelledAfterMs = 30_000;
 
-/** The part of a request's cell that admission finds out: the project once its snapshot is read, then who was admitted. */
+/**
+ * What a request is counted under: the project once its snapshot is read, then the entry or key that admitted it.
+ * Admission fills it in.
+ */
 export interface RequestCell {
   project: Project | null;
   caller: CountedCaller;
@@ -46,7 +49,7 @@ interface OpenHour {
 /** The counts of one project. */
 interface Buffered {
   readonly name: UsageName;
-  /** One, or two where the hour has just changed, oldest first. */
+  /** The counts by hour, oldest first: one hour, or two just after an hour has ended. */
   readonly hours: OpenHour[];
   quota: Quota | null;
   dropped: number;
@@ -90,7 +93,7 @@ export class UsageBuffer {
     this.#flushIfDue(buffered, open, context);
   }
 
-  /** Whether the project's pages or servers are over their daily limit, as the last flush was told. */
+  /** Whether the project's pages or servers are over their daily limit, according to the object's last answer. */
   isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
     // A limit that the owner has removed refuses no more.
     if (quota === null || quota[kind].hard === null) return false;
@@ -123,7 +126,7 @@ export class UsageBuffer {
     if (isDue && buffered.delivery === null) {
       keepAlive(this.#deliver(buffered, env));
     } else if (timedAtMs === null || isLate(timedAtMs)) {
-      // A late one was cancelled with the request that waited for it.
+      // If the timed flush is late, it was cancelled with the request that waited for it.
       buffered.timedAtMs = nowMs + flushAfterMs;
       keepAlive(this.#deliverLater(buffered, env, nowMs + flushAfterMs));
     }

@@ -54,7 +54,7 @@ export interface OverQuota {
 /** The object's answer to a flush. `deleted`: the project was deleted, and nothing was counted. */
 export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuota } | { readonly kind: 'deleted' };
 
-/** Encodes counts. Cells are sorted, so that a flush does not tell the order of requests. */
+/** Encodes counts. Cells are sorted, so that a flush does not reveal the order of requests. */
 export function encodeCells(counts: CountsByCaller): readonly Cell[] {
   const cells: Cell[] = [];
   for (const [caller, byOutcome] of counts) {

@@ -6,7 +6,7 @@ import type { ProjectUsage } from './project-usage.ts';
 /** Counts refusals of requests that name no project. Not a project id, which has 20 characters. */
 export const deploymentName = 'deployment';
 
-/** The name of an object: each project has one, and the deployment has one. */
+/** The name of a Durable Object that counts: each project has one, and the deployment has one. */
 export type UsageName = ProjectId | typeof deploymentName;
 
 export interface UsageEnv {
@@ -22,7 +22,8 @@ export function openUsage(
   name: UsageName,
 ): DurableObjectStub<ProjectUsage> | null {
   if (namespace === undefined) return null;
-  // An object of a jurisdiction is another one than that of the same name without. workerd has no jurisdictions and throws.
+  // An object in a jurisdiction is another one than the object of the same name without. workerd has no jurisdictions
+  // and throws.
   const kept = jurisdiction === 'eu' || jurisdiction === 'us' ? namespace.jurisdiction(jurisdiction) : namespace;
   return kept.get(kept.idFromName(name));
 }

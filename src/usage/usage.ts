@@ -14,7 +14,7 @@ interface Period {
   readonly dropped: number;
 }
 
-/** One hour: outcomes only, because an entry with few calls an hour would be one person's diary. */
+/** One hour: outcomes only, because an entry with few calls an hour would show when a single person was active. */
 export interface HourUsage extends Period {}
 
 export interface DayUsage extends Period {

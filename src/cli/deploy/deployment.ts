@@ -9,7 +9,7 @@ import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerO
 
 export interface FoundDatabase {
   readonly name: string;
-  /** Null just after it was created. */
+  /** The database's id; null just after it was created. */
   readonly id: string | null;
   readonly jurisdiction: string | null;
 }
@@ -24,13 +24,16 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
   readonly fetch: typeof fetch;
-  /** Waits, in milliseconds. */
+  /** Waits this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
-  /** How the deployed version is checked; null if it is not. `url` is null for the URL that wrangler reports. */
+  /**
+   * The URL that the checks of the deployed version use, null for the one that wrangler reports, and how long to repeat
+   * them. Null as a whole: no checks.
+   */
   readonly check: { readonly url: string | null; readonly waitMs: number } | null;
   /** The version that answered before the upload; null on a first deployment. */
   versionBefore: string | null;
-  /** The stores of that version; null if it has none. */
+  /** The stores of the version that answered before the upload; null if it has none. */
   storesBefore: ResourceIds | null;
   /** The database, if it exists before the upload. */
   database: FoundDatabase | null;

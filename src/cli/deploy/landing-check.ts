@@ -1,5 +1,6 @@
 // The check that a deployment locates an address as this folder's data does. Uses the landing page, the one lookup that
-// needs neither a project nor a key. Its address is this machine's own, whose place the local shards tell.
+// needs neither a project nor a key. It locates the address of this machine, whose place is looked up in the local
+// shards.
 
 import { readFile } from 'node:fs/promises';
 import { shardPath } from '../../../data/output-folder.ts';
@@ -34,7 +35,7 @@ export async function compareLandingPage(page: string, manifest: ManifestFile, f
     : failed('the deployment locates this machine’s address elsewhere than the local data');
 }
 
-/** Returns the rows that the page must have, each with the end of its value. */
+/** Returns the rows that the landing page must have for a place: the term, and the end of its value. */
 function describePlace({ latitude, longitude, countryCode }: Place): readonly (readonly [string, string])[] {
   return [
     ...(latitude === null || longitude === null ? [] : [['Coordinates', `${latitude}, ${longitude}`] as const]),

@@ -62,7 +62,10 @@ async function createDatabase(deployment: Deployment, jurisdiction: string): Pro
   return null;
 }
 
-/** Adds the secret to the upload if the Worker lacks it, so that no object is opened elsewhere before. */
+/**
+ * Adds the secret that names the jurisdiction to the upload if the Worker lacks it, so that no Durable Object is
+ * created elsewhere before.
+ */
 async function chooseSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const secrets = deployment.versionBefore === null ? accept([]) : await listSecrets(deployment);
   if (!secrets.ok) return secrets.refusal;

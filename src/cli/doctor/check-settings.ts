@@ -18,7 +18,7 @@ export interface CheckedSettings {
   readonly masters: Masters | null;
 }
 
-/** Checks the stores. Without every migration only these are reported, since reading the rest would fail. */
+/** Checks the stores. If a migration is missing, checks only the migrations, since reading the rest would fail. */
 export async function checkSettings({ settings, config, remote, masters }: CheckedSettings): Promise<Finding[]> {
   const suffix = remote ? ' --remote' : '';
   const migrations = await checkMigrations(settings, config, remote);

@@ -15,7 +15,7 @@ import type { LinkUse } from './sign-in-links.ts';
 /** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
 const usedPrefix = 'used claim code ';
 
-/** After the last session of anyone, so that a used code stays used. */
+/** When the mark of a used code expires: never, so that a used code stays used. */
 const markEnd = '9999-12-31T23:59:59.999Z';
 
 /**

@@ -52,7 +52,8 @@ export async function publishProject(
     } catch {
       return 'publishing';
     }
-    // Not recorded, so that the scheduled run repeats it: the edge has the tombstone, but the counts are still there.
+    // The publication is not recorded, so that the scheduled run repeats it: the edge has the tombstone, but the usage
+    // counts are not deleted yet.
     if (version.project.deletedAt !== null && (await settings.closeUsage?.(id)) === false) return 'published';
     if (await recordPublished(settings.db, version)) return 'published';
   }
