@@ -72,7 +72,8 @@ describe('the hot path', () => {
     expect(inputs).toContain('src/edge/locate/locate.ts');
     expect(inputs).toContain('src/geo/shard/shard.ts');
     expect(inputs.filter((input) => !allowed.some((folder) => input.startsWith(folder)))).toEqual([]);
-    // The object runs where its counts are, not where requests are answered.
+    // The Durable Object runs where its counts are stored, not where requests are answered, so its code is not in the
+    // edge's bundle.
     expect(inputs).toContain('src/usage/buffer.ts');
     expect(inputs).not.toContain('src/usage/project-usage.ts');
   });

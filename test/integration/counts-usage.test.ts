@@ -100,7 +100,7 @@ describe('an object that', () => {
       const sent = requestOf(id, kind);
       const [usual, failing] = [await send(sent), await send(sent, { 'X-Fail': `USAGE ${how}` })];
       expect(failing.status).toBe(usual.status);
-      // Local times tell the seconds apart.
+      // Removes local times: they contain the second of the request.
       const normalise = (text: string) => text.replaceAll(/"localTime":"[^"]*"/g, '');
       expect(normalise(await failing.text())).toBe(normalise(await usual.text()));
     }

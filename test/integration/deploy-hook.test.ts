@@ -53,7 +53,8 @@ describe('the scheduled run with old data', () => {
     await run();
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({ method: 'POST', url: '/hooks/a1b2?key=secret', body: '' });
-    // Of HTTP itself, and those of the Node client that carries the Worker's requests in tests.
+    // The remaining headers are those of HTTP itself and of the Node client that carries the Worker's requests in
+    // tests.
     const { host: _, ...headers } = received[0]?.headers ?? {};
     expect(headers).toEqual({
       connection: 'keep-alive',
@@ -61,7 +62,7 @@ describe('the scheduled run with old data', () => {
       accept: '*/*',
       'accept-language': '*',
       'accept-encoding': expect.any(String),
-      // The platform adds the zone of the Worker.
+      // Cloudflare adds the zone of the Worker.
       'cf-worker': 'wherefrom.example.com',
       'sec-fetch-mode': 'cors',
       'user-agent': 'node',

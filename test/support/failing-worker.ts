@@ -16,7 +16,7 @@ const failures: Readonly<Record<string, () => Promise<never>>> = {
     throw new Error(`D1_ERROR: ${marker}`);
   },
   text: () => Promise.reject(marker),
-  // Longer than any test: a slow or overloaded object.
+  // A slow or overloaded object: waits longer than any test.
   waits: () => new Promise(() => {}),
 };
 

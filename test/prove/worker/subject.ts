@@ -26,7 +26,7 @@ interface Choice {
 }
 
 /**
- * How long the examined Worker buffers counts, instead of 20 seconds: meanwhile the platform may keep the request that waits
+ * How long the examined Worker buffers counts, instead of 20 seconds: meanwhile workerd may keep the request that waits
  * to deliver them. The only difference to the deployed code.
  */
 const flushSoonMs = 200;

@@ -188,7 +188,7 @@ describe('an object that', () => {
 it('counts again after the request that waited for a flush was cancelled', async () => {
   const { flushes, count } = openBuffer();
   count(project);
-  // The platform cancels work of a request; its timers never fire.
+  // Cloudflare cancels the work of a request; its timers then never fire.
   vi.clearAllTimers();
   vi.setSystemTime(startMs + flushAfterMs + deliveryMaxMs + 1);
   count(project);
