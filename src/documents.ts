@@ -49,7 +49,7 @@ export async function readDocument(
     const response = await assets.fetch(`https://assets/documents/${name}`, { signal: AbortSignal.timeout(timeoutMs) });
     return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null;
   } catch {
-    // The caller responds with 503. The error may name an internal address, so it is not passed on.
+    // Drops the error, which may name an internal address. The caller responds with 503.
     return null;
   }
 }

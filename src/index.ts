@@ -15,7 +15,7 @@ const api = createApi();
 export default {
   fetch(request, env, context) {
     const { url } = request;
-    // The first slash after the scheme and the host.
+    // The path starts at the first slash after `https://` and the host.
     const start = url.indexOf('/', 8);
     // Almost every request is a lookup, so settings routes cost it only these comparisons.
     for (const { prefix, respond } of settingsRoutes) {

@@ -140,7 +140,7 @@ class FamilyPacker {
     this.#merger.add(words, place);
   }
 
-  /** Completes the last shard, after the last network. */
+  /** Completes the last shard. Call it after the last network. */
   end(): void {
     this.#merger.end();
     if (this.#builder.length > 0) this.#close();

@@ -51,7 +51,7 @@ interface Key {
   readonly low: number;
 }
 
-/** The key after the last range of an address family. */
+/** The key at which the last range of an address family ends: keys wrap to 0 after the last address. */
 const addressSpaceEnd: Key = { high: 0, low: 0 };
 
 const encoder = new TextEncoder();

@@ -151,7 +151,7 @@ function wait(url: string, { timeoutMs = 3000, signal }: LocateOptions<unknown>)
   let leave = () => {};
   return new Promise<string>((resolve, reject) => {
     const expire = () => {
-      // Later callers start a new request instead of joining a slow one.
+      // The slow request is no longer shared: later callers start a new one.
       close(url, flight);
       reject(new LocateError('timeout', `no answer within ${timeoutMs} ms`));
     };

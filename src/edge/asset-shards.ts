@@ -19,7 +19,7 @@ export function shardsFrom(assets: Fetcher): FetchShard {
       const { value } = await reader.readAtLeast(memory.byteLength, new Uint8Array(memory));
       return value ?? null;
     } catch {
-      // The caller refuses the request with data_unavailable, or uses Cloudflare's place instead.
+      // For a null, the lookup is refused with data_unavailable or answered with Cloudflare's place.
       return null;
     }
   };

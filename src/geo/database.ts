@@ -111,7 +111,7 @@ export class Database {
   /** Loads the shard of an address without searching it; null if it is in memory or there is none. Never rejects. */
   prefetch(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<unknown> | null {
     const entry = this.missing(address);
-    // A failure is reported by the lookup, which loads the shard again.
+    // Drops a failure: the lookup that follows loads the shard again, and reports the failure if it lasts.
     return entry === null ? null : this.#loader.load(entry, fetchShard, keepAlive).catch(() => false);
   }
 

@@ -7,7 +7,7 @@ import type { LocatedItem, ResultFormat } from './result-lines.ts';
 /** The API's limit for one call (docs/api.md). */
 const batchMax = 1000;
 
-/** Failures of a whole request that a later request may not have. */
+/** Error codes of a request that may succeed if it is sent again later. */
 const passing: readonly LookupErrorCode[] = [
   ...(['network', 'timeout', 'rate_limited', 'settings_unavailable', 'data_unavailable'] as const),
   ...(['keys_unavailable', 'internal'] as const),

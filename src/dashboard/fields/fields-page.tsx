@@ -110,7 +110,8 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
   const values = form.has('preview') && may(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return pageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
-  // Without this check, the preview would give the form a newer revision than the form was rendered from.
+  // A stale form is refused. The preview would otherwise contain the current revision, and saving would no longer be
+  // refused as stale.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
   const policy = changeFields(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);

@@ -23,7 +23,7 @@ export interface Submitted {
   readonly isStale: boolean;
   /** The changes since the form was rendered, oldest first. */
   readonly changes: readonly AuditEntry[];
-  /** Returns the entered value of a field where it differs from the saved one. `text` returns values in words. */
+  /** Returns the entered value of a field if it differs from the saved one. `text` describes values in words. */
   readonly differing: (
     name: string,
     saved: readonly string[],

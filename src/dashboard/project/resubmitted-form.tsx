@@ -10,7 +10,7 @@ import { ProjectPage, projectPath, type Tab } from './project-layout.tsx';
 interface Resubmission {
   /** The revision that the form was rendered from. */
   readonly revision: number;
-  /** The change that the form requests, with those details of the audit entry that the form decides. */
+  /** The change that the form makes: its event, and those details of the audit entry that the form decides. */
   readonly note: AuditNote;
   readonly tab: Tab;
   /** The text to show: what the first submission changed, and what to do if its page is lost. */

@@ -12,7 +12,10 @@ const pages = new Map([
   ['tester', '/tester'],
 ]);
 
-/** The page that a form is shown on. `origin` is the origin in the tester, which is tested again on return. */
+/**
+ * The page on which a form is shown and to which it returns. `origin` is the text in the origin tester, which is tested
+ * again on return.
+ */
 export interface ReturnPage {
   readonly page: 'overview' | 'allowlist' | 'tester';
   readonly origin?: string;

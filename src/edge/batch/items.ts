@@ -88,7 +88,7 @@ export async function lookUpItems(
       return;
     }
     loadsLeft -= loads;
-    // If the load succeeded, an item without its shard lost it to eviction, so a retry can succeed.
+    // If the shards were loaded, a missing one was evicted meanwhile, so a retry can succeed.
     encodeFromMemory(items, (await loadShards(first.visitor)) ? 'retry_item' : 'data_unavailable');
   }
 

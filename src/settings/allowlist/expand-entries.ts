@@ -25,7 +25,7 @@ function additionsTo(typed: string, { www, subdomains }: EntryCheckboxes): reado
   const hostAt = schemeEnd < 0 ? 0 : schemeEnd + 3;
   const below = (label: string) => `${typed.slice(0, hostAt)}${label}.${typed.slice(hostAt)}`;
   const wanted = [...(www && mayHaveWww(host) ? [below('www')] : []), ...(subdomains ? [below('*')] : [])];
-  // A host can become too long by the added label; such an entry is left out.
+  // Leaves out an entry whose host becomes too long by the added label.
   return wanted.filter((entry) => parseEntry(entry).ok);
 }
 

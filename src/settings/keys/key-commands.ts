@@ -100,7 +100,8 @@ export async function redeem(
     const { key, text, project, publication } = done.value;
     return accept({ key, text, revision: project.revision, publication });
   }
-  // The precondition may have failed because a concurrent request consumed the code. Then the response reveals nothing.
+  // If the code is unknown now, a concurrent request consumed it and the precondition failed. The refusal then reveals
+  // nothing about the project.
   if ((await findCode(settings, 'command', code)) === null) return refuse('code_unknown');
   return accept({ refused: [...describeRefusal(done.refusal)] });
 }

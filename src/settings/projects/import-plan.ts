@@ -153,7 +153,7 @@ export async function createFromExport(
   const plan = planImport(null, exported, true);
   if (!plan.ok) return plan;
   const { to, details } = plan.value;
-  // The audit entry of a new project has its allowlist in another detail than `added`.
+  // Leaves out the detail `added`: the audit entry of a new project has its allowlist in another detail.
   const { added: _, ...others } = details;
   const imported = to === null ? {} : { imported: { to, details: others } };
   return createProject(settings, { ...wanted, ...imported, name: exported.name });

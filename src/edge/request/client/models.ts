@@ -67,7 +67,7 @@ function findVendorOfCode(model: string): string | null {
   if (isHuaweiCode(model)) return 'Huawei';
   const hasFourDigits = [1, 2, 3, 4].every((at) => isDigit(model.charCodeAt(at)));
   if (!hasFourDigits || model.length > 6) return null;
-  // Models of vivo (V2239, V2230A) and Sony (G8141).
+  // Codes of a letter, four digits and perhaps another letter: vivo (V2239, V2230A) and Sony (G8141).
   if (model.startsWith('V')) return 'vivo';
   return model.length === 5 && 'CDEFGHIJ'.includes(model.charAt(0)) ? 'Sony' : null;
 }
