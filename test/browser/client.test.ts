@@ -120,7 +120,7 @@ async function bundlePage(contents: string): Promise<string> {
     write: false,
     format: 'iife',
     jsx: 'automatic',
-    // StrictMode runs every effect twice.
+    // In development mode, React's StrictMode runs every effect twice.
     define: {
       'process.env.NODE_ENV': '"development"',
       ...{ __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },

@@ -160,7 +160,7 @@ describe('the pages’ script', () => {
     await page.getByRole('button', { name: 'Copy the project ID' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(project.id);
     await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
-    // The button keeps its accessible name and its visible text.
+    // After the confirmation, the button has its accessible name and its visible text again.
     const copy = page.getByRole('button', { name: 'Copy the project ID' });
     await expect.poll(() => copy.locator('.visually-hidden').count(), { timeout: 10_000 }).toBe(1);
     expect(complaints).toEqual([]);

@@ -175,7 +175,7 @@ describe('an error of the operating system is reported in one line', () => {
   it('for a shard that cannot be written, and the unfinished build is deleted', () => {
     const script = new URL('../../data/build.ts', import.meta.url).pathname;
     const args = [process.execPath, script, '--source', sources[0] ?? '', '--no-asn', '--out', workspace.out];
-    // Limits files to four blocks of 512 bytes.
+    // `ulimit -f 4` limits files to 2 KiB, four blocks of 512 bytes.
     const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 4; exec "$@"', 'sh', ...args], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^data: .*cannot be used: .* \(EFBIG\)$/);

@@ -185,7 +185,7 @@ describe('importing a new project', () => {
     const review = await upload('/projects/import', account, { file: asFile(exported), pasted: '' });
     const page = await upload('/projects/import/confirm', account, carried(review));
     expect([page.status, page.text.includes('An account owns at most 50 projects.')]).toEqual([422, true]);
-    // The reviewed content is still there to be sent again.
+    // The page of the refusal still contains the reviewed content, so that it can be sent again.
     expect(carried(page)).toEqual(carried(review));
   });
 

@@ -26,7 +26,7 @@ describe('a code', () => {
     const stored = JSON.stringify((await settings.db.prepare('SELECT * FROM codes').all()).results);
     expect(stored).not.toContain(code);
     expect(await findCode(settings, 'sign_in', code)).toMatchObject({ content: { account: 'a' } });
-    // Looks the code up once, which must not consume it.
+    // The second look-up shows that the first one did not consume the code.
     expect(await findCode(settings, 'sign_in', code)).not.toBeNull();
   });
 

@@ -55,7 +55,7 @@ async function failsAt(row: Row, scene: Scene, at: number, kind: FailureKind): P
   expectSilent(page);
   if (!hasFailed()) return false;
   if (page.status < 500) {
-    // Only a failure after the change was stored may leave the request successful.
+    // A request may succeed despite the failure only if its change was stored before.
     expect([row.method, page.status < 400]).toEqual(['POST', true]);
     return true;
   }

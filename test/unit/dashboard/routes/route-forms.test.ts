@@ -170,7 +170,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const statuses = both.map(({ status }) => status);
     expect(statuses.filter((status) => status < 400)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409 || status === 404)).toHaveLength(1);
-    // The second request renders the page of the form in its current state.
+    // The refused request's page has the form in its current state.
     const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
     const action = `/dashboard${fillPath(row.path, scene.params, account)}`;
     for (const { status, text } of both.filter((page) => page.status === 409)) {
