@@ -99,8 +99,8 @@ function isDrawnAnew(app: string): boolean {
 }
 
 /**
- * Checks a single host. Refuses a registry's suffix (`co.uk`), which serves no pages. Accepts a platform's suffix
- * (`vercel.app`) with a warning, since the customer may be the platform itself.
+ * Checks a single host. Refuses a registry's suffix (`co.uk`), which serves no pages. Accepts a hosting platform's
+ * suffix (`vercel.app`) with a warning, since the customer may be the hosting platform itself.
  */
 function checkHost(host: string, canonical: string): HostsCheck {
   if (host.startsWith('[') || isV4Literal(host)) return accept([]);

@@ -9,7 +9,7 @@ import { suffixParents } from './suffix-parents.generated.ts';
  *
  * - `icann`: a registry sells names directly below it (`com`, `co.uk`).
  * - `unlisted`: a single label that is not on the list (`intranet`). The list's algorithm treats it as a suffix.
- * - `private`: a platform assigns names directly below it to customers (`vercel.app`).
+ * - `private`: a hosting platform assigns names directly below it to customers (`vercel.app`).
  * - `above`: a suffix lies below it (`amazonaws.com`, because of `s3.amazonaws.com`).
  * - `below`: it and every name below it have one owner.
  */

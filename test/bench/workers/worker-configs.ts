@@ -1,6 +1,6 @@
 // The compared Workers, as folders of modules with a workerd configuration: Wherefrom, bundled as deployed, and two
 // Workers that return a constant. One of the two also reads and writes the same headers as Wherefrom. They run without
-// a proxy or an emulated platform: assets are the built folder itself, and KV is a Worker with one snapshot.
+// a proxy or an emulation of Cloudflare: assets are the built folder itself, and KV is a Worker with one snapshot.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';

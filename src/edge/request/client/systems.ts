@@ -1,4 +1,4 @@
-// Detects the operating system from a User-Agent header or a platform hint.
+// Detects the operating system from a User-Agent header or from the client hint Sec-CH-UA-Platform.
 
 import { PrefixTable } from './prefix-table.ts';
 import { readSystemVersion, type System } from './vocabulary.ts';
