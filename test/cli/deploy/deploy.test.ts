@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 function deploy(...args: string[]) {
-  const all = ['--config', files.config, '--url', deployed.origin, '--wait', '0', ...args];
+  const all = ['--config', files.config, '--no-refresh', '--url', deployed.origin, '--wait', '0', ...args];
   // In CI, a build log, no link would be made.
   return runScript('src/cli/deploy/deploy.ts', all, { ...cloudflare.environment, CI: '' });
 }

@@ -24,7 +24,7 @@ afterAll(() => {
 function deploy(toml: string) {
   cloudflare.changes.length = 0;
   writeFileSync(files.config, toml);
-  const args = ['--config', files.config, '--no-check'];
+  const args = ['--config', files.config, '--no-refresh', '--no-check'];
   return runScript('src/cli/deploy/deploy.ts', args, { ...cloudflare.environment, CI: 'true' });
 }
 

@@ -20,7 +20,7 @@ afterAll(() => {
 
 function deploy(...args: string[]) {
   cloudflare.changes.length = 0;
-  const all = ['--config', files.config, '--no-check', ...args];
+  const all = ['--config', files.config, '--no-refresh', '--no-check', ...args];
   return runScript('src/cli/deploy/deploy.ts', all, { ...cloudflare.environment, CI: 'true' });
 }
 
