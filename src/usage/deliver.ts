@@ -18,10 +18,10 @@ export async function closeUsage(env: UsageEnv, id: ProjectId): Promise<boolean>
   return (await inTime(sendClose(env, id))) ?? false;
 }
 
-/** Returns null where the work takes too long. */
-async function inTime<T>(work: Promise<T>): Promise<T | null> {
+/** Returns the result of the work; null where it takes longer. */
+export async function inTime<T>(work: Promise<T>, maxMs = deliveryMaxMs): Promise<T | null> {
   const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), deliveryMaxMs);
+  const timer = setTimeout(() => resolve(null), maxMs);
   const result = await Promise.race([work, late]);
   clearTimeout(timer);
   return result;

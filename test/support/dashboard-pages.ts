@@ -17,6 +17,7 @@ import { setDevelopment, setFieldPolicy, setSwitch } from '../../src/settings/pr
 import { setProtections } from '../../src/settings/projects/protections.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
+import { addUsage } from './usage-states.ts';
 
 /** Variables of the Worker that serves these pages. */
 export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', LOCAL_VISITOR_ADDRESS: '77.77.1.9' };
@@ -92,6 +93,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const { other, hash, code } = await addCompany(dashboard, full.id);
   await addWaysIn(dashboard, owner);
   await logViews(dashboard, full.id);
+  const { states: counted, unused } = await addUsage(dashboard, owner, full, key, pageVars.WHEREFROM_SECRET);
   return [
     at(nobody, 'sign-in', '/sign-in'),
     at(nobody, 'sign-in-unsent', '/sign-in', withNotice('?done=unsent')),
@@ -119,6 +121,11 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('overview', ''),
     at(owner, 'overview-empty', `/projects/${empty.id}`, withNotice('?done=created')),
     looked('overview-publishing', ''),
+    own('usage', '/usage'),
+    own('usage-tables', '/usage', openTables),
+    at(owner, 'allowlist-unused', `/projects/${unused.id}/allowlist`),
+    at(owner, 'keys-unused', `/projects/${unused.id}/keys`),
+    ...counted.map(({ name, project }) => at(owner, `usage-${name}`, `/projects/${project.id}/usage`)),
     own('allowlist', '/allowlist', withNotice('?done=saved&duplicate=https://elbonia.example')),
     own('allowlist-refused', '/allowlist', refuseEntries),
     looked('allowlist-viewer', '/allowlist'),
@@ -253,6 +260,10 @@ function withNotice(query: string) {
     await loaded;
     await page.locator('.notice').first().waitFor();
   };
+}
+
+async function openTables(page: Page): Promise<void> {
+  for (const table of await page.locator('figure summary').all()) await table.click();
 }
 
 async function refuseEntries(page: Page): Promise<void> {

@@ -1,9 +1,13 @@
 // The real Worker, except that a cookie names the account that is signed in to the dashboard. For tests of pages, so
-// that they do not depend on sign-in methods.
+// that they do not depend on sign-in methods. Takes counts as they are posted, for pages about the past.
 
+import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';
 import type { Session } from '../../src/settings/accounts/session.ts';
+import type { Flush } from '../../src/usage/flush.ts';
+import { openUsage } from '../../src/usage/open-usage.ts';
+import { flushPath } from './flush-path.ts';
 
 // biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
 export { ProjectUsage } from '../../src/usage/project-usage.ts';
@@ -26,10 +30,20 @@ const dashboard = createDashboard({
   dataBuiltAt: '2026-06-05T13:42:02Z',
 });
 
+/** Adds the flushes in the body to the object of the project in the query. */
+async function addCounts(request: Request, env: Env): Promise<Response> {
+  const id = parseProjectId(new URL(request.url).searchParams.get('project') ?? '');
+  const flushes: readonly Flush[] = await request.json();
+  for (const flush of flushes) await (id === null ? null : openUsage(env, id)?.flush(flush));
+  return new Response(null, { status: 204 });
+}
+
 export default {
   ...worker,
-  fetch(request, env, context) {
-    const isDashboard = new URL(request.url).pathname.startsWith('/dashboard');
+  async fetch(request, env, context) {
+    const { pathname } = new URL(request.url);
+    if (pathname === flushPath) return addCounts(request, env);
+    const isDashboard = pathname.startsWith('/dashboard');
     return isDashboard ? dashboard.fetch(request, env) : worker.fetch(request, env, context);
   },
 } satisfies ExportedHandler<Env>;

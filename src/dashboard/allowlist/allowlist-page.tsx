@@ -17,6 +17,7 @@ import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
 import { savedQuery } from '../ui/notices.tsx';
+import { readEntryUse } from '../usage/last-use.ts';
 import { AllowlistEntryList } from './entry-list.tsx';
 
 const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox, ...returnShape };
@@ -54,13 +55,14 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
 }
 
 /** The list of allowlist entries, as a form in which a member selects entries to remove. */
-function SelectionForm({ context: { project, member, url } }: { readonly context: ProjectContext }) {
+async function SelectionForm({ context }: { readonly context: ProjectContext }) {
+  const { project, member, url } = context;
   const canChange = may(member.role, 'settings');
   // "Select all" is a link to the same page, so that it works without scripts.
   const allSelected = url.searchParams.get('select') === 'all';
   return (
     <form method="get" action={projectPath(project, '/allowlist/remove')}>
-      <AllowlistEntryList project={project} canChange={canChange} allSelected={allSelected} />
+      <AllowlistEntryList {...{ project, canChange, allSelected }} lastUseOf={await readEntryUse(context)} />
       {canChange ? (
         <p class="actions">
           <button type="submit" class="secondary">

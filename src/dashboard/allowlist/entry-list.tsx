@@ -5,15 +5,20 @@ import { type AllowlistItem, addAllowlistEntries, checkEntry } from '../../setti
 import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
+import { projectPath } from '../project/project-layout.tsx';
+import type { LastUseOf } from '../usage/last-use.ts';
+import { LastUseLine } from '../usage/last-use-line.tsx';
 
 interface EntryListProps {
+  /** The last use of each entry; null where counts are not available. */
+  readonly lastUseOf: LastUseOf | null;
   readonly project: StoredProject;
   readonly canChange: boolean;
   readonly allSelected: boolean;
 }
 
 /** Lists the allowlist entries. With `canChange`, each has a checkbox, which belongs to the form around the list. */
-export function AllowlistEntryList({ project, canChange, allSelected }: EntryListProps) {
+export function AllowlistEntryList({ project, canChange, allSelected, lastUseOf }: EntryListProps) {
   const warnings = warningsOf(project);
   return (
     <ul class="entries">
@@ -29,11 +34,33 @@ export function AllowlistEntryList({ project, canChange, allSelected }: EntryLis
               {(warnings.get(item.canonical) ?? []).map((warning) => (
                 <p class="caution-text">{warning}</p>
               ))}
+              {lastUseOf === null ? null : <EntryUse {...{ project, item, canChange, lastUseOf }} />}
             </div>
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+interface EntryUseProps {
+  readonly project: StoredProject;
+  readonly item: AllowlistItem;
+  readonly canChange: boolean;
+  readonly lastUseOf: LastUseOf;
+}
+
+/** The last day on which the entry admitted a page. An unused one can be removed at once. */
+function EntryUse({ project, item: { canonical, typed }, canChange, lastUseOf }: EntryUseProps) {
+  const path = projectPath(project, `/allowlist/remove?${new URLSearchParams({ entry: canonical })}`);
+  return (
+    <LastUseLine use={lastUseOf(canonical)}>
+      {canChange ? (
+        <a href={path}>
+          Remove<span class="visually-hidden"> {typed}</span> …
+        </a>
+      ) : null}
+    </LastUseLine>
   );
 }
 

@@ -15,6 +15,8 @@ import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Notice, Time } from '../ui/controls.tsx';
+import { type LastUse, readKeyUse } from '../usage/last-use.ts';
+import { LastUseLine } from '../usage/last-use-line.tsx';
 
 async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
@@ -22,6 +24,7 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
   const canChange = may(member.role, 'keys');
   const issuers = await readKeyIssuers(settings.db, project.id);
   const actorOf = await readActors(settings.db, project.id);
+  const lastUseOf = project.keys.length === 0 ? null : await readKeyUse(context);
   const issuerOf = (key: KeyId) => {
     const actor = issuers.get(key);
     return actor === undefined ? null : actorOf(actor);
@@ -46,6 +49,7 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
               canChange={canChange}
               canIssue={canIssue}
               now={settings.now()}
+              use={lastUseOf === null ? null : lastUseOf(key.id)}
             />
           ))}
         </ul>
@@ -94,9 +98,11 @@ interface KeyCardProps {
   readonly canChange: boolean;
   readonly canIssue: boolean;
   readonly now: Date;
+  /** The last use; null where counts are not available. */
+  readonly use: LastUse | null;
 }
 
-function KeyCard({ stored, issuer, project, canChange, canIssue, now }: KeyCardProps) {
+function KeyCard({ stored, issuer, project, canChange, canIssue, now, use }: KeyCardProps) {
   const { id, name, createdAt, endsAtMs } = stored;
   const path = projectPath(project, `/keys/${id}`);
   const isExpired = endsAtMs !== undefined && endsAtMs <= now.getTime();
@@ -119,6 +125,7 @@ function KeyCard({ stored, issuer, project, canChange, canIssue, now }: KeyCardP
         <KeyEnd endsAtMs={endsAtMs ?? null} isExpired={isExpired} />
         {isExpired ? null : <Secrets stored={stored} now={now} />}
       </ul>
+      {use === null ? null : <LastUseLine use={use} />}
       {canChange ? (
         <p class="actions">
           {canIssue && !isExpired ? (

@@ -13,6 +13,7 @@ import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, type Problem, Time } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
+import { readToday, TodayValue } from '../usage/today.tsx';
 import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 import { TryIt } from './try-it.tsx';
@@ -42,6 +43,12 @@ function OverviewPage({ context, problems = [] }: PageProps) {
         <div>
           <dt>Status</dt>
           <dd>{isPublished(project) ? `Published. Changes normally take effect ${propagationTime}.` : 'Publishing'}</dd>
+        </div>
+        <div>
+          <dt>Today (UTC)</dt>
+          <dd>
+            <Today context={context} />
+          </dd>
         </div>
         <div>
           <dt>Allowlist</dt>
@@ -81,6 +88,11 @@ function OverviewPage({ context, problems = [] }: PageProps) {
       <CreditSection context={context} />
     </ProjectPage>
   );
+}
+
+async function Today({ context: { env, project, settings } }: { readonly context: ProjectContext }) {
+  const today = await readToday(env, [project.id], settings.now().getTime());
+  return <TodayValue project={project} counts={today.get(project.id) ?? null} />;
 }
 
 function count(number: number, one: string, more: string): string {

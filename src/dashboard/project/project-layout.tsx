@@ -12,6 +12,7 @@ import { DoneNotice, propagationTime } from '../ui/notices.tsx';
 /** The tabs in a project's navigation: the path below the project's, and the label. */
 const tabs = [
   ['', 'Overview'],
+  ['/usage', 'Usage'],
   ['/allowlist', 'Allowlist'],
   ['/tester', 'Origin tester'],
   ['/keys', 'Keys'],

@@ -2,12 +2,14 @@
 // uses GET, so that a search has a URL.
 
 import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
+import type { Counts } from '../../usage/usage.ts';
 import type { AccountContext } from '../context.ts';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
+import { describeToday, readToday, type TodayCounts } from '../usage/today.tsx';
 import { isPublished, projectPath } from './project-layout.tsx';
 
 /** The number of projects from which the list has a search. */
@@ -25,6 +27,8 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   const all = await memberProjects(settings, session.account.id);
   const search = readSearch(url);
   const found = findProjects(all, search);
+  const ids = found.map(({ project }) => project.id);
+  const today = await readToday(context.env, ids, settings.now().getTime());
   return pageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice context={context} />
@@ -49,7 +53,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
           No project matches. <a href="/dashboard">Show all</a>
         </p>
       ) : null}
-      {found.length === 0 ? null : <ProjectCards found={found} />}
+      {found.length === 0 ? null : <ProjectCards found={found} today={today} />}
     </Page>,
   );
 }
@@ -117,7 +121,12 @@ function NoProjects() {
   );
 }
 
-function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
+interface ProjectCardsProps {
+  readonly found: readonly MemberProject[];
+  readonly today: TodayCounts;
+}
+
+function ProjectCards({ found, today }: ProjectCardsProps) {
   return (
     <ul class="cards">
       {found.map(({ project, member }) => (
@@ -131,10 +140,15 @@ function ProjectCards({ found }: { readonly found: readonly MemberProject[] }) {
             {member.role}
             {isPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
           </p>
+          <TodayLine counts={today.get(project.id)} />
         </li>
       ))}
     </ul>
   );
+}
+
+function TodayLine({ counts }: { readonly counts: Counts | null | undefined }) {
+  return counts === undefined ? null : <p class="quiet">{describeToday(counts)}</p>;
 }
 
 function describeOrigins(count: number): string {

@@ -13,6 +13,8 @@ export const allowedCalls: ReadonlyMap<string, string> = new Map([
   ['USAGE.idFromName', 'names the object of a project, or the one of the deployment'],
   ['USAGE.get', 'opens that object'],
   ['USAGE.flush', 'counts by outcome, allowlist entry and key'],
+  ['USAGE.hours', 'reads the counts by outcome for the dashboard'],
+  ['USAGE.days', 'reads the counts by outcome, entry and key for the dashboard'],
   ['USAGE.close', 'deletes the counts of a deleted project'],
   ['DB.prepare', 'settings, and accounts of members; requests of visitors do not use it'],
   ['DB.bind', 'parameters of such a statement; secrets only as their hashes'],

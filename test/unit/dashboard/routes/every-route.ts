@@ -58,6 +58,7 @@ const routesByAccess = {
   ],
   viewer: [
     'GET /projects/:id',
+    'GET /projects/:id/usage',
     'GET /projects/:id/allowlist',
     'GET /projects/:id/tester',
     'GET /projects/:id/keys',

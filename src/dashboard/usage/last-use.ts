@@ -1,0 +1,67 @@
+// The last day on which an allowlist entry or a key was used, and whether that is long ago.
+
+import { readEntryAges } from '../../settings/allowlist/entry-ages.ts';
+import { readDays } from '../../usage/read-usage.ts';
+import { type Counts, type DayUsage, dayMs, daysKeptMs } from '../../usage/usage.ts';
+import type { ProjectContext } from '../context.ts';
+import { startOf } from './series.ts';
+
+/** After how many days without use an entry or a key is shown as unused. */
+export const unusedDays = 30;
+
+export interface LastUse {
+  /** The day, as its first millisecond; null where no use was counted. */
+  readonly day: number | null;
+  /** Whether no use was counted in the last 30 days, all of which were counted. */
+  readonly isUnused: boolean;
+}
+
+/** Returns the last use of a caller: an entry by its canonical text, or a key by its id. */
+export type LastUseOf = (caller: string) => LastUse;
+
+/** Returns the last use of the project's entries; null where counts are not available. */
+export async function readEntryUse(context: ProjectContext): Promise<LastUseOf | null> {
+  const { project, settings } = context;
+  const ages = await readEntryAges(settings.db, project.id);
+  return readUse(
+    context,
+    ({ entries }) => entries,
+    (entry) => ages.get(entry) ?? project.createdAt,
+  );
+}
+
+/** Returns the last use of the project's keys; null where counts are not available. */
+export function readKeyUse(context: ProjectContext): Promise<LastUseOf | null> {
+  const created = new Map<string, string>(context.project.keys.map(({ id, createdAt }) => [id, createdAt]));
+  return readUse(
+    context,
+    ({ keys }) => keys,
+    (key) => created.get(key) ?? context.project.createdAt,
+  );
+}
+
+type CallersOf = (day: DayUsage) => ReadonlyMap<string, Counts>;
+
+/** Returns when a caller was added, as ISO 8601. */
+type AddedAt = (caller: string) => string;
+
+async function readUse({ env, project, settings }: ProjectContext, callersOf: CallersOf, addedAt: AddedAt) {
+  const nowMs = settings.now().getTime();
+  const days = await readDays(env, project.id, nowMs - daysKeptMs);
+  return days === null ? null : lastUses(days, callersOf, addedAt, nowMs);
+}
+
+/** Finds last uses in the days that are kept, oldest first. */
+export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedAt: AddedAt, nowMs: number): LastUseOf {
+  const last = new Map<string, number>();
+  for (const day of days) {
+    for (const caller of callersOf(day).keys()) last.set(caller, day.startsAtMs);
+  }
+  const unusedBefore = startOf(nowMs, dayMs) - unusedDays * dayMs;
+  // Nothing is known of the time before the first count.
+  const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
+  return (caller) => {
+    const day = last.get(caller) ?? null;
+    return { day, isUnused: (day ?? Math.max(countedSince, Date.parse(addedAt(caller)))) <= unusedBefore };
+  };
+}

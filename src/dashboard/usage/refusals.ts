@@ -1,0 +1,135 @@
+// What to do about each refusal that a project's counts can show. Does not count.
+
+import type { FailureCode } from '../../core/failure.ts';
+import type { Outcome } from '../../usage/outcome.ts';
+
+export interface Advice {
+  /** The refusal in words, such as "origin not allowed". */
+  readonly name: string;
+  /** The most likely cause, as the end of a sentence. */
+  readonly cause: string;
+  /** The page that helps, below the project's or the host's, and the text of the link to it; null where none does. */
+  readonly help: { readonly path: string; readonly text: string } | null;
+}
+
+const protections = { path: '/protections', text: 'open protections' };
+const keys = { path: '/keys', text: 'open keys' };
+const reference = { path: '/docs', text: 'read the API reference' };
+
+const codes: Readonly<Record<FailureCode, Advice>> = {
+  project_required: { name: 'project missing', cause: 'the request names no project', help: reference },
+  project_conflict: { name: 'two projects', cause: 'the request names two projects', help: reference },
+  parameter_invalid: {
+    name: 'parameter not valid',
+    cause: 'a query parameter is mistyped in the code that calls',
+    help: reference,
+  },
+  address_invalid: {
+    name: 'address not valid',
+    cause: 'a server sends text that is not a single IP address',
+    help: reference,
+  },
+  credentials_conflict: {
+    name: 'two credentials',
+    cause: 'a server sends both a key and a signature',
+    help: reference,
+  },
+  return_not_allowed: { name: 'return address not allowed', cause: 'a link returns to an unlisted page', help: null },
+  credential_required: {
+    name: 'credential missing',
+    cause: 'a server calls without its key, or a page calls a path for servers',
+    help: keys,
+  },
+  credential_invalid: {
+    name: 'credential not valid',
+    cause: 'a server uses a key that was revoked, rotated or has expired, or its clock is wrong',
+    help: keys,
+  },
+  project_unknown: { name: 'project unknown', cause: 'the project ID is mistyped', help: null },
+  origin_not_allowed: {
+    name: 'origin not allowed',
+    cause: 'most likely a new domain',
+    help: { path: '/tester', text: 'test an origin' },
+  },
+  mode_not_allowed: {
+    name: 'caller not allowed by mode',
+    cause: 'the mode admits only pages, or only servers',
+    help: protections,
+  },
+  signature_required: {
+    name: 'signature required',
+    cause: 'a server sends its key instead of a signature',
+    help: protections,
+  },
+  key_right_required: {
+    name: 'key right missing',
+    cause: 'a key is used for a path that its rights do not cover',
+    help: keys,
+  },
+  key_in_browser: {
+    name: 'key in a browser',
+    cause: 'a page contains a key, which every visitor can read: revoke it and call without a key',
+    help: keys,
+  },
+  caller_not_allowed: {
+    name: 'caller not allowed',
+    cause: 'a server or visitor is outside the listed networks',
+    help: protections,
+  },
+  declared_origin_required: {
+    name: 'declared origin missing',
+    cause: 'a server sends no X-Origin header, or an unlisted one',
+    help: protections,
+  },
+  https_required: { name: 'HTTPS required', cause: 'a caller uses http', help: reference },
+  not_found: { name: 'not found', cause: 'the path is mistyped', help: reference },
+  method_not_allowed: { name: 'method not allowed', cause: 'the method is wrong for the path', help: reference },
+  body_too_large: { name: 'body too large', cause: 'a batch is longer than 64 KiB', help: reference },
+  media_type_unsupported: {
+    name: 'media type not supported',
+    cause: 'a batch is sent without the JSON content type',
+    help: reference,
+  },
+  rate_limited: {
+    name: 'too many requests',
+    cause: 'more requests a minute than the rate limit allows: a busy hour, or abuse',
+    help: protections,
+  },
+  quota_exceeded: {
+    name: 'daily limit reached',
+    cause: 'more requests than the hard limit for the day',
+    help: null,
+  },
+  settings_unavailable: {
+    name: 'settings unavailable',
+    cause: 'the deployment could not read the settings',
+    help: { path: '/status', text: 'see the status' },
+  },
+  data_unavailable: {
+    name: 'data unavailable',
+    cause: 'the deployment could not read the location data',
+    help: { path: '/status', text: 'see the status' },
+  },
+  keys_unavailable: {
+    name: 'keys unavailable',
+    cause: 'the deployment’s secret is missing: tell its operator',
+    help: null,
+  },
+  internal: {
+    name: 'internal error',
+    cause: 'an error of the API: tell its operator',
+    help: { path: '/status', text: 'see the status' },
+  },
+};
+
+const advice: ReadonlyMap<string, Advice> = new Map(Object.entries(codes));
+
+/** Returns the advice for a refusal; null for answers. */
+export function adviceFor(outcome: Outcome): Advice | null {
+  return advice.get(outcome) ?? null;
+}
+
+/** Whether the page of an advice belongs to the deployment, not to the project. */
+export function isSharedPage(path: string): boolean {
+  return path === '/docs' || path === '/status';
+}

@@ -1,0 +1,69 @@
+// Compares the present hour with the same hour of the last four weeks, in plain statistics. Says nothing where there is too
+// little data. Pure.
+
+import { type HourUsage, hourMs } from '../../usage/usage.ts';
+import { startOf, type Totals, totalsOf, writeCount } from './series.ts';
+
+const weeks = 4;
+const weekMs = 7 * 24 * hourMs;
+
+/** How many times the highest of the four hours is unusual. */
+const unusualFactor = 2;
+
+/** Fewer requests than these are never unusual. */
+const requestsMin = 50;
+
+/** One kind of request in this hour, with the same hour of the last four weeks. */
+export interface Comparison {
+  readonly kind: string;
+  readonly now: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly average: number;
+}
+
+export interface Activity {
+  /** The hour's start, as HH:MM (UTC). */
+  readonly from: string;
+  readonly weekday: string;
+  readonly unusual: readonly Comparison[];
+}
+
+const kinds: readonly (readonly [kind: string, count: (totals: Totals) => number])[] = [
+  ['answered to pages', ({ pages }) => pages],
+  ['answered to servers', ({ servers }) => servers],
+  ['refused', ({ refused, limited }) => refused + limited],
+];
+
+const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
+
+/** Returns the comparison; null where there is too little data. `hours` are those of the last four weeks, oldest first. */
+export function compareHour(hours: readonly HourUsage[], nowMs: number): Activity | null {
+  const at = startOf(nowMs, hourMs);
+  const [first] = hours;
+  if (first === undefined || first.startsAtMs > at - weeks * weekMs) return null;
+  const totalsAt = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, totalsOf(counts)]));
+  const before = Array.from({ length: weeks }, (_, i) => totalsAt.get(at - (i + 1) * weekMs));
+  const now = totalsAt.get(at);
+  // Of four hours, two must have counts: otherwise every visit is many times the usual number.
+  if (now === undefined || before.filter((totals) => totals !== undefined).length < 2) return null;
+  const comparisons = kinds.map(([kind, count]) => {
+    const counts = before.map((totals) => (totals === undefined ? 0 : count(totals)));
+    return {
+      ...{ kind, now: count(now), lowest: Math.min(...counts), highest: Math.max(...counts) },
+      average: counts.reduce((sum, one) => sum + one) / weeks,
+    };
+  });
+  return {
+    from: new Date(at).toISOString().slice(11, 16),
+    weekday: weekdayFormat.format(at),
+    unusual: comparisons.filter((one) => one.now >= requestsMin && one.now > unusualFactor * one.highest),
+  };
+}
+
+/** Describes a comparison in two sentences. */
+export function describeComparison({ kind, now, lowest, highest, average }: Comparison): string {
+  const range = lowest === highest ? writeCount(highest) : `${writeCount(lowest)} to ${writeCount(highest)}`;
+  const times = highest === 0 ? '' : ` That is ${writeCount(Math.floor(now / highest))} times the highest of them.`;
+  return `${writeCount(now)} ${kind} so far, against ${range} (average ${writeCount(Math.round(average))}).${times}`;
+}

@@ -1,0 +1,152 @@
+// /usage: the counts of a project as charts with their tables. Shows what the project's object has counted; works without
+// it.
+
+import { roleFor } from '../../settings/members/roles.ts';
+import { readDays, readHours } from '../../usage/read-usage.ts';
+import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/usage.ts';
+import type { ProjectContext } from '../context.ts';
+import { ProjectPage } from '../project/project-layout.tsx';
+import { pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { Notice } from '../ui/controls.tsx';
+import { CallerTable } from './callers.tsx';
+import { Chart, ChartPatterns } from './chart.tsx';
+import { RefusalTable } from './refusal-table.tsx';
+import { dayBars, hourBars, monthBars, startOf, writeCounted, writeFullDay } from './series.ts';
+import { type Activity, compareHour, describeComparison } from './unusual.ts';
+
+/** What the page reads of the hours: four weeks and the present hour. */
+const hoursReadMs = 29 * dayMs;
+
+async function usageResponse(context: ProjectContext): Promise<Response> {
+  const { env, project, settings } = context;
+  const nowMs = settings.now().getTime();
+  const [hours, days] = await Promise.all([
+    readHours(env, project.id, nowMs - hoursReadMs),
+    readDays(env, project.id, nowMs - daysKeptMs),
+  ]);
+  const counts = hours === null || days === null ? null : { hours, days };
+  return pageResponse(
+    <ProjectPage context={context} title="Usage" tab="/usage">
+      <p>
+        Requests by outcome, allowlist entry and key. Nothing about a visitor is counted:{' '}
+        <a href="/privacy">what is stored</a>. Counts are at least: those that could not be delivered are missing, and
+        new ones appear after up to 20 seconds. Times are UTC.
+      </p>
+      {counts === null ? <Unavailable /> : <Counts context={context} {...counts} nowMs={nowMs} />}
+    </ProjectPage>,
+  );
+}
+
+export function Unavailable() {
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Counts are not available now.</strong> Requests are answered all the same. Reload the page in a minute.
+      </p>
+    </Notice>
+  );
+}
+
+interface CountsProps {
+  readonly context: ProjectContext;
+  readonly hours: readonly HourUsage[];
+  readonly days: readonly DayUsage[];
+  readonly nowMs: number;
+}
+
+function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
+  const [first] = days;
+  if (first === undefined) {
+    return (
+      <div class="empty">
+        <h2>No requests yet</h2>
+        <p>Counts appear here up to 20 seconds after the first request to the API with this project.</p>
+      </div>
+    );
+  }
+  const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs > startOf(nowMs, dayMs) - 14 * dayMs);
+  const dropped = lastTwoWeeks.reduce((sum, day) => sum + day.dropped, 0);
+  const entries = new Set(project.allowlist.map(({ canonical }) => canonical));
+  const keyNames = new Map<string, string>(project.keys.map(({ id, name }) => [id, name]));
+  return (
+    <>
+      <ChartPatterns />
+      {dropped === 0 ? null : (
+        <Notice kind="caution">
+          <p>{`In the last 14 days, ${writeCounted(dropped, 'count')} could not be delivered and ${dropped === 1 ? 'is' : 'are'} missing below.`}</p>
+        </Notice>
+      )}
+      <Unusual activity={compareHour(hours, nowMs)} />
+      <h2>24 hours</h2>
+      <Chart
+        id="hours"
+        title="Requests by hour, 24 hours"
+        bars={hourBars(hours, nowMs)}
+        unit="Hour (UTC)"
+        labelEvery={4}
+      />
+      <h2>14 days</h2>
+      <Chart id="days" title="Requests by day, 14 days" bars={dayBars(days, nowMs)} unit="Day (UTC)" labelEvery={3} />
+      <h2>13 months</h2>
+      <Chart
+        id="months"
+        title="Requests by month, 13 months"
+        bars={monthBars(days, nowMs)}
+        unit="Month (UTC)"
+        labelEvery={4}
+      />
+      <p class="quiet">Counted since {writeFullDay(first.startsAtMs)}.</p>
+      <h2>Refusals</h2>
+      <RefusalTable project={project} usage={days} nowMs={nowMs} />
+      <h2>By allowlist entry</h2>
+      <CallerTable
+        title="Requests by allowlist entry and day"
+        unit="Entry"
+        usage={lastTwoWeeks}
+        callersOf={(day) => day.entries}
+        noteOf={(entry) => (entries.has(entry) ? '' : 'removed')}
+        nowMs={nowMs}
+        empty="No request of a page was admitted by an entry in the last 14 days."
+      />
+      <h2>By key</h2>
+      <CallerTable
+        title="Requests by key and day"
+        unit="Key"
+        usage={lastTwoWeeks}
+        callersOf={(day) => day.keys}
+        noteOf={(key) => keyNames.get(key) ?? 'revoked'}
+        nowMs={nowMs}
+        empty="No request of a server had a valid key in the last 14 days."
+      />
+    </>
+  );
+}
+
+/** The comparison of this hour. Empty where there is too little data. */
+function Unusual({ activity }: { readonly activity: Activity | null }) {
+  if (activity === null) return null;
+  const { from, weekday, unusual } = activity;
+  const hour = `The hour from ${from} on the last four ${weekday}s`;
+  if (unusual.length === 0) {
+    return (
+      <p class="quiet">{`No unusual activity: this hour is within twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
+    );
+  }
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Unusual activity.</strong> {`Compared with ${hour.charAt(0).toLowerCase()}${hour.slice(1)}:`}
+      </p>
+      <ul>
+        {unusual.map((one) => (
+          <li>{describeComparison(one)}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+export function addUsage(routes: Routes): void {
+  routes.get('/projects/:id/usage', { kind: 'project', role: roleFor.look }, usageResponse);
+}

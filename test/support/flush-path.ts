@@ -1,0 +1,3 @@
+// Where the Worker of the dashboard's tests takes counts.
+
+export const flushPath = '/add-counts';

@@ -1,0 +1,151 @@
+// The counts on the dashboard's pages, read from real objects, and the pages without them.
+
+import { env } from 'cloudflare:test';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { KeyId } from '../../../../src/core/key.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
+import type { StoredProject } from '../../../../src/settings/projects/store.ts';
+import type { Cell, EntryText } from '../../../../src/usage/flush.ts';
+import { openUsage, type UsageEnv } from '../../../../src/usage/open-usage.ts';
+import { dayMs, hourMs } from '../../../../src/usage/usage.ts';
+import { openSettings } from '../../settings/context.ts';
+import { type Account, browse, makeAccount, makeProjectFor } from '../browse.ts';
+
+const counting = env as unknown as Required<Pick<UsageEnv, 'USAGE'>>;
+const entry = 'https://elbonia.example' as EntryText;
+
+let settings: SettingsContext;
+let pages: ReturnType<typeof browse>;
+let account: Account;
+let project: StoredProject;
+let nowMs: number;
+
+beforeAll(async () => {
+  settings = await openSettings();
+  nowMs = settings.now().getTime();
+  pages = browse(settings);
+  account = await makeAccount(settings);
+  ({ project } = await makeProjectFor(settings, account, 'owner', { entries: ['elbonia.example', 'mudgrad.example'] }));
+});
+
+let sequence = 0;
+async function count(to: StoredProject, atMs: number, ...cells: Cell[]): Promise<void> {
+  const flush = { hour: Math.floor(atMs / hourMs), cells, dropped: 0, quota: null };
+  await openUsage(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
+}
+
+const page = (count: number): Cell => ({ outcome: 'answered_page', entry, key: null, count });
+const visit = () => ({ account, env: counting });
+
+/** Objects that never answer, and those that fail. */
+const broken = [
+  { why: 'are not counted', env: {} },
+  { why: 'cannot be opened', env: { USAGE: {} } as unknown as UsageEnv },
+  {
+    why: 'are slow',
+    env: {
+      USAGE: {
+        idFromName: () => null,
+        get: () => ({ hours: () => new Promise(() => {}), days: () => new Promise(() => {}) }),
+      },
+    } as unknown as UsageEnv,
+  },
+  {
+    why: 'fail',
+    env: {
+      USAGE: {
+        idFromName: () => null,
+        get: () => ({
+          hours: () => Promise.reject(new Error('overloaded')),
+          days: () => Promise.reject(new Error('overloaded')),
+        }),
+      },
+    } as unknown as UsageEnv,
+  },
+];
+
+describe('usage', () => {
+  it('says that there are no requests yet', async () => {
+    const { text } = await pages.get(`/projects/${project.id}/usage`, visit());
+    expect(text).toContain('No requests yet');
+    expect(text).not.toContain('<table>');
+  });
+
+  it('shows outcomes, entries, keys and refusals with what to do', async () => {
+    const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 312 };
+    const key: Cell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, count: 7 };
+    await count(project, nowMs, page(1234), refused, key);
+    const { status, text } = await pages.get(`/projects/${project.id}/usage`, visit());
+    expect(status).toBe(200);
+    expect(text).toContain('312 today, 312 in 14 days');
+    expect(text).toContain(
+      `Most likely a new domain: <a href="/dashboard/projects/${project.id}/tester">test an origin`,
+    );
+    expect(text).toMatch(/<th scope="row">https:\/\/elbonia.example<\/th><td class="number">1,234<\/td>/);
+    expect(text).toMatch(
+      /<th scope="row">server01<span class="quiet"> revoked<\/span><\/th><td class="number">7<\/td>/,
+    );
+    expect(
+      text.match(/<title>[^<]*1,234 answered to pages, 7 answered to servers, 312 refused<\/title>/g),
+    ).toHaveLength(3);
+    expect(text.match(/<table>/g)).toHaveLength(5);
+  });
+
+  it('has no inline style or script, which the policy of the page refuses', async () => {
+    const { text } = await pages.get(`/projects/${project.id}/usage`, visit());
+    expect(text).not.toMatch(/ style=|<style|<script(?! type="module" src=)| on[a-z]+=/);
+  });
+
+  it.each(broken)('works where counts $why', async ({ env: without }) => {
+    for (const path of ['', `/projects/${project.id}`, `/projects/${project.id}/usage`]) {
+      const { status, text } = await pages.get(path, { account, env: without });
+      expect(status).toBe(200);
+      expect(text.toLowerCase()).toContain('counts are not available now');
+    }
+    for (const path of ['allowlist', 'keys']) {
+      const { status, text } = await pages.get(`/projects/${project.id}/${path}`, { account, env: without });
+      expect(status).toBe(200);
+      expect(text).not.toContain('No use counted');
+    }
+  });
+});
+
+it('shows the count of today on Overview and on the cards', async () => {
+  const { text: overview } = await pages.get(`/projects/${project.id}`, visit());
+  expect(overview).toContain('1,241 requests answered</a>, 312 refused or failed');
+  const { text: list } = await pages.get('', visit());
+  expect(list).toContain('1,241 answered today, 312 refused or failed');
+});
+
+it('reads no more than 40 objects for the cards', async () => {
+  const many = await makeAccount(settings, 'Carol');
+  for (let i = 0; i < 42; i++) await makeProjectFor(settings, many);
+  const { text } = await pages.get('', { account: many, env: counting });
+  expect(text.match(/0 answered today/g)).toHaveLength(40);
+});
+
+describe('the last use', () => {
+  let old: StoredProject;
+  beforeAll(async () => {
+    const wanted = { entries: ['elbonia.example', 'mudgrad.example'] };
+    const then = { ...settings, now: () => new Date(nowMs - 90 * dayMs) };
+    ({ project: old } = await makeProjectFor(then, account, 'owner', wanted));
+    await count(old, nowMs - 80 * dayMs, page(1));
+    await count(old, nowMs, page(1));
+  });
+
+  it('is shown for each entry, with the removal of those unused', async () => {
+    const { text } = await pages.get(`/projects/${old.id}/allowlist`, visit());
+    expect(text.match(/Last used /g)).toHaveLength(1);
+    expect(text.match(/Not used for 30 days/g)).toHaveLength(1);
+    expect(text).toContain(`/allowlist/remove?entry=https%3A%2F%2Fmudgrad.example`);
+  });
+
+  it('does not call an entry unused that was added this month', async () => {
+    const { allowEntries } = await import('../../../../src/settings/projects/projects.ts');
+    await allowEntries(settings, old.id, ['kneebonia.example'], 'current');
+    const { text } = await pages.get(`/projects/${old.id}/allowlist`, visit());
+    expect(text.match(/No use counted/g)).toHaveLength(2);
+    expect(text.match(/Not used for 30 days/g)).toHaveLength(1);
+  });
+});
