@@ -33,6 +33,7 @@ export const databaseTables: readonly StoredRecord[] = [
       ['app_shells', 'whether apps with local origins are admitted'],
       ['access_log', 'whether views of sensitive pages are recorded'],
       ['credited', 'whether pages are marked as crediting the data'],
+      ['quota', 'daily limits'],
     ],
   },
   {

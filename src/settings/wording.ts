@@ -14,6 +14,7 @@ import type { FieldsRefusal } from './projects/field-policy.ts';
 import type { ImportRefusal } from './projects/import-refusal.ts';
 import type { ProjectRefusal, SettingsWarning, UnlistedRefusal } from './projects/projects.ts';
 import type { ProtectionsRefusal } from './projects/protections.ts';
+import type { QuotaRefusal } from './projects/quota.ts';
 
 /** Every refusal of an operation on projects, allowlists, keys and members. */
 export type SettingsRefusal =
@@ -22,6 +23,7 @@ export type SettingsRefusal =
   | UnlistedRefusal
   | FieldsRefusal
   | ProtectionsRefusal
+  | QuotaRefusal
   | KeyRefusal
   | MemberRefusal
   | ImportRefusal;
@@ -57,6 +59,10 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
       return refusal.callers.map(({ typed, reason }) => `${typed}: ${networkRefusals[reason]}`);
     case 'callers_too_many':
       return [`A project has at most ${refusal.max} caller networks.`];
+    case 'limit_invalid':
+      return ['A daily limit is a whole number from 1 to 999,999,999,999. Leave it empty for no limit.'];
+    case 'soft_limit_too_high':
+      return ['A soft limit must be below the hard limit.'];
     case 'key_unknown':
       return ['The project has no key with this ID.'];
     case 'keys_too_many':

@@ -18,6 +18,15 @@ describe('parseProjectArguments', () => {
     { line: `development ${id} on`, command: { kind: 'development', id, on: true } },
     { line: `development ${id} off`, command: { kind: 'development', id, on: false } },
     { line: `credit ${id} on`, command: { kind: 'credit', id, on: true } },
+    { line: `quota ${id}`, command: { kind: 'quota', id, change: null } },
+    {
+      line: `quota ${id} --pages-hard 10000 --servers-soft none`,
+      command: {
+        kind: 'quota',
+        id,
+        change: { pagesSoft: undefined, pagesHard: '10000', serversSoft: '', serversHard: undefined },
+      },
+    },
     { line: `fields ${id}`, command: { kind: 'fields', id, change: null } },
     { line: `fields ${id} --groups all`, command: { kind: 'fields', id, change: { groups: fieldGroups } } },
     {

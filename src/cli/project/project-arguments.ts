@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { FieldsInput } from '../../settings/projects/field-policy.ts';
 import type { FromRevision } from '../../settings/projects/projects.ts';
 import type { ProtectionsInput } from '../../settings/projects/protections.ts';
+import type { QuotaInput } from '../../settings/projects/quota.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 import {
   type KeyArguments,
@@ -26,6 +27,7 @@ type ProjectCommand =
   | { readonly kind: 'show' | 'members' | 'delete' | 'republish'; readonly id: ProjectId }
   | { readonly kind: 'role'; readonly id: ProjectId; readonly member: string; readonly role: string }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
+  | { readonly kind: 'quota'; readonly id: ProjectId; readonly change: QuotaInput | null }
   | KeyArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string; readonly label: string }
   | { readonly kind: 'export'; readonly id: ProjectId; readonly file: string }
@@ -68,6 +70,11 @@ export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
     --declared-origin on|off    require servers to send an X-Origin on the allowlist
     --app-shells on|off         admit https://localhost and http://tauri.localhost on the allowlist without the development switch
     --rate low|standard|high    100, 1,000 or 10,000 requests per minute
+  quota ID [CHANGE] …         print the project's daily limits (UTC), or change them:
+    --pages-soft N|none         mark the day once pages have this many answers
+    --pages-hard N|none         refuse pages beyond this many answers
+    --servers-soft N|none       the same for servers
+    --servers-hard N|none
   key issue ID --name NAME    create a key and print it once
     --rights lookup,batch       rights of the key: lookup, batch, usage, export
     --ends 90d|2027-03-01       expiry of the key (default never)
@@ -107,6 +114,10 @@ const options = {
   'app-shells': { type: 'string' },
   'declared-origin': { type: 'string' },
   rate: { type: 'string' },
+  'pages-soft': { type: 'string' },
+  'pages-hard': { type: 'string' },
+  'servers-soft': { type: 'string' },
+  'servers-hard': { type: 'string' },
   overlap: { type: 'string' },
   rights: { type: 'string' },
   ends: { type: 'string' },
@@ -154,6 +165,7 @@ function findStray(command: string | undefined, values: Values): string | null {
   for (const [owner, options] of [
     ['fields', fieldOptions],
     ['protect', protectOptions],
+    ['quota', quotaOptions],
     ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role', 'label']],
     ['create', ['owner']],
@@ -211,6 +223,7 @@ const oneProjectKinds = [
   'credit',
   'fields',
   'protect',
+  'quota',
   'invite',
   'members',
   'role',
@@ -287,6 +300,8 @@ function parseOne(
       return rest.length === 0 ? parseFields(id, values) : refuse('fields takes one id, then options.');
     case 'protect':
       return parseProtect(id, rest, values);
+    case 'quota':
+      return rest.length === 0 ? parseQuota(id, values) : refuse('quota takes one id, then options.');
     case 'invite':
       return parseInvite(id, rest, values);
     case 'role':
@@ -322,6 +337,16 @@ function parseFields(id: ProjectId, values: Values): Result<ProjectCommand, stri
   if (honourGpc === null) return refuse('--gpc takes on or off.');
   const change = { groups: parseGroups(groups), coordinateDecimals: decimals, echoAddress, honourGpc };
   return accept({ kind: 'fields', id, change });
+}
+
+const quotaOptions = ['pages-soft', 'pages-hard', 'servers-soft', 'servers-hard'] as const;
+
+function parseQuota(id: ProjectId, values: Values): Result<ProjectCommand, string> {
+  if (quotaOptions.every((option) => values[option] === undefined)) return accept({ kind: 'quota', id, change: null });
+  const [pagesSoft, pagesHard, serversSoft, serversHard] = quotaOptions.map((option) =>
+    values[option] === 'none' ? '' : values[option],
+  );
+  return accept({ kind: 'quota', id, change: { pagesSoft, pagesHard, serversSoft, serversHard } });
 }
 
 function parseGroups(text: string | undefined): readonly string[] | undefined {

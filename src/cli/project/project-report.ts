@@ -5,6 +5,7 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
+import { limitsOf } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { Report } from '../settings-command.ts';
@@ -27,6 +28,7 @@ export function describeProject(project: StoredProject): string[] {
     ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
     ...describeFields(project),
     ...describeProtections(project),
+    ...describeQuota(project),
     `  keys         ${project.keys.length === 0 ? 'none' : project.keys.map((key) => `${key.id} (${key.name})`).join(', ')}`,
   ];
 }
@@ -58,6 +60,20 @@ export function describeProtections({ protections, appShells }: StoredProject): 
     `    declared-origin     ${declaredOrigin ? 'on: servers must send an X-Origin on the allowlist' : 'off'}`,
     `    app-shells          ${appShells ? 'on: loopback origins of app shells on the allowlist are admitted' : 'off'}`,
     `    rate                ${rateClass}`,
+  ];
+}
+
+/** Describes a project's daily limits in one line for each option of `npm run project -- quota`. */
+export function describeQuota({ quota }: StoredProject): string[] {
+  const { pagesSoft, pagesHard, serversSoft, serversHard } = limitsOf(quota);
+  if (quota === null) return ['  quota        no daily limit'];
+  const text = (limit: number | null) => (limit === null ? 'none' : String(limit));
+  return [
+    '  quota        answers a day (UTC)',
+    `    pages-soft    ${text(pagesSoft)}`,
+    `    pages-hard    ${text(pagesHard)}`,
+    `    servers-soft  ${text(serversSoft)}`,
+    `    servers-hard  ${text(serversHard)}`,
   ];
 }
 

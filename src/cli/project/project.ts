@@ -24,6 +24,7 @@ import {
 } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
+import { setQuota } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import { findAccount } from '../account/find-account.ts';
@@ -37,6 +38,7 @@ import {
   describeList,
   describeProject,
   describeProtections,
+  describeQuota,
   reachesEdge,
   reportChange,
   reportMembers,
@@ -65,6 +67,10 @@ async function perform(settings: SettingsContext, { command, from, target, url }
       return command.change === null
         ? printed(await readProject(settings, command.id, from), describeProtections)
         : reported(await setProtections(settings, command.id, command.change, from), describeProtections);
+    case 'quota':
+      return command.change === null
+        ? printed(await readProject(settings, command.id, from), describeQuota)
+        : reported(await setQuota(settings, command.id, command.change, from), describeQuota);
     case 'key-issue':
     case 'key-rotate':
     case 'key-revoke':

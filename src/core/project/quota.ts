@@ -14,6 +14,8 @@ export interface Quota {
   readonly servers: QuotaLimits;
 }
 
+export const noQuota: Quota = { pages: { soft: null, hard: null }, servers: { soft: null, hard: null } };
+
 /** Parses a stored quota; undefined where it is malformed. */
 export function parseQuota(value: unknown): Quota | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

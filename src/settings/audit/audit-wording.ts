@@ -81,6 +81,7 @@ const events: Readonly<Record<AuditEvent, EventWords>> = {
       entry.details['on'] === true ? 'marked the data credit as shown' : 'marked the data credit as not shown',
     told: ['on'],
   },
+  'quota.set': { option: 'Changed the daily limits', predicate: () => 'changed the daily limits', told: [] },
   'key.issue': { option: 'Issued a key', predicate: ({ key }) => `issued the key ${key()}`, told: ['key', 'name'] },
   'key.rotate': { option: 'Rotated a key', predicate: ({ key }) => `rotated the key ${key()}`, told: ['key'] },
   'key.revoke': { option: 'Revoked a key', predicate: ({ key }) => `revoked the key ${key()}`, told: ['key', 'name'] },

@@ -18,6 +18,7 @@ export const auditEvents = [
   'protections.set',
   'access-log.set',
   'credit.set',
+  'quota.set',
   'key.issue',
   'key.rotate',
   'key.revoke',

@@ -4,6 +4,7 @@
 import { completePolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { operator } from '../context.ts';
+import { limitsOf } from '../projects/quota.ts';
 import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
 
 /** The events whose entries set values that later entries replace. */
@@ -13,6 +14,7 @@ export const settingEvents: readonly AuditEvent[] = [
   'project.import',
   'fields.set',
   'protections.set',
+  'quota.set',
   'key.issue',
   'key.rotate',
   'member.join',
@@ -46,8 +48,14 @@ function importedValues(details: AuditDetails): readonly SetValue[] {
     const names = new Set(Object.keys(settings));
     return Object.fromEntries(Object.entries(details).filter(([name]) => names.has(name)));
   };
-  return [...eachOf('fields', among(completePolicy)), ...eachOf('protections', among(protectionDefaults))];
+  return [
+    ...eachOf('fields', among(completePolicy)),
+    ...eachOf('protections', among(protectionDefaults)),
+    ...eachOf('quota', among(noLimits)),
+  ];
 }
+
+const noLimits = limitsOf(null);
 
 const protectionDefaults = { ...defaultProtections, appShells: false };
 
@@ -66,7 +74,7 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
     case 'project.create':
       return [
         name,
-        ...importedValues({ ...completePolicy, ...protectionDefaults, ...details }),
+        ...importedValues({ ...completePolicy, ...protectionDefaults, ...noLimits, ...details }),
         // A member who creates a project is its owner; the operator is no member.
         ...(actor === operator ? [] : [roleOf(actor, 'owner')]),
       ];
@@ -78,6 +86,8 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
       return eachOf('fields', details);
     case 'protections.set':
       return eachOf('protections', details);
+    case 'quota.set':
+      return eachOf('quota', details);
     case 'key.issue':
       return [keyName(details, details['name'])];
     case 'key.rotate':

@@ -40,6 +40,8 @@ const rateWords = new Map<unknown, string>([
   ['high', '10,000 requests a minute'],
 ]);
 
+const limit = (value: unknown) => (typeof value === 'number' ? `${value.toLocaleString('en')} a day` : 'none');
+
 const words: ReadonlyMap<string, SettingWords> = new Map([
   ['allowlist', { label: 'allowlist', text: list('empty') }],
   ['added', { label: 'added to the allowlist', text: list('none') }],
@@ -60,6 +62,10 @@ const words: ReadonlyMap<string, SettingWords> = new Map([
   ['development', { label: 'development', text: yesNo('on', 'off') }],
   ['appShells', { label: 'app shells', text: yesNo('on', 'off') }],
   ['rateClass', { label: 'rate limit', text: oneOf(rateWords) }],
+  ['pagesSoft', { label: 'soft limit of pages', text: limit }],
+  ['pagesHard', { label: 'hard limit of pages', text: limit }],
+  ['serversSoft', { label: 'soft limit of servers', text: limit }],
+  ['serversHard', { label: 'hard limit of servers', text: limit }],
   ['rights', { label: 'rights', text: list('none') }],
   ['endsAt', { label: 'ends', text: time }],
   ['previousEndsAt', { label: 'previous secret ends', text: time }],

@@ -4,6 +4,7 @@
 import { rightsOf } from '../../core/key.ts';
 import { completePolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import { noQuota } from '../../core/project/quota.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { exportAudit } from '../audit/audit-export.ts';
 import type { ActorId } from '../context.ts';
@@ -22,7 +23,7 @@ export function exportProject(
   now: Date,
 ) {
   const { id, name, revision, createdAt, development, appShells, accessLog, credited, allowlist } = project;
-  const { fields, protections, keys } = project;
+  const { fields, protections, quota, keys } = project;
   return {
     format: exportFormat,
     version: exportVersion,
@@ -39,6 +40,7 @@ export function exportProject(
       allowlist,
       fields: fields ?? completePolicy,
       protections: protections ?? defaultProtections,
+      quota: quota ?? noQuota,
       keys: keys.map((key) => ({
         id: key.id,
         name: key.name,

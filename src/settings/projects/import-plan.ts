@@ -22,6 +22,7 @@ import {
   readProject,
 } from './projects.ts';
 import { changeProtections, type ProtectionsRefusal } from './protections.ts';
+import { changeQuota, limitsOf, type QuotaRefusal } from './quota.ts';
 
 /** The changes that an import makes to a project's settings. */
 export interface ImportPlan {
@@ -48,9 +49,10 @@ const noSettings: ImportedSettings = {
   allowlist: [],
   fields: null,
   protections: null,
+  quota: null,
 };
 
-type PlanRefusal = FieldsRefusal | ProtectionsRefusal;
+type PlanRefusal = FieldsRefusal | ProtectionsRefusal | QuotaRefusal;
 
 /**
  * Compares the settings of an export with those of a project; null for a new project. `mayLog` is whether the access log
@@ -66,6 +68,8 @@ export function planImport(
   if (!fields.ok) return fields;
   const protections = changeProtections(before.protections, exported.protections);
   if (!protections.ok) return protections;
+  const quota = changeQuota(before.quota, exported.quota ?? {});
+  if (!quota.ok) return quota;
   const { name, development, allowlist } = exported;
   const { appShells = before.appShells, accessLog = before.accessLog, credited = before.credited } = exported;
   const { kept, added, removed } = compareAllowlists(before.allowlist, allowlist);
@@ -78,6 +82,7 @@ export function planImport(
     allowlist: [...kept, ...added],
     fields: fields.value,
     protections: protections.value,
+    quota: quota.value,
   };
   const was = valuesOf(before);
   const changed = [...valuesOf(after)].filter(([detail, value]) => !isSame(value, was.get(detail)));
@@ -114,8 +119,8 @@ function compareAllowlists(before: readonly AllowlistItem[], after: readonly All
 }
 
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
-function valuesOf({ name, development, appShells, accessLog, credited, fields, protections }: ImportedSettings) {
-  const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections) };
+function valuesOf({ name, development, appShells, accessLog, credited, fields, protections, quota }: ImportedSettings) {
+  const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections), ...limitsOf(quota) };
   return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, credited, ...values }));
 }
 

@@ -14,6 +14,7 @@ import type { ImportRefusal } from './import-refusal.ts';
 import { warnOfNetworks } from './network-warnings.ts';
 import type { SettingsWarning } from './projects.ts';
 import { changeProtections, type ProtectionsInput } from './protections.ts';
+import { changeQuota, type QuotaInput, typedLimits } from './quota.ts';
 
 /** The size limit of an export. Leaves room for a long audit log beside the settings. */
 const exportBytesMax = 4 * 1024 * 1024;
@@ -31,6 +32,8 @@ export interface ExportedSettings {
   readonly allowlist: readonly AllowlistItem[];
   readonly fields: FieldsInput;
   readonly protections: ProtectionsInput;
+  /** Undefined if the exporting build had no daily limits. */
+  readonly quota?: QuotaInput | undefined;
   readonly warnings: readonly SettingsWarning[];
   /** The settings as a JSON document that parseExport accepts. */
   readonly document: string;
@@ -54,6 +57,9 @@ const protectionsShape = z.object({
   rateClass: z.string(),
 });
 
+const limitsShape = z.object({ soft: z.number().nullable(), hard: z.number().nullable() });
+const quotaShape = z.object({ pages: limitsShape, servers: limitsShape });
+
 const projectShape = z.object({
   id: z.string(),
   name: z.string(),
@@ -66,6 +72,7 @@ const projectShape = z.object({
   allowlist: z.array(z.object({ typed: z.string(), canonical: z.string() })),
   fields: fieldsShape,
   protections: protectionsShape,
+  quota: quotaShape.optional(),
   keys: z.array(z.unknown()).optional(),
   members: z.array(z.unknown()).optional(),
 });
@@ -121,6 +128,7 @@ const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObj
   [['project'], projectShape],
   [['project', 'fields'], fieldsShape],
   [['project', 'protections'], protectionsShape],
+  [['project', 'quota'], quotaShape],
 ];
 
 /**
@@ -148,6 +156,7 @@ function parseSettings(
   const allowlist = parseAllowlist(project.allowlist, `${at}.allowlist`);
   const fields = { ...project.fields, coordinateDecimals: String(project.fields.coordinateDecimals) };
   const [fieldsCheck, protectionsCheck] = [changeFields(null, fields), changeProtections(null, project.protections)];
+  const quota = parseQuotaInput(project.quota, `${at}.quota`);
   const problems = [
     ...(source === null ? [`${at}.id: not a project ID.`] : []),
     ...(name === null ? [`${at}.name: ${nameRule}`] : []),
@@ -156,6 +165,7 @@ function parseSettings(
     ...(protectionsCheck.ok
       ? []
       : describeRefusal(protectionsCheck.refusal).map((text) => `${at}.protections: ${text}`)),
+    ...quota.problems,
   ];
   if (source === null || name === null || !allowlist.ok || problems.length > 0) return invalid(problems);
   const { development, appShells, accessLog, credited, protections } = project;
@@ -167,8 +177,16 @@ function parseSettings(
   const entries = allowlist.value.allowlist;
   return accept({
     ...{ source, name, development, appShells, accessLog, credited, fields, protections, warnings },
+    quota: quota.input,
     allowlist: entries,
   });
+}
+
+/** Checks the daily limits of an export. Those of a build without limits are undefined. */
+function parseQuotaInput(quota: ExportedProject['quota'], at: string) {
+  const input = quota === undefined ? undefined : typedLimits(quota);
+  const checked = changeQuota(null, input ?? {});
+  return { input, problems: checked.ok ? [] : describeRefusal(checked.refusal).map((text) => `${at}: ${text}`) };
 }
 
 function omittedPeople({ keys = [], members = [] }: ExportedProject): readonly string[] {

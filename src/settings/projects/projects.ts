@@ -76,7 +76,7 @@ export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRef
 /** The settings that an import sets: all but the keys. */
 export type ImportedSettings = Pick<
   StoredProject,
-  'name' | 'development' | 'appShells' | 'accessLog' | 'credited' | 'allowlist' | 'fields' | 'protections'
+  'name' | 'development' | 'appShells' | 'accessLog' | 'credited' | 'allowlist' | 'fields' | 'protections' | 'quota'
 >;
 
 export interface NewProject {
@@ -119,6 +119,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     allowlist: addition.value.allowlist,
     fields: null,
     protections: null,
+    quota: null,
     keys: [],
     auditedFrom: 1,
     createdAt: settings.now().toISOString(),
@@ -238,7 +239,7 @@ export async function deleteProject(settings: SettingsContext, id: ProjectId, fr
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const off = { development: false, appShells: false, accessLog: false, credited: false } as const;
-  const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, keys: [] } as const;
+  const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, quota: null, keys: [] } as const;
   const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
   const done = await commit(

@@ -25,7 +25,7 @@ const roundsMax = 5;
  * snapshot.
  */
 function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
-  const { id, revision, development, appShells, fields, protections, deletedAt } = project;
+  const { id, revision, development, appShells, fields, protections, quota, deletedAt } = project;
   const version = { id, ...(epoch === 0 ? {} : { epoch }), revision };
   if (deletedAt !== null) return { schema: 2, ...version, deleted: true };
   const settings: SnapshotSettings = {
@@ -34,6 +34,7 @@ function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
     allowlist: project.allowlist.map((item) => item.canonical),
     ...(fields === null ? {} : { fields }),
     ...(protections === null ? {} : { protections }),
+    ...(quota === null ? {} : { quota }),
     keys: project.keys.map(({ name: _, createdAt: __, ...key }) => key),
   };
   return { schema: schemaOf(settings), ...version, ...settings };

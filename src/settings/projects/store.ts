@@ -6,6 +6,7 @@ import { type Key, parseKeyId, parseKeyLimits } from '../../core/key.ts';
 import { type FieldPolicy, parseFieldPolicy } from '../../core/project/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { type Protections, parseProtections } from '../../core/project/protections.ts';
+import { parseQuota, type Quota } from '../../core/project/quota.ts';
 import type { AllowlistItem } from '../allowlist/allowlist.ts';
 import { failUnless } from '../commit.ts';
 
@@ -34,6 +35,8 @@ export interface StoredProject {
   readonly fields: FieldPolicy | null;
   /** Null for the default protections. */
   readonly protections: Protections | null;
+  /** The daily limits; null for none. */
+  readonly quota: Quota | null;
   readonly keys: readonly StoredKey[];
   /** The first revision that has an audit entry. */
   readonly auditedFrom: number;
@@ -74,6 +77,7 @@ const rowColumns = z.object({
   allowlist: z.string(),
   fields: z.string().nullable(),
   protections: z.string().nullable(),
+  quota: z.string().nullable(),
   keys: z.string(),
   audited_from: z.int(),
   created_at: z.string(),
@@ -95,6 +99,7 @@ const rowShape = rowColumns.transform((row): StoredProject => {
     allowlist: allowlistShape.parse(JSON.parse(row.allowlist)),
     fields: row.fields === null ? null : readFields(row.fields),
     protections: row.protections === null ? null : readProtections(row.protections),
+    quota: row.quota === null ? null : readQuota(row.quota),
     keys: readStoredKeys(row.keys),
     auditedFrom: row.audited_from,
     createdAt: row.created_at,
@@ -129,6 +134,13 @@ function readProtections(text: string): Protections {
   return protections;
 }
 
+/** Parses a stored quota. Throws if it is unreadable: null would mean no limit. */
+function readQuota(text: string): Quota {
+  const quota = parseQuota(JSON.parse(text));
+  if (quota === undefined) throw new Error('a row of projects has an invalid quota');
+  return quota;
+}
+
 /** Returns the project, deleted or not; null if the id was never used. */
 export async function findProject(db: D1Database, id: ProjectId): Promise<StoredProject | null> {
   const row = await db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
@@ -155,9 +167,9 @@ export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatemen
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
   const columns =
-    'id, name, created_at, revision, development, app_shells, access_log, credited, allowlist, fields, protections, keys';
+    'id, name, created_at, revision, development, app_shells, access_log, credited, allowlist, fields, protections, quota, keys';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
@@ -165,7 +177,7 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
   const assignments =
-    'revision = ?, development = ?, app_shells = ?, access_log = ?, credited = ?, allowlist = ?, fields = ?, protections = ?, keys = ?';
+    'revision = ?, development = ?, app_shells = ?, access_log = ?, credited = ?, allowlist = ?, fields = ?, protections = ?, quota = ?, keys = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${assignments} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
@@ -173,7 +185,8 @@ export function updateProject(db: D1Database, project: StoredProject): D1Prepare
 
 /** Returns the values of the columns from `revision` to `keys`, in order. */
 function settingsOf(project: StoredProject) {
-  const { revision, development, appShells, accessLog, credited, allowlist, fields, protections, keys } = project;
+  const { revision, development, appShells, accessLog, credited, allowlist, fields, protections, quota, keys } =
+    project;
   return [
     revision,
     development ? 1 : 0,
@@ -183,6 +196,7 @@ function settingsOf(project: StoredProject) {
     JSON.stringify(allowlist),
     fields === null ? null : JSON.stringify(fields),
     protections === null ? null : JSON.stringify(protections),
+    quota === null ? null : JSON.stringify(quota),
     JSON.stringify(keys),
   ] as const;
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { id } = await makeProject(settings, { name: 'Elbonia Tomorrow', entries, development: true });
   await settings.db
     .prepare(
-      'UPDATE projects SET app_shells = 1, access_log = 1, credited = 1, fields = ?, protections = ? WHERE id = ?',
+      'UPDATE projects SET app_shells = 1, access_log = 1, credited = 1, fields = ?, protections = ?, quota = ? WHERE id = ?',
     )
     .bind(
       JSON.stringify({ groups: ['country', 'city'], coordinateDecimals: 1, echoAddress: false, honourGpc: true }),
@@ -33,6 +33,7 @@ beforeAll(async () => {
         signatureRequired: true,
         rateClass: 'high',
       }),
+      JSON.stringify({ pages: { soft: 800, hard: 1000 }, servers: { soft: null, hard: 50 } }),
       id,
     )
     .run();
@@ -58,8 +59,9 @@ const settingsOf = ({
   allowlist,
   fields,
   protections,
+  quota,
 }: StoredProject) => ({
-  ...{ name, development, appShells, accessLog, credited, allowlist, fields, protections },
+  ...{ name, development, appShells, accessLog, credited, allowlist, fields, protections, quota },
 });
 
 describe('parseExport', () => {
@@ -183,13 +185,13 @@ describe('parseExport', () => {
     const text = changedExport({
       keys: [{ id: 'abcd0123' }, 'anything'],
       members: [{ name: 'Alice' }],
-      quota: { pages: 1 },
+      links: [],
       protections: { ...exportOf(full).project.protections, countries: ['US'] },
     });
     expect(accepted(parseExport(text)).omissions).toEqual([
       'Keys are not imported (2 in the file): an export has no secrets.',
       'Members are not imported (1 in the file).',
-      'project.quota is not imported: this build does not have this setting.',
+      'project.links is not imported: this build does not have this setting.',
       'project.protections.countries is not imported: this build does not have this setting.',
     ]);
   });
@@ -301,6 +303,7 @@ describe('importSettings', () => {
       [
         ...['source', 'removed', 'development', 'groups', 'coordinateDecimals', 'echoAddress', 'honourGpc'],
         ...['mode', 'callers', 'pageCallers', 'declaredOrigin', 'signatureRequired', 'rateClass'],
+        ...['pagesSoft', 'pagesHard', 'serversHard'],
       ],
     ]);
     const replaced = replacedValues(entries).get(2) ?? new Map();

@@ -130,6 +130,7 @@ describe('createProject', () => {
       allowlist: [],
       fields: null,
       protections: null,
+      quota: null,
       keys: [],
       auditedFrom: 1,
       createdAt: startOfTime,

@@ -1,0 +1,90 @@
+// Checks and saves a project's daily limits. The operator's command and the dashboard both save through this file. Does not
+// count requests or refuse them; the edge does.
+
+import type { ProjectId } from '../../core/project/project-id.ts';
+import type { Quota } from '../../core/project/quota.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+import type { SettingsContext } from '../context.ts';
+import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
+
+/** The limits by the names that forms, options and audit entries use. */
+export const limitNames = ['pagesSoft', 'pagesHard', 'serversSoft', 'serversHard'] as const;
+
+export type LimitName = (typeof limitNames)[number];
+
+/** The limits to change, as typed; an empty text is no limit. Limits that are left out keep their value. */
+export type QuotaInput = { readonly [Name in LimitName]?: string | undefined };
+
+export type QuotaRefusal =
+  | { readonly code: 'limit_invalid'; readonly limit: LimitName; readonly typed: string }
+  /** The soft limit is not below the hard one. */
+  | { readonly code: 'soft_limit_too_high'; readonly limit: 'pagesSoft' | 'serversSoft' };
+
+type Limits = Readonly<Record<LimitName, number | null>>;
+
+/** Returns the four limits of a quota; null is unlimited. */
+export function limitsOf(quota: Quota | null): Limits {
+  return {
+    pagesSoft: quota?.pages.soft ?? null,
+    pagesHard: quota?.pages.hard ?? null,
+    serversSoft: quota?.servers.soft ?? null,
+    serversHard: quota?.servers.hard ?? null,
+  };
+}
+
+/** Returns limits as they are typed. */
+export function typedLimits(quota: Quota | null): Readonly<Record<LimitName, string>> {
+  const { pagesSoft, pagesHard, serversSoft, serversHard } = limitsOf(quota);
+  const text = (limit: number | null) => (limit === null ? '' : String(limit));
+  return {
+    ...{ pagesSoft: text(pagesSoft), pagesHard: text(pagesHard) },
+    ...{ serversSoft: text(serversSoft), serversHard: text(serversHard) },
+  };
+}
+
+/** Returns the quota after the change. A quota without limits is returned, and stored, as null. */
+export function changeQuota(current: Quota | null, typed: QuotaInput): Result<Quota | null, QuotaRefusal> {
+  const limits: Record<LimitName, number | null> = { ...limitsOf(current) };
+  for (const limit of limitNames) {
+    const text = typed[limit];
+    if (text === undefined) continue;
+    const parsed = parseLimit(text);
+    if (parsed === undefined) return refuse({ code: 'limit_invalid', limit, typed: text });
+    limits[limit] = parsed;
+  }
+  const { pagesSoft, pagesHard, serversSoft, serversHard } = limits;
+  if (!isBelow(pagesSoft, pagesHard)) return refuse({ code: 'soft_limit_too_high', limit: 'pagesSoft' });
+  if (!isBelow(serversSoft, serversHard)) return refuse({ code: 'soft_limit_too_high', limit: 'serversSoft' });
+  if (limitNames.every((limit) => limits[limit] === null)) return accept(null);
+  return accept({
+    pages: { soft: pagesSoft, hard: pagesHard },
+    servers: { soft: serversSoft, hard: serversHard },
+  });
+}
+
+function isBelow(soft: number | null, hard: number | null): boolean {
+  return soft === null || hard === null || soft < hard;
+}
+
+/** Parses a limit; null for an empty text, undefined for what is no number from 1 to 999,999,999,999. */
+function parseLimit(text: string): number | null | undefined {
+  const digits = text.replaceAll(/[\s,]/g, '');
+  if (digits === '') return null;
+  return /^[1-9]\d{0,11}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** Changes the project's daily limits. */
+export async function setQuota(
+  settings: SettingsContext,
+  id: ProjectId,
+  typed: QuotaInput,
+  from: FromRevision,
+): ChangeResult<QuotaRefusal> {
+  const project = await readProject(settings, id, from);
+  if (!project.ok) return project;
+  const quota = changeQuota(project.value.quota, typed);
+  if (!quota.ok) return quota;
+  const isSame = JSON.stringify(quota.value) === JSON.stringify(project.value.quota);
+  const note = { event: 'quota.set', details: { ...limitsOf(quota.value) } } as const;
+  return changeProject(settings, project.value, isSame ? null : { to: { quota: quota.value }, note });
+}
