@@ -28,8 +28,8 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Error codes that no route of the OpenAPI document lists: those of unknown paths and methods, and two reserved for
- * quotas and redirect links. The document's description lists them.
+ * Error codes that no route of the OpenAPI document lists: those of unknown paths and methods, that of the daily limit, which
+ * any route of a project may send, and one reserved for redirect links. The document's description lists them.
  */
 export const codesBeyondRoutes: readonly string[] = [
   'not_found',

@@ -17,7 +17,7 @@ import { type Credential, isBrowser, readCredential } from './credential.ts';
 import { cacheMasters } from './master-secrets.ts';
 import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { isOverLimit } from './rate-limit.ts';
-import { pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
+import { overQuota, pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
 import { SnapshotCache } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -121,8 +121,7 @@ export class Admission {
         : await this.#checkServer(context, project, credential, access);
     if (!grant.ok) return grant;
     const isPage = credential === null;
-    if (this.#usage.isOverQuota(project, isPage ? 'pages' : 'servers', nowMs))
-      return refuse({ code: 'quota_exceeded' });
+    if (this.#usage.isOverQuota(project, isPage ? 'pages' : 'servers', nowMs)) return refuse(overQuota(nowMs));
     if (await isOverLimit(env, project, isPage ? 'browser' : 'server')) return refuse({ code: 'rate_limited' });
     return accept({ project, grant: grant.value, query });
   }
