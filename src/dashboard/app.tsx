@@ -32,6 +32,7 @@ import { addSignInLink } from './sign-in/link-page.tsx';
 import { addSignIn } from './sign-in/sign-in.tsx';
 import { addStepUp } from './sign-in/step-up.tsx';
 import { failureResponse } from './ui/failure-pages.tsx';
+import { addLimits } from './usage/limits-page.tsx';
 import { addUsage } from './usage/usage-page.tsx';
 
 const javascript = 'text/javascript; charset=utf-8';
@@ -64,6 +65,7 @@ export function createDashboard(platform: Platform, accessKeys: AccessKeys = fet
   addNewImport(routes);
   addOverview(routes);
   addUsage(routes);
+  addLimits(routes);
   addAllowlist(routes);
   addAllowlistRemoval(routes);
   addTester(routes);

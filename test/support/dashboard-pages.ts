@@ -60,7 +60,8 @@ export const otherExport = JSON.stringify({
     })),
     fields: { groups: ['country', 'region', 'city'], coordinateDecimals: 1, echoAddress: false, honourGpc: true },
     protections: { mode: 'browser', callers: ['192.0.2.0/24'], declaredOrigin: true, rateClass: 'high' },
-    quota: { pages: 1000 },
+    quota: { pages: { soft: 1000, hard: 2000 }, servers: { soft: null, hard: null } },
+    links: [],
     keys: [{ id: 'abcd0123' }],
     members: [{ name: 'Alice' }],
   },
@@ -125,6 +126,9 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('usage-tables', '/usage', openTables),
     at(owner, 'allowlist-unused', `/projects/${unused.id}/allowlist`),
     at(owner, 'keys-unused', `/projects/${unused.id}/keys`),
+    own('usage-limits', '/usage/limits'),
+    looked('usage-limits-viewer', '/usage/limits'),
+    own('usage-limits-refused', '/usage/limits', refuseLimits),
     ...counted.map(({ name, project }) => at(owner, `usage-${name}`, `/projects/${project.id}/usage`)),
     own('allowlist', '/allowlist', withNotice('?done=saved&duplicate=https://elbonia.example')),
     own('allowlist-refused', '/allowlist', refuseEntries),
@@ -264,6 +268,12 @@ function withNotice(query: string) {
 
 async function openTables(page: Page): Promise<void> {
   for (const table of await page.locator('figure summary').all()) await table.click();
+}
+
+async function refuseLimits(page: Page): Promise<void> {
+  await page.getByLabel('Soft limit of pages').fill('20,000');
+  await page.getByLabel('Hard limit of pages').fill('10,000');
+  await page.getByRole('button', { name: 'Save limits' }).click();
 }
 
 async function refuseEntries(page: Page): Promise<void> {

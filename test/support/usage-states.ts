@@ -6,6 +6,7 @@ import { randomId } from '../../src/settings/context.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
+import { setQuota } from '../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
 import type { Cell, EntryText, Flush } from '../../src/usage/flush.ts';
 import type { Outcome } from '../../src/usage/outcome.ts';
@@ -76,12 +77,17 @@ export async function addUsage(
     ...[1, 2, 5, 9].map((hours) => flushOf(nowMs - hours * hourMs, cellsOf(hours === 5 ? 4_000_000 : 40, keyId))),
     flushOf(nowMs, cellsOf(2, keyId)),
   ]);
+  const over = await make('Usage: over quota', [flushOf(nowMs, cellsOf(2000, keyId))]);
+  const limits = { pagesSoft: '1000', pagesHard: '1400', serversSoft: '500' };
+  const limited = await setQuota(dashboard.settings, over.id, limits, 'current');
+  if (!limited.ok) throw new Error('the limits were refused');
   const unused = await addUnused(dashboard, owner, nowMs, masterSecret);
   await add(unused, [flushOf(nowMs - 45 * dayMs, cellsOf(50, keyId)), flushOf(nowMs, cellsOf(1, keyId))]);
   const states = [
     { name: 'none', project: none },
     { name: 'one-day', project: oneDay },
     { name: 'uneven', project: uneven },
+    { name: 'over', project: over },
   ];
   return { states, unused };
 }

@@ -13,6 +13,7 @@ import type { Routes } from '../routes.ts';
 import { Copyable, CopyButton, type Problem, Time } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
+import { QuotaNotice } from '../usage/quota-notice.tsx';
 import { readToday, TodayValue } from '../usage/today.tsx';
 import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
@@ -32,6 +33,7 @@ function OverviewPage({ context, problems = [] }: PageProps) {
     <ProjectPage context={context} title="Overview" tab="" problems={problems}>
       <DevelopmentNotice context={context} page="overview" />
       <DataAgeNotice context={context} />
+      <QuotaNotice context={context} />
       {project.allowlist.length === 0 ? <NextStep context={context} /> : null}
       <dl>
         <div>

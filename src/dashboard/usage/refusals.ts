@@ -98,7 +98,7 @@ const codes: Readonly<Record<FailureCode, Advice>> = {
   quota_exceeded: {
     name: 'daily limit reached',
     cause: 'more requests than the hard limit for the day',
-    help: null,
+    help: { path: '/usage/limits', text: 'change the daily limits' },
   },
   settings_unavailable: {
     name: 'settings unavailable',

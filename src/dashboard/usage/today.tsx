@@ -10,7 +10,7 @@ import { projectPath } from '../project/project-layout.tsx';
 import { answeredOf, requestsOf, startOf, writeCount, writeCounted } from './series.ts';
 
 /** How long a page waits for the counts of today. */
-const todayMaxMs = 1_000;
+export const todayMaxMs = 1_000;
 
 /** How many projects have counts on one page: each costs a request to its object. */
 export const countedProjectsMax = 40;

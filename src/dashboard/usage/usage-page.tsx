@@ -1,16 +1,18 @@
 // /usage: the counts of a project as charts with their tables. Shows what the project's object has counted; works without
-// it.
+// it. Does not set limits (limits-page.tsx).
 
-import { roleFor } from '../../settings/members/roles.ts';
+import { may, roleFor } from '../../settings/members/roles.ts';
 import { readDays, readHours } from '../../usage/read-usage.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
-import { ProjectPage } from '../project/project-layout.tsx';
+import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Notice } from '../ui/controls.tsx';
 import { CallerTable } from './callers.tsx';
 import { Chart, ChartPatterns } from './chart.tsx';
+import { LimitList } from './limits-page.tsx';
+import { QuotaNotice } from './quota-notice.tsx';
 import { RefusalTable } from './refusal-table.tsx';
 import { dayBars, hourBars, monthBars, startOf, writeCounted, writeFullDay } from './series.ts';
 import { type Activity, compareHour, describeComparison } from './unusual.ts';
@@ -33,7 +35,15 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
         <a href="/privacy">what is stored</a>. Counts are at least: those that could not be delivered are missing, and
         new ones appear after up to 20 seconds. Times are UTC.
       </p>
+      <QuotaNotice context={context} />
       {counts === null ? <Unavailable /> : <Counts context={context} {...counts} nowMs={nowMs} />}
+      <h2>Daily limits</h2>
+      <LimitList context={context} />
+      <p>
+        <a href={projectPath(project, '/usage/limits')}>
+          {may(context.member.role, 'settings') ? 'Change the daily limits' : 'About daily limits'}
+        </a>
+      </p>
     </ProjectPage>,
   );
 }

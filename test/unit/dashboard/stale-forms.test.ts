@@ -14,6 +14,7 @@ import {
   setSwitch,
 } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
+import { setQuota } from '../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { accepted, openSettings } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
@@ -122,6 +123,15 @@ describe('a field that another member changed', () => {
       now: ['192.0.2.0/24'],
       entered: null,
       why: 'spaces make no difference',
+    },
+    {
+      name: 'pagesHard',
+      below: '/usage/limits',
+      typed: ['pagesSoft', 'pagesHard', 'serversSoft', 'serversHard'].map((name) => [name, '500']),
+      other: (id) => setQuota(settings, id, { pagesHard: '1000' }, 1),
+      now: ['1000'],
+      entered: '500',
+      why: 'both set a limit',
     },
     {
       name: 'mode',

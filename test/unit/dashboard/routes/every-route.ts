@@ -59,6 +59,7 @@ const routesByAccess = {
   viewer: [
     'GET /projects/:id',
     'GET /projects/:id/usage',
+    'GET /projects/:id/usage/limits',
     'GET /projects/:id/allowlist',
     'GET /projects/:id/tester',
     'GET /projects/:id/keys',
@@ -90,6 +91,7 @@ const routesByAccess = {
     'POST /projects/:id/settings/name',
     'POST /projects/:id/settings/development',
     'POST /projects/:id/credit',
+    'POST /projects/:id/usage/limits',
   ],
   'admin proven': [
     'GET /projects/:id/keys/issue',

@@ -49,6 +49,12 @@ export const forms: Readonly<Record<string, Fields>> = {
   'POST /projects/:id/settings/name': [['name', 'Elbonia Tomorrow']],
   'POST /projects/:id/settings/development': [['development', 'on']],
   'POST /projects/:id/access-log': [['on', 'on']],
+  'POST /projects/:id/usage/limits': [
+    ['pagesSoft', ''],
+    ['pagesHard', '10,000'],
+    ['serversSoft', ''],
+    ['serversHard', ''],
+  ],
   'POST /projects/:id/credit': [['credited', 'on']],
   'POST /projects/:id/settings/delete': [['name', 'Elbonia Today']],
 };

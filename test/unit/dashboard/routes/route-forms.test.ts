@@ -90,6 +90,7 @@ async function fieldsOf(html: string, action: string): Promise<Fields> {
 const settingForms: ReadonlyMap<string, string> = new Map([
   ['POST /projects/:id/fields', '/projects/:id/fields'],
   ['POST /projects/:id/protections', '/projects/:id/protections'],
+  ['POST /projects/:id/usage/limits', '/projects/:id/usage/limits'],
   ['POST /projects/:id/settings/name', '/projects/:id/settings'],
   ['POST /projects/:id/members/:member/role', '/projects/:id/members/:member/role'],
 ]);

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KeyId } from '../../../../src/core/key.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
+import { setQuota } from '../../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import type { Cell, EntryText } from '../../../../src/usage/flush.ts';
 import { openUsage, type UsageEnv } from '../../../../src/usage/open-usage.ts';
@@ -107,6 +108,31 @@ describe('usage', () => {
       expect(status).toBe(200);
       expect(text).not.toContain('No use counted');
     }
+  });
+});
+
+describe('daily limits', () => {
+  it('are shown on Usage and Overview where a mark is crossed, once for each limit', async () => {
+    const { project: limited } = await makeProjectFor(settings, account);
+    await count(limited, nowMs, page(95));
+    await setQuota(settings, limited.id, { pagesSoft: '50', pagesHard: '100' }, 'current');
+    for (const below of ['', '/usage']) {
+      const { text } = await pages.get(`/projects/${limited.id}${below}`, visit());
+      expect(text.match(/Answers to pages reached[^<]*/g)).toEqual([
+        expect.stringContaining('reached 90 % of the hard limit of 100 between'),
+        expect.stringContaining('reached the soft limit of 50 between'),
+      ]);
+    }
+  });
+
+  it('are saved by the form, and a refusal is shown at its field', async () => {
+    const path = `/projects/${project.id}/usage/limits`;
+    const limits = { pagesSoft: '', pagesHard: '10,000', serversSoft: '', serversHard: '' };
+    const refused = await pages.post(path, visit(), { revision: '1', ...limits, pagesSoft: '10,000' });
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('<a href="#pagesSoft">A soft limit')]);
+    const saved = await pages.post(path, visit(), { revision: '1', ...limits });
+    expect(saved.location).toBe(`/dashboard${path}?done=saved`);
+    expect((await pages.get(path, visit())).text).toMatch(/name="pagesHard"[^>]*value="10000"/);
   });
 });
 

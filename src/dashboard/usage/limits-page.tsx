@@ -1,0 +1,111 @@
+// /usage/limits: the daily limits of a project. Does not validate them (settings/projects/quota.ts) or enforce them (the
+// edge).
+
+import { may, roleFor } from '../../settings/members/roles.ts';
+import { type LimitName, limitNames, limitsOf, setQuota, typedLimits } from '../../settings/projects/quota.ts';
+import type { ProjectContext } from '../context.ts';
+import { type FormValues, revision, text } from '../form.ts';
+import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
+import { pageResponse } from '../response.ts';
+import type { Routes } from '../routes.ts';
+import { type Problem, TextField } from '../ui/controls.tsx';
+import { savedResponse } from '../ui/notices.tsx';
+import { writeCount } from './series.ts';
+
+const shape = { revision, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
+
+const labels: Readonly<Record<LimitName, string>> = {
+  pagesSoft: 'Soft limit of pages',
+  pagesHard: 'Hard limit of pages',
+  serversSoft: 'Soft limit of servers',
+  serversHard: 'Hard limit of servers',
+};
+
+interface LimitsPageProps {
+  readonly context: ProjectContext;
+  readonly problems?: readonly Problem[];
+  readonly submitted?: Submitted | undefined;
+}
+
+function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
+  return (
+    <ProjectPage context={context} title="Daily limits" tab="/usage" problems={problems}>
+      <p>
+        Limits count the answers of a day, which ends at 00:00 UTC. A soft limit is only shown. Beyond a hard limit
+        requests are refused with status 429 until the day ends. Limits are approximate: each place where the API runs
+        learns of the others with its next delivery of counts, so a hard limit is exceeded by up to about 100 answers,
+        or 20 seconds of requests, for each of them.
+      </p>
+      {may(context.member.role, 'settings') ? (
+        <LimitsForm context={context} problems={problems} submitted={submitted} />
+      ) : (
+        <LimitList context={context} />
+      )}
+    </ProjectPage>
+  );
+}
+
+function LimitsForm({ context: { project, form }, problems = [], submitted }: LimitsPageProps) {
+  const saved = typedLimits(project.quota);
+  const isTyped = submitted?.isStale === false;
+  return (
+    <ProjectForm project={project} path="/usage/limits">
+      {limitNames.map((name) => (
+        <TextField
+          name={name}
+          label={labels[name]}
+          hint={
+            name.endsWith('Soft')
+              ? 'Answers a day. Empty for none. Below the hard limit.'
+              : 'Answers a day. Empty for none.'
+          }
+          value={isTyped ? (form.get(name) ?? '') : saved[name]}
+          problems={problems}
+          maxlength={20}
+          entered={submitted?.differing(name, [saved[name]], ([typed = '']) => (typed === '' ? 'no limit' : typed))}
+        />
+      ))}
+      <p class="actions">
+        <button type="submit">Save limits</button>
+        <a class="button secondary" href={projectPath(project, '/usage')}>
+          Back to usage
+        </a>
+      </p>
+    </ProjectForm>
+  );
+}
+
+/** The limits as text. */
+export function LimitList({ context: { project } }: { readonly context: ProjectContext }) {
+  const limits = limitsOf(project.quota);
+  if (project.quota === null) return <p>No limit is set.</p>;
+  return (
+    <dl>
+      {limitNames.map((name) => (
+        <div>
+          <dt>{labels[name]}</dt>
+          <dd>{limits[name] === null ? 'None' : `${writeCount(limits[name])} answers a day`}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
+  const { revision: from, ...typed } = values;
+  const done = await setQuota(context.settings, context.project.id, typed, from);
+  if (done.ok) return savedResponse(projectPath(context.project, '/usage/limits'), done.value);
+  const field = 'limit' in done.refusal ? done.refusal.limit : null;
+  return refusedResponse(context, done.refusal, field, (problems, now, submitted) => (
+    <LimitsPage context={now} problems={problems} submitted={submitted} />
+  ));
+}
+
+export function addLimits(routes: Routes): void {
+  const path = '/projects/:id/usage/limits';
+  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+    pageResponse(<LimitsPage context={context} />),
+  );
+  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+}

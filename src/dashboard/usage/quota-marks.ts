@@ -1,0 +1,52 @@
+// Which marks of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
+
+import type { Quota } from '../../core/project/quota.ts';
+import { type HourUsage, hourMs } from '../../usage/usage.ts';
+import { writeCount } from './series.ts';
+
+const marks = [100, 90, 75] as const;
+
+/** The highest mark of a limit that was crossed today. Lower ones are part of it, so that each crossing is shown once. */
+export interface Crossing {
+  readonly kind: 'pages' | 'servers';
+  readonly isHard: boolean;
+  readonly limit: number;
+  readonly mark: (typeof marks)[number];
+  /** The start of the hour in which the mark was crossed. */
+  readonly crossedAtMs: number;
+}
+
+const outcomes = { pages: 'answered_page', servers: 'answered_server' } as const;
+
+/** Returns the crossings of today. `hours` are those of the day, oldest first. */
+export function findCrossings(quota: Quota, hours: readonly HourUsage[]): readonly Crossing[] {
+  return (['pages', 'servers'] as const).flatMap((kind) =>
+    [true, false].flatMap((isHard) => {
+      const limit = isHard ? quota[kind].hard : quota[kind].soft;
+      const crossed = limit === null ? null : highestMark(limit, hours, outcomes[kind]);
+      return limit === null || crossed === null ? [] : [{ kind, isHard, limit, ...crossed }];
+    }),
+  );
+}
+
+function highestMark(limit: number, hours: readonly HourUsage[], outcome: 'answered_page' | 'answered_server') {
+  for (const mark of marks) {
+    let sum = 0;
+    for (const { startsAtMs, counts } of hours) {
+      sum += counts.get(outcome) ?? 0;
+      if (sum * 100 >= limit * mark) return { mark, crossedAtMs: startsAtMs };
+    }
+  }
+  return null;
+}
+
+/** Describes a crossing in one or two sentences. */
+export function describeCrossing({ kind, isHard, limit, mark, crossedAtMs }: Crossing): string {
+  const [from, to] = [crossedAtMs, crossedAtMs + hourMs].map((ms) => new Date(ms).toISOString().slice(11, 16));
+  const name = `the ${isHard ? 'hard' : 'soft'} limit of ${writeCount(limit)}`;
+  const when = `between ${from} and ${to} UTC`;
+  const subject = kind === 'pages' ? 'Answers to pages' : 'Answers to servers';
+  if (mark < 100) return `${subject} reached ${mark} % of ${name} ${when}.`;
+  const refused = isHard ? ` Further requests of ${kind} are refused until 00:00 UTC.` : '';
+  return `${subject} reached ${name} ${when}.${refused}`;
+}

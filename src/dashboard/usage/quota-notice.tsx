@@ -1,0 +1,31 @@
+// The notice about daily limits that today's counts have nearly or fully reached. On Usage and Overview.
+
+import { readHours } from '../../usage/read-usage.ts';
+import { dayMs } from '../../usage/usage.ts';
+import type { ProjectContext } from '../context.ts';
+import { projectPath } from '../project/project-layout.tsx';
+import { Notice } from '../ui/controls.tsx';
+import { describeCrossing, findCrossings } from './quota-marks.ts';
+import { startOf } from './series.ts';
+import { todayMaxMs } from './today.tsx';
+
+/** Empty without limits, below their first mark, and where counts are not available. */
+export async function QuotaNotice({ context }: { readonly context: ProjectContext }) {
+  const { env, project, settings } = context;
+  if (project.quota === null) return null;
+  const today = startOf(settings.now().getTime(), dayMs);
+  const crossings = findCrossings(project.quota, (await readHours(env, project.id, today, todayMaxMs)) ?? []);
+  if (crossings.length === 0) return null;
+  return (
+    <Notice kind="caution">
+      <p>
+        <strong>Daily limit.</strong> <a href={projectPath(project, '/usage/limits')}>Limits</a>
+      </p>
+      <ul>
+        {crossings.map((crossing) => (
+          <li>{describeCrossing(crossing)}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
