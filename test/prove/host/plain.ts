@@ -27,6 +27,8 @@ interface Setup {
   readonly files: Files;
   readonly isolates: number;
   readonly inspectorPort: number;
+  /** The folder that the Durable Objects are stored in; memory if it is left out. */
+  readonly storage?: string;
 }
 
 const startTimeoutMs = 120_000;
@@ -72,15 +74,16 @@ async function listeningPorts(child: ChildProcess, count: number): Promise<reado
   return Array.from({ length: count }, (_, i) => ports.get(`http${i}`) ?? 0).filter((port) => port > 0);
 }
 
-function writeConfig({ modules, folder, files, isolates }: Setup): string {
+function writeConfig({ modules, folder, files, isolates, storage }: Setup): string {
   mkdirSync(folder, { recursive: true });
+  if (storage !== undefined) mkdirSync(storage, { recursive: true });
   const { compatibility_date: compatibilityDate } = unstable_readConfig({ config: files.config });
   for (const [name, text] of modules) writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, 'kv.js'), kvSource());
   writeFileSync(join(folder, 'internet.js'), internetSource);
   const internet = 'globalOutbound = "internet",';
   // The objects run in the isolate that is examined. Each isolate has its own.
-  const objects = `${internet} durableObjectStorage = (inMemory = void),
+  const objects = `${internet} durableObjectStorage = (${storage === undefined ? 'inMemory = void' : 'localDisk = "storage"'}),
       durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],`;
   const worker = (name: string, names: Iterable<string>, bindings = '', members = internet) =>
     `(name = "${name}", worker = (compatibilityDate = "${compatibilityDate}", bindings = [${bindings}], ${members}
@@ -98,6 +101,9 @@ function writeConfig({ modules, folder, files, isolates }: Setup): string {
     worker('internet', ['internet.js'], '', ''),
     `(name = "assets", disk = (path = ${JSON.stringify(join(files.folder, 'assets'))}, writable = false))`,
   ];
+  if (storage !== undefined) {
+    services.push(`(name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true))`);
+  }
   const sockets = numbers.map((i) => `(name = "http${i}", address = "127.0.0.1:0", http = (), service = "main${i}")`);
   const path = join(folder, 'config.capnp');
   writeFileSync(
