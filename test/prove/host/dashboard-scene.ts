@@ -61,10 +61,13 @@ export async function makeScene(
   const { account, ...reader } = await makeOwner(settings, masters);
   const owners: Owner[] = [];
   for (let i = 0; i < size.owners; i++) owners.push(await makeOwner(settings, masters));
-  const cookies = await Promise.all(Array.from({ length: size.sessions }, () => signInAs(settings, account)));
+  const sessions: string[] = [];
+  // One after the other: statements are prepared synchronously, and preparing them all at once blocks this process for longer
+  // than the 5 seconds after which workerd closes an idle connection, on which the next request then fails.
+  for (let i = 0; i < size.sessions; i++) sessions.push(secretIn(await signInAs(settings, account)));
   // A proof of identity is valid for minutes, and the examination may take longer.
   await db.prepare("UPDATE sessions SET proven_at = '2099-01-01T00:00:00.000Z'").run();
-  return { reader, sessions: cookies.map(secretIn), owners };
+  return { reader, sessions, owners };
 }
 
 async function makeOwner(settings: SettingsContext, masters: Masters): Promise<Owner & { readonly account: string }> {
