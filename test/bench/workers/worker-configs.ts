@@ -91,17 +91,26 @@ export default {
 }
 
 /**
- * Returns the binding and the class of the Durable Object that counts, with its storage in memory. Revisions before it have
- * neither.
+ * Returns the binding and the class of the Durable Object that counts, and the service that stores its data, on disk: in
+ * memory it would have no SQL. Revisions before it have none of them.
  */
-function usageObjects(hasUsage: boolean): { readonly bindings: readonly string[]; readonly members: string } {
-  if (!hasUsage) return { bindings: [], members: '' };
+function usageObjects(hasUsage: boolean, folder: string): UsageObjects {
+  if (!hasUsage) return { bindings: [], members: '', services: [] };
+  const storage = resolve(folder, 'storage');
+  mkdirSync(storage, { recursive: true });
   return {
     bindings: ['(name = "USAGE", durableObjectNamespace = "ProjectUsage")'],
     members: `,
     durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],
-    durableObjectStorage = (inMemory = void)`,
+    durableObjectStorage = (localDisk = "storage")`,
+    services: [`(name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true))`],
   };
+}
+
+interface UsageObjects {
+  readonly bindings: readonly string[];
+  readonly members: string;
+  readonly services: readonly string[];
 }
 
 /**
@@ -118,7 +127,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   const { compatibility_date: date = '', compatibility_flags: flags } = settings;
   writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
-  const { bindings, members } = usageObjects(settings.durable_objects.bindings.length > 0);
+  const { bindings, members, services } = usageObjects(settings.durable_objects.bindings.length > 0, folder);
   const disk = '(name = "DISK", service = "assets")';
   const slowAssets = worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [disk]);
   return writeConfig(folder, [
@@ -136,6 +145,7 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
     ),
     worker('kv', [module('kv.js', 'esModule')], { date, flags }),
     ...(delayMs > 0 ? [slowAssets] : []),
+    ...services,
     `(name = "assets", disk = (path = ${JSON.stringify(resolve(root, assets))}, writable = false))`,
   ]);
 }
