@@ -19,7 +19,7 @@ async function start(): Promise<Host> {
   // workerd takes the first module as the entry.
   const modules = new Map([['index.js', all.get('index.js') ?? ''], ...all]);
   const inspectorPort = await freePort();
-  return await startPlain({ modules, folder, files, isolates: 1, inspectorPort, storage: join(folder, 'storage') });
+  return await startPlain({ modules, folder, files, isolates: 1, inspectorPort });
 }
 
 beforeAll(async () => {

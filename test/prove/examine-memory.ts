@@ -1,8 +1,10 @@
 // Searches the memory of the Worker's isolates for values of planted visitors after their requests.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../support/harness.ts';
 import type { Examination } from './examination.ts';
+import { filesBelow } from './examine-stores.ts';
 import type { SceneSize } from './host/dashboard-scene.ts';
 import { readMemory } from './host/heap.ts';
 import { startMiniflare } from './host/miniflare.ts';
@@ -60,6 +62,11 @@ export async function examineIsolates(
     const folder = join(subject.folder, String(at));
     await examineProcess(examination, { ...subject, folder }, planted.slice(at, at + scenariosPerProcess));
   }
+  // If the objects failed, their memory would hold no counts, and its search would prove nothing.
+  const stored = [...filesBelow(subject.folder)].some(
+    (path) => path.endsWith('.sqlite-wal') && readFileSync(path).includes('{"counts":[['),
+  );
+  if (!stored) examination.unexpected.add('the Durable Objects stored no counts');
 }
 
 async function examineProcess(

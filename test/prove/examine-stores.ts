@@ -56,7 +56,7 @@ async function lookAtCalls(examination: Examination, host: MiniflareHost, { name
   }
 }
 
-function* filesBelow(folder: string): Generator<string> {
+export function* filesBelow(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesBelow(path);

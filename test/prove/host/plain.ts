@@ -27,8 +27,6 @@ interface Setup {
   readonly files: Files;
   readonly isolates: number;
   readonly inspectorPort: number;
-  /** The folder that the Durable Objects are stored in; memory if it is left out. */
-  readonly storage?: string;
 }
 
 const startTimeoutMs = 120_000;
@@ -38,6 +36,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Starts workerd. What the Durable Objects store is in the folder, where a later start finds it again. */
 export async function startPlain(setup: Setup): Promise<PlainHost> {
   const { folder, isolates, inspectorPort } = setup;
   const config = writeConfig(setup);
@@ -74,17 +73,17 @@ async function listeningPorts(child: ChildProcess, count: number): Promise<reado
   return Array.from({ length: count }, (_, i) => ports.get(`http${i}`) ?? 0).filter((port) => port > 0);
 }
 
-function writeConfig({ modules, folder, files, isolates, storage }: Setup): string {
-  mkdirSync(folder, { recursive: true });
-  if (storage !== undefined) mkdirSync(storage, { recursive: true });
+function writeConfig({ modules, folder, files, isolates }: Setup): string {
+  const storage = join(folder, 'storage');
+  mkdirSync(storage, { recursive: true });
   const { compatibility_date: compatibilityDate } = unstable_readConfig({ config: files.config });
   for (const [name, text] of modules) writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, 'kv.js'), kvSource());
   writeFileSync(join(folder, 'internet.js'), internetSource);
   const internet = 'globalOutbound = "internet",';
-  // The objects run in the isolate that is examined. Each isolate has its own.
-  const objects = `${internet} durableObjectStorage = (${storage === undefined ? 'inMemory = void' : 'localDisk = "storage"'}),
-      durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],`;
+  // The objects run in the isolate that is examined. Each isolate has its own. In memory they would have no SQL.
+  const objects = (key: string) => `${internet} durableObjectStorage = (localDisk = "storage"),
+      durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "${key}", enableSql = true)],`;
   const worker = (name: string, names: Iterable<string>, bindings = '', members = internet) =>
     `(name = "${name}", worker = (compatibilityDate = "${compatibilityDate}", bindings = [${bindings}], ${members}
       modules = [${[...names].map((file) => `(name = "${file}", esModule = embed "${file}")`).join(', ')}]))`;
@@ -96,14 +95,12 @@ function writeConfig({ modules, folder, files, isolates, storage }: Setup): stri
   ].join(', ');
   const numbers = Array.from({ length: isolates }, (_, i) => i);
   const services = [
-    ...numbers.map((i) => worker(`main${i}`, modules.keys(), bindings, objects)),
+    ...numbers.map((i) => worker(`main${i}`, modules.keys(), bindings, objects(`usage${i}`))),
     worker('kv', ['kv.js']),
     worker('internet', ['internet.js'], '', ''),
     `(name = "assets", disk = (path = ${JSON.stringify(join(files.folder, 'assets'))}, writable = false))`,
+    `(name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true))`,
   ];
-  if (storage !== undefined) {
-    services.push(`(name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true))`);
-  }
   const sockets = numbers.map((i) => `(name = "http${i}", address = "127.0.0.1:0", http = (), service = "main${i}")`);
   const path = join(folder, 'config.capnp');
   writeFileSync(
