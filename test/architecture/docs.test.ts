@@ -54,7 +54,7 @@ describe('docs/api.md', () => {
 
 describe('the example secret in the guides', () => {
   it('is the value that the Worker refuses as a secret', () => {
-    expect(read('docs/operating.md')).toContain(`\`${exampleSecret}\``);
+    expect(read('docs/projects.md')).toContain(`\`${exampleSecret}\``);
   });
 });
 

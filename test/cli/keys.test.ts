@@ -176,9 +176,9 @@ describe('npm run project -- protect', () => {
   });
 });
 
-describe('docs/operating.md', () => {
+describe('docs/projects.md', () => {
   it('has commands for keys and protections that run as they are printed', async () => {
-    const guide = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+    const guide = readFileSync(join(root, 'docs/projects.md'), 'utf8');
     const [, block = ''] = /## Keys and protections\n\n```sh\n([\s\S]*?)\n```/.exec(guide) ?? [];
     const commands = block.split('\n').map((line) => line.replace('npm run project -- ', '').split(' '));
     expect(commands.map(([word, verb]) => (word === 'key' ? verb : word))).toEqual([
