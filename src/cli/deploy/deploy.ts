@@ -27,7 +27,8 @@ Deploys the Worker and its data to your Cloudflare account (npx wrangler login).
                  store settings and counts there; at the first deployment; later ones keep it
   --url URL      check the new version at this URL; by default at the first one that wrangler reports
   --wait SECONDS repeat failing checks for this long; 60 by default
-  --no-check     do not check the new version, and never roll back`;
+  --no-check     do not check the new version, and never roll back
+  --config FILE  deploy the Worker of this file instead of wrangler.toml, such as a second one for staging`;
 
 const options = {
   'dry-run': { type: 'boolean' },
