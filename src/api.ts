@@ -6,6 +6,7 @@ import { version } from '../package.json';
 import { originPlaceholder, readDocument, releaseFiles } from './documents.ts';
 import { createEdge, type Edge } from './edge/app.ts';
 import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
+import { originOf } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { renderLaws } from './geo/regulations/law-document.ts';
@@ -26,9 +27,20 @@ const files = [
 /** Creates the API with its database and its cache of projects. */
 export function createApi(): Edge {
   const edge = createEdge(new Database(readManifest(manifest)), version);
+  mountPages(edge);
   mountDocuments(edge);
   mountDocs(edge);
   return edge;
+}
+
+/** Adds the pages, whose code runs with the first request for them, because lookups do not need it. */
+function mountPages({ addPage, sources }: Edge): void {
+  addPage('/', async (context, handlers) => {
+    const { pageResponse, renderLanding } = await import('./edge/pages/landing.ts');
+    const { origin } = originOf(context.url);
+    const location = await handlers.landing(context);
+    return pageResponse(await renderLanding(location.ok ? location.value : null, sources, origin, context.nowMs));
+  });
 }
 
 function mountDocuments({ app, addOtherMethods }: Edge): void {

@@ -11,11 +11,10 @@ import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
 import { locationResponse, RouteHandlers, refusalProblemResponse, valueResponse } from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
-import { pageResponse, renderLanding } from './pages/landing.ts';
 import { publicDocument } from './pages/public-document.ts';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
-import { hasPath, isSecure, originOf } from './request/request-url.ts';
+import { hasPath, isSecure } from './request/request-url.ts';
 import { resetRegExpStatics } from './request/reset-regexp-statics.ts';
 import {
   allowResponse,
@@ -35,10 +34,21 @@ type ExtraHeaders = Readonly<Record<string, string>>;
 /** Adds responses to OPTIONS and to methods that the route does not have. For routes that pages may call. */
 export type AddOtherMethods = (path: string, methods: RouteMethods) => void;
 
+/** Returns the response to a visitor of a page. `path` returns a named segment of the page's path. */
+export type AnswerPage = (
+  context: RequestContext,
+  handlers: RouteHandlers,
+  path: (name: string) => string,
+) => Promise<Response>;
+
+/** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
+export type AddPage = (path: string, answer: AnswerPage) => void;
+
 export interface Edge {
   /** The Hono application with the routes of the API. The caller may add others. */
   readonly app: EdgeApp;
   readonly addOtherMethods: AddOtherMethods;
+  readonly addPage: AddPage;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
@@ -64,6 +74,17 @@ export function createEdge(database: Database, version: string): Edge {
   const addOtherMethods: AddOtherMethods = (path, methods) => {
     app.options(path, (c) => optionsResponse(c.req.raw.headers, methods));
     app.all(path, notAllowed(methods));
+  };
+
+  const addPage: AddPage = (path, answer) => {
+    app.get(path, (c) =>
+      isSecure(c.req.url)
+        ? answer(contextOf(c), handlers, (name) => c.req.param(name) ?? '')
+        : tlsRedirectResponse(c.req.url),
+    );
+    // Without CORS headers, because no other page may read a page.
+    app.options(path, () => allowResponse('GET, HEAD'));
+    app.all(path, notAllowed('GET, HEAD'));
   };
 
   app.get('/v1/visitor', async (c) => locationResponse(await handlers.visitor(contextOf(c))));
@@ -103,17 +124,6 @@ export function createEdge(database: Database, version: string): Edge {
     app.all(path, (c) => refuseTarget(c, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }, visitorApiProblem));
   }
 
-  app.get('/', async (c) => {
-    const context = contextOf(c);
-    const { origin } = originOf(context.url);
-    if (!isSecure(context.url)) return tlsRedirectResponse(`${origin}/`);
-    const location = await handlers.landing(context);
-    return pageResponse(await renderLanding(location.ok ? location.value : null, database.sources, origin, Date.now()));
-  });
-  // Without CORS headers, because no other page may read the landing page.
-  app.options('/', () => allowResponse('GET, HEAD'));
-  app.all('/', notAllowed('GET, HEAD'));
-
   // A preflight for an unknown path is permitted, so that the page can read why the request that follows is refused.
   app.notFound((c) =>
     c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
@@ -123,7 +133,7 @@ export function createEdge(database: Database, version: string): Edge {
   // The error may contain visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
-  return { app, addOtherMethods, fetch: fetchWith(app, handlers), sources: database.sources };
+  return { app, addOtherMethods, addPage, fetch: fetchWith(app, handlers), sources: database.sources };
 }
 
 /**
