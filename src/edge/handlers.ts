@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import { UsageBuffer } from '../usage/buffer.ts';
 import { Admission, type AdmittedRequest } from './admission/admit.ts';
-import { type RequestRefusal, refusalExtra } from './admission/refusal.ts';
+import type { RequestRefusal } from './admission/refusal.ts';
 import { shardsFrom } from './asset-shards.ts';
 import { type Batch, encodeItems } from './batch/batch.ts';
 import { parseBatch, readBatchBody, readBatchForm } from './batch/body.ts';
@@ -252,9 +252,8 @@ function lookupRequest(
   };
 }
 
-export function refusalProblemResponse(refusal: RequestRefusal): Response {
-  const { code, detail } = refusal;
-  return detail === undefined ? problemResponse(code, refusalExtra(refusal)) : detailedProblemResponse(code, detail);
+export function refusalProblemResponse({ code, detail, headers }: RequestRefusal): Response {
+  return detail === undefined ? problemResponse(code, headers) : detailedProblemResponse(code, detail);
 }
 
 /** Returns a response with the location as JSON: all of it, or the members that the caller selected. */

@@ -12,7 +12,7 @@ export const unusedDays = 30;
 export interface LastUse {
   /** The day, as its first millisecond; null where no use was counted. */
   readonly day: number | null;
-  /** Whether no use was counted in the last 30 days, all of which were counted. */
+  /** Whether the caller is older than 30 days and no use was counted in them. */
   readonly isUnused: boolean;
 }
 

@@ -7,20 +7,15 @@ import type { FailureCode } from '../../core/failure.ts';
 export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
-  /** Seconds a caller should wait; replaces those of the code. */
-  readonly retryAfterSeconds?: number;
-}
-
-/** Returns the headers that a refusal adds to those of its code. */
-export function refusalExtra({ retryAfterSeconds }: RequestRefusal): Readonly<Record<string, string>> {
-  return retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  /** Headers beside those of the code. */
+  readonly headers?: { readonly 'Retry-After': string };
 }
 
 const dayMs = 86_400_000;
 
 /** Refuses a request over the daily limit until the day (UTC) ends. */
 export function overQuota(nowMs: number): RequestRefusal {
-  return { code: 'quota_exceeded', retryAfterSeconds: Math.ceil((dayMs - (nowMs % dayMs)) / 1000) };
+  return { code: 'quota_exceeded', headers: { 'Retry-After': String(Math.ceil((dayMs - (nowMs % dayMs)) / 1000)) } };
 }
 
 /**

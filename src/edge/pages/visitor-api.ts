@@ -5,7 +5,7 @@
 import { type FailureCode, failures } from '../../core/failure.ts';
 import { type Location, nothingKnown } from '../../core/location.ts';
 import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
-import { type RequestRefusal, refusalExtra } from '../admission/refusal.ts';
+import type { RequestRefusal } from '../admission/refusal.ts';
 import type { LocationResult } from '../handlers.ts';
 import { jsonResponse, refusalResponse } from '../response.ts';
 
@@ -74,11 +74,10 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
  * (Allow).
  */
 export function visitorApiRefusalResponse(
-  refusal: RequestRefusal,
+  { code, detail, headers }: RequestRefusal,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const { code, detail } = refusal;
   const { status, detail: usual } = failures[code];
   const result = detail ?? ownDetails.get(code) ?? usual;
-  return refusalResponse(code, JSON.stringify({ status, result }), { ...refusalExtra(refusal), ...extra });
+  return refusalResponse(code, JSON.stringify({ status, result }), { ...headers, ...extra });
 }

@@ -30,7 +30,7 @@ it.each([
   expect(compareHour(hoursOf('answered_page', ...counts), now)?.unusual.length ?? null).toBe(unusual);
 });
 
-it('says in words how much more, of which kind, and when', () => {
+it('says in words how much more, the kind and the hour', () => {
   const activity = compareHour(hoursOf('origin_not_allowed', 1240, 300, 352, 410, 350), now);
   expect(activity).toMatchObject({ from: '14:00', weekday: 'Friday' });
   expect(activity?.unusual.map(describeComparison)).toEqual([
