@@ -10,13 +10,19 @@ export { ProjectUsage } from '../../src/usage/project-usage.ts';
 /** Part of every injected error. No response and no log may contain it. */
 const marker = 'planted-192.0.2.7';
 
-const failures: Readonly<Record<string, () => Promise<never>>> = {
+const failures: Readonly<Record<string, () => Promise<unknown>>> = {
   rejects: () => Promise.reject(new Error(`Network connection lost. ${marker}`)),
   throws: () => {
     throw new Error(`D1_ERROR: ${marker}`);
   },
   text: () => Promise.reject(marker),
-  // A slow or overloaded object: waits longer than any test.
+  overloaded: () => Promise.reject(Object.assign(new Error(marker), { overloaded: true, retryable: true })),
+  // The answer of an object that counted a flush.
+  slow: async () => {
+    await scheduler.wait(2_000);
+    return { kind: 'counted', over: { pages: null, servers: null } };
+  },
+  // Longer than any test.
   waits: () => new Promise(() => {}),
 };
 
@@ -50,9 +56,13 @@ async function describeUsage(env: Env, name: string): Promise<Response> {
   return Response.json({ counts: Object.fromEntries(counts), dropped });
 }
 
-/** Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. */
+/**
+ * Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. With `USAGE none`
+ * nothing is counted.
+ */
 function failingEnv(env: Env, header: string | null): Env {
   const [name = '', how = ''] = header?.split(' ') ?? [];
+  if (name === 'USAGE' && how === 'none') return { ...env, USAGE: undefined } as unknown as Env;
   if (name === 'USAGE') return { ...env, USAGE: failingObjects(how) };
   return name in env ? { ...env, [name]: fail(how) } : env;
 }
