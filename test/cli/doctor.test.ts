@@ -213,7 +213,9 @@ describe('the checks of a deployment', () => {
   };
 
   it('find that nothing is deployed', async () => {
-    expect(await levels()).toEqual(['fail deployment']);
+    expect(await checkDeployment(run, path)).toEqual([
+      { level: 'fail', subject: 'deployment', text: 'the Worker is not deployed', advice: 'npm run deploy' },
+    ]);
   });
 
   it('find missing bindings, a missing secret and a leftover of local use', async () => {

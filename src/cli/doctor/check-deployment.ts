@@ -2,9 +2,9 @@
 // secret: Cloudflare returns none.
 
 import * as z from 'zod';
-import { parseDeployment, signInHint } from '../deploy/deployed-resources.ts';
+import { findDeployedVersion, signInHint } from '../deploy/deployed-resources.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
-import { describeFailure, type RunWrangler } from '../wrangler.ts';
+import type { RunWrangler } from '../wrangler.ts';
 import { checkBindings } from './check-files.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
@@ -13,9 +13,9 @@ const versionShape = z.object({ resources: z.object({ bindings: namesShape }) })
 
 /** Checks what is deployed. Stops at the first failure to read it. */
 export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly Finding[]> {
-  const status = await run(['deployments', 'status', '--json', '--config', config]);
-  if (!status.ok) return [fail('deployment', lastLine(describeFailure(status)), `npm run deploy. ${signInHint}`)];
-  const id = parseDeployment(status.stdout);
+  const found = await findDeployedVersion(run, config);
+  if (!found.ok) return [fail('deployment', found.refusal.replaceAll(/\s+/g, ' '), 'Run this command again.')];
+  const id = found.value;
   if (id === null) return [fail('deployment', 'the Worker is not deployed', 'npm run deploy')];
   const version = await run(['versions', 'view', id, '--json', '--config', config]);
   const read = parseAs(versionShape, version.stdout);
@@ -46,13 +46,4 @@ function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
   } catch {
     return null;
   }
-}
-
-function lastLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .findLast((line) => line.trim() !== '')
-      ?.trim() ?? text
-  );
 }
