@@ -73,7 +73,13 @@ export function describeWorker(part: string, worker: UploadedWorker, secrets: re
     return { id: part.slice('/versions/'.length), number: 1, metadata: { created_on: madeOn }, resources };
   }
   const results: Readonly<Record<string, unknown>> = {
-    '/versions': { items: worker.versions.map((id) => ({ id })) },
+    '/versions': {
+      items: worker.versions.map((id, n) => ({
+        id,
+        number: worker.versions.length - n,
+        metadata: { created_on: madeOn, source: 'wrangler' },
+      })),
+    },
     '/deployments': {
       deployments: [
         { id: 'd', strategy: 'percentage', created_on: madeOn, source: 'wrangler', versions: worker.traffic },

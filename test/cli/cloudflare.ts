@@ -33,8 +33,28 @@ const denied: Answer = {
   body: { success: false, errors: [{ code: 10000, message: 'Authentication error' }], result: null },
 };
 
+/** What the API answers to a token of an account, which has no user (cloudflare/workers-sdk, pull request 13858). */
+const toAccountToken: Readonly<Record<string, Answer>> = {
+  '/user': {
+    status: 403,
+    body: {
+      success: false,
+      errors: [{ code: 9109, message: 'Unauthorized to access requested resource' }],
+      result: null,
+    },
+  },
+  '/memberships': {
+    status: 400,
+    body: { success: false, errors: [{ code: 9106, message: 'Authentication failed' }], result: null },
+  },
+  '/accounts': ok([{ id: account, name: 'Elbonia' }]),
+};
+
 interface Account {
+  readonly name: string;
   worker: UploadedWorker | null;
+  /** Whether the token belongs to the account instead of a user. */
+  hasAccountToken: boolean;
   /** The paths that the API refuses to the token. */
   denied: string[];
   databases: { uuid: string; name: string }[];
@@ -57,8 +77,6 @@ const fixed: Readonly<Record<string, unknown>> = {
   '/workers/subdomain': { subdomain: 'elbonia' },
 };
 
-const worker = '/workers/scripts/wherefrom';
-
 function read(path: string, state: Account): Answer {
   if (path in fixed) return ok(fixed[path]);
   if (path === '/d1/database') return ok(state.databases);
@@ -68,12 +86,21 @@ function read(path: string, state: Account): Answer {
   }
   if (state.worker === null) return missing;
   if (path === '/workers/domains') return ok(state.worker.domains);
-  if (path === '/workers/workers/wherefrom') return ok({ id: 'w', name: 'wherefrom', subdomain: { enabled: true } });
+  if (path === `/workers/workers/${state.name}`) return ok({ id: 'w', name: state.name, subdomain: { enabled: true } });
   if (path.startsWith('/workers/services/')) return ok({ default_environment: { script: { tag: 't' } } });
-  const result = path.startsWith(worker)
-    ? describeWorker(path.slice(worker.length), state.worker, state.secrets)
+  const script = scriptOf(state);
+  const result = path.startsWith(script)
+    ? describeWorker(path.slice(script.length), state.worker, state.secrets)
     : undefined;
   return result === undefined ? missing : ok(result);
+}
+
+const scriptOf = ({ name }: Account) => `/workers/scripts/${name}`;
+
+/** Reads with the rights of the token. */
+function readAs(path: string, state: Account): Answer {
+  if (state.denied.some((part) => path.endsWith(part))) return denied;
+  return (state.hasAccountToken ? toAccountToken[path] : undefined) ?? read(path, state);
 }
 
 /** wrangler also deploys by this request the version that it has just uploaded; that is no change of its own. */
@@ -86,7 +113,7 @@ function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
 
 /** What a change is called in the list of changes, and what it does to the account; null for one that is unknown. */
 function change(method: string, path: string, body: string, state: Account): { name: string; answer: Answer } | null {
-  const what = `${method} ${path.replace(worker, '').replace(databaseId, 'ID')}`;
+  const what = `${method} ${path.replace(scriptOf(state), '').replace(databaseId, 'ID')}`;
   switch (what) {
     case 'POST /storage/kv/namespaces':
       state.kvTitles.push(JSON.parse(body).title);
@@ -126,14 +153,24 @@ function change(method: string, path: string, body: string, state: Account): { n
     case 'PUT /secrets':
       state.secrets.push({ name: JSON.parse(body).name, type: 'secret_text' });
       return { name: 'make secret', answer: ok({}) };
+    case `DELETE /workers/services/${state.name}`:
+      state.worker = null;
+      return { name: 'delete Worker', answer: ok(null) };
+    case 'DELETE /d1/database/ID':
+      return { name: 'delete D1', answer: ok(null) };
+    case `DELETE /storage/kv/namespaces/${kvId}`:
+      return { name: 'delete KV', answer: ok(null) };
     default:
       return null;
   }
 }
 
-export async function startCloudflare() {
+/** Starts an account without resources, in which only the Worker of this name can be deployed. */
+export async function startCloudflare(name = 'wherefrom') {
   const state: Account = {
+    name,
     worker: null,
+    hasAccountToken: false,
     denied: [],
     databases: [],
     kvTitles: [],
@@ -153,7 +190,7 @@ export async function startCloudflare() {
   }
 
   function answer(method: string, path: string, body: string): Answer {
-    if (method === 'GET') return state.denied.some((part) => path.endsWith(part)) ? denied : read(path, state);
+    if (method === 'GET') return readAs(path, state);
     const done = change(method, path, body, state);
     if (done === null) return ok({});
     if (done.name === 'make secret') secretTexts.push(JSON.parse(body).text);
@@ -167,7 +204,7 @@ export async function startCloudflare() {
     methods.add(method);
     const sent = await readBody(request);
     const { status, body } = answer(method, path, sent.toString('latin1'));
-    if (method !== 'GET' && (path === worker || path === `${worker}/versions`)) {
+    if (isUpload(method, path, scriptOf(state))) {
       state.worker = await readUpload(
         request.headers['content-type'] ?? '',
         sent,
@@ -175,7 +212,7 @@ export async function startCloudflare() {
         versionIdOf(state.uploads),
       );
     }
-    if (state.worker !== null && path === `${worker}/content/v2` && status === 404) {
+    if (state.worker !== null && path === `${scriptOf(state)}/content/v2` && status === 404) {
       const { type, bytes } = await encodeModules(state.worker);
       response.writeHead(200, { 'Content-Type': type }).end(bytes);
     } else {
@@ -199,6 +236,10 @@ export async function startCloudflare() {
     },
     close: () => server.close(),
   };
+}
+
+function isUpload(method: string, path: string, script: string): boolean {
+  return (method === 'PUT' && path === script) || (method === 'POST' && path === `${script}/versions`);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {

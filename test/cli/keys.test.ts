@@ -1,6 +1,6 @@
 // Issuing, rotating and revoking a key with the operator’s command, on separate local stores and a separate .dev.vars.
 
-import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -173,27 +173,5 @@ describe('npm run project -- protect', () => {
     expect(refused.stderr).toContain('192.0.2.1/24: The address has bits set');
     expect((await project('protect', id, '--mode', 'anyone')).stderr).toBe('The modes are browser, server, both.\n');
     expect((await project('protect', id, '--rate', 'all')).stderr).toBe('The rate classes are low, standard, high.\n');
-  });
-});
-
-describe('docs/projects.md', () => {
-  it('has commands for keys and protections that run as they are printed', async () => {
-    const guide = readFileSync(join(root, 'docs/projects.md'), 'utf8');
-    const [, block = ''] = /## Keys and protections\n\n```sh\n([\s\S]*?)\n```/.exec(guide) ?? [];
-    const commands = block.split('\n').map((line) => line.replace('npm run project -- ', '').split(' '));
-    expect(commands.map(([word, verb]) => (word === 'key' ? verb : word))).toEqual([
-      'issue',
-      'list',
-      'rotate',
-      'revoke',
-      'protect',
-    ]);
-    let key = '';
-    for (const words of commands) {
-      const args = words.map((word) => (word === 'PROJECT_ID' ? id : word === 'KEY_ID' ? key : word));
-      const { status, stdout, stderr } = await project(...args);
-      expect({ args, status, stderr }).toEqual({ args, status: 0, stderr: '' });
-      key = keyIn(stdout)?.key ?? key;
-    }
   });
 });

@@ -1,0 +1,32 @@
+// Runs the command lines that the guides print, or names the test that does. how-lines-run.ts has a row for each.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../src/cli/wrangler.ts';
+import { guides } from '../../support/guides.ts';
+import { howToRun, lines } from './how-lines-run.ts';
+import { printedLines } from './printed-lines.ts';
+
+const pages = guides.map((guide) => ({ path: guide.path, printed: printedLines(guide) }));
+
+describe('the command lines of the guides', () => {
+  it.each(pages.filter(({ printed }) => printed.length > 0))('in $path all have a row', ({ printed }) => {
+    expect(printed.filter((line) => howToRun(line) === null)).toEqual([]);
+  });
+
+  it('are all printed that have a row', () => {
+    const printed = new Set(pages.flatMap((page) => page.printed));
+    expect([...lines.keys()].filter((line) => !printed.has(line))).toEqual([]);
+  });
+
+  it('are like lines that run', () => {
+    const likes = [...lines.values()].flatMap((how) => (how.run === 'alike' ? [how.to] : []));
+    expect(likes.filter((line) => lines.get(line)?.run !== 'account')).toEqual([]);
+  });
+
+  it('name tests that exist', () => {
+    const tests = [...lines.values()].flatMap((how) => (how.run === 'elsewhere' ? [how.test] : []));
+    expect(tests.filter((test) => !existsSync(join(root, test)))).toEqual([]);
+  });
+});
