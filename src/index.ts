@@ -5,12 +5,15 @@ import { createApi } from './api.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
+import { UsageBuffer } from './usage/buffer.ts';
 
 // workerd finds the class of a Durable Object among the entry module's exports.
 // biome-ignore lint/performance/noBarrelFile: the class belongs to another folder than the entry.
 export { ProjectUsage } from './usage/project-usage.ts';
 
 const api = createApi();
+/** Counts the unexpected errors of the dashboard and the pages beside the API. */
+const errors = new UsageBuffer();
 
 export default {
   fetch(request, env, context) {
@@ -19,7 +22,7 @@ export default {
     const start = url.indexOf('/', 8);
     // Almost every request is a lookup, so settings routes cost it only these comparisons.
     for (const { prefix, respond } of settingsRoutes) {
-      if (url.startsWith(prefix, start)) return catching(() => respond(request, env, context, api));
+      if (url.startsWith(prefix, start)) return catching(() => respond(request, env, context, api), env, context);
     }
     return api.fetch(request, env, context);
   },
@@ -34,13 +37,15 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 /**
- * Answers uncaught failures, such as code that cannot be loaded. Resets the last regular expression match, because the
+ * Answers and counts uncaught failures, such as code that cannot be loaded. Resets the last regular expression match, because the
  * settings match cookies and user input, and the engine retains the last subject.
  */
-async function catching(respond: () => Promise<Response>): Promise<Response> {
+async function catching(respond: () => Promise<Response>, env: Env, context: ExecutionContext): Promise<Response> {
   try {
     return await respond();
   } catch {
+    const keepAlive = (work: Promise<unknown>) => context.waitUntil(work);
+    errors.count({ cell: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, 'internal');
     return problemResponse('internal');
   } finally {
     resetRegExpStatics();

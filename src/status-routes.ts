@@ -17,8 +17,9 @@ import {
 } from './edge/response.ts';
 import type { StatusReport } from './status/report.ts';
 import type { StatusCache } from './status/status-cache.ts';
+import { deploymentName, openUsage, type UsageEnv } from './usage/open-usage.ts';
 
-type StatusEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> & Partial<Pick<Env, 'STATUS'>>;
+type StatusEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> & Partial<Pick<Env, 'STATUS'>> & UsageEnv;
 
 let cache: StatusCache | null = null;
 
@@ -43,7 +44,7 @@ export async function deepHealthResponse(request: Request, env: StatusEnv): Prom
   if (!isDeep || !isRead(request)) return null;
   const report = await readReport(env);
   if (report === null) return problemResponse('rate_limited');
-  const { incidents: _, ...health } = report;
+  const { incidents: _incidents, errors: _errors, ...health } = report;
   const body = JSON.stringify(health);
   return report.status === 'ok' ? jsonResponse(body, anyPageGrant) : refusalResponse('data_unavailable', body);
 }
@@ -59,7 +60,11 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
   const nowMs = Date.now();
   const { data } = describeHealth(version, manifest.database, nowMs);
   return cache.read(env.STATUS, nowMs, () =>
-    collectStatus({ db: env.DB, kv: env.PROJECTS, version, data, readsData: () => readsShard(env.ASSETS), nowMs }),
+    collectStatus({
+      ...{ db: env.DB, kv: env.PROJECTS, version, data, nowMs },
+      readsData: () => readsShard(env.ASSETS),
+      usage: openUsage(env, deploymentName),
+    }),
   );
 }
 

@@ -58,7 +58,7 @@ const severityNames: Readonly<Record<Severity, string>> = {
 };
 
 export function statusPageResponse(report: StatusReport): Promise<Response> {
-  const { status, checkedAt, version, data, parts, scheduledRunAt, incidents } = report;
+  const { status, checkedAt, version, data, parts, scheduledRunAt, errors, incidents } = report;
   const open = incidents?.filter(({ closedAt }) => closedAt === null) ?? [];
   const closed = incidents?.filter(({ closedAt }) => closedAt !== null) ?? [];
   return pageResponse(
@@ -71,6 +71,7 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
         Checked <Time at={checkedAt} />. Version {version}. Also <a href="/status.json">as JSON</a>.
       </p>
       <Incidents open={open} closed={closed} isUnknown={incidents === null} />
+      <Errors errors={errors} />
       <h2>Parts</h2>
       <dl>
         {parts.map((part) => (
@@ -102,6 +103,27 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
         ))}
       </dl>
     </Page>,
+  );
+}
+
+/** The operator's view of unexpected errors: fixed codes and how often each occurred. */
+function Errors({ errors }: Pick<StatusReport, 'errors'>) {
+  return (
+    <>
+      <h2>Errors in the last 24 hours</h2>
+      {errors === null && <p>Errors are not counted right now.</p>}
+      {errors?.length === 0 && <p>None counted.</p>}
+      {errors !== null && errors.length > 0 && (
+        <ul>
+          {errors.map(({ code, count }) => (
+            <li>
+              <code>{code}</code>: {count.toLocaleString('en')}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="fine">Requests without a project, and pages. Errors of a project’s requests are on its usage page.</p>
+    </>
   );
 }
 

@@ -1,7 +1,9 @@
-// The status report: every part, the age of the data, and the operator's incidents. The same for everyone. Its form is that of
+// The status report: every part, the age of the data, unexpected errors, and the operator's incidents. The same for everyone. Its form is that of
 // /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and knows no HTTP.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { type FailureCode, failures } from '../core/failure.ts';
+import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
 
@@ -17,6 +19,11 @@ export interface StatusReport {
   readonly parts: readonly { readonly id: PartId; readonly status: PartStatus }[];
   /** When the last scheduled run completed; null if none is known. */
   readonly scheduledRunAt: string | null;
+  /**
+   * How often requests without a project, or to other parts than the API, failed in the last 24 hours: codes of status 500
+   * and above. Counts are at least. Null while they cannot be read.
+   */
+  readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
   /** Newest first; null while they cannot be read. */
   readonly incidents: readonly Incident[] | null;
 }
@@ -36,15 +43,18 @@ export interface StatusSources {
   readonly data: DataStatus;
   /** Whether a file of the location data can be read and is intact. */
   readonly readsData: () => Promise<boolean>;
+  /** The counts of the deployment; null in a deployment that counts nothing. */
+  readonly usage: Pick<UsageReader, 'hours'> | null;
   readonly nowMs: number;
 }
 
 /** Checks every part. Never rejects. */
 export async function collectStatus(sources: StatusSources): Promise<StatusReport> {
-  const { db, kv, version, data, readsData, nowMs } = sources;
-  const [readable, read, { database, run, ranAt }] = await Promise.all([
+  const { db, kv, version, data, readsData, usage, nowMs } = sources;
+  const [readable, read, hours, { database, run, ranAt }] = await Promise.all([
     attempt(readsData),
     attempt(() => kv.get(incidentsKey)),
+    usage === null ? null : attempt(async () => usage.hours(nowMs - dayMs)),
     checkDatabase(db, nowMs),
   ]);
   const parts: StatusReport['parts'] = [
@@ -61,6 +71,15 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
     data,
     parts,
     scheduledRunAt: ranAt,
+    errors: hours === null ? null : countErrors(hours.value),
     incidents: read === null ? null : parseIncidents(read.value),
   };
+}
+
+/** Returns the sums of the codes with status 500 and above, in the order of the table of failures. */
+function countErrors(hours: readonly HourUsage[]): NonNullable<StatusReport['errors']> {
+  return (Object.keys(failures) as FailureCode[])
+    .filter((code) => failures[code].status >= 500)
+    .map((code) => ({ code, count: hours.reduce((sum, { counts }) => sum + (counts.get(code) ?? 0), 0) }))
+    .filter(({ count }) => count > 0);
 }

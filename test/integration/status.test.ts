@@ -45,6 +45,7 @@ describe('/status.json', () => {
         { id: 'scheduled_run', status: 'unknown' },
       ],
       scheduledRunAt: null,
+      errors: [],
       incidents: [
         {
           id: expect.stringMatching(/^[a-z0-9]{6}$/),

@@ -8,6 +8,8 @@ import { incidentsKey, openIncident } from '../../../src/status/incidents.ts';
 import { attempt } from '../../../src/status/parts.ts';
 import { collectStatus, type StatusReport, type StatusSources } from '../../../src/status/report.ts';
 import { StatusCache } from '../../../src/status/status-cache.ts';
+import type { Outcome } from '../../../src/usage/outcome.ts';
+import type { HourUsage } from '../../../src/usage/usage.ts';
 import { openSettings, startOfTime } from '../settings/context.ts';
 
 const nowMs = Date.parse(startOfTime);
@@ -23,6 +25,7 @@ beforeAll(async () => {
     version: '0.1.0',
     data: { name: 'Elbonia', builtAt: '2026-11-01T00:00:00.000Z', ageDays: 0, freshness: 'fresh' },
     readsData: async () => true,
+    usage: null,
     nowMs,
   };
 });
@@ -42,6 +45,35 @@ const fine = {
   settings_database: 'ok',
   scheduled_run: 'ok',
 };
+
+const hour = (...counts: [Outcome, number][]): HourUsage => ({ startsAtMs: 0, counts: new Map(counts), dropped: 0 });
+
+describe('the errors of the status report', () => {
+  const readFrom: number[] = [];
+  const usage = {
+    hours: async (fromMs: number) => {
+      readFrom.push(fromMs);
+      return [hour(['internal', 2], ['not_found', 9]), hour(['internal', 1], ['settings_unavailable', 4])];
+    },
+  };
+
+  it('are the sums of the last 24 hours, without refusals that a caller causes', async () => {
+    const { errors } = await collectStatus({ ...sources, usage });
+    expect(errors).toEqual([
+      { code: 'settings_unavailable', count: 4 },
+      { code: 'internal', count: 3 },
+    ]);
+    expect(readFrom).toEqual([nowMs - 86_400_000]);
+  });
+
+  it.each<{ why: string; reader: StatusSources['usage']; errors: StatusReport['errors'] }>([
+    { why: 'nothing is counted', reader: null, errors: null },
+    { why: 'the object fails', reader: { hours: () => Promise.reject(new Error('overloaded')) }, errors: null },
+    { why: 'there are none', reader: { hours: async () => [hour(['not_found', 9])] }, errors: [] },
+  ])('are $errors if $why, and the deployment is still ok', async ({ reader, errors }) => {
+    expect(await collectStatus({ ...sources, usage: reader })).toMatchObject({ status: 'ok', errors });
+  });
+});
 
 describe('the status report', () => {
   it('does not call a run down that has never completed', async () => {
