@@ -140,6 +140,7 @@ function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 
     const server = [
       ...own('lookup-error'),
       ...own('post-addresses').filter(isServerFetch),
+      ...own('project-reports'),
       ...own('server'),
       ...own('verify-token'),
     ];

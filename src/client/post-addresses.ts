@@ -1,4 +1,4 @@
-// Sends one request of the client library for servers, and returns one item for each address. Retries after 429 and 503
+// Sends the requests of the client library for servers. Retries after 429 and 503
 // once the API's Retry-After has passed. Does not follow redirects, so that a key is never sent to another host.
 
 import type { FailureCode } from '../core/failure.ts';
@@ -11,9 +11,9 @@ import { signRequest } from './sign-request.ts';
 export type ServerFetch = (
   url: string,
   init: {
-    readonly method: 'POST';
+    readonly method: 'GET' | 'POST';
     readonly headers: Record<string, string>;
-    readonly body: string;
+    readonly body?: string;
     readonly redirect: 'manual';
     /** Prevents caching of the response; omitted if the runtime does not support the option. */
     readonly cache?: 'no-store';
@@ -41,9 +41,26 @@ export async function postAddresses(
   addresses: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<readonly unknown[]> {
+  return readItems(await send(account, url, JSON.stringify(addresses), signal), addresses.length);
+}
+
+/** Gets a JSON object in a format. Rejects with a LookupError. */
+export async function getObject(
+  account: Account,
+  url: URL,
+  format: string,
+  signal: AbortSignal | undefined,
+): Promise<object> {
+  const value = parseJson(await send(account, url, null, signal));
+  if (!isObject(value) || Reflect.get(value, 'format') !== format) throw invalid(200);
+  return value;
+}
+
+/** Sends a body, or a GET without one, and returns the body of the 200. Retries. */
+async function send(account: Account, url: URL, body: string | null, signal: AbortSignal | undefined): Promise<string> {
   for (let retriesLeft = account.retriesMax; ; retriesLeft--) {
     try {
-      return readItems(await post(account, url, JSON.stringify(addresses), signal), addresses.length);
+      return await attempt(account, url, body, signal);
     } catch (error) {
       const waitSeconds = retriesLeft > 0 ? secondsToWait(error, account) : null;
       if (waitSeconds === null) throw error;
@@ -62,7 +79,12 @@ function secondsToWait(error: unknown, { retryAfterMaxSeconds }: Account): numbe
 /**
  * Sends one request and returns the body of a 200. Signs each attempt anew, because a signature is valid for a minute.
  */
-async function post(account: Account, url: URL, body: string, signal: AbortSignal | undefined): Promise<string> {
+async function attempt(
+  account: Account,
+  url: URL,
+  body: string | null,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const { timeoutMs } = account;
   const headers = await headersFor(account, url, body);
   if (signal?.aborted) throw aborted(signal);
@@ -71,7 +93,8 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
   const cancelTimer = startTimer(end, timeoutMs);
   signal?.addEventListener('abort', end);
   try {
-    const init = { method: 'POST', headers, body, redirect: 'manual', signal: ending.signal, ...uncached() } as const;
+    const sent = body === null ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
+    const init = { ...sent, headers, redirect: 'manual', signal: ending.signal, ...uncached() } as const;
     const response = await account.fetch(url.href, init);
     const text = await response.text();
     if (response.status === 200) return text;
@@ -87,9 +110,13 @@ async function post(account: Account, url: URL, body: string, signal: AbortSigna
   }
 }
 
-async function headersFor({ authorization, origin }: Account, url: URL, body: string): Promise<Record<string, string>> {
+async function headersFor(
+  { authorization, origin }: Account,
+  url: URL,
+  body: string | null,
+): Promise<Record<string, string>> {
   return {
-    'Content-Type': 'application/json',
+    ...(body === null ? {} : { 'Content-Type': 'application/json' }),
     ...(origin === undefined ? {} : { 'X-Origin': origin }),
     ...('bearer' in authorization
       ? { Authorization: `Bearer ${authorization.bearer}` }

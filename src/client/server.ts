@@ -1,6 +1,6 @@
 // The client library for servers, which locates IP addresses. Exported as `wherefrom/server` for Node 20 and newer,
-// Workers, Deno and Bun; it needs only fetch and Web Crypto. Every request is a POST, because URLs are logged. Does not
-// cache answers.
+// Workers, Deno and Bun; it needs only fetch and Web Crypto. Addresses are sent by POST, because URLs are logged.
+// Does not cache answers.
 
 import type { FieldName, LocationOf } from './answer-types.ts';
 import {
@@ -13,7 +13,8 @@ import {
   isTexts,
 } from './check-options.ts';
 import { LookupError } from './lookup-error.ts';
-import { type Account, postAddresses, type ServerFetch } from './post-addresses.ts';
+import { type Account, getObject, postAddresses, type ServerFetch } from './post-addresses.ts';
+import type { ProjectExport, UsageReport } from './project-reports.ts';
 
 export interface ServerClientOptions {
   /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
@@ -42,6 +43,10 @@ export interface LookupOptions<Names extends readonly FieldName[] | undefined = 
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
 export interface FailedItem {
   /** The address as passed; null if it was longer than any address. */
@@ -64,6 +69,10 @@ export interface ServerClient {
     addresses: readonly string[],
     options?: LookupOptions<Names>,
   ): Promise<(LocationOf<Names> | FailedItem)[]>;
+  /** Gets the counts of the key's project. The key needs the right `usage`. Rejects with a LookupError. */
+  usage(options?: CallOptions): Promise<UsageReport>;
+  /** Exports the key's project. The key needs the right `export`. Rejects with a LookupError. */
+  export(options?: CallOptions): Promise<ProjectExport>;
 }
 
 /** A location, with all members or the requested ones, or a failure. */
@@ -96,8 +105,15 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
     return item;
   }
 
+  function get(path: string, format: string, call: CallOptions = {}): Promise<object> {
+    checkCall(call);
+    return getObject(account, new URL(path, endpoint), format, call.signal);
+  }
+  const usage = (call?: CallOptions) => get('/v1/usage', 'wherefrom-usage', call);
+  const exportProject = (call?: CallOptions) => get('/v1/export', 'wherefrom-archive', call);
+
   // The return type depends on `fields`, which the compiler cannot infer from the implementation.
-  return { lookup, batch } as ServerClient;
+  return { lookup, batch, usage, export: exportProject } as ServerClient;
 }
 
 const utf8 = new TextEncoder();

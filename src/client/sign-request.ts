@@ -5,7 +5,8 @@ import type { PresentedKey } from '../core/key.ts';
 
 export interface UnsignedRequest {
   readonly url: URL;
-  readonly body: string;
+  /** Null for a GET, which has no body. */
+  readonly body: string | null;
   /** The origin to send as X-Origin; undefined sends none. The signature covers it. */
   readonly origin: string | undefined;
   readonly nowSeconds: number;
@@ -13,20 +14,20 @@ export interface UnsignedRequest {
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** Returns the headers that sign a POST request. */
+/** Returns the headers that sign a request. */
 export async function signRequest(
   { project, key, secret }: PresentedKey,
   { url, body, origin, nowSeconds }: UnsignedRequest,
 ): Promise<Record<string, string>> {
-  const digest = `sha-256=:${encode(await crypto.subtle.digest('SHA-256', bytesOf(body)))}:`;
+  const digest = body === null ? null : `sha-256=:${encode(await crypto.subtle.digest('SHA-256', bytesOf(body)))}:`;
   const components: [name: string, value: string][] = [
-    ['@method', 'POST'],
+    ['@method', body === null ? 'GET' : 'POST'],
     ['@authority', url.host],
     ['@path', url.pathname],
     // If the URL has no query, the signed value is a single question mark (RFC 9421 section 2.2.7).
     ['@query', url.search === '' ? '?' : url.search],
-    ['content-digest', digest],
   ];
+  if (digest !== null) components.push(['content-digest', digest]);
   if (origin !== undefined) components.push(['x-origin', origin]);
   const names = components.map(([name]) => `"${name}"`).join(' ');
   const input = `(${names});created=${nowSeconds};keyid="${project}:${key}";alg="hmac-sha256"`;
@@ -36,7 +37,11 @@ export async function signRequest(
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const hmac = await crypto.subtle.importKey('raw', bytesOf(secret), algorithm, false, ['sign']);
   const signature = encode(await crypto.subtle.sign('HMAC', hmac, bytesOf(base)));
-  return { 'Content-Digest': digest, 'Signature-Input': `wherefrom=${input}`, Signature: `wherefrom=:${signature}:` };
+  return {
+    ...(digest === null ? {} : { 'Content-Digest': digest }),
+    'Signature-Input': `wherefrom=${input}`,
+    Signature: `wherefrom=:${signature}:`,
+  };
 }
 
 function encode(bytes: ArrayBuffer): string {

@@ -21,14 +21,52 @@ export declare class LookupError extends Error {
 }
 /** The part of `fetch` that the library uses. */
 export type ServerFetch = (url: string, init: {
-    readonly method: 'POST';
+    readonly method: 'GET' | 'POST';
     readonly headers: Record<string, string>;
-    readonly body: string;
+    readonly body?: string;
     readonly redirect: 'manual';
     /** Prevents caching of the response; omitted if the runtime does not support the option. */
     readonly cache?: 'no-store';
     readonly signal: AbortSignal;
 }) => Promise<Response>;
+/** Counts by outcome: `answered_page`, `answered_server`, or the code of a refusal, for example. */
+export type UsageCounts = Readonly<Record<string, number>>;
+/** The counts of a project. Hours and days without counts are left out. */
+export interface UsageReport {
+    readonly format: 'wherefrom-usage';
+    readonly version: number;
+    /** The project ID. */
+    readonly project: string;
+    /** The last 35 days. `hour` is its start, ISO 8601 in UTC. */
+    readonly hours: readonly {
+        readonly hour: string;
+        readonly counts: UsageCounts;
+        readonly dropped: number;
+    }[];
+    /** The last 13 months. `day` is a date in UTC. `dropped` counts could not be delivered. */
+    readonly days: readonly {
+        readonly day: string;
+        readonly counts: UsageCounts;
+        readonly dropped: number;
+        readonly entries: readonly {
+            readonly entry: string;
+            readonly counts: UsageCounts;
+        }[];
+        readonly keys: readonly {
+            readonly key: string;
+            readonly counts: UsageCounts;
+        }[];
+    }[];
+}
+/** The settings, audit log and counts of a project. */
+export interface ProjectExport {
+    readonly format: 'wherefrom-archive';
+    readonly version: number;
+    readonly exportedAt: string;
+    readonly settings: object;
+    readonly audit: object;
+    readonly usage: UsageReport;
+}
 export interface ServerClientOptions {
     /** The API's URL: an https origin, or http on a loopback host. Undefined (an unset variable) throws a TypeError. */
     readonly url: string | undefined;
@@ -54,6 +92,9 @@ export interface LookupOptions<Names extends readonly FieldName[] | undefined = 
     readonly lang?: string | undefined;
     readonly signal?: AbortSignal | undefined;
 }
+export interface CallOptions {
+    readonly signal?: AbortSignal | undefined;
+}
 /** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
 export interface FailedItem {
     /** The address as passed; null if it was longer than any address. */
@@ -71,6 +112,10 @@ export interface ServerClient {
      * TypeError if an argument is invalid.
      */
     batch<const Names extends readonly FieldName[] | undefined = undefined>(addresses: readonly string[], options?: LookupOptions<Names>): Promise<(LocationOf<Names> | FailedItem)[]>;
+    /** Gets the counts of the key's project. The key needs the right `usage`. Rejects with a LookupError. */
+    usage(options?: CallOptions): Promise<UsageReport>;
+    /** Exports the key's project. The key needs the right `export`. Rejects with a LookupError. */
+    export(options?: CallOptions): Promise<ProjectExport>;
 }
 /** Creates a client for the project of a key. @throws TypeError if an option is missing or invalid. */
 export declare function createServerClient(options: ServerClientOptions): ServerClient;

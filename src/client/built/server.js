@@ -274,15 +274,15 @@ function isFrameworkSignal(error) {
 // src/client/sign-request.ts
 var bytesOf = (text) => new TextEncoder().encode(text);
 async function signRequest({ project, key, secret }, { url, body, origin, nowSeconds }) {
-  const digest = `sha-256=:${encode(await crypto.subtle.digest("SHA-256", bytesOf(body)))}:`;
+  const digest = body === null ? null : `sha-256=:${encode(await crypto.subtle.digest("SHA-256", bytesOf(body)))}:`;
   const components = [
-    ["@method", "POST"],
+    ["@method", body === null ? "GET" : "POST"],
     ["@authority", url.host],
     ["@path", url.pathname],
     // If the URL has no query, the signed value is a single question mark (RFC 9421 section 2.2.7).
-    ["@query", url.search === "" ? "?" : url.search],
-    ["content-digest", digest]
+    ["@query", url.search === "" ? "?" : url.search]
   ];
+  if (digest !== null) components.push(["content-digest", digest]);
   if (origin !== void 0) components.push(["x-origin", origin]);
   const names = components.map(([name]) => `"${name}"`).join(" ");
   const input = `(${names});created=${nowSeconds};keyid="${project}:${key}";alg="hmac-sha256"`;
@@ -292,7 +292,11 @@ async function signRequest({ project, key, secret }, { url, body, origin, nowSec
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const hmac = await crypto.subtle.importKey("raw", bytesOf(secret), algorithm, false, ["sign"]);
   const signature = encode(await crypto.subtle.sign("HMAC", hmac, bytesOf(base2)));
-  return { "Content-Digest": digest, "Signature-Input": `wherefrom=${input}`, Signature: `wherefrom=:${signature}:` };
+  return {
+    ...digest === null ? {} : { "Content-Digest": digest },
+    "Signature-Input": `wherefrom=${input}`,
+    Signature: `wherefrom=:${signature}:`
+  };
 }
 function encode(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
@@ -301,9 +305,17 @@ function encode(bytes) {
 // src/client/post-addresses.ts
 var retryAfterDefaultSeconds = 1;
 async function postAddresses(account, url, addresses, signal) {
+  return readItems(await send(account, url, JSON.stringify(addresses), signal), addresses.length);
+}
+async function getObject(account, url, format, signal) {
+  const value = parseJson(await send(account, url, null, signal));
+  if (!isObject(value) || Reflect.get(value, "format") !== format) throw invalid(200);
+  return value;
+}
+async function send(account, url, body, signal) {
   for (let retriesLeft = account.retriesMax; ; retriesLeft--) {
     try {
-      return readItems(await post(account, url, JSON.stringify(addresses), signal), addresses.length);
+      return await attempt(account, url, body, signal);
     } catch (error) {
       const waitSeconds = retriesLeft > 0 ? secondsToWait(error, account) : null;
       if (waitSeconds === null) throw error;
@@ -316,7 +328,7 @@ function secondsToWait(error, { retryAfterMaxSeconds }) {
   const seconds = error.retryAfterSeconds ?? retryAfterDefaultSeconds;
   return seconds <= retryAfterMaxSeconds ? seconds : null;
 }
-async function post(account, url, body, signal) {
+async function attempt(account, url, body, signal) {
   const { timeoutMs } = account;
   const headers = await headersFor(account, url, body);
   if (signal?.aborted) throw aborted(signal);
@@ -325,7 +337,8 @@ async function post(account, url, body, signal) {
   const cancelTimer = startTimer(end, timeoutMs);
   signal?.addEventListener("abort", end);
   try {
-    const init = { method: "POST", headers, body, redirect: "manual", signal: ending.signal, ...uncached() };
+    const sent = body === null ? { method: "GET" } : { method: "POST", body };
+    const init = { ...sent, headers, redirect: "manual", signal: ending.signal, ...uncached() };
     const response = await account.fetch(url.href, init);
     const text = await response.text();
     if (response.status === 200) return text;
@@ -342,7 +355,7 @@ async function post(account, url, body, signal) {
 }
 async function headersFor({ authorization, origin }, url, body) {
   return {
-    "Content-Type": "application/json",
+    ...body === null ? {} : { "Content-Type": "application/json" },
     ...origin === void 0 ? {} : { "X-Origin": origin },
     ..."bearer" in authorization ? { Authorization: `Bearer ${authorization.bearer}` } : await signRequest(authorization.signWith, { url, body, origin, nowSeconds: Math.floor(Date.now() / 1e3) })
   };
@@ -421,7 +434,13 @@ function createServerClient(options) {
     }
     return item;
   }
-  return { lookup, batch };
+  function get(path, format, call = {}) {
+    checkCall(call);
+    return getObject(account, new URL(path, endpoint), format, call.signal);
+  }
+  const usage = (call) => get("/v1/usage", "wherefrom-usage", call);
+  const exportProject = (call) => get("/v1/export", "wherefrom-archive", call);
+  return { lookup, batch, usage, export: exportProject };
 }
 var utf8 = new TextEncoder();
 function chunksOf(addresses) {

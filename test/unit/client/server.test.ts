@@ -24,7 +24,7 @@ type Answer = (asked: Asked, nth: number) => Response | Promise<Response>;
 function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   const requests: Asked[] = [];
   const fetch: ServerFetch = async (target, { headers, body, redirect, cache, signal }) => {
-    const asked = { url: target, headers, addresses: JSON.parse(body), redirect, cache };
+    const asked = { url: target, headers, addresses: JSON.parse(body ?? '[]'), redirect, cache };
     requests.push(asked);
     const ended = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     return await Promise.race([answer(asked, requests.length - 1), ended]);
@@ -49,6 +49,49 @@ async function outcome(call: Promise<unknown>): Promise<string> {
     return error instanceof LookupError ? error.code : String(error);
   }
 }
+
+describe('usage and export', () => {
+  const reports = [
+    { name: 'usage', path: '/v1/usage', format: 'wherefrom-usage' },
+    { name: 'export', path: '/v1/export', format: 'wherefrom-archive' },
+  ] as const;
+
+  it.each(reports)('$name gets $path, without a body', async ({ name, path, format }) => {
+    const { client, requests } = clientOf(() => Response.json({ format, version: 1 }));
+    expect(await client[name]()).toEqual({ format, version: 1 });
+    expect(requests).toMatchObject([{ url: `${url}${path}`, headers: { Authorization: `Bearer ${key}` } }]);
+    expect(requests[0]?.headers).not.toHaveProperty('Content-Type');
+  });
+
+  it.each(reports)('$name signs the request without a digest', async ({ name, format }) => {
+    const { client, requests } = clientOf(() => Response.json({ format }), { sign: true });
+    await client[name]();
+    expect(requests[0]?.headers['Signature-Input']).toMatch(/^wherefrom=\("@method" "@authority" "@path" "@query"\);/);
+    expect(requests[0]?.headers).not.toHaveProperty('Content-Digest');
+  });
+
+  it.each([
+    { answer: () => Response.json({ format: 'another' }), expected: 'answer_invalid', why: 'another document' },
+    { answer: () => Response.json([]), expected: 'answer_invalid', why: 'no document' },
+    {
+      answer: () => problem(403, 'key_right_required'),
+      expected: 'key_right_required',
+      why: 'a key without the right',
+    },
+  ])('$why is $expected', async ({ answer, expected }) => {
+    expect(await outcome(clientOf(answer).client.usage())).toBe(expected);
+  });
+
+  it('is sent again after 503', async () => {
+    const { client, requests } = clientOf((_, nth) =>
+      nth === 0
+        ? problem(503, 'data_unavailable', { 'Retry-After': '0' })
+        : Response.json({ format: 'wherefrom-usage' }),
+    );
+    await client.usage();
+    expect(requests).toHaveLength(2);
+  });
+});
 
 describe('a request', () => {
   it.each([
